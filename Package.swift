@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "swift-kan",
+  products: [
+    .library(name: "Exact", targets: ["Exact"]),
+    .library(name: "Splines", targets: ["Splines"]),
+    .library(name: "Spectral", targets: ["Spectral"]),
+    .library(name: "Optim", targets: ["Optim"]),
+    .library(name: "KANCore", targets: ["KANCore"]),
+    .library(name: "BasisProperties", targets: ["BasisProperties"]),
+    .library(name: "Claims", targets: ["Claims"]),
+    .executable(name: "kan", targets: ["kan"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // The ground: C libraries. Debian's OpenBLAS carries LAPACK but not LAPACKE, so both are linked.
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(
+      name: "CFLINT",
+      linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint"), .linkedLibrary("gmp")]),
+
+    .target(name: "Splines", dependencies: [numerics]),
+    .target(name: "Exact", dependencies: ["CFLINT", numerics]),
+    .target(name: "Optim", dependencies: ["Splines", numerics]),
+    .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
+    .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
+    .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
+    .target(
+      name: "Claims",
+      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", numerics]),
+    .executableTarget(
+      name: "kan",
+      dependencies: [
+        "Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(
+      name: "ExactTests",
+      dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
+    .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+    .testTarget(name: "kanTests", dependencies: ["kan"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,29 @@
+// A thin, typed front for FLINT and Arb.
+//
+// FLINT 2.9 with Arb 2.23 (Debian 12) and FLINT >= 3, which contains Arb, put the headers in different places;
+// this header hides that, and turns the function-like macros that Swift cannot import into functions.
+#ifndef KAN_CFLINT_H
+#define KAN_CFLINT_H
+
+#include <flint/flint.h>
+#include <flint/fmpz.h>
+#include <flint/fmpq.h>
+#include <flint/fmpq_mat.h>
+#include <flint/fmpz_mat.h>
+#if __has_include(<flint/arb.h>)
+#include <flint/acb_mat.h>
+#include <flint/arb.h>
+#include <flint/arb_mat.h>
+#else
+#include <acb_mat.h>
+#include <arb.h>
+#include <arb_mat.h>
+#endif
+
+/// Whether the integer lives on FLINT's heap (and so has to be cleared) rather than inline in its word.
+static inline int kan_fmpz_is_large(fmpz value) { return COEFF_IS_MPZ(value); }
+
+/// Frees a string that FLINT or Arb allocated.
+static inline void kan_flint_free(void *pointer) { flint_free(pointer); }
+
+#endif
