@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
-      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", numerics]),
+      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "BasisProperties", numerics]),
     .executableTarget(
       name: "kan",
       dependencies: [
@@ -55,8 +55,8 @@ let package = Package(
     .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
-    .testTarget(name: "kanTests", dependencies: ["kan"]),
+      name: "ClaimsTests", dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
   ],
   swiftLanguageModes: [.v6]
 )
