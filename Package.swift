@@ -1,5 +1,10 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+// FLINT 3 contains Arb; with FLINT 2 (Debian 12) Arb is a library of its own, called flint-arb there.
+let arbIsSeparate = FileManager.default.fileExists(atPath: "/usr/include/arb.h")
+let arbLibraries: [LinkerSetting] = arbIsSeparate ? [.linkedLibrary("flint-arb")] : []
 
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
@@ -28,7 +33,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
       name: "CFLINT",
-      linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint"), .linkedLibrary("gmp")]),
+      linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
 
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
@@ -55,7 +60,8 @@ let package = Package(
     .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+      name: "ClaimsTests",
+      dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
     .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
   ],
   swiftLanguageModes: [.v6]

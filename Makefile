@@ -1,0 +1,45 @@
+# make verify   install what is missing, build, check every statement of the paper, write the report
+# make test     install what is missing, build and run the tests
+# The rest: deps, bench, format, lint, docs, clean.
+
+SWIFT ?= swift
+REPORT ?= report
+VERIFY_FLAGS ?=
+# One optimised build serves the tool and the tests: exact arithmetic crawls in a debug build, and no test needs
+# @testable, so nothing is compiled twice.
+BUILD := $(SWIFT) build -c release
+KAN := .build/release/kan
+SOURCES := Package.swift Sources Tests
+
+.PHONY: deps build verify test bench format lint docs clean
+
+deps:
+	@sh scripts/install-dependencies.sh
+
+build: deps
+	$(BUILD) --product kan
+
+verify: build
+	$(KAN) verify --report $(REPORT) $(VERIFY_FLAGS)
+
+test: deps
+	$(SWIFT) test -c release --disable-testable-imports
+
+bench: build
+	$(KAN) bench
+
+format:
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+docs: deps
+	@mkdir -p docs-build; for target in Exact Splines Spectral Optim KANCore BasisProperties Claims; do \
+	  $(SWIFT) package --allow-writing-to-directory docs-build \
+	    generate-documentation --target $$target --warnings-as-errors \
+	    --output-path docs-build/$$target --transform-for-static-hosting --hosting-base-path $$target || exit 1; \
+	done
+
+clean:
+	rm -rf .build $(REPORT) docs-build

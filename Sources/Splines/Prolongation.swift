@@ -1,0 +1,95 @@
+import RealModule
+
+/// The refinement P from a coarse spline space into a finer one that contains it: b_i = sum_j P_ij b'_j on [a, b], so
+/// that weights map as u_fine = P^T u_coarse. One row for a coarse, one column for a fine function.
+///
+/// The matrix is found by knot insertion in its polar form: P_ij is the blossom of b_i's piece at the r - 1 fine knots
+/// t'_{j+1} ... t'_{j+r-1}. Exterior knots may lie anywhere on either side; only the interior knots have to be nested.
+/// Goldman and Lyche (eds.), *Knot Insertion and Deletion Algorithms* (1993); Ramshaw (1989).
+public struct Prolongation<Scalar: SplineScalar>: Sendable {
+  /// The coarse knots.
+  public let coarse: KnotVector<Scalar>
+  /// The fine knots.
+  public let fine: KnotVector<Scalar>
+  /// P, m rows and m' columns.
+  public let matrix: Matrix<Scalar>
+
+  /// The refinement between two nested spline spaces.
+  ///
+  /// - Throws: ``SplineError`` where orders or intervals differ, or a coarse interior knot is not a fine one.
+  /// - Complexity: O(m m' + m' r^2).
+  public init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>) throws(SplineError) {
+    try Prolongation.requireNested(coarse, fine)
+    let r = coarse.order.value
+    let basis = BSplineBasis(coarse)
+    var matrix = Matrix<Scalar>(rows: coarse.dimension, columns: fine.dimension, repeating: 0)
+    for j in fine.basisIndices {
+      // Any interval of the fine function's support inside [a, b] gives the same blossom values.
+      let k = try coarse.interval(containing: fine[Swift.min(Swift.max(j, 0), fine.intervals - 1)])
+      let column = basis.localValues(order: r, interval: k) { d in fine[j + d] }
+      for (s, value) in column.enumerated() { matrix[k + s, j + r - 1] = value }
+    }
+    self.coarse = coarse
+    self.fine = fine
+    self.matrix = matrix
+  }
+
+  private init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>, matrix: Matrix<Scalar>) {
+    self.coarse = coarse
+    self.fine = fine
+    self.matrix = matrix
+  }
+
+  /// The fine weights P^T u of the same function.
+  ///
+  /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `u` has m entries.
+  /// - Complexity: O(m m').
+  public func prolongate(_ u: [Scalar]) throws(SplineError) -> [Scalar] {
+    guard u.count == matrix.rows else {
+      throw .shapeMismatch(what: "the coarse coefficient vector", expected: matrix.rows, found: u.count)
+    }
+    var result = [Scalar](repeating: 0, count: matrix.columns)
+    for (i, weight) in u.enumerated() {
+      for j in 0..<matrix.columns where matrix[i, j] != 0 { result[j] += matrix[i, j] * weight }
+    }
+    return result
+  }
+
+  /// P v: the restriction of a fine gradient to the coarse weights.
+  ///
+  /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m' entries.
+  /// - Complexity: O(m m').
+  public func restrict(_ v: [Scalar]) throws(SplineError) -> [Scalar] {
+    guard v.count == matrix.columns else {
+      throw .shapeMismatch(what: "the fine coefficient vector", expected: matrix.columns, found: v.count)
+    }
+    return matrix * v
+  }
+
+  /// The refinement from this one's coarse space into the other one's fine space: P13 = P12 P23.
+  ///
+  /// - Throws: ``SplineError`` unless the other one starts from the knots where this one ends.
+  /// - Complexity: O(m m' m'').
+  public func composed(with next: Prolongation) throws(SplineError) -> Prolongation {
+    try Prolongation.requireNested(fine, next.coarse)
+    guard fine == next.coarse else {
+      throw .shapeMismatch(
+        what: "the middle knot vector", expected: fine.values.count, found: next.coarse.values.count)
+    }
+    return Prolongation(coarse: coarse, fine: next.fine, matrix: matrix * next.matrix)
+  }
+
+  /// Throws unless S_r(coarse) is inside S_r(fine) for equal orders.
+  static func requireNested(_ coarse: KnotVector<Scalar>, _ fine: KnotVector<Scalar>) throws(SplineError) {
+    guard coarse.order == fine.order else {
+      throw .orderMismatch(coarse: coarse.order.value, fine: fine.order.value)
+    }
+    guard coarse.lower == fine.lower, coarse.upper == fine.upper else {
+      throw .domainMismatch(
+        coarse: "[\(coarse.lower), \(coarse.upper)]", fine: "[\(fine.lower), \(fine.upper)]")
+    }
+    if let i = SplineSpace(coarse).missingKnot(in: SplineSpace(fine)) {
+      throw .notNested(index: i, value: "\(coarse[i])")
+    }
+  }
+}
