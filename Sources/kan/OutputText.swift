@@ -11,10 +11,13 @@ enum OutputText {
   static func requireWritable(_ path: String) throws {
     if path == "-" { return }
     let url = URL(fileURLWithPath: path)
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
-    let target = exists ? url.path : url.deletingLastPathComponent().path
-    if isDirectory.boolValue || path.isEmpty || !FileManager.default.isWritableFile(atPath: target) {
+    let folder = url.deletingLastPathComponent().path
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    let isThere = manager.fileExists(atPath: url.path)
+    guard !path.isEmpty, !url.hasDirectoryPath, manager.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue, manager.isWritableFile(atPath: isThere ? url.path : folder)
+    else {
       throw RunFailure("the file \(path) cannot be written")
     }
   }
