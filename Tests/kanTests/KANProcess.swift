@@ -15,7 +15,8 @@ struct KANProcess {
   /// - Parameter searchPath: the PATH that the process sees, where it is not the usual one.
   static func run(_ arguments: [String], searchPath: String? = nil) throws -> KANProcess {
     let process = Process()
-    process.executableURL = try #require(builtExecutable(), "the kan executable is not beside the tests")
+    let kan: URL = try #require(builtExecutable(), "the kan executable is not beside the tests")
+    process.executableURL = kan
     process.arguments = arguments
     if let searchPath {
       process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
