@@ -18,10 +18,9 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     if let json { try OutputText.requireWritable(json) }
     let isQuiet = json == "-"
-    let workloads = [
-      try ExactWorkload.changeOfBasis(), try BasisWorkload.double(), try BasisWorkload.exact(),
-      try RefinementWorkload.exact(), GemmWorkload.dgemm(),
-    ]
+    let workloads =
+      try [ExactWorkload.changeOfBasis()] + InertiaWorkload.workloads()
+      + [BasisWorkload.double(), BasisWorkload.exact(), RefinementWorkload.exact(), GemmWorkload.dgemm()]
     if !isQuiet { OutputText.write(heading + "\n" + String(repeating: "-", count: heading.count) + "\n") }
     var rows: [JSONValue] = []
     for workload in workloads {
