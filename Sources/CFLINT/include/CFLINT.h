@@ -10,6 +10,7 @@
 #include <flint/fmpq.h>
 #include <flint/fmpq_mat.h>
 #include <flint/fmpz_mat.h>
+#include <flint/fmpz_vec.h>
 #if __has_include(<flint/arb.h>)
 #include <flint/acb_mat.h>
 #include <flint/arb.h>
@@ -25,5 +26,8 @@ static inline int kan_fmpz_is_large(fmpz value) { return COEFF_IS_MPZ(value); }
 
 /// Frees a string that FLINT or Arb allocated.
 static inline void kan_flint_free(void *pointer) { flint_free(pointer); }
+
+/// The rank of a rational matrix.
+slong kan_fmpq_mat_rank(const fmpq_mat_t matrix);
 
 #endif

@@ -118,7 +118,7 @@ extension LAPACK {
     var right = [Double](repeating: 0, count: wantsVectors ? rank * matrix.columns : 1)
     let info = LAPACKE_dgesdd(
       LAPACK_ROW_MAJOR, letter(job), rows, columns, &entries, columns, &values, &left,
-      wantsVectors ? min(rows, columns) : 1, &right, wantsVectors ? columns : 1)
+      min(rows, columns), &right, columns)
     try check(info, routine, ifPositive: .noConvergence)
     return (values, left, right)
   }

@@ -73,7 +73,8 @@ extension LAPACK {
     let routine = "dsbevd"
     let n = matrix.rows
     try require(columns: matrix.columns, of: "the number of columns", toBe: n, routine)
-    let bandwidth = max(matrix.lowerBandwidth, matrix.upperBandwidth)
+    // Not beyond n - 1: for n = 1 the routine takes the first entry of the storage, whatever the bandwidth.
+    let bandwidth = max(0, min(n - 1, max(matrix.lowerBandwidth, matrix.upperBandwidth)))
     // Column j of the storage holds entries (j - bandwidth, j) ... (j, j): the upper triangle.
     let stride = bandwidth + 1
     var band = [Double](repeating: 0, count: stride * n)
