@@ -15,9 +15,7 @@ struct SpectraClaimsTests {
   func verdicts(_ statement: (id: String, counterexample: String?)) throws {
     let family = try CaseFamily(maxOrder: 4, maxIntervals: 4, randomKnotVectors: 2, networks: 5)
     let claim = try #require(Catalogue.all.first { $0.id == statement.id })
-    let start = ContinuousClock.now
     let findings = try claim.check(family)
-    print(statement.id, ContinuousClock.now - start, findings)
     #expect(findings.literal.verdict == claim.recorded.literal)
     #expect(findings.corrected?.verdict == claim.recorded.corrected)
     #expect((findings.corrected == nil) == (claim.correction == nil))

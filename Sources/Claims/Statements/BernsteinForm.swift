@@ -54,4 +54,11 @@ struct BernsteinForm: Equatable {
     if second == false { return false }
     return first == nil || second == nil ? nil : true
   }
+
+  /// A number that no value on [0, 1] exceeds: the largest coefficient after `depth` halvings.
+  func upperBound(depth: Int) -> Rational {
+    if depth == 0 { return coefficients.max()! }
+    let (left, right) = halves
+    return max(left.upperBound(depth: depth - 1), right.upperBound(depth: depth - 1))
+  }
 }

@@ -31,45 +31,64 @@ struct Figure1: Claim {
     let method =
       "exact: Neville elimination of D A^T A D (oscillatory), signs of A^T A and its inverse (Perron);"
       + " signs of computed vectors on uniform knots"
-    let printed = try tally(family) { k, knots in
-      k == 1 ? 0 : (k == knots.dimension ? knots.intervals - 1 : nil)
-    }
-    let corrected = try tally(family) { k, _ in k - 1 }
-    let reversed = try tally(family) { k, knots in knots.dimension - k }
+    let printed: Counts = { k, knots in k == 1 ? 0 : (k == knots.dimension ? knots.intervals - 1 : nil) }
+    let corrected: Counts = { k, _ in k - 1 }
+    let reversed: Counts = { k, knots in knots.dimension - k }
+    let tallies = try tallies(family, [printed, corrected, reversed])
     return Findings(
-      literal: printed.finding(ifHolds: .proved, method: method),
-      corrected: corrected.finding(ifHolds: .proved, method: method),
-      control: reversed.control("ascending, the k-th eigenvector has m - k sign changes"),
+      literal: tallies[0].finding(ifHolds: .proved, method: method),
+      corrected: tallies[1].finding(ifHolds: .proved, method: method),
+      control: tallies[2].control("ascending, the k-th eigenvector has m - k sign changes"),
       figures: try [1, 3].map { try figure(order: SplineOrder($0), intervals: 50) })
   }
 
-  private func tally(_ family: CaseFamily, _ counts: Counts) throws -> Tally {
-    var tally = Tally()
+  /// One tally for each claim; the evidence on a knot vector is found once for all of them.
+  private func tallies(_ family: CaseFamily, _ claims: [Counts]) throws -> [Tally] {
+    var tallies = [Tally](repeating: Tally(), count: claims.count)
     // The two numbers of the print differ from the true ones first at r = 2, n = 1.
     try family.reaching(order: 2).forEachKnotVector { knots in
-      let basis = ChangeOfBasis(knots)
-      let gram = basis.banded.gram().dense
-      func claim(_ k: Int, is count: Int, _ route: String) -> String? {
-        guard let claimed = counts(k, knots), claimed != count else { return nil }
-        return "vector \(k) of \(knots.dimension) has \(count) sign changes (\(route)), not \(claimed)"
-      }
-      let m = knots.dimension
-      let flipped = Matrix(rows: m, columns: m) { i, j in (i + j) % 2 == 0 ? gram[i, j] : -gram[i, j] }
-      let oscillation = Oscillation.defect(of: flipped)
-      let wrong = oscillation ?? (1...m).compactMap { claim($0, is: $0 - 1, "oscillatory matrix") }.first
-      tally.expect(wrong == nil, "\(knots.caseDescription): \(wrong!)")
-      let perron = perronDefect(flipped, inverseOf: basis)
-      let extreme = perron ?? claim(1, is: 0, "positive inverse") ?? claim(m, is: m - 1, "checkerboard signs")
-      tally.expect(extreme == nil, "\(knots.caseDescription): \(extreme!)")
-      if knots.uniformSpacing != nil {
-        let eigen = try Spectrum.gramEigen(of: knots)
-        let seen = (1...m).compactMap { k in
-          claim(k, is: Oscillation.signChanges(eigen.vector(k - 1)), "computed vector")
-        }.first
-        tally.expect(seen == nil, "\(knots.caseDescription): \(seen!)")
+      for evidence in try evidence(on: knots) {
+        for (position, claim) in claims.enumerated() {
+          let wrong = evidence.defect ?? evidence.firstDifference(from: claim, knots)
+          tallies[position].expect(wrong == nil, "\(knots.caseDescription): \(wrong!)")
+        }
       }
     }
-    return tally
+    return tallies
+  }
+
+  /// What one route says: sign changes by k, or why it fails.
+  private struct Evidence {
+    let route: String
+    let defect: String?
+    let changes: [(k: Int, count: Int)]
+
+    func firstDifference(from claim: Counts, _ knots: KnotVector<Rational>) -> String? {
+      for (k, count) in changes {
+        guard let claimed = claim(k, knots), claimed != count else { continue }
+        return "vector \(k) of \(knots.dimension) has \(count) sign changes (\(route)), not \(claimed)"
+      }
+      return nil
+    }
+  }
+
+  private func evidence(on knots: KnotVector<Rational>) throws -> [Evidence] {
+    let basis = ChangeOfBasis(knots)
+    let m = knots.dimension
+    let gram = basis.banded.gram().dense
+    let flipped = Matrix(rows: m, columns: m) { i, j in (i + j) % 2 == 0 ? gram[i, j] : -gram[i, j] }
+    let ascending = (1...m).map { (k: $0, count: $0 - 1) }
+    var found = [
+      Evidence(route: "oscillatory matrix", defect: Oscillation.defect(of: flipped), changes: ascending),
+      Evidence(
+        route: "Perron vectors", defect: perronDefect(flipped, inverseOf: basis), changes: [(1, 0), (m, m - 1)]),
+    ]
+    if knots.uniformSpacing != nil {
+      let eigen = try Spectrum.gramEigen(of: knots)
+      let counted = (1...m).map { (k: $0, count: Oscillation.signChanges(eigen.vector($0 - 1))) }
+      found.append(Evidence(route: "computed vector", defect: nil, changes: counted))
+    }
+    return found
   }
 
   /// Why one of the two matrices is not positive enough for Perron's theorem; `nil` where both are: D A^T A D has no

@@ -14,7 +14,8 @@ import Splines
 struct Theorem2Unscaled: Claim {
   let id = "theorem-2-unscaled"
   let source = "Theorem 2, eq. (38), in the basis (3)"
-  let printed = "For one layer and one sample x, sum_i b_i(x)^2 <= 4 sum_j psi_j(x)^2 with psi_j(x) = (x - t_j)_+^{r-1}."
+  let printed =
+    "For one layer and one sample x, sum_i b_i(x)^2 <= 4 sum_j psi_j(x)^2 with psi_j(x) = (x - t_j)_+^{r-1}."
   let hypotheses = "Uniform knots on [a, b], a <= x < b."
   let correction: String? =
     "sum_i b_i(x)^2 <= beta_r / (r-1)^{2(r-1)} sum_j phi_j(x)^2 with phi_j(x) = ((x - t_j)_+/h)^{r-1}, beta_r the maximum"
@@ -49,7 +50,8 @@ struct Theorem2Unscaled: Claim {
         let margin = BernsteinForm(powers.scaled(by: constant(order)) - splines)
         tally.expect(
           margin.isNonNegative() == true,
-          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has Bernstein coefficients \(margin.coefficients)")
+          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has Bernstein coefficients \(margin.coefficients)"
+        )
       }
     }
     return tally
