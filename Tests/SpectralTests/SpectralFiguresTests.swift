@@ -11,14 +11,25 @@ import Testing
     for curve in curves {
       #expect(curve.intervals == Array(5...100) && curve.ratios.count == 96)
       #expect(zip(curve.ratios, curve.ratios.dropFirst()).allSatisfy { $0 < $1 })
-      // n^{2r}: the local slope between n = 99 and 100 is 2r up to O(r / n).
-      let slope = try #require(curve.finalSlope)
-      let r = Double(curve.order.value)
-      #expect(abs(slope - 2 * r) <= 2 * r * r / 100)
     }
     // Statements about n = 10.
     #expect(curves[0].ratios[5] > 100)
     #expect(curves[2].ratios[5] > 1e6)
+  }
+
+  /// Growth like n^{2r}: the slope between doubled n tends to 2r from below, and its distance is halved each time.
+  @Test(arguments: 1...5)
+  func growth(r: Int) throws {
+    let order = try SplineOrder(r)
+    let limit = Double(2 * r)
+    let distances = try [50, 100, 200].map { n in
+      let curves = try SpectralFigures.ratioCurves(orders: [order], intervals: [n, 2 * n])
+      return limit - (try #require(curves[0].finalSlope))
+    }
+    #expect(distances.allSatisfy { $0 > 0 })
+    for (coarse, fine) in zip(distances, distances.dropFirst()) {
+      #expect(fine / coarse > 0.4 && fine / coarse < 0.6)
+    }
   }
 
   @Test func curves() throws {

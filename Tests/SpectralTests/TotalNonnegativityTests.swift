@@ -62,14 +62,23 @@ import Testing
 
   @Test func minorsAreDeterminants() throws {
     let matrix = Matrix<Rational>(rows: 4, columns: 4) { i, j in Rational(i * i + 3 * j - i * j * j, 1 + i + j) }
-    let exact = try RationalMatrix(rows: 4, columns: 4, entries: matrix.entries)
-    let sign = try exact.determinant().sign
-    #expect(sign != 0)
-    #expect(Minors(matrix).count == 69)  // C(8, 4) - 1
+    let minors = Minors(matrix)
+    #expect(minors.count == 69)  // C(8, 4) - 1
+    func members(_ set: Int) -> [Int] { (0..<4).filter { set >> $0 & 1 == 1 } }
+    var compared = 0
+    for rows in (1..<16).map(members) {
+      for columns in (1..<16).map(members) where columns.count == rows.count {
+        let exact = RationalMatrix(rows: rows.count, columns: rows.count) { i, j in matrix[rows[i], columns[j]] }
+        #expect(try minors.value(rows: rows, columns: columns) == exact.determinant())
+        compared += 1
+      }
+    }
+    #expect(compared == minors.count)
     let identity = Matrix<Rational>.identity(3)
     #expect(Minors(identity).smallestNegative == nil)
     let exchange = Matrix<Rational>(rows: 2, columns: 2) { i, j in i == j ? 0 : 1 }
-    #expect(Minors(exchange).smallestNegative == .init(rows: [0, 1], columns: [0, 1], value: -1))
+    let negative = try #require(Minors(exchange).smallestNegative)
+    #expect(negative.rows == [0, 1] && negative.columns == [0, 1] && negative.value == -1)
   }
 
   @Test func obstructionsSayWhere() {

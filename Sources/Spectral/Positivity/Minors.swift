@@ -53,6 +53,18 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
     self.values = values
   }
 
+  /// The minor of the given rows and columns, both ascending and of one length.
+  ///
+  /// - Precondition: the indices are in range.
+  public func value(rows: [Int], columns: [Int]) -> Scalar {
+    precondition(rows.count == columns.count, "Minors: \(rows.count) rows and \(columns.count) columns")
+    precondition(
+      rows.allSatisfy { $0 >= 0 && $0 < self.rows } && columns.allSatisfy { $0 >= 0 && $0 < self.columns },
+      "Minors: an index is out of range")
+    func set(_ members: [Int]) -> Int { members.reduce(0) { $0 | 1 << $1 } }
+    return values[set(rows) << self.columns + set(columns)]
+  }
+
   /// A negative minor of the smallest order, or `nil` where the matrix is totally nonnegative.
   public var smallestNegative: Minor? {
     let width = 1 << columns
