@@ -9,6 +9,7 @@
 #include <flint/fmpz.h>
 #include <flint/fmpq.h>
 #include <flint/fmpq_mat.h>
+#include <flint/fmpq_vec.h>
 #include <flint/fmpz_mat.h>
 #include <flint/fmpz_vec.h>
 #if __has_include(<flint/arb.h>)
@@ -29,5 +30,9 @@ static inline void kan_flint_free(void *pointer) { flint_free(pointer); }
 
 /// The rank of a rational matrix.
 slong kan_fmpq_mat_rank(const fmpq_mat_t matrix);
+
+/// The numbers of negative, zero and positive eigenvalues of a symmetric n x n matrix with b >= 0 superdiagonals,
+/// n >= 1; entry (i, i + d), 0 <= d <= b, at i (b + 1) + d; places outside the matrix hold zero.
+void kan_banded_inertia(slong counts[3], const fmpq *band, slong n, slong b);
 
 #endif
