@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+      name: "ClaimsTests",
+      dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
     .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
   ],
   swiftLanguageModes: [.v6]

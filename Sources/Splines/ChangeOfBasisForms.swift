@@ -25,7 +25,10 @@ extension ChangeOfBasis {
 
   /// A on uniform knots in closed form (Corollary 1): A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for k = j - i = 0 ... r.
   ///
-  /// - Parameter spacing: the spacing h.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - intervals: the number n of intervals.
+  ///   - spacing: the spacing h.
   /// - Throws: ``SplineError/intervalCountOutOfRange(_:)``.
   /// - Complexity: O(m^2).
   public static func closedForm(

@@ -39,7 +39,9 @@ extension BSplineBasis {
 
   /// The single function b_i at `x` by the Cox-de Boor recursion (2).
   ///
-  /// - Parameter i: the function's index, 1 - r ... n - 1.
+  /// - Parameters:
+  ///   - i: the function's index, 1 - r ... n - 1.
+  ///   - x: a point of [a, b].
   /// - Throws: ``SplineError`` for an index out of range and for a point outside [a, b].
   /// - Complexity: O(2^r), as the recursion is written.
   public func coxDeBoorValue(_ i: Int, at x: Scalar) throws(SplineError) -> Scalar {

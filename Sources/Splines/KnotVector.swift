@@ -15,7 +15,9 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
 
   /// Knots of one's own.
   ///
-  /// - Parameter knots: all `n + 2r - 1` knots, strictly increasing and finite.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - knots: all `n + 2r - 1` knots, strictly increasing and finite.
   /// - Throws: ``SplineError`` that names the first offending index and value.
   /// - Complexity: O(n + r).
   public init(order: SplineOrder, knots: [Scalar]) throws(SplineError) {

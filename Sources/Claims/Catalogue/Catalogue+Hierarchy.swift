@@ -1,0 +1,8 @@
+extension Catalogue {
+  /// Preconditioning, refinement and nested hierarchies.
+  static var hierarchy: [any Claim] {
+    [
+      Eq25()
+    ]
+  }
+}

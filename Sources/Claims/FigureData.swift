@@ -1,0 +1,54 @@
+/// The data of a figure: written as CSV first, drawn after.
+public struct FigureData: Equatable, Sendable {
+  /// One curve: its name and its points.
+  public struct Series: Equatable, Sendable {
+    /// The name in the legend and in the CSV.
+    public let name: String
+    /// The points, x and y.
+    public let points: [(x: Double, y: Double)]
+
+    /// A curve.
+    public init(name: String, points: [(x: Double, y: Double)]) {
+      self.name = name
+      self.points = points
+    }
+
+    /// Whether name and points are the same.
+    public static func == (a: Series, b: Series) -> Bool {
+      a.name == b.name && a.points.elementsEqual(b.points) { $0.x == $1.x && $0.y == $1.y }
+    }
+  }
+
+  /// The name of its files, without extension: "figure-2a".
+  public let id: String
+  /// The title.
+  public let title: String
+  /// The label of the abscissa.
+  public let xLabel: String
+  /// The label of the ordinate.
+  public let yLabel: String
+  /// Whether the abscissa is logarithmic.
+  public let logX: Bool
+  /// Whether the ordinate is logarithmic.
+  public let logY: Bool
+  /// The curves.
+  public let series: [Series]
+
+  /// A figure.
+  ///
+  /// - Precondition: `id` is made of letters, digits, "-", "." and "_", for it names files.
+  public init(
+    id: String, title: String, xLabel: String, yLabel: String, logX: Bool = false, logY: Bool = false,
+    series: [Series]
+  ) {
+    let allowed: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+    precondition(!id.isEmpty && id.allSatisfy(allowed) && id.first != ".", "FigureData: \"\(id)\" cannot name a file")
+    self.id = id
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.logX = logX
+    self.logY = logY
+    self.series = series
+  }
+}

@@ -1,0 +1,59 @@
+/// Counts the cases of a check and keeps the first counterexample.
+///
+/// Run the cases smallest first, as ``CaseFamily`` gives them; then the first counterexample is the smallest one.
+/// ```swift
+/// var tally = Tally()
+/// for knots in try family.knotVectors(order: order, intervals: n) {
+///   tally.expect(lhs == rhs, "r = \(order.value), knots \(knots.values): \(lhs) is not \(rhs)")
+/// }
+/// return tally.finding(ifHolds: .proved, method: "exact identity")
+/// ```
+public struct Tally: Equatable, Sendable {
+  /// The number of cases so far.
+  public private(set) var cases = 0
+  /// The number of cases in which the statement failed.
+  public private(set) var failures = 0
+  /// The first counterexample.
+  public private(set) var counterexample: String?
+
+  /// A tally of no cases.
+  public init() {}
+
+  /// Counts a case. The text is made for the first failure only; it states the case and both sides, exactly.
+  public mutating func expect(_ holds: Bool, _ counterexample: @autoclosure () throws -> String) rethrows {
+    cases += 1
+    guard !holds else { return }
+    failures += 1
+    if self.counterexample == nil { self.counterexample = try counterexample() }
+  }
+
+  /// Appends the cases of another tally, as if they had been run after these.
+  public mutating func merge(_ later: Tally) {
+    cases += later.cases
+    failures += later.failures
+    counterexample = counterexample ?? later.counterexample
+  }
+
+  /// Whether at least one case was run and none failed.
+  public var holds: Bool { cases > 0 && failures == 0 }
+
+  /// The finding: refuted with the first counterexample where a case failed, else the given verdict; not checked
+  /// where there was no case.
+  ///
+  /// - Parameter verdict: proved, certified or measured.
+  public func finding(ifHolds verdict: Verdict, method: String, notes: [String] = []) -> Finding {
+    precondition(verdict != .refuted, "Tally: refuted is what the tally itself finds")
+    var notes = notes
+    if failures > 0 { notes.append("fails in \(failures) of \(cases) cases") }
+    return Finding(
+      verdict: failures > 0 ? .refuted : verdict, method: method, cases: cases,
+      counterexample: counterexample, notes: notes)
+  }
+
+  /// The tally as the outcome of a negative control.
+  ///
+  /// - Parameter statement: the false statement that was checked.
+  public func control(_ statement: String) -> ControlFinding {
+    ControlFinding(statement: statement, refuted: failures > 0, counterexample: counterexample)
+  }
+}

@@ -1,0 +1,88 @@
+import Claims
+import Exact
+import Splines
+import Testing
+
+@Suite("Claims: tallies, families, runs")
+struct InfrastructureTests {
+  @Test("No verdict without a case, no refutation without a counterexample")
+  func verdictsNeedEvidence() {
+    #expect(Tally().finding(ifHolds: .proved, method: "none").verdict == .notChecked)
+    #expect(Finding(verdict: .measured, method: "", cases: 0).verdict == .notChecked)
+    #expect(Finding(verdict: .refuted, method: "", cases: 3).verdict == .notChecked)
+    #expect(!ControlFinding(statement: "", refuted: true, counterexample: nil).refuted)
+    #expect(!Tally().control("1 = 2").refuted)
+  }
+
+  @Test("A tally keeps the first counterexample and makes no other")
+  func firstCounterexample() {
+    var made = 0
+    func text(_ k: Int) -> String {
+      made += 1
+      return "case \(k)"
+    }
+    var tally = Tally()
+    for k in 1...5 { tally.expect(k < 3, text(k)) }
+    #expect(made == 1 && tally.cases == 5 && tally.failures == 3)
+    let finding = tally.finding(ifHolds: .proved, method: "")
+    #expect(finding.verdict == .refuted && finding.counterexample == "case 3")
+    #expect(tally.control("k < 3").refuted)
+    var first = Tally()
+    first.expect(true, "")
+    first.merge(tally)
+    #expect(first.counterexample == "case 3" && first.cases == 6)
+  }
+
+  @Test("A family is a function of its seed, and its knots are smallest first")
+  func familyIsDeterministic() throws {
+    let a = try CaseFamily(maxOrder: 3, maxIntervals: 2, randomKnotVectors: 4, seed: 7)
+    let b = try CaseFamily(maxOrder: 3, maxIntervals: 2, randomKnotVectors: 4, seed: 8)
+    let order = try SplineOrder(3)
+    let knots = try a.knotVectors(order: order, intervals: 2)
+    #expect(knots.count == 6)
+    #expect(try knots == a.knotVectors(order: order, intervals: 2))
+    #expect(try knots != b.knotVectors(order: order, intervals: 2))
+    #expect(knots.prefix(2).allSatisfy { $0.uniformSpacing != nil })
+    for vector in knots {
+      let points = a.points(in: vector)
+      #expect(points.first == vector.lower && points.last == vector.upper)
+      #expect(zip(points, points.dropFirst()).allSatisfy { $0 < $1 })
+      #expect((0...vector.intervals).allSatisfy { points.contains(vector[$0]) })
+      #expect(vector.determiningPoints.count == 3 * 2 + 1)
+    }
+    var seen: [[Int]] = []
+    try a.forEachKnotVector { seen.append([$0.order.value, $0.intervals]) }
+    #expect(seen.count == 3 * 2 * 6)
+    #expect(seen == seen.sorted { $0.lexicographicallyPrecedes($1) })
+  }
+
+  @Test("A family that cannot be run is refused in one line")
+  func familyBounds() {
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxOrder: 0) }
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxOrder: 40) }
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxIntervals: 0) }
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(randomKnotVectors: 0) }
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(networks: -1) }
+  }
+
+  @Test("Enlarging and cutting a family")
+  func familyReach() {
+    let family = CaseFamily.standard
+    #expect(family.reaching(order: 2, intervals: 20).maxIntervals == 20)
+    #expect(family.reaching(order: 2, intervals: 20).maxOrder == 6)
+    #expect(family.limited(order: 3, intervals: 4, knotVectors: 2).randomKnotVectors == 2)
+    #expect(family.limited().maxOrder == 6)
+  }
+
+  @Test("Eq. (25): refuted as printed, proved as corrected, the control refuted")
+  func equation25() throws {
+    let family = try CaseFamily(maxOrder: 4, maxIntervals: 3, randomKnotVectors: 1)
+    let claim = try #require(Catalogue.all.first { $0.id == "eq-25" })
+    let findings = try claim.check(family)
+    #expect(findings.literal.verdict == .refuted)
+    #expect(findings.literal.counterexample?.hasPrefix("r = 1, n = 1") == true)
+    #expect(findings.corrected?.verdict == .proved)
+    #expect(findings.corrected?.cases == 4 * 3 * 2 * 2)
+    #expect(findings.control.refuted)
+  }
+}
