@@ -1,4 +1,5 @@
 import Exact
+import RealModule
 import Splines
 
 extension KnotVector where Scalar == Rational {
@@ -35,10 +36,15 @@ extension KnotVector where Scalar == Rational {
     }
   }
 
-  /// The bits of all knots and gaps.
-  private static func complexity(of knots: [Rational]) -> Int {
-    func bits(_ value: Rational) -> Int { value.numerator.bitWidth + value.denominator.bitWidth }
-    return knots.reduce(0) { $0 + bits($1) } + zip(knots.dropFirst(), knots).reduce(0) { $0 + bits($1.0 - $1.1) }
+  /// The information in all knots and gaps, in bits.
+  private static func complexity(of knots: [Rational]) -> Double {
+    func bits(_ whole: Rational) -> Double {
+      // Beyond the range of Double the number of binary digits is close enough.
+      whole.bitWidth > 1000 ? Double(whole.bitWidth) : Double.log2(1 + Double(whole.magnitude))
+    }
+    func bits(of value: Rational) -> Double { bits(value.numerator) + bits(value.denominator) }
+    let gaps = zip(knots.dropFirst(), knots).map { $0 - $1 }
+    return (knots + gaps).reduce(0) { $0 + bits(of: $1) }
   }
 
   private var shifted: [[Rational]] { [values.map { $0 - lower }] }
