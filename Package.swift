@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",
