@@ -6,7 +6,7 @@ import Testing
 @Suite("Claims: bases and layers")
 struct BasesTests {
   static let ids = [
-    "eq-2", "lemma-2", "corollary-1", "lemma-4a", "lemma-4b",
+    "eq-2", "lemma-1", "lemma-2", "corollary-1", "lemma-4a", "lemma-4b",
   ]
 
   /// Orders 1-3, intervals 1-4, two random knot vectors each.

@@ -68,7 +68,7 @@ struct Lemma2: Claim {
     let points = knots.determiningPoints
     let basis = BSplineBasis(knots)
     let powers = ReLUPowerBasis(knots)
-    let left = RationalMatrix(columnVectors: try points.map { try basis.coxDeBoorValues(at: $0) })
+    let left = RationalMatrix(columnVectors: try points.map { try basis.values(at: $0) })
     let right = RationalMatrix(claimed) * RationalMatrix(columnVectors: try points.map { try powers.values(at: $0) })
     guard let (p, q) = left.firstDifferenceByColumns(from: right) else { return nil }
     let function = "the function b_\(p + 1 - knots.order.value)"
