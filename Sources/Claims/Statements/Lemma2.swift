@@ -22,7 +22,7 @@ struct Lemma2: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let printed = try tally(family) { recursion($0, sign: -1) }
-    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1)) { recursion($0, sign: 1) }
+    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1).reaching(order: 2)) { recursion($0, sign: 1) }
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: "exact: the product of bidiagonal factors, and b = A psi at determining points",
