@@ -69,6 +69,7 @@ extension Float {
   public init(_ source: Rational) {
     let (integer, exponent) = source.rounded(precision: 24, smallest: -149)
     // Exact in Double (24 bits times a power of two well inside its range), and representable in Float or too large.
-    self = Float(Double(integer) * Double(sign: .plus, exponent: Swift.max(Swift.min(exponent, 900), -900), significand: 1))
+    self = Float(
+      Double(integer) * Double(sign: .plus, exponent: Swift.max(Swift.min(exponent, 900), -900), significand: 1))
   }
 }

@@ -55,7 +55,9 @@ extension Rational: LosslessStringConvertible {
       let pieces = unsigned.split(separator: ".", omittingEmptySubsequences: false)
       if pieces.count > 2 { throw fail("it has more than one \".\"") }
       if !pieces.allSatisfy(digits) { throw fail("it has to be decimal digits") }
-      plain = pieces.count == 1 ? String(unsigned) : "\(pieces[0])\(pieces[1])/1\(String(repeating: "0", count: pieces[1].count))"
+      plain =
+        pieces.count == 1
+        ? String(unsigned) : "\(pieces[0])\(pieces[1])/1\(String(repeating: "0", count: pieces[1].count))"
     }
     var status: Int32 = 0
     let magnitude = Rational.make { result in

@@ -1,1 +1,3 @@
-print("kan")
+import ArgumentParser
+
+await CommandLineRun.main()

@@ -9,7 +9,9 @@
 #include <flint/fmpz.h>
 #include <flint/fmpq.h>
 #include <flint/fmpq_mat.h>
+#include <flint/fmpq_vec.h>
 #include <flint/fmpz_mat.h>
+#include <flint/fmpz_vec.h>
 #if __has_include(<flint/arb.h>)
 #include <flint/acb_mat.h>
 #include <flint/arb.h>
@@ -25,5 +27,12 @@ static inline int kan_fmpz_is_large(fmpz value) { return COEFF_IS_MPZ(value); }
 
 /// Frees a string that FLINT or Arb allocated.
 static inline void kan_flint_free(void *pointer) { flint_free(pointer); }
+
+/// The rank of a rational matrix.
+slong kan_fmpq_mat_rank(const fmpq_mat_t matrix);
+
+/// The numbers of negative, zero and positive eigenvalues of a symmetric n x n matrix with b >= 0 superdiagonals,
+/// n >= 1; entry (i, i + d), 0 <= d <= b, at i (b + 1) + d; places outside the matrix hold zero.
+void kan_banded_inertia(slong counts[3], const fmpq *band, slong n, slong b);
 
 #endif

@@ -1,6 +1,8 @@
 extension Catalogue {
   /// Bases, the change between them, and layers written in either.
   static var basesAndLayers: [any Claim] {
-    []
+    [
+      Eq2(), Lemma2(), Corollary1(), Lemma4a(), Lemma4b(),
+    ]
   }
 }

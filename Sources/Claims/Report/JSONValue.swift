@@ -1,0 +1,113 @@
+/// A JSON text in the making. Objects keep the order of their members, so that the same results give the same bytes.
+public indirect enum JSONValue: Equatable, Sendable {
+  /// `null`.
+  case null
+  /// `true` or `false`.
+  case bool(Bool)
+  /// A whole number.
+  case integer(Int)
+  /// A whole number without sign.
+  case unsigned(UInt64)
+  /// A number; infinities and NaN, which JSON does not know, become `null`.
+  case number(Double)
+  /// A text.
+  case string(String)
+  /// A list.
+  case array([JSONValue])
+  /// Members in the order in which they are written.
+  case object([Member])
+
+  /// A member of an object.
+  public struct Member: Equatable, Sendable {
+    /// The key.
+    public let key: String
+    /// The value.
+    public let value: JSONValue
+
+    /// A member.
+    public init(_ key: String, _ value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The JSON text: indented by two spaces, with lists of plain values on one line.
+  public var text: String {
+    var result = ""
+    write(to: &result, indentation: 0)
+    return result
+  }
+
+  private var isPlain: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
+  private func write(to result: inout String, indentation: Int) {
+    switch self {
+    case .null: result += "null"
+    case .bool(let value): result += value ? "true" : "false"
+    case .integer(let value): result += String(value)
+    case .unsigned(let value): result += String(value)
+    case .number(let value): result += value.isFinite ? value.description : "null"
+    case .string(let value): JSONValue.quote(value, to: &result)
+    case .array(let values):
+      if values.allSatisfy(\.isPlain) {
+        result += "["
+        for (k, value) in values.enumerated() {
+          if k > 0 { result += ", " }
+          value.write(to: &result, indentation: 0)
+        }
+        result += "]"
+      } else {
+        JSONValue.block("[", "]", values, indentation, &result) { value, result in
+          value.write(to: &result, indentation: indentation + 2)
+        }
+      }
+    case .object(let members):
+      JSONValue.block("{", "}", members, indentation, &result) { member, result in
+        JSONValue.quote(member.key, to: &result)
+        result += ": "
+        member.value.write(to: &result, indentation: indentation + 2)
+      }
+    }
+  }
+
+  private static func block<Element>(
+    _ opening: String, _ closing: String, _ elements: [Element], _ indentation: Int, _ result: inout String,
+    _ write: (Element, inout String) -> Void
+  ) {
+    guard !elements.isEmpty else {
+      result += opening + closing
+      return
+    }
+    let space = String(repeating: " ", count: indentation)
+    result += opening
+    for (k, element) in elements.enumerated() {
+      result += k == 0 ? "\n" : ",\n"
+      result += space + "  "
+      write(element, &result)
+    }
+    result += "\n" + space + closing
+  }
+
+  private static func quote(_ text: String, to result: inout String) {
+    result += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    result += "\""
+  }
+}

@@ -1,0 +1,50 @@
+/// The verdict table as text, a row a statement, that can be written row by row while a run goes on.
+public struct VerdictTable: Sendable {
+  private let idWidth: Int
+  private let sourceWidth: Int
+  private static let methodWidth = 36
+
+  /// A table for these claims; the columns are as wide as their ids and sources need.
+  public init(claims: [any Claim]) {
+    idWidth = max(2, claims.map(\.id.count).max() ?? 0)
+    sourceWidth = min(28, max(6, claims.map(\.source.count).max() ?? 0))
+  }
+
+  /// The heading and a rule under it.
+  public var heading: String {
+    let titles = row(
+      id: "id", source: "source", literal: "as printed", corrected: "corrected", method: "method", cases: "cases",
+      control: "control", seconds: "seconds")
+    return titles + "\n" + String(repeating: "-", count: titles.count)
+  }
+
+  /// The row of a result. A result that is not the recorded one is marked at the end.
+  public func row(_ result: VerificationResult) -> String {
+    let control = result.control.refuted ? "refuted" : "NOT REFUTED"
+    let text = row(
+      id: result.claim.id, source: result.claim.source, literal: result.literal.verdict.rawValue,
+      corrected: result.corrected?.verdict.rawValue ?? "-", method: (result.corrected ?? result.literal).method,
+      cases: String(result.cases), control: control, seconds: fixed(result.seconds, digits: 2))
+    return result.isAsRecorded ? text : text + "  <- not as recorded"
+  }
+
+  private func row(
+    id: String, source: String, literal: String, corrected: String, method: String, cases: String, control: String,
+    seconds: String
+  ) -> String {
+    let cells = [
+      left(id, idWidth), left(source, sourceWidth), left(literal, 11), left(corrected, 11),
+      left(method, VerdictTable.methodWidth), right(cases, 8), left(control, 11), right(seconds, 7),
+    ]
+    return cells.joined(separator: "  ")
+  }
+
+  private func left(_ text: String, _ width: Int) -> String {
+    if text.count > width { return String(text.prefix(width - 1)) + "\u{2026}" }
+    return text + String(repeating: " ", count: width - text.count)
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,116 @@
+extension VerificationReport {
+  /// The report as one self-contained HTML page: the verdict table first, then every statement with its evidence.
+  ///
+  /// - Parameters:
+  ///   - drawings: the SVG text of each figure that was drawn, by id.
+  ///   - remarks: lines about the report itself, such as figures that were left out.
+  public func html(drawings: [String: String] = [:], remarks: [String] = []) -> String {
+    var body = "<h1>The statements of \(escapeHTML(VerificationReport.paper)), checked</h1>\n"
+    body += "<p>\(escapeHTML(summary)).</p>\n"
+    for remark in remarks { body += "<p class=\"remark\">\(escapeHTML(remark))</p>\n" }
+    if !problems.isEmpty {
+      body += "<div class=\"problems\"><h2>Not as recorded</h2><ul>"
+      body += problems.map { "<li>\(escapeHTML($0))</li>" }.joined() + "</ul></div>\n"
+    }
+    body += table
+    for result in results { body += section(result, drawings) }
+    body += "<h2>The run</h2>\n<dl><dt>cases</dt><dd>\(escapeHTML(family.summary))</dd>"
+    body += environment.map { "<dt>\(escapeHTML($0.name))</dt><dd>\(escapeHTML($0.value))</dd>" }.joined()
+    body += "<dt>toolkit</dt><dd>\(VerificationReport.version)</dd></dl>\n"
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(escapeHTML(VerificationReport.paper)), checked</title>
+      <style>
+      \(VerificationReport.styleSheet)
+      </style>
+      </head>
+      <body>
+      <main>
+      \(body)</main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var table: String {
+    let heads = ["statement", "source", "as printed", "corrected", "cases", "control", "seconds"]
+    var text = "<div class=\"wide\"><table>\n<thead><tr>"
+    text += heads.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+    for result in results {
+      let id = escapeHTML(result.claim.id)
+      text += "<tr><th scope=\"row\"><a href=\"#\(id)\">\(id)</a></th><td>\(escapeHTML(result.claim.source))</td>"
+      text += "<td>\(badge(result.literal.verdict))</td>"
+      text += "<td>\(result.corrected.map { badge($0.verdict) } ?? "&ndash;")</td>"
+      text += "<td class=\"number\">\(result.cases)</td><td>\(controlBadge(result.control))</td>"
+      text += "<td class=\"number\">\(fixed(result.seconds, digits: 2))</td></tr>\n"
+    }
+    return text + "</tbody></table></div>\n"
+  }
+
+  private func section(_ result: VerificationResult, _ drawings: [String: String]) -> String {
+    let claim = result.claim
+    let id = escapeHTML(claim.id)
+    var text = "<section id=\"\(id)\">\n<h2>\(id) <small>\(escapeHTML(claim.source))</small></h2>\n<dl>"
+    text += "<dt>Printed</dt><dd>\(escapeHTML(claim.printed))</dd>"
+    text += "<dt>Hypotheses</dt><dd>\(escapeHTML(claim.hypotheses))</dd>"
+    text += "<dt>Verdict \(badge(result.literal.verdict))</dt><dd>\(evidence(result.literal))</dd>"
+    if let corrected = result.corrected {
+      text += "<dt>Correction</dt><dd>\(escapeHTML(claim.correction ?? ""))</dd>"
+      text += "<dt>Verdict \(badge(corrected.verdict))</dt><dd>\(evidence(corrected))</dd>"
+    }
+    text += "<dt>Control \(controlBadge(result.control))</dt><dd>\(escapeHTML(result.control.statement))"
+    text += (result.control.counterexample.map(counterexample) ?? "") + "</dd></dl>\n"
+    for figure in result.findings?.figures ?? [] {
+      text += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure left out</p>")
+      text += "<figcaption>\(escapeHTML(figure.title)). <a href=\"\(figure.id).csv\">\(figure.id).csv</a></figcaption>"
+      text += "</figure>\n"
+    }
+    return text + "</section>\n"
+  }
+
+  private func evidence(_ finding: Finding) -> String {
+    var text = "\(escapeHTML(finding.method)); \(finding.cases) cases."
+    if let found = finding.counterexample { text += counterexample(found) }
+    if !finding.notes.isEmpty {
+      text += "<ul>" + finding.notes.map { "<li>\(escapeHTML($0))</li>" }.joined() + "</ul>"
+    }
+    return text
+  }
+
+  private func counterexample(_ text: String) -> String {
+    "<p class=\"counterexample\"><b>Counterexample:</b> \(escapeHTML(text))</p>"
+  }
+
+  private func badge(_ verdict: Verdict) -> String {
+    "<span class=\"badge \(verdict.rawValue)\">\(verdict.rawValue)</span>"
+  }
+
+  private func controlBadge(_ control: ControlFinding) -> String {
+    control.refuted
+      ? "<span class=\"badge good\">refuted</span>" : "<span class=\"badge bad\">not refuted</span>"
+  }
+}
+
+/// Text as it stands in HTML, in content and in quoted attributes.
+///
+/// Works on Unicode scalars: as a `Character`, a "<" followed by a combining mark would not be seen as one.
+func escapeHTML(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+    case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+    case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+    case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
+    case "'": result.append(contentsOf: "&#39;".unicodeScalars)
+    default: result.append(scalar)
+    }
+  }
+  return String(result)
+}

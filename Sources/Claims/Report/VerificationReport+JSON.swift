@@ -1,0 +1,70 @@
+extension VerificationReport {
+  /// The report as JSON: paper, version, seed, environment, and a member of `claims` for each statement.
+  public var json: JSONValue {
+    .object([
+      .init("paper", .string(VerificationReport.paper)),
+      .init("version", .string(VerificationReport.version)),
+      .init("seed", .unsigned(family.seed)),
+      .init("family", family.json),
+      .init("environment", .object(environment.map { .init($0.name, .string($0.value)) })),
+      .init("seconds", .number(rounded(seconds))),
+      .init("claims", .array(results.map(json(of:)))),
+      .init("problems", .array(problems.map { .string($0) })),
+    ])
+  }
+
+  private func json(of result: VerificationResult) -> JSONValue {
+    let claim = result.claim
+    var members: [JSONValue.Member] = [
+      .init("id", .string(claim.id)),
+      .init("source", .string(claim.source)),
+      .init("printed", .string(claim.printed)),
+      .init("hypotheses", .string(claim.hypotheses)),
+      .init("literal", .object(json(of: result.literal))),
+    ]
+    if let corrected = result.corrected {
+      let statement = JSONValue.Member("statement", .string(claim.correction ?? ""))
+      members.append(.init("corrected", .object([statement] + json(of: corrected))))
+    }
+    let control = result.control
+    members.append(
+      .init(
+        "control",
+        .object([
+          .init("statement", .string(control.statement)),
+          .init("refuted", .bool(control.refuted)),
+          .init("counterexample", control.counterexample.map { .string($0) } ?? .null),
+        ])))
+    members.append(.init("seconds", .number(rounded(result.seconds))))
+    members.append(.init("as-recorded", .bool(result.isAsRecorded)))
+    return .object(members)
+  }
+
+  private func json(of finding: Finding) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = [
+      .init("verdict", .string(finding.verdict.rawValue)),
+      .init("method", .string(finding.method)),
+      .init("cases", .integer(finding.cases)),
+    ]
+    if let counterexample = finding.counterexample {
+      members.append(.init("counterexample", .string(counterexample)))
+    }
+    if !finding.notes.isEmpty { members.append(.init("notes", .array(finding.notes.map { .string($0) }))) }
+    return members
+  }
+
+  private func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+}
+
+extension CaseFamily {
+  /// The family as JSON.
+  var json: JSONValue {
+    .object([
+      .init("max-order", .integer(maxOrder)),
+      .init("max-intervals", .integer(maxIntervals)),
+      .init("random-knot-vectors", .integer(randomKnotVectors)),
+      .init("networks", .integer(networks)),
+      .init("full", .bool(isFull)),
+    ])
+  }
+}

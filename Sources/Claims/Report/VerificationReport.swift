@@ -1,0 +1,78 @@
+/// The results of a run with what is needed to repeat it: the source of every form in which a run is reported.
+public struct VerificationReport: Sendable {
+  /// The paper whose statements are checked.
+  public static let paper = "arXiv:2603.04827"
+  /// The version of the toolkit.
+  public static let version = "0.1.0"
+
+  /// The results, in the order of the paper.
+  public let results: [VerificationResult]
+  /// The family of cases.
+  public let family: CaseFamily
+  /// What the run ran on.
+  public let environment: [EnvironmentEntry]
+  /// The wall-clock time of the whole run, in seconds.
+  public let seconds: Double
+
+  /// A report.
+  public init(
+    results: [VerificationResult], family: CaseFamily, environment: [EnvironmentEntry] = EnvironmentEntry.current(),
+    seconds: Double
+  ) {
+    self.results = results
+    self.family = family
+    self.environment = environment
+    self.seconds = seconds
+  }
+
+  /// Everything that is not as recorded, a line each.
+  public var problems: [String] { results.flatMap(\.problems) }
+
+  /// Whether there is a result and every one is as recorded.
+  public var isAsRecorded: Bool { !results.isEmpty && problems.isEmpty }
+
+  /// One line: how many statements hold as printed, how many do not and are corrected, and the controls.
+  public var summary: String {
+    var counts: [String] = []
+    for verdict in Verdict.allCases {
+      let count = results.count { $0.literal.verdict == verdict }
+      if count > 0 { counts.append("\(count) \(verdict.rawValue)") }
+    }
+    let corrections = results.compactMap(\.corrected)
+    let holding = corrections.count { [.proved, .certified, .measured].contains($0.verdict) }
+    let controls = results.count { $0.control.refuted }
+    let statements = results.count == 1 ? "1 statement" : "\(results.count) statements"
+    let parts = [
+      "\(statements) as printed: \(counts.joined(separator: ", "))",
+      corrections.isEmpty ? "" : "corrections that hold: \(holding) of \(corrections.count)",
+      "controls refuted: \(controls) of \(results.count)", "\(fixed(seconds, digits: 1)) s",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+}
+
+/// A fact about the machine or the build that a run ran on.
+public struct EnvironmentEntry: Equatable, Sendable {
+  /// What: "system".
+  public let name: String
+  /// The value.
+  public let value: String
+
+  /// A fact.
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A number with a fixed count of decimals, rounded half up.
+func fixed(_ value: Double, digits: Int) -> String {
+  guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
+  var scale = 1
+  for _ in 0..<digits { scale *= 10 }
+  let whole = Int((value.magnitude * Double(scale)).rounded())
+  let fraction = String(whole % scale)
+  let sign = value < 0 && whole > 0 ? "-" : ""
+  if digits == 0 { return sign + String(whole) }
+  return sign + "\(whole / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}

@@ -1,0 +1,75 @@
+import Exact
+import Splines
+
+/// Equation (2): where the piecewise constants that the Cox-de Boor recursion starts from are one.
+///
+/// Statement: b_i^[1] is one on the closed interval [t_i, t_{i+1}], and the functions of order r that the recursion makes
+/// from them add up to one and equal A psi on all of [a, b].
+/// Hypotheses: strictly increasing knots, any order.
+/// Cases: every knot vector of the family and every point of it (ends, knots, points between).
+/// Method: exact, two routes: the sum of the values, and A psi with A from recursion (5) and psi from its definition.
+/// For the corrected statement the local evaluation, which is what programs use, has to give the same values.
+/// As printed a knot counts twice, once for either interval; half-open intervals, the last one closed at b, cure it.
+/// Negative control: open intervals, for which a knot counts for none.
+struct Eq2: Claim {
+  let id = "eq-2"
+  let source = "Section 2.1, eq. (2)"
+  let printed =
+    "Cox-de Boor from b_i^[1] = 1 on the closed interval [t_i, t_{i+1}]: the b_i add up to one and b = A psi on [a, b]."
+  let hypotheses = "Strictly increasing knots, any order r >= 1."
+  let correction: String? =
+    "b_i^[1] = 1 on [t_i, t_{i+1}), the last interval being closed at b. With closed intervals a knot counts twice."
+  let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let method = "exact: the sum of the values, and A psi with A by recursion (5)"
+    let closed = try tally(family.limited(knotVectors: 2)) { try $0.coxDeBoorValues(at: $1, convention: .closed) }
+    let halfOpen = try tally(family) { try $0.coxDeBoorValues(at: $1, convention: .halfOpen) }
+    let local = try tally(family) { try $0.values(at: $1) }
+    let open = try tally(family.limited(knotVectors: 1)) { basis, x in
+      basis.knots.values.contains(x)
+        ? [Rational](repeating: 0, count: basis.dimension) : try basis.coxDeBoorValues(at: x)
+    }
+    var corrected = halfOpen
+    corrected.merge(local)
+    return Findings(
+      literal: closed.finding(ifHolds: .proved, method: method),
+      corrected: corrected.finding(
+        ifHolds: .proved, method: method + ", for the recursion and for the local evaluation"),
+      control: open.control("b_i^[1] = 1 on the open interval (t_i, t_{i+1})"))
+  }
+
+  /// Compares values with one and with A psi; a case is a point.
+  private func tally(
+    _ family: CaseFamily, values: (BSplineBasis<Rational>, Rational) throws -> [Rational]
+  ) throws -> Tally {
+    var tally = Tally()
+    try family.forEachKnotVector { knots in
+      let basis = BSplineBasis(knots)
+      let powers = ReLUPowerBasis(knots)
+      let points = family.points(in: knots)
+      let change = RationalMatrix(ChangeOfBasis(knots).recursionMatrix())
+      let truth = change * RationalMatrix(columnVectors: try points.map { try powers.values(at: $0) })
+      for (q, x) in points.enumerated() {
+        let b = try values(basis, x)
+        let sum = b.reduce(0, +)
+        let wrong = b.indices.first { b[$0] != truth[$0, q] }
+        tally.expect(
+          sum == 1 && wrong == nil,
+          describe(knots, x, sum: sum, wrong: wrong.map { ($0, b[$0], truth[$0, q]) }))
+      }
+    }
+    return tally
+  }
+
+  private func describe(
+    _ knots: KnotVector<Rational>, _ x: Rational, sum: Rational,
+    wrong: (position: Int, value: Rational, truth: Rational)?
+  ) -> String {
+    var text = "\(knots.caseDescription): at x = \(x) the b_i add up to \(sum)"
+    if let (p, value, truth) = wrong {
+      text += ", and b_\(p + 1 - knots.order.value) is \(value) where A psi is \(truth)"
+    }
+    return text
+  }
+}

@@ -1,0 +1,24 @@
+import Exact
+import Splines
+
+extension Tally {
+  /// Counts one case: whether a matrix over the basis indices is what it should be. The counterexample names the first
+  /// entry that is not, with indices from 1 - r as in the paper.
+  ///
+  /// - Parameters:
+  ///   - claimed: the matrix of the statement.
+  ///   - truth: the matrix it is compared with, made by another route.
+  ///   - name: what the matrix is called.
+  ///   - route: where `truth` comes from: "the product of the factors".
+  mutating func expect(
+    _ claimed: Matrix<Rational>, equals truth: Matrix<Rational>, _ name: String, by route: String,
+    on knots: KnotVector<Rational>
+  ) {
+    let entry = claimed.firstDifference(from: truth)
+    let first = 1 - knots.order.value
+    expect(
+      entry == nil,
+      "\(knots.caseDescription): \(name)_{\(entry!.row + first),\(entry!.column + first)} is "
+        + "\(claimed[entry!.row, entry!.column]), but by \(route) \(truth[entry!.row, entry!.column])")
+  }
+}

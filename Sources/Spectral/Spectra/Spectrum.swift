@@ -1,0 +1,109 @@
+import Exact
+import RealModule
+import Splines
+
+/// Singular values of the change of basis A, and eigenvalues and eigenvectors of A^T A and A A^T, ascending, on any
+/// strictly increasing knots.
+///
+/// The functions named after what they compute are accurate: they work on the bidiagonal factors of A
+/// (``BidiagonalProduct``), whose entries are rounded once from exact ones. Those named `dense...` are the routes that
+/// a reader would take first, LAPACK on A or on A^T A written out; their small values carry large relative errors.
+public enum Spectrum {
+  /// The singular values of A, ascending, to high relative accuracy.
+  ///
+  /// - Throws: ``LAPACKError``, ``BidiagonalProduct/Refusal`` where entries leave the range of `Double`.
+  /// - Complexity: O(m^2 r).
+  public static func singularValues(of knots: KnotVector<Rational>) throws -> [Double] {
+    try product(knots).singularValues()
+  }
+
+  /// The eigenvalues of A^T A, which are those of A A^T, ascending, to high relative accuracy.
+  ///
+  /// - Throws: as ``singularValues(of:)``.
+  /// - Complexity: O(m^2 r).
+  public static func gram(of knots: KnotVector<Rational>) throws -> [Double] {
+    try singularValues(of: knots).map { $0 * $0 }
+  }
+
+  /// The eigenvalues, ascending, and eigenvectors of A^T A.
+  ///
+  /// - Throws: as ``singularValues(of:)``.
+  /// - Complexity: O(m^3 r).
+  public static func gramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
+    let (values, _, right) = try product(knots).singularVectors()
+    return EigenDecomposition(values: values.map { $0 * $0 }, vectors: right)
+  }
+
+  /// The eigenvalues, ascending, and eigenvectors of A A^T.
+  ///
+  /// - Throws: as ``singularValues(of:)``.
+  /// - Complexity: O(m^3 r).
+  public static func outerGramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
+    let (values, left, _) = try product(knots).singularVectors()
+    return EigenDecomposition(values: values.map { $0 * $0 }, vectors: left)
+  }
+
+  /// The singular values of A on uniform knots, ascending, to high relative accuracy.
+  ///
+  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Complexity: O(m^2 r).
+  public static func singularValues(
+    order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
+  ) throws -> [Double] {
+    try singularValues(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
+  }
+
+  /// The eigenvalues of A^T A on uniform knots, ascending, to high relative accuracy.
+  ///
+  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Complexity: O(m^2 r).
+  public static func gram(
+    order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
+  ) throws -> [Double] {
+    try gram(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
+  }
+
+  /// The 2-norm of At = h^{r-1} A, which depends on the order and the number of intervals only. By Theorem 1 it
+  /// is at most 2^r / (r-1)!, the maximum of the symbol.
+  ///
+  /// - Throws: ``SplineError`` for bad sizes, else as ``singularValues(of:)``.
+  /// - Complexity: O(m^2 r).
+  public static func scaledNorm(order: SplineOrder, intervals: Int) throws -> Double {
+    // With spacing 1 the scaled matrix is A itself.
+    try singularValues(order: order, intervals: intervals, lower: 0, upper: Rational(max(1, intervals))).last ?? 0
+  }
+
+  /// The singular values of A by `dgesdd`, ascending: absolute errors of a small multiple of m eps ||A||.
+  ///
+  /// - Throws: ``LAPACKError``.
+  /// - Complexity: O(m^3).
+  public static func denseSingularValues(of knots: KnotVector<Rational>) throws -> [Double] {
+    try LAPACK.singularValues(ChangeOfBasis(knots).matrix.map { Double($0) }).reversed()
+  }
+
+  /// The eigenvalues of A^T A by `dsyevd` on the product, ascending: absolute errors of a small multiple of
+  /// m eps ||A||^2, so that the small ones may be wrong in every digit and in sign.
+  ///
+  /// - Throws: ``LAPACKError``.
+  /// - Complexity: O(m^3).
+  public static func denseGram(of knots: KnotVector<Rational>) throws -> [Double] {
+    try LAPACK.symmetricEigenvalues(LAPACK.gram(ChangeOfBasis(knots).matrix.map { Double($0) }))
+  }
+
+  /// The eigenvalues of A A^T by `dsyevd` on the product, ascending; errors as in ``denseGram(of:)``.
+  ///
+  /// - Throws: ``LAPACKError``.
+  /// - Complexity: O(m^3).
+  public static func denseOuterGram(of knots: KnotVector<Rational>) throws -> [Double] {
+    try LAPACK.symmetricEigenvalues(LAPACK.outerGram(ChangeOfBasis(knots).matrix.map { Double($0) }))
+  }
+
+  private static func product(_ knots: KnotVector<Rational>) throws(BidiagonalProduct.Refusal) -> BidiagonalProduct {
+    let factors = ChangeOfBasis(knots).factors.reversed()
+    return try BidiagonalProduct(
+      factors.map { factor in
+        BidiagonalFactor(
+          diagonal: factor.diagonal.map { Double($0) }, superdiagonal: factor.superdiagonal.map { Double($0) })
+      })
+  }
+}

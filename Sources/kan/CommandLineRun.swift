@@ -1,0 +1,76 @@
+import ArgumentParser
+import Claims
+import Exact
+import Foundation
+import Splines
+
+/// Runs a command and turns every error into one line on standard error and an exit code: 64 for input that the caller
+/// can correct, 1 for everything else.
+enum CommandLineRun {
+  static func main() async {
+    // A reader that goes away (`kan ... | head`) ends the program like any other.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try KAN.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(report(error))
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
+    if isBadInput(error) {
+      complain(String(describing: error))
+      return ExitCode.validationFailure.rawValue
+    }
+    if let failure = error as? RunFailure {
+      complain(failure.message)
+      return ExitCode.failure.rawValue
+    }
+    if error is ReportError {
+      complain(String(describing: error))
+      return ExitCode.failure.rawValue
+    }
+    if KAN.exitCode(for: error).isSuccess {
+      print(KAN.fullMessage(for: error))
+      return ExitCode.success.rawValue
+    }
+    let message = KAN.message(for: error)
+    complain(message.isEmpty ? String(describing: error) : message)
+    return isParsing(error) ? ExitCode.validationFailure.rawValue : ExitCode.failure.rawValue
+  }
+
+  /// Whether an error comes from reading the command line rather than from a command that ran.
+  private static func isParsing(_ error: any Error) -> Bool {
+    error is ValidationError || KAN.exitCode(for: error) == .validationFailure
+  }
+
+  private static func isBadInput(_ error: any Error) -> Bool {
+    error is BadInput || error is SplineError || error is RationalParsingError || error is CaseFamilyError
+      || error is UnknownClaim || error is EntryOverflow
+  }
+
+  /// Writes one line on standard error.
+  static func complain(_ message: String) {
+    let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    let text = lines.filter { !$0.isEmpty }.joined(separator: " ")
+    FileHandle.standardError.write(Data("kan: \(text)\n".utf8))
+  }
+}
+
+/// Something on the command line that the caller has to correct.
+struct BadInput: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A command that could not finish although its input was in order.
+struct RunFailure: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Writes text on standard output or into files, without buffering.
+enum OutputText {
+  /// Writes on standard output.
+  static func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  /// Makes sure, before a long computation, that a file can be written.
+  static func requireWritable(_ path: String) throws {
+    if path == "-" { return }
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().path
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    let isThere = manager.fileExists(atPath: url.path)
+    guard !path.isEmpty, !url.hasDirectoryPath, manager.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue, manager.isWritableFile(atPath: isThere ? url.path : folder)
+    else {
+      throw RunFailure("the file \(path) cannot be written")
+    }
+  }
+
+  /// Writes to a file, or on standard output for "-".
+  static func write(_ text: String, to path: String) throws {
+    guard path != "-" else { return write(text) }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw RunFailure("the file \(path) cannot be written")
+    }
+  }
+}
+
+/// A line on standard error that is written over again, on a terminal only.
+struct ProgressLine {
+  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+
+  /// Replaces the line.
+  func show(_ text: String) {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text.prefix(100))".utf8))
+  }
+
+  /// Removes the line.
+  func clear() {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Claims
+import Foundation
+
+/// `kan verify`: checks statements and compares the verdicts with the recorded ones.
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks the statements of the paper, a row each.",
+    discussion: """
+      Prints for each statement its id and source, the verdict of the printed statement and of the corrected one, the \
+      method, the number of cases, the negative control and the seconds. Exits with 0 if every verdict is the recorded \
+      one and every control was refuted, with 1 otherwise.
+      """)
+
+  @Argument(help: ArgumentHelp("The statements to check, all of them by default.", valueName: "ID"))
+  var ids: [String] = []
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Orders go up to R.", valueName: "R"))
+  var maxOrder: Int?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Interval counts go up to N.", valueName: "N"))
+  var maxIntervals: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("K random knot vectors for each order and interval count, and 2K networks.", valueName: "K"))
+  var cases: Int?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
+  var seed: UInt64 = CaseFamily.defaultSeed
+
+  @Flag(help: "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each.")
+  var full = false
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Write the results as JSON; - for standard output.", valueName: "FILE"))
+  var json: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Write a report: index.html, report.md, result.json, figures.", valueName: "DIR"))
+  var report: String?
+
+  func run() async throws {
+    let claims = try Catalogue.claims(ids: ids)
+    let family = try chosenFamily()
+    if let json { try OutputText.requireWritable(json) }
+    let directory = try report.map { path in try ReportDirectory(path: path) }
+    let isQuiet = json == "-"
+    let table = VerdictTable(claims: claims)
+    let progress = ProgressLine()
+    if !isQuiet { OutputText.write(table.heading + "\n") }
+
+    let clock = ContinuousClock()
+    let start = clock.now
+    let results = await VerificationRun(claims: claims, family: family).run { event in
+      switch event {
+      case .started(let running, let done, let total), .finished(let running, let done, let total):
+        progress.show("\(done) of \(total) checked; now \(running.joined(separator: ", "))")
+      case .result(let result):
+        progress.clear()
+        if !isQuiet { OutputText.write(table.row(result) + "\n") }
+      }
+    }
+    progress.clear()
+    let verification = VerificationReport(
+      results: results, family: family, seconds: start.duration(to: clock.now) / .seconds(1))
+
+    if !isQuiet { OutputText.write("\n" + verification.summary + "\n") }
+    for problem in verification.problems {
+      if isQuiet { CommandLineRun.complain(problem) } else { OutputText.write(problem + "\n") }
+    }
+    if let json { try OutputText.write(verification.json.text + "\n", to: json) }
+    if let directory {
+      let drawing = FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+      for remark in try directory.write(verification, drawing: drawing) { CommandLineRun.complain(remark) }
+    }
+    if !verification.isAsRecorded { throw ExitCode.failure }
+  }
+
+  private func chosenFamily() throws -> CaseFamily {
+    let base = full ? CaseFamily.full : CaseFamily.standard
+    let networks = cases.map { 2 * min(max($0, 0), CaseFamily.allowedCases.upperBound / 2) }
+    return try CaseFamily(
+      maxOrder: maxOrder ?? base.maxOrder, maxIntervals: maxIntervals ?? base.maxIntervals,
+      randomKnotVectors: cases ?? base.randomKnotVectors, networks: networks ?? base.networks,
+      seed: seed, isFull: full)
+  }
+}

@@ -1,0 +1,108 @@
+import Exact
+import RealModule
+import Spectral
+import Splines
+import Testing
+
+/// Spectra against LAPACK on the same matrices, with the backward error bounds of either route as tolerance.
+@Suite struct SpectrumTests {
+  static let orders = [1, 2, 3, 4, 5]
+
+  private func knots(_ r: Int, _ n: Int) throws -> KnotVector<Rational> {
+    // Gaps 1/1, 1/2, 1/3, 1/1, ...: nothing uniform.
+    var values: [Rational] = [0]
+    for i in 1..<n + 2 * r - 1 { values.append(values[i - 1] + Rational(1, 1 + i % 3)) }
+    return try KnotVector(order: SplineOrder(r), knots: values)
+  }
+
+  @Test(arguments: orders, [1, 2, 7, 20])
+  func singularValuesAgreeWithDenseOnes(r: Int, n: Int) throws {
+    let knots = try knots(r, n)
+    let accurate = try Spectrum.singularValues(of: knots)
+    let dense = try Spectrum.denseSingularValues(of: knots)
+    let norm = try #require(dense.last)
+    let m = Double(knots.dimension)
+    // dgesdd: |error| <= p(m) eps ||A||, p(m) = 10 m; the entries of A are rounded once each.
+    for (a, d) in zip(accurate, dense) { #expect(abs(a - d) <= 10 * m * Double.ulpOfOne * norm) }
+    #expect(accurate == accurate.sorted())
+  }
+
+  @Test(arguments: orders, [1, 2, 7, 20])
+  func bothGramMatricesHaveTheSameSpectrum(r: Int, n: Int) throws {
+    let knots = try knots(r, n)
+    let accurate = try Spectrum.gram(of: knots)
+    let norm = try #require(accurate.last)
+    let m = Double(knots.dimension)
+    // Forming the product costs m eps || |A|^T |A| ||, and || |A| || = ||A||; the solver 10 m eps ||A||^2.
+    let tolerance = 12 * m * Double.ulpOfOne * norm
+    for dense in [try Spectrum.denseGram(of: knots), try Spectrum.denseOuterGram(of: knots)] {
+      for (a, d) in zip(accurate, dense) { #expect(abs(a - d) <= tolerance) }
+    }
+  }
+
+  @Test(arguments: orders, [1, 2, 7, 20])
+  func eigenvectorsSatisfyTheirEquation(r: Int, n: Int) throws {
+    let knots = try knots(r, n)
+    let a = ChangeOfBasis(knots).matrix.map { Double($0) }
+    for (matrix, eigen) in [
+      (a.transposed() * a, try Spectrum.gramEigen(of: knots)),
+      (a * a.transposed(), try Spectrum.outerGramEigen(of: knots)),
+    ] {
+      let norm = try #require(eigen.values.last)
+      let m = knots.dimension
+      let tolerance = 12 * Double(m * m) * Double.ulpOfOne * norm
+      for k in 0..<m {
+        let v = eigen.vector(k)
+        let residual = zip(matrix * v, v).map { abs($0 - eigen.values[k] * $1) }.max() ?? 0
+        #expect(residual <= tolerance)
+        #expect(abs(v.reduce(0) { $0 + $1 * $1 } - 1) <= 12 * Double(m * m) * Double.ulpOfOne)
+      }
+    }
+  }
+
+  /// Smallest eigenvalues of the Gram matrix of (I - S)^r computed elsewhere in high precision.
+  @Test(arguments: [
+    (50, 3, 5.17794073601177e-9, 15), (50, 5, 1.57635278327392e-13, 15), (200, 5, 3.689643e-19, 7),
+    (100, 8, 1.15450649641367e-23, 15),
+  ])
+  func smallestEigenvaluesAreAccurate(n: Int, r: Int, reference: Double, digits: Int) throws {
+    let factorial = (1..<r).reduce(1.0) { $0 * Double($1) }
+    let order = try SplineOrder(r)
+    let smallest =
+      try Spectrum.gram(order: order, intervals: n, lower: 0, upper: Rational(n))[0] * factorial * factorial
+    // Half a unit in the last digit of the reference, and m^2 k roundings that are far from adding up.
+    let m = Double(n + r - 1)
+    let tolerance = 0.5 * Double.pow(10, 1 - Double(digits)) + m * Double(r) * Double.ulpOfOne
+    #expect(abs(smallest / reference - 1) <= tolerance)
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8])
+  func scaledNormStaysBelowTheSymbol(r: Int) throws {
+    let order = try SplineOrder(r)
+    let bound = try #require(ToeplitzSymbol<Double>.scaledChangeOfBasis(order: order).exactMaximumModulus)
+    var previous = 0.0
+    for n in [1, 2, 5, 10, 50] {
+      let norm = try Spectrum.scaledNorm(order: order, intervals: n)
+      #expect(norm < bound)
+      #expect(norm > previous)
+      previous = norm
+    }
+  }
+
+  @Test func refusesBadFactors() throws {
+    let good = BidiagonalFactor<Double>(diagonal: [1, 1], superdiagonal: [1])
+    let other = BidiagonalFactor<Double>(diagonal: [1, 1], superdiagonal: [-1])
+    let singular = BidiagonalFactor<Double>(diagonal: [1, 0], superdiagonal: [1])
+    let long = BidiagonalFactor<Double>(diagonal: [1, 1, 1], superdiagonal: [1, 1])
+    #expect(throws: BidiagonalProduct.Refusal.superdiagonal(factor: 1, index: 0, value: -1)) {
+      try BidiagonalProduct([good, other])
+    }
+    #expect(throws: BidiagonalProduct.Refusal.diagonal(factor: 0, index: 1, value: 0)) {
+      try BidiagonalProduct([singular])
+    }
+    #expect(throws: BidiagonalProduct.Refusal.sizes(factor: 1, expected: 2, found: 3)) {
+      try BidiagonalProduct([good, long])
+    }
+    #expect(throws: BidiagonalProduct.Refusal.self) { try BidiagonalProduct([]) }
+  }
+}

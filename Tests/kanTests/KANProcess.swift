@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// A finished run of the `kan` executable that was built beside these tests.
+struct KANProcess {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// Whether standard error holds exactly one line.
+  var hasOneErrorLine: Bool { errors.hasSuffix("\n") && errors.dropLast().allSatisfy { !$0.isNewline } }
+
+  /// Runs `kan` to its end.
+  ///
+  /// - Parameter searchPath: the PATH that the process sees, where it is not the usual one.
+  static func run(_ arguments: [String], searchPath: String? = nil) throws -> KANProcess {
+    let process = Process()
+    let kan: URL = try #require(builtExecutable(), "the kan executable is not beside the tests")
+    process.executableURL = kan
+    process.arguments = arguments
+    if let searchPath {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
+    }
+    // Files rather than pipes: a full pipe would stop the process.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = ["output", "errors"].map { folder.appending(path: $0) }
+    for file in files { try Data().write(to: file) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationReason == .exit, "kan \(arguments.joined(separator: " ")) crashed")
+    return KANProcess(
+      status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
+      errors: try String(contentsOf: files[1], encoding: .utf8))
+  }
+
+  /// Runs `kan` with words separated by spaces.
+  static func run(_ words: String) throws -> KANProcess {
+    try run(words.split(separator: " ").map(String.init))
+  }
+
+  /// The JSON object on standard output.
+  func object() throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+  }
+
+  private static func builtExecutable() -> URL? {
+    var places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.executableURL].compactMap { $0 }
+    places += Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
+    let candidates = places.map { place in
+      place.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "kan")
+    }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite("kan verify")
+struct VerifyTests {
+  private let small = ["--max-order", "3", "--max-intervals", "3", "--cases", "1"]
+
+  @Test("Equation (25): refuted, corrected and proved, the control refuted, and nothing else on standard output")
+  func jsonContract() throws {
+    let run = try KANProcess.run(["verify", "eq-25", "--seed", "18446744073709551615", "--json", "-"] + small)
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let object = try run.object()
+    #expect(object["paper"] as? String == "arXiv:2603.04827")
+    #expect(object["version"] is String && object["environment"] is [String: Any])
+    #expect((object["seed"] as? NSNumber)?.uint64Value == UInt64.max)
+    let claims = try #require(object["claims"] as? [[String: Any]])
+    #expect(claims.count == 1)
+    let claim = claims[0]
+    #expect(claim["id"] as? String == "eq-25")
+    #expect(claim["source"] is String && claim["printed"] is String && claim["seconds"] is NSNumber)
+    let literal = try #require(claim["literal"] as? [String: Any])
+    #expect(literal["verdict"] as? String == "refuted")
+    #expect((literal["counterexample"] as? String)?.contains("r = 1, n = 1") == true)
+    #expect(literal["method"] is String && (literal["cases"] as? Int ?? 0) > 0)
+    let corrected = try #require(claim["corrected"] as? [String: Any])
+    #expect(corrected["verdict"] as? String == "proved" && corrected["counterexample"] == nil)
+    #expect((corrected["statement"] as? String)?.contains("2^{1-r}") == true && corrected["cases"] is Int)
+    let control = try #require(claim["control"] as? [String: Any])
+    #expect(control["refuted"] as? Bool == true && control["counterexample"] is String)
+    #expect(control["statement"] is String)
+  }
+
+  @Test("A row for each statement, in the order of the paper whatever the order asked for")
+  func rows() throws {
+    let run = try KANProcess.run(["verify", "eq-25"] + small)
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    let heads = ["id", "source", "as printed", "corrected", "method", "cases", "control", "seconds"]
+    let places = heads.compactMap { lines[0].range(of: $0)?.lowerBound }
+    #expect(places.count == heads.count && places == places.sorted())
+    #expect(lines[2].hasPrefix("eq-25") && lines[2].contains("refuted") && lines[2].contains("proved"))
+  }
+
+  @Test("The same seed gives the same findings")
+  func replay() throws {
+    func claims() throws -> NSArray {
+      let object = try KANProcess.run(["verify", "eq-25", "--json", "-", "--seed", "5"] + small).object()
+      let claims = try #require(object["claims"] as? [[String: Any]])
+      return claims.map { $0.filter { $0.key != "seconds" } } as NSArray
+    }
+    #expect(try claims() == claims())
+  }
+
+  @Test("A report is written, with and without gnuplot", arguments: [true, false])
+  func report(withGnuplot: Bool) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-report-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let arguments = ["verify", "eq-25", "--report", folder.appending(path: "new").path] + small
+    let run = try KANProcess.run(arguments, searchPath: withGnuplot ? nil : "/nonexistent")
+    #expect(run.status == 0)
+    for name in ["index.html", "report.md", "result.json"] {
+      let text = try String(contentsOf: folder.appending(path: "new/\(name)"), encoding: .utf8)
+      #expect(text.contains("eq-25"))
+    }
+    let html = try String(contentsOf: folder.appending(path: "new/index.html"), encoding: .utf8)
+    #expect(!html.contains("src=") && !html.contains("<link"), "the page has to be self-contained")
+  }
+
+  @Test("JSON goes to a file beside the table")
+  func jsonFile() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let run = try KANProcess.run(["verify", "eq-25", "--json", file.path] + small)
+    #expect(run.status == 0 && run.output.hasPrefix("id"))
+    #expect(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) is [String: Any])
+  }
+}
