@@ -9,6 +9,7 @@
 #include <flint/fmpz.h>
 #include <flint/fmpq.h>
 #include <flint/fmpq_mat.h>
+#include <flint/fmpq_poly.h>
 #include <flint/fmpq_vec.h>
 #include <flint/fmpz_mat.h>
 #include <flint/fmpz_vec.h>
@@ -34,5 +35,18 @@ slong kan_fmpq_mat_rank(const fmpq_mat_t matrix);
 /// The numbers of negative, zero and positive eigenvalues of a symmetric n x n matrix with b >= 0 superdiagonals,
 /// n >= 1; entry (i, i + d), 0 <= d <= b, at i (b + 1) + d; places outside the matrix hold zero.
 void kan_banded_inertia(slong counts[3], const fmpq *band, slong n, slong b);
+
+/// The midpoint of a finite ball, exactly.
+static inline void kan_arb_midpoint(fmpq_t result, const arb_t ball) { arf_get_fmpq(result, arb_midref(ball)); }
+
+/// The radius of a finite ball, exactly.
+static inline void kan_arb_radius(fmpq_t result, const arb_t ball) { mag_get_fmpq(result, arb_radref(ball)); }
+
+/// Encloses the n eigenvalues of a symmetric n x n matrix, ascending; enclosures are disjoint or, within a cluster, equal.
+/// Returns the number of different enclosures; 0 where none could be verified.
+slong kan_symmetric_eigenvalues(arb_ptr values, const fmpq_mat_t matrix, slong precision);
+
+/// The exact number of different eigenvalues of an n x n matrix, n >= 1.
+slong kan_distinct_eigenvalues(const fmpq_mat_t matrix);
 
 #endif

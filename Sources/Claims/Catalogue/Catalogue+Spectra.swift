@@ -1,6 +1,8 @@
 extension Catalogue {
   /// Spectra of the change of basis and the neural tangent kernel.
   static var spectraAndKernels: [any Claim] {
-    []
+    [
+      Figure1(), Eq40(), Theorem2Abstract(), Theorem2Unscaled(),
+    ]
   }
 }

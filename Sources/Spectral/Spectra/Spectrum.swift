@@ -43,6 +43,30 @@ public enum Spectrum {
     return EigenDecomposition(values: values.map { $0 * $0 }, vectors: left)
   }
 
+  /// For each eigenvector of ``gramEigen(of:)`` or ``outerGramEigen(of:)``, the size below which an entry is rounding
+  /// error: 12 m r eps over the relative gap of the singular values, as an entry passes through some 2 m r rotations of
+  /// six roundings each. An estimate, not an enclosure.
+  ///
+  /// - Complexity: O(m).
+  public static func vectorErrors(_ eigen: EigenDecomposition, order: SplineOrder) -> [Double] {
+    let sigma = eigen.values.map { $0.squareRoot() }
+    func gap(_ a: Double, _ b: Double) -> Double { (b - a) / (a + b) }
+    let scale = 12 * Double(sigma.count * order.value) * Double.ulpOfOne
+    return sigma.indices.map { k in
+      let below = k > 0 ? gap(sigma[k - 1], sigma[k]) : 1
+      let above = k + 1 < sigma.count ? gap(sigma[k], sigma[k + 1]) : 1
+      return scale / min(below, above)
+    }
+  }
+
+  /// The changes of sign in each eigenvector, entries below ``vectorErrors(_:order:)`` left undecided.
+  ///
+  /// - Complexity: O(m^2).
+  public static func signChanges(_ eigen: EigenDecomposition, order: SplineOrder) -> [SignChanges] {
+    let errors = vectorErrors(eigen, order: order)
+    return errors.indices.map { SignChanges(of: eigen.vector($0), threshold: errors[$0]) }
+  }
+
   /// The singular values of A on uniform knots, ascending, to high relative accuracy.
   ///
   /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.

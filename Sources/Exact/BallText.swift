@@ -1,0 +1,82 @@
+import CFLINT
+
+/// Why a text is not an enclosure of a real number.
+public struct BallParsingError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The text that was read.
+  public let text: String
+  /// What is wrong with it.
+  public let reason: String
+
+  /// One line that names the text, the fault and the remedy.
+  public var description: String {
+    "\"\(text)\" is not a real number: \(reason); write a decimal such as -1.25 or 3e-7, or [midpoint +/- radius]"
+  }
+}
+
+extension Ball {
+  /// The largest decimal exponent that is read, so that a short text cannot ask for gigabytes.
+  private static let exponentDigits = 6
+
+  /// Reads a decimal number with an optional sign, point and exponent, or `[midpoint +/- radius]` made of two of these
+  /// (the radius without a sign), or `[+/- radius]` around zero; the ball contains every number meant.
+  ///
+  /// - Throws: ``BallParsingError`` for anything else; exponents have at most six digits.
+  public init(parsing text: String, precision: Int) throws(BallParsingError) {
+    func fail(_ reason: String) -> BallParsingError { BallParsingError(text: text, reason: reason) }
+    let centre: Substring
+    var radius: Substring?
+    if text.first == "[" {
+      guard text.last == "]" else { throw fail("the closing bracket is missing") }
+      var inner = text.dropFirst().dropLast()
+      if inner.hasPrefix("+/- ") { inner = "0 " + inner }
+      guard let mark = Ball.separator(in: inner) else { throw fail("\" +/- \" is missing between the brackets") }
+      centre = inner[..<mark.lowerBound]
+      radius = inner[mark.upperBound...]
+    } else {
+      centre = text[...]
+    }
+    if let reason = Ball.fault(in: centre, signed: true) { throw fail(reason) }
+    if let radius, let reason = Ball.fault(in: radius, signed: false) { throw fail("in the radius, \(reason)") }
+    var status: Int32 = 0
+    let ball = Ball.make(precision: precision) { result in
+      status = text.withCString { arb_set_str(result, $0, precision) }
+    }
+    if status != 0 { throw fail("Arb could not read it") }
+    self = ball
+  }
+
+  private static func separator(in text: Substring) -> Range<Substring.Index>? {
+    let mark = " +/- "
+    var start = text.startIndex
+    while start < text.endIndex {
+      if text[start...].hasPrefix(mark) { return start..<text.index(start, offsetBy: mark.count) }
+      start = text.index(after: start)
+    }
+    return nil
+  }
+
+  /// What keeps a text from being a decimal number; `nil` where nothing does.
+  private static func fault(in text: Substring, signed: Bool) -> String? {
+    if text.isEmpty { return "it is empty" }
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+    if parts.count > 2 { return "it has more than one exponent" }
+    let mantissa = withoutSign(parts[0], if: signed)
+    let pieces = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+    if pieces.count > 2 { return "it has more than one \".\"" }
+    if !pieces.allSatisfy(areDigits) { return "it has to be decimal digits" }
+    if parts.count == 2 {
+      let exponent = withoutSign(parts[1], if: true)
+      if !areDigits(exponent) { return "the exponent has to be decimal digits" }
+      if exponent.utf8.count > exponentDigits { return "the exponent has more than \(exponentDigits) digits" }
+    }
+    return nil
+  }
+
+  private static func withoutSign(_ text: Substring, if signed: Bool) -> Substring {
+    signed && (text.first == "-" || text.first == "+") ? text.dropFirst() : text
+  }
+
+  private static func areDigits(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+}

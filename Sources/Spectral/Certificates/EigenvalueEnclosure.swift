@@ -1,0 +1,84 @@
+import Exact
+import RealModule
+import Splines
+
+extension SpectralCertificate {
+  /// An enclosure of eigenvalue k = 0 ... m - 1, counted from the smallest, of a positive semidefinite matrix.
+  ///
+  /// It starts around an approximation, widens until exact counts prove it, and is then halved, by exact counts too,
+  /// until it is narrow enough. A good approximation saves time; a bad one costs nothing but time.
+  /// - Parameters:
+  ///   - approximation: any guess.
+  ///   - relativeWidth: the largest width over the lower end, positive. It is ignored for an eigenvalue that is zero,
+  ///     whose enclosure is [0, 0].
+  /// - Precondition: `k` is in range and the matrix has no negative eigenvalue.
+  /// - Complexity: two counts where the approximation is good to a quarter of the width.
+  public func enclosure(
+    ofEigenvalue k: Int, near approximation: Double, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
+  ) -> Enclosure {
+    precondition(k >= 0 && k < matrix.size, "SpectralCertificate: no eigenvalue \(k)")
+    precondition(relativeWidth.sign > 0, "SpectralCertificate: the width has to be positive")
+    let start = approximation.isNormal && approximation > 0 ? approximation : 1
+    let centre = Rational(exactly: start)!
+    // Three bits beyond the width, so that an interval of a third of it may be rounded outwards.
+    let bits = bitsBehindPoint(relativeWidth)
+    var spread = relativeWidth / 3
+    var lower = dyadic(centre * (1 - spread), bits: bits, upwards: false)
+    while lower.sign > 0, eigenvalueCount(below: lower) > k {
+      spread *= 8
+      lower = spread < 1 ? dyadic(centre * (1 - spread), bits: bits, upwards: false) : lower / 1024
+      if lower * Rational(2).power(2200) < centre { lower = 0 }
+    }
+    spread = relativeWidth / 3
+    var upper = dyadic(centre * (1 + spread), bits: bits, upwards: true)
+    while eigenvalueCount(below: upper) <= k {
+      spread *= 8
+      upper = dyadic(centre * (1 + spread), bits: bits, upwards: true)
+    }
+    if lower.isZero {
+      let inertia = matrix.inertia()
+      precondition(inertia.negative == 0, "SpectralCertificate: the matrix has a negative eigenvalue")
+      if inertia.zero > k { return Enclosure(lower: 0, upper: 0) }
+    }
+    while upper - lower > relativeWidth * lower {
+      // By exponents first, where the ends are far apart.
+      let middle = midpoint(lower, upper, bits: bits)
+      if eigenvalueCount(below: middle) > k { upper = middle } else { lower = middle }
+    }
+    return Enclosure(lower: lower, upper: upper)
+  }
+
+  private func bitsBehindPoint(_ width: Rational) -> Int {
+    var bits = 3
+    var power: Rational = 1
+    while power > width {
+      power /= 2
+      bits += 1
+    }
+    return bits
+  }
+
+  /// The nearest number with a few significant bits below, or above, a positive one: short shifts make short integers.
+  private func dyadic(_ value: Rational, bits: Int, upwards: Bool) -> Rational {
+    guard value.sign > 0 else { return 0 }
+    let exponent = value.numerator.bitWidth - value.denominator.bitWidth
+    let unit = Rational(2).power(exponent - bits)
+    let whole = (value / unit).floor
+    return (upwards && whole * unit != value ? whole + 1 : whole) * unit
+  }
+
+  /// A short number strictly between two, near the geometric mean where they are far apart.
+  private func midpoint(_ lower: Rational, _ upper: Rational, bits: Int) -> Rational {
+    if lower.isZero { return upper / 1024 }
+    let ratio = upper / lower
+    let middle: Rational
+    if ratio > 4 {
+      let exponent = (ratio.numerator.bitWidth - ratio.denominator.bitWidth) / 2
+      middle = lower * Rational(2).power(Swift.max(1, exponent))
+    } else {
+      middle = (lower + upper) / 2
+    }
+    let short = dyadic(middle, bits: bits + 2, upwards: false)
+    return lower < short && short < upper ? short : middle
+  }
+}
