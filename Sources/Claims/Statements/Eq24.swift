@@ -7,9 +7,9 @@ import Splines
 /// - Hypotheses: equal order and equal [a, b], every interior knot of T is one of T'.
 /// - Cases: every knot vector T; as T' the same knots with one inserted and, up to four intervals, with all intervals
 ///   halved (exterior knots at other places than before, which must not matter).
-/// - Routes: exact elimination on the values of all functions at points that determine splines on the union of the knots,
-///   which knows nothing of knots: X is inside Y exactly where no function of X raises the rank of Y; and the predicate
-///   `SplineSpace.isSubspace(of:)` on the knots.
+/// - Routes: exact elimination on the values of all functions at points that determine splines on the union of the
+///   knots, which knows nothing of knots: X is inside Y exactly where no function of X raises the rank of Y; and the
+///   predicate `SplineSpace.isSubspace(of:)` on the knots.
 /// - Control: the corrected inclusion, for a T' in which one interior knot of T is moved.
 struct Eq24: Claim {
   let id = "eq-24"

@@ -6,7 +6,8 @@ import Splines
 /// - Statement: the solutions of u_t = -eps u_xx + 5 u^3 - 5 u tend to the attractors u = +-1.
 /// - Hypotheses: eps > 0, forward time. For a constant state u* to attract it has to be stationary, f(u*) = 0; every
 ///   Fourier mode of wave number k has to decay under the linearised equation, rate -d k^2 + f'(u*) < 0 where d is the
-///   diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move towards u*.
+///   diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move towards
+///   u*.
 /// - Cases: eps = 10^-4 of the literature and others; both states; wave numbers 0 ... N and one large enough that the
 ///   sign of d decides; rational constants on either side of the states.
 /// - Routes: the linearisation, for small perturbations of every wave number; the sign of f, for large constant ones.
@@ -17,7 +18,8 @@ struct EqAllenCahn: Claim {
   let printed = "u_t = -eps u_xx + 5 u^3 - 5 u, whose solutions tend to the attractors u = 1 and u = -1."
   let hypotheses = "eps > 0, time runs forward."
   let correction: String? =
-    "u_t = eps u_xx - 5 u^3 + 5 u. As printed both signs are reversed: u = 0 attracts constant solutions and short waves grow."
+    "u_t = eps u_xx - 5 u^3 + 5 u. As printed both signs are reversed: u = 0 attracts constant solutions "
+    + "and short waves grow."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// u_t = diffusion * eps u_xx + f(u).
@@ -53,7 +55,9 @@ struct EqAllenCahn: Claim {
           let rate = slope.evaluate(at: state) - equation.diffusion * eps * k * k
           tally.expect(
             rate.sign < 0,
-            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has the rate \(rate), not negative")
+            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has the rate "
+              + "\(rate), not negative"
+          )
         }
       }
       for s in 1...family.maxIntervals {
@@ -63,7 +67,9 @@ struct EqAllenCahn: Claim {
           let towards = (state - u) * f.evaluate(at: u)
           tally.expect(
             towards.sign > 0,
-            "\(equation.text): the constant solution u = \(u) moves at the rate \(f.evaluate(at: u)), away from \(state)")
+            "\(equation.text): the constant solution u = \(u) moves at the rate \(f.evaluate(at: u)), "
+              + "away from \(state)"
+          )
         }
       }
     }

@@ -6,8 +6,9 @@ import Splines
 ///
 /// - Statement: (x - a)(x - b)_+^s = (x - b)_+^{s+1} + (b - a)(x - b)_+^s for all x.
 /// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0.
-/// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Either side has degree at most 1 in a and at most
-///   s + 1 in b, so that the identity on a grid of at least 2 by s + 2 distinct numbers is the identity for all a and b.
+/// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Either side has degree at most 1 in a and at
+///   most s + 1 in b, so that the identity on a grid of at least 2 by s + 2 distinct numbers is the identity for all a
+///   and b.
 /// - Routes: right of b the coefficients of two polynomials in x; on both sides of b and at b the values.
 /// - Control: the sign of b - a turned.
 struct Proposition2: Claim {

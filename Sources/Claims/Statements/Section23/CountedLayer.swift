@@ -2,8 +2,8 @@ import BasisProperties
 import Exact
 import Splines
 
-/// One spline layer at one input vector, computed in three ways with the same values: the B-splines by the recursion (2),
-/// the ReLU powers, and the r B-splines that are not zero. Weights are stored [output][input][basis function].
+/// One spline layer at one input vector, computed in three ways with the same values: the B-splines by the recursion
+/// (2), the ReLU powers, and the r B-splines that are not zero. Weights are stored [output][input][basis function].
 struct CountedLayer {
   /// Uniform knots on [0, 1], counted.
   let knots: KnotVector<CountedRational>

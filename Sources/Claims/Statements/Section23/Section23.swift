@@ -3,11 +3,12 @@ import Splines
 
 /// Section 2.3: what a layer costs in the B-spline and in the ReLU form.
 ///
-/// - Statement: with P inputs and Q outputs the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n + r)).
+/// - Statement: with P inputs and Q outputs the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n +
+///   r)).
 /// - Hypotheses: one sample, dense weights, and for the ReLU form a power counted as one operation.
-/// - Corrected statement: basis values are shared by all outputs, so the costs are of the order of P(nr + r^2) + PQ(n + r)
-///   and P nr + PQ(n + r), powers multiplied out; compact support needs P r^2 + PQ r only. And the ReLU form loses about
-///   log10(n^{r-1}) digits in floating point.
+/// - Corrected statement: basis values are shared by all outputs, so the costs are of the order of P(nr + r^2) + PQ(n +
+///   r) and P nr + PQ(n + r), powers multiplied out; compact support needs P r^2 + PQ r only. And the ReLU form loses
+///   about log10(n^{r-1}) digits in floating point.
 /// - Cases: every (r, n), P and Q in {1, 4, 16}, exact operation counts by a counting number. "O" means at most
 ///   ``constant`` times, "of the order of" at least 1 / ``constant`` times, too; the same constant for all.
 /// - Routes: the three forms have to give the same exact outputs. Loss of digits: `Double` and `Float` against exact
@@ -90,10 +91,12 @@ struct Section23: Claim {
     let share = "the count of the recursion (2) falls to \(Double(Int(least * 1000)) / 1000) of PQ(nr + r^2)"
     return Findings(
       literal: tallies[0].finding(
-        ifHolds: .measured, method: "operations counted exactly, at most \(Self.constant) times the bound", notes: [share]),
+        ifHolds: .measured, method: "operations counted exactly, at most \(Self.constant) times the bound",
+        notes: [share]),
       corrected: tallies[1].finding(
         ifHolds: .measured,
-        method: "operations counted exactly, within a factor \(Self.constant) of the formula; errors against exact values"),
+        method:
+          "operations counted exactly, within a factor \(Self.constant) of the formula; errors against exact values"),
       control: tallies[2].control("the recursion (2) costs O(P r^2 + PQ r), as compact support does"),
       figures: [figure])
   }
