@@ -51,6 +51,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // The scripts that are read from top to bottom.
+    .executableTarget(
+      name: "01-two-bases", dependencies: ["Exact", "Splines"], path: "notebooks-as-scripts/01-two-bases"),
+
+    .testTarget(name: "ReadmeTests", dependencies: ["BasisProperties", "Splines", "Exact", "01-two-bases"]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),

@@ -7,6 +7,9 @@ import RealModule
 /// owns no memory at all; only larger ones carry a reference to a heap owner. Values are immutable, so a rational may
 /// be shared between threads.
 ///
+/// There is one zero, without a sign, and there are no infinities: `Rational(exactly: -0.0)` is 0, and infinities and NaN
+/// have no rational value. Memory is the only limit to size; a number that outgrows it ends the program.
+///
 /// Division by zero is a programming error and traps, as it does for `Int`; text that comes from outside is read by
 /// ``init(parsing:)``, which throws.
 public struct Rational: @unchecked Sendable {
@@ -92,12 +95,20 @@ extension Rational: Equatable, Comparable, Hashable {
   }
 
   /// Feeds the number to a hasher; equal numbers feed the same.
+  ///
+  /// - Complexity: O(bits of the number).
   public func hash(into hasher: inout Hasher) {
-    if owner == nil {
-      hasher.combine(value.num)
-      hasher.combine(value.den)
-    } else {
-      hasher.combine(description)
+    withExtendedLifetime(owner) {
+      for part in [value.num, value.den] {
+        if kan_fmpz_is_large(part) == 0 {
+          hasher.combine(part)
+        } else {
+          var size = 0
+          let words = kan_fmpz_words(part, &size)
+          hasher.combine(size)
+          hasher.combine(bytes: UnsafeRawBufferPointer(start: words, count: abs(size) * MemoryLayout<UInt>.size))
+        }
+      }
     }
   }
 }
@@ -164,7 +175,7 @@ extension Rational: AlgebraicField {
 
   /// The absolute value.
   @inlinable
-  public var magnitude: Rational { value.num < 0 || sign < 0 ? -self : self }
+  public var magnitude: Rational { sign < 0 ? -self : self }
 
   /// A whole number of any width.
   public init?<Source: BinaryInteger>(exactly source: Source) {
@@ -187,7 +198,7 @@ extension Rational {
 
   /// Whether the number is zero.
   @inlinable
-  public var isZero: Bool { value.num == 0 }
+  public var isZero: Bool { value.num == 0 }  // a handle into FLINT's heap is never the word 0 or 1
 
   /// Whether the denominator is one.
   @inlinable
@@ -231,7 +242,7 @@ extension Rational {
     }
   }
 
-  /// An integer power; `x.power(0)` is 1 for every `x`, zero included.
+  /// An integer power; `x.power(0)` is 1 for every `x`, zero included. Its size is that of `x` times the exponent.
   ///
   /// - Precondition: the base is not zero where the exponent is negative.
   public func power(_ exponent: Int) -> Rational {

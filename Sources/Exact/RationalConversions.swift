@@ -2,6 +2,8 @@ import CFLINT
 
 extension Rational {
   /// The exact value of a binary floating-point number of at most 64 significant bits; `nil` for infinities and NaN.
+  ///
+  /// Subnormal numbers are exact too; both zeros give 0.
   public init?<Source: BinaryFloatingPoint>(exactly source: Source) {
     guard source.isFinite else { return nil }
     guard source != 0 else {
@@ -53,7 +55,8 @@ extension Rational {
 extension Double {
   /// The `Double` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
   ///
-  /// The error is at most half a unit in the last place, in the subnormal range too.
+  /// The error is at most half a unit in the last place, in the subnormal range too. Halfway to the first number that is
+  /// too large, and beyond, the result is infinite; up to half the least positive number it is zero, without a sign.
   public init(_ source: Rational) {
     let (integer, exponent) = source.rounded(precision: 53, smallest: -1074)
     // The product is representable, but the power of two alone may not be: scale in two exact steps.
@@ -66,6 +69,8 @@ extension Double {
 
 extension Float {
   /// The `Float` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
+  ///
+  /// Rounded once, not by way of the nearest `Double`.
   public init(_ source: Rational) {
     let (integer, exponent) = source.rounded(precision: 24, smallest: -149)
     // Exact in Double (24 bits times a power of two well inside its range), and representable in Float or too large.

@@ -6,7 +6,11 @@ struct SpectraClaimsTests {
   /// The statements of this group, each with the beginning of its smallest counterexample where the print is wrong.
   static let statements: [(id: String, counterexample: String?)] = [
     ("figure-1", "r = 2, n = 1"),
+    ("figure-2a", nil),
+    ("figure-2b", nil),
+    ("theorem-1", nil),
     ("eq-40", "r = 2, n = 2"),
+    ("theorem-2-squared", nil),
     ("theorem-2-abstract", "r = 2, n = 1"),
     ("theorem-2-unscaled", "r = 2, n = 3"),
   ]

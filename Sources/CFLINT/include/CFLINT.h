@@ -26,6 +26,14 @@
 /// Whether the integer lives on FLINT's heap (and so has to be cleared) rather than inline in its word.
 static inline int kan_fmpz_is_large(fmpz value) { return COEFF_IS_MPZ(value); }
 
+/// The machine words of the magnitude of a large integer, least first; `size` gets their number, negative for an integer
+/// below zero.
+static inline const void *kan_fmpz_words(fmpz value, slong *size) {
+  mpz_srcptr large = COEFF_TO_PTR(value);
+  *size = large->_mp_size;
+  return large->_mp_d;
+}
+
 /// Frees a string that FLINT or Arb allocated.
 static inline void kan_flint_free(void *pointer) { flint_free(pointer); }
 

@@ -17,7 +17,7 @@ extension FigureData {
   ///   - output: the path of the SVG.
   public func gnuplotScript(data: String, output: String) -> String {
     var lines = [
-      "set terminal svg size 640,420 dynamic noenhanced font 'sans-serif,13' background ''",
+      "set terminal svg size 640,420 dynamic noenhanced font 'sans-serif,13'",
       "set output \(quoted(output))", "set datafile separator comma", "set title \(quoted(title))",
       "set xlabel \(quoted(xLabel))", "set ylabel \(quoted(yLabel))", "set key outside bottom center horizontal",
       "set grid back linecolor rgb '#808080' linewidth 0.4", "set border linecolor rgb '#000000'",
@@ -25,7 +25,7 @@ extension FigureData {
     if logX { lines.append("set logscale x") }
     if logY {
       lines.append("set logscale y")
-      lines.append("set format y '%.0e'")
+      lines.append("set format y '%g'")
     }
     var plots: [String] = []
     var row = 0

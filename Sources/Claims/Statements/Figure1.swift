@@ -8,7 +8,7 @@ import Splines
 ///   is m - 1 = n + r - 2: ascending, the k-th vector has exactly k - 1 sign changes.
 /// - Hypotheses: any strictly increasing knots.
 /// - Cases: every knot vector of the family; a case is a knot vector and a route.
-/// - Method, exact: with D = diag(1, -1, 1, ...) the matrix D A^T A D is shown to be oscillatory (``Oscillation``), and D
+/// - Method, exact: with D = diag(1, -1, 1, ...) the matrix D A^T A D is shown to be oscillatory, and D
 ///   reverses the counts. Second exact route, for the two extreme vectors only: D A^T A D and (A^T A)^{-1} have entries
 ///   that are nowhere negative and are irreducible, so their Perron vectors are positive. Third, on uniform knots: signs of computed
 ///   eigenvectors.
@@ -76,23 +76,28 @@ struct Figure1: Claim {
     let basis = ChangeOfBasis(knots)
     let m = knots.dimension
     let gram = basis.banded.gram().dense
-    let flipped = Matrix(rows: m, columns: m) { i, j in (i + j) % 2 == 0 ? gram[i, j] : -gram[i, j] }
+    let flipped = gram.checkerboardFlipped
     let ascending = (1...m).map { (k: $0, count: $0 - 1) }
     var found = [
-      Evidence(route: "oscillatory matrix", defect: Oscillation.defect(of: flipped), changes: ascending),
+      Evidence(
+        route: "oscillatory matrix", defect: flipped.isOscillatory ? nil : "D A^T A D is not oscillatory",
+        changes: ascending),
       Evidence(
         route: "Perron vectors", defect: perronDefect(flipped, inverseOf: basis), changes: [(1, 0), (m, m - 1)]),
     ]
     if knots.uniformSpacing != nil {
       let eigen = try Spectrum.gramEigen(of: knots)
-      let counted = (1...m).map { (k: $0, count: Oscillation.signChanges(eigen.vector($0 - 1))) }
+      // Entries below their rounding errors may have either sign; vectors whose count depends on them say nothing.
+      let counted = Spectrum.signChanges(eigen, order: knots.order).enumerated().compactMap { k, changes in
+        changes.certain.map { (k: k + 1, count: $0) }
+      }
       found.append(Evidence(route: "computed vector", defect: nil, changes: counted))
     }
     return found
   }
 
   /// Why one of the two matrices is not positive enough for Perron's theorem; `nil` where both are: D A^T A D has no
-  /// negative entry and (``Oscillation``) none that is zero beside the diagonal, and A^{-1} A^{-T} is positive.
+  /// negative entry and none that is zero beside the diagonal, and A^{-1} A^{-T} is positive.
   private func perronDefect(_ flipped: Matrix<Rational>, inverseOf basis: ChangeOfBasis<Rational>) -> String? {
     if let k = flipped.entries.firstIndex(where: { $0.sign < 0 }) {
       return "entry \(k) of D A^T A D is \(flipped.entries[k])"
@@ -113,18 +118,13 @@ struct Figure1: Claim {
   }
 
   private func figure(order: SplineOrder, intervals: Int) throws -> FigureData {
-    let knots = try KnotVector<Rational>.uniform(order: order, intervals: intervals, lower: 0, upper: 1)
-    let eigen = try Spectrum.gramEigen(of: knots)
-    let m = knots.dimension
-    func curve(_ name: String, _ k: Int) -> FigureData.Series {
-      let vector = eigen.vector(k)
-      let sign: Double = vector[0] < 0 ? -1 : 1
-      return FigureData.Series(
-        name: name, points: vector.indices.map { (Double($0 + 1 - order.value), sign * vector[$0]) })
+    let data = try SpectralFigures.extremeEigenvectors(order: order, intervals: intervals)
+    func curve(_ name: String, _ vector: [Double]) -> FigureData.Series {
+      FigureData.Series(name: name, points: zip(data.indices, vector).map { (Double($0), $1) })
     }
     return FigureData(
       id: "figure-1-r\(order.value)", title: "Extreme eigenvectors of A^T A, r = \(order.value), n = \(intervals)",
       xLabel: "index i", yLabel: "component",
-      series: [curve("smallest eigenvalue", 0), curve("largest eigenvalue", m - 1)])
+      series: [curve("smallest eigenvalue", data.smallest), curve("largest eigenvalue", data.largest)])
   }
 }

@@ -1,0 +1,24 @@
+import RealModule
+import Splines
+
+extension ReferenceLayer {
+  /// Bounds of the outputs over all inputs in the domain: a sum of nonnegative functions that add up to one lies
+  /// between the least and the largest of its weights, so y_q lies between sum_p min_i u_qpi and sum_p max_i u_qpi.
+  ///
+  /// - Parameter layer: the number of this layer, for errors.
+  /// - Throws: ``NetworkError/noBounds(layer:)`` unless the basis promises both.
+  /// - Complexity: O(P Q m).
+  public func outputBounds(layer: Int = 0) throws(NetworkError) -> [Bounds<Scalar>] {
+    guard basis.isPartitionOfUnity, basis.isNonNegative else { throw .noBounds(layer: layer) }
+    return (0..<outputs).map { q in
+      var lower: Scalar = 0
+      var upper: Scalar = 0
+      for p in 0..<inputs {
+        let weights = edge(q, p)
+        lower += weights.min()!
+        upper += weights.max()!
+      }
+      return Bounds(lower: lower, upper: upper)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import RealModule
+import Splines
+
+extension ReferenceNetwork {
+  /// The network over another scalar: every weight, knot, scale and offset converted.
+  ///
+  /// - Throws: ``NetworkError/notASplineLayer(layer:)`` for other bases than B-splines and ReLU powers, and
+  ///   `SplineError` where two knots become equal or one overflows.
+  public func map<Other: SplineScalar>(_ convert: (Scalar) -> Other) throws -> ReferenceNetwork<Other> {
+    var number = 0
+    return try ReferenceNetwork<Other>(
+      stages: stages.map { stage in
+        switch stage {
+        case .linear(let linear): return .linear(try LinearStage(linear.matrix.map(convert)))
+        case .affine(let affine):
+          return .affine(try AffineStage(scale: affine.scale.map(convert), shift: affine.shift.map(convert)))
+        case .layer(let layer):
+          guard let (knots, coordinates) = layer.splineCoordinates else {
+            throw NetworkError.notASplineLayer(layer: number)
+          }
+          number += 1
+          return .layer(
+            try ReferenceLayer<Other>(
+              basis: coordinates.basis(on: knots.map(convert)), inputs: layer.inputs, outputs: layer.outputs,
+              weights: layer.weights.map(convert)))
+        }
+      })
+  }
+}

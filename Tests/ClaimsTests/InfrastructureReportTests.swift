@@ -1,0 +1,111 @@
+import Claims
+import Exact
+import Foundation
+import Splines
+import Testing
+
+@Suite("Claims: reports")
+struct InfrastructureReportTests {
+  private let figure = FigureData(
+    id: "figure-x", title: "It's <b>bold</b> & logarithmic", xLabel: "n", yLabel: "value", logX: true, logY: true,
+    series: [
+      .init(name: "r = 1, \"one\"", points: [(1, 1), (2, 4), (4, 16)]),
+      .init(name: "r = 2", points: [(1, 2), (4, 0.5)]),
+      .init(name: "empty", points: []),
+    ])
+
+  private func report() async -> VerificationReport {
+    var claim = MadeUpClaim.holding("made-up")
+    claim.figures = [figure]
+    var broken = MadeUpClaim.holding("broken")
+    broken.bound = 4
+    let results = await VerificationRun(claims: [claim, broken], family: .standard).run()
+    return VerificationReport(results: results, family: .standard, seconds: 1.25)
+  }
+
+  @Test("JSON texts and numbers read back as they were")
+  func jsonRoundTrip() throws {
+    let text = "quote \" backslash \\ line\nbreak tab\t bell\u{7} <\u{301} \u{1F600}"
+    let value = JSONValue.object([
+      .init("text", .string(text)),
+      .init("numbers", .array([.number(2.2250738585072014e-308), .number(.infinity), .number(1e300)])),
+      .init("largest", .unsigned(.max)), .init("nested", .array([.object([]), .array([]), .bool(true), .null])),
+    ])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(value.text.utf8)) as? [String: Any])
+    #expect(object["text"] as? String == text)
+    let numbers = try #require(object["numbers"] as? [Any])
+    #expect(numbers[0] as? Double == 2.2250738585072014e-308 && numbers[1] is NSNull && numbers[2] as? Double == 1e300)
+    #expect((object["nested"] as? [Any])?.count == 4)
+  }
+
+  @Test("HTML shows the statements as text, whatever characters they hold")
+  func htmlEscaping() async {
+    let html = await report().html()
+    #expect(html.contains("k &lt; bound &amp; k &gt; 0, with &quot;quotes&quot;"))
+    #expect(html.contains("Made up, eq. (&lt;1&gt;)") && html.contains("counting &lt;by hand&gt;"))
+    #expect(!html.contains("<b>bold</b>") && !html.contains("<by hand>"))
+    #expect(html.contains("name=\"viewport\"") && html.contains("prefers-color-scheme: dark"))
+    #expect(html.contains("figure left out") && html.contains("Not as recorded"))
+    // A "<" that carries a combining mark is one Character, and still has to be escaped.
+    let tricky = "<\u{301}script>"
+    var claim = MadeUpClaim.holding("tricky")
+    claim.correction = tricky
+    claim.recorded = RecordedVerdicts(literal: .proved, corrected: .proved)
+    let results = await VerificationRun(claims: [claim], family: .standard).run()
+    let page = VerificationReport(results: results, family: .standard, seconds: 0).html()
+    #expect(!page.unicodeScalars.elementsEqual(tricky.unicodeScalars) && page.contains("&lt;\u{301}script&gt;"))
+  }
+
+  @Test("Markdown tables keep their columns")
+  func markdown() async {
+    let lines = await report().markdown().split(separator: "\n").map(String.init)
+    let table = lines.filter { $0.hasPrefix("| ") }
+    #expect(table.count == 3)
+    #expect(table.allSatisfy { $0.filter { $0 == "|" }.count == 8 })
+    #expect(lines.contains { $0.contains("k \\< bound & k \\> 0") && $0.contains("\\| bars \\|") })
+  }
+
+  @Test("The data of a figure is written as CSV, with and without gnuplot", arguments: [true, false])
+  func figures(withGnuplot: Bool) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan report \(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let directory = try ReportDirectory(path: folder.path)
+    let searchPath = withGnuplot ? ProcessInfo.processInfo.environment["PATH"] ?? "" : "/nonexistent"
+    let drawing = FigureDrawing(searchPath: searchPath)
+    let remarks = try directory.write(await report(), drawing: drawing)
+    let csv = try String(contentsOf: folder.appending(path: "figure-x.csv"), encoding: .utf8)
+    #expect(csv.hasPrefix("series,x,y\n\"r = 1, \"\"one\"\"\",1.0,1.0\n") && csv.split(separator: "\n").count == 6)
+    let html = try String(contentsOf: folder.appending(path: "index.html"), encoding: .utf8)
+    if drawing == nil {
+      #expect(remarks.count == 1 && remarks[0].contains("gnuplot was not found"))
+      #expect(html.contains("gnuplot was not found") && !html.contains("<svg"))
+    } else {
+      #expect(remarks == [])
+      #expect(html.contains("<svg") && !html.contains("<?xml"))
+      #expect(html.contains("It&#39;s &lt;b&gt;bold") || html.contains("It's &lt;b&gt;bold"))
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "figure-x.svg").path))
+    }
+  }
+
+  @Test("A table row holds the columns in their order and marks what is not as recorded")
+  func tableRows() async {
+    let report = await report()
+    let table = VerdictTable(claims: report.results.map(\.claim))
+    #expect(!table.row(report.results[0]).contains("not as recorded"))
+    #expect(table.row(report.results[1]).hasSuffix("<- not as recorded"))
+    #expect(report.summary.hasPrefix("2 statements as printed: 1 proved, 1 refuted; controls refuted: 2 of 2; 1.3 s"))
+  }
+
+  @Test("Matrices as exact and as rounded text")
+  func matrices() throws {
+    let matrix = Matrix<Rational>(rows: 1, columns: 2) { _, j in j == 0 ? Rational(1, 3) : Rational(-2) }
+    let text = MatrixText(order: 2, matrix: matrix)
+    #expect(try text.csv(isRounded: false) == "1/3,-2\n")
+    #expect(try text.aligned(isRounded: true) == "0.3333333333333333  -2.0\n")
+    #expect(try text.json(isRounded: false).contains("[\"1/3\", \"-2\"]"))
+    let huge = MatrixText(order: 2, matrix: matrix.scaled(by: Rational(10).power(400)))
+    #expect(throws: EntryOverflow.self) { try huge.csv(isRounded: true) }
+    #expect(try huge.csv(isRounded: false).count > 400)
+  }
+}

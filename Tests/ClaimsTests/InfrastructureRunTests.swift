@@ -1,0 +1,119 @@
+import Claims
+import Testing
+
+@Suite("Claims: runs")
+struct InfrastructureRunTests {
+  private func run(_ claims: [MadeUpClaim], workers: Int = 2) async -> [VerificationResult] {
+    await VerificationRun(claims: claims, family: .standard, workers: workers).run()
+  }
+
+  @Test("Results come in the order of the claims, whatever the number of workers", arguments: [1, 2, 7])
+  func order(workers: Int) async {
+    let ids = (1...12).map { "claim-\($0)" }
+    var handedOver: [String] = []
+    var finished = 0
+    let run = VerificationRun(claims: ids.map(MadeUpClaim.holding), family: .standard, workers: workers)
+    let results = await run.run { event in
+      switch event {
+      case .result(let result): handedOver.append(result.claim.id)
+      case .finished(let running, let done, let total):
+        finished += 1
+        #expect(done == finished && total == 12 && running.count < workers)
+      case .started(let running, _, _): #expect(running.count <= workers)
+      }
+    }
+    #expect(handedOver == ids && results.map { $0.claim.id } == ids && finished == 12)
+    #expect(results.allSatisfy { $0.isAsRecorded })
+  }
+
+  @Test("A check that throws is a failed row, and the others go on")
+  func failure() async {
+    var broken = MadeUpClaim.holding("broken")
+    broken.failure = MadeUpError()
+    let results = await run([broken, .holding("sound")])
+    #expect(!results[0].isAsRecorded && results[1].isAsRecorded)
+    #expect(results[0].problems == ["broken: the check failed: the check broke"])
+    #expect(results[0].literal.verdict == .notChecked)
+  }
+
+  @Test("Another verdict than the recorded one is a problem that shows its counterexample")
+  func unexpectedVerdict() async {
+    var wrong = MadeUpClaim.holding("wrong")
+    wrong.bound = 4
+    let problems = await run([wrong])[0].problems
+    #expect(problems.count == 1)
+    #expect(problems[0].contains("is refuted, recorded is proved; counterexample: k = 4"))
+    wrong.recorded = RecordedVerdicts(literal: .refuted)
+    #expect(await run([wrong])[0].isAsRecorded)
+  }
+
+  @Test("A control that is not refuted is a problem")
+  func control() async {
+    var weak = MadeUpClaim.holding("weak")
+    weak.controlBound = 6
+    let problems = await run([weak])[0].problems
+    #expect(problems == ["weak: the negative control was not refuted: k < 6"])
+  }
+
+  @Test("Nothing passes on no cases")
+  func noCases() async {
+    var empty = MadeUpClaim.holding("empty")
+    empty.cases = 0
+    let problems = await run([empty])[0].problems
+    #expect(problems.contains("empty: no case of the printed statement was run"))
+    empty.recorded = RecordedVerdicts(literal: .notChecked)
+    #expect(await !run([empty])[0].isAsRecorded)
+  }
+
+  @Test("A correction and its recorded verdict come together")
+  func correction() async {
+    var claim = MadeUpClaim.holding("half")
+    claim.correction = "k < 6"
+    #expect(await !run([claim])[0].isAsRecorded)
+    claim.recorded = RecordedVerdicts(literal: .proved, corrected: .proved)
+    #expect(await run([claim])[0].isAsRecorded)
+    claim.correction = nil
+    #expect(await !run([claim])[0].isAsRecorded)
+  }
+
+  @Test("An empty report is not a success")
+  func emptyReport() {
+    #expect(!VerificationReport(results: [], family: .standard, seconds: 0).isAsRecorded)
+  }
+
+  @Test("The catalogue: unique ids, all of them in the order of the paper, choice by id")
+  func catalogue() throws {
+    let ids = Catalogue.all.map(\.id)
+    #expect(Set(ids).count == ids.count)
+    #expect(ids == Catalogue.paperOrder.filter { ids.contains($0) })
+    #expect(try Catalogue.claims(ids: []).map(\.id) == ids)
+    #expect(try Catalogue.claims(ids: ["eq-25", "eq-25"]).map(\.id) == ["eq-25"])
+    let claims = ["figure-1", "figure-2", "lemma-1"].map(MadeUpClaim.holding)
+    #expect(try Catalogue.claims(ids: ["figure-1/2"], from: claims).map(\.id) == ["figure-1", "figure-2"])
+    #expect(try Catalogue.claims(ids: ["lemma-1, figure-1"], from: claims).map(\.id) == ["figure-1", "lemma-1"])
+    for text in ["", "lemma", "lemma-11", ","] {
+      #expect(throws: UnknownClaim.self) { try Catalogue.claims(ids: [text], from: claims) }
+    }
+    func suggestions(_ text: String) -> [String]? {
+      do {
+        _ = try Catalogue.claims(ids: [text], from: claims)
+        return nil
+      } catch {
+        return error.suggestions
+      }
+    }
+    #expect(suggestions("lema-1") == ["lemma-1"])
+    #expect(suggestions("figure") == ["figure-1", "figure-2"])
+    #expect(suggestions("qqqqqqqqqq") == [])
+  }
+
+  @Test("Every claim says what it checks, and a correction has its verdict")
+  func metadata() {
+    for claim in Catalogue.all {
+      #expect(!claim.source.isEmpty && !claim.printed.isEmpty && !claim.hypotheses.isEmpty, "\(claim.id)")
+      #expect((claim.correction == nil) == (claim.recorded.corrected == nil), "\(claim.id)")
+      #expect(claim.recorded.literal != .notChecked && claim.recorded.corrected != .notChecked, "\(claim.id)")
+      #expect(claim.recorded.corrected != .refuted, "\(claim.id)")
+    }
+  }
+}
