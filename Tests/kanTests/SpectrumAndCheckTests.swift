@@ -4,15 +4,15 @@ import Testing
 
 @Suite("kan spectrum, check and bench")
 struct SpectrumAndCheckTests {
-  @Test("The spectrum of A^T A for one hat function pair, by hand: A = [[1, -1], [0, 1]]")
+  @Test("The spectrum of A^T A for one hat function pair, by hand: A = [[1, -2], [0, 1]]")
   func spectrumByHand() throws {
     let run = try KANProcess.run("spectrum --order 2 --intervals 1 --certified --format json")
     #expect(run.status == 0 && run.errors.isEmpty)
     let object = try run.object()
     let values = try #require(object["values"] as? [Double])
-    // The eigenvalues of [[1, -1], [-1, 2]] are (3 -+ sqrt 5) / 2, the roots of x^2 - 3x + 1.
-    let exact = [(3 - 5.0.squareRoot()) / 2, (3 + 5.0.squareRoot()) / 2]
-    // A few roundings each; the subtraction loses another factor 8.
+    // The eigenvalues of [[1, -2], [-2, 5]] are 3 -+ sqrt 8, the roots of x^2 - 6x + 1; their product is 1.
+    let exact = [1 / (3 + 8.0.squareRoot()), 3 + 8.0.squareRoot()]
+    // A few dozen roundings on either side.
     #expect(zip(values, exact).allSatisfy { abs($0 - $1) <= 64 * $1 * 0x1p-52 })
     let enclosures = try #require(object["enclosures"] as? [[String]])
     #expect(enclosures.count == 2)
