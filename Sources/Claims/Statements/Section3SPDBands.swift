@@ -1,0 +1,68 @@
+import BasisProperties
+import Exact
+import Optim
+import Splines
+
+extension Section3SPD {
+  /// The second route, on every knot vector: from the band of A alone, with a random positive diagonal D.
+  ///
+  /// A^T D A is banded, so its inertia is cheap; A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its
+  /// inertia. A mixed preconditioner is triangular, so it is symmetric only if its entry beside the diagonal vanishes:
+  /// that of A, or of A^{-1}, times an entry of D.
+  ///
+  /// - Parameter symmetric: as in the first route.
+  func bandedTally(_ family: CaseFamily, symmetric: (UpdateRule, Int) -> Bool) throws -> Tally {
+    var tally = Tally()
+    var generator = family.generator(for: "\(id) bands")
+    try family.forEachKnotVector { knots in
+      let m = knots.dimension
+      let change = ChangeOfBasis(knots)
+      let diagonal = (0..<m).map { _ in Rational.randomPositive(bits: 4, using: &generator) }
+      for rule in UpdateRule.allCases {
+        for iteration in Coordinates.allCases {
+          let isSymmetric: Bool
+          if rule.isMixed {
+            isSymmetric = try m == 1 || neighbour(rule, iteration, change) == 0
+          } else {
+            isSymmetric = inertia(rule, iteration, change.banded, diagonal).isPositiveDefinite
+          }
+          tally.expect(
+            isSymmetric == symmetric(rule, m),
+            "\(knots.caseDescription): \(rule), iterating in \(iteration == .relu ? "w" : "u"): the preconditioner "
+              + (isSymmetric ? "is symmetric positive definite" : "is not symmetric positive definite"))
+        }
+      }
+    }
+    return tally
+  }
+
+  /// The entry (0, 1) of A or of A^{-1}, whichever the mixed rule has as its triangular factor; its mirror is zero.
+  private func neighbour(
+    _ rule: UpdateRule, _ iteration: Coordinates, _ change: ChangeOfBasis<Rational>
+  ) throws -> Rational {
+    if iteration == .relu { return change.banded[0, 1] }
+    var unit = [Rational](repeating: 0, count: change.dimension)
+    unit[1] = 1
+    return try change.solve(unit)[0]
+  }
+
+  /// The inertia of an unmixed rule's preconditioner, D, A^T D A or A^{-T} D A^{-1}.
+  private func inertia(
+    _ rule: UpdateRule, _ iteration: Coordinates, _ band: BandedMatrix<Rational>, _ diagonal: [Rational]
+  ) -> Inertia {
+    let m = diagonal.count
+    let r = band.upperBandwidth
+    switch (rule.geometry, iteration) {
+    case (.spline, .relu):
+      return SymmetricBandedMatrix(size: m, bandwidth: r) { i, j in
+        (max(i, j) - r...min(i, j)).filter { $0 >= 0 }.reduce(0) { $0 + band[$1, i] * diagonal[$1] * band[$1, j] }
+      }.inertia()
+    case (.relu, .spline):
+      return SymmetricBandedMatrix(size: m, bandwidth: r) { i, j in
+        (max(i, j)...min(i, j) + r).filter { $0 < m }.reduce(0) { $0 + band[i, $1] * band[j, $1] / diagonal[$1] }
+      }.inertia()
+    default:
+      return SymmetricBandedMatrix(size: m, bandwidth: 0) { i, _ in diagonal[i] }.inertia()
+    }
+  }
+}
