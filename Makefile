@@ -9,7 +9,7 @@ VERIFY_FLAGS ?=
 # @testable, so nothing is compiled twice.
 BUILD := $(SWIFT) build -c release
 KAN := .build/release/kan
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests notebooks-as-scripts
 
 .PHONY: deps build verify test bench format lint docs clean
 

@@ -51,13 +51,18 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // The scripts that are read from top to bottom.
+    .executableTarget(
+      name: "01-two-bases", dependencies: ["Exact", "Splines"], path: "notebooks-as-scripts/01-two-bases"),
+
+    .testTarget(name: "ReadmeTests", dependencies: ["BasisProperties", "Splines", "Exact", "01-two-bases"]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The seed of all random cases, and how many times the usual number of cases to run.
+public struct PropertySettings: Equatable, Sendable {
+  /// The seed that is used where nobody gives one: runs are repeatable by default.
+  public static let usualSeed: UInt64 = 20_260_304
+
+  /// The seed from which every case's stream is derived.
+  public let seed: UInt64
+  /// What the number of cases is multiplied with.
+  public let multiplier: Double
+
+  /// Settings of one's own.
+  ///
+  /// - Precondition: the multiplier is positive and finite.
+  public init(seed: UInt64 = usualSeed, multiplier: Double = 1) {
+    precondition(multiplier > 0 && multiplier.isFinite, "PropertySettings: multiplier \(multiplier)")
+    self.seed = seed
+    self.multiplier = multiplier
+  }
+
+  /// Settings from the variables `KAN_PROPERTY_SEED` (decimal, or hexadecimal after 0x) and `KAN_PROPERTY_MULTIPLIER`
+  /// (a positive number); the usual ones where a variable is not set.
+  ///
+  /// This is the only place of the library that looks at the environment, and only when called.
+  /// - Throws: ``PropertySettingsError`` for a text that is not such a number.
+  public static func fromEnvironment(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(PropertySettingsError) -> PropertySettings {
+    var seed = usualSeed
+    var multiplier = 1.0
+    if let text = environment["KAN_PROPERTY_SEED"] {
+      let parsed = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+      guard let parsed else { throw PropertySettingsError(variable: "KAN_PROPERTY_SEED", text: text) }
+      seed = parsed
+    }
+    if let text = environment["KAN_PROPERTY_MULTIPLIER"] {
+      guard let parsed = Double(text), parsed > 0, parsed <= 1e6 else {
+        throw PropertySettingsError(variable: "KAN_PROPERTY_MULTIPLIER", text: text)
+      }
+      multiplier = parsed
+    }
+    return PropertySettings(seed: seed, multiplier: multiplier)
+  }
+
+  /// The number of cases to run where `cases` is the usual one; at least one.
+  public func scaled(_ cases: Int) -> Int { Swift.max(1, Int((Double(cases) * multiplier).rounded(.up))) }
+}
+
+/// An environment variable of the property tests that cannot be read.
+public struct PropertySettingsError: Error, Equatable, CustomStringConvertible {
+  /// The variable.
+  public let variable: String
+  /// Its text.
+  public let text: String
+
+  /// The error about a variable and its text.
+  public init(variable: String, text: String) {
+    self.variable = variable
+    self.text = text
+  }
+
+  /// One line: the variable, its text and what it should be.
+  public var description: String {
+    variable == "KAN_PROPERTY_SEED"
+      ? "\(variable)=\"\(text)\" is not a seed; give 0 ... 2^64 - 1, decimal or as 0x..."
+      : "\(variable)=\"\(text)\" is not a multiplier; give a positive number up to 1000000"
+  }
+}

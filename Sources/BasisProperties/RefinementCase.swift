@@ -1,0 +1,61 @@
+import Exact
+import Splines
+
+/// A random pair or chain of nested spline spaces: coarse knots, and for each step the places of the knots to insert.
+public struct RefinementCase: Sendable, CustomStringConvertible {
+  /// The coarse knots.
+  public let coarse: KnotVector<Rational>
+  /// The knots to insert, as places in the coarse intervals; one list for each step of the chain.
+  public let insertions: [[Place]]
+  /// Whether the fine exterior knots are others than the coarse ones: nearer to the ends.
+  public let movesExteriorKnots: Bool
+
+  /// A case.
+  public init(coarse: KnotVector<Rational>, insertions: [[Place]], movesExteriorKnots: Bool) {
+    self.coarse = coarse
+    self.insertions = insertions
+    self.movesExteriorKnots = movesExteriorKnots
+  }
+
+  /// The chain of knots, coarse ones first; every step holds the interior knots of the one before.
+  ///
+  /// - Throws: ``SplineError``, never for a chain made here.
+  public var chain: [KnotVector<Rational>] {
+    get throws(SplineError) {
+      var chain = [coarse]
+      let r = coarse.order.value
+      var interior = coarse.breakpoints
+      var below = Array(coarse.values.prefix(r - 1))
+      var above = Array(coarse.values.suffix(r - 1))
+      for places in insertions {
+        for place in places { interior.append(place.point(in: coarse.breakpoints)) }
+        interior = Array(Set(interior)).sorted()
+        if movesExteriorKnots {
+          below = below.map { ($0 + coarse.lower) / 2 }
+          above = above.map { ($0 + coarse.upper) / 2 }
+        }
+        chain.append(try KnotVector(order: coarse.order, knots: below + interior + above))
+      }
+      return chain
+    }
+  }
+
+  /// The knots of every step.
+  public var description: String {
+    guard let chain = try? chain else { return "\(coarse.summary), insertions \(insertions)" }
+    return "order \(coarse.order.value), knots "
+      + chain.map { $0.values.map { "\($0)" }.joined(separator: ",") }.joined(separator: " refined to ")
+  }
+}
+
+extension Generator where Value == RefinementCase {
+  /// Chains of `steps` refinements of random knots.
+  public static func refinements(
+    of knots: Generator<KnotVector<Rational>>, cells: Int = 10, steps: Int
+  ) -> Generator {
+    let places = Generator<Place>.places(cells: cells).array(maximum: 5).array(count: steps)
+    return knots.zip(places).zip(.integers(in: 0...1)).map { first, moves in
+      RefinementCase(coarse: first.0, insertions: first.1, movesExteriorKnots: moves == 1)
+    }
+  }
+}

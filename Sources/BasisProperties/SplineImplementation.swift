@@ -1,0 +1,28 @@
+import Exact
+import Splines
+
+/// The operations on splines whose properties are checked, as functions that can be exchanged: a check that passes for
+/// the package's own operations has to fail when one of them is replaced by a wrong one.
+package struct SplineImplementation: Sendable {
+  /// All m values by the recursion of Cox and de Boor.
+  package var coxDeBoor: @Sendable (KnotVector<Rational>, Rational) throws -> [Rational]
+  /// All m derivatives of order 0 ... count, by local evaluation.
+  package var local: @Sendable (KnotVector<Rational>, Rational, Int) throws -> [[Rational]]
+  /// The polynomial that b_i is on an interval.
+  package var piece: @Sendable (KnotVector<Rational>, Int, Int) throws -> Polynomial<Rational>
+  /// The change of basis A, as the product of its factors.
+  package var change: @Sendable (KnotVector<Rational>) throws -> Matrix<Rational>
+  /// The change of basis A by the recursion (5).
+  package var recursion: @Sendable (KnotVector<Rational>) throws -> Matrix<Rational>
+  /// The refinement from coarse to fine knots.
+  package var refinement: @Sendable (KnotVector<Rational>, KnotVector<Rational>) throws -> Matrix<Rational>
+
+  /// The package's own operations.
+  package static let own = SplineImplementation(
+    coxDeBoor: { try BSplineBasis($0).coxDeBoorValues(at: $1) },
+    local: { try BSplineBasis($0).derivatives(at: $1, upTo: $2) },
+    piece: { try BSplineBasis($0).piece(of: $1, on: $2) },
+    change: { ChangeOfBasis($0).matrix },
+    recursion: { ChangeOfBasis($0).recursionMatrix() },
+    refinement: { try Prolongation(coarse: $0, fine: $1).matrix })
+}

@@ -1,0 +1,60 @@
+import Exact
+import Splines
+
+/// The properties that are seen at single points; each one throws at a point where it fails.
+extension BasisUnderTest {
+  /// There is a finite value of every function at every point of the domain, both ends included.
+  func evaluates(at x: Basis.Scalar) throws {
+    _ = try values(at: x)
+  }
+
+  /// Just outside the domain, and further out, evaluation throws.
+  func refusesOutside(_ place: Place) throws {
+    let gap = basis.upper - basis.lower
+    let distance = Basis.Scalar(nearest: place.fraction) * gap
+    let below = min(basis.lower.neighbour(-1, gap: gap), basis.lower - distance)
+    let above = max(basis.upper.neighbour(1, gap: gap), basis.upper + distance)
+    for x in [below, above] {
+      // Two statements: the violation must not be caught as if the basis had thrown it.
+      let answered = (try? basis.values(at: x)) != nil
+      try ensure(
+        !answered, "x = \(x) is outside [\(basis.lower), \(basis.upper)] and values are returned instead of an error")
+    }
+  }
+
+  /// The values add up to one, up to the sum of their errors. The sum itself is exact.
+  func sumsToOne(at x: Basis.Scalar, errors: [Rational]) throws {
+    let sum = try values(at: x).reduce(0, +)
+    let bound = errors.reduce(0, +)
+    try ensure((sum - 1).magnitude <= bound, "the values add up to \(Self.text(sum))\(Self.allowance(bound))")
+  }
+
+  /// No value is negative, up to its error.
+  func isNonNegative(at x: Basis.Scalar, errors: [Rational]) throws {
+    for (index, value) in try values(at: x).enumerated() {
+      try ensure(
+        value >= -errors[index], "function \(index) is \(Self.text(value))\(Self.allowance(errors[index]))")
+    }
+  }
+
+  /// Outside its support a function is exactly zero, in floating point too.
+  func vanishesOutsideSupport(at x: Basis.Scalar) throws {
+    let values = try values(at: x)
+    for (index, value) in values.enumerated() {
+      guard let support = basis.support(of: index), x < support.lower || support.upper < x else { continue }
+      try ensure(
+        value.isZero,
+        "function \(index) is \(Self.text(value)) outside its support [\(support.lower), \(support.upper)]")
+    }
+  }
+
+  /// An exact number as short text: itself where short, else rounded.
+  static func text(_ value: Rational) -> String {
+    value.bitWidth <= 64 ? "\(value)" : "\(Double(value))"
+  }
+
+  /// What a message adds where an error is allowed.
+  static func allowance(_ bound: Rational) -> String {
+    bound.isZero ? "" : " (allowed error \(Double(bound)))"
+  }
+}

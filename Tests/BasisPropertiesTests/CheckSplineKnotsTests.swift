@@ -1,0 +1,136 @@
+import BasisProperties
+import Exact
+import Splines
+import Testing
+
+struct CheckSplineKnotsTests {
+  private func knots() throws -> KnotVector<Rational> {
+    try KnotVector(order: SplineOrder(3), knots: [-3, Rational(-1, 2), 0, 1, Rational(5, 3), 4, Rational(9, 2), 6])
+  }
+
+  private func failing(_ implementation: SplineImplementation) throws -> [PropertyReport] {
+    checkSplineIdentities(try knots(), cases: 30, seed: 5, implementation: implementation).filter { !$0.passed }
+  }
+
+  @Test("Splines on given knots pass every row")
+  func passes() throws {
+    let reports = checkSplineKnots(try knots(), cases: 25)
+    for report in reports where !report.passed { Issue.record("\(report)") }
+    #expect(reports.count == 20 && reports.allSatisfy { $0.cases > 0 })
+  }
+
+  @Test("The same seed gives the same rows")
+  func repeatable() throws {
+    #expect(checkSplineKnots(try knots(), cases: 5, seed: 9) == checkSplineKnots(try knots(), cases: 5, seed: 9))
+  }
+
+  @Test("Knots beyond a format's range have no row for it")
+  func rangeOfFormats() throws {
+    let huge = Rational(10).power(60)
+    let knots = try KnotVector(order: SplineOrder(2), knots: [0, 1, huge, 2 * huge])
+    let names = checkSplineKnots(knots, cases: 5).map(\.name)
+    #expect(names.contains("Double values within bounds") && !names.contains("Float values within bounds"))
+  }
+
+  @Test("Closed intervals make the evaluations disagree at a knot")
+  func closedIntervals() throws {
+    var broken = SplineImplementation.own
+    broken.coxDeBoor = { try BSplineBasis($0).coxDeBoorValues(at: $1, convention: .closed) }
+    let failed = try failing(broken)
+    let row = try #require(failed.first)
+    #expect(row.name == "three evaluations agree")
+    // Shrunk to the smallest case there is: order 1 on two intervals would show it at the knot between them, and one
+    // interval shows nothing for order 1.
+    #expect(row.counterexample?.hasPrefix("order 1, knots 0,1,2, x = 1:") == true, "\(row)")
+    #expect(failed.contains { $0.name == "ReLU form b = A psi" })
+  }
+
+  @Test("A wrong sign in the recursion is found, on the smallest knots")
+  func recursionSign() throws {
+    var broken = SplineImplementation.own
+    broken.recursion = { knots in
+      // (5) with a plus between its two terms.
+      let r = knots.order.value
+      let m = knots.dimension
+      var matrix = Matrix<Rational>(rows: m, columns: m) { i, j in i == j ? 1 : j == i + 1 ? -1 : 0 }
+      for s in 2..<max(2, r + 1) {
+        let previous = matrix
+        matrix = Matrix(rows: m, columns: m) { p, q in
+          let i = p + 1 - r
+          let below = p + 1 < m ? previous[p + 1, q] : 0
+          return previous[p, q] / (knots[i + s - 1] - knots[i]) + below / (knots[i + s] - knots[i + 1])
+        }
+      }
+      return matrix
+    }
+    let failed = try failing(broken)
+    #expect(failed.map(\.name) == ["Lemma 2 recursion = factors"])
+    #expect(failed.first?.counterexample?.hasPrefix("order 2, knots -1,0,1,2:") == true, "\(failed)")
+  }
+
+  @Test("A wrong sign in the change of basis is found")
+  func changeSign() throws {
+    var broken = SplineImplementation.own
+    broken.change = { ChangeOfBasis($0).matrix.map(\.magnitude) }
+    let names = Set(try failing(broken).map(\.name))
+    #expect(names == ["ReLU form b = A psi", "Lemma 2 recursion = factors", "A A^-1 = I"])
+  }
+
+  @Test("The printed factor 2^{-r} of the dyadic refinement is found")
+  func dyadicFactor() throws {
+    var broken = SplineImplementation.own
+    broken.refinement = { try Prolongation(coarse: $0, fine: $1).matrix.scaled(by: Rational(1, 2)) }
+    let failed = try failing(broken)
+    #expect(
+      Set(failed.map(\.name)) == ["dyadic refinement nests", "knot insertion nests", "refinements compose"])
+    #expect(failed.first?.counterexample?.hasPrefix("order 1, knots 0,1, x = 0:") == true, "\(failed)")
+  }
+
+  @Test("Local evaluation that takes the last interval as open is found")
+  func openEnd() throws {
+    var broken = SplineImplementation.own
+    broken.local = { knots, x, count in
+      let table = try BSplineBasis(knots).derivatives(at: x, upTo: count)
+      return x == knots.upper ? table.map { $0.map { _ in 0 } } : table
+    }
+    let failed = try failing(broken)
+    #expect(
+      failed.map(\.name) == ["three evaluations agree", "derivatives of the interpolated pieces"], "\(failed)")
+    #expect(failed.first?.counterexample?.hasPrefix("order 1, knots 0,1, x = 1:") == true, "\(failed)")
+  }
+
+  @Test("Wrong pieces and wrong derivatives are found")
+  func piecesAndDerivatives() throws {
+    var pieces = SplineImplementation.own
+    pieces.piece = { try BSplineBasis($0).piece(of: $1, on: Swift.max(0, $2 - 1)) }
+    #expect(try failing(pieces).map(\.name) == ["three evaluations agree"])
+    var derivatives = SplineImplementation.own
+    derivatives.local = { knots, x, count in
+      var table = try BSplineBasis(knots).derivatives(at: x, upTo: count)
+      if count > 1 { table[2] = table[2].map { -$0 } }
+      return table
+    }
+    #expect(try failing(derivatives).map(\.name) == ["derivatives of the interpolated pieces"])
+  }
+
+  @Test("Evaluation and derivatives in Double and Float keep their bounds, and a wrong last digit does not")
+  func rounding() throws {
+    let settings = try PropertySettings.fromEnvironment()
+    let cases = Generator.knotCases(orders: 1...8)
+    try forAll(cases, cases: 300, named: "Double values", settings: settings) {
+      try RoundingProperties<Double>.valuesAreAccurate($0)
+    }.get()
+    try forAll(cases, cases: 300, named: "Float values", settings: settings) {
+      try RoundingProperties<Float>.valuesAreAccurate($0)
+    }.get()
+    try forAll(cases, cases: 150, named: "Double derivatives", settings: settings) {
+      try RoundingProperties<Double>.derivativesAreAccurate($0)
+    }.get()
+    try forAll(cases, cases: 150, named: "Float derivatives", settings: settings) {
+      try RoundingProperties<Float>.derivativesAreAccurate($0)
+    }.get()
+    try forAll(cases, cases: 150, named: "Double ReLU form", settings: settings) {
+      try RoundingProperties<Double>.reluFormIsAccurate($0)
+    }.get()
+  }
+}
