@@ -3,8 +3,8 @@ import KANCore
 import Spectral
 import Splines
 
-/// The inequality rho(S) <= C rho(R) between the largest eigenvalues of two exact positive semidefinite kernels, decided by
-/// certificates.
+/// The inequality rho(S) <= C rho(R) between the largest eigenvalues of two exact positive semidefinite kernels,
+/// decided by certificates.
 struct KernelBound {
   /// What was found.
   enum Outcome: Equatable {
@@ -39,25 +39,27 @@ struct KernelBound {
     }
   }
 
+  /// S.
+  private let matrix: Matrix<Rational>
   /// The bounds of rho(S).
   let splines: Radius
   /// The bounds of rho(R).
   let powers: Radius
-  /// Whether the inequality holds.
-  let outcome: Outcome
 
-  /// Decides rho(S) <= C rho(R).
+  /// Prepares the two kernels S and R.
   ///
   /// - Throws: `LAPACKError`.
-  init(splines: Matrix<Rational>, powers: Matrix<Rational>, constant: Rational) throws {
+  init(splines: Matrix<Rational>, powers: Matrix<Rational>) throws {
+    matrix = splines
     self.splines = try Radius(splines)
     self.powers = try Radius(powers)
-    let margin = SymmetricBandedMatrix(upperHalfOf: splines).subtracting(shift: constant * self.powers.lower).inertia()
-    if margin.positive == 0 {
-      outcome = .holds
-    } else {
-      outcome = self.splines.lower > constant * self.powers.upper ? .fails : .undecided
-    }
+  }
+
+  /// Decides rho(S) <= C rho(R).
+  func outcome(constant: Rational) -> Outcome {
+    let margin = SymmetricBandedMatrix(upperHalfOf: matrix).subtracting(shift: constant * powers.lower).inertia()
+    if margin.positive == 0 { return .holds }
+    return splines.lower > constant * powers.upper ? .fails : .undecided
   }
 
   /// The ratio of the largest eigenvalues, to plotting accuracy.

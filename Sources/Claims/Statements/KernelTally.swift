@@ -27,31 +27,43 @@ struct NetworkConstant {
   func value(for example: KernelCase) -> Rational { Rational(example.depth) * layerConstant(of: example.order) }
 }
 
-/// rho(NTK_S) <= C rho(NTK_R), decided exactly for each case of a family.
+/// The kernels NTK_S and NTK_R of the cases of a family, found once, and rho(NTK_S) <= C rho(NTK_R) decided for several
+/// C.
 struct KernelTally {
-  /// The cases, and the first in which the inequality fails.
-  private(set) var tally = Tally()
-  /// By order, the largest ratio of the two eigenvalues that was met.
-  private(set) var largestRatios: [Int: Double] = [:]
+  private let bounds: [(example: KernelCase, bound: KernelBound)]
 
-  /// Runs the cases.
+  /// Computes the kernels, NTK_R in plain or scaled ReLU powers.
   ///
-  /// - Parameters:
-  ///   - coordinates: those of NTK_R, plain or scaled ReLU powers.
-  ///   - constant: C for a case.
-  /// - Throws: ``UndecidedKernel`` where certificates leave the case open.
-  init(_ cases: [KernelCase], in coordinates: WeightCoordinates, constant: (KernelCase) -> Rational) throws {
-    for example in cases {
+  /// - Throws: `NetworkError`, `LAPACKError`.
+  init(_ cases: [KernelCase], in coordinates: WeightCoordinates) throws {
+    bounds = try cases.map { example in
       let splines = try example.network.tangentKernel(at: example.batch, in: .spline)
       let powers = try example.network.tangentKernel(at: example.batch, in: coordinates)
-      let bound = constant(example)
-      let result = try KernelBound(splines: splines, powers: powers, constant: bound)
-      if result.outcome == .undecided { throw UndecidedKernel(place: example.description) }
+      return (example, try KernelBound(splines: splines, powers: powers))
+    }
+  }
+
+  /// The tally of the inequality with the constant C of each case.
+  ///
+  /// - Throws: ``UndecidedKernel`` where certificates leave a case open.
+  func tally(constant: (KernelCase) -> Rational) throws -> Tally {
+    var tally = Tally()
+    for (example, bound) in bounds {
+      let claimed = constant(example)
+      let outcome = bound.outcome(constant: claimed)
+      if outcome == .undecided { throw UndecidedKernel(place: example.description) }
       tally.expect(
-        result.outcome == .holds,
-        "\(example.description): rho(NTK_S) >= \(Self.short(result.splines.lower)), rho(NTK_R) <= \(Self.short(result.powers.upper)),"
-          + " ratio \(result.ratio), claimed at most \(bound)")
-      largestRatios[example.order.value] = max(largestRatios[example.order.value] ?? 0, result.ratio)
+        outcome == .holds,
+        "\(example.description): rho(NTK_S) >= \(short(bound.splines.lower)),"
+          + " rho(NTK_R) <= \(short(bound.powers.upper)), ratio \(bound.ratio), claimed at most \(claimed)")
+    }
+    return tally
+  }
+
+  /// By order, the largest ratio of the two eigenvalues that was met.
+  var largestRatios: [Int: Double] {
+    bounds.reduce(into: [:]) { largest, pair in
+      largest[pair.example.order.value] = max(largest[pair.example.order.value] ?? 0, pair.bound.ratio)
     }
   }
 
@@ -61,7 +73,7 @@ struct KernelTally {
   }
 
   /// A number in full where that is readable.
-  private static func short(_ value: Rational) -> String {
+  private func short(_ value: Rational) -> String {
     value.bitWidth <= 64 ? "\(value)" : "\(Double(value))"
   }
 }
