@@ -22,7 +22,7 @@ struct Lemma2: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let printed = try tally(family) { recursion($0, sign: -1) }
-    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1)) { recursion($0, sign: 1) }
+    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1).reaching(order: 2)) { recursion($0, sign: 1) }
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: "exact: the product of bidiagonal factors, and b = A psi at determining points",
@@ -68,7 +68,7 @@ struct Lemma2: Claim {
     let points = knots.determiningPoints
     let basis = BSplineBasis(knots)
     let powers = ReLUPowerBasis(knots)
-    let left = RationalMatrix(columnVectors: try points.map { try basis.coxDeBoorValues(at: $0) })
+    let left = RationalMatrix(columnVectors: try points.map { try basis.values(at: $0) })
     let right = RationalMatrix(claimed) * RationalMatrix(columnVectors: try points.map { try powers.values(at: $0) })
     guard let (p, q) = left.firstDifferenceByColumns(from: right) else { return nil }
     let function = "the function b_\(p + 1 - knots.order.value)"

@@ -1,0 +1,143 @@
+import BasisProperties
+import Exact
+import KANCore
+import Optim
+import Splines
+
+/// A random rational least-squares problem through a network, on which the rules of Table 1 are run exactly.
+struct DescentProblem {
+  private let network: ReferenceNetwork<Rational>
+  private let loss: LeastSquares<Rational>
+  private let diagonal: [Rational]
+  private let stepSize = Rational(1, 256)
+  /// A on all weights, one block for an edge, from recursion (5).
+  let change: RationalMatrix
+
+  /// A problem of three samples; D is the identity or a random positive diagonal.
+  init(depth: Int, maxOrder: Int, _ networks: inout RandomNetworks) throws {
+    let knots = try (0..<depth).map { _ in
+      try networks.knots(maxOrder: maxOrder, maxIntervals: depth == 1 ? 4 : 2)
+    }
+    let tight = try networks.network(on: knots)
+    network = try DescentProblem.widened(tight)
+    let inputs = try networks.batch(for: network, samples: 3)
+    let outputs = network.outputs
+    loss = try LeastSquares(
+      inputs: inputs, targets: inputs.map { _ in (0..<outputs).map { _ in networks.number() } })
+    let identity = Bool.random(using: &networks.random)
+    diagonal = network.parameters().map { _ in
+      identity ? 1 : Rational.randomPositive(bits: 2, using: &networks.random)
+    }
+    change = DescentProblem.blockMatrix(network)
+  }
+
+  /// The same network with hidden values kept in the middle quarter of the next knots, so that steps have room.
+  private static func widened(_ network: ReferenceNetwork<Rational>) throws -> ReferenceNetwork<Rational> {
+    let stages = network.stages
+    return try ReferenceNetwork(
+      stages: stages.indices.map { k in
+        guard case .affine(let affine) = stages[k], k + 1 < stages.count, case .layer(let next) = stages[k + 1]
+        else { return stages[k] }
+        let middle: Rational = (next.basis.lower + next.basis.upper) / 2
+        return .affine(
+          try AffineStage(
+            scale: affine.scale.map { $0 / 4 }, shift: affine.shift.map { middle + ($0 - middle) / 4 }))
+      })
+  }
+
+  private static func blockMatrix(_ network: ReferenceNetwork<Rational>) -> RationalMatrix {
+    let count = network.parameterCount()
+    var matrix = Matrix<Rational>(rows: count, columns: count, repeating: 0)
+    var start = 0
+    for layer in network.layers {
+      guard let (knots, _) = layer.splineCoordinates else { continue }
+      let block = ChangeOfBasis(knots).recursionMatrix()
+      for _ in 0..<layer.inputs * layer.outputs {
+        for i in 0..<block.rows {
+          for j in i..<block.columns { matrix[start + i, start + j] = block[i, j] }
+        }
+        start += block.rows
+      }
+    }
+    return RationalMatrix(matrix)
+  }
+
+  /// Runs one rule in u, in w and as it stands, side by side; a case is a step.
+  ///
+  /// - Parameters:
+  ///   - table: the preconditioners to use.
+  ///   - steps: the largest number of steps.
+  ///   - bits: a run ends after the step in which a weight gets longer than this.
+  /// - Returns: the number of steps made.
+  func run(
+    _ rule: UpdateRule, _ table: Table1Matrices, _ name: String, steps: Int, bits: Int, _ tally: inout Tally
+  ) throws -> Int {
+    let transpose = change.transposed()
+    var u = network.parameters()
+    var w = try transpose.multiplied(by: u)
+    // The rule as it stands: x in the coordinates of its geometry.
+    var x = rule.geometry == .spline ? u : w
+    for k in 1...steps {
+      do {
+        let next = (
+          u: try step(u, .spline, rule, table), w: try step(w, .relu, rule, table), x: try step(x, as: rule)
+        )
+        let library = (u: try libraryStep(u, .spline, rule), w: try libraryStep(w, .relu, rule))
+        (u, w, x) = next
+        let text = "\(name), \(rule), step \(k)"
+        let image = try transpose.multiplied(by: u)
+        let own = rule.geometry == .spline ? u : w
+        let agrees = w == image && x == own && u == library.u && w == library.w
+        tally.expect(
+          agrees, agrees ? "" : "\(text): \(describe(w, image, x, own, steps: (u: u, library: library)))")
+        if !agrees { return k }
+      } catch NetworkError.outsideDomain {
+        return k - 1
+      }
+      if u.contains(where: { $0.bitWidth > bits }) || w.contains(where: { $0.bitWidth > bits }) { return k }
+    }
+    return steps
+  }
+
+  private func describe(
+    _ w: [Rational], _ image: [Rational], _ x: [Rational], _ own: [Rational],
+    steps: (u: [Rational], library: (u: [Rational], w: [Rational]))
+  ) -> String {
+    if let j = w.indices.first(where: { w[$0] != image[$0] }) {
+      return "weight \(j) of w is \(w[j]), of A^T u \(image[j])"
+    }
+    if let j = x.indices.first(where: { x[$0] != own[$0] }) {
+      return "weight \(j) is \(own[j]), by the rule as it stands \(x[j])"
+    }
+    return
+      "the library's optimiser steps to u = \(steps.library.u), w = \(steps.library.w), the table to \(steps.u), \(w)"
+  }
+
+  /// The network in given coordinates with given weights.
+  private func network(_ weights: [Rational], _ coordinates: Coordinates) throws -> ReferenceNetwork<Rational> {
+    try network.rewritten(in: WeightCoordinates(coordinates)).replacingParameters(with: weights)
+  }
+
+  /// x - eta M g with the table's M and the gradient of the network written in the coordinates of x.
+  private func step(
+    _ x: [Rational], _ iteration: Coordinates, _ rule: UpdateRule, _ table: Table1Matrices
+  ) throws -> [Rational] {
+    let gradient = try loss.gradient(of: network(x, iteration))
+    let matrix = table.preconditioner(of: rule, in: iteration, diagonal: diagonal)
+    return zip(x, try matrix.multiplied(by: gradient)).map { $0 - stepSize * $1 }
+  }
+
+  /// x - eta D g with x in the coordinates of the rule's geometry and g the gradient of the rule's kind.
+  private func step(_ x: [Rational], as rule: UpdateRule) throws -> [Rational] {
+    let moved = try network(x, rule.geometry)
+    let gradient = try loss.gradient(of: moved, in: WeightCoordinates(rule.gradient))
+    return x.indices.map { x[$0] - stepSize * diagonal[$0] * gradient[$0] }
+  }
+
+  private func libraryStep(_ x: [Rational], _ iteration: Coordinates, _ rule: UpdateRule) throws -> [Rational] {
+    let descent = try GradientDescent(
+      rule: rule, iteratingIn: iteration, stepSize: stepSize, change: network.changeOfBasis(),
+      scaling: DiagonalOperator(diagonal))
+    return try descent.step(from: x, gradient: loss.gradient(of: network(x, iteration)))
+  }
+}

@@ -1,0 +1,102 @@
+import Exact
+import Splines
+
+/// Equation (24): the inclusion of nested spline spaces.
+///
+/// - Statement: if T is a subset of T', then S_r(T') is a subset of S_r(T).
+/// - Hypotheses: equal order and equal [a, b], every interior knot of T is one of T'.
+/// - Cases: every knot vector T; as T' the same knots with one inserted and, up to four intervals, with all intervals
+///   halved (exterior knots at other places than before, which must not matter).
+/// - Routes: exact elimination on the values of all functions at points that determine splines on the union of the
+///   knots, which knows nothing of knots: X is inside Y exactly where no function of X raises the rank of Y; and the
+///   predicate `SplineSpace.isSubspace(of:)` on the knots.
+/// - Control: the corrected inclusion, for a T' in which one interior knot of T is moved.
+struct Eq24: Claim {
+  let id = "eq-24"
+  let source = "Section 3, eq. (24)"
+  let printed = "T subset of T' implies S_r(T') subset of S_r(T)."
+  let hypotheses = "Equal order r >= 1 and equal [a, b]; T' has all interior knots of T and more."
+  let correction: String? = "T subset of T' implies S_r(T) subset of S_r(T'): more knots, more splines."
+  let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let method = "exact: rank of the functions' values at determining points, and the predicate on the knots"
+    let (printed, corrected) = try tallies(family, partners: refinements)
+    let small = family.reaching(intervals: 2).limited(order: 3, intervals: 3, knotVectors: 1)
+    let (_, moved) = try tallies(small, partners: withMovedKnot)
+    return Findings(
+      literal: printed.finding(ifHolds: .proved, method: method),
+      corrected: corrected.finding(ifHolds: .proved, method: method),
+      control: moved.control("S_r(T) is inside S_r(T') though one interior knot of T is not in T'"))
+  }
+
+  /// Whether S_r(T') is inside S_r(T) (printed) and S_r(T) inside S_r(T') (corrected), for the partners T' of every T;
+  /// a case is a pair and a route.
+  private func tallies(
+    _ family: CaseFamily, partners: (KnotVector<Rational>) throws -> [KnotVector<Rational>]
+  ) throws -> (printed: Tally, corrected: Tally) {
+    var printed = Tally()
+    var corrected = Tally()
+    try family.forEachKnotVector { knots in
+      for partner in try partners(knots) {
+        let points = unionPoints(knots, partner)
+        let coarse = try values(knots, points)
+        let fine = try values(partner, points)
+        let r = knots.order.value
+        let list = partner.values.map(\.description).joined(separator: ", ")
+        let name = "\(knots.caseDescription), T' = \(list)"
+        let outside = outsider(of: fine, in: coarse)
+        printed.expect(outside == nil, "\(name): b'_\(outside! + 1 - r) is not in S_r(T)")
+        let missing = outsider(of: coarse, in: fine)
+        corrected.expect(missing == nil, "\(name): b_\(missing! + 1 - r) is not in S_r(T')")
+        printed.expect(
+          SplineSpace(partner).isSubspace(of: SplineSpace(knots)),
+          "\(name): an interior knot of T' is not one of T, where only S_r(T') has a jump")
+        corrected.expect(
+          SplineSpace(knots).isSubspace(of: SplineSpace(partner)),
+          "\(name): an interior knot of T is not one of T', where only S_r(T) has a jump")
+      }
+    }
+    return (printed, corrected)
+  }
+
+  /// One knot inserted, the exterior knots kept; for few intervals all of them halved, too.
+  private func refinements(of knots: KnotVector<Rational>) throws -> [KnotVector<Rational>] {
+    let k = knots.intervals / 2
+    let inserted = (knots[k] * 2 + knots[k + 1]) / 3
+    let one = try KnotVector(order: knots.order, knots: (knots.values + [inserted]).sorted())
+    return try knots.intervals <= 4 ? [one, knots.refinedDyadically()] : [one]
+  }
+
+  /// The knots with t_1 moved towards t_2; none where t_1 is not interior.
+  private func withMovedKnot(_ knots: KnotVector<Rational>) throws -> [KnotVector<Rational>] {
+    guard knots.intervals >= 2 else { return [] }
+    var values = knots.values
+    values[knots.order.value] = (knots[1] + knots[2]) / 2
+    return [try KnotVector(order: knots.order, knots: values)]
+  }
+
+  /// r points in every interval between neighbours among the knots of both, and the upper end.
+  private func unionPoints(_ a: KnotVector<Rational>, _ b: KnotVector<Rational>) -> [Rational] {
+    let r = a.order.value
+    let breaks = Set((0...a.intervals).map { a[$0] } + (0...b.intervals).map { b[$0] }).sorted()
+    var points: [Rational] = []
+    for (left, right) in zip(breaks, breaks.dropFirst()) {
+      for s in 0..<r { points.append(left + (right - left) * Rational(s, r)) }
+    }
+    return points + [a.upper]
+  }
+
+  /// The values of all functions, a row each.
+  private func values(_ knots: KnotVector<Rational>, _ points: [Rational]) throws -> [[Rational]] {
+    let columns = try points.map { try BSplineBasis(knots).values(at: $0) }
+    return (0..<knots.dimension).map { i in columns.map { $0[i] } }
+  }
+
+  /// The index of the first of some functions that is not a combination of others; `nil` where all are.
+  private func outsider(of functions: [[Rational]], in others: [[Rational]]) -> Int? {
+    var echelon = Echelon()
+    echelon.insert(all: others)
+    return echelon.firstOutside(functions)
+  }
+}

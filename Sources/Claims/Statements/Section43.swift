@@ -1,0 +1,95 @@
+import Exact
+import Splines
+
+/// Section 4.3: the order of the preconditioner (A A^T)^{-1} as an operator of smoothing.
+///
+/// - Statement: (A A^T)^{-1} acts like (d/dx)^{-r}, that is, A A^T like a derivative of order r.
+/// - Hypotheses: uniform knots; rows of A A^T away from its corner (the trailing r x r block) and from the ends.
+/// - Cases: a difference operator has the order p where it maps the samples of 1, x, ..., x^{p-1} to zero and those of
+///   x^p to a constant that is not zero. Every (order, intervals), both uniform knot vectors, all such rows.
+/// - Routes: the products A (A^T v) through the bidiagonal factors on the samples v_j = (t_j)^q; the moments of a row
+///   of the dense product A A^T. For the corrected order the constant has to be (-1)^r (2r)! h^{2r} / ((r-1)!
+///   h^{r-1})^2, that of (-1)^r h^2 / ((r-1)!)^2 times the 2r-th derivative.
+/// - Control: the order 2r + 1.
+struct Section43: Claim {
+  let id = "section-4.3"
+  let source = "Section 4.3"
+  let printed = "(A A^T)^{-1} acts like (d/dx)^{-r}, a smoothing operator of order r."
+  let hypotheses = "Uniform knots, away from the boundary, where A A^T is Toeplitz."
+  let correction: String? =
+    "A A^T is a difference operator of order 2r, so (A A^T)^{-1} acts like (d/dx)^{-2r}; "
+    + "r = 1 is the inverse Laplacian."
+  let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let method = "exact: A A^T on samples of monomials through the factors, and the moments of its rows"
+    let printed = try tally(family) { $0 }
+    let corrected = try tally(family) { 2 * $0 }
+    let higher = try tally(family) { 2 * $0 + 1 }
+    return Findings(
+      literal: printed.finding(ifHolds: .proved, method: method),
+      corrected: corrected.finding(ifHolds: .proved, method: method),
+      control: higher.control("A A^T is a difference operator of order 2r + 1"))
+  }
+
+  /// Whether A A^T has the claimed order; a case is a knot vector and a route.
+  private func tally(_ family: CaseFamily, claimedOrder: (Int) -> Int) throws -> Tally {
+    var tally = Tally()
+    // The smallest n with a full row is r + 2: a family of few intervals is enlarged.
+    try family.reaching(intervals: family.maxOrder + 2).forEachKnotVector(uniformOnly: true) { knots in
+      let r = knots.order.value
+      let rows = r..<max(r, knots.intervals - 1)
+      if rows.isEmpty { return }
+      let order = claimedOrder(r)
+      let byFactors = try failure(of: order, on: knots, rows: rows, image: applied)
+      tally.expect(byFactors == nil, "\(knots.caseDescription): \(byFactors!)")
+      let byMoments = try failure(of: order, on: knots, rows: rows, image: moments)
+      tally.expect(byMoments == nil, "\(knots.caseDescription): \(byMoments!)")
+    }
+    return tally
+  }
+
+  /// Why A A^T does not have an order, as text; `nil` where it has.
+  private func failure(
+    of order: Int, on knots: KnotVector<Rational>, rows: Range<Int>,
+    image: (KnotVector<Rational>, Range<Int>, Int) throws -> [Rational]
+  ) throws -> String? {
+    for q in 0..<order {
+      let values = try image(knots, rows, q)
+      if let p = values.indices.first(where: { !values[$0].isZero }) {
+        return "order \(order) needs A A^T x^\(q) = 0, but in row \(rows.lowerBound + p) it is \(values[p])"
+      }
+    }
+    let leading = try image(knots, rows, order)
+    guard let constant = leading.first, leading.allSatisfy({ $0 == constant }), !constant.isZero else {
+      return "order \(order) needs A A^T x^\(order) to be a constant that is not zero, but it is \(leading)"
+    }
+    let r = knots.order.value
+    if order == 2 * r {
+      let h = try knots.requireUniformSpacing()
+      let scale = factorial(r - 1) * h.power(r - 1)
+      let expected = (r % 2 == 0 ? 1 : -1) * factorial(2 * r) * h.power(2 * r) / (scale * scale)
+      if constant != expected { return "A A^T x^\(order) is \(constant), not \(expected)" }
+    }
+    return nil
+  }
+
+  /// Rows of A (A^T v) for the samples v_j = t_j^q.
+  private func applied(_ knots: KnotVector<Rational>, _ rows: Range<Int>, _ q: Int) throws -> [Rational] {
+    let change = ChangeOfBasis(knots)
+    let samples = knots.basisIndices.map { knots[$0].power(q) }
+    return Array(try change.apply(change.applyTranspose(samples))[rows])
+  }
+
+  /// The moments sum_k (A A^T)_{j,j+k} (k h)^q of the rows j of the dense product, which at t_j = 0 are A A^T x^q.
+  private func moments(_ knots: KnotVector<Rational>, _ rows: Range<Int>, _ q: Int) throws -> [Rational] {
+    let h = try knots.requireUniformSpacing()
+    let matrix = ChangeOfBasis(knots).recursionMatrix()
+    let product = matrix * matrix.transposed()
+    return rows.map { j in
+      (0..<product.columns).reduce(Rational(0)) { $0 + product[j, $1] * (Rational($1 - j) * h).power(q) }
+    }
+  }
+
+  private func factorial(_ k: Int) -> Rational { (0..<k).reduce(Rational(1)) { $0 * Rational($1 + 1) } }
+}

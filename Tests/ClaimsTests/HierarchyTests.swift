@@ -1,0 +1,61 @@
+import Claims
+import Exact
+import Splines
+import Testing
+
+@Suite("Claims: refinement and hierarchies")
+struct HierarchyTests {
+  static let ids = ["section-2.3", "eq-24", "eq-24b", "eq-25", "section-4.3", "proposition-2", "eq-allen-cahn"]
+
+  private func findings(_ id: String, _ family: CaseFamily) throws -> (claim: any Claim, findings: Findings) {
+    let claim = try #require(Catalogue.all.first { $0.id == id })
+    return (claim, try claim.check(family))
+  }
+
+  @Test("The verdicts are the recorded ones and the control is refuted, on a small family", arguments: ids)
+  func verdicts(id: String) throws {
+    let family = try CaseFamily(maxOrder: 3, maxIntervals: 3, randomKnotVectors: 2, networks: 2, seed: 11)
+    let (claim, findings) = try findings(id, family)
+    #expect(findings.literal.verdict == claim.recorded.literal, "\(findings.literal.counterexample ?? "")")
+    #expect(findings.corrected?.verdict == claim.recorded.corrected, "\(findings.corrected?.counterexample ?? "")")
+    #expect((claim.correction == nil) == (findings.corrected == nil))
+    #expect(findings.control.refuted)
+  }
+
+  @Test("The smallest family decides as the others do", arguments: ids)
+  func smallestFamily(id: String) throws {
+    let family = try CaseFamily(maxOrder: 1, maxIntervals: 1, randomKnotVectors: 1, networks: 1, seed: 3)
+    let (claim, findings) = try findings(id, family)
+    #expect(findings.literal.verdict == claim.recorded.literal)
+    #expect(findings.control.refuted)
+    #expect(findings.corrected?.verdict == claim.recorded.corrected)
+  }
+
+  @Test("Eq. (24): a hat function of the finer knots is the counterexample at r = 1, n = 1")
+  func inclusion() throws {
+    let (_, findings) = try findings("eq-24", CaseFamily(maxOrder: 2, maxIntervals: 2, randomKnotVectors: 1))
+    #expect(findings.literal.counterexample?.hasPrefix("r = 1, n = 1, knots 0, 1, T' = 0, 1/3, 1: b'_") == true)
+  }
+
+  @Test("The formula below eq. (24) first fails at r = 2, n = 1, in floor(r/2) rows for dyadic knots")
+  func refinementThroughPowers() throws {
+    let family = try CaseFamily(maxOrder: 5, maxIntervals: 3, randomKnotVectors: 1)
+    let (_, findings) = try findings("eq-24b", family)
+    #expect(findings.literal.counterexample?.hasPrefix("r = 2, n = 1, knots -1, 0, 1, 2, fine knots -1/2") == true)
+    #expect(findings.corrected?.verdict == .proved)
+  }
+
+  @Test("Section 4.3: the order 1 fails already at r = 1")
+  func orderOfTheGram() throws {
+    let (_, findings) = try findings("section-4.3", CaseFamily(maxOrder: 2, maxIntervals: 4))
+    #expect(findings.literal.counterexample?.hasPrefix("r = 1, n = 3") == true)
+  }
+
+  @Test("Section 2.3 comes with its figure: a curve for each order and format")
+  func lostDigits() throws {
+    let (_, findings) = try findings("section-2.3", CaseFamily(maxOrder: 4, maxIntervals: 2))
+    let figure = try #require(findings.figures.first)
+    #expect(figure.series.count == 8)
+    #expect(figure.series.allSatisfy { $0.points.count == 6 })
+  }
+}
