@@ -23,7 +23,7 @@ struct Theorem2KAN: Claim {
   let source = "Theorem 2 for networks"
   let printed =
     "The bound for networks of L layers: rho(NTK_S) <= L beta_r / (r-1)^{2(r-1)} rho(NTK_R) in the scaled basis. Hence"
-    + " 4 is right up to depth 4, 107, 5832 for r = 2, 3, 4; for r = 1 and r >= 5 the squared norm gives it at any depth."
+    + " 4 is right up to depth 4, 107, 5832 for r = 2, 3, 4; for r = 1 and r >= 5 the squared norm gives it always."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain."
   let recorded = RecordedVerdicts(literal: .proved)
 
