@@ -109,3 +109,28 @@ struct InfrastructureReportTests {
     #expect(try huge.csv(isRounded: false).count > 400)
   }
 }
+
+@Suite("Claims: decimal bounds")
+struct DecimalBoundTests {
+  @Test("Texts by hand")
+  func byHand() {
+    #expect(decimalBound(0, upwards: true) == "0")
+    #expect(decimalBound(Rational(1, 3), digits: 3, upwards: false) == "3.33e-1")
+    #expect(decimalBound(Rational(1, 3), digits: 3, upwards: true) == "3.34e-1")
+    #expect(decimalBound(Rational(-1, 3), digits: 3, upwards: true) == "-3.33e-1")
+    #expect(decimalBound(Rational(9999, 10), digits: 3, upwards: true) == "1e3")
+    #expect(decimalBound(7, digits: 1, upwards: false) == "7")
+    #expect(decimalBound(Rational(1, 1024), upwards: true) == "9.765625e-4")
+  }
+
+  @Test("Powers of ten are exact, numbers beside them are on the right side")
+  func nearPowers() throws {
+    for k in -40...40 {
+      let power = Rational(10).power(k)
+      #expect(decimalBound(power, upwards: false) == (k == 0 ? "1" : "1e\(k)"))
+      let above = power * (1 + Rational(10).power(-30))
+      #expect(decimalBound(above, digits: 5, upwards: false) == (k == 0 ? "1" : "1e\(k)"))
+      #expect(decimalBound(above, digits: 5, upwards: true) == (k == 0 ? "1.0001" : "1.0001e\(k)"))
+    }
+  }
+}

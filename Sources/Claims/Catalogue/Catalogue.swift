@@ -2,10 +2,15 @@
 public enum Catalogue {
   /// The ids in the order of the paper. Rows of Theorem 2 that have a verdict of their own follow it.
   public static let paperOrder: [String] = [
-    "eq-2", "lemma-1", "lemma-2", "corollary-1", "lemma-3", "lemma-4a", "lemma-4b", "figure-1", "figure-2", "section-2.3",
-    "lemma-5", "table-1", "section-3-spd", "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25",
-    "lemma-6", "theorem-1", "eq-40", "eq-39", "theorem-2", "theorem-2-scaled", "theorem-2-abstract",
-    "theorem-2-unscaled", "theorem-2-kan", "section-4.3", "proposition-2", "eq-allen-cahn",
+    "eq-2", "lemma-1", "lemma-2", "corollary-1", "lemma-3", "lemma-4a", "lemma-4b", "figure-1", "figure-2a",
+    "figure-2b", "section-2.3", "lemma-5", "table-1", "section-3-spd", "definition-1", "proposition-1", "eq-19",
+    "eq-24", "eq-24b", "eq-25", "lemma-6", "theorem-1", "eq-40", "eq-39", "theorem-2", "theorem-2-squared",
+    "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "section-4.3", "proposition-2", "eq-allen-cahn",
+  ]
+
+  /// Names that stand for several statements.
+  private static let groups = [
+    "figure-2": ["figure-2a", "figure-2b"], "figure-1/2": ["figure-1", "figure-2a", "figure-2b"],
   ]
 
   /// Every claim, in the order of the paper.
@@ -19,7 +24,7 @@ public enum Catalogue {
 
   /// The claims with the given ids, in the order of the paper and each once; all of them where no id is given.
   ///
-  /// "figure-1/2" and comma-separated lists stand for each of their members.
+  /// "figure-2", "figure-1/2" and comma-separated lists stand for each of their members.
   /// - Throws: ``UnknownClaim`` for the first id that is not in the catalogue.
   public static func claims(ids: [String], from claims: [any Claim] = Catalogue.all) throws(UnknownClaim) -> [any Claim]
   {
@@ -37,7 +42,7 @@ public enum Catalogue {
   }
 
   private static func members(of text: String) -> [String] {
-    if text == "figure-1/2" { return ["figure-1", "figure-2"] }
+    if let group = groups[text] { return group }
     let parts = text.split(separator: ",", omittingEmptySubsequences: true).map { part in
       String(part.drop { $0 == " " })
     }

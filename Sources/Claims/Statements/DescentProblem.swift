@@ -10,6 +10,13 @@ struct DescentProblem {
   private let loss: LeastSquares<Rational>
   private let diagonal: [Rational]
   private let stepSize = Rational(1, 256)
+  /// The widths and the knots, for counterexamples.
+  var summary: String {
+    let layers = network.layers
+    let widths = [network.inputs] + layers.map(\.outputs)
+    return "widths \(widths), "
+      + layers.compactMap { $0.splineCoordinates?.knots.caseDescription }.joined(separator: "; ")
+  }
   /// A on all weights, one block for an edge, from recursion (5).
   let change: RationalMatrix
 
@@ -79,11 +86,15 @@ struct DescentProblem {
     var x = rule.geometry == .spline ? u : w
     for k in 1...steps {
       do {
-        let next = (
-          u: try step(u, .spline, rule, table), w: try step(w, .relu, rule, table), x: try step(x, as: rule)
+        let gradient = (
+          u: try loss.gradient(of: network(u, .spline)), w: try loss.gradient(of: network(w, .relu))
         )
-        let library = (u: try libraryStep(u, .spline, rule), w: try libraryStep(w, .relu, rule))
-        (u, w, x) = next
+        let library = (
+          u: try libraryStep(u, gradient.u, .spline, rule), w: try libraryStep(w, gradient.w, .relu, rule)
+        )
+        x = try step(x, as: rule)
+        u = try step(u, gradient.u, table.preconditioner(of: rule, in: .spline, diagonal: diagonal))
+        w = try step(w, gradient.w, table.preconditioner(of: rule, in: .relu, diagonal: diagonal))
         let text = "\(name), \(rule), step \(k)"
         let image = try transpose.multiplied(by: u)
         let own = rule.geometry == .spline ? u : w
@@ -118,13 +129,9 @@ struct DescentProblem {
     try network.rewritten(in: WeightCoordinates(coordinates)).replacingParameters(with: weights)
   }
 
-  /// x - eta M g with the table's M and the gradient of the network written in the coordinates of x.
-  private func step(
-    _ x: [Rational], _ iteration: Coordinates, _ rule: UpdateRule, _ table: Table1Matrices
-  ) throws -> [Rational] {
-    let gradient = try loss.gradient(of: network(x, iteration))
-    let matrix = table.preconditioner(of: rule, in: iteration, diagonal: diagonal)
-    return zip(x, try matrix.multiplied(by: gradient)).map { $0 - stepSize * $1 }
+  /// x - eta M g with the table's M.
+  private func step(_ x: [Rational], _ gradient: [Rational], _ matrix: RationalMatrix) throws -> [Rational] {
+    zip(x, try matrix.multiplied(by: gradient)).map { $0 - stepSize * $1 }
   }
 
   /// x - eta D g with x in the coordinates of the rule's geometry and g the gradient of the rule's kind.
@@ -134,10 +141,12 @@ struct DescentProblem {
     return x.indices.map { x[$0] - stepSize * diagonal[$0] * gradient[$0] }
   }
 
-  private func libraryStep(_ x: [Rational], _ iteration: Coordinates, _ rule: UpdateRule) throws -> [Rational] {
+  private func libraryStep(
+    _ x: [Rational], _ gradient: [Rational], _ iteration: Coordinates, _ rule: UpdateRule
+  ) throws -> [Rational] {
     let descent = try GradientDescent(
       rule: rule, iteratingIn: iteration, stepSize: stepSize, change: network.changeOfBasis(),
       scaling: DiagonalOperator(diagonal))
-    return try descent.step(from: x, gradient: loss.gradient(of: network(x, iteration)))
+    return try descent.step(from: x, gradient: gradient)
   }
 }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import BasisProperties
+import Exact
+import Splines
+
+/// `kan check`: the properties of the spline basis on the user's knots.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Checks the properties of the spline basis on given knots, a row each.",
+    discussion: """
+      Exits with 1 where a property fails, and shows the simplest counterexample found.
+      """)
+
+  @OptionGroup var knotOptions: KnotOptions
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Random cases for each property.", valueName: "K"))
+  var cases: Int = 50
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
+  var seed: UInt64 = PropertySettings.usualSeed
+
+  func run() throws {
+    guard (1...1_000_000).contains(cases) else {
+      throw BadInput("--cases is \(cases); give one from 1 to 1000000")
+    }
+    let reports = checkSplineKnots(try knotOptions.knotVector(), cases: cases, seed: seed)
+    let width = reports.map(\.name.count).max() ?? 0
+    for report in reports {
+      let name = report.name + String(repeating: " ", count: width - report.name.count)
+      let count = String(repeating: " ", count: max(0, 7 - String(report.cases).count)) + "\(report.cases)"
+      OutputText.write("\(name)  \(report.passed ? "holds" : "FAILS")  \(count) cases\n")
+    }
+    let failures = reports.filter { !$0.passed }
+    OutputText.write("\n\(reports.count - failures.count) of \(reports.count) properties hold; seed \(seed)\n")
+    for failure in failures { OutputText.write("\(failure)\n") }
+    if !failures.isEmpty { throw ExitCode.failure }
+  }
+}

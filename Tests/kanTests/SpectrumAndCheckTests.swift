@@ -1,0 +1,65 @@
+import Exact
+import Foundation
+import Testing
+
+@Suite("kan spectrum, check and bench")
+struct SpectrumAndCheckTests {
+  @Test("The spectrum of A^T A for one hat function pair, by hand: A = [[1, -2], [0, 1]]")
+  func spectrumByHand() throws {
+    let run = try KANProcess.run("spectrum --order 2 --intervals 1 --certified --format json")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let object = try run.object()
+    let values = try #require(object["values"] as? [Double])
+    // The eigenvalues of [[1, -2], [-2, 5]] are 3 -+ sqrt 8, the roots of x^2 - 6x + 1; their product is 1.
+    let exact = [1 / (3 + 8.0.squareRoot()), 3 + 8.0.squareRoot()]
+    // A few dozen roundings on either side.
+    #expect(zip(values, exact).allSatisfy { abs($0 - $1) <= 64 * $1 * 0x1p-52 })
+    let enclosures = try #require(object["enclosures"] as? [[String]])
+    #expect(enclosures.count == 2)
+    for (k, ends) in enclosures.enumerated() {
+      let lower = try #require(Double(ends[0]))
+      let upper = try #require(Double(ends[1]))
+      #expect(lower < exact[k] && exact[k] < upper && upper - lower < 1e-11 * upper)
+    }
+  }
+
+  @Test("Singular values of A are the roots of the eigenvalues; the domain is used")
+  func singularValues() throws {
+    let gram = try KANProcess.run("spectrum --order 3 --intervals 4 --domain -1,3").object()["values"] as? [Double]
+    let singular = try KANProcess.run("spectrum --order 3 --intervals 4 --domain -1,3 --matrix A").object()["values"]
+    let values = try #require(singular as? [Double])
+    #expect(values.count == 6 && values == values.sorted())
+    #expect(zip(values, try #require(gram)).allSatisfy { abs($0 * $0 - $1) <= 4 * $1 * 0x1p-52 })
+  }
+
+  @Test("A check prints a row for each property and ends with 0 where all hold")
+  func check() throws {
+    let run = try KANProcess.run("check --order 3 --knots -2,-1,0,1/3,1,3/2,4 --cases 5 --seed 3")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let rows = run.output.split(separator: "\n").map(String.init)
+    #expect(rows.contains { $0.hasPrefix("partition of unity") && $0.contains("holds") })
+    #expect(rows.last?.hasSuffix("properties hold; seed 3") == true && !run.output.contains("FAILS"))
+    #expect(try KANProcess.run("check --order 3 --knots -2,-1,0,1/3,1,3/2,4 --cases 5 --seed 3").output == run.output)
+  }
+
+  @Test(
+    "Usage errors end with 64",
+    arguments: [
+      ("check --order 3 --knots 1,2,3", "3 knots"), ("check --order 2 --knots 0,1,1,2", "t_1"),
+      ("check --order 2 --knots 0,1,2,3 --cases 0", "--cases"), ("check --order 40 --intervals 2", "order 40"),
+      ("check --order 2 --knots 0,1,nan,3", "nan"), ("spectrum --order 2 --intervals 0", "0 knot intervals"),
+      ("spectrum --order 2", "--intervals"), ("spectrum --order 2 --intervals 3 --matrix B", "B"),
+      ("spectrum --order 2 --intervals 3 --domain 1,0", "[1, 0]"), ("bench --fast", "--fast"),
+    ])
+  func usage(words: String, mentioned: String) throws {
+    let run = try KANProcess.run(words)
+    #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(words): \(run.errors)")
+    #expect(run.errors.contains(mentioned), "\(run.errors)")
+  }
+
+  @Test("A spectrum beyond the range of Double is refused in one line")
+  func spectrumOverflow() throws {
+    let run = try KANProcess.run("spectrum --order 32 --intervals 3 --domain 0,1/100000000000")
+    #expect(run.status == 1 && run.output.isEmpty && run.hasOneErrorLine)
+  }
+}
