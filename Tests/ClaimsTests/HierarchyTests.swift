@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Claims: refinement and hierarchies")
 struct HierarchyTests {
-  static let ids = ["section-2.3", "eq-24", "eq-24b", "eq-25", "section-4.3", "proposition-2", "eq-allen-cahn"]
+  static let ids = [
+    "section-2.3", "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6", "section-4.3",
+    "proposition-2", "eq-allen-cahn",
+  ]
 
   private func findings(_ id: String, _ family: CaseFamily) throws -> (claim: any Claim, findings: Findings) {
     let claim = try #require(Catalogue.all.first { $0.id == id })
@@ -43,6 +46,27 @@ struct HierarchyTests {
     let (_, findings) = try findings("eq-24b", family)
     #expect(findings.literal.counterexample?.hasPrefix("r = 2, n = 1, knots -1, 0, 1, 2, fine knots -1/2") == true)
     #expect(findings.corrected?.verdict == .proved)
+  }
+
+  @Test("Eq. (19): the smallest counterexample is a constant, where the loss grows at the rate |grad|^2")
+  func signOfTheCoarseStep() throws {
+    let (_, findings) = try findings("eq-19", CaseFamily(maxOrder: 2, maxIntervals: 2, networks: 3))
+    let counterexample = try #require(findings.literal.counterexample)
+    #expect(counterexample.hasPrefix("r = 1, n = 1, knots 0, 1, inputs [[0], [1]]"))
+    let rate = try #require(counterexample.split(separator: " rate ").last)
+    let sides = rate.split(separator: ", |grad|^2 = ")
+    #expect(sides.count == 2 && sides[0] == sides[1])
+  }
+
+  @Test(
+    "A single network more is more cases: networks are checked, not only bases",
+    arguments: [
+      "definition-1", "proposition-1", "lemma-6", "eq-19",
+    ])
+  func networksCount(id: String) throws {
+    let few = try CaseFamily(maxOrder: 2, maxIntervals: 2, randomKnotVectors: 1, networks: 1)
+    let more = try CaseFamily(maxOrder: 2, maxIntervals: 2, randomKnotVectors: 1, networks: 3)
+    #expect(try findings(id, few).findings.literal.cases < findings(id, more).findings.literal.cases)
   }
 
   @Test("Section 4.3: the order 1 fails already at r = 1")

@@ -4,13 +4,14 @@ import Splines
 
 /// Equation (40): the generating function of the bands of the scaled change of basis At = h^{r-1} A.
 ///
-/// - Statement: row after row, At holds the coefficients c_k of F_r(x) = sum_k c_k e^{ikx}; the last form that is printed
-///   for F_r has a factor n^{r-1} which the bands of At do not have.
+/// - Statement: row after row, At holds the coefficients c_k of F_r(x) = sum_k c_k e^{ikx}; the last form that is
+///   printed for F_r has a factor n^{r-1} which the bands of At do not have.
 /// - Hypotheses: uniform knots, n >= 2 (with n = 1 the matrix has no room for the band k = r).
 /// - Cases: every uniform knot vector of the family.
-/// - Method: At comes from the literal recursion (5). Route one compares each of its entries with the coefficients of the
-///   closed form, expanded by convolution. Route two sums its bands at r + 1 points of the unit circle with rational
-///   coordinates, where a polynomial of degree r in e^{ix} is determined, and compares with the closed form itself.
+/// - Method: At comes from the literal recursion (5). Route one compares each of its entries with the coefficients of
+///   the closed form, expanded by convolution. Route two sums its bands at r + 1 points of the unit circle with
+///   rational coordinates, where a polynomial of degree r in e^{ix} is determined, and compares with the closed form
+///   itself.
 /// - Control: (1 + e^{ix})^r / (r-1)!.
 struct Eq40: Claim {
   let id = "eq-40"

@@ -4,14 +4,14 @@ import Splines
 
 /// Figure 1: how often the eigenvectors of A^T A change sign.
 ///
-/// - Statement: the vector of the smallest eigenvalue has no sign change, that of the largest has n - 1. The second number
-///   is m - 1 = n + r - 2: ascending, the k-th vector has exactly k - 1 sign changes.
+/// - Statement: the vector of the smallest eigenvalue has no sign change, that of the largest has n - 1. The second
+///   number is m - 1 = n + r - 2: ascending, the k-th vector has exactly k - 1 sign changes.
 /// - Hypotheses: any strictly increasing knots.
 /// - Cases: every knot vector of the family; a case is a knot vector and a route.
 /// - Method, exact: with D = diag(1, -1, 1, ...) the matrix D A^T A D is shown to be oscillatory, and D
 ///   reverses the counts. Second exact route, for the two extreme vectors only: D A^T A D and (A^T A)^{-1} have entries
-///   that are nowhere negative and are irreducible, so their Perron vectors are positive. Third, on uniform knots: signs of computed
-///   eigenvectors.
+///   that are nowhere negative and are irreducible, so their Perron vectors are positive. Third, on uniform knots:
+///   signs of computed eigenvectors.
 /// - Control: the counts in reverse, m - k.
 struct Figure1: Claim {
   let id = "figure-1"

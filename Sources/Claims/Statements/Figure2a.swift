@@ -5,20 +5,20 @@ import Splines
 
 /// Figure 2a: the spectrum of A^T A and how far it spreads.
 ///
-/// - Statement: at n = 10 the largest eigenvalue is more than 100 times the smallest for r = 1, and more than 10^6 times for
-///   r = 3. The figure shows all eigenvalues at n = 50.
+/// - Statement: at n = 10 the largest eigenvalue is more than 100 times the smallest for r = 1, and more than 10^6
+///   times for r = 3. The figure shows all eigenvalues at n = 50.
 /// - Hypotheses: uniform knots; the ratio does not depend on the domain.
 /// - Cases: both ratios at n = 10, and every eigenvalue of both spectra at n = 50.
-/// - Method: eigenvalues from the bidiagonal factors of A, then exact inertia: the number of eigenvalues below a rational
-///   bound is exact, so each value is enclosed, the enclosures at n = 50 are disjoint, and the ratios are enclosed too. Second route for r = 1: the
-///   closed form 4 sin^2((2k-1) pi / (4n+2)).
+/// - Method: eigenvalues from the bidiagonal factors of A, then exact inertia: the number of eigenvalues below a
+///   rational bound is exact, so each value is enclosed, the enclosures at n = 50 are disjoint, and the ratios are
+///   enclosed too. Second route for r = 1: the closed form 4 sin^2((2k-1) pi / (4n+2)).
 /// - Control: 200 and 10^8 instead.
 struct Figure2a: Claim {
   let id = "figure-2a"
   let source = "Section 2, Figure 2a"
   let printed =
-    "The spectrum of A^T A spreads widely: at n = 10 the largest eigenvalue is more than 100 times the smallest for r = 1,"
-    + " more than 10^6 times for r = 3."
+    "The spectrum of A^T A spreads widely: at n = 10 the largest eigenvalue is more than 100 times the smallest for"
+    + " r = 1, more than 10^6 times for r = 3."
   let hypotheses = "Uniform knots, r = 1 and r = 3."
   let recorded = RecordedVerdicts(literal: .certified)
 
@@ -73,7 +73,8 @@ struct Figure2a: Claim {
     return tally
   }
 
-  /// For r = 1 the eigenvalues are 4 sin^2((2k-1) pi / (4n+2)); a computed one has a relative error of some m^2 roundings.
+  /// For r = 1 the eigenvalues are 4 sin^2((2k-1) pi / (4n+2)); a computed one has a relative error of some m^2
+  /// roundings.
   private func closedForm(_ spectrum: SpectralFigures.EigenvalueCurve) -> Tally {
     var tally = Tally()
     let m = spectrum.values.count

@@ -8,9 +8,10 @@ import Splines
 /// - Statement: lambda_max / lambda_min grows like n^{2r}.
 /// - Hypotheses: uniform knots; the ratio does not depend on the domain.
 /// - Cases: r = 1 ... 5, n = 5 ... 100; slopes in logarithmic axes over n = 12 ... 25, 25 ... 50, 50 ... 100.
-/// - Method: measured with accurate singular values of A. A ratio C (n + s)^{2r} with a shift s of the order of r has the
-///   slope 2r n / (n + s): slopes have to rise, stay below 2r, and be off by at most 2r * r / n for the smaller n of the
-///   pair. Second route: the ratio at n = 12, 25, 50, 100 by exact enclosures, within which the computed one must lie.
+/// - Method: measured with accurate singular values of A. A ratio C (n + s)^{2r} with a shift s of the order of r has
+///   the slope 2r n / (n + s): slopes have to rise, stay below 2r, and be off by at most 2r * r / n for the smaller n
+///   of the pair. Second route: the ratio at n = 12, 25, 50, 100 by exact enclosures, within which the computed one
+///   must lie.
 /// - Control: growth like n^r.
 struct Figure2b: Claim {
   let id = "figure-2b"

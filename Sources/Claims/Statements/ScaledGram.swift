@@ -1,8 +1,8 @@
 import Exact
 import Splines
 
-/// At^T At for the scaled change of basis At = h^{r-1} A, which depends on the order and the number of intervals only: here
-/// from the bidiagonal factors of A, where `SpectralCertificate` takes the closed form of Corollary 1.
+/// At^T At for the scaled change of basis At = h^{r-1} A, which depends on the order and the number of intervals only:
+/// here from the bidiagonal factors of A, where `SpectralCertificate` takes the closed form of Corollary 1.
 enum ScaledGram {
   /// The exact banded matrix, of size m = n + r - 1.
   ///

@@ -90,6 +90,4 @@ struct Section43: Claim {
       (0..<product.columns).reduce(Rational(0)) { $0 + product[j, $1] * (Rational($1 - j) * h).power(q) }
     }
   }
-
-  private func factorial(_ k: Int) -> Rational { (0..<k).reduce(Rational(1)) { $0 * Rational($1 + 1) } }
 }

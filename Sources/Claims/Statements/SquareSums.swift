@@ -9,7 +9,8 @@ enum SquareSums {
     return try BSplineBasis(knots).pieces(on: 0).reduce(Polynomial([])) { $0 + $1 * $1 }
   }
 
-  /// sum_j phi_j(x)^2 on interval k, as a polynomial in t on [0, 1]: the sum of (t + s)^{2(r-1)} over s = 0 ... k + r - 1.
+  /// sum_j phi_j(x)^2 on interval k, as a polynomial in t on [0, 1]: the sum of (t + s)^{2(r-1)} over s = 0 ... k + r -
+  /// 1.
   static func scaledPowers(order: SplineOrder, interval k: Int) -> Polynomial<Rational> {
     var sum = Polynomial<Rational>([])
     for s in 0..<(k + order.value) {
@@ -38,7 +39,8 @@ enum SquareSums {
   }
 }
 
-/// The maximum of sum_i b_i^2 lies neither at a knot nor in the middle of an interval, so it has no exact certificate here.
+/// The maximum of sum_i b_i^2 lies neither at a knot nor in the middle of an interval, so it has no exact certificate
+/// here.
 struct UncertifiedMaximum: Error, CustomStringConvertible {
   let order: Int
   var description: String { "the maximum of sum b_i^2 for r = \(order) is not at a knot and not halfway between two" }

@@ -5,14 +5,15 @@ import Splines
 
 /// Theorem 1: a Toeplitz matrix is bounded by its symbol.
 ///
-/// - Statement: sigma_max(T) <= max |F| for every square Toeplitz matrix T with entries c_{j-i} and F(x) = sum_k c_k e^{ikx}.
-///   For the scaled change of basis At = h^{r-1} A the maximum is 2^r/(r-1)!, taken at x = pi.
+/// - Statement: sigma_max(T) <= max |F| for every square Toeplitz matrix T with entries c_{j-i} and F(x) = sum_k c_k
+///   e^{ikx}. For the scaled change of basis At = h^{r-1} A the maximum is 2^r/(r-1)!, taken at x = pi.
 /// - Hypotheses: none on T; uniform knots for At.
-/// - Cases: At for every order and number of intervals of the family and for n = 25, 50, 100; random banded rational Toeplitz
-///   matrices, as many as the family has networks.
-/// - Method: certificates. The exact maximum of |F| for At is where the sum of |c_k| is attained; for a random symbol |F|^2
-///   is a polynomial in cos x, bounded above by Bernstein coefficients. Then bound * I - T^T T is positive semidefinite by
-///   exact inertia (definite for At, whose two exact forms are compared). Second route: accurate singular values of At stay below the same bound.
+/// - Cases: At for every order and number of intervals of the family and for n = 25, 50, 100; random banded rational
+///   Toeplitz matrices, as many as the family has networks.
+/// - Method: certificates. The exact maximum of |F| for At is where the sum of |c_k| is attained; for a random symbol
+///   |F|^2 is a polynomial in cos x, bounded above by Bernstein coefficients. Then bound * I - T^T T is positive
+///   semidefinite by exact inertia (definite for At, whose two exact forms are compared). Second route: accurate
+///   singular values of At stay below the same bound.
 /// - Control: a hundredth less than the maximum of |F|^2, which a long At exceeds.
 struct Theorem1: Claim {
   let id = "theorem-1"
@@ -68,7 +69,8 @@ struct Theorem1: Claim {
       let inertia = opposite.scaled(by: -1).inertia()
       tally.expect(
         inertia.isPositiveSemidefinite,
-        "size \(size), c_k = \(stencil.coefficients) from k = \(stencil.first): \(bound) I - T^T T has inertia \(inertia)"
+        "size \(size), c_k = \(stencil.coefficients) from k = \(stencil.first):"
+          + " \(bound) I - T^T T has inertia \(inertia)"
       )
     }
     return tally
@@ -82,8 +84,8 @@ struct Theorem1: Claim {
     return Stencil(first: Int.random(in: (1 - count)...0, using: &generator), coefficients: coefficients)
   }
 
-  /// An upper bound of |F|^2 from its coefficients a_{-d} ... a_d = a_0 + 2 sum_k a_k cos kx: with c = cos x = 2t - 1 and the
-  /// Chebyshev polynomials a polynomial in t on [0, 1], bounded by Bernstein coefficients on 64 equal parts.
+  /// An upper bound of |F|^2 from its coefficients a_{-d} ... a_d = a_0 + 2 sum_k a_k cos kx: with c = cos x = 2t - 1
+  /// and the Chebyshev polynomials a polynomial in t on [0, 1], bounded by Bernstein coefficients on 64 equal parts.
   private func upperBound(of stencil: Stencil<Rational>) -> Rational {
     let cosine = Polynomial<Rational>([-1, 2])
     var previous = Polynomial<Rational>([1])

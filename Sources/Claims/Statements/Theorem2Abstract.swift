@@ -4,12 +4,13 @@ import Splines
 
 /// Theorem 2 for an arbitrary Jacobian in the scaled basis, which is all that its proof uses.
 ///
-/// - Statement: rho(J At^T At J^T) <= 4 rho(J J^T) for every J. A single row J makes both sides numbers, and J close to the
-///   leading right singular vector of At gives their ratio its largest value ||At||^2, above 4 for r = 2, 3, 4.
+/// - Statement: rho(J At^T At J^T) <= 4 rho(J J^T) for every J. A single row J makes both sides numbers, and J close to
+///   the leading right singular vector of At gives their ratio its largest value ||At||^2, above 4 for r = 2, 3, 4.
 /// - Hypotheses: uniform knots, scaled basis; J any matrix with m columns.
 /// - Cases: every order and number of intervals of the family, and for sharpness one long At for each order.
-/// - Method: exact rational rows J, found by LAPACK and rounded to whole numbers; the ratio is exact. Second route: ||At||^2
-///   by accurate singular values, which no ratio may exceed and which the ratio must reach up to the rounding of J.
+/// - Method: exact rational rows J, found by LAPACK and rounded to whole numbers; the ratio is exact. Second route:
+///   ||At||^2 by accurate singular values, which no ratio may exceed and which the ratio must reach up to the rounding
+///   of J.
 /// - Control: half the corrected constant.
 struct Theorem2Abstract: Claim {
   let id = "theorem-2-abstract"

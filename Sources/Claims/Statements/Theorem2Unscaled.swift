@@ -8,8 +8,9 @@ import Splines
 /// - Hypotheses: uniform knots; for the correction the scaled functions phi_j and a <= x < b.
 /// - Cases: for the print every uniform knot vector and point of the family; for the correction every interval of every
 ///   uniform knot vector and all x in it.
-/// - Method: exact values, B-splines by the literal recursion (2). For the correction a second route, a proof for all x at
-///   once: C sum phi_j^2 - sum b_i^2 is a polynomial on each interval, nowhere negative by its Bernstein coefficients.
+/// - Method: exact values, B-splines by the literal recursion (2). For the correction a second route, a proof for all x
+///   at once: C sum phi_j^2 - sum b_i^2 is a polynomial on each interval, nowhere negative by its Bernstein
+///   coefficients.
 /// - Control: half the constant of the correction.
 struct Theorem2Unscaled: Claim {
   let id = "theorem-2-unscaled"
@@ -18,8 +19,8 @@ struct Theorem2Unscaled: Claim {
     "For one layer and one sample x, sum_i b_i(x)^2 <= 4 sum_j psi_j(x)^2 with psi_j(x) = (x - t_j)_+^{r-1}."
   let hypotheses = "Uniform knots on [a, b], a <= x < b."
   let correction: String? =
-    "sum_i b_i(x)^2 <= beta_r / (r-1)^{2(r-1)} sum_j phi_j(x)^2 with phi_j(x) = ((x - t_j)_+/h)^{r-1}, beta_r the maximum"
-    + " of sum_i b_i^2, and 0^0 = 1."
+    "sum_i b_i(x)^2 <= beta_r / (r-1)^{2(r-1)} sum_j phi_j(x)^2 with phi_j(x) = ((x - t_j)_+/h)^{r-1}, beta_r the"
+    + " maximum of sum_i b_i^2, and 0^0 = 1."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -50,7 +51,8 @@ struct Theorem2Unscaled: Claim {
         let margin = BernsteinForm(powers.scaled(by: constant(order)) - splines)
         tally.expect(
           margin.isNonNegative() == true,
-          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has Bernstein coefficients \(margin.coefficients)"
+          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has the Bernstein coefficients"
+            + " \(margin.coefficients)"
         )
       }
     }

@@ -1,0 +1,75 @@
+import BasisProperties
+import Exact
+import KANCore
+import Splines
+
+/// A network with a batch of inputs, for statements on its tangent kernels.
+struct KernelCase {
+  /// The network, all weights in spline coordinates.
+  let network: ReferenceNetwork<Rational>
+  /// The inputs, [sample][input].
+  let batch: [[Rational]]
+  /// The order of all layers.
+  let order: SplineOrder
+  /// The number of layers.
+  let depth: Int
+  /// The case in words, for a counterexample.
+  let description: String
+}
+
+/// Families of networks for statements on tangent kernels.
+enum KernelCases {
+  /// One layer, one edge, one sample at the lower end, for every uniform knot vector of a family: the smallest
+  /// networks.
+  static func singleSamples(_ family: CaseFamily) throws -> [KernelCase] {
+    var cases: [KernelCase] = []
+    try family.forEachKnotVector(uniformOnly: true) { knots in
+      let network = try ReferenceNetwork<Rational>(widths: [1, 1], knots: [knots]) { _, _, _, i in Rational(i % 2) }
+      cases.append(
+        KernelCase(
+          network: network, batch: [[knots.lower]], order: knots.order, depth: 1,
+          description: "\(knots.caseDescription), one edge, one sample x = \(knots.lower)"))
+    }
+    return cases
+  }
+
+  /// Random networks of all depths 1 ... `maxDepth` and orders 1 ... `maxOrder` in turn, with random widths, weights
+  /// and samples.
+  ///
+  /// - Parameters:
+  ///   - uniform: uniform knots on random domains; else any of the family's kinds.
+  ///   - samples: at most this many samples, and at most two behind three layers and more, whose exact values are long.
+  static func random<R: RandomNumberGenerator>(
+    count: Int, maxDepth: Int, maxOrder: Int, uniform: Bool, samples: Int, using generator: inout R
+  ) throws -> [KernelCase] {
+    try (0..<count).map { number in
+      let depth = 1 + number % maxDepth
+      let order = try SplineOrder(1 + (number / maxDepth) % maxOrder)
+      let widths = (0...depth).map { _ in Int.random(in: 1...2, using: &generator) }
+      var knots: [KnotVector<Rational>] = []
+      for _ in 0..<depth {
+        let n = Int.random(in: 1...4, using: &generator)
+        if uniform {
+          let lower = Rational(Int.random(in: -2...1, using: &generator))
+          let length = Rational(Int.random(in: 1...4, using: &generator), 2)
+          knots.append(try .uniform(order: order, intervals: n, lower: lower, upper: lower + length))
+        } else {
+          knots.append(try .random(.irregular, order: order, intervals: n, using: &generator))
+        }
+      }
+      let network = try ReferenceNetwork<Rational>(widths: widths, knots: knots) { _, _, _, _ in
+        Rational(Int.random(in: -4...4, using: &generator), 4)
+      }
+      let first = knots[0]
+      let batch = (0..<Int.random(in: 1...(depth > 2 ? min(2, samples) : samples), using: &generator)).map { _ in
+        (0..<widths[0]).map { _ in
+          first.lower + (first.upper - first.lower) * Rational(Int.random(in: 0...15, using: &generator), 16)
+        }
+      }
+      return KernelCase(
+        network: network, batch: batch, order: order, depth: depth,
+        description: "network \(number): r = \(order.value), widths \(widths), intervals \(knots.map(\.intervals)),"
+          + " \(batch.count) samples")
+    }
+  }
+}

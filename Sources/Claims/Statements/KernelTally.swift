@@ -1,0 +1,79 @@
+import Exact
+import KANCore
+import Splines
+
+/// The constant L beta_r / (r-1)^{2(r-1)} of the bound for networks, with certified beta_r.
+struct NetworkConstant {
+  private let layer: [SplineOrder: Rational]
+
+  /// Certifies beta_r for some orders.
+  ///
+  /// - Throws: ``UncertifiedMaximum``.
+  init(orders: [SplineOrder]) throws {
+    var layer: [SplineOrder: Rational] = [:]
+    for order in Set(orders) { layer[order] = try SquareSums.layerConstant(order: order) }
+    self.layer = layer
+  }
+
+  /// The orders, ascending.
+  var orders: [SplineOrder] { layer.keys.sorted() }
+
+  /// The constant for one layer.
+  ///
+  /// - Precondition: the order is one of ``orders``.
+  func layerConstant(of order: SplineOrder) -> Rational { layer[order]! }
+
+  /// The constant for the depth and order of a case.
+  func value(for example: KernelCase) -> Rational { Rational(example.depth) * layerConstant(of: example.order) }
+}
+
+/// The kernels NTK_S and NTK_R of the cases of a family, found once, and rho(NTK_S) <= C rho(NTK_R) decided for several
+/// C.
+struct KernelTally {
+  private let bounds: [(example: KernelCase, bound: KernelBound)]
+
+  /// Computes the kernels, NTK_R in plain or scaled ReLU powers.
+  ///
+  /// - Throws: `NetworkError`, `LAPACKError`.
+  init(_ cases: [KernelCase], in coordinates: WeightCoordinates) throws {
+    bounds = try cases.map { example in
+      let splines = try example.network.tangentKernel(at: example.batch, in: .spline)
+      let powers = try example.network.tangentKernel(at: example.batch, in: coordinates)
+      return (example, try KernelBound(splines: splines, powers: powers))
+    }
+  }
+
+  /// The tally of the inequality with the constant C of each case.
+  ///
+  /// - Throws: ``UndecidedKernel`` where certificates leave a case open.
+  func tally(constant: (KernelCase) -> Rational) throws -> Tally {
+    var tally = Tally()
+    for (example, bound) in bounds {
+      let claimed = constant(example)
+      let outcome = bound.outcome(constant: claimed)
+      if outcome == .undecided { throw UndecidedKernel(place: example.description) }
+      tally.expect(
+        outcome == .holds,
+        "\(example.description): rho(NTK_S) >= \(short(bound.splines.lower)),"
+          + " rho(NTK_R) <= \(short(bound.powers.upper)), ratio \(bound.ratio), claimed at most \(claimed)")
+    }
+    return tally
+  }
+
+  /// By order, the largest ratio of the two eigenvalues that was met.
+  var largestRatios: [Int: Double] {
+    bounds.reduce(into: [:]) { largest, pair in
+      largest[pair.example.order.value] = max(largest[pair.example.order.value] ?? 0, pair.bound.ratio)
+    }
+  }
+
+  /// The largest ratios, a line for each order.
+  var notes: [String] {
+    largestRatios.sorted { $0.key < $1.key }.map { "r = \($0.key): largest exact ratio \($0.value)" }
+  }
+
+  /// A number in full where that is readable.
+  private func short(_ value: Rational) -> String {
+    value.bitWidth <= 64 ? "\(value)" : "\(Double(value))"
+  }
+}
