@@ -96,7 +96,10 @@ struct NestedPair: Sendable {
   func firstDifference() throws -> String? {
     for x in determiningPoints {
       let left = try coarse.values(at: x)
-      let right = embedding * (try fine.values(at: x))
+      var right = [Rational](repeating: 0, count: left.count)
+      for (j, value) in try fine.values(at: x).enumerated() where !value.isZero {
+        for i in right.indices where !embedding[i, j].isZero { right[i] += embedding[i, j] * value }
+      }
       if let i = left.indices.first(where: { left[$0] != right[$0] }) {
         return "\(name): at x = \(x) the function number \(i) is \(left[i]), its refinement \(right[i])"
       }
