@@ -12,7 +12,7 @@ struct SpectraClaimsTests {
     ("eq-40", "r = 2, n = 2"),
     ("eq-39", "r = 1, n = 2"),
     ("theorem-2", "r = 2, n = 3"),
-    ("theorem-2-squared", nil),
+    ("theorem-2-squared", "r = 1, n = 2"),
     ("theorem-2-abstract", "r = 2, n = 1"),
     ("theorem-2-unscaled", "r = 2, n = 3"),
     ("theorem-2-kan", nil),

@@ -35,6 +35,10 @@ extension VerificationReport {
     .remark { border-color: var(--open); }
     figure { margin: 1rem 0; }
     figure svg { width: 100%; height: auto; max-width: 44rem; }
+    @media (max-width: 40rem) {
+      table.verdicts :is(th, td):is(:nth-child(2), :nth-child(5), :nth-child(7)) { display: none; }
+      th, td { padding: .35rem .4rem; }
+    }
     figcaption { color: var(--soft); font-size: .9rem; }
     """
 }

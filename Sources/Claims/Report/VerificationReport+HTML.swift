@@ -40,7 +40,7 @@ extension VerificationReport {
 
   private var table: String {
     let heads = ["statement", "source", "as printed", "corrected", "cases", "control", "seconds"]
-    var text = "<div class=\"wide\"><table>\n<thead><tr>"
+    var text = "<div class=\"wide\"><table class=\"verdicts\">\n<thead><tr>"
     text += heads.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
     for result in results {
       let id = escapeHTML(result.claim.id)
