@@ -12,9 +12,7 @@ extension BSplineBasis: DifferentiableBasis {
   public func nonzeroDerivatives(
     at x: Scalar, upTo count: Int
   ) throws(SplineError) -> (interval: Int, derivatives: [[Scalar]]) {
-    guard count >= 0 else {
-      throw .indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
-    }
+    try requireDerivativeCount(count)
     let k = try knots.interval(containing: x)
     let r = knots.order.value
     var derivatives: [[Scalar]] = []

@@ -41,9 +41,7 @@ public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   /// - Complexity: O(d (count + 1)).
   public func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]] {
     try requireInDomain(x)
-    guard count >= 0 else {
-      throw SplineError.indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
-    }
+    try requireDerivativeCount(count)
     let slope = 2 / (upper - lower)
     let y = (x - lower) * slope - 1
     var table = [[Scalar]](repeating: [], count: count + 1)

@@ -59,6 +59,15 @@ public protocol DifferentiableBasis<Scalar>: FunctionBasis {
   func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]]
 }
 
+extension DifferentiableBasis {
+  /// Throws for a negative number of derivatives.
+  func requireDerivativeCount(_ count: Int) throws(SplineError) {
+    guard count >= 0 else {
+      throw .indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
+    }
+  }
+}
+
 /// A basis that can be written in a finer one of its kind, as Lemma 6 asks.
 public protocol NestedBasis<Scalar>: DifferentiableBasis {
   /// The matrix P with b_i = sum_j P_ij b'_j on the domain: one row for a function of this basis, one column for a

@@ -57,9 +57,7 @@ public struct HaarBasis<Scalar: SplineScalar>: NestedBasis {
   /// - Throws: ``SplineError`` for a point outside the domain and a negative `count`.
   /// - Complexity: O(2^L (count + 1)).
   public func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]] {
-    guard count >= 0 else {
-      throw SplineError.indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
-    }
+    try requireDerivativeCount(count)
     let zeros = [Scalar](repeating: 0, count: dimension)
     return [try values(at: x)] + [[Scalar]](repeating: zeros, count: count)
   }

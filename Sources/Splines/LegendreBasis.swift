@@ -52,9 +52,7 @@ public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
   /// - Complexity: O(c d (count + 1)).
   public func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]] {
     try requireInDomain(x)
-    guard count >= 0 else {
-      throw SplineError.indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
-    }
+    try requireDerivativeCount(count)
     let cell = (0..<cells).last { boundary($0) <= x }!
     let slope = 2 / (boundary(cell + 1) - boundary(cell))
     let y = (x - boundary(cell)) * slope - 1

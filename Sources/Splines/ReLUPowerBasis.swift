@@ -47,9 +47,7 @@ public struct ReLUPowerBasis<Scalar: SplineScalar>: DifferentiableBasis {
   /// - Complexity: O(m r (count + 1)).
   public func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]] {
     try requireInDomain(x)
-    guard count >= 0 else {
-      throw SplineError.indexOutOfRange(what: "derivative order", index: count, allowed: 0...Int.max)
-    }
+    try requireDerivativeCount(count)
     return (0...count).map { derivative($0, at: x) }
   }
 
