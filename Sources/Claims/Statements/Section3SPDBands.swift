@@ -4,7 +4,7 @@ import Optim
 import Splines
 
 extension Section3SPD {
-  /// The second route, on every knot vector: from the band of A alone, with a random positive diagonal D.
+  /// The second route, on larger knot vectors too: from the band of A alone, with a random positive diagonal D.
   ///
   /// A^T D A is banded, so its inertia is cheap; A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its
   /// inertia. A mixed preconditioner is triangular, so it is symmetric only if its entry beside the diagonal vanishes:
@@ -17,14 +17,15 @@ extension Section3SPD {
     try family.forEachKnotVector { knots in
       let m = knots.dimension
       let change = ChangeOfBasis(knots)
+      let band = change.banded
       let diagonal = (0..<m).map { _ in Rational.randomPositive(bits: 4, using: &generator) }
       for rule in UpdateRule.allCases {
         for iteration in Coordinates.allCases {
           let isSymmetric: Bool
           if rule.isMixed {
-            isSymmetric = try m == 1 || neighbour(rule, iteration, change) == 0
+            isSymmetric = try m == 1 || neighbour(iteration, change, band) == 0
           } else {
-            isSymmetric = inertia(rule, iteration, change.banded, diagonal).isPositiveDefinite
+            isSymmetric = inertia(rule, iteration, band, diagonal).isPositiveDefinite
           }
           tally.expect(
             isSymmetric == symmetric(rule, m),
@@ -38,9 +39,9 @@ extension Section3SPD {
 
   /// The entry (0, 1) of A or of A^{-1}, whichever the mixed rule has as its triangular factor; its mirror is zero.
   private func neighbour(
-    _ rule: UpdateRule, _ iteration: Coordinates, _ change: ChangeOfBasis<Rational>
+    _ iteration: Coordinates, _ change: ChangeOfBasis<Rational>, _ band: BandedMatrix<Rational>
   ) throws -> Rational {
-    if iteration == .relu { return change.banded[0, 1] }
+    if iteration == .relu { return band[0, 1] }
     var unit = [Rational](repeating: 0, count: change.dimension)
     unit[1] = 1
     return try change.solve(unit)[0]
