@@ -14,20 +14,20 @@ enum OutputText {
     }
   }
 
-  /// Makes sure, before a long computation, that a file can be written.
+  /// Makes sure, before a long computation, that a file can be written. A file that is not there yet is made and removed
+  /// again: permissions alone do not tell, as in /proc.
   static func requireWritable(_ path: String) throws {
     if path.isEmpty { throw BadInput("--json is empty; give a file, or - for standard output") }
     if path == "-" { return }
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent().path
     let manager = FileManager.default
     var isFolder: ObjCBool = false
-    let isThere = manager.fileExists(atPath: url.path)
-    guard !url.hasDirectoryPath, manager.fileExists(atPath: folder, isDirectory: &isFolder),
-      isFolder.boolValue, manager.isWritableFile(atPath: isThere ? url.path : folder)
+    let isThere = manager.fileExists(atPath: path, isDirectory: &isFolder)
+    guard !path.hasSuffix("/"), !isFolder.boolValue,
+      isThere ? manager.isWritableFile(atPath: path) : manager.createFile(atPath: path, contents: Data())
     else {
       throw RunFailure("the file \(path) cannot be written")
     }
+    if !isThere { try? manager.removeItem(atPath: path) }
   }
 
   /// Writes to a file, or on standard output for "-".

@@ -62,6 +62,8 @@ struct BadInputTests {
     defer { try? FileManager.default.removeItem(at: file) }
     for arguments in [
       ["--report", file.path], ["--report", file.path + "/below"], ["--json", file.path + "/below.json"],
+      ["--json", file.deletingLastPathComponent().path], ["--json", file.path + "-folder/"],
+      ["--json", "/proc/kan.json"],
     ] {
       let run = try KANProcess.run(["verify", "eq-25"] + arguments)
       #expect(run.status == 1 && run.output.isEmpty && run.hasOneErrorLine, "\(arguments): \(run.errors)")
