@@ -28,14 +28,13 @@ struct PointwiseOperation: Sendable {
     switch function {
     case .logistic(let lower, let upper, let rate):
       // With s = 1/2 (1 + t): s' = rate s (1 - s), s'' = rate s' (1 - 2 s), s''' = rate^2 s' (1 - 6 s (1 - s)).
-      let t = Double.tanh(rate * Double(x) / 2)
+      let (t, product) = PointwiseOperation.tanh(rate * Double(x) / 2)
       let length = upper - lower
-      let product = (1 - t) * (1 + t) / 4
       let first = length * rate * product
-      let value = min(max((lower + upper) / 2 + length / 2 * t, lower), upper)
+      let value = (lower + upper) / 2 + length / 2 * t
       return Jet(
-        value: t.isNaN ? Scalar.nan : Scalar(value), first: Scalar(first), second: Scalar(-first * rate * t),
-        third: Scalar(first * rate * rate * (1 - 6 * product)))
+        value: Scalar(value > upper ? upper : (value < lower ? lower : value)), first: Scalar(first),
+        second: Scalar(-first * rate * t), third: Scalar(first * rate * rate * (1 - 6 * product)))
     case .power(let degree):
       if !(x >= 0) {
         let zero: Scalar = x.isNaN ? .nan : 0
@@ -56,6 +55,22 @@ struct PointwiseOperation: Sendable {
       return Jet(
         value: powers.0, first: d * powers.1, second: d * (d - 1) * powers.2, third: d * (d - 1) * (d - 2) * powers.3)
     }
+  }
+
+  /// t = tanh y and (1 - t^2) / 4, both to a few roundings; NaN stays NaN.
+  @inline(__always)
+  private static func tanh(_ y: Double) -> (value: Double, product: Double) {
+    let size = abs(y)
+    let e = Double.exp(-2 * size)
+    let share = 1 / (1 + e)
+    let product = e * share * share
+    if size < 0x1p-6 {
+      // 1 - e cancels; the next term of the series is below 2^-53 of the first.
+      let square = y * y
+      return (y * (1 - square * (1.0 / 3 - square * (2.0 / 15 - square * 17.0 / 315))), product)
+    }
+    let value = (1 - e) * share
+    return (y < 0 ? -value : value, product)
   }
 
   /// f in every channel. `slopes` (one for a sample and unit) receives f' where there is one channel.

@@ -16,20 +16,21 @@ final class NormalPanel<Scalar: KernelScalar> {
   private let dense: AlignedBuffer<Double>
   private let parameterCount: Int
 
-  /// A row is sparse enough where fewer than one in five of its entries are stored: then a block product, at a fifth of
-  /// BLAS's rate or better, wins by the square.
-  private var isSparse: Bool { 5 * rows.valueCount < parameterCount }
+  /// Whether fewer than one in five entries of a row are stored: then products of blocks, at a fifth of BLAS's rate or
+  /// better, win by the square.
+  private let isSparse: Bool
 
   init(_ rows: JacobianRows<Scalar>, samples: Int, perSample: Int) {
     self.rows = rows
     self.samples = samples
     self.perSample = perSample
     parameterCount = rows.parameters.flat.count
+    isSparse = 5 * rows.valueCount < parameterCount
     let count = samples * perSample
     r = AlignedBuffer(count: count, zero: 0)
     values = AlignedBuffer(count: count * rows.valueCount, zero: 0)
     columns = AlignedBuffer(count: count * rows.blockCount, zero: 0)
-    dense = AlignedBuffer(count: 5 * rows.valueCount < parameterCount ? 0 : count * parameterCount, zero: 0)
+    dense = AlignedBuffer(count: isSparse ? 0 : count * parameterCount, zero: 0)
   }
 
   /// Adds J^T r and the upper triangle of J^T J of the first `count` rows. Every entry is summed by one task, in the order
