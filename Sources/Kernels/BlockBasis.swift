@@ -18,7 +18,9 @@ extension BlockWorkspace {
         total += found
         uniform(plan, count, p, 0, into: values)
         for d in 0..<top { uniform(plan, count, p, d + 1, into: derivatives + d * plane) }
-        if found > 0 && plan.outside != .extrapolate { vanish(plan, count, jets, stride, values, derivatives, top: top) }
+        if found > 0 && plan.outside != .extrapolate {
+          vanish(plan, count, jets, stride, values, derivatives, top: top)
+        }
       } else {
         total += general(plan, count, p, jets, stride, values, derivatives, top: top)
       }
