@@ -41,6 +41,18 @@ enum Vector {
     }
   }
 
+  /// result = x + a y.
+  static func combine(_ x: [Double], _ a: Double, _ y: [Double], into result: inout [Double]) {
+    precondition(x.count == y.count && x.count == result.count, "Vector.combine: counts that differ")
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        result.withUnsafeMutableBufferPointer { result in
+          for i in 0..<x.count { result[i] = x[i] + a * y[i] }
+        }
+      }
+    }
+  }
+
   /// x *= a.
   static func scale(_ x: inout [Double], by a: Double) {
     x.withUnsafeMutableBufferPointer { x in
