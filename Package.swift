@@ -8,6 +8,16 @@ let arbLibraries: [LinkerSetting] = arbIsSeparate ? [.linkedLibrary("flint-arb")
 
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
+// The kernels are one source, built once for every x86-64 and again for the processors with AVX2 and with AVX-512.
+// The baseline build comes first wherever they are listed: scripts/check-kernel-symbols.sh says why.
+func kernelSettings(_ flags: [String], _ define: String) -> [SwiftSetting] {
+  #if arch(x86_64)
+    [.define("KERNEL_FMA"), .define(define), .unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
+  #else
+    []
+  #endif
+}
+
 let package = Package(
   name: "swift-kan",
   products: [
@@ -15,6 +25,7 @@ let package = Package(
     .library(name: "Splines", targets: ["Splines"]),
     .library(name: "Spectral", targets: ["Spectral"]),
     .library(name: "Optim", targets: ["Optim"]),
+    .library(name: "SplineKernels", targets: ["SplineKernels"]),
     .library(name: "KANCore", targets: ["KANCore"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
     .library(name: "Claims", targets: ["Claims"]),
@@ -35,11 +46,24 @@ let package = Package(
       name: "CFLINT",
       linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
 
+    .target(name: "CPUFeatures"),
+
     .target(name: "Splines", dependencies: [numerics]),
+    .target(name: "KernelInterface"),
+    .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
+    .target(
+      name: "KernelsV3", dependencies: ["KernelInterface"],
+      swiftSettings: kernelSettings(["-march=x86-64-v3"], "KERNEL_V3")),
+    .target(
+      name: "KernelsV4", dependencies: ["KernelInterface"],
+      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512"], "KERNEL_V4")),
+    .target(
+      name: "SplineKernels",
+      dependencies: ["Kernels", "KernelsV3", "KernelsV4", "KernelInterface", "CPUFeatures", "Splines", numerics]),
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
-    .target(name: "Optim", dependencies: ["Splines", numerics]),
+    .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
-    .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
+    .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
@@ -60,9 +84,14 @@ let package = Package(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "SplineKernelsTests",
+      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "KANCoreTests",
+      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",
