@@ -41,6 +41,25 @@ enum Vector {
     }
   }
 
+  /// result = x + a y.
+  static func combine(_ x: [Double], _ a: Double, _ y: [Double], into result: inout [Double]) {
+    precondition(x.count == y.count && x.count == result.count, "Vector.combine: counts that differ")
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        result.withUnsafeMutableBufferPointer { result in
+          for i in 0..<x.count { result[i] = x[i] + a * y[i] }
+        }
+      }
+    }
+  }
+
+  /// x *= a.
+  static func scale(_ x: inout [Double], by a: Double) {
+    x.withUnsafeMutableBufferPointer { x in
+      for i in 0..<x.count { x[i] *= a }
+    }
+  }
+
   /// The Euclidean norm; finite for every finite vector whose norm is, NaN or infinite if an entry is.
   static func norm(_ x: [Double]) -> Double {
     let square = dot(x, x)
@@ -54,6 +73,19 @@ enum Vector {
     var sum = 0.0
     for entry in x { sum += (entry / largest) * (entry / largest) }
     return largest * sum.squareRoot()
+  }
+
+  /// Copies the entries into a vector of the same count, without a new buffer.
+  static func copy(_ x: [Double], to y: inout [Double]) {
+    precondition(x.count == y.count, "Vector.copy: \(x.count) and \(y.count) entries")
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in _ = y.update(from: x) }
+    }
+  }
+
+  /// Makes a working vector have a count, keeping its buffer where it has it already.
+  static func resize(_ x: inout [Double], to count: Int) {
+    if x.count != count { x = [Double](repeating: 0, count: count) }
   }
 
   /// The first entry that is infinite or NaN.
