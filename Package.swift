@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
-    .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
+    .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
@@ -71,7 +71,9 @@ let package = Package(
       dependencies: ["SplineKernels", "KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "KANCoreTests",
+      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",

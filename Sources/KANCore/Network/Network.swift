@@ -1,3 +1,4 @@
+import RealModule
 import SplineKernels
 
 /// A network as a chain of stages and the vector of its parameters: a value, evaluated by an ``Evaluator``.

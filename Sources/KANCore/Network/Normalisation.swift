@@ -1,3 +1,5 @@
+import RealModule
+
 /// A map of every unit into the interval [lower, upper] on which the following layer of edges has its knots.
 public struct Normalisation: Sendable, Equatable {
   /// How the map is found.

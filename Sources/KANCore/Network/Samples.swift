@@ -1,3 +1,5 @@
+import RealModule
+
 /// Inputs and targets of a regression problem, checked once.
 public struct Samples: Sendable, Equatable {
   /// The inputs, one row of ``inputWidth`` numbers for a sample.
