@@ -9,7 +9,8 @@ func exactDecimal(_ value: Double) -> String {
   // |value| = whole * 2^exponent, and 2^-k = 5^k / 10^k.
   let magnitude = value.magnitude
   var exponent = Int(magnitude.exponent) - magnitude.significandWidth
-  let whole = UInt64((magnitude.significand * Double(sign: .plus, exponent: magnitude.significandWidth, significand: 1)))
+  let whole = UInt64(
+    (magnitude.significand * Double(sign: .plus, exponent: magnitude.significandWidth, significand: 1)))
   var digits = DecimalDigits(whole)
   let places = max(0, -exponent)
   for _ in 0..<places { digits.multiply(by: 5) }

@@ -11,7 +11,9 @@ enum StageText {
   static func json(_ stage: Stage) -> HeaderJSON {
     switch stage {
     case .linear(let map):
-      return .object([("kind", .string("linear")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs))])
+      return .object([
+        ("kind", .string("linear")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
+      ])
     case .dense(let map):
       return .object([
         ("kind", .string("dense")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
@@ -54,7 +56,9 @@ enum StageText {
   }
 
   /// All knots, the first exterior one first.
-  static func knots(_ knots: KnotVector<Double>) -> HeaderJSON { .array(knots.values.map { .string(exactDecimal($0)) }) }
+  static func knots(_ knots: KnotVector<Double>) -> HeaderJSON {
+    .array(knots.values.map { .string(exactDecimal($0)) })
+  }
 
   /// The knots with given values and, where they are equally spaced up to rounding, their spacing.
   static func knotVector(
@@ -80,7 +84,8 @@ struct StageReader {
   func stage(_ json: HeaderJSON, _ k: Int) throws(FileError) -> Stage {
     do {
       switch try text(json, "kind", k) {
-      case "linear": return .linear(try LinearMap(inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k)))
+      case "linear":
+        return .linear(try LinearMap(inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k)))
       case "dense":
         guard let bias = json["bias"]?.boolValue else { throw damaged(k, "bias") }
         return .dense(

@@ -10,7 +10,7 @@ extension Trainer {
       if levels[level].reason != nil {
         try begin(level: level + 1)
       } else if epoch >= plan.levels[level].epochs {
-        try finishLevel("no epochs")
+        finishLevel("no epochs")
       } else {
         return try makeEpoch()
       }
@@ -55,8 +55,8 @@ extension Trainer {
   }
 
   /// Ends the current level.
-  func finishLevel(_ reason: String) throws {
-    levels[level].endLoss = try trace.last.flatMap { $0.level == level ? $0.loss : nil } ?? levels[level].startLoss
+  func finishLevel(_ reason: String) {
+    levels[level].endLoss = trace.last.flatMap { $0.level == level ? $0.loss : nil } ?? levels[level].startLoss
     levels[level].reason = reason
   }
 }

@@ -133,7 +133,8 @@ public final class Trainer<Task: TrainingTask> {
 
   /// A network that is ready to predict. Only ranges of batches have to be found for it.
   private static func ready(_ goal: Task.Goal, _ parameters: [Double]) throws -> Network {
-    goal.network.usesBatchRanges ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
+    goal.network.usesBatchRanges
+      ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
   }
 
   private static func identity(_ task: Task, _ plan: TrainingPlan) -> [Checkpoint.RunEntry] {

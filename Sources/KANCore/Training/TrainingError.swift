@@ -34,7 +34,8 @@ extension TrainingError: CustomStringConvertible {
     case .startNotFinite(let loss):
       return "the loss of the first network is \(loss); check the data, or start from smaller weights"
     case .differentRun(let what, let checkpoint, let given):
-      return "the checkpoint belongs to another run: its \(what) is \(checkpoint), not \(given); resume with what the run"
+      return
+        "the checkpoint belongs to another run: its \(what) is \(checkpoint), not \(given); resume with what the run"
         + " was started with, or start a new one elsewhere"
     }
   }

@@ -1,4 +1,5 @@
 import Optim
+import RealModule
 import Splines
 
 /// A level of Algorithm 1: what is done to the knots before it, and how it is trained.

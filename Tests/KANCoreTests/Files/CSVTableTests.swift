@@ -10,7 +10,8 @@ struct CSVTableTests {
     "The same table in many dresses",
     arguments: [
       "x,y\n1,-2.5\n3e2,0.125\n", "x,y\n1,-2.5\n3e2,0.125", "x,y\r\n1,-2.5\r\n3e2,0.125\r\n",
-      "\u{FEFF}x,y\n1,-2.5\n3e2,0.125\n", "\"x\",\"y\"\n1,-2.5\n3e2,0.125\n", "x , y\n 1 ,\t-2.5 \n300.0 , 125E-3\n\n\n",
+      "\u{FEFF}x,y\n1,-2.5\n3e2,0.125\n", "\"x\",\"y\"\n1,-2.5\n3e2,0.125\n",
+      "x , y\n 1 ,\t-2.5 \n300.0 , 125E-3\n\n\n",
       "x,y\n\"1\",\"-2.5\"\n\"+3e+2\",.125\n", "x,y\n1.,-02.50\n300,0.1250000000000000000000\n \r\n",
     ])
   func dresses(text: String) throws {
@@ -65,7 +66,9 @@ struct CSVTableTests {
   @Test("Every double survives writing and reading, and every decimal is rounded correctly")
   func numbers() throws {
     var random = SplitMix64(seed: 11)
-    var values: [Double] = [0, -0.0, 5e-324, .greatestFiniteMagnitude, .leastNormalMagnitude, 0.1, 1e22, 1e23, 123456789]
+    var values: [Double] = [
+      0, -0.0, 5e-324, .greatestFiniteMagnitude, .leastNormalMagnitude, 0.1, 1e22, 1e23, 123456789,
+    ]
     while values.count < 3000 {
       let value = Double(bitPattern: random.next())
       if value.isFinite { values.append(value) }
