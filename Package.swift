@@ -53,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
+        "Claims", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
