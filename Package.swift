@@ -78,7 +78,7 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests",
       dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
-    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
+    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "BasisProperties", "KANCore", "kan"]),
   ],
   swiftLanguageModes: [.v6]
 )
