@@ -131,8 +131,10 @@ import Testing
         targetWidth: network.outputs)
       var gradient: [Double] = []
       let share = Double(end - start) / Double(samples.count)
-      total += share * (try RegressionObjective(network, samples: part)
-        .valueAndGradient(at: network.parameters, into: &gradient))
+      total +=
+        share
+        * (try RegressionObjective(network, samples: part)
+          .valueAndGradient(at: network.parameters, into: &gradient))
       for j in sum.indices { sum[j] += share * gradient[j] }
     }
     let scale = whole.map(abs).max()!

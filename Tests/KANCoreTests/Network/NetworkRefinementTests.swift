@@ -96,8 +96,9 @@ import Testing
         let length = row.reduce(0) { $0 + $1 * $1 }
         #expect(abs(length - 1) <= Double(map.inputs + 4) * Double.ulpOfOne)
       }
-      #expect(Array(rescaled.parameters.dropFirst(map.inputs * map.outputs))
-        == Array(network.parameters.dropFirst(map.inputs * map.outputs)))
+      #expect(
+        Array(rescaled.parameters.dropFirst(map.inputs * map.outputs))
+          == Array(network.parameters.dropFirst(map.inputs * map.outputs)))
     }
   }
 }

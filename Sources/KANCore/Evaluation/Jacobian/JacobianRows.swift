@@ -84,7 +84,7 @@ struct JacobianRows<Scalar: KernelScalar> {
     let inputStride = kernel.inputStride
     let coefficients = scratch + 3 * r
     for p in 0..<edges.inputs {
-      let first = basis.evaluate(Double(x[p]), into: scratch)
+      let first = basis.evaluate(Double(x[p]), derivatives: channels > 1, into: scratch)
       for i in 0..<r { coefficients[i] = scratch[i] }
       for d in 0..<plan.layout.directions {
         let slope = Double(x[(1 + d) * inputStride + p])

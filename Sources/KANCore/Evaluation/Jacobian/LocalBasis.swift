@@ -17,29 +17,29 @@ struct LocalBasis {
     outside = edges.outside
   }
 
-  /// Writes b, b' and b'' of the r functions at `x`, one array of r numbers after the other.
+  /// Writes b of the r functions at `x` and, where asked, b' and b'', one array of r numbers after the other.
   ///
   /// - Returns: the stored index of the first of them.
-  func evaluate(_ x: Double, into result: UnsafeMutablePointer<Double>) -> Int {
+  func evaluate(_ x: Double, derivatives: Bool, into result: UnsafeMutablePointer<Double>) -> Int {
     let r = order
     let lower = knots[r - 1]
     let upper = knots[r - 1 + intervals]
     if x.isNaN {
-      result.update(repeating: .nan, count: 3 * r)
+      result.update(repeating: .nan, count: derivatives ? 3 * r : r)
       return 0
     }
     let isOutside = x < lower || x > upper
     if isOutside && outside == .zero {
-      result.update(repeating: 0, count: 3 * r)
+      result.update(repeating: 0, count: derivatives ? 3 * r : r)
       return 0
     }
     let holds = isOutside && outside != .extrapolate
     let point = holds ? min(max(x, lower), upper) : x
     let k = interval(containing: point)
     knots.withUnsafeBufferPointer { t in
-      values(point, k, t.baseAddress! + (k + r - 1), result)
+      values(point, t.baseAddress! + (k + r - 1), derivatives, result)
     }
-    if holds { (result + r).update(repeating: 0, count: 2 * r) }
+    if holds && derivatives { (result + r).update(repeating: 0, count: 2 * r) }
     return k
   }
 
@@ -53,22 +53,22 @@ struct LocalBasis {
     return low
   }
 
-  /// Cox-de Boor on interval k, with t[0] its left end; the functions of orders r - 1 and r - 2 give the derivatives.
+  /// Cox-de Boor on the interval whose left end is t[0]; the functions of orders r - 1 and r - 2 give the derivatives.
   private func values(
-    _ x: Double, _ k: Int, _ t: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>
+    _ x: Double, _ t: UnsafePointer<Double>, _ derivatives: Bool, _ result: UnsafeMutablePointer<Double>
   ) {
     let r = order
     let first = result + r
     let second = result + 2 * r
-    first.update(repeating: 0, count: 2 * r)
+    if derivatives { first.update(repeating: 0, count: 2 * r) }
     result[0] = 1
     for d in 1..<max(1, r) {
       // result holds order d; the derivatives of order d + 1 come from it.
-      if d == r - 2 {
+      if derivatives && d == r - 2 {
         // b'' needs order r - 2: differences of its functions, stored for the second step below.
         differences(of: result, order: d, t, into: second)
       }
-      if d == r - 1 {
+      if derivatives && d == r - 1 {
         differences(of: result, order: d, t, into: first)
         if r >= 3 { differences(of: second, order: d, t, into: second) }
       }

@@ -101,7 +101,9 @@ import Testing
       #expect {
         try Evaluator<Double>(network, threads: threads).outputs(of: many)
       } throws: { error in
-        guard case .outsideDomain(let layer, let unit, let sample, _, _, _) = error as? NetworkError else { return false }
+        guard case .outsideDomain(let layer, let unit, let sample, _, _, _) = error as? NetworkError else {
+          return false
+        }
         return layer == 1 && unit == 1 && sample == 2222
       }
     }
