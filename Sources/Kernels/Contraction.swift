@@ -32,6 +32,28 @@ func contract<Rows: TileRows, Order: StaticOrder>(
   while first < plan.inputs {
     let end = min(plan.inputs, first + group)
     var s = 0
+    if Rows.count == 1 {
+      // One channel alone has few sums on their way: two samples at once keep the multipliers busy.
+      while s + 1 < count {
+        let target = y + (s * channels + channel) * width + column
+        let other = target + channels * width
+        var sums = first == 0 ? Rows.zero : Rows(loading: target, stride: 0)
+        var otherSums = first == 0 ? Rows.zero : Rows(loading: other, stride: 0)
+        for p in first..<end {
+          let intervals = workspace.intervals + p * planeStride + s
+          let rows = weights + (p * m + Int(intervals[0])) * row + column
+          let otherRows = weights + (p * m + Int(intervals[1])) * row + column
+          let factors = workspace.coefficients + (p * channels + channel) * r * planeStride + s
+          for j in 0..<r {
+            sums.add(factors + j * planeStride, stride: 0, times: Rows.Row(loading: rows + j * row))
+            otherSums.add(factors + j * planeStride + 1, stride: 0, times: Rows.Row(loading: otherRows + j * row))
+          }
+        }
+        sums.store(target, stride: 0)
+        otherSums.store(other, stride: 0)
+        s += 2
+      }
+    }
     while s < count {
       let target = y + (s * channels + channel) * width + column
       var sums = first == 0 ? Rows.zero : Rows(loading: target, stride: width)
