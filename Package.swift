@@ -71,15 +71,20 @@ let package = Package(
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
+        "Claims", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // The scripts that are read from top to bottom.
     .executableTarget(
       name: "01-two-bases", dependencies: ["Exact", "Splines"], path: "notebooks-as-scripts/01-two-bases"),
+    .executableTarget(
+      name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
+      path: "notebooks-as-scripts/02-train-a-network"),
 
-    .testTarget(name: "ReadmeTests", dependencies: ["BasisProperties", "Splines", "Exact", "01-two-bases"]),
+    .testTarget(
+      name: "ReadmeTests",
+      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network"]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
@@ -96,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests",
       dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
-    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
+    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "BasisProperties", "KANCore", "kan"]),
   ],
   swiftLanguageModes: [.v6]
 )
