@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Spectral", targets: ["Spectral"]),
     .library(name: "Optim", targets: ["Optim"]),
     .library(name: "KANCore", targets: ["KANCore"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
     .library(name: "Claims", targets: ["Claims"]),
     .executable(name: "kan", targets: ["kan"]),
@@ -40,14 +41,15 @@ let package = Package(
     .target(name: "Optim", dependencies: ["Splines", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
     .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
+    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "Splines", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
-      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "BasisProperties", numerics]),
+      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", numerics]),
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
+        "Claims", "Experiments", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -63,6 +65,9 @@ let package = Package(
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",

@@ -2,7 +2,7 @@ extension Catalogue {
   /// Preconditioning, refinement and nested hierarchies.
   static var hierarchy: [any Claim] {
     [
-      Section23(), Definition1(), Proposition1(), Eq19(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(),
+      Section23(), Figure3(), Definition1(), Proposition1(), Eq19(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(),
       Proposition2(), EqAllenCahn(),
     ]
   }

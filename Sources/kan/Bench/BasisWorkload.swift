@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import Experiments
 import Splines
 
 /// Values of all B-splines at many points: local evaluation, Cox-de Boor (2), and the ReLU form b = A psi.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import Experiments
 
 /// `kan bench`: timings side by side.
 struct BenchCommand: ParsableCommand {

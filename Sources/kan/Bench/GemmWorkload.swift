@@ -1,4 +1,5 @@
 import BasisProperties
+import Experiments
 import Spectral
 import Splines
 

@@ -1,4 +1,5 @@
 import Exact
+import Experiments
 import Splines
 
 /// The dyadic refinement P by its three routes.

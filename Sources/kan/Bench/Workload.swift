@@ -1,3 +1,5 @@
+import Experiments
+
 /// Work that several competitors do; the ratios are to the first of them.
 struct Workload {
   /// One of basis, gradient, pinn, refine, exact, gemm.
