@@ -38,7 +38,7 @@ let package = Package(
 
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
-    .target(name: "Optim", dependencies: ["Splines", numerics]),
+    .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
     .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
     .target(name: "Experiments", dependencies: ["KANCore", "Optim", "Splines", numerics]),

@@ -1,0 +1,31 @@
+/// A function of a flat vector of real parameters, to be made small.
+///
+/// A method may return an infinite value or NaN: the optimisers stop there and keep the last good point. It throws
+/// where it was asked for something that it cannot compute at all.
+public protocol Objective {
+  /// The number of parameters.
+  var dimension: Int { get }
+
+  /// The value at a point.
+  ///
+  /// - Parameter x: `dimension` entries.
+  func value(at x: [Double]) throws -> Double
+}
+
+/// An objective with a gradient.
+public protocol DifferentiableObjective: Objective {
+  /// The value and the gradient at a point.
+  ///
+  /// - Parameters:
+  ///   - x: `dimension` entries.
+  ///   - gradient: `dimension` entries, overwritten.
+  func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double
+}
+
+extension DifferentiableObjective {
+  /// The value alone; a default that computes the gradient as well.
+  public func value(at x: [Double]) throws -> Double {
+    var gradient = [Double](repeating: 0, count: dimension)
+    return try valueAndGradient(at: x, into: &gradient)
+  }
+}

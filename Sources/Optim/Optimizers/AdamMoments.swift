@@ -1,0 +1,79 @@
+import RealModule
+
+/// The moments of Adam (Kingma, Ba 2015, algorithm 1) and the direction they give.
+struct AdamMoments: Sendable {
+  /// The decay of the first moment.
+  let beta1: Double
+  /// The decay of the second moment.
+  let beta2: Double
+  /// What keeps the quotient finite.
+  let epsilon: Double
+  private var first: [Double] = []
+  private var second: [Double] = []
+  private var steps = 0
+  /// D g, overwritten by every update.
+  private(set) var direction: [Double] = []
+
+  init(beta1: Double, beta2: Double, epsilon: Double, optimizer: String) throws(OptimizerError) {
+    let check = OptionCheck(optimizer: optimizer)
+    try check.fraction(beta1, "beta1")
+    try check.fraction(beta2, "beta2")
+    try check.positive(epsilon, "epsilon")
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  /// Takes up a gradient and computes the direction m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
+  ///
+  /// - Complexity: O(count), without allocation after the first call.
+  mutating func update(_ gradient: [Double]) {
+    let count = gradient.count
+    Vector.resize(&first, to: count)
+    Vector.resize(&second, to: count)
+    Vector.resize(&direction, to: count)
+    steps += 1
+    let correction1 = 1 - Double.pow(beta1, steps)
+    let correction2 = 1 - Double.pow(beta2, steps)
+    let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
+    gradient.withUnsafeBufferPointer { g in
+      first.withUnsafeMutableBufferPointer { m in
+        second.withUnsafeMutableBufferPointer { v in
+          direction.withUnsafeMutableBufferPointer { d in
+            for i in 0..<count {
+              m[i] = beta1 * m[i] + (1 - beta1) * g[i]
+              v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i])
+              d[i] = (m[i] / correction1) / ((v[i] / correction2).squareRoot() + epsilon)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds what is remembered to a state.
+  func save(in state: inout OptimizerState) {
+    state.vectors["firstMoment"] = first
+    state.vectors["secondMoment"] = second
+    state.counts["steps"] = steps
+  }
+
+  /// Takes up what ``save(in:)`` wrote.
+  mutating func restore(_ state: OptimizerState, dimension: Int) throws(OptimizerError) {
+    let steps = try state.count("steps")
+    let size = steps == 0 ? 0 : dimension
+    let first = try state.vector("firstMoment", count: size)
+    let second = try state.vector("secondMoment", count: size)
+    if let index = second.firstIndex(where: { $0 < 0 }) {
+      throw .badState(optimizer: state.optimizer, name: "secondMoment[\(index)]", value: "\(second[index])")
+    }
+    (self.first, self.second, self.steps) = (first, second, steps)
+  }
+
+  /// Forgets the moments.
+  mutating func reset() {
+    first = []
+    second = []
+    steps = 0
+  }
+}

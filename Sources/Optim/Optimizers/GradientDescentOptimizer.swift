@@ -1,0 +1,52 @@
+/// Gradient descent x -= eta M g, with M by a rule of Table 1; eta is the learning rate of the step.
+///
+/// The stateless exact form is ``GradientDescent``; over `Double` both make the same steps.
+public struct GradientDescentOptimizer: Optimizer {
+  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  public let geometry: DescentGeometry?
+  /// D, in the space of the gradient; nil for the identity.
+  public let scaling: (any LinearOperator<Double>)?
+  private var start = FirstOrderStart()
+
+  /// A stepper.
+  public init(geometry: DescentGeometry? = nil, scaling: (any LinearOperator<Double>)? = nil) {
+    self.geometry = geometry
+    self.scaling = scaling
+  }
+
+  /// "gradient-descent".
+  public var name: String { "gradient-descent" }
+
+  /// One step with one evaluation at its start; zero is allowed as learning rate.
+  public mutating func step<O: DifferentiableObjective>(
+    _ x: inout [Double], objective: O, learningRate: Double
+  ) throws -> StepReport {
+    let report = try start.evaluate(&x, objective: objective, learningRate: learningRate, optimizer: name)
+    if report.termination != nil { return report }
+    guard geometry != nil || scaling != nil else {
+      Vector.add(-learningRate, times: start.gradient, to: &x)
+      return report
+    }
+    var direction = try geometry?.gradient(start.gradient) ?? start.gradient
+    if let scaling { direction = try scaling.apply(direction) }
+    if let geometry { direction = try geometry.step(direction) }
+    Vector.add(-learningRate, times: direction, to: &x)
+    return report
+  }
+
+  /// The last good point.
+  public var state: OptimizerState {
+    var state = OptimizerState(optimizer: name)
+    start.save(in: &state)
+    return state
+  }
+
+  /// Takes up a state.
+  public mutating func restore(_ state: OptimizerState) throws {
+    try state.require(optimizer: name)
+    start = try FirstOrderStart(state)
+  }
+
+  /// Forgets the last good point.
+  public mutating func reset() { start = FirstOrderStart() }
+}

@@ -1,0 +1,216 @@
+/// L-BFGS: the direction -H g, with H from the last `memory` pairs of steps and changes of the gradient.
+///
+/// One step is an epoch of up to `iterationsPerEpoch` iterations, as in common machine learning practice; the pairs
+/// survive between epochs. The first trial of an iteration is the learning rate times the direction, 1 being the natural
+/// choice; without pairs it is min(1, 1/|g|_1) times the learning rate.
+/// Source: Nocedal, Wright, algorithm 7.5.
+public struct LBFGS: Optimizer {
+  /// How the length of the step is found.
+  public enum StepRule: Equatable, Sendable, Codable {
+    /// A line search for the strong Wolfe conditions; values decrease (up to their rounding).
+    case strongWolfe(WolfeConditions)
+    /// The first trial is taken whatever its value is: one evaluation an iteration, and no promise.
+    case fixedStep
+  }
+
+  /// The most pairs that are kept.
+  public let memory: Int
+  /// The most iterations of one step.
+  public let iterationsPerEpoch: Int
+  /// How the length of the step is found.
+  public let stepRule: StepRule
+  /// The norm of the gradient at which to stop, in the coordinates of the iteration.
+  public let gradientTolerance: Double
+  /// The relative decrease of the value that counts as progress; ten iterations without it are the end.
+  public let progressTolerance: Double
+  /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  public let geometry: DescentGeometry?
+
+  private var history: InverseHessianHistory?
+  private var stalled = 0
+  // Working vectors. The rule's are in the coordinates of the rule, the others in those of the iteration.
+  private var gradient: [Double] = []
+  private var trial: [Double] = []
+  private var trialGradient: [Double] = []
+  private var ruleGradient: [Double] = []
+  private var ruleTrialGradient: [Double] = []
+  private var ruleDirection: [Double] = []
+  private var direction: [Double] = []
+
+  /// An L-BFGS with given options.
+  ///
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for a memory or a number of iterations below 1
+  ///   and tolerances that are negative or NaN; ``OptimizerError/mixedRule(optimizer:rule:)``.
+  public init(
+    memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
+    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil
+  ) throws(OptimizerError) {
+    let check = OptionCheck(optimizer: "l-bfgs")
+    try check.atLeastOne(memory, "the memory")
+    try check.atLeastOne(iterationsPerEpoch, "the number of iterations of an epoch")
+    try check.notNegative(gradientTolerance, "the gradient tolerance")
+    try check.notNegative(progressTolerance, "the progress tolerance")
+    try geometry?.requireUnmixed("l-bfgs")
+    self.memory = memory
+    self.iterationsPerEpoch = iterationsPerEpoch
+    self.stepRule = stepRule
+    self.gradientTolerance = gradientTolerance
+    self.progressTolerance = progressTolerance
+    self.geometry = geometry
+  }
+
+  /// "l-bfgs".
+  public var name: String { "l-bfgs" }
+
+  /// The pairs; nil before the first step.
+  public var inverseHessian: InverseHessianHistory? { history }
+
+  /// An epoch. Where the objective throws, `x` is the last point that was accepted.
+  ///
+  /// - Parameters:
+  ///   - x: the point.
+  ///   - objective: what is made small.
+  ///   - learningRate: the first trial of each iteration, positive.
+  public mutating func step<O: DifferentiableObjective>(
+    _ x: inout [Double], objective: O, learningRate: Double
+  ) throws -> StepReport {
+    guard learningRate.isFinite, learningRate > 0 else {
+      throw OptimizerError.badLearningRate(optimizer: name, value: "\(learningRate)")
+    }
+    try Dimensions.check(x, objective, remembered: history?.dimension ?? 0, name)
+    prepare(x.count)
+    let value = try objective.valueAndGradient(at: x, into: &gradient)
+    let norm = Vector.norm(gradient)
+    var report = StepReport(
+      value: value, gradientNorm: norm, stepSize: 0, evaluations: 1, iterations: 0, place: .end,
+      termination: .notFinite(value: value, gradient: gradient, norm: norm))
+    try intoRule(gradient, &ruleGradient)
+    while report.termination == nil && report.iterations < iterationsPerEpoch {
+      if report.gradientNorm <= gradientTolerance {
+        report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
+      } else {
+        try iterate(&x, &report, objective, learningRate)
+      }
+    }
+    return report
+  }
+
+  private mutating func prepare(_ count: Int) {
+    if history == nil { history = InverseHessianHistory(dimension: count, memory: memory) }
+    Vector.resize(&gradient, to: count)
+    Vector.resize(&trial, to: count)
+    Vector.resize(&trialGradient, to: count)
+    Vector.resize(&ruleGradient, to: count)
+    Vector.resize(&ruleTrialGradient, to: count)
+    Vector.resize(&ruleDirection, to: count)
+    Vector.resize(&direction, to: count)
+  }
+
+  private func intoRule(_ gradient: [Double], _ result: inout [Double]) throws {
+    if let geometry { result = try geometry.gradient(gradient) } else { Vector.copy(gradient, to: &result) }
+  }
+
+  /// The direction -H g in both coordinates; its slope.
+  private mutating func findDirection() throws -> Double {
+    Vector.copy(ruleGradient, to: &ruleDirection)
+    history!.applyInPlace(&ruleDirection)
+    Vector.scale(&ruleDirection, by: -1)
+    if let geometry { direction = try geometry.step(ruleDirection) } else { Vector.copy(ruleDirection, to: &direction) }
+    return Vector.dot(gradient, direction)
+  }
+
+  /// One iteration: a direction, a step along it, a pair.
+  private mutating func iterate<O: DifferentiableObjective>(
+    _ x: inout [Double], _ report: inout StepReport, _ objective: O, _ learningRate: Double
+  ) throws {
+    var slope = try findDirection()
+    if !(slope < 0) || !slope.isFinite {
+      history!.removeAll()
+      slope = try findDirection()
+    }
+    guard slope < 0 else {
+      report.termination = .lineSearchFailed(trials: 0, slope: slope)
+      return
+    }
+    let isFirst = history!.count == 0
+    let first = isFirst ? min(1, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
+    let outcome = try search(from: x, value: report.value, slope: slope, first: first, objective)
+    report.evaluations += outcome.evaluations
+    guard let accepted = outcome.trial, accepted.isFinite else {
+      // Old pairs can mislead: once more along the gradient, before giving up.
+      if !isFirst && stepRule != .fixedStep {
+        history!.removeAll()
+      } else if let bad = outcome.notFinite {
+        report.termination =
+          bad.value.isFinite
+          ? .nonFiniteGradient(index: Vector.firstNotFinite(trialGradient) ?? 0) : .nonFiniteValue("\(bad.value)")
+      } else {
+        report.termination = .lineSearchFailed(trials: outcome.evaluations, slope: slope)
+      }
+      return
+    }
+    try intoRule(trialGradient, &ruleTrialGradient)
+    history!.append(
+      direction: ruleDirection, factor: accepted.step, oldGradient: ruleGradient, newGradient: ruleTrialGradient)
+    swap(&x, &trial)
+    swap(&gradient, &trialGradient)
+    swap(&ruleGradient, &ruleTrialGradient)
+    let change = report.value - accepted.value
+    stalled = change <= progressTolerance * abs(report.value) ? stalled + 1 : 0
+    report.value = accepted.value
+    report.gradientNorm = Vector.norm(gradient)
+    report.stepSize = accepted.step
+    report.iterations += 1
+    if report.gradientNorm <= gradientTolerance {
+      report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
+    } else if stalled >= Self.patience {
+      report.termination = .noProgress(change: change, tolerance: progressTolerance * abs(report.value))
+      stalled = 0
+    }
+  }
+
+  /// The iterations without progress that are allowed: near a minimum values wander within their rounding while the
+  /// gradient still falls.
+  private static let patience = 10
+
+  /// A step along the direction; `trial` and `trialGradient` belong to the trial that is returned.
+  private mutating func search<O: DifferentiableObjective>(
+    from x: [Double], value: Double, slope: Double, first: Double, _ objective: O
+  ) throws -> StrongWolfeSearch.Outcome {
+    func evaluate(_ step: Double) throws -> LineTrial {
+      Vector.combine(x, step, direction, into: &trial)
+      let value = try objective.valueAndGradient(at: trial, into: &trialGradient)
+      return LineTrial(step: step, value: value, slope: Vector.dot(trialGradient, direction))
+    }
+    switch stepRule {
+    case .strongWolfe(let conditions):
+      return try StrongWolfeSearch.run(
+        value: value, slope: slope, first: first, conditions: conditions, evaluate: evaluate)
+    case .fixedStep:
+      let trial = try evaluate(first)
+      return StrongWolfeSearch.Outcome(trial: trial, evaluations: 1, notFinite: trial.isFinite ? nil : trial)
+    }
+  }
+
+  /// The pairs and the number of iterations without progress.
+  public var state: OptimizerState {
+    var state = OptimizerState(optimizer: name)
+    history?.save(in: &state)
+    state.counts["stalled"] = stalled
+    return state
+  }
+
+  /// Takes up a state; its pairs have to fit into the memory.
+  public mutating func restore(_ state: OptimizerState) throws {
+    try state.require(optimizer: name)
+    let stalled = try state.count("stalled")
+    history = state.counts["dimension"] == nil ? nil : try InverseHessianHistory(state, memory: memory)
+    self.stalled = stalled
+  }
+
+  /// Forgets the pairs.
+  public mutating func reset() {
+    history = nil
+    stalled = 0
+  }
+}

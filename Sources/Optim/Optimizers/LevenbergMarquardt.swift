@@ -1,0 +1,269 @@
+/// Levenberg-Marquardt for half a sum of squares: the step p of (J^T J + lambda D) p = -J^T r.
+///
+/// One step linearises once and tries dampings until the value decreases, `trialsPerStep` of them at most; without a
+/// decrease the point stays, and the next step goes on with the damping that was reached. Up to `denseLimit` parameters
+/// J^T J is gathered by the objective and factorised (Cholesky); above, the equations are solved by conjugate gradients
+/// with products J v and J^T v only.
+///
+/// Source: Nielsen, IMM-REP-1999-05; Marquardt, SIAM J. 11 (1963) for the scaling.
+public struct LevenbergMarquardt: Optimizer {
+  /// D.
+  public enum Scaling: String, Sendable, Codable {
+    /// The identity.
+    case identity
+    /// The diagonal of J^T J, which makes the sequence independent of the units of the parameters; dense only.
+    case marquardt
+  }
+
+  /// D.
+  public let scaling: Scaling
+  /// The first damping, as a multiple of the largest diagonal entry of D^{-1} J^T J.
+  public let initialDamping: Double
+  /// The most dampings that one step tries.
+  public let trialsPerStep: Int
+  /// The number of parameters up to which J^T J is formed.
+  public let denseLimit: Int
+  /// The relative residual at which conjugate gradients stop.
+  public let conjugateGradientTolerance: Double
+  /// The most iterations of conjugate gradients.
+  public let conjugateGradientLimit: Int
+  /// The norm of the gradient at which to stop, in the coordinates of the iteration.
+  public let gradientTolerance: Double
+  /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value decides.
+  public let progressTolerance: Double
+  /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  public let geometry: DescentGeometry?
+
+  private var rule = DampingRule()
+  private var dimension = 0
+  private var equations = DampedNormalEquations()
+  private var conjugateGradients = ConjugateGradients()
+  private var gradient: [Double] = []
+  private var ruleGradient: [Double] = []
+  private var gram: [Double] = []
+  private var scale: [Double] = []
+  private var ruleStep: [Double] = []
+  private var trial: [Double] = []
+  private var image: [Double] = []
+
+  /// A Levenberg-Marquardt with given options.
+  ///
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range;
+  ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
+  public init(
+    scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
+    conjugateGradientTolerance: Double = 1e-3, conjugateGradientLimit: Int = 200,
+    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil
+  ) throws(OptimizerError) {
+    let check = OptionCheck(optimizer: "levenberg-marquardt")
+    try check.positive(initialDamping, "the initial damping")
+    try check.atLeastOne(trialsPerStep, "the number of trials of a step")
+    try check.require(denseLimit >= 0, denseLimit, "the dense limit", "0 or more")
+    try check.positive(conjugateGradientTolerance, "the tolerance of conjugate gradients")
+    try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
+    try check.notNegative(gradientTolerance, "the gradient tolerance")
+    try check.notNegative(progressTolerance, "the progress tolerance")
+    try geometry?.requireUnmixed("levenberg-marquardt")
+    self.scaling = scaling
+    self.initialDamping = initialDamping
+    self.trialsPerStep = trialsPerStep
+    self.denseLimit = denseLimit
+    self.conjugateGradientTolerance = conjugateGradientTolerance
+    self.conjugateGradientLimit = conjugateGradientLimit
+    self.gradientTolerance = gradientTolerance
+    self.progressTolerance = progressTolerance
+    self.geometry = geometry
+  }
+
+  /// "levenberg-marquardt".
+  public var name: String { "levenberg-marquardt" }
+
+  /// lambda; nil before the first step.
+  public var damping: Double? { rule.damping }
+
+  /// One linearisation and one accepted step, or none. The gradient's norm in the report is the one at the start.
+  ///
+  /// - Parameters:
+  ///   - x: the point.
+  ///   - objective: a ``LeastSquaresObjective``.
+  ///   - learningRate: not used, since the damping finds the length of the step; it has to be a rate all the same.
+  public mutating func step<O: DifferentiableObjective>(
+    _ x: inout [Double], objective: O, learningRate: Double
+  ) throws -> StepReport {
+    guard learningRate.isFinite, learningRate >= 0 else {
+      throw OptimizerError.badLearningRate(optimizer: name, value: "\(learningRate)")
+    }
+    try Dimensions.check(x, objective, remembered: dimension, name)
+    guard let residuals = objective as? any LeastSquaresObjective else {
+      throw OptimizerError.needsLeastSquares(optimizer: name)
+    }
+    if x.count > denseLimit && scaling == .marquardt {
+      throw OptimizerError.badOption(
+        optimizer: name, option: "the scaling", value: "marquardt with \(x.count) parameters",
+        need: "the identity above \(denseLimit) parameters, or a higher dense limit")
+    }
+    return try advance(&x, residuals)
+  }
+
+  private mutating func advance<O: LeastSquaresObjective>(_ x: inout [Double], _ objective: O) throws -> StepReport {
+    let isDense = x.count <= denseLimit
+    let value = try linearise(x, objective, isDense)
+    let norm = Vector.norm(gradient)
+    var report = StepReport(
+      value: value, gradientNorm: norm, stepSize: 0, evaluations: 1, iterations: 0, place: .end,
+      termination: .notFinite(value: value, gradient: gradient, norm: norm))
+    if report.termination != nil { return report }
+    dimension = x.count
+    if norm <= gradientTolerance {
+      report.termination = .gradientTolerance(norm: norm, tolerance: gradientTolerance)
+      return report
+    }
+    rule.start(at: try firstDamping(x, objective, isDense))
+    for _ in 0..<trialsPerStep where report.iterations == 0 && report.termination == nil {
+      try tryDamping(&x, objective, isDense, &report)
+    }
+    return report
+  }
+
+  /// The value, the gradient and, dense, J^T J and D, both in the coordinates of the rule.
+  private mutating func linearise<O: LeastSquaresObjective>(
+    _ x: [Double], _ objective: O, _ isDense: Bool
+  ) throws -> Double {
+    Vector.resize(&gradient, to: x.count)
+    Vector.resize(&scale, to: x.count)
+    Vector.resize(&trial, to: x.count)
+    Vector.resize(&ruleGradient, to: x.count)
+    let value: Double
+    if isDense {
+      Vector.resize(&gram, to: x.count * x.count)
+      value = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
+      if let geometry { try Congruence.apply(to: &gram, dimension: x.count) { try geometry.gradient($0) } }
+    } else {
+      value = try objective.valueAndGradient(at: x, into: &gradient)
+    }
+    if let geometry { ruleGradient = try geometry.gradient(gradient) } else { Vector.copy(gradient, to: &ruleGradient) }
+    for i in scale.indices { scale[i] = scaling == .identity ? 1 : gram[i * x.count + i] }
+    if scaling == .marquardt {
+      // A parameter that no residual depends on must not make the matrix singular.
+      let least = (scale.max() ?? 0) * 1e-30
+      for i in scale.indices { scale[i] = max(scale[i], least) }
+    }
+    return value
+  }
+
+  private mutating func firstDamping<O: LeastSquaresObjective>(
+    _ x: [Double], _ objective: O, _ isDense: Bool
+  ) throws -> Double {
+    if let damping = rule.damping { return damping }
+    if scaling == .marquardt { return initialDamping }
+    if isDense {
+      let largest = (0..<x.count).map { gram[$0 * x.count + $0] }.max() ?? 0
+      return largest > 0 ? initialDamping * largest : initialDamping
+    }
+    // Without a diagonal: the curvature along the gradient, which is at most the largest eigenvalue.
+    var product = [Double](repeating: 0, count: x.count)
+    try applyGram(ruleGradient, at: x, objective, into: &product)
+    let curvature = Vector.dot(ruleGradient, product) / Vector.dot(ruleGradient, ruleGradient)
+    return curvature > 0 && curvature.isFinite ? initialDamping * curvature : initialDamping
+  }
+
+  /// C J^T J C^T v, with C the map of gradients into the coordinates of the rule.
+  private mutating func applyGram<O: LeastSquaresObjective>(
+    _ v: [Double], at x: [Double], _ objective: O, into result: inout [Double]
+  ) throws {
+    Vector.resize(&image, to: objective.residualCount)
+    try objective.applyJacobian(at: x, to: try geometry?.step(v) ?? v, into: &image)
+    try objective.applyJacobianTranspose(at: x, to: image, into: &result)
+    if let geometry { result = try geometry.gradient(result) }
+  }
+
+  /// One damping: a step, its value, and the gain ratio.
+  private mutating func tryDamping<O: LeastSquaresObjective>(
+    _ x: inout [Double], _ objective: O, _ isDense: Bool, _ report: inout StepReport
+  ) throws {
+    let damping = rule.damping!
+    guard damping.isFinite else {
+      report.termination = .dampingOverflow(damping: damping)
+      return
+    }
+    guard let predicted = try solve(x, objective, isDense, damping, &report) else { return rule.refuse() }
+    let step = try geometry?.step(ruleStep) ?? ruleStep
+    Vector.combine(x, 1, step, into: &trial)
+    let value = try objective.value(at: trial)
+    report.evaluations += 1
+    let change = report.value - value
+    let rounding = 8 * report.value.ulp
+    if predicted <= rounding || trial == x {
+      // Values cannot judge this step any more, which the Gauss-Newton model still can.
+      if value.isFinite && change >= -rounding { accept(&x, value, &report) }
+      report.termination = .noProgress(change: max(change, 0), tolerance: rounding)
+    } else if value.isFinite && change > 0 {
+      rule.accept(gain: change / predicted)
+      let bound = progressTolerance * report.value
+      accept(&x, value, &report)
+      if change <= bound { report.termination = .noProgress(change: change, tolerance: bound) }
+    } else {
+      rule.refuse()
+    }
+  }
+
+  private mutating func accept(_ x: inout [Double], _ value: Double, _ report: inout StepReport) {
+    swap(&x, &trial)
+    report.value = value
+    report.stepSize = 1
+    report.iterations = 1
+  }
+
+  /// The step for a damping, and the decrease that the linearisation predicts; nil where the matrix is not definite.
+  private mutating func solve<O: LeastSquaresObjective>(
+    _ x: [Double], _ objective: O, _ isDense: Bool, _ damping: Double, _ report: inout StepReport
+  ) throws -> Double? {
+    var rest = 0.0
+    if isDense {
+      guard
+        equations.solve(gram: gram, damping: damping, scale: scale, gradient: ruleGradient, step: &ruleStep)
+      else { return nil }
+    } else {
+      // Taken out for the closure, with its buffers.
+      var inner = ConjugateGradients()
+      swap(&inner, &conjugateGradients)
+      defer { swap(&inner, &conjugateGradients) }
+      let products = try inner.solve(
+        gradient: ruleGradient, tolerance: conjugateGradientTolerance, limit: conjugateGradientLimit
+      ) { v, result in
+        try applyGram(v, at: x, objective, into: &result)
+        Vector.add(damping, times: v, to: &result)
+      }
+      Vector.resize(&ruleStep, to: x.count)
+      Vector.copy(inner.solution, to: &ruleStep)
+      rest = Vector.dot(ruleStep, inner.residual)
+      report.evaluations += 2 * products
+    }
+    // m(0) - m(p) = -g.p - p.Gp/2 with Gp = residual - g - lambda Dp.
+    var predicted = -rest - Vector.dot(ruleGradient, ruleStep)
+    for i in ruleStep.indices { predicted += damping * scale[i] * ruleStep[i] * ruleStep[i] }
+    return predicted.isFinite ? predicted / 2 : nil
+  }
+
+  /// The damping.
+  public var state: OptimizerState {
+    var state = OptimizerState(optimizer: name)
+    rule.save(in: &state)
+    state.counts["dimension"] = dimension
+    return state
+  }
+
+  /// Takes up a state.
+  public mutating func restore(_ state: OptimizerState) throws {
+    try state.require(optimizer: name)
+    let dimension = try state.count("dimension")
+    rule = try DampingRule(state)
+    self.dimension = dimension
+  }
+
+  /// Forgets the damping.
+  public mutating func reset() {
+    rule = DampingRule()
+    dimension = 0
+  }
+}
