@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Splines", targets: ["Splines"]),
     .library(name: "Spectral", targets: ["Spectral"]),
     .library(name: "Optim", targets: ["Optim"]),
+    .library(name: "SplineKernels", targets: ["SplineKernels"]),
     .library(name: "KANCore", targets: ["KANCore"]),
     .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
@@ -36,7 +37,12 @@ let package = Package(
       name: "CFLINT",
       linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
 
+    .target(name: "CPUFeatures"),
+
     .target(name: "Splines", dependencies: [numerics]),
+    .target(name: "KernelInterface"),
+    .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
+    .target(name: "SplineKernels", dependencies: ["Kernels", "KernelInterface", "CPUFeatures", "Splines", numerics]),
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
@@ -62,6 +68,9 @@ let package = Package(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "SplineKernelsTests",
+      dependencies: ["SplineKernels", "KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),

@@ -1,0 +1,47 @@
+/// The entry points of one build of the kernels, for one precision. Pointers are to that precision's scalars.
+public struct KernelFunctions: Sendable {
+  /// (plan, count, z, weights, y, workspace) -> the number of (sample, input) pairs outside.
+  public typealias Forward =
+    @Sendable (
+      LayerPlan, Int, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Int
+  /// (plan, count, z, weights, delta, dz or nil, gradient, workspace).
+  public typealias Backward =
+    @Sendable (
+      LayerPlan, Int, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer?,
+      UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Void
+  /// (plan, flat, packed).
+  public typealias Pack = @Sendable (LayerPlan, UnsafePointer<Double>, UnsafeMutableRawPointer) -> Void
+  /// (plan, packed, flat).
+  public typealias Unpack = @Sendable (LayerPlan, UnsafeRawPointer, UnsafeMutablePointer<Double>) -> Void
+
+  /// Scalars in a vector register; widths are padded to a multiple of it.
+  public var lanes: Int
+  /// The largest count of one call.
+  public var blockSize: Int
+  /// Bytes of workspace.
+  public var workspaceBytes: @Sendable (LayerPlan) -> Int
+  /// The layer.
+  public var forward: Forward
+  /// Its transposed derivative.
+  public var backward: Backward
+  /// Weights into the kernel's layout.
+  public var pack: Pack
+  /// A gradient out of it.
+  public var unpackAdding: Unpack
+
+  /// The entry points given.
+  public init(
+    lanes: Int, blockSize: Int, workspaceBytes: @escaping @Sendable (LayerPlan) -> Int,
+    forward: @escaping Forward, backward: @escaping Backward, pack: @escaping Pack, unpackAdding: @escaping Unpack
+  ) {
+    self.lanes = lanes
+    self.blockSize = blockSize
+    self.workspaceBytes = workspaceBytes
+    self.forward = forward
+    self.backward = backward
+    self.pack = pack
+    self.unpackAdding = unpackAdding
+  }
+}

@@ -1,0 +1,61 @@
+/// What a kernel must know about a layer: plain numbers and pointers into tables that outlive every call.
+///
+/// Not generic and free of references on purpose, so that the builds for different instruction sets share no code.
+public struct LayerPlan: @unchecked Sendable {
+  /// The order r.
+  public var order: Int
+  /// The number n of intervals.
+  public var intervals: Int
+  /// The number P of inputs.
+  public var inputs: Int
+  /// The number Q of outputs.
+  public var outputs: Int
+  /// P padded.
+  public var inputStride: Int
+  /// Q padded; also the length of a row of packed weights.
+  public var outputStride: Int
+  /// What to do outside [a, b].
+  public var outside: OutsideRule
+  /// Whether the knots are equally spaced.
+  public var isUniform: Bool
+  /// The ends and, for uniform knots, the spacing.
+  public var lower, upper, spacing: Double
+  /// The knots as Doubles; `knots[i]` is t_i for i = 1 - r ... n + r - 1.
+  public var knots: UnsafePointer<Double>
+  /// The number D of first derivatives.
+  public var directions: Int
+  /// The number S of second derivatives.
+  public var secondCount: Int
+  /// The 2 S directions of the second derivatives.
+  public var secondPairs: UnsafePointer<Int>
+
+  /// A plan with every field given.
+  public init(
+    order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int, outside: OutsideRule,
+    isUniform: Bool, lower: Double, upper: Double, spacing: Double, knots: UnsafePointer<Double>, directions: Int,
+    secondCount: Int, secondPairs: UnsafePointer<Int>
+  ) {
+    self.order = order
+    self.intervals = intervals
+    self.inputs = inputs
+    self.outputs = outputs
+    self.inputStride = inputStride
+    self.outputStride = outputStride
+    self.outside = outside
+    self.isUniform = isUniform
+    self.lower = lower
+    self.upper = upper
+    self.spacing = spacing
+    self.knots = knots
+    self.directions = directions
+    self.secondCount = secondCount
+    self.secondPairs = secondPairs
+  }
+
+  /// The dimension m = n + r - 1.
+  @inline(__always)
+  public var dimension: Int { intervals + order - 1 }
+  /// The number C of channels.
+  @inline(__always)
+  public var channels: Int { 1 + directions + secondCount }
+}

@@ -1,0 +1,87 @@
+import KernelInterface
+
+// The basis by de Boor's recurrence for any order and any knots, in Double: the way of everything that has no fast path.
+
+/// Where an argument lies: the interval, the point at which to evaluate, and on which side of [a, b] it is.
+struct Location {
+  /// The interval k = 0 ... n - 1.
+  var interval: Int
+  /// The argument, clamped where the rule says so.
+  var point: Double
+  /// Whether it is outside [a, b] or NaN.
+  var isOutside: Bool
+  /// Whether the value is replaced by zero.
+  var valueVanishes: Bool
+  /// Whether the derivatives are replaced by zero.
+  var slopeVanishes: Bool
+}
+
+/// Finds the interval as `KnotVector.interval(containing:)` does: half-open, the last one closed at b.
+@inline(__always)
+func locate(_ x: Double, _ plan: LayerPlan) -> Location {
+  if x.isNaN {
+    return Location(interval: 0, point: x, isOutside: true, valueVanishes: false, slopeVanishes: false)
+  }
+  let below = x < plan.lower
+  let above = x > plan.upper
+  let outside = below || above
+  let extrapolates = plan.outside == .extrapolate
+  var point = x
+  if outside && !extrapolates { point = below ? plan.lower : plan.upper }
+  var low = 0
+  if above {
+    low = plan.intervals - 1
+  } else if !below {
+    var high = plan.intervals
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if plan.knots[middle] <= x { low = middle } else { high = middle }
+    }
+  }
+  return Location(
+    interval: low, point: point, isOutside: outside, valueVanishes: outside && plan.outside == .zero,
+    slopeVanishes: outside && !extrapolates)
+}
+
+/// The derivatives of order 0 ... `top` of the r functions that live on an interval, into `result[d * r + j]`.
+///
+/// As `BSplineBasis.nonzeroDerivatives(at:upTo:)`: start from order r - d and climb d times.
+func plainDerivatives(
+  _ place: Location, upTo top: Int, _ plan: LayerPlan, into result: UnsafeMutablePointer<Double>
+) {
+  let r = plan.order
+  let k = place.interval
+  let t = plan.knots
+  let x = place.point
+  for d in 0...top {
+    let row = result + d * r
+    if d >= r || (d == 0 ? place.valueVanishes : place.slopeVanishes) {
+      for j in 0..<r { row[j] = 0 }
+      continue
+    }
+    row[0] = 1
+    for step in 1..<max(1, r - d) {
+      var saved = 0.0
+      for s in 0..<step {
+        let right = t[k + s + 1]
+        let left = t[k + s + 1 - step]
+        let share = row[s] / (right - left)
+        row[s] = saved + (right - x) * share
+        saved = (x - left) * share
+      }
+      row[step] = saved
+    }
+    if r - d == 1 && x.isNaN { row[0] = x }
+    for s in (r - d + 1)..<(r + 1) {
+      // From the s - 1 numbers of order s - 1, the s numbers of order s; backwards, so that it works in place.
+      let factor = Double(s - 1)
+      for p in stride(from: s - 1, through: 0, by: -1) {
+        let i = k - s + 1 + p
+        var sum = 0.0
+        if p > 0 { sum += row[p - 1] / (t[i + s - 1] - t[i]) }
+        if p < s - 1 { sum -= row[p] / (t[i + s] - t[i + 1]) }
+        row[p] = factor * sum
+      }
+    }
+  }
+}

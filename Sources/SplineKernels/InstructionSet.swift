@@ -1,0 +1,38 @@
+import CPUFeatures
+import KernelInterface
+import Kernels
+
+/// The instruction sets for which the kernels are built.
+public enum InstructionSet: String, CaseIterable, Sendable, Codable {
+  /// x86-64 with SSE2, which every such processor has; also what other architectures without a build of their own use.
+  case baseline
+  /// arm64 with NEON, which every such processor has.
+  case arm64
+  /// AVX2 and FMA.
+  case v3 = "x86-64-v3"
+  /// AVX-512.
+  case v4 = "x86-64-v4"
+
+  /// Those that run on this machine, the best one last. Never empty.
+  public static var available: [InstructionSet] {
+    #if arch(arm64)
+      return [.arm64]
+    #else
+      switch kan_x86_64_level() {
+      case 4: return [.baseline, .v3, .v4]
+      case 3: return [.baseline, .v3]
+      default: return [.baseline]
+      }
+    #endif
+  }
+
+  /// The best one that runs on this machine.
+  public static var best: InstructionSet { available[available.count - 1] }
+
+  /// The kernels built for this set.
+  func functions(_ precision: KernelPrecision) -> KernelFunctions {
+    switch self {
+    case .baseline, .arm64, .v3, .v4: Kernels.kernelFunctions(precision)
+    }
+  }
+}
