@@ -46,8 +46,8 @@ let package = Package(
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
-    .target(name: "KANCore", dependencies: ["Splines", "Optim", numerics]),
-    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "Splines", numerics]),
+    .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
+    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
@@ -73,7 +73,9 @@ let package = Package(
       dependencies: ["SplineKernels", "KANCore", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "KANCoreTests", dependencies: ["KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
+    .testTarget(
+      name: "KANCoreTests",
+      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),

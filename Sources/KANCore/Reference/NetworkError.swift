@@ -21,6 +21,24 @@ public enum NetworkError: Error, Equatable, Sendable {
   case noBounds(layer: Int)
   /// There is no such layer.
   case layerOutOfRange(layer: Int, count: Int)
+  /// There is no such stage.
+  case stageOutOfRange(stage: Int, count: Int)
+  /// A stage is of another kind than the one that is needed.
+  case wrongStage(stage: Int, expected: String)
+  /// A normalisation by the bounds of a linear map does not follow one.
+  case noLinearMapBefore(stage: Int)
+  /// The interval to normalise into is empty or not finite.
+  case emptyTarget(lower: String, upper: String)
+  /// A normalisation by batch range is used for prediction and has no ranges to use.
+  case rangesNotRemembered(stage: Int)
+  /// A number is infinite or not a number.
+  case notFinite(what: String, row: Int, column: Int, value: String)
+  /// A batch without samples.
+  case noSamples
+  /// A stage cannot be written as a stage of a reference network.
+  case noReference(stage: Int, what: String)
+  /// The network cannot do what is asked.
+  case unsupported(what: String, advice: String)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -49,6 +67,26 @@ extension NetworkError: CustomStringConvertible {
       return "the basis of layer \(layer) promises no bounds; normalise its outputs by bounds of your own"
     case .layerOutOfRange(let layer, let count):
       return "layer \(layer) does not exist; the network has \(count), counted from 0"
+    case .stageOutOfRange(let stage, let count):
+      return "stage \(stage) does not exist; the network has \(count), counted from 0"
+    case .wrongStage(let stage, let expected):
+      return "stage \(stage) is not \(expected); name one that is"
+    case .noLinearMapBefore(let stage):
+      return "stage \(stage) normalises by the bounds of a linear map, but stage \(stage - 1) is none;"
+        + " put a linear stage before it or normalise otherwise"
+    case .emptyTarget(let lower, let upper):
+      return "the interval [\(lower), \(upper)] to normalise into is empty; its lower end has to be below its upper end"
+    case .rangesNotRemembered(let stage):
+      return "stage \(stage) normalises by batch range and remembers none; train the network,"
+        + " or give it ranges by rememberingRanges"
+    case .notFinite(let what, let row, let column, let value):
+      return "\(what): row \(row), column \(column) is \(value); give finite numbers"
+    case .noSamples:
+      return "a batch without samples; give at least one"
+    case .noReference(let stage, let what):
+      return "stage \(stage) is \(what), which the reference network does not have"
+    case .unsupported(let what, let advice):
+      return "\(what) is not possible; \(advice)"
     }
   }
 }

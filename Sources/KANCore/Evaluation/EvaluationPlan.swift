@@ -1,0 +1,156 @@
+import SplineKernels
+
+/// A stage ready to run on blocks.
+enum StageOperation<Scalar: KernelScalar>: Sendable {
+  case dense(DenseOperation)
+  case affine(AffineOperation)
+  case pointwise(PointwiseOperation)
+  case splines(SplineLayerKernel<Scalar>)
+}
+
+/// A network's stages planned for one precision and one channel layout: operations, widths in memory, and where in the
+/// packed buffers each stage has its weights and its gradient.
+struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
+  let stages: [Stage]
+  let operations: [StageOperation<Scalar>]
+  let layout: ChannelPairs
+  /// The padded width before stage k, and after the last one.
+  let strides: [Int]
+  /// The places of the stages' flat parameters.
+  let parameterRanges: [Range<Int>]
+  /// Where in the packed weights a stage begins.
+  let weightOffsets: [Int]
+  /// Where in the packed gradient a stage begins.
+  let gradientOffsets: [Int]
+  let weightCount: Int
+  let gradientCount: Int
+
+  init(_ network: Network, channels: ChannelLayout) {
+    let padded = { (width: Int) in SplineLayerKernel<Scalar>.paddedWidth(width) }
+    stages = network.stages
+    layout = ChannelPairs(channels)
+    parameterRanges = network.parameterRanges
+    strides = [padded(network.inputs)] + network.stages.map { padded($0.outputs) }
+    var operations: [StageOperation<Scalar>] = []
+    var weightOffsets: [Int] = []
+    var gradientOffsets: [Int] = []
+    var weights = 0
+    var gradients = 0
+    for (k, stage) in network.stages.enumerated() {
+      let operation = Self.operation(stage, inputStride: strides[k], outputStride: strides[k + 1], channels)
+      operations.append(operation)
+      weightOffsets.append(weights)
+      gradientOffsets.append(gradients)
+      let (own, slopes) = Self.counts(operation)
+      weights += (own + 15) / 16 * 16
+      gradients += (slopes + 15) / 16 * 16
+    }
+    self.operations = operations
+    self.weightOffsets = weightOffsets
+    self.gradientOffsets = gradientOffsets
+    weightCount = weights
+    gradientCount = gradients
+  }
+
+  /// The number of layers of edges before stage `k`: the number of the layer that stage k is.
+  func layerNumber(ofStage k: Int) -> Int {
+    stages[..<k].reduce(0) { number, stage in
+      if case .splines = stage { return number + 1 }
+      return number
+    }
+  }
+
+  private static func operation(
+    _ stage: Stage, inputStride: Int, outputStride: Int, _ channels: ChannelLayout
+  ) -> StageOperation<Scalar> {
+    switch stage {
+    case .linear(let map):
+      return .dense(
+        DenseOperation(
+          inputs: map.inputs, outputs: map.outputs, hasBias: false, inputStride: inputStride,
+          outputStride: outputStride))
+    case .dense(let map):
+      return .dense(
+        DenseOperation(
+          inputs: map.inputs, outputs: map.outputs, hasBias: map.hasBias, inputStride: inputStride,
+          outputStride: outputStride))
+    case .splines(let edges):
+      return .splines(
+        SplineLayerKernel(
+          knots: edges.knots, inputs: edges.inputs, outputs: edges.outputs, outside: edges.outside, channels: channels))
+    case .activation(let activation):
+      let function: PointwiseOperation.Function
+      switch activation.function {
+      case .tanh: function = .logistic(lower: -1, upper: 1, rate: 2)
+      case .relu: function = .power(degree: 1)
+      case .powerRelu(let order): function = .power(degree: order - 1)
+      }
+      return .pointwise(PointwiseOperation(width: activation.width, stride: inputStride, function: function))
+    case .normalise(let map):
+      let affine = { (isDifferentiated: Bool) in
+        StageOperation<Scalar>.affine(
+          AffineOperation(
+            width: map.width, stride: inputStride, lower: map.lower, upper: map.upper,
+            isDifferentiated: isDifferentiated))
+      }
+      let logistic = { (rate: Double) in
+        StageOperation<Scalar>.pointwise(
+          PointwiseOperation(
+            width: map.width, stride: inputStride, function: .logistic(lower: map.lower, upper: map.upper, rate: rate)))
+      }
+      switch map.kind {
+      case .affine: return affine(false)
+      case .linearBounds, .batchRange: return affine(true)
+      case .sigmoid: return logistic(1)
+      case .tanh: return logistic(2)
+      }
+    }
+  }
+
+  private static func counts(_ operation: StageOperation<Scalar>) -> (weights: Int, gradient: Int) {
+    switch operation {
+    case .dense(let dense): (dense.packedCount, dense.packedCount)
+    case .affine(let affine): (affine.packedCount, affine.gradientCount)
+    case .pointwise: (0, 0)
+    case .splines(let kernel): (kernel.packedCount, kernel.packedCount)
+    }
+  }
+}
+
+/// Memory aligned for vectors that lives as long as its owner; zero at first.
+final class AlignedBuffer<Element> {
+  let pointer: UnsafeMutablePointer<Element>
+  let count: Int
+
+  init(count: Int, zero: Element) {
+    self.count = count
+    let bytes = max(64, count * MemoryLayout<Element>.stride)
+    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64).bindMemory(
+      to: Element.self, capacity: max(1, count))
+    pointer.initialize(repeating: zero, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+}
+
+/// What one thread needs to carry a block through a network: activations and adjoints before every stage and after the
+/// last one, and scratch for every stage.
+final class BlockWorkspace<Scalar: KernelScalar> {
+  let activations: [AlignedBuffer<Scalar>]
+  let adjoints: [AlignedBuffer<Scalar>]
+  /// Kernel scratch of layers of edges, derivatives of pointwise functions.
+  let scratch: [AlignedBuffer<UInt8>]
+
+  init(_ plan: EvaluationPlan<Scalar>, blockSize: Int) {
+    let rows = blockSize * plan.layout.channels
+    activations = plan.strides.map { AlignedBuffer(count: rows * $0, zero: 0) }
+    adjoints = plan.strides.map { AlignedBuffer(count: rows * $0, zero: 0) }
+    scratch = plan.operations.enumerated().map { k, operation in
+      switch operation {
+      case .splines(let kernel): AlignedBuffer(count: kernel.workspaceCount, zero: 0)
+      case .pointwise: AlignedBuffer(count: blockSize * plan.strides[k] * MemoryLayout<Scalar>.stride, zero: 0)
+      case .dense, .affine: AlignedBuffer(count: 0, zero: 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import RealModule
+import SplineKernels
+
+/// Where the ranges of ``Normalisation/Kind/batchRange(remembered:)`` come from.
+public enum RangeRule: Sendable {
+  /// The remembered ones.
+  case remembered
+  /// Those of the batch, differentiated through the samples that attain them.
+  case batch
+}
+
+/// Evaluates a network and its derivatives on batches; owns the memory for it.
+///
+/// A batch runs in chunks of samples whose number depends on the sizes only; a chunk runs in blocks that stay in cache.
+/// Results are summed in the order of the chunks, so they have the same bits for any number of threads. After the first
+/// call nothing is allocated but the arrays that are returned. Not for use from two threads at once; it uses `threads`
+/// threads itself.
+public final class Evaluator<Scalar: KernelScalar> {
+  /// The stages.
+  public let stages: [Stage]
+  /// The number of parameters.
+  public let parameterCount: Int
+  /// The channels of the outputs: their values, and their derivatives in the inputs.
+  public let channels: ChannelLayout
+  /// Whether inputs are given with channels of their own, [sample][channel][input]. Otherwise they are given as
+  /// [sample][input], and direction k is input k.
+  public let inputsHaveChannels: Bool
+  /// The number of threads.
+  public let threads: Int
+  /// How many arguments lay outside the knots of their layer in the last call. NaN counts as outside.
+  public internal(set) var pointsOutside = 0
+  /// The number of useful floating-point operations of the last call, as counted by ``FlopCount``.
+  public internal(set) var flops = 0.0
+
+  let plan: EvaluationPlan<Scalar>
+  let parameters: PackedParameters<Scalar>
+  let runner: ChunkRunner<Scalar>
+  /// What the jets of Jacobian-vector products need, made at the first one.
+  var tangents: TangentSweep<Scalar>?
+  /// The normalisations by batch range, each with what it remembers.
+  let rangeStages: [(stage: Int, remembered: [Bounds<Double>]?)]
+  var rangeExtremes: [AlignedBuffer<Extreme>] = []
+  var extraGradient: AlignedBuffer<Scalar>?
+
+  /// An evaluator of a network, loaded with its parameters.
+  ///
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - threads: how many threads to use, 1 or more.
+  ///   - channels: the derivatives in the inputs to carry along; by default none.
+  ///   - inputsHaveChannels: see ``inputsHaveChannels``.
+  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for more directions than inputs to take them from.
+  public init(
+    _ network: Network, threads: Int = 1, channels: ChannelLayout = .value, inputsHaveChannels: Bool = false
+  ) throws(NetworkError) {
+    precondition(threads >= 1, "Evaluator: \(threads) threads")
+    guard inputsHaveChannels || channels.directions <= network.inputs else {
+      throw .unsupported(
+        what: "differentiating in \(channels.directions) directions with \(network.inputs) inputs",
+        advice: "give the inputs with channels of their own")
+    }
+    stages = network.stages
+    parameterCount = network.parameterCount
+    self.channels = channels
+    self.inputsHaveChannels = inputsHaveChannels
+    self.threads = threads
+    plan = EvaluationPlan(network, channels: channels)
+    parameters = PackedParameters(plan)
+    runner = ChunkRunner(plan, threads: threads)
+    rangeStages = network.stages.indices.compactMap { k in
+      guard case .normalise(let map) = network.stages[k], case .batchRange(let remembered) = map.kind else {
+        return nil
+      }
+      return (k, remembered)
+    }
+    parameters.load(network.parameters)
+  }
+
+  /// The number of inputs of the network.
+  public var inputs: Int { stages[0].inputs }
+  /// The number of outputs of the network.
+  public var outputs: Int { stages[stages.count - 1].outputs }
+  /// The numbers that are given for a sample: P, or P for every channel.
+  public var inputRowWidth: Int { inputs * (inputsHaveChannels ? channels.count : 1) }
+  /// The numbers that are returned for a sample: Q for every channel.
+  public var outputRowWidth: Int { outputs * channels.count }
+
+  /// Takes other parameters.
+  ///
+  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Complexity: O(parameters); nothing is allocated.
+  public func load(_ parameters: [Double]) throws(NetworkError) {
+    guard parameters.count == parameterCount else {
+      throw .countMismatch(what: "parameters of the network", expected: parameterCount, found: parameters.count)
+    }
+    self.parameters.load(parameters)
+  }
+
+  /// The outputs of a batch, [sample][channel][output].
+  ///
+  /// - Parameters:
+  ///   - inputs: [sample][input], or [sample][channel][input] where ``inputsHaveChannels``.
+  ///   - ranges: where ranges of batches come from.
+  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``,
+  ///   ``NetworkError/outsideDomain(layer:unit:sample:value:lower:upper:)`` for the rule `.error`,
+  ///   ``NetworkError/rangesNotRemembered(stage:)``.
+  /// - Complexity: O(P Q r) for a sample, a layer of edges and a channel.
+  public func outputs(of inputs: [Double], ranges: RangeRule = .remembered) throws(NetworkError) -> [Double] {
+    var result: [Double] = []
+    try outputs(of: inputs, ranges: ranges, into: &result)
+    return result
+  }
+
+  /// The same into an array that is resized where it does not fit.
+  public func outputs(
+    of inputs: [Double], ranges: RangeRule = .remembered, into result: inout [Double]
+  ) throws(NetworkError) {
+    let count = try sampleCount(of: inputs)
+    if result.count != count * outputRowWidth {
+      result = Array(repeating: 0, count: count * outputRowWidth)
+    }
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try result.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+        guard let x = source.baseAddress, let y = target.baseAddress else { return }
+        _ = try sweep(x, count: count, ranges: ranges, gradient: nil) { block, _ in
+          copyOut(block, into: y)
+          return 0
+        }
+      }
+    }
+  }
+
+  /// A sum over samples and its gradient with respect to the parameters, for any function of the outputs and their
+  /// channels: the pull-back of adjoints.
+  ///
+  /// - Parameters:
+  ///   - inputs: as for ``outputs(of:ranges:)``.
+  ///   - ranges: where ranges of batches come from.
+  ///   - gradient: one entry for a parameter, overwritten.
+  ///   - loss: called for every block with its outputs and with adjoints that are zero; it writes the derivative of the
+  ///     sum with respect to every output and channel, and returns the block's share of the sum. It may be called on
+  ///     several threads at once, for different blocks.
+  /// - Returns: the sum.
+  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Complexity: about three evaluations.
+  public func valueAndGradient(
+    of inputs: [Double], ranges: RangeRule = .batch, into gradient: inout [Double],
+    loss: @Sendable (_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>) -> Double
+  ) throws(NetworkError) -> Double {
+    let count = try sampleCount(of: inputs)
+    if gradient.count != parameterCount { gradient = Array(repeating: 0, count: parameterCount) }
+    return try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try gradient.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+        try sweep(source.baseAddress!, count: count, ranges: ranges, gradient: target.baseAddress, loss: loss)
+      }
+    }
+  }
+
+  /// The same sum without gradient; adjoints that `loss` writes are not used.
+  ///
+  /// - Throws: as ``outputs(of:ranges:)``.
+  public func value(
+    of inputs: [Double], ranges: RangeRule = .batch,
+    loss: @Sendable (_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>) -> Double
+  ) throws(NetworkError) -> Double {
+    let count = try sampleCount(of: inputs)
+    return try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try sweep(source.baseAddress!, count: count, ranges: ranges, gradient: nil, loss: loss)
+    }
+  }
+
+  /// The ranges that normalisations by batch range used in the last call, for ``Network/rememberingRanges(_:)``.
+  public var currentRanges: [Int: [Bounds<Double>]] {
+    var result: [Int: [Bounds<Double>]] = [:]
+    for (k, _) in rangeStages {
+      result[k] = zip(parameters.low[k], parameters.high[k]).map { Bounds(lower: min($0, $1), upper: max($0, $1)) }
+    }
+    return result
+  }
+
+  /// The number of samples in flat inputs.
+  func sampleCount(of inputs: [Double]) throws(NetworkError) -> Int {
+    let count = inputs.count / inputRowWidth
+    guard inputs.count == count * inputRowWidth else {
+      throw .countMismatch(
+        what: "inputs in rows of \(inputRowWidth)", expected: (count + 1) * inputRowWidth, found: inputs.count)
+    }
+    guard count > 0 else { throw .noSamples }
+    return count
+  }
+}
+
+/// Writes a block's outputs as doubles into those of the batch, [sample][channel][output].
+@_specialize(where Scalar == Double)
+@_specialize(where Scalar == Float)
+func copyOut<Scalar: KernelScalar>(_ block: ChannelBlock<Scalar>, into y: UnsafeMutablePointer<Double>) {
+  let rows = block.count * block.channels
+  let target = y + block.firstSample * block.channels * block.width
+  for row in 0..<rows {
+    for q in 0..<block.width { target[row * block.width + q] = Double(block.base[row * block.stride + q]) }
+  }
+}

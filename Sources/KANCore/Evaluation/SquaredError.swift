@@ -1,0 +1,63 @@
+import SplineKernels
+
+/// The mean squared error of an evaluator on samples, in one precision.
+final class SquaredError<Scalar: KernelScalar> {
+  let evaluator: Evaluator<Scalar>
+  let samples: Samples
+
+  init(_ evaluator: Evaluator<Scalar>, _ samples: Samples) {
+    self.evaluator = evaluator
+    self.samples = samples
+  }
+
+  /// sqrt(2 / (N Q)).
+  var residualScale: Double { (2 / Double(samples.targets.count)).squareRoot() }
+
+  func value(at x: [Double]) throws(NetworkError) -> Double { try sweep(x, gradient: nil) }
+
+  func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws(NetworkError) -> Double {
+    if gradient.count != evaluator.parameterCount { gradient = Array(repeating: 0, count: evaluator.parameterCount) }
+    return try gradient.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+      try sweep(x, gradient: target.baseAddress)
+    }
+  }
+
+  func residuals(at x: [Double], into r: inout [Double]) throws(NetworkError) {
+    try evaluator.load(x)
+    try evaluator.outputs(of: samples.inputs, ranges: .batch, into: &r)
+    let scale = residualScale
+    for k in r.indices { r[k] = scale * (r[k] - samples.targets[k]) }
+  }
+
+  private func sweep(_ x: [Double], gradient: UnsafeMutablePointer<Double>?) throws(NetworkError) -> Double {
+    try evaluator.load(x)
+    let total = Double(samples.targets.count)
+    return try samples.inputs.withUnsafeBufferPointer { inputs throws(NetworkError) in
+      try samples.targets.withUnsafeBufferPointer { targets throws(NetworkError) in
+        let y = targets.baseAddress!
+        let sum = try evaluator.sweep(
+          inputs.baseAddress!, count: samples.count, ranges: .batch, gradient: gradient
+        ) { outputs, adjoints in squaredError(outputs, targets: y, factor: 2 / total, adjoints: adjoints) }
+        return sum / total
+      }
+    }
+  }
+}
+
+/// The sum of squared differences of a block; `factor` times the differences are written as adjoints.
+@_specialize(where Scalar == Double)
+@_specialize(where Scalar == Float)
+func squaredError<Scalar: KernelScalar>(
+  _ outputs: ChannelBlock<Scalar>, targets: UnsafePointer<Double>, factor: Double, adjoints: ChannelBlock<Scalar>
+) -> Double {
+  var sum = 0.0
+  let y = targets + outputs.firstSample * outputs.width
+  for n in 0..<outputs.count {
+    for q in 0..<outputs.width {
+      let difference = Double(outputs.base[n * outputs.stride + q]) - y[n * outputs.width + q]
+      sum += difference * difference
+      adjoints.base[n * outputs.stride + q] = Scalar(factor * difference)
+    }
+  }
+  return sum
+}

@@ -1,0 +1,4 @@
+import SplineKernels
+
+final class TangentSweep<Scalar: KernelScalar> {
+}

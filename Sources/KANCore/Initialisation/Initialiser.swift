@@ -1,0 +1,108 @@
+import RealModule
+import Splines
+
+/// How the first weights of a stage are drawn. The generator is the caller's; one seed gives one network.
+public enum Initialiser: Sendable, Equatable {
+  /// Uniform between -s / sqrt(P) and s / sqrt(P) for a stage of P inputs.
+  case fanIn(scale: Double = 1)
+  /// Uniform between two numbers.
+  case uniform(lower: Double, upper: Double)
+  /// Normal with mean zero.
+  case normal(deviation: Double)
+  /// Edges are drawn as functions, not as weights: f(x) = sum_{k=0}^{3} c_k T_k, with Chebyshev polynomials T_k on [a, b]
+  /// and normal c_k of deviation s / ((k + 1) sqrt(P)), is brought into the spline space by u_i = f at the Greville point
+  /// (t_{i+1} + ... + t_{i+r-1}) / (r - 1), the middle of the interval for r = 1. What is drawn does not depend on how
+  /// fine the knots are. Linear maps are drawn as by ``fanIn(scale:)``.
+  case functionSpace(scale: Double = 1)
+}
+
+/// How the first parameters of a network are drawn.
+public struct Initialisation: Sendable, Equatable {
+  /// For the weights of edges.
+  public var edges: Initialiser
+  /// In which coordinates these are drawn; drawn in w, they are taken to u by A^{-T}.
+  public var coordinates: WeightCoordinates
+  /// For linear and dense stages, biases included.
+  public var maps: Initialiser
+
+  /// By default everything is uniform between -1 / sqrt(P) and 1 / sqrt(P), edges in u.
+  public init(
+    edges: Initialiser = .fanIn(), coordinates: WeightCoordinates = .spline, maps: Initialiser = .fanIn()
+  ) {
+    self.edges = edges
+    self.coordinates = coordinates
+    self.maps = maps
+  }
+
+  /// The parameters of given stages, drawn one after the other.
+  ///
+  /// - Throws: `SplineError.notUniform` for scaled ReLU coordinates on other than uniform knots.
+  /// - Complexity: O(parameters), times r where edges are drawn in w.
+  public func parameters<Generator: RandomNumberGenerator>(
+    of stages: [Stage], using generator: inout Generator
+  ) throws -> [Double] {
+    var result: [Double] = []
+    for stage in stages {
+      switch stage {
+      case .normalise, .activation: break
+      case .linear, .dense:
+        for _ in 0..<stage.parameterCount {
+          result.append(maps.number(inputs: stage.inputs, using: &generator))
+        }
+      case .splines(let edges):
+        let change = try coordinates.changeOfBasis(on: edges.knots)
+        for _ in 0..<edges.inputs * edges.outputs {
+          let drawn = self.edges.edge(edges.knots, inputs: edges.inputs, using: &generator)
+          result += coordinates == .spline ? drawn : try change.solveTranspose(drawn)
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Initialiser {
+  /// One weight of a stage of `inputs` inputs.
+  func number<Generator: RandomNumberGenerator>(inputs: Int, using generator: inout Generator) -> Double {
+    switch self {
+    case .fanIn(let scale), .functionSpace(let scale):
+      let limit = scale / Double(inputs).squareRoot()
+      return limit * (2 * Double.random(in: 0..<1, using: &generator) - 1)
+    case .uniform(let lower, let upper):
+      return lower + (upper - lower) * Double.random(in: 0..<1, using: &generator)
+    case .normal(let deviation): return deviation * normal(using: &generator)
+    }
+  }
+
+  /// The weights of one edge.
+  func edge<Generator: RandomNumberGenerator>(
+    _ knots: KnotVector<Double>, inputs: Int, using generator: inout Generator
+  ) -> [Double] {
+    guard case .functionSpace(let scale) = self else {
+      return (0..<knots.dimension).map { _ in number(inputs: inputs, using: &generator) }
+    }
+    let coefficients = (0..<4).map { k in
+      scale / (Double(k + 1) * Double(inputs).squareRoot()) * normal(using: &generator)
+    }
+    let r = knots.order.value
+    return knots.basisIndices.map { i in
+      let point: Double
+      if r == 1 {
+        point = (knots[i] + knots[i + 1]) / 2
+      } else {
+        point = (1..<r).reduce(0) { $0 + knots[i + $1] } / Double(r - 1)
+      }
+      let x = (2 * point - knots.lower - knots.upper) / (knots.upper - knots.lower)
+      // T_0 ... T_3.
+      let values = [1, x, 2 * x * x - 1, (4 * x * x - 3) * x]
+      return zip(coefficients, values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// A standard normal number (Box and Muller).
+  private func normal<Generator: RandomNumberGenerator>(using generator: inout Generator) -> Double {
+    let radius = Double.random(in: 0..<1, using: &generator)
+    let angle = Double.random(in: 0..<1, using: &generator)
+    return (-2 * Double.log(1 - radius)).squareRoot() * Double.cos(2 * Double.pi * angle)
+  }
+}

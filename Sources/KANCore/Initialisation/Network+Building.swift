@@ -1,0 +1,111 @@
+import RealModule
+import SplineKernels
+import Splines
+
+/// How the outputs of one layer of edges are brought into the knots of the next.
+public enum HiddenNormalisation: Sendable, Equatable {
+  /// By a sigmoid.
+  case sigmoid
+  /// By tanh.
+  case tanh
+  /// By the range over the batch.
+  case batchRange
+  /// By a fixed affine map of given bounds, the same for every unit.
+  case fixed(Bounds<Double>)
+
+  func stage(width: Int, into domain: ClosedRange<Double>) throws(NetworkError) -> Stage {
+    let kind: Normalisation.Kind
+    switch self {
+    case .sigmoid: kind = .sigmoid
+    case .tanh: kind = .tanh
+    case .batchRange: kind = .batchRange(remembered: nil)
+    case .fixed(let bounds):
+      return .normalise(
+        try .affine(
+          mapping: Array(repeating: bounds, count: width), into: domain.lowerBound, domain.upperBound))
+    }
+    return .normalise(try Normalisation(width: width, into: domain.lowerBound, domain.upperBound, kind: kind))
+  }
+}
+
+extension Network {
+  /// A Kolmogorov-Arnold network of given widths on uniform knots.
+  ///
+  /// With a linear first layer, [2, 5, 1] is a linear map from 2 to 5 units, normalised by its exact bounds over the
+  /// box, and edges from 5 to 1. Without, it is edges from 2 to 5 behind a fixed affine map of the box, a normalisation,
+  /// and edges from 5 to 1.
+  ///
+  /// - Parameters:
+  ///   - widths: the numbers of units, at least two; three with a linear first layer.
+  ///   - order: r.
+  ///   - intervals: n on every edge.
+  ///   - inputBox: between what each input lies, see ``Samples/inputBox``.
+  ///   - linearFirst: whether the first layer is linear.
+  ///   - domain: the interval of the knots.
+  ///   - hidden: how the outputs of edges are brought into the knots of the next layer.
+  ///   - outside: what happens outside the knots.
+  ///   - initialisation: how the first parameters are drawn.
+  ///   - generator: from what.
+  /// - Throws: ``NetworkError`` and `SplineError` for widths, order, intervals and boxes that do not fit.
+  public static func kan<Generator: RandomNumberGenerator>(
+    widths: [Int], order: Int, intervals: Int, inputBox: [Bounds<Double>], linearFirst: Bool = false,
+    domain: ClosedRange<Double> = 0...1, hidden: HiddenNormalisation = .tanh, outside: OutsideRule = .clamp,
+    initialisation: Initialisation = Initialisation(), using generator: inout Generator
+  ) throws -> Network {
+    let needed = linearFirst ? 3 : 2
+    guard widths.count >= needed else {
+      throw NetworkError.countMismatch(what: "widths of a network", expected: needed, found: widths.count)
+    }
+    guard inputBox.count == widths[0] else {
+      throw NetworkError.countMismatch(what: "intervals of the input box", expected: widths[0], found: inputBox.count)
+    }
+    let lower = domain.lowerBound
+    let upper = domain.upperBound
+    let knots = try KnotVector<Double>.uniform(
+      order: SplineOrder(order), intervals: intervals, lower: lower, upper: upper)
+    var stages: [Stage] = []
+    var first = 0
+    if linearFirst {
+      stages.append(.linear(try LinearMap(inputs: widths[0], outputs: widths[1])))
+      stages.append(
+        .normalise(try Normalisation(width: widths[1], into: lower, upper, kind: .linearBounds(box: inputBox))))
+      first = 1
+    } else {
+      stages.append(.normalise(try .affine(mapping: inputBox, into: lower, upper)))
+    }
+    for l in first..<widths.count - 1 {
+      if l > first { stages.append(try hidden.stage(width: widths[l], into: domain)) }
+      stages.append(
+        .splines(try SplineEdges(knots: knots, inputs: widths[l], outputs: widths[l + 1], outside: outside)))
+    }
+    return try Network(stages: stages, parameters: initialisation.parameters(of: stages, using: &generator))
+  }
+
+  /// A multilayer perceptron: dense stages with activations between them.
+  ///
+  /// - Parameters:
+  ///   - widths: the numbers of units, at least two.
+  ///   - activation: the function of the hidden units.
+  ///   - outputBias: whether the last stage has a bias; the others have.
+  ///   - inputBox: where given, inputs are mapped from it onto [-1, 1] first.
+  ///   - initialisation: how the first parameters are drawn.
+  ///   - generator: from what.
+  /// - Throws: ``NetworkError`` for widths and boxes that do not fit.
+  public static func mlp<Generator: RandomNumberGenerator>(
+    widths: [Int], activation: ActivationStage.Function = .tanh, outputBias: Bool = false,
+    inputBox: [Bounds<Double>]? = nil, initialisation: Initialisation = Initialisation(),
+    using generator: inout Generator
+  ) throws -> Network {
+    guard widths.count >= 2 else {
+      throw NetworkError.countMismatch(what: "widths of a network", expected: 2, found: widths.count)
+    }
+    var stages: [Stage] = []
+    if let inputBox { stages.append(.normalise(try .affine(mapping: inputBox, into: -1, 1))) }
+    for l in 0..<widths.count - 1 {
+      if l > 0 { stages.append(.activation(try ActivationStage(width: widths[l], function: activation))) }
+      let hasBias = l + 2 < widths.count || outputBias
+      stages.append(.dense(try DenseMap(inputs: widths[l], outputs: widths[l + 1], hasBias: hasBias)))
+    }
+    return try Network(stages: stages, parameters: initialisation.parameters(of: stages, using: &generator))
+  }
+}

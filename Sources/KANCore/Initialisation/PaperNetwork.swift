@@ -1,0 +1,92 @@
+import RealModule
+import SplineKernels
+
+/// The networks of the paper's tables, by the number of their parameters.
+///
+/// The paper prints numbers of parameters, orders and intervals. The widths of the Kolmogorov-Arnold networks follow from
+/// these; those of the multilayer perceptrons (hidden layers with biases, output without) are inferred from the counts
+/// alone, and [2, 125, 1] would have 500 as well.
+public struct PaperNetwork: Sendable, Equatable {
+  /// What the network is made of.
+  public enum Architecture: Sendable, Equatable {
+    /// Edges of order r on n intervals, behind a linear map or not.
+    case kan(order: Int, intervals: Int, linearFirst: Bool, hidden: HiddenNormalisation)
+    /// Dense layers.
+    case mlp
+  }
+
+  /// "kan-55", "mlp-20".
+  public let name: String
+  /// The experiment that it belongs to: "regression", "burgers", "poisson", "allen-cahn".
+  public let experiment: String
+  /// The numbers of units.
+  public let widths: [Int]
+  /// What it is made of.
+  public let architecture: Architecture
+  /// The number of parameters.
+  public let parameterCount: Int
+
+  /// All of them: each experiment's levels from the coarsest on, then the perceptrons.
+  public static let all: [PaperNetwork] = {
+    var all: [PaperNetwork] = []
+    func add(
+      _ experiment: String, _ widths: [Int], _ order: Int, _ levels: [(Int, Int)], linear: Bool,
+      _ hidden: HiddenNormalisation
+    ) {
+      for (intervals, count) in levels {
+        all.append(
+          PaperNetwork(
+            name: "kan-\(count)", experiment: experiment, widths: widths,
+            architecture: .kan(order: order, intervals: intervals, linearFirst: linear, hidden: hidden),
+            parameterCount: count))
+      }
+    }
+    add("regression", [2, 5, 1], 5, [(5, 55), (10, 80), (20, 130), (40, 230)], linear: true, .tanh)
+    add("burgers", [2, 20, 20, 1], 4, [(5, 3400), (10, 5500), (20, 9700)], linear: true, .tanh)
+    add("poisson", [3, 5, 1], 4, [(4, 140), (8, 220), (16, 380), (32, 700)], linear: false, .tanh)
+    for (experiment, widths, count) in [
+      ("regression", [2, 5, 1], 20), ("regression", [2, 30, 1], 120), ("burgers", [2, 20, 20, 1], 500),
+      ("poisson", [3, 16, 16, 1], 352), ("burgers", [2, 56, 56, 1], 3416),
+    ] {
+      all.append(
+        PaperNetwork(
+          name: "mlp-\(count)", experiment: experiment, widths: widths, architecture: .mlp, parameterCount: count))
+    }
+    return all
+  }()
+
+  /// The network of a name, "kan-55" or "mlp-20"; `nil` where there is none.
+  public static func named(_ name: String) -> PaperNetwork? { all.first { $0.name == name } }
+
+  /// The Allen-Cahn network, edges [2, 5, 5, 1] of order 4 with sigmoids between, on any number of intervals.
+  public static func allenCahn(intervals: Int) -> PaperNetwork {
+    let count = 40 * (intervals + 3)
+    return PaperNetwork(
+      name: "kan-\(count)-allen-cahn", experiment: "allen-cahn", widths: [2, 5, 5, 1],
+      architecture: .kan(order: 4, intervals: intervals, linearFirst: false, hidden: .sigmoid), parameterCount: count)
+  }
+
+  /// A network of this architecture.
+  ///
+  /// - Parameters:
+  ///   - inputBox: between what each input lies.
+  ///   - outside: what happens outside the knots.
+  ///   - activation: the function of a perceptron's hidden units.
+  ///   - initialisation: how the first parameters are drawn.
+  ///   - generator: from what.
+  /// - Throws: ``NetworkError`` where the box does not fit.
+  public func network<Generator: RandomNumberGenerator>(
+    inputBox: [Bounds<Double>], outside: OutsideRule = .clamp, activation: ActivationStage.Function = .tanh,
+    initialisation: Initialisation = Initialisation(), using generator: inout Generator
+  ) throws -> Network {
+    switch architecture {
+    case .kan(let order, let intervals, let linearFirst, let hidden):
+      return try .kan(
+        widths: widths, order: order, intervals: intervals, inputBox: inputBox, linearFirst: linearFirst,
+        hidden: hidden, outside: outside, initialisation: initialisation, using: &generator)
+    case .mlp:
+      return try .mlp(
+        widths: widths, activation: activation, inputBox: inputBox, initialisation: initialisation, using: &generator)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import RealModule
+
+extension Network {
+  /// The network with every row of its linear maps scaled to unit length, where the function does not notice: the map is
+  /// followed by a normalisation by its own bounds or by the range of the batch, which are invariant, or by a fixed
+  /// affine map, whose factors take the lengths up. Other linear maps, and rows of zeros, stay.
+  ///
+  /// Rows that grow while training make later steps small; multilevel training rescales them at each refinement.
+  /// - Complexity: O(parameters of the linear maps).
+  public func rescalingLinearRows() throws(NetworkError) -> Network {
+    var newStages = stages
+    var newParameters = parameters
+    for (k, range) in parameterRanges.enumerated() {
+      guard case .linear(let map) = stages[k], k + 1 < stages.count, case .normalise(let next) = stages[k + 1] else {
+        continue
+      }
+      let lengths = (0..<map.outputs).map { q in
+        let start = range.lowerBound + q * map.inputs
+        let squares = parameters[start..<start + map.inputs].reduce(0) { $0 + $1 * $1 }
+        return squares > 0 ? squares.squareRoot() : 1
+      }
+      var kind = next.kind
+      switch next.kind {
+      case .sigmoid, .tanh: continue
+      case .linearBounds: break
+      case .affine(let scale, let shift): kind = .affine(scale: zip(scale, lengths).map { $0 * $1 }, shift: shift)
+      case .batchRange(let remembered):
+        kind = .batchRange(
+          remembered: remembered.map {
+            zip($0, lengths).map { Bounds(lower: $0.lower / $1, upper: $0.upper / $1) }
+          })
+      }
+      newStages[k + 1] = .normalise(try Normalisation(width: next.width, into: next.lower, next.upper, kind: kind))
+      for place in range { newParameters[place] /= lengths[(place - range.lowerBound) / map.inputs] }
+    }
+    return try Network(stages: newStages, parameters: newParameters)
+  }
+}

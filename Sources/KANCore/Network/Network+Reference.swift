@@ -1,0 +1,60 @@
+import RealModule
+import Splines
+
+extension Network {
+  /// The same function as a reference network over any scalar, with the parameters converted.
+  ///
+  /// Normalisations by the bounds of a linear map become affine ones; those bounds are computed in the target scalar.
+  /// - Parameter convert: the value of a double in the target scalar.
+  /// - Throws: ``NetworkError/noReference(stage:what:)`` for stages that the reference has not: sigmoid and tanh, biases
+  ///   and activations; ``NetworkError/rangesNotRemembered(stage:)``.
+  public func reference<Scalar: SplineScalar>(
+    _ convert: (Double) -> Scalar
+  ) throws -> ReferenceNetwork<Scalar> {
+    var result: [ReferenceStage<Scalar>] = []
+    for (k, (stage, range)) in zip(stages, parameterRanges).enumerated() {
+      let own = parameters[range].map(convert)
+      switch stage {
+      case .linear(let map):
+        result.append(
+          .linear(try LinearStage(Matrix(rows: map.outputs, columns: map.inputs) { own[$0 * map.inputs + $1] })))
+      case .splines(let edges):
+        result.append(
+          .layer(
+            try ReferenceLayer(
+              knots: edges.knots.map(convert), inputs: edges.inputs, outputs: edges.outputs, weights: own)))
+      case .dense(let map):
+        guard !map.hasBias else { throw NetworkError.noReference(stage: k, what: "a dense stage with bias") }
+        result.append(
+          .linear(try LinearStage(Matrix(rows: map.outputs, columns: map.inputs) { own[$0 * map.inputs + $1] })))
+      case .activation: throw NetworkError.noReference(stage: k, what: "an activation")
+      case .normalise(let map):
+        result.append(.affine(try reference(of: map, stage: k, before: result.last, convert)))
+      }
+    }
+    return try ReferenceNetwork(stages: result)
+  }
+
+  private func reference<Scalar: SplineScalar>(
+    of map: Normalisation, stage k: Int, before: ReferenceStage<Scalar>?, _ convert: (Double) -> Scalar
+  ) throws -> AffineStage<Scalar> {
+    func onto(_ bounds: [Bounds<Scalar>]) throws -> AffineStage<Scalar> {
+      try AffineStage(mapping: bounds, into: convert(map.lower), convert(map.upper))
+    }
+    func converted(_ bounds: [Bounds<Double>]) -> [Bounds<Scalar>] {
+      bounds.map { Bounds(lower: convert($0.lower), upper: convert($0.upper)) }
+    }
+    switch map.kind {
+    case .affine(let scale, let shift):
+      return try AffineStage(scale: scale.map(convert), shift: shift.map(convert))
+    case .linearBounds(let box):
+      guard case .linear(let linear) = before else { throw NetworkError.noLinearMapBefore(stage: k) }
+      return try onto(linear.outputBounds(for: converted(box)))
+    case .batchRange(let remembered):
+      guard let remembered else { throw NetworkError.rangesNotRemembered(stage: k) }
+      return try onto(converted(remembered))
+    case .sigmoid: throw NetworkError.noReference(stage: k, what: "a sigmoid")
+    case .tanh: throw NetworkError.noReference(stage: k, what: "a tanh")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import RealModule
+import Splines
+
+extension Network {
+  /// The same function with finer knots in chosen layers of edges: u_fine = P^T u on every edge (Definition 1, Lemma 6).
+  /// Outputs change by rounding only.
+  ///
+  /// - Parameter knots: the fine knots; the keys are places in ``stages``. Inner knots have to be nested, exterior knots
+  ///   may lie anywhere.
+  /// - Throws: ``NetworkError/stageOutOfRange(stage:count:)``, ``NetworkError/wrongStage(stage:expected:)`` for other
+  ///   stages than layers of edges, `SplineError` where the knots are not nested.
+  /// - Complexity: O(m m') for a layer and O(m' r) for an edge.
+  public func refined(onto knots: [Int: KnotVector<Double>]) throws -> Network {
+    for k in knots.keys.sorted() {
+      guard stages.indices.contains(k) else { throw NetworkError.stageOutOfRange(stage: k, count: stages.count) }
+      guard case .splines = stages[k] else { throw NetworkError.wrongStage(stage: k, expected: "a layer of edges") }
+    }
+    var newStages = stages
+    var newParameters: [Double] = []
+    for (k, (stage, range)) in zip(stages, parameterRanges).enumerated() {
+      guard let fine = knots[k], case .splines(let edges) = stage else {
+        newParameters += parameters[range]
+        continue
+      }
+      newStages[k] = .splines(
+        try SplineEdges(knots: fine, inputs: edges.inputs, outputs: edges.outputs, outside: edges.outside))
+      let prolongation = try ColumnwiseProlongation(coarse: edges.knots, fine: fine)
+      newParameters += prolongation.prolongate(parameters[range], edges: edges.inputs * edges.outputs)
+    }
+    return try Network(stages: newStages, parameters: newParameters)
+  }
+
+  /// The same function with every knot interval halved, in all layers of edges or in chosen ones.
+  ///
+  /// - Parameter chosen: places in ``stages``; `nil` for all layers of edges.
+  /// - Throws: as ``refined(onto:)``, and `SplineError` where a gap is too small to halve.
+  public func refinedDyadically(stages chosen: Set<Int>? = nil) throws -> Network {
+    var finer: [Int: KnotVector<Double>] = [:]
+    for k in chosen?.sorted() ?? splineStages {
+      guard stages.indices.contains(k) else { throw NetworkError.stageOutOfRange(stage: k, count: stages.count) }
+      guard case .splines(let edges) = stages[k] else {
+        throw NetworkError.wrongStage(stage: k, expected: "a layer of edges")
+      }
+      finer[k] = try edges.knots.refinedDyadically()
+    }
+    return try refined(onto: finer)
+  }
+}
+
+/// P by its columns, of which each has at most r entries, one below the other.
+struct ColumnwiseProlongation {
+  private let coarseDimension: Int
+  private let order: Int
+  /// The row of the first entry of each column.
+  private var firstRows: [Int] = []
+  /// r entries of each column, padded with zeros.
+  private var entries: [Double] = []
+
+  /// - Throws: `SplineError` where the knots are not nested.
+  init(coarse: KnotVector<Double>, fine: KnotVector<Double>) throws {
+    let p = try Prolongation(coarse: coarse, fine: fine).matrix
+    coarseDimension = p.rows
+    order = coarse.order.value
+    for j in 0..<p.columns {
+      let first = min((0..<p.rows).first { p[$0, j] != 0 } ?? 0, p.rows - order)
+      firstRows.append(first)
+      for s in 0..<order { entries.append(p[first + s, j]) }
+    }
+  }
+
+  /// P^T u for the weights of several edges, one after the other.
+  func prolongate(_ u: ArraySlice<Double>, edges: Int) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(edges * firstRows.count)
+    for edge in 0..<edges {
+      let start = u.startIndex + edge * coarseDimension
+      for (j, first) in firstRows.enumerated() {
+        var sum = 0.0
+        for s in 0..<order { sum += entries[j * order + s] * u[start + first + s] }
+        result.append(sum)
+      }
+    }
+    return result
+  }
+}

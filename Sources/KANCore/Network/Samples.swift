@@ -1,0 +1,74 @@
+import RealModule
+
+/// Inputs and targets of a regression problem, checked once.
+public struct Samples: Sendable, Equatable {
+  /// The inputs, one row of ``inputWidth`` numbers for a sample.
+  public let inputs: [Double]
+  /// The targets, one row of ``targetWidth`` numbers for a sample.
+  public let targets: [Double]
+  /// The number of inputs of a sample.
+  public let inputWidth: Int
+  /// The number of targets of a sample.
+  public let targetWidth: Int
+  /// The number of samples.
+  public let count: Int
+
+  /// Samples from flat rows.
+  ///
+  /// - Throws: ``NetworkError`` for widths that are not positive, counts that are no multiples of them or do not agree,
+  ///   no samples at all, and numbers that are not finite (named by row and column, from zero).
+  /// - Complexity: O(count).
+  public init(inputs: [Double], inputWidth: Int, targets: [Double], targetWidth: Int) throws(NetworkError) {
+    try requireWidth(inputWidth, "the number of inputs of a sample")
+    try requireWidth(targetWidth, "the number of targets of a sample")
+    let count = inputs.count / inputWidth
+    guard inputs.count == count * inputWidth else {
+      throw .countMismatch(
+        what: "inputs in rows of \(inputWidth)", expected: (count + 1) * inputWidth, found: inputs.count)
+    }
+    guard count > 0 else { throw .noSamples }
+    guard targets.count == count * targetWidth else {
+      throw .countMismatch(
+        what: "targets of \(count) samples", expected: count * targetWidth, found: targets.count)
+    }
+    try Samples.requireFinite(inputs, width: inputWidth, "the inputs")
+    try Samples.requireFinite(targets, width: targetWidth, "the targets")
+    self.inputs = inputs
+    self.targets = targets
+    self.inputWidth = inputWidth
+    self.targetWidth = targetWidth
+    self.count = count
+  }
+
+  /// Samples from rows.
+  ///
+  /// - Throws: as ``init(inputs:inputWidth:targets:targetWidth:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)``
+  ///   for the first row of another width than the first.
+  public init(inputs: [[Double]], targets: [[Double]]) throws(NetworkError) {
+    guard let inputWidth = inputs.first?.count, let targetWidth = targets.first?.count else { throw .noSamples }
+    for (k, row) in inputs.enumerated() where row.count != inputWidth {
+      throw .sampleWidth(what: "inputs", sample: k, expected: inputWidth, found: row.count)
+    }
+    for (k, row) in targets.enumerated() where row.count != targetWidth {
+      throw .sampleWidth(what: "targets", sample: k, expected: targetWidth, found: row.count)
+    }
+    try self.init(
+      inputs: Array(inputs.joined()), inputWidth: inputWidth, targets: Array(targets.joined()),
+      targetWidth: targetWidth)
+  }
+
+  /// The inputs of sample `k`.
+  public func input(_ k: Int) -> ArraySlice<Double> { inputs[k * inputWidth..<(k + 1) * inputWidth] }
+  /// The targets of sample `k`.
+  public func target(_ k: Int) -> ArraySlice<Double> { targets[k * targetWidth..<(k + 1) * targetWidth] }
+  /// The range of every input, a box that holds all samples.
+  public var inputBox: [Bounds<Double>] { Normalisation.ranges(checked: inputs, inputWidth) }
+  /// The range of every target.
+  public var targetBox: [Bounds<Double>] { Normalisation.ranges(checked: targets, targetWidth) }
+
+  private static func requireFinite(_ data: [Double], width: Int, _ what: String) throws(NetworkError) {
+    if let place = data.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(what: what, row: place / width, column: place % width, value: "\(data[place])")
+    }
+  }
+}
