@@ -55,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "Experiments", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore",
+        "Claims", "Experiments", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "SplineKernels", "Optim",
+        numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

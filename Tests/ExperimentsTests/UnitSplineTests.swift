@@ -13,8 +13,8 @@ struct UnitSplineTests {
     return zip(weights, values).reduce(0) { $0 + Rational(exactly: $1.0)! * $1.1 }
   }
 
-  @Test("Every form gives the exact spline up to its rounding", arguments: EvaluationForm.allCases)
-  func forms(form: EvaluationForm) throws {
+  @Test("Every form gives the exact spline up to its rounding", arguments: SplineForm.allCases)
+  func forms(form: SplineForm) throws {
     var generator = SplitMix64(seed: 3)
     for r in 1...8 {
       for n in [1, 2, 5, 16] {
@@ -51,6 +51,6 @@ struct UnitSplineTests {
     var generator = SplitMix64(seed: 3)
     let speed = try EvaluationStudy.speed(
       order: SplineOrder(4), intervals: 8, points: 16, rounds: 1, using: &generator)
-    #expect(EvaluationForm.allCases.allSatisfy { (speed.seconds[$0] ?? 0) > 0 })
+    #expect(SplineForm.allCases.allSatisfy { (speed.seconds[$0] ?? 0) > 0 })
   }
 }

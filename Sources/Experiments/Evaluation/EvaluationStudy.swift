@@ -1,7 +1,7 @@
 import RealModule
 import Splines
 
-/// Figure 3 measured anew: what the forms of ``EvaluationForm`` take for a point, and how far they are off.
+/// Figure 3 measured anew: what the forms of ``SplineForm`` take for a point, and how far they are off.
 public enum EvaluationStudy {
   /// What the forms take at one order and one number of intervals.
   public struct Speed: Sendable {
@@ -10,7 +10,7 @@ public enum EvaluationStudy {
     /// The number n of intervals.
     public let intervals: Int
     /// Seconds for a point, the least of several interleaved rounds.
-    public let seconds: [EvaluationForm: Double]
+    public let seconds: [SplineForm: Double]
   }
 
   /// Weights in [-1, 1] of 12 bits.
@@ -31,10 +31,10 @@ public enum EvaluationStudy {
       order: order, intervals: n, weights: weights(count: n + order.degree, using: &generator))
     let points = (0..<count).map { _ in Double.random(in: 0..<Double(n), using: &generator) }
     let timings = try InterleavedTimer(rounds: rounds, roundLength: 0.0005).time(
-      EvaluationForm.allCases.map { form in
+      SplineForm.allCases.map { form in
         .init(form.title, { spline.values(at: points, form: form) }, check: { "\($0[0])" })
       })
-    let seconds = zip(EvaluationForm.allCases, timings).map { ($0, $1.minimum / Double(count)) }
+    let seconds = zip(SplineForm.allCases, timings).map { ($0, $1.minimum / Double(count)) }
     return Speed(order: order, intervals: n, seconds: Dictionary(uniqueKeysWithValues: seconds))
   }
 
@@ -45,9 +45,9 @@ public enum EvaluationStudy {
   public static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
     of spline: UnitSpline<Scalar>, at points: [Scalar],
     distance: (_ computed: Scalar, _ point: Scalar) throws -> Double
-  ) rethrows -> [EvaluationForm: Double] {
-    var result: [EvaluationForm: Double] = [:]
-    for form in EvaluationForm.allCases {
+  ) rethrows -> [SplineForm: Double] {
+    var result: [SplineForm: Double] = [:]
+    for form in SplineForm.allCases {
       let values = spline.values(at: points, form: form)
       let largest = try zip(values, points).map { try distance($0, $1) }.max() ?? 0
       result[form] = largest / Double(Scalar.ulpOfOne / 2)

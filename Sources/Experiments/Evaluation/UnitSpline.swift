@@ -2,7 +2,7 @@ import RealModule
 import Splines
 
 /// A spline s(x) = sum_i u_i b_i(x) on the knots 1 - r ... n + r - 1, [a, b] = [0, n], evaluated at many points in each of
-/// the ways of ``EvaluationForm``, with the same care for speed.
+/// the ways of ``SplineForm``, with the same care for speed.
 ///
 /// Every uniform knot vector is an affine image of these knots, and the scaled change of basis At is the one of all of
 /// them (Corollary 1); integers are exact in floating point, so that rounding is the form's own.
@@ -52,7 +52,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
   /// - Precondition: all points lie in [0, n].
   /// - Complexity: O((n + r) r) for each point by the recursion and by the ReLU powers, O(r^2) locally.
   @inlinable
-  public func values(at points: [Scalar], form: EvaluationForm) -> [Scalar] {
+  public func values(at points: [Scalar], form: SplineForm) -> [Scalar] {
     precondition(
       points.allSatisfy { 0 <= $0 && $0 <= Scalar(intervals) }, "UnitSpline: a point lies outside [0, n]")
     // A loop for each order: the compiler unrolls what depends on it.
@@ -68,7 +68,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
   }
 
   @inlinable @inline(__always)
-  func values(_ points: [Scalar], _ form: EvaluationForm, _ r: Int) -> [Scalar] {
+  func values(_ points: [Scalar], _ form: SplineForm, _ r: Int) -> [Scalar] {
     let scratch = UnsafeMutablePointer<Scalar>.allocate(capacity: knots.count + 1)
     scratch.initialize(repeating: 0, count: knots.count + 1)
     defer { scratch.deallocate() }

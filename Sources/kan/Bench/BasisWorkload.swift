@@ -22,6 +22,65 @@ enum BasisWorkload {
     return workload("Rational, n = 12, r = 4, 50 points", knots, points) { "\(Double($0))" }
   }
 
+  /// A million points, as in `Benchmarks/peers`: the r values and the interval of each.
+  static func million() throws -> Workload {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 64, lower: 0, upper: 1)
+    let basis = BSplineBasis(knots)
+    let points = points(Double.self)
+    return Workload(
+      name: "basis", title: "Values at 10^6 points, n = 64, r = 4",
+      competitors: [
+        try table(Double.self), try table(Float.self),
+        .init(
+          "generic, any knots",
+          {
+            try points.reduce(0.0) { sum, x in
+              let (k, values) = try basis.nonzeroValues(at: x)
+              return values.enumerated().reduce(sum) { $0 + Double(k + $1.offset + 1) * $1.element }
+            }
+          }, check: { "\($0)" }),
+      ])
+  }
+
+  /// The table of local values. The check is the largest distance of a sum of values from one, and the sum of (k + 1) b_k.
+  static func table<Scalar: BinaryFloatingPoint & Sendable>(
+    _ scalar: Scalar.Type
+  ) throws -> InterleavedTimer.Competitor {
+    let points = points(scalar)
+    let r = 4
+    var table = try LocalBasisTable<Scalar>(order: SplineOrder(r), intervals: 64, lower: 0, upper: 1)
+    return .init("\(Scalar.self), local table", { try table.evaluate(at: points) }) { _ in
+      var worst = 0.0
+      var moment = 0.0
+      for (p, k) in table.place.enumerated() {
+        let values = table.values[p * r..<(p + 1) * r].map { Double($0) }
+        worst = max(worst, abs(values.reduce(0, +) - 1))
+        for (s, value) in values.enumerated() { moment += Double(Int(k) + s + 1) * value }
+      }
+      return "\(worst) \(moment)"
+    }
+  }
+
+  private static func points<Scalar: BinaryFloatingPoint>(_ scalar: Scalar.Type) -> [Scalar] {
+    var generator = SplitMix64(seed: 1)
+    return (0..<1_000_000).map { _ in min(Scalar(generator.unit()), Scalar(1).nextDown) }
+  }
+
+  /// Figure 3: a spline's values by the forms that it compares.
+  static func forms() throws -> Workload {
+    var generator = SplitMix64(seed: 4)
+    let n = 64
+    let order = try SplineOrder(4)
+    let weights = EvaluationStudy.weights(count: n + order.degree, using: &generator)
+    let spline = try UnitSpline<Double>(order: order, intervals: n, weights: weights)
+    let points = (0..<2000).map { _ in Double(n) * generator.unit() }
+    return Workload(
+      name: "basis", title: "Figure 3: a spline, n = 64, r = 4, 2000 points",
+      competitors: [SplineForm.local, .coxDeBoor, .reluThenChange, .reluWeights].map { form in
+        .init(form.title, { spline.values(at: points, form: form) }, check: { "\($0.reduce(0, +))" })
+      })
+  }
+
   /// The check is the sum of (k + 1) b_k over points and stored indices k.
   private static func workload<Scalar: SplineScalar>(
     _ title: String, _ knots: KnotVector<Scalar>, _ points: [Scalar], describe: @escaping (Scalar) -> String

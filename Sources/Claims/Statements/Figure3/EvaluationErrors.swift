@@ -14,7 +14,7 @@ struct EvaluationErrors {
   /// The number format.
   let format: String
   /// The largest error of each form in units of roundoff.
-  let units: [EvaluationForm: Double]
+  let units: [SplineForm: Double]
 
   /// Evaluates random splines of sup-norm at most 1 at random numbers of the format in [0, n], most of them in the
   /// upper half, where the terms that cancel are largest.

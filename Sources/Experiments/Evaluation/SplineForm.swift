@@ -1,5 +1,5 @@
 /// The ways of evaluating a spline that Figure 3 compares.
-public enum EvaluationForm: String, CaseIterable, Sendable {
+public enum SplineForm: String, CaseIterable, Sendable {
   /// The recursion (2) on all n + 2r - 2 piecewise constants, as KAN libraries do it.
   case coxDeBoor
   /// All m ReLU powers, the band of A, then the weights u: eq. (6).
