@@ -1,0 +1,77 @@
+/// A table of numbers with named columns: a CSV file with a header row.
+///
+/// Fields are separated by commas, with optional spaces or tabs around them, and may stand in quotation marks ("" is a
+/// mark inside). Lines end with LF or CR LF, the last one may lack it; a byte-order mark of UTF-8 and empty lines at the
+/// end are skipped.
+public struct CSVTable: Equatable, Sendable {
+  /// The names of the columns.
+  public let header: [String]
+  /// The numbers, row by row.
+  public let values: [Double]
+
+  /// The number of columns.
+  public var columns: Int { header.count }
+  /// The number of rows, the header not counted.
+  public var rows: Int { values.count / header.count }
+
+  /// A table.
+  ///
+  /// - Precondition: there is a column, and whole rows of values.
+  public init(header: [String], values: [Double]) {
+    precondition(
+      !header.isEmpty && values.count % header.count == 0,
+      "CSVTable: \(values.count) values in \(header.count) columns")
+    self.header = header
+    self.values = values
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``CSVError`` that names the row and the column.
+  /// - Complexity: linear; about ten million short numbers a second.
+  public init(reading path: String) throws(CSVError) {
+    let bytes: [UInt8]
+    do {
+      bytes = try AtomicFile.read(path)
+    } catch {
+      guard case .cannotRead(_, let reason) = error else { throw .cannotRead(file: path, reason: "\(error)") }
+      throw .cannotRead(file: path, reason: reason)
+    }
+    try self.init(bytes: bytes, file: path)
+  }
+
+  /// Reads the bytes of a file; `file` is its name in errors. Throws as ``init(reading:)``.
+  public init(bytes: [UInt8], file: String) throws(CSVError) {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(CSVError) -> CSVTable in
+        var reader = CSVReader(bytes: buffer, file: file)
+        return try reader.table()
+      }
+    }
+    self = try result.get()
+  }
+
+  /// The text of the table: header and rows, LF at every end, each number in the fewest digits that give the same
+  /// double back.
+  ///
+  /// - Complexity: linear.
+  public var text: String {
+    var text = header.map(CSVTable.quotedIfNeeded).joined(separator: ",") + "\n"
+    text.reserveCapacity(values.count * 20)
+    for (k, value) in values.enumerated() {
+      value.write(to: &text)
+      text += (k + 1) % columns == 0 ? "\n" : ","
+    }
+    return text
+  }
+
+  /// Writes the table atomically.
+  ///
+  /// - Throws: ``FileError/cannotWrite(file:reason:)``.
+  public func write(to path: String) throws(FileError) { try AtomicFile.write(text, to: path) }
+
+  private static func quotedIfNeeded(_ name: String) -> String {
+    let isPlain = name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 > 0x20 }
+    return isPlain && !name.isEmpty ? name : "\"" + name.replacing("\"", with: "\"\"") + "\""
+  }
+}

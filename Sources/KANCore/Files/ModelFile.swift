@@ -1,0 +1,117 @@
+/// A network in a file: safetensors with the stages in the header and the weights, in the B-spline coordinates u, as
+/// tensors "stages.<number>.weights", so that other programs can read them.
+public struct ModelFile: Sendable, Equatable {
+  /// The network.
+  public var network: Network
+  /// The names of the inputs, one for each, or none.
+  public var inputNames: [String]
+  /// The names of the outputs, one for each, or none.
+  public var outputNames: [String]
+
+  /// The version of the format that is written.
+  public static let version = 1
+  static let format = "swift-kan"
+  static let kind = "model"
+
+  /// A model.
+  public init(_ network: Network, inputNames: [String] = [], outputNames: [String] = []) {
+    self.network = network
+    self.inputNames = inputNames
+    self.outputNames = outputNames
+  }
+
+  /// Reads a model; a checkpoint is read, too, and gives its network.
+  ///
+  /// - Throws: ``FileError`` that says what is wrong: a file that is cut off, foreign, from a later version, damaged, or
+  ///   that holds weights that are not finite.
+  public init(reading path: String) throws(FileError) { try self.init(TensorFile(reading: path), file: path) }
+
+  /// Reads a model from tensors; `file` is their name in errors. Throws as ``init(reading:)``.
+  public init(_ tensors: TensorFile, file: String) throws(FileError) {
+    let kind = try ModelFile.requireFormat(tensors, file: file)
+    guard kind == ModelFile.kind || kind == Checkpoint.kind else {
+      throw .wrongKind(file: file, expected: ModelFile.kind, found: kind)
+    }
+    network = try Network(tensors: tensors, file: file)
+    inputNames = try ModelFile.names(tensors, "inputs", width: network.inputs, file: file)
+    outputNames = try ModelFile.names(tensors, "outputs", width: network.outputs, file: file)
+  }
+
+  /// The contents of the file.
+  public var tensors: TensorFile {
+    var file = TensorFile(metadata: [
+      "format": ModelFile.format, "version": String(ModelFile.version), "kind": ModelFile.kind,
+      "stages": StageText.text(network.stages),
+    ])
+    if !inputNames.isEmpty { file.metadata["inputs"] = HeaderJSON.array(inputNames.map { .string($0) }).text }
+    if !outputNames.isEmpty { file.metadata["outputs"] = HeaderJSON.array(outputNames.map { .string($0) }).text }
+    StageTensors().add(network, to: &file)
+    return file
+  }
+
+  /// Writes the model atomically.
+  ///
+  /// - Throws: ``FileError/cannotWrite(file:reason:)``.
+  public func write(to path: String) throws(FileError) { try tensors.write(to: path) }
+
+  /// The kind of a file of this package, of a version that is known.
+  static func requireFormat(_ tensors: TensorFile, file: String) throws(FileError) -> String {
+    guard tensors.metadata["format"] == format else {
+      throw .foreign(file: file, reason: "it is a safetensors file that another program wrote")
+    }
+    let text = try tensors.text("version", file: file)
+    guard let version = Int(text), version >= 1 else {
+      throw .malformed(file: file, reason: "the version \"\(text)\" is no number")
+    }
+    guard version <= Self.version else { throw .futureVersion(file: file, found: version, newest: Self.version) }
+    return try tensors.text("kind", file: file)
+  }
+
+  /// An entry of the header that is JSON itself.
+  static func json(_ tensors: TensorFile, _ key: String, file: String) throws(FileError) -> HeaderJSON {
+    let text = try tensors.text(key, file: file)
+    do {
+      return try HeaderJSON(parsing: text.utf8)
+    } catch {
+      throw .malformed(file: file, reason: "\"\(key)\": \(error.reason)")
+    }
+  }
+
+  private static func names(
+    _ tensors: TensorFile, _ key: String, width: Int, file: String
+  ) throws(FileError) -> [String] {
+    guard tensors.metadata[key] != nil else { return [] }
+    let list = try json(tensors, key, file: file).arrayValue?.compactMap(\.stringValue)
+    guard let list, list.count == width else {
+      throw .malformed(file: file, reason: "\"\(key)\" is not a list of \(width) names")
+    }
+    return list
+  }
+}
+
+extension Network {
+  /// Reads a network from tensors whose names begin with `prefix`.
+  init(tensors: TensorFile, prefix: String = "", file: String) throws(FileError) {
+    let names = StageTensors(prefix: prefix)
+    let reader = StageReader(tensors: tensors, names: names, file: file)
+    guard let list = try ModelFile.json(tensors, prefix + "stages", file: file).arrayValue else {
+      throw .malformed(file: file, reason: "\"\(prefix)stages\" is not a list")
+    }
+    var stages: [Stage] = []
+    for (k, json) in list.enumerated() { stages.append(try reader.stage(json, k)) }
+    let parameters = try names.parameters(stages, from: tensors, file: file)
+    do {
+      try self.init(stages: stages, parameters: parameters)
+    } catch {
+      throw .malformed(file: file, reason: "\(error)")
+    }
+  }
+
+  /// Reads the network of a model file; throws as ``ModelFile/init(reading:)``.
+  public init(reading path: String) throws(FileError) { self = try ModelFile(reading: path).network }
+
+  /// Writes a model file atomically.
+  ///
+  /// - Throws: ``FileError/cannotWrite(file:reason:)``.
+  public func write(to path: String) throws(FileError) { try ModelFile(self).write(to: path) }
+}

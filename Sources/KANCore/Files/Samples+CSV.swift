@@ -1,0 +1,51 @@
+extension Samples {
+  /// Reads samples from a CSV file with a header row: the inputs in the first columns, then the targets.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - inputs: the number of inputs.
+  ///   - outputs: the number of targets; `nil` for all columns that are left.
+  /// - Throws: ``CSVError`` that names row and column, also where there are not as many columns as needed.
+  public init(csv path: String, inputs: Int, outputs: Int? = nil) throws {
+    try self.init(CSVTable(reading: path), inputs: inputs, outputs: outputs, file: path)
+  }
+
+  /// Takes samples from a table; `file` is its name in errors. Throws as ``init(csv:inputs:outputs:)``.
+  public init(_ table: CSVTable, inputs: Int, outputs: Int? = nil, file: String = "the table") throws {
+    let width = outputs ?? (table.columns - inputs)
+    guard inputs >= 1, width >= 1, table.columns == inputs + width else {
+      let targets = outputs.map { "\($0) output\($0 == 1 ? "" : "s")" } ?? "at least one output"
+      throw CSVError.columns(
+        file: file, found: table.columns,
+        needed: "\(inputs) input\(inputs == 1 ? "" : "s") and then \(targets) are needed")
+    }
+    var columns: (inputs: [Double], targets: [Double]) = ([], [])
+    columns.inputs.reserveCapacity(table.rows * inputs)
+    columns.targets.reserveCapacity(table.rows * width)
+    for row in stride(from: 0, to: table.values.count, by: table.columns) {
+      columns.inputs += table.values[row..<row + inputs]
+      columns.targets += table.values[row + inputs..<row + table.columns]
+    }
+    try self.init(inputs: columns.inputs, inputWidth: inputs, targets: columns.targets, targetWidth: width)
+  }
+
+  /// A table of the samples.
+  ///
+  /// - Parameters:
+  ///   - inputNames: a name for every input; by default x1, x2, ...
+  ///   - outputNames: a name for every target; by default y, or y1, y2, ...
+  /// - Precondition: as many names as columns.
+  public func table(inputNames: [String]? = nil, outputNames: [String]? = nil) -> CSVTable {
+    let header = (inputNames ?? ColumnNames.inputs(inputWidth)) + (outputNames ?? ColumnNames.outputs(targetWidth))
+    precondition(header.count == inputWidth + targetWidth, "Samples.table: \(header.count) names")
+    return CSVTable(header: header, values: (0..<count).flatMap { Array(input($0)) + Array(target($0)) })
+  }
+}
+
+/// The names of columns that have none.
+public enum ColumnNames {
+  /// x1, x2, ...
+  public static func inputs(_ count: Int) -> [String] { (0..<count).map { "x\($0 + 1)" } }
+  /// y, or y1, y2, ...
+  public static func outputs(_ count: Int) -> [String] { count == 1 ? ["y"] : (0..<count).map { "y\($0 + 1)" } }
+}

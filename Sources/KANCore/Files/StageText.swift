@@ -1,0 +1,176 @@
+import SplineKernels
+import Splines
+
+/// How the stages of a network stand in a header: widths, orders, knots and rules; their numbers are tensors. Knots are
+/// exact decimal expansions.
+enum StageText {
+  /// All stages as a list in JSON.
+  static func text(_ stages: [Stage]) -> String { HeaderJSON.array(stages.map(json)).text }
+
+  /// A stage as JSON.
+  static func json(_ stage: Stage) -> HeaderJSON {
+    switch stage {
+    case .linear(let map):
+      return .object([
+        ("kind", .string("linear")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
+      ])
+    case .dense(let map):
+      return .object([
+        ("kind", .string("dense")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
+        ("bias", .bool(map.hasBias)),
+      ])
+    case .activation(let stage):
+      var members: [(key: String, value: HeaderJSON)] = [
+        ("kind", .string("activation")), ("width", .integer(stage.width)),
+      ]
+      switch stage.function {
+      case .tanh: members.append(("function", .string("tanh")))
+      case .relu: members.append(("function", .string("relu")))
+      case .powerRelu(let order):
+        members += [("function", .string("power-relu")), ("order", .integer(order))]
+      }
+      return .object(members)
+    case .normalise(let map):
+      return .object([
+        ("kind", .string("normalise")), ("width", .integer(map.width)), ("map", .string(name(of: map.kind))),
+        ("lower", .string(exactDecimal(map.lower))), ("upper", .string(exactDecimal(map.upper))),
+      ])
+    case .splines(let edges):
+      return .object([
+        ("kind", .string("splines")), ("inputs", .integer(edges.inputs)), ("outputs", .integer(edges.outputs)),
+        ("order", .integer(edges.knots.order.value)), ("intervals", .integer(edges.knots.intervals)),
+        ("outside", .string(edges.outside.rawValue)), ("knots", knots(edges.knots)),
+        ("spacing", edges.knots.uniformSpacing.map { .string(exactDecimal($0)) } ?? .null),
+      ])
+    }
+  }
+
+  static func name(of kind: Normalisation.Kind) -> String {
+    switch kind {
+    case .affine: "affine"
+    case .linearBounds: "linear-bounds"
+    case .batchRange: "batch-range"
+    case .sigmoid: "sigmoid"
+    case .tanh: "tanh"
+    }
+  }
+
+  /// All knots, the first exterior one first.
+  static func knots(_ knots: KnotVector<Double>) -> HeaderJSON {
+    .array(knots.values.map { .string(exactDecimal($0)) })
+  }
+
+  /// The knots with given values and, where they are equally spaced up to rounding, their spacing.
+  static func knotVector(
+    order: SplineOrder, values: [Double], spacing: Double?
+  ) throws(SplineError) -> KnotVector<Double> {
+    let plain = try KnotVector(order: order, knots: values)
+    guard let spacing, plain.uniformSpacing != spacing else { return plain }
+    // Uniform knots know their spacing whatever the rounding of their values. Only `uniform` and `map` make such knots,
+    // so uniform ones at i + 1/2, with spacing 1, are mapped.
+    let n = plain.intervals
+    let counted = try KnotVector<Double>.uniform(order: order, intervals: n, lower: 0.5, upper: Double(n) + 0.5)
+    return try counted.map { $0 == 1 ? spacing : values[Int(($0 - 0.5).rounded()) + order.value - 1] }
+  }
+}
+
+/// Reads the stages of a network from the header and the tensors of a file.
+struct StageReader {
+  let tensors: TensorFile
+  let names: StageTensors
+  let file: String
+
+  /// The stage number `k`.
+  func stage(_ json: HeaderJSON, _ k: Int) throws(FileError) -> Stage {
+    do {
+      switch try text(json, "kind", k) {
+      case "linear":
+        return .linear(try LinearMap(inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k)))
+      case "dense":
+        guard let bias = json["bias"]?.boolValue else { throw damaged(k, "bias") }
+        return .dense(
+          try DenseMap(inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k), hasBias: bias))
+      case "activation": return .activation(try activation(json, k))
+      case "normalise": return .normalise(try normalisation(json, k))
+      case "splines": return .splines(try splines(json, k))
+      case let other: throw damaged(k, "kind (\(other))")
+      }
+    } catch let error as FileError {
+      throw error
+    } catch {
+      throw .malformed(file: file, reason: "stage \(k): \(error)")
+    }
+  }
+
+  private func activation(_ json: HeaderJSON, _ k: Int) throws -> ActivationStage {
+    let width = try integer(json, "width", k)
+    switch try text(json, "function", k) {
+    case "tanh": return try ActivationStage(width: width, function: .tanh)
+    case "relu": return try ActivationStage(width: width, function: .relu)
+    case "power-relu": return try ActivationStage(width: width, function: .powerRelu(order: integer(json, "order", k)))
+    default: throw damaged(k, "function")
+    }
+  }
+
+  private func splines(_ json: HeaderJSON, _ k: Int) throws -> SplineEdges {
+    guard let outside = OutsideRule(rawValue: try text(json, "outside", k)) else { throw damaged(k, "outside") }
+    guard let texts = json["knots"]?.arrayValue else { throw damaged(k, "knots") }
+    let values = texts.compactMap { $0.stringValue.flatMap(Double.init) }
+    guard values.count == texts.count else { throw damaged(k, "knots") }
+    let spacing: Double? = json["spacing"] == .null ? nil : try number(json, "spacing", k)
+    let knots = try StageText.knotVector(
+      order: SplineOrder(integer(json, "order", k)), values: values, spacing: spacing)
+    return try SplineEdges(
+      knots: knots, inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k), outside: outside)
+  }
+
+  private func normalisation(_ json: HeaderJSON, _ k: Int) throws -> Normalisation {
+    let width = try integer(json, "width", k)
+    let kind: Normalisation.Kind
+    switch try text(json, "map", k) {
+    case "affine":
+      kind = .affine(
+        scale: try tensors.finiteDoubles(names.name(k, "scale"), shape: [width], file: file),
+        shift: try tensors.finiteDoubles(names.name(k, "shift"), shape: [width], file: file))
+    case "linear-bounds": kind = .linearBounds(box: try bounds(names.name(k, "box")))
+    case "batch-range":
+      let name = names.name(k, "remembered")
+      kind = .batchRange(remembered: tensors[name] == nil ? nil : try bounds(name))
+    case "sigmoid": kind = .sigmoid
+    case "tanh": kind = .tanh
+    default: throw damaged(k, "map")
+    }
+    return try Normalisation(width: width, into: number(json, "lower", k), number(json, "upper", k), kind: kind)
+  }
+
+  private func bounds(_ name: String) throws -> [Bounds<Double>] {
+    let rows = tensors[name]?.shape.first ?? 0
+    let values = try tensors.finiteDoubles(name, shape: [rows, 2], file: file)
+    return try (0..<rows).map { p in
+      guard values[2 * p] <= values[2 * p + 1] else {
+        throw FileError.malformed(file: file, reason: "tensor \"\(name)\", row \(p) is an empty interval")
+      }
+      return Bounds(lower: values[2 * p], upper: values[2 * p + 1])
+    }
+  }
+
+  private func integer(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> Int {
+    // Widths beyond 2^31 would overflow when multiplied.
+    guard let value = json[key]?.integerValue, (0...Int(Int32.max)).contains(value) else { throw damaged(k, key) }
+    return value
+  }
+
+  private func text(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> String {
+    guard let value = json[key]?.stringValue else { throw damaged(k, key) }
+    return value
+  }
+
+  private func number(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> Double {
+    guard let value = json[key]?.stringValue.flatMap(Double.init), value.isFinite else { throw damaged(k, key) }
+    return value
+  }
+
+  private func damaged(_ k: Int, _ key: String) -> FileError {
+    .malformed(file: file, reason: "stage \(k) has no usable entry \"\(key)\"")
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Optim
+
+/// A checkpoint is a model file with more in it: "best." before the tensors of the best network, "optimizer." before what
+/// the optimiser remembers, "iterate", "generator", and the tables "trace" and "levels", NaN where there is no number.
+extension Checkpoint {
+  /// Reads a checkpoint.
+  ///
+  /// - Throws: ``FileError`` that says what is wrong: a file that is cut off, foreign, from a later version, damaged, or
+  ///   that holds weights that are not finite.
+  public init(reading path: String) throws(FileError) { try self.init(TensorFile(reading: path), file: path) }
+
+  /// Writes the checkpoint atomically: whatever happens, the file is the old one or the new one.
+  ///
+  /// - Throws: ``FileError/cannotWrite(file:reason:)``.
+  public func write(to path: String) throws(FileError) { try tensors.write(to: path) }
+
+  /// The contents of the file.
+  public var tensors: TensorFile {
+    var file = ModelFile(network).tensors
+    file.metadata["kind"] = Checkpoint.kind
+    file.metadata["level"] = "\(level)"
+    file.metadata["epoch"] = "\(epoch)"
+    file.metadata["best.stages"] = StageText.text(best.stages)
+    file.metadata["run"] = HeaderJSON.object(identity.map { ($0.key, .string($0.value)) }).text
+    file.metadata["notes"] = HeaderJSON.object(notes.keys.sorted().map { ($0, .string(notes[$0]!)) }).text
+    if let stopped, let text = try? JSONEncoder().encode(stopped) {
+      file.metadata["stopped"] = String(decoding: text, as: UTF8.self)
+    }
+    StageTensors(prefix: "best.").add(best, to: &file)
+    file["best.loss"] = Tensor([bestLoss])
+    file["iterate"] = Tensor(iterate)
+    file["generator"] = Tensor(shape: [1], .unsigned([generator]))
+    file["trace"] = TraceTable.tensor(trace)
+    file["levels"] = TraceTable.tensor(levels)
+    file.metadata["levels"] = HeaderJSON.array(levels.map { $0.reason.map { .string($0) } ?? .null }).text
+    if let optimizer { StateTensors.add(optimizer, to: &file) }
+    return file
+  }
+
+  /// Reads a checkpoint from tensors; `file` is their name in errors. Throws as ``init(reading:)``.
+  public init(_ tensors: TensorFile, file: String) throws(FileError) {
+    let kind = try ModelFile.requireFormat(tensors, file: file)
+    guard kind == Checkpoint.kind else { throw .wrongKind(file: file, expected: Checkpoint.kind, found: kind) }
+    network = try Network(tensors: tensors, file: file)
+    best = try Network(tensors: tensors, prefix: "best.", file: file)
+    bestLoss = try tensors.finiteDoubles("best.loss", shape: [1], file: file)[0]
+    iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount], file: file)
+    level = try Checkpoint.count("level", tensors, file)
+    epoch = try Checkpoint.count("epoch", tensors, file)
+    guard case .unsigned(let state) = tensors["generator"]?.values, state.count == 1 else {
+      throw .missing(file: file, what: "the state of the generator, a U64")
+    }
+    generator = state[0]
+    trace = try TraceTable.epochs(tensors, file: file)
+    levels = try TraceTable.levels(tensors, file: file)
+    guard levels.count == level + 1 else {
+      throw .malformed(file: file, reason: "\(levels.count) rows of levels in level \(level)")
+    }
+    identity = try Checkpoint.texts("run", tensors, file).map { RunEntry(key: $0.key, value: $0.value) }
+    notes = Dictionary(uniqueKeysWithValues: try Checkpoint.texts("notes", tensors, file).map { ($0.key, $0.value) })
+    optimizer = try StateTensors.state(tensors, file: file)
+    if let text = tensors.metadata["stopped"] {
+      guard let reason = try? JSONDecoder().decode(Termination.self, from: Data(text.utf8)) else {
+        throw .malformed(file: file, reason: "\"stopped\" is no reason that is known")
+      }
+      stopped = reason
+    }
+  }
+
+  private static func count(_ key: String, _ tensors: TensorFile, _ file: String) throws(FileError) -> Int {
+    guard let count = Int(try tensors.text(key, file: file)), (0...1_000_000_000).contains(count) else {
+      throw .malformed(file: file, reason: "\"\(key)\" is no count")
+    }
+    return count
+  }
+
+  private static func texts(
+    _ key: String, _ tensors: TensorFile, _ file: String
+  ) throws(FileError) -> [(key: String, value: String)] {
+    guard case .object(let members) = try ModelFile.json(tensors, key, file: file) else {
+      throw .malformed(file: file, reason: "\"\(key)\" is not an object")
+    }
+    return members.map { ($0.key, $0.value.stringValue ?? "") }
+  }
+}

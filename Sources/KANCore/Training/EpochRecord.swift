@@ -1,0 +1,61 @@
+/// What an epoch did: a row of the trace.
+public struct EpochRecord: Sendable, Equatable {
+  /// The level, from 0.
+  public var level: Int
+  /// The epoch of the level, from 0.
+  public var epoch: Int
+  /// The loss as the optimiser knows it: before the step for gradient descent and Adam, after it for L-BFGS and
+  /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch.
+  public var loss: Double
+  /// The norm of the gradient in the coordinates of the iteration; with batches, of the last one.
+  public var gradientNorm: Double
+  /// The learning rate.
+  public var learningRate: Double
+  /// The seconds that the epoch took, test error and checkpoints not counted.
+  public var seconds: Double
+  /// The useful floating-point operations of the objective.
+  public var flops: Double
+  /// The number of values and gradients that were computed.
+  public var evaluations: Int
+  /// How many arguments lay outside the knots of their layer when the objective was last evaluated.
+  public var pointsOutside: Int
+  /// The mean squared error on the test samples at the end of the epoch, where there are any.
+  public var testLoss: Double?
+
+  /// A record.
+  public init(
+    level: Int, epoch: Int, loss: Double, gradientNorm: Double, learningRate: Double, seconds: Double, flops: Double,
+    evaluations: Int, pointsOutside: Int, testLoss: Double? = nil
+  ) {
+    self.level = level
+    self.epoch = epoch
+    self.loss = loss
+    self.gradientNorm = gradientNorm
+    self.learningRate = learningRate
+    self.seconds = seconds
+    self.flops = flops
+    self.evaluations = evaluations
+    self.pointsOutside = pointsOutside
+    self.testLoss = testLoss
+  }
+}
+
+/// What a level did.
+public struct LevelRecord: Sendable, Equatable {
+  /// The level, from 0.
+  public var level: Int
+  /// The number of parameters.
+  public var parameterCount: Int
+  /// The largest number of knot intervals of a layer, 0 without layers of edges.
+  public var intervals: Int
+  /// The loss when the level begins, after refinement.
+  public var startLoss: Double
+  /// The relative change of the loss by the refinement, |after - before| / before; 0 without one.
+  public var refinementJump: Double
+  /// The relative change of the loss by the rescaling of linear rows; 0 without one.
+  public var rescalingJump: Double
+  /// The loss when the level ends; `nil` while it runs.
+  public var endLoss: Double?
+  /// Why the level ended; `nil` while it runs.
+  public var reason: String?
+}

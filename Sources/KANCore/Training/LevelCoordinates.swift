@@ -1,0 +1,59 @@
+import Optim
+import RealModule
+import Splines
+
+/// The coordinates of a level: between the parameters u of its network and the point of the iteration.
+struct LevelCoordinates {
+  /// A on the whole vector of parameters; `nil` where nothing is ever mapped.
+  let change: (any InvertibleOperator<Double>)?
+  /// The rule of Table 1; `nil` for the gradient as it comes.
+  let geometry: DescentGeometry?
+  private let iteration: Coordinates
+
+  init(_ network: Network, plan: TrainingPlan) throws {
+    iteration = plan.iteration
+    let isPlain = plan.rule == UpdateRule(geometry: iteration, gradient: iteration)
+    if isPlain && iteration == .spline {
+      change = nil
+      geometry = nil
+      return
+    }
+    let change = LevelCoordinates.changeOfBasis(of: network)
+    self.change = change
+    geometry = isPlain ? nil : DescentGeometry(rule: plan.rule, iteratingIn: iteration, change: change)
+  }
+
+  /// A, one copy for an edge, and the identity on all other parameters.
+  private static func changeOfBasis(of network: Network) -> BlockDiagonalOperator<Double> {
+    BlockDiagonalOperator(
+      network.stages.compactMap { stage in
+        guard stage.parameterCount > 0 else { return nil }
+        guard case .splines(let edges) = stage else {
+          return .init(DiagonalOperator<Double>.identity(stage.parameterCount))
+        }
+        return .init(ChangeOfBasis(edges.knots), repetitions: edges.inputs * edges.outputs)
+      })
+  }
+
+  /// The point with parameters u: u, or w = A^T u.
+  func iterate(_ parameters: [Double]) throws -> [Double] {
+    guard iteration == .relu, let change else { return parameters }
+    return try change.applyTranspose(parameters)
+  }
+
+  /// The parameters u of a point.
+  func parameters(_ x: [Double]) throws -> [Double] {
+    guard iteration == .relu, let change else { return x }
+    return try change.solveTranspose(x)
+  }
+}
+
+/// The network with the smallest loss so far.
+struct BestNetwork {
+  /// A network with its stages.
+  var stages: Network
+  /// Its parameters u.
+  var parameters: [Double]
+  /// Its loss.
+  var loss: Double
+}

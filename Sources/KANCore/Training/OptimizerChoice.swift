@@ -1,0 +1,67 @@
+import Optim
+
+/// Which method trains a level, with its options. A new one is made for every level.
+public enum OptimizerChoice: Sendable, Equatable {
+  /// Gradient descent.
+  case gradientDescent
+  /// Adam.
+  case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
+  /// Adam with decoupled weight decay.
+  case adamW(weightDecay: Double = 1e-2)
+  /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations.
+  case lbfgs(memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: LBFGS.StepRule = .strongWolfe(.quasiNewton))
+  /// Levenberg-Marquardt; an epoch is one accepted step.
+  case levenbergMarquardt(scaling: LevenbergMarquardt.Scaling = .identity, initialDamping: Double = 1e-3)
+
+  /// A learning rate to begin with: 1 where the method finds the length of its steps itself.
+  public var usualLearningRate: Double {
+    switch self {
+    case .gradientDescent: 1e-1
+    case .adam, .adamW: 1e-2
+    case .lbfgs, .levenbergMarquardt: 1
+    }
+  }
+
+  /// Whether the method compares values of one objective, so that batches cannot change under it.
+  public var needsWholeData: Bool {
+    switch self {
+    case .gradientDescent, .adam, .adamW: false
+    case .lbfgs, .levenbergMarquardt: true
+    }
+  }
+
+  /// A new optimiser.
+  ///
+  /// - Parameter geometry: the rule of Table 1; `nil` for the gradient as it comes.
+  /// - Throws: `OptimizerError` for options out of their range, and for a mixed rule where the method needs a descent
+  ///   direction.
+  public func makeOptimizer(geometry: DescentGeometry?) throws(OptimizerError) -> any Optimizer {
+    switch self {
+    case .gradientDescent:
+      return GradientDescentOptimizer(geometry: geometry)
+    case .adam(let beta1, let beta2, let epsilon):
+      return try Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, geometry: geometry)
+    case .adamW(let weightDecay):
+      return try AdamW(weightDecay: weightDecay, geometry: geometry)
+    case .lbfgs(let memory, let iterations, let stepRule):
+      return try LBFGS(memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, geometry: geometry)
+    case .levenbergMarquardt(let scaling, let damping):
+      return try LevenbergMarquardt(scaling: scaling, initialDamping: damping, geometry: geometry)
+    }
+  }
+
+  /// A text that is equal for equal choices only.
+  var identity: String {
+    switch self {
+    case .gradientDescent: "gradient-descent"
+    case .adam(let beta1, let beta2, let epsilon): "adam, beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon)"
+    case .adamW(let decay): "adam-w, decay \(decay)"
+    case .lbfgs(let memory, let iterations, .fixedStep):
+      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step"
+    case .lbfgs(let memory, let iterations, .strongWolfe(let conditions)):
+      "l-bfgs, memory \(memory), \(iterations) iterations, strong Wolfe (\(conditions))"
+    case .levenbergMarquardt(let scaling, let damping):
+      "levenberg-marquardt, scaling \(scaling.rawValue), damping \(damping)"
+    }
+  }
+}

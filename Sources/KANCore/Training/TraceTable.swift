@@ -1,0 +1,94 @@
+/// Traces as tables of numbers, in checkpoints and CSV files.
+enum TraceTable {
+  static let epochColumns = [
+    "level", "epoch", "loss", "gradient_norm", "learning_rate", "seconds", "flops", "evaluations", "points_outside",
+    "test_loss",
+  ]
+  static let levelColumns = [
+    "level", "parameters", "intervals", "start_loss", "refinement_jump", "rescaling_jump", "end_loss",
+  ]
+
+  static func row(_ record: EpochRecord) -> [Double] {
+    [
+      Double(record.level), Double(record.epoch), record.loss, record.gradientNorm, record.learningRate,
+      record.seconds, record.flops, Double(record.evaluations), Double(record.pointsOutside), record.testLoss ?? .nan,
+    ]
+  }
+
+  static func tensor(_ trace: [EpochRecord]) -> Tensor {
+    Tensor(shape: [trace.count, epochColumns.count], .doubles(trace.flatMap(row)))
+  }
+
+  static func tensor(_ levels: [LevelRecord]) -> Tensor {
+    let rows = levels.flatMap { level -> [Double] in
+      [
+        Double(level.level), Double(level.parameterCount), Double(level.intervals), level.startLoss,
+        level.refinementJump, level.rescalingJump, level.endLoss ?? .nan,
+      ]
+    }
+    return Tensor(shape: [levels.count, levelColumns.count], .doubles(rows))
+  }
+
+  static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
+    var records: [EpochRecord] = []
+    for row in try rows("trace", columns: epochColumns.count, tensors, file) {
+      records.append(
+        EpochRecord(
+          level: try count(row[0], "trace", file), epoch: try count(row[1], "trace", file), loss: row[2],
+          gradientNorm: row[3], learningRate: row[4], seconds: row[5], flops: row[6],
+          evaluations: try count(row[7], "trace", file), pointsOutside: try count(row[8], "trace", file),
+          testLoss: row[9].isNaN ? nil : row[9]))
+    }
+    return records
+  }
+
+  static func levels(_ tensors: TensorFile, file: String) throws(FileError) -> [LevelRecord] {
+    let reasons = try ModelFile.json(tensors, "levels", file: file).arrayValue ?? []
+    let rows = try rows("levels", columns: levelColumns.count, tensors, file)
+    guard rows.count == reasons.count else {
+      throw .malformed(file: file, reason: "\(reasons.count) reasons for \(rows.count) levels")
+    }
+    var records: [LevelRecord] = []
+    for (row, reason) in zip(rows, reasons) {
+      records.append(
+        LevelRecord(
+          level: try count(row[0], "levels", file), parameterCount: try count(row[1], "levels", file),
+          intervals: try count(row[2], "levels", file), startLoss: row[3], refinementJump: row[4],
+          rescalingJump: row[5], endLoss: row[6].isNaN ? nil : row[6], reason: reason.stringValue))
+    }
+    return records
+  }
+
+  private static func rows(
+    _ name: String, columns: Int, _ tensors: TensorFile, _ file: String
+  ) throws(FileError) -> [[Double]] {
+    let count = tensors[name]?.shape.first ?? 0
+    let values = try tensors.doubles(name, shape: [count, columns], file: file)
+    return (0..<count).map { Array(values[$0 * columns..<($0 + 1) * columns]) }
+  }
+
+  private static func count(_ value: Double, _ name: String, _ file: String) throws(FileError) -> Int {
+    guard let count = Int(exactly: value), count >= 0 else {
+      throw .malformed(file: file, reason: "the table \"\(name)\" has the count \(value)")
+    }
+    return count
+  }
+}
+
+extension Collection where Element == EpochRecord {
+  /// The trace as CSV: a header, and a row for each epoch; the last column is empty without a test loss.
+  public var csv: String {
+    var text = TraceTable.epochColumns.joined(separator: ",") + "\n"
+    for record in self {
+      let fields = TraceTable.row(record).enumerated().map { column, value -> String in
+        switch column {
+        case 0, 1, 7, 8: String(Int(value))
+        case 9: value.isNaN && record.testLoss == nil ? "" : "\(value)"
+        default: "\(value)"
+        }
+      }
+      text += fields.joined(separator: ",") + "\n"
+    }
+    return text
+  }
+}

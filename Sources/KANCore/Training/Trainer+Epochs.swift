@@ -1,0 +1,112 @@
+import Optim
+
+extension Trainer {
+  /// One epoch of the current level, and its end where this was the last one.
+  func makeEpoch() throws -> EpochRecord {
+    let plan = plan.levels[level]
+    let rate = plan.learningRate.value(epoch: epoch, of: plan.epochs)
+    let before = (x: x, optimizer: optimizer, shuffle: shuffle)
+    var record = EpochRecord(
+      level: level, epoch: epoch, loss: .nan, gradientNorm: .nan, learningRate: rate, seconds: 0, flops: 0,
+      evaluations: 0, pointsOutside: 0)
+    do {
+      meter.flops = 0
+      let clock = ContinuousClock()
+      let start = clock.now
+      let termination =
+        try self.plan.batchSize == nil ? stepOnce(rate, &record) : stepThroughBatches(rate, &record)
+      record.seconds = start.duration(to: clock.now) / .seconds(1)
+      record.flops = meter.flops
+      record.pointsOutside = goal.pointsOutside
+      try conclude(&record, termination, start: before.x)
+      return record
+    } catch {
+      (x, optimizer, shuffle) = before
+      throw error
+    }
+  }
+
+  /// One step of the optimiser on all samples.
+  private func stepOnce(_ rate: Double, _ record: inout EpochRecord) throws -> Termination? {
+    let start = x
+    let report = try step(on: goal, rate)
+    (record.loss, record.gradientNorm, record.evaluations) = (report.value, report.gradientNorm, report.evaluations)
+    try observe(report.place == .start ? start : x, loss: report.value)
+    return report.termination
+  }
+
+  /// One pass over the samples in random order; the loss of all of them at its end.
+  private func stepThroughBatches(_ rate: Double, _ record: inout EpochRecord) throws -> Termination? {
+    let order = shuffle.order(task.sampleCount)
+    let size = min(plan.batchSize ?? order.count, order.count)
+    for first in stride(from: 0, to: order.count, by: size) {
+      let batch = try task.objective(for: goal.network, samples: order[first..<min(first + size, order.count)])
+      let report = try step(on: batch, rate)
+      record.gradientNorm = report.gradientNorm
+      record.evaluations += report.evaluations
+      if let termination = report.termination, !termination.isConverged {
+        record.loss = report.value
+        return termination
+      }
+    }
+    record.loss = try MeteredObjective(base: goal, meter: meter).value(at: coordinates.parameters(x))
+    guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
+    try observe(x, loss: record.loss)
+    return nil
+  }
+
+  private func step(on objective: Task.Goal, _ rate: Double) throws -> StepReport {
+    let metered = MeteredObjective(base: objective, meter: meter)
+    guard plan.iteration == .relu, let change = coordinates.change else {
+      return try optimizer.step(&x, objective: metered, learningRate: rate)
+    }
+    return try optimizer.step(&x, objective: TransformedObjective(metered, change: change), learningRate: rate)
+  }
+
+  /// Keeps a point whose loss is the smallest so far.
+  private func observe(_ point: [Double], loss: Double) throws {
+    guard loss.isFinite, loss < best.loss else { return }
+    best = BestNetwork(stages: goal.network, parameters: try coordinates.parameters(point), loss: loss)
+  }
+
+  /// Writes the epoch down and ends the level where there is a reason.
+  private func conclude(_ record: inout EpochRecord, _ termination: Termination?, start: [Double]) throws {
+    var termination = termination
+    let own = plan.levels[level]
+    let stopping = own.stopping.reason(after: trace.drop { $0.level < level } + [record])
+    let isLast = epoch + 1 >= own.epochs || termination != nil || stopping != nil
+    var endLoss = record.loss
+    if isLast, termination?.isNotFinite != true, !own.optimizer.needsWholeData, plan.batchSize == nil {
+      // First-order methods do not know the loss of the point they arrive at.
+      endLoss = try goal.value(at: coordinates.parameters(x))
+      if endLoss.isFinite {
+        try observe(x, loss: endLoss)
+      } else {
+        termination = .nonFiniteValue("\(endLoss)")
+        endLoss = record.loss
+        x = start
+      }
+    }
+    if termination?.isNotFinite == true {
+      stopped = termination
+      // A point that was never good does not stay.
+      if !record.loss.isFinite { x = start }
+    }
+    if task.hasTestData { record.testLoss = try task.testLoss(of: network()) }
+    trace.append(record)
+    epoch += 1
+    guard isLast else { return }
+    levels[level].endLoss = endLoss
+    levels[level].reason = termination?.description ?? stopping ?? "all epochs are done"
+  }
+}
+
+extension Termination {
+  /// Whether something was infinite or NaN, so that training must not go on.
+  var isNotFinite: Bool {
+    switch self {
+    case .nonFiniteValue, .nonFiniteGradient: true
+    default: false
+    }
+  }
+}

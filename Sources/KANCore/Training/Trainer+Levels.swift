@@ -1,0 +1,80 @@
+import Optim
+
+extension Trainer {
+  /// Makes one epoch, where one is left; between levels it refines first.
+  ///
+  /// - Returns: the epoch's record, or `nil` where training is finished.
+  /// - Throws: what the objective throws; the trainer is then where it was at the end of the epoch before.
+  public func advance() throws -> EpochRecord? {
+    while !isFinished {
+      if levels[level].reason != nil {
+        try begin(level: level + 1)
+      } else if epoch >= plan.levels[level].epochs {
+        finishLevel("no epochs")
+      } else {
+        return try makeEpoch()
+      }
+    }
+    return nil
+  }
+
+  /// Begins a level: refines the network, measures that the loss stays, and takes a new optimiser.
+  func begin(level number: Int) throws {
+    let refinement = plan.levels[number].refinement
+    var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
+    var newGoal = goal
+    var loss = try goal.value(at: network.parameters)
+    guard loss.isFinite else { throw TrainingError.startNotFinite(loss: "\(loss)") }
+    var jumps = (refinement: 0.0, rescaling: 0.0)
+    func adopt(_ next: Network) throws -> Double {
+      newGoal = try task.objective(for: next)
+      network = next
+      let before = loss
+      loss = try newGoal.value(at: next.parameters)
+      return before == loss ? 0 : abs(loss - before) / abs(before)
+    }
+    if refinement != .none {
+      jumps.refinement = try adopt(refinement.apply(to: network))
+      if plan.rescalesLinearRows {
+        let rescaled = try network.rescalingLinearRows()
+        if rescaled != network { jumps.rescaling = try adopt(rescaled) }
+      }
+    }
+    let newCoordinates = try LevelCoordinates(network, plan: plan)
+    optimizer = try plan.levels[number].optimizer.makeOptimizer(geometry: newCoordinates.geometry)
+    x = try newCoordinates.iterate(network.parameters)
+    goal = newGoal
+    coordinates = newCoordinates
+    level = number
+    epoch = 0
+    levels.append(
+      LevelRecord(
+        level: number, parameterCount: network.parameterCount, intervals: network.largestIntervalCount,
+        startLoss: loss, refinementJump: jumps.refinement, rescalingJump: jumps.rescaling))
+    if number == 0 { best = BestNetwork(stages: network, parameters: network.parameters, loss: loss) }
+  }
+
+  /// Ends the current level.
+  func finishLevel(_ reason: String) {
+    levels[level].endLoss = trace.last.flatMap { $0.level == level ? $0.loss : nil } ?? levels[level].startLoss
+    levels[level].reason = reason
+  }
+}
+
+extension Network {
+  /// Whether a normalisation depends on the batch.
+  var usesBatchRanges: Bool {
+    stages.contains { stage in
+      if case .normalise(let map) = stage, case .batchRange = map.kind { return true }
+      return false
+    }
+  }
+
+  /// The largest number of knot intervals of a layer, 0 without layers of edges.
+  public var largestIntervalCount: Int {
+    stages.reduce(0) { most, stage in
+      if case .splines(let edges) = stage { return max(most, edges.knots.intervals) }
+      return most
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Optim
+
+/// Multilevel training (Algorithm 1): levels from coarse to fine, and what they have in common.
+public struct TrainingPlan: Sendable, Equatable {
+  /// The levels, in order.
+  public var levels: [TrainingLevel]
+  /// The row of Table 1.
+  public var rule: UpdateRule
+  /// The coordinates of the iterates, spline weights u or ReLU weights w. Both give the same sequence up to rounding.
+  public var iteration: Coordinates
+  /// Whether rows of linear maps are rescaled to unit length at every refinement, which leaves the function as it is.
+  public var rescalesLinearRows: Bool
+  /// The number of samples of a batch; `nil` for all samples at once.
+  public var batchSize: Int?
+  /// The seed of the shuffles, where there are batches.
+  public var shuffleSeed: UInt64
+
+  /// A plan.
+  public init(
+    levels: [TrainingLevel], rule: UpdateRule = UpdateRule(geometry: .spline, gradient: .spline),
+    iteration: Coordinates = .spline, rescalesLinearRows: Bool = true, batchSize: Int? = nil, shuffleSeed: UInt64 = 0
+  ) {
+    self.levels = levels
+    self.rule = rule
+    self.iteration = iteration
+    self.rescalesLinearRows = rescalesLinearRows
+    self.batchSize = batchSize
+    self.shuffleSeed = shuffleSeed
+  }
+
+  /// Levels that all use one method, every one but the first on halved intervals: `epochs` [32, 16, 8, 4] is four levels.
+  /// A level of no epochs is refined through.
+  public static func multilevel(
+    epochs: [Int], optimizer: OptimizerChoice = .lbfgs(), learningRate: LearningRateSchedule? = nil,
+    stopping: StoppingRule = .none
+  ) -> TrainingPlan {
+    TrainingPlan(
+      levels: epochs.enumerated().map { level, count in
+        TrainingLevel(
+          refinement: level == 0 ? .none : .dyadic(), optimizer: optimizer, epochs: count, learningRate: learningRate,
+          stopping: stopping)
+      })
+  }
+
+  /// The number of epochs of all levels.
+  public var epochs: Int { levels.reduce(0) { $0 + $1.epochs } }
+
+  /// Refuses what cannot be done.
+  ///
+  /// - Throws: ``TrainingError``, and `OptimizerError` for options out of range.
+  public func validate() throws {
+    guard !levels.isEmpty else { throw TrainingError.noLevels }
+    if let batchSize, batchSize < 1 { throw TrainingError.batchSize(batchSize) }
+    for (k, level) in levels.enumerated() {
+      guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
+      if let patience = level.stopping.patience, patience < 1 {
+        throw TrainingError.patience(level: k, patience: patience)
+      }
+      if batchSize != nil, level.optimizer.needsWholeData {
+        throw TrainingError.batchesRefused(level: k, optimizer: try level.optimizer.makeOptimizer(geometry: nil).name)
+      }
+      try level.learningRate.validate()
+    }
+  }
+
+  /// Names and texts that are equal for equal plans only: what a checkpoint compares.
+  var identity: [(key: String, value: String)] {
+    var entries: [(key: String, value: String)] = [
+      ("rule", "\(rule)"), ("iteration", iteration.rawValue), ("rescaling of linear rows", "\(rescalesLinearRows)"),
+      ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
+      ("levels", "\(levels.count)"),
+    ]
+    for (k, level) in levels.enumerated() {
+      entries += [
+        ("refinement of level \(k)", level.refinement.identity), ("optimizer of level \(k)", level.optimizer.identity),
+        ("epochs of level \(k)", "\(level.epochs)"), ("learning rate of level \(k)", "\(level.learningRate)"),
+        ("stopping rule of level \(k)", level.stopping.identity),
+      ]
+    }
+    return entries
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import KANCore
+import Optim
+import Testing
+
+/// Stopping after any epoch and going on from the file gives the same bits as never having stopped.
+struct ResumeTests {
+  static let relu = UpdateRule(geometry: .relu, gradient: .relu)
+
+  /// A name, a plan, and the way of the hidden units.
+  static let runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalisation)] = {
+    var adam = TrainingPlan.multilevel(
+      epochs: [3, 2, 2], optimizer: .adam(), learningRate: .cosine(from: 1e-2, to: 1e-3))
+    var runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalisation)] = [
+      ("gradient descent", .multilevel(epochs: [3, 2], optimizer: .gradientDescent), .sigmoid),
+      ("adam", adam, .tanh),
+      ("l-bfgs", .multilevel(epochs: [2, 0, 2], optimizer: .lbfgs(iterationsPerEpoch: 5)), .tanh),
+      ("batch range", .multilevel(epochs: [2, 2], optimizer: .lbfgs(iterationsPerEpoch: 5)), .batchRange),
+      ("adam-w", .multilevel(epochs: [2, 1], optimizer: .adamW()), .tanh),
+    ]
+    adam.batchSize = 16
+    adam.shuffleSeed = 99
+    runs.append(("batches", adam, .tanh))
+    adam.rule = UpdateRule(geometry: .spline, gradient: .relu)
+    adam.iteration = .relu
+    runs.append(("batches, a mixed rule, iterating in w", adam, .tanh))
+    var w = TrainingPlan.multilevel(epochs: [2, 2], optimizer: .lbfgs(iterationsPerEpoch: 4))
+    (w.rule, w.iteration) = (relu, .relu)
+    runs.append(("l-bfgs in w", w, .tanh))
+    var changing = TrainingPlan(levels: [
+      TrainingLevel(optimizer: .adam(), epochs: 2),
+      TrainingLevel(refinement: .dyadic(), optimizer: .lbfgs(), epochs: 2),
+      TrainingLevel(optimizer: .gradientDescent, epochs: 3, stopping: StoppingRule(patience: 1, progress: 0.5)),
+    ])
+    changing.rescalesLinearRows = false
+    runs.append(("changing methods", changing, .tanh))
+    return runs
+  }()
+
+  @Test("Every optimiser, at every epoch", arguments: runs.indices)
+  func everyEpoch(number: Int) throws {
+    let run = Self.runs[number]
+    let samples = try TrainingProblem.samples()
+    let test = try TrainingProblem.samples(20, seed: 4)
+    let network = try TrainingProblem.network(samples, hidden: run.hidden)
+    let directory = try TemporaryDirectory()
+    let trainer = try Trainer(network, on: samples, test: test, plan: run.plan)
+    trainer.notes = ["seed": "17"]
+    var files: [String] = []
+    func save() throws {
+      files.append(directory.path("\(files.count).safetensors"))
+      try trainer.checkpoint().write(to: files[files.count - 1])
+    }
+    try save()
+    try trainer.run { _ in try save() }
+    let final = try trainer.checkpoint().timeless
+    #expect(final.trace.count == files.count - 1 && !final.trace.isEmpty, "\(run.name)")
+
+    for file in files {
+      let checkpoint = try Checkpoint(reading: file)
+      let task = try RegressionTask(samples, test: test, threads: 2)
+      let resumed = try Trainer(resuming: checkpoint, task: task, plan: run.plan)
+      #expect(try resumed.checkpoint() == checkpoint, "\(run.name), \(file)")
+      try resumed.run()
+      let end = try resumed.checkpoint().timeless
+      #expect(end == final, "\(run.name), \(file)")
+      #expect(end.iterate.bits == final.iterate.bits && end.best.parameters.bits == final.best.parameters.bits)
+    }
+  }
+
+  @Test("Levenberg-Marquardt, too")
+  func levenbergMarquardt() throws {
+    let samples = try TrainingProblem.samples()
+    let network = try TrainingProblem.network(samples)
+    let plan = TrainingPlan.multilevel(epochs: [3, 2], optimizer: .levenbergMarquardt())
+    let trainer = try Trainer(network, on: samples, plan: plan)
+    var checkpoints = [try trainer.checkpoint()]
+    try trainer.run { _ in checkpoints.append(try trainer.checkpoint()) }
+    let final = try trainer.checkpoint().timeless
+    #expect(final.bestLoss < 1e-2)
+    for checkpoint in checkpoints {
+      let read = try Checkpoint(TensorFile(bytes: checkpoint.tensors.bytes, file: "c"), file: "c")
+      let resumed = try Trainer(resuming: read, task: RegressionTask(samples), plan: plan)
+      try resumed.run()
+      #expect(try resumed.checkpoint().timeless == final)
+    }
+  }
+
+  @Test("Another plan and other data are refused by name")
+  func differentRuns() throws {
+    let samples = try TrainingProblem.samples()
+    let plan = TrainingPlan.multilevel(epochs: [2, 2], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
+    _ = try trainer.advance()
+    let checkpoint = try trainer.checkpoint()
+    var others: [(TrainingPlan, Samples, Precision, String)] = []
+    for (k, other) in [
+      TrainingPlan.multilevel(epochs: [2, 3], optimizer: .adam()), .multilevel(epochs: [2], optimizer: .adam()),
+      .multilevel(epochs: [2, 2], optimizer: .lbfgs()),
+      .multilevel(epochs: [2, 2], optimizer: .adam(), learningRate: .constant(0.5)),
+    ].enumerated() {
+      let named = ["epochs of level 1", "levels", "optimizer of level 0", "learning rate of level 0"]
+      others.append((other, samples, .double, named[k]))
+    }
+    var rule = plan
+    rule.rule = Self.relu
+    others.append((rule, samples, .double, "rule"))
+    others.append((plan, try TrainingProblem.samples(seed: 5), .double, "fingerprint"))
+    others.append((plan, try TrainingProblem.samples(61), .double, "number of samples"))
+    others.append((plan, samples, .float, "precision"))
+    for (plan, samples, precision, mentioned) in others {
+      let error = #expect(throws: TrainingError.self) {
+        try Trainer(resuming: checkpoint, task: RegressionTask(samples, precision: precision), plan: plan)
+      }
+      #expect(error?.description.contains(mentioned) == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test("Damaged checkpoints are refused, models are no checkpoints, and checkpoints are models")
+  func files() throws {
+    let samples = try TrainingProblem.samples()
+    let plan = TrainingPlan.multilevel(epochs: [2], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
+    _ = try trainer.advance()
+    let good = try trainer.checkpoint().tensors
+    #expect(try ModelFile(good, file: "c").network == trainer.network())
+    let model = ModelFile(try trainer.network()).tensors
+    #expect(throws: FileError.wrongKind(file: "m", expected: "checkpoint", found: "model")) {
+      try Checkpoint(model, file: "m")
+    }
+    let changes: [(inout TensorFile) -> Void] = [
+      { $0["iterate"] = nil }, { $0["iterate"] = Tensor([1, 2]) }, { $0["generator"] = nil },
+      { $0["trace"] = nil }, { $0["trace"] = Tensor(shape: [1, 2], .doubles([0, 0])) }, { $0["levels"] = nil },
+      { $0["best.loss"] = Tensor([.nan]) }, { $0["best.stages.1.weights"] = nil }, { $0.metadata["best.stages"] = nil },
+      { $0.metadata["level"] = "-1" }, { $0.metadata["level"] = "3" }, { $0.metadata["epoch"] = "many" },
+      { $0.metadata["run"] = nil }, { $0.metadata["run"] = "[]" }, { $0.metadata["levels"] = "[]" },
+      { $0.metadata["optimizer.numbers"] = nil }, { $0["optimizer.counts"] = nil },
+      { $0.metadata["stopped"] = "tired" },
+      { $0.metadata["version"] = "7" },
+    ]
+    for (number, change) in changes.enumerated() {
+      var file = good
+      change(&file)
+      #expect(throws: FileError.self, "change \(number)") { try Checkpoint(file, file: "c") }
+    }
+    var state = try trainer.checkpoint()
+    state.optimizer?.optimizer = "l-bfgs"
+    #expect(throws: OptimizerError.self) { try Trainer(resuming: state, task: RegressionTask(samples), plan: plan) }
+  }
+}
