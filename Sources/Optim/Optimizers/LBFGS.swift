@@ -27,7 +27,7 @@ public struct LBFGS: Optimizer {
   public let geometry: DescentGeometry?
 
   private var history: InverseHessianHistory?
-  private var stalled = 0
+  private var progress = Progress()
   // Working vectors. The rule's are in the coordinates of the rule, the others in those of the iteration.
   private var gradient: [Double] = []
   private var trial: [Double] = []
@@ -84,6 +84,7 @@ public struct LBFGS: Optimizer {
     var report = StepReport(
       value: value, gradientNorm: norm, stepSize: 0, evaluations: 1, iterations: 0, place: .end,
       termination: .notFinite(value: value, gradient: gradient, norm: norm))
+    progress.begin(at: value)
     try intoRule(gradient, &ruleGradient)
     while report.termination == nil && report.iterations < iterationsPerEpoch {
       if report.gradientNorm <= gradientTolerance {
@@ -156,22 +157,18 @@ public struct LBFGS: Optimizer {
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
     let change = report.value - accepted.value
-    stalled = change <= progressTolerance * abs(report.value) ? stalled + 1 : 0
+    progress.observe(accepted.value, tolerance: progressTolerance)
     report.value = accepted.value
     report.gradientNorm = Vector.norm(gradient)
     report.stepSize = accepted.step
     report.iterations += 1
     if report.gradientNorm <= gradientTolerance {
       report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
-    } else if stalled >= Self.patience {
+    } else if progress.isStalled {
       report.termination = .noProgress(change: change, tolerance: progressTolerance * abs(report.value))
-      stalled = 0
+      progress = Progress()
     }
   }
-
-  /// The iterations without progress that are allowed: near a minimum values wander within their rounding while the
-  /// gradient still falls.
-  private static let patience = 10
 
   /// A step along the direction; `trial` and `trialGradient` belong to the trial that is returned.
   private mutating func search<O: DifferentiableObjective>(
@@ -196,21 +193,21 @@ public struct LBFGS: Optimizer {
   public var state: OptimizerState {
     var state = OptimizerState(optimizer: name)
     history?.save(in: &state)
-    state.counts["stalled"] = stalled
+    progress.save(in: &state)
     return state
   }
 
   /// Takes up a state; its pairs have to fit into the memory.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
-    let stalled = try state.count("stalled")
+    let progress = try Progress(state)
     history = state.counts["dimension"] == nil ? nil : try InverseHessianHistory(state, memory: memory)
-    self.stalled = stalled
+    self.progress = progress
   }
 
   /// Forgets the pairs.
   public mutating func reset() {
     history = nil
-    stalled = 0
+    progress = Progress()
   }
 }

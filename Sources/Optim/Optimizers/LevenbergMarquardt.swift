@@ -11,7 +11,8 @@ public struct LevenbergMarquardt: Optimizer {
   public enum Scaling: String, Sendable, Codable {
     /// The identity.
     case identity
-    /// The diagonal of J^T J, which makes the sequence independent of the units of the parameters; dense only.
+    /// The diagonal of J^T J, which makes the sequence independent of the units of the parameters (but leaves a parameter
+    /// that has run onto a plateau undamped, so that it may stay there); dense only.
     case marquardt
   }
 
@@ -36,15 +37,8 @@ public struct LevenbergMarquardt: Optimizer {
 
   private var rule = DampingRule()
   private var dimension = 0
-  private var equations = DampedNormalEquations()
-  private var conjugateGradients = ConjugateGradients()
-  private var gradient: [Double] = []
-  private var ruleGradient: [Double] = []
-  private var gram: [Double] = []
-  private var scale: [Double] = []
-  private var ruleStep: [Double] = []
+  private var model: GaussNewtonModel
   private var trial: [Double] = []
-  private var image: [Double] = []
 
   /// A Levenberg-Marquardt with given options.
   ///
@@ -73,6 +67,10 @@ public struct LevenbergMarquardt: Optimizer {
     self.gradientTolerance = gradientTolerance
     self.progressTolerance = progressTolerance
     self.geometry = geometry
+    model = GaussNewtonModel(
+      GaussNewtonModel.Options(
+        scaling: scaling, denseLimit: denseLimit, tolerance: conjugateGradientTolerance,
+        limit: conjugateGradientLimit, geometry: geometry))
   }
 
   /// "levenberg-marquardt".
@@ -106,95 +104,48 @@ public struct LevenbergMarquardt: Optimizer {
   }
 
   private mutating func advance<O: LeastSquaresObjective>(_ x: inout [Double], _ objective: O) throws -> StepReport {
-    let isDense = x.count <= denseLimit
-    let value = try linearise(x, objective, isDense)
-    let norm = Vector.norm(gradient)
+    let value = try model.linearise(at: x, objective)
+    let norm = Vector.norm(model.gradient)
     var report = StepReport(
       value: value, gradientNorm: norm, stepSize: 0, evaluations: 1, iterations: 0, place: .end,
-      termination: .notFinite(value: value, gradient: gradient, norm: norm))
+      termination: .notFinite(value: value, gradient: model.gradient, norm: norm))
     if report.termination != nil { return report }
     dimension = x.count
+    Vector.resize(&trial, to: x.count)
     if norm <= gradientTolerance {
       report.termination = .gradientTolerance(norm: norm, tolerance: gradientTolerance)
       return report
     }
-    rule.start(at: try firstDamping(x, objective, isDense))
+    if rule.damping == nil { rule.start(at: initialDamping * (try model.curvature(at: x, objective))) }
     for _ in 0..<trialsPerStep where report.iterations == 0 && report.termination == nil {
-      try tryDamping(&x, objective, isDense, &report)
+      try tryDamping(&x, objective, &report)
     }
     return report
   }
 
-  /// The value, the gradient and, dense, J^T J and D, both in the coordinates of the rule.
-  private mutating func linearise<O: LeastSquaresObjective>(
-    _ x: [Double], _ objective: O, _ isDense: Bool
-  ) throws -> Double {
-    Vector.resize(&gradient, to: x.count)
-    Vector.resize(&scale, to: x.count)
-    Vector.resize(&trial, to: x.count)
-    Vector.resize(&ruleGradient, to: x.count)
-    let value: Double
-    if isDense {
-      Vector.resize(&gram, to: x.count * x.count)
-      value = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
-      if let geometry { try Congruence.apply(to: &gram, dimension: x.count) { try geometry.gradient($0) } }
-    } else {
-      value = try objective.valueAndGradient(at: x, into: &gradient)
-    }
-    if let geometry { ruleGradient = try geometry.gradient(gradient) } else { Vector.copy(gradient, to: &ruleGradient) }
-    for i in scale.indices { scale[i] = scaling == .identity ? 1 : gram[i * x.count + i] }
-    if scaling == .marquardt {
-      // A parameter that no residual depends on must not make the matrix singular.
-      let least = (scale.max() ?? 0) * 1e-30
-      for i in scale.indices { scale[i] = max(scale[i], least) }
-    }
-    return value
-  }
-
-  private mutating func firstDamping<O: LeastSquaresObjective>(
-    _ x: [Double], _ objective: O, _ isDense: Bool
-  ) throws -> Double {
-    if let damping = rule.damping { return damping }
-    if scaling == .marquardt { return initialDamping }
-    if isDense {
-      let largest = (0..<x.count).map { gram[$0 * x.count + $0] }.max() ?? 0
-      return largest > 0 ? initialDamping * largest : initialDamping
-    }
-    // Without a diagonal: the curvature along the gradient, which is at most the largest eigenvalue.
-    var product = [Double](repeating: 0, count: x.count)
-    try applyGram(ruleGradient, at: x, objective, into: &product)
-    let curvature = Vector.dot(ruleGradient, product) / Vector.dot(ruleGradient, ruleGradient)
-    return curvature > 0 && curvature.isFinite ? initialDamping * curvature : initialDamping
-  }
-
-  /// C J^T J C^T v, with C the map of gradients into the coordinates of the rule.
-  private mutating func applyGram<O: LeastSquaresObjective>(
-    _ v: [Double], at x: [Double], _ objective: O, into result: inout [Double]
-  ) throws {
-    Vector.resize(&image, to: objective.residualCount)
-    try objective.applyJacobian(at: x, to: try geometry?.step(v) ?? v, into: &image)
-    try objective.applyJacobianTranspose(at: x, to: image, into: &result)
-    if let geometry { result = try geometry.gradient(result) }
-  }
-
   /// One damping: a step, its value, and the gain ratio.
   private mutating func tryDamping<O: LeastSquaresObjective>(
-    _ x: inout [Double], _ objective: O, _ isDense: Bool, _ report: inout StepReport
+    _ x: inout [Double], _ objective: O, _ report: inout StepReport
   ) throws {
     let damping = rule.damping!
     guard damping.isFinite else {
       report.termination = .dampingOverflow(damping: damping)
       return
     }
-    guard let predicted = try solve(x, objective, isDense, damping, &report) else { return rule.refuse() }
-    let step = try geometry?.step(ruleStep) ?? ruleStep
-    Vector.combine(x, 1, step, into: &trial)
+    let (decrease, products) = try model.solve(damping: damping, at: x, objective)
+    report.evaluations += products
+    guard let predicted = decrease else { return rule.refuse() }
+    if let geometry {
+      Vector.combine(x, 1, try geometry.step(model.step), into: &trial)
+    } else {
+      Vector.combine(x, 1, model.step, into: &trial)
+    }
     let value = try objective.value(at: trial)
     report.evaluations += 1
     let change = report.value - value
     let rounding = 8 * report.value.ulp
     if predicted <= rounding || trial == x {
-      // Values cannot judge this step any more, which the Gauss-Newton model still can.
+      // Values cannot judge this step any more, which the model still can.
       if value.isFinite && change >= -rounding { accept(&x, value, &report) }
       report.termination = .noProgress(change: max(change, 0), tolerance: rounding)
     } else if value.isFinite && change > 0 {
@@ -212,37 +163,6 @@ public struct LevenbergMarquardt: Optimizer {
     report.value = value
     report.stepSize = 1
     report.iterations = 1
-  }
-
-  /// The step for a damping, and the decrease that the linearisation predicts; nil where the matrix is not definite.
-  private mutating func solve<O: LeastSquaresObjective>(
-    _ x: [Double], _ objective: O, _ isDense: Bool, _ damping: Double, _ report: inout StepReport
-  ) throws -> Double? {
-    var rest = 0.0
-    if isDense {
-      guard
-        equations.solve(gram: gram, damping: damping, scale: scale, gradient: ruleGradient, step: &ruleStep)
-      else { return nil }
-    } else {
-      // Taken out for the closure, with its buffers.
-      var inner = ConjugateGradients()
-      swap(&inner, &conjugateGradients)
-      defer { swap(&inner, &conjugateGradients) }
-      let products = try inner.solve(
-        gradient: ruleGradient, tolerance: conjugateGradientTolerance, limit: conjugateGradientLimit
-      ) { v, result in
-        try applyGram(v, at: x, objective, into: &result)
-        Vector.add(damping, times: v, to: &result)
-      }
-      Vector.resize(&ruleStep, to: x.count)
-      Vector.copy(inner.solution, to: &ruleStep)
-      rest = Vector.dot(ruleStep, inner.residual)
-      report.evaluations += 2 * products
-    }
-    // m(0) - m(p) = -g.p - p.Gp/2 with Gp = residual - g - lambda Dp.
-    var predicted = -rest - Vector.dot(ruleGradient, ruleStep)
-    for i in ruleStep.indices { predicted += damping * scale[i] * ruleStep[i] * ruleStep[i] }
-    return predicted.isFinite ? predicted / 2 : nil
   }
 
   /// The damping.

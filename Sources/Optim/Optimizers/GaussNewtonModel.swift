@@ -1,0 +1,121 @@
+/// The quadratic model of Levenberg-Marquardt at a point, f + g^T p + p^T J^T J p / 2, in the coordinates of the rule: the
+/// linearisation, and the step of a damping. Dense (J^T J is gathered) or by products with J and J^T only.
+struct GaussNewtonModel: Sendable {
+  /// What belongs to the method and not to the point.
+  struct Options: Sendable {
+    let scaling: LevenbergMarquardt.Scaling
+    let denseLimit: Int
+    let tolerance: Double
+    let limit: Int
+    let geometry: DescentGeometry?
+  }
+
+  let options: Options
+  /// The gradient in the coordinates of the iteration.
+  private(set) var gradient: [Double] = []
+  /// The step of the last damping, in the coordinates of the rule.
+  private(set) var step: [Double] = []
+  private var ruleGradient: [Double] = []
+  private var gram: [Double] = []
+  private var scale: [Double] = []
+  private var image: [Double] = []
+  private var equations = DampedNormalEquations()
+  private var conjugateGradients = ConjugateGradients()
+
+  init(_ options: Options) { self.options = options }
+
+  private func isDense(_ count: Int) -> Bool { count <= options.denseLimit }
+
+  /// Linearises at a point; the value.
+  mutating func linearise<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Double {
+    let count = x.count
+    Vector.resize(&gradient, to: count)
+    Vector.resize(&step, to: count)
+    Vector.resize(&scale, to: count)
+    Vector.resize(&ruleGradient, to: count)
+    let value: Double
+    if isDense(count) {
+      Vector.resize(&gram, to: count * count)
+      value = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
+      if let geometry = options.geometry {
+        try Congruence.apply(to: &gram, dimension: count) { try geometry.gradient($0) }
+      }
+    } else {
+      value = try objective.valueAndGradient(at: x, into: &gradient)
+    }
+    if let geometry = options.geometry {
+      ruleGradient = try geometry.gradient(gradient)
+    } else {
+      Vector.copy(gradient, to: &ruleGradient)
+    }
+    switch options.scaling {
+    case .identity:
+      for i in 0..<count { scale[i] = 1 }
+    case .marquardt:
+      // A parameter that no residual depends on must not make the matrix singular.
+      let least = largestDiagonal(count) * 1e-30
+      for i in 0..<count { scale[i] = max(gram[i * count + i], least) }
+    }
+    return value
+  }
+
+  private func largestDiagonal(_ count: Int) -> Double { (0..<count).map { gram[$0 * count + $0] }.max() ?? 0 }
+
+  /// The size of J^T J in units of D: its largest diagonal entry, or without a diagonal the curvature along the gradient,
+  /// which is at most the largest eigenvalue; 1 where that is zero.
+  mutating func curvature<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Double {
+    if options.scaling == .marquardt { return 1 }
+    var size = 0.0
+    if isDense(x.count) {
+      size = largestDiagonal(x.count)
+    } else {
+      var product = [Double](repeating: 0, count: x.count)
+      try applyGram(ruleGradient, at: x, objective, into: &product)
+      size = Vector.dot(ruleGradient, product) / Vector.dot(ruleGradient, ruleGradient)
+    }
+    return size > 0 && size.isFinite ? size : 1
+  }
+
+  /// C J^T J C^T v, with C the map of gradients into the coordinates of the rule.
+  private mutating func applyGram<O: LeastSquaresObjective>(
+    _ v: [Double], at x: [Double], _ objective: O, into result: inout [Double]
+  ) throws {
+    Vector.resize(&image, to: objective.residualCount)
+    try objective.applyJacobian(at: x, to: try options.geometry?.step(v) ?? v, into: &image)
+    try objective.applyJacobianTranspose(at: x, to: image, into: &result)
+    if let geometry = options.geometry { result = try geometry.gradient(result) }
+  }
+
+  /// Finds the step of a damping.
+  ///
+  /// - Returns: the decrease that the model predicts, and the number of products with J and J^T; no decrease where the
+  ///   damped matrix is not positive definite.
+  mutating func solve<O: LeastSquaresObjective>(
+    damping: Double, at x: [Double], _ objective: O
+  ) throws -> (decrease: Double?, products: Int) {
+    var rest = 0.0
+    var products = 0
+    if isDense(x.count) {
+      guard equations.solve(gram: gram, damping: damping, scale: scale, gradient: ruleGradient, step: &step) else {
+        return (nil, 0)
+      }
+    } else {
+      // Taken out for the closure, with its buffers.
+      var inner = ConjugateGradients()
+      swap(&inner, &conjugateGradients)
+      defer { swap(&inner, &conjugateGradients) }
+      let count = try inner.solve(gradient: ruleGradient, tolerance: options.tolerance, limit: options.limit) {
+        v, result in
+        try applyGram(v, at: x, objective, into: &result)
+        Vector.add(damping, times: v, to: &result)
+      }
+      Vector.copy(inner.solution, to: &step)
+      rest = Vector.dot(step, inner.residual)
+      products = 2 * count
+    }
+    // m(0) - m(p) = -g.p - p.Gp/2, where Gp = residual - g - lambda D p.
+    var decrease = -rest - Vector.dot(ruleGradient, step)
+    for i in step.indices { decrease += damping * scale[i] * step[i] * step[i] }
+    return (decrease.isFinite ? decrease / 2 : nil, products)
+  }
+}
