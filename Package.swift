@@ -8,6 +8,16 @@ let arbLibraries: [LinkerSetting] = arbIsSeparate ? [.linkedLibrary("flint-arb")
 
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
+// The kernels are one source, built once for every x86-64 and again for the processors with AVX2 and with AVX-512.
+// The baseline build comes first wherever they are listed: scripts/check-kernel-symbols.sh says why.
+func kernelSettings(_ flags: [String], _ define: String) -> [SwiftSetting] {
+  #if arch(x86_64)
+    [.define("KERNEL_FMA"), .define(define), .unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
+  #else
+    []
+  #endif
+}
+
 let package = Package(
   name: "swift-kan",
   products: [
@@ -42,7 +52,15 @@ let package = Package(
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "KernelInterface"),
     .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
-    .target(name: "SplineKernels", dependencies: ["Kernels", "KernelInterface", "CPUFeatures", "Splines", numerics]),
+    .target(
+      name: "KernelsV3", dependencies: ["KernelInterface"],
+      swiftSettings: kernelSettings(["-march=x86-64-v3"], "KERNEL_V3")),
+    .target(
+      name: "KernelsV4", dependencies: ["KernelInterface"],
+      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512"], "KERNEL_V4")),
+    .target(
+      name: "SplineKernels",
+      dependencies: ["Kernels", "KernelsV3", "KernelsV4", "KernelInterface", "CPUFeatures", "Splines", numerics]),
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),

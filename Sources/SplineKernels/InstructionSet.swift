@@ -2,6 +2,11 @@ import CPUFeatures
 import KernelInterface
 import Kernels
 
+#if arch(x86_64)
+  import KernelsV3
+  import KernelsV4
+#endif
+
 /// The instruction sets for which the kernels are built.
 public enum InstructionSet: String, CaseIterable, Sendable, Codable {
   /// x86-64 with SSE2, which every such processor has; also what other architectures without a build of their own use.
@@ -31,8 +36,14 @@ public enum InstructionSet: String, CaseIterable, Sendable, Codable {
 
   /// The kernels built for this set.
   func functions(_ precision: KernelPrecision) -> KernelFunctions {
-    switch self {
-    case .baseline, .arm64, .v3, .v4: Kernels.kernelFunctions(precision)
-    }
+    #if arch(x86_64)
+      switch self {
+      case .v4: return KernelsV4.kernelFunctions(precision)
+      case .v3: return KernelsV3.kernelFunctions(precision)
+      case .baseline, .arm64: return Kernels.kernelFunctions(precision)
+      }
+    #else
+      return Kernels.kernelFunctions(precision)
+    #endif
   }
 }

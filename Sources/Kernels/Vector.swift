@@ -1,0 +1,160 @@
+import KernelInterface
+
+// Registers. Wrapped, so that generic kernels reach the concrete SIMD operations, and everything is inlined into the
+// entry points of this build.
+
+#if KERNEL_V4
+  typealias DoubleRegister = SIMD8<Double>
+  typealias FloatRegister = SIMD16<Float>
+  typealias DoubleIntervals = SIMD8<Int32>
+  typealias FloatIntervals = SIMD16<Int32>
+#else
+  typealias DoubleRegister = SIMD4<Double>
+  typealias FloatRegister = SIMD8<Float>
+  typealias DoubleIntervals = SIMD4<Int32>
+  typealias FloatIntervals = SIMD8<Int32>
+#endif
+
+/// A register of `Scalar`s and what the kernels do with it.
+protocol KernelVector: Sendable {
+  associatedtype Scalar: KernelScalar
+  static var lanes: Int { get }
+  init(_ value: Scalar)
+  init(loading pointer: UnsafePointer<Scalar>)
+  /// Every `stride`-th scalar.
+  init(loading pointer: UnsafePointer<Scalar>, stride: Int)
+  func store(_ pointer: UnsafeMutablePointer<Scalar>)
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  /// self + a b, fused where the build has the instruction.
+  func adding(_ a: Self, times b: Self) -> Self
+  /// The largest integer not above, within 0 ... limit; NaN stays.
+  func floor(limitedTo limit: Scalar) -> Self
+  /// Whether every lane is strictly between the bounds.
+  func isAll(above low: Scalar, below high: Scalar) -> Bool
+  /// Stores the lanes, which are small integers.
+  func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
+  /// The sum of the lanes.
+  var sum: Scalar { get }
+  subscript(lane: Int) -> Scalar { get set }
+}
+
+struct DoubleVector: KernelVector {
+  var register: DoubleRegister
+
+  @inline(__always) static var lanes: Int { DoubleRegister.scalarCount }
+  @inline(__always) init(register: DoubleRegister) { self.register = register }
+  @inline(__always) init(_ value: Double) { register = DoubleRegister(repeating: value) }
+  @inline(__always) init(loading pointer: UnsafePointer<Double>) {
+    register = UnsafeRawPointer(pointer).loadUnaligned(as: DoubleRegister.self)
+  }
+  @inline(__always) init(loading pointer: UnsafePointer<Double>, stride: Int) {
+    register = DoubleRegister()
+    for lane in 0..<DoubleRegister.scalarCount { register[lane] = pointer[lane * stride] }
+  }
+  @inline(__always) func store(_ pointer: UnsafeMutablePointer<Double>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: register, as: DoubleRegister.self)
+  }
+  @inline(__always) static func + (a: Self, b: Self) -> Self { Self(register: a.register + b.register) }
+  @inline(__always) static func - (a: Self, b: Self) -> Self { Self(register: a.register - b.register) }
+  @inline(__always) static func * (a: Self, b: Self) -> Self { Self(register: a.register * b.register) }
+  @inline(__always) func adding(_ a: Self, times b: Self) -> Self {
+    #if KERNEL_FMA || arch(arm64)
+      Self(register: register.addingProduct(a.register, b.register))
+    #else
+      Self(register: register + a.register * b.register)
+    #endif
+  }
+  @inline(__always) func floor(limitedTo limit: Double) -> Self {
+    // Truncation is the floor where the result counts: below zero it is replaced by zero.
+    var whole = DoubleRegister(DoubleIntervals(truncatingIfNeeded: toIntervals()))
+    whole.replace(with: 0, where: whole .< 0)
+    whole.replace(with: limit, where: whole .> limit)
+    return Self(register: whole)
+  }
+  @inline(__always) private func toIntervals() -> DoubleIntervals {
+    var clipped = register
+    clipped.replace(with: 0x1p30, where: register .> 0x1p30)
+    clipped.replace(with: -1, where: register .< -1)
+    clipped.replace(with: 0, where: register .!= register)
+    return DoubleIntervals(clipped)
+  }
+  @inline(__always) func isAll(above low: Double, below high: Double) -> Bool {
+    all((register .> low) .& (register .< high))
+  }
+  @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: DoubleIntervals(register), as: DoubleIntervals.self)
+  }
+  @inline(__always) var sum: Double {
+    #if KERNEL_V4
+      let quarter = register.lowHalf + register.highHalf
+      let half = quarter.lowHalf + quarter.highHalf
+    #else
+      let half = register.lowHalf + register.highHalf
+    #endif
+    return half.x + half.y
+  }
+  @inline(__always) subscript(lane: Int) -> Double {
+    get { register[lane] }
+    set { register[lane] = newValue }
+  }
+}
+
+struct FloatVector: KernelVector {
+  var register: FloatRegister
+
+  @inline(__always) static var lanes: Int { FloatRegister.scalarCount }
+  @inline(__always) init(register: FloatRegister) { self.register = register }
+  @inline(__always) init(_ value: Float) { register = FloatRegister(repeating: value) }
+  @inline(__always) init(loading pointer: UnsafePointer<Float>) {
+    register = UnsafeRawPointer(pointer).loadUnaligned(as: FloatRegister.self)
+  }
+  @inline(__always) init(loading pointer: UnsafePointer<Float>, stride: Int) {
+    register = FloatRegister()
+    for lane in 0..<FloatRegister.scalarCount { register[lane] = pointer[lane * stride] }
+  }
+  @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: register, as: FloatRegister.self)
+  }
+  @inline(__always) static func + (a: Self, b: Self) -> Self { Self(register: a.register + b.register) }
+  @inline(__always) static func - (a: Self, b: Self) -> Self { Self(register: a.register - b.register) }
+  @inline(__always) static func * (a: Self, b: Self) -> Self { Self(register: a.register * b.register) }
+  @inline(__always) func adding(_ a: Self, times b: Self) -> Self {
+    #if KERNEL_FMA || arch(arm64)
+      Self(register: register.addingProduct(a.register, b.register))
+    #else
+      Self(register: register + a.register * b.register)
+    #endif
+  }
+  @inline(__always) func floor(limitedTo limit: Float) -> Self {
+    var clipped = register
+    clipped.replace(with: 0x1p30, where: register .> 0x1p30)
+    clipped.replace(with: -1, where: register .< -1)
+    clipped.replace(with: 0, where: register .!= register)
+    var whole = FloatRegister(FloatIntervals(clipped))
+    whole.replace(with: 0, where: whole .< 0)
+    whole.replace(with: limit, where: whole .> limit)
+    return Self(register: whole)
+  }
+  @inline(__always) func isAll(above low: Float, below high: Float) -> Bool {
+    all((register .> low) .& (register .< high))
+  }
+  @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: FloatIntervals(register), as: FloatIntervals.self)
+  }
+  @inline(__always) var sum: Float {
+    #if KERNEL_V4
+      let half = register.lowHalf + register.highHalf
+    #else
+      let half = register
+    #endif
+    let quarter = half.lowHalf + half.highHalf
+    let pair = quarter.lowHalf + quarter.highHalf
+    return pair.x + pair.y
+  }
+  @inline(__always) subscript(lane: Int) -> Float {
+    get { register[lane] }
+    set { register[lane] = newValue }
+  }
+}

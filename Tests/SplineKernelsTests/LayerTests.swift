@@ -1,0 +1,108 @@
+import BasisProperties
+import Exact
+import RealModule
+import SplineKernels
+import Splines
+import Testing
+
+/// Forward and backward of every build against rationals.
+@Suite struct LayerTests {
+  static let jets: [ChannelLayout] = [
+    .value, ChannelLayout(directions: 1, secondDerivatives: []),
+    ChannelLayout(directions: 1, secondDerivatives: [SecondDerivative(0, 0)]),
+    ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(1, 1)]),
+    ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(1, 0), SecondDerivative(1, 1)]),
+    ChannelLayout(
+      directions: 3, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(0, 1), SecondDerivative(2, 1)]),
+  ]
+
+  private func farthest(_ a: [Double], _ b: [Double]) -> Double {
+    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+  }
+
+  private func check<Scalar: KernelScalar>(_ layer: LayerCase, _: Scalar.Type) throws {
+    let exact = try layer.exact()
+    let unit = Double(Scalar.ulpOfOne) / 2
+    // The exact results themselves are rounded once.
+    let bounds = layer.bounds(unit: unit)
+    for set in InstructionSet.available {
+      let found = layer.run(Scalar.self, on: set)
+      let name = "\(Scalar.self) \(set) r \(layer.knots.order.value) n \(layer.knots.intervals) \(layer.inputs)x\(layer.outputs) \(layer.outside) C \(layer.channels.count) uniform \(layer.knots.uniformSpacing != nil)"
+      #expect(found.outside == exact.outside, "\(name)")
+      #expect(farthest(found.y, exact.y) <= bounds.y, "y: \(name)")
+      #expect(farthest(found.gradient, exact.gradient) <= bounds.gradient, "gradient: \(name)")
+      // Order 1 with derivatives is zero, exactly.
+      #expect(farthest(found.dz, exact.dz) <= bounds.dz, "dz: \(name)")
+      #expect(found.paddingIsZero, "\(name)")
+    }
+  }
+
+  @Test(arguments: 1...8)
+  func everyOrderAndRule(order: Int) throws {
+    var random = SplitMix64.stream(seed: 31, index: order)
+    for uniform in [true, false] {
+      for rule in OutsideRule.allCases {
+        for n in [1, 2, 9] {
+          let knots = try LayerCase.knots(order: order, intervals: n, uniform: uniform, &random)
+          for (P, Q) in [(1, 1), (2, 3), (5, 1), (3, 5)] {
+            try check(
+              LayerCase(Double.self, knots: knots, inputs: P, outputs: Q, outside: rule, count: 9, using: &random),
+              Double.self)
+            try check(
+              LayerCase(Float.self, knots: knots, inputs: P, outputs: Q, outside: rule, count: 9, using: &random),
+              Float.self)
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 20), (2, 20), (20, 20), (20, 1), (5, 64), (64, 2), (64, 64), (3, 41), (7, 33)])
+  func widths(inputs: Int, outputs: Int) throws {
+    var random = SplitMix64.stream(seed: 32, index: 100 * inputs + outputs)
+    for order in [2, 4, 5, 7] {
+      for uniform in [true, false] {
+        let knots = try LayerCase.knots(order: order, intervals: 6, uniform: uniform, &random)
+        try check(
+          LayerCase(
+            Double.self, knots: knots, inputs: inputs, outputs: outputs, outside: .extrapolate, count: 5, using: &random
+          ), Double.self)
+        try check(
+          LayerCase(
+            Float.self, knots: knots, inputs: inputs, outputs: outputs, outside: .clamp, count: 5, using: &random),
+          Float.self)
+      }
+    }
+  }
+
+  @Test(arguments: 1...7)
+  func channels(order: Int) throws {
+    var random = SplitMix64.stream(seed: 33, index: order)
+    for layout in Self.jets {
+      for uniform in [true, false] {
+        for (P, Q) in [(2, 5), (3, 1), (5, 20)] {
+          let rule = OutsideRule.allCases.randomElement(using: &random)!
+          let knots = try LayerCase.knots(order: order, intervals: 5, uniform: uniform, &random)
+          try check(
+            LayerCase(
+              Double.self, knots: knots, inputs: P, outputs: Q, outside: rule, channels: layout, count: 6,
+              using: &random), Double.self)
+          try check(
+            LayerCase(
+              Float.self, knots: knots, inputs: P, outputs: Q, outside: rule, channels: layout, count: 6, using: &random
+            ), Float.self)
+        }
+      }
+    }
+  }
+
+  @Test func manyBlocks() throws {
+    var random = SplitMix64(seed: 34)
+    for (P, Q, count) in [(3, 5, 700), (2, 1, 531), (20, 3, 300)] {
+      let knots = try LayerCase.knots(order: 4, intervals: 20, uniform: true, &random)
+      try check(
+        LayerCase(Double.self, knots: knots, inputs: P, outputs: Q, outside: .clamp, count: count, using: &random),
+        Double.self)
+    }
+  }
+}
