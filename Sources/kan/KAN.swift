@@ -11,5 +11,8 @@ struct KAN: AsyncParsableCommand {
       written, 64 for input that has to be corrected.
       """,
     version: VerificationReport.version,
-    subcommands: [Verify.self, MatrixCommand.self, CheckCommand.self, SpectrumCommand.self, BenchCommand.self])
+    subcommands: [
+      Verify.self, MatrixCommand.self, CheckCommand.self, SpectrumCommand.self, BenchCommand.self,
+      ExperimentCommand.self,
+    ])
 }

@@ -23,7 +23,8 @@ struct LayerCase {
   static func number(_ random: inout SplitMix64) -> Double { Double(Int.random(in: -16...16, using: &random)) / 16 }
 
   /// Knots that Float holds exactly: equally spaced by a power of two, or with random gaps.
-  static func knots(order: Int, intervals: Int, uniform: Bool, _ random: inout SplitMix64) throws -> KnotVector<Double> {
+  static func knots(order: Int, intervals: Int, uniform: Bool, _ random: inout SplitMix64) throws -> KnotVector<Double>
+  {
     let r = try SplineOrder(order)
     if uniform {
       let spacing = [0.125, 0.25, 1][Int.random(in: 0...2, using: &random)]

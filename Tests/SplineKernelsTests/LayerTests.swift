@@ -27,7 +27,8 @@ import Testing
     let bounds = layer.bounds(unit: unit)
     for set in InstructionSet.available {
       let found = layer.run(Scalar.self, on: set)
-      let name = "\(Scalar.self) \(set) r \(layer.knots.order.value) n \(layer.knots.intervals) \(layer.inputs)x\(layer.outputs) \(layer.outside) C \(layer.channels.count) uniform \(layer.knots.uniformSpacing != nil)"
+      let name =
+        "\(Scalar.self) \(set) r \(layer.knots.order.value) n \(layer.knots.intervals) \(layer.inputs)x\(layer.outputs) \(layer.outside) C \(layer.channels.count) uniform \(layer.knots.uniformSpacing != nil)"
       #expect(found.outside == exact.outside, "\(name)")
       #expect(farthest(found.y, exact.y) <= bounds.y, "y: \(name)")
       #expect(farthest(found.gradient, exact.gradient) <= bounds.gradient, "gradient: \(name)")

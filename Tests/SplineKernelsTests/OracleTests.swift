@@ -16,7 +16,8 @@ import Testing
       let oracle = LayerOracle(knots: knots, outside: .clamp, channels: layout)
       let basis = BSplineBasis(try knots.map { Dual(Dual($0)) })
       for _ in 0..<10 {
-        let jet = [knots.randomPoint(using: &random)] + (0..<3).map { _ in Rational(exactly: LayerCase.number(&random))! }
+        let jet =
+          [knots.randomPoint(using: &random)] + (0..<3).map { _ in Rational(exactly: LayerCase.number(&random))! }
         // z + z_0 e + z_1 f + z_01 e f: the coefficients of b(z) are the four channels.
         let argument = Dual(Dual(jet[0], slope: jet[1]), slope: Dual(jet[2], slope: jet[3]))
         let nested = try basis.nonzeroValues(at: argument)
