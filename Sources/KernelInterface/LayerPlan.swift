@@ -12,8 +12,10 @@ public struct LayerPlan: @unchecked Sendable {
   public var outputs: Int
   /// P padded.
   public var inputStride: Int
-  /// Q padded; also the length of a row of packed weights.
+  /// Q padded.
   public var outputStride: Int
+  /// The length of a row of packed weights: Q padded, and a little more where the rows would crowd into few cache sets.
+  public var weightStride: Int
   /// What to do outside [a, b].
   public var outside: OutsideRule
   /// Whether the knots are equally spaced.
@@ -31,8 +33,8 @@ public struct LayerPlan: @unchecked Sendable {
 
   /// A plan with every field given.
   public init(
-    order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int, outside: OutsideRule,
-    isUniform: Bool, lower: Double, upper: Double, spacing: Double, knots: UnsafePointer<Double>, directions: Int,
+    order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int,
+    weightStride: Int, outside: OutsideRule, isUniform: Bool, lower: Double, upper: Double, spacing: Double, knots: UnsafePointer<Double>, directions: Int,
     secondCount: Int, secondPairs: UnsafePointer<Int>
   ) {
     self.order = order
@@ -41,6 +43,7 @@ public struct LayerPlan: @unchecked Sendable {
     self.outputs = outputs
     self.inputStride = inputStride
     self.outputStride = outputStride
+    self.weightStride = weightStride
     self.outside = outside
     self.isUniform = isUniform
     self.lower = lower

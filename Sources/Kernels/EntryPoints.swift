@@ -1,42 +1,44 @@
 import KernelInterface
 
-// The concrete entry points. Everything below them is inlined, so that this module shares no generic code with the
-// other builds of the same source.
-
 /// The kernels of this build.
 public func kernelFunctions(_ precision: KernelPrecision) -> KernelFunctions {
   switch precision {
-  case .double:
-    KernelFunctions(
-      lanes: 4, blockSize: 128, workspaceBytes: { 8 * plainWorkspaceCount($0) },
-      forward: { plan, count, z, weights, y, workspace in
-        plainForward(
-          plan, count, z.assumingMemoryBound(to: Double.self), weights.assumingMemoryBound(to: Double.self),
-          y.assumingMemoryBound(to: Double.self), workspace.assumingMemoryBound(to: Double.self))
-      },
-      backward: { plan, count, z, weights, delta, dz, gradient, workspace in
-        plainBackward(
-          plan, count, z.assumingMemoryBound(to: Double.self), weights.assumingMemoryBound(to: Double.self),
-          delta.assumingMemoryBound(to: Double.self), dz?.assumingMemoryBound(to: Double.self),
-          gradient.assumingMemoryBound(to: Double.self), workspace.assumingMemoryBound(to: Double.self))
-      },
-      pack: { packWeights($0, $1, $2.assumingMemoryBound(to: Double.self)) },
-      unpackAdding: { unpackWeights($0, $1.assumingMemoryBound(to: Double.self), $2) })
-  case .single:
-    KernelFunctions(
-      lanes: 8, blockSize: 128, workspaceBytes: { 8 * plainWorkspaceCount($0) },
-      forward: { plan, count, z, weights, y, workspace in
-        plainForward(
-          plan, count, z.assumingMemoryBound(to: Float.self), weights.assumingMemoryBound(to: Float.self),
-          y.assumingMemoryBound(to: Float.self), workspace.assumingMemoryBound(to: Double.self))
-      },
-      backward: { plan, count, z, weights, delta, dz, gradient, workspace in
-        plainBackward(
-          plan, count, z.assumingMemoryBound(to: Float.self), weights.assumingMemoryBound(to: Float.self),
-          delta.assumingMemoryBound(to: Float.self), dz?.assumingMemoryBound(to: Float.self),
-          gradient.assumingMemoryBound(to: Float.self), workspace.assumingMemoryBound(to: Double.self))
-      },
-      pack: { packWeights($0, $1, $2.assumingMemoryBound(to: Float.self)) },
-      unpackAdding: { unpackWeights($0, $1.assumingMemoryBound(to: Float.self), $2) })
+  case .double: functions(DoubleVector.self)
+  case .single: functions(FloatVector.self)
   }
+}
+
+/// Orders with a kernel of their own; the others go sample by sample.
+@inline(__always)
+private func isFast(_ plan: LayerPlan) -> Bool { 2...6 ~= plan.order }
+
+private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
+  KernelFunctions(
+    lanes: V.lanes, blockSize: blockSize,
+    workspaceBytes: { plan in
+      isFast(plan)
+        ? BlockWorkspace<V>(plan, UnsafeMutableRawPointer(bitPattern: 64)!).byteCount : 8 * plainWorkspaceCount(plan)
+    },
+    forward: { plan, count, z, weights, y, workspace in
+      let z = z.assumingMemoryBound(to: V.Scalar.self)
+      let weights = weights.assumingMemoryBound(to: V.Scalar.self)
+      let y = y.assumingMemoryBound(to: V.Scalar.self)
+      if isFast(plan) { return fastForward(plan, count, z, weights, y, BlockWorkspace<V>(plan, workspace)) }
+      return plainForward(plan, count, z, weights, y, workspace.assumingMemoryBound(to: Double.self))
+    },
+    backward: { plan, count, z, weights, delta, dz, gradient, workspace in
+      let z = z.assumingMemoryBound(to: V.Scalar.self)
+      let weights = weights.assumingMemoryBound(to: V.Scalar.self)
+      let delta = delta.assumingMemoryBound(to: V.Scalar.self)
+      let dz = dz?.assumingMemoryBound(to: V.Scalar.self)
+      let gradient = gradient.assumingMemoryBound(to: V.Scalar.self)
+      if isFast(plan) {
+        fastBackward(plan, count, z, weights, delta, dz, gradient, BlockWorkspace<V>(plan, workspace))
+      } else {
+        let scratch = workspace.assumingMemoryBound(to: Double.self)
+        plainBackward(plan, count, z, weights, delta, dz, gradient, scratch)
+      }
+    },
+    pack: { packWeights($0, $1, $2.assumingMemoryBound(to: V.Scalar.self)) },
+    unpackAdding: { unpackWeights($0, $1.assumingMemoryBound(to: V.Scalar.self), $2) })
 }

@@ -7,7 +7,7 @@ func packWeights<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ flat: UnsafePointer<Double>, _ packed: UnsafeMutablePointer<Scalar>
 ) {
   let rows = plan.inputs * plan.dimension
-  let width = plan.outputStride
+  let width = plan.weightStride
   for row in 0..<rows {
     let target = packed + row * width
     for q in 0..<plan.outputs { target[q] = Scalar(flat[q * rows + row]) }
@@ -20,7 +20,7 @@ func unpackWeights<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ packed: UnsafePointer<Scalar>, _ flat: UnsafeMutablePointer<Double>
 ) {
   let rows = plan.inputs * plan.dimension
-  let width = plan.outputStride
+  let width = plan.weightStride
   for q in 0..<plan.outputs {
     for row in 0..<rows { flat[q * rows + row] += Double(packed[row * width + q]) }
   }

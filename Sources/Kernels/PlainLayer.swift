@@ -26,7 +26,7 @@ private func channelCoefficients<Scalar: KernelScalar>(
   }
 }
 
-/// Scratch of the plain layer: four derivatives, the coefficients and the dot products of every channel.
+/// The Doubles of scratch of the plain layer: four derivatives, coefficients and dot products of every channel.
 func plainWorkspaceCount(_ plan: LayerPlan) -> Int { (4 + 2 * plan.channels) * plan.order }
 
 @inline(__always)
@@ -50,11 +50,11 @@ func plainForward<Scalar: KernelScalar>(
       if place.isOutside { outside += 1 }
       plainDerivatives(place, upTo: top, plan, into: basis)
       channelCoefficients(plan, basis, jet, into: coefficients)
-      let rows = weights + (p * plan.dimension + place.interval) * width
+      let rows = weights + (p * plan.dimension + place.interval) * plan.weightStride
       for c in 0..<channels {
         for j in 0..<r {
           let factor = Scalar(coefficients[c * r + j])
-          for q in 0..<width { target[c * width + q] += factor * rows[j * width + q] }
+          for q in 0..<width { target[c * width + q] += factor * rows[j * plan.weightStride + q] }
         }
       }
     }
@@ -84,11 +84,11 @@ func plainBackward<Scalar: KernelScalar>(
       let place = locate(Double(jet[0]), plan)
       plainDerivatives(place, upTo: top, plan, into: basis)
       channelCoefficients(plan, basis, jet, into: coefficients)
-      let offset = (p * plan.dimension + place.interval) * width
+      let offset = (p * plan.dimension + place.interval) * plan.weightStride
       for c in 0..<channels {
         for j in 0..<r {
           let factor = Scalar(coefficients[c * r + j])
-          let row = offset + j * width
+          let row = offset + j * plan.weightStride
           var dot: Scalar = 0
           for q in 0..<plan.outputs {
             gradient[row + q] += factor * slopes[c * width + q]

@@ -7,11 +7,13 @@ import KernelInterface
   typealias DoubleRegister = SIMD8<Double>
   typealias FloatRegister = SIMD16<Float>
   typealias DoubleIntervals = SIMD8<Int32>
+  typealias DoubleWords = SIMD16<Int32>
   typealias FloatIntervals = SIMD16<Int32>
 #else
   typealias DoubleRegister = SIMD4<Double>
   typealias FloatRegister = SIMD8<Float>
   typealias DoubleIntervals = SIMD4<Int32>
+  typealias DoubleWords = SIMD8<Int32>
   typealias FloatIntervals = SIMD8<Int32>
 #endif
 
@@ -29,7 +31,7 @@ protocol KernelVector: Sendable {
   static func * (a: Self, b: Self) -> Self
   /// self + a b, fused where the build has the instruction.
   func adding(_ a: Self, times b: Self) -> Self
-  /// The largest integer not above, within 0 ... limit; NaN stays.
+  /// The largest integer not above, within 0 ... limit; 0 for NaN.
   func floor(limitedTo limit: Scalar) -> Self
   /// Whether every lane is strictly between the bounds.
   func isAll(above low: Scalar, below high: Scalar) -> Bool
@@ -67,24 +69,21 @@ struct DoubleVector: KernelVector {
     #endif
   }
   @inline(__always) func floor(limitedTo limit: Double) -> Self {
-    // Truncation is the floor where the result counts: below zero it is replaced by zero.
-    var whole = DoubleRegister(DoubleIntervals(truncatingIfNeeded: toIntervals()))
-    whole.replace(with: 0, where: whole .< 0)
-    whole.replace(with: limit, where: whole .> limit)
-    return Self(register: whole)
-  }
-  @inline(__always) private func toIntervals() -> DoubleIntervals {
     var clipped = register
-    clipped.replace(with: 0x1p30, where: register .> 0x1p30)
-    clipped.replace(with: -1, where: register .< -1)
-    clipped.replace(with: 0, where: register .!= register)
-    return DoubleIntervals(clipped)
+    clipped.replace(with: limit, where: register .> limit)
+    clipped.replace(with: 0, where: .!(register .> 0))
+    // Adding and taking away 2^52 rounds to an integer, on every instruction set and without a call.
+    var whole = (clipped + 0x1p52) - 0x1p52
+    whole.replace(with: whole - 1, where: whole .> clipped)
+    return Self(register: whole)
   }
   @inline(__always) func isAll(above low: Double, below high: Double) -> Bool {
     all((register .> low) .& (register .< high))
   }
   @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: DoubleIntervals(register), as: DoubleIntervals.self)
+    // The low words of 2^52 + k are k.
+    let words = unsafeBitCast(register + 0x1p52, to: DoubleWords.self)
+    UnsafeMutableRawPointer(pointer).storeBytes(of: words.evenHalf, as: DoubleIntervals.self)
   }
   @inline(__always) var sum: Double {
     #if KERNEL_V4
@@ -129,19 +128,19 @@ struct FloatVector: KernelVector {
   }
   @inline(__always) func floor(limitedTo limit: Float) -> Self {
     var clipped = register
-    clipped.replace(with: 0x1p30, where: register .> 0x1p30)
-    clipped.replace(with: -1, where: register .< -1)
-    clipped.replace(with: 0, where: register .!= register)
-    var whole = FloatRegister(FloatIntervals(clipped))
-    whole.replace(with: 0, where: whole .< 0)
-    whole.replace(with: limit, where: whole .> limit)
+    clipped.replace(with: limit, where: register .> limit)
+    clipped.replace(with: 0, where: .!(register .> 0))
+    var whole = (clipped + 0x1p23) - 0x1p23
+    whole.replace(with: whole - 1, where: whole .> clipped)
     return Self(register: whole)
   }
   @inline(__always) func isAll(above low: Float, below high: Float) -> Bool {
     all((register .> low) .& (register .< high))
   }
   @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: FloatIntervals(register), as: FloatIntervals.self)
+    // The low bits of 2^23 + k are k.
+    let words = unsafeBitCast(register + 0x1p23, to: FloatIntervals.self) & 0x007F_FFFF
+    UnsafeMutableRawPointer(pointer).storeBytes(of: words, as: FloatIntervals.self)
   }
   @inline(__always) var sum: Float {
     #if KERNEL_V4

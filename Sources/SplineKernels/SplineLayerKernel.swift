@@ -63,7 +63,10 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     inputStride = Self.paddedWidth(inputs, on: instructionSet)
     outputStride = Self.paddedWidth(outputs, on: instructionSet)
     functions = instructionSet.functions(Scalar.precision)
-    packedCount = inputs * knots.dimension * outputStride
+    var weightStride = outputStride
+    // Rows a multiple of 256 bytes apart share few sets of the first-level cache; a cache line more spreads them.
+    if weightStride * MemoryLayout<Scalar>.stride % 256 == 0 { weightStride += 64 / MemoryLayout<Scalar>.stride }
+    packedCount = inputs * knots.dimension * weightStride
 
     knotTable = .allocate(capacity: knots.values.count)
     knotTable.initialize(from: knots.values, count: knots.values.count)
@@ -73,7 +76,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     for (index, direction) in pairs.enumerated() { pairTable[index] = direction }
     plan = LayerPlan(
       order: knots.order.value, intervals: knots.intervals, inputs: inputs, outputs: outputs, inputStride: inputStride,
-      outputStride: outputStride, outside: outside, isUniform: knots.uniformSpacing != nil, lower: knots.lower,
+      outputStride: outputStride, weightStride: weightStride, outside: outside, isUniform: knots.uniformSpacing != nil, lower: knots.lower,
       upper: knots.upper, spacing: knots.uniformSpacing ?? 0, knots: knotTable + (knots.order.value - 1),
       directions: channels.directions, secondCount: channels.secondDerivatives.count, secondPairs: pairTable)
     workspaceCount = functions.workspaceBytes(plan)
