@@ -41,10 +41,18 @@ extension EvaluationPlan {
     _ workspace: BlockWorkspace<Scalar>, count: Int, through end: Int, weights: UnsafePointer<Scalar>,
     firstSample: Int
   ) -> (outside: Int, refused: OutsidePoint?) {
+    forward(workspace, count: count, stages: 0..<end, weights: weights, firstSample: firstSample)
+  }
+
+  /// Carries a block through some stages.
+  func forward(
+    _ workspace: BlockWorkspace<Scalar>, count: Int, stages chosen: Range<Int>, weights: UnsafePointer<Scalar>,
+    firstSample: Int
+  ) -> (outside: Int, refused: OutsidePoint?) {
     let channels = layout.channels
     var outside = 0
     var refused: OutsidePoint?
-    for k in 0..<end {
+    for k in chosen {
       let x = workspace.activations[k].pointer
       let y = workspace.activations[k + 1].pointer
       let own = weights + weightOffsets[k]

@@ -34,11 +34,11 @@ final class ChunkRunner<Scalar: KernelScalar> {
     workspaces = (0..<threads).map { _ in BlockWorkspace(plan, blockSize: blockSize) }
   }
 
-  /// The number of chunks for a batch: at least 512 samples in each, at most 32, fewer where a gradient is large.
+  /// The number of chunks for a batch, a power of two: at least 1024 samples in each where there is more than one, at
+  /// most 32, fewer where a gradient is large.
   func chunkCount(_ samples: Int) -> Int {
     var count = 1
-    while count < 8 && samples >= 1024 * count { count *= 2 }
-    while count < Self.maximalChunks && samples >= 8192 * count { count *= 2 }
+    while count < Self.maximalChunks && samples >= 2048 * count { count *= 2 }
     while count > 1 && count * plan.gradientCount > 1 << 22 { count /= 2 }
     return count
   }

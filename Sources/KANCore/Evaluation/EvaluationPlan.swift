@@ -140,9 +140,13 @@ final class BlockWorkspace<Scalar: KernelScalar> {
   let adjoints: [AlignedBuffer<Scalar>]
   /// Kernel scratch of layers of edges, derivatives of pointwise functions.
   let scratch: [AlignedBuffer<UInt8>]
+  private let gradientCount: Int
+  private var gradientMemory: AlignedBuffer<Scalar>?
+  private var spareMemory: BlockWorkspace?
 
   init(_ plan: EvaluationPlan<Scalar>, blockSize: Int) {
     let rows = blockSize * plan.layout.channels
+    gradientCount = plan.gradientCount
     activations = plan.strides.map { AlignedBuffer(count: rows * $0, zero: 0) }
     adjoints = plan.strides.map { AlignedBuffer(count: rows * $0, zero: 0) }
     scratch = plan.operations.enumerated().map { k, operation in
@@ -152,5 +156,21 @@ final class BlockWorkspace<Scalar: KernelScalar> {
       case .dense, .affine: AlignedBuffer(count: 0, zero: 0)
       }
     }
+  }
+
+  /// Where a gradient may go that nobody reads; made when first asked for.
+  var unusedGradient: UnsafeMutablePointer<Scalar> {
+    if let gradientMemory { return gradientMemory.pointer }
+    let new = AlignedBuffer<Scalar>(count: gradientCount, zero: 0)
+    gradientMemory = new
+    return new.pointer
+  }
+
+  /// A second workspace, of another plan; made when first asked for.
+  func spare(_ plan: EvaluationPlan<Scalar>, blockSize: Int) -> BlockWorkspace {
+    if let spareMemory { return spareMemory }
+    let new = BlockWorkspace(plan, blockSize: blockSize)
+    spareMemory = new
+    return new
   }
 }

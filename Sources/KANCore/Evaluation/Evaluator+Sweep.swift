@@ -39,7 +39,7 @@ extension Evaluator {
       if let slopes, single, chunk > 0 { add(slopes, to: runner.gradient(ofChunk: 0), count: plan.gradientCount) }
     }
     flops = FlopCount(stages, channels: channels, withGradient: gradient != nil).total(samples: count)
-    let sum = try collect(chunks)
+    let sum = try collect(chunks, runner.records.pointer)
     if let gradient {
       let total = runner.gradient(ofChunk: 0)
       if !single {
@@ -60,12 +60,12 @@ extension Evaluator {
   }
 
   /// Sums what the chunks left behind, in their order.
-  func collect(_ chunks: Int) throws(NetworkError) -> Double {
+  func collect(_ chunks: Int, _ records: UnsafePointer<ChunkRecord>) throws(NetworkError) -> Double {
     var sum = 0.0
     pointsOutside = 0
     var refused: OutsidePoint?
     for chunk in 0..<chunks {
-      let record = runner.records.pointer[chunk]
+      let record = records[chunk]
       sum += record.sum
       pointsOutside += record.outside
       if refused == nil { refused = record.refused }

@@ -35,12 +35,16 @@ public final class Evaluator<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let parameters: PackedParameters<Scalar>
   let runner: ChunkRunner<Scalar>
-  /// What the jets of Jacobian-vector products need, made at the first one.
+  /// The network as it was given.
+  let network: Network
+  /// What Jacobian-vector products need, made at the first one.
   var tangents: TangentSweep<Scalar>?
+  var tangentRunner: ChunkRunner<Scalar>?
+  /// The memory of normal equations.
+  var panel: NormalPanel?
   /// The normalisations by batch range, each with what it remembers.
   let rangeStages: [(stage: Int, remembered: [Bounds<Double>]?)]
   var rangeExtremes: [AlignedBuffer<Extreme>] = []
-  var extraGradient: AlignedBuffer<Scalar>?
 
   /// An evaluator of a network, loaded with its parameters.
   ///
@@ -59,6 +63,7 @@ public final class Evaluator<Scalar: KernelScalar> {
         what: "differentiating in \(channels.directions) directions with \(network.inputs) inputs",
         advice: "give the inputs with channels of their own")
     }
+    self.network = network
     stages = network.stages
     parameterCount = network.parameterCount
     self.channels = channels

@@ -39,6 +39,10 @@ final class PackedParameters<Scalar: KernelScalar> {
     parameters.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { flat.pointer.update(from: base, count: source.count) }
     }
+    pack()
+  }
+
+  private func pack() {
     for k in plan.operations.indices {
       let own = flat.pointer + plan.parameterRanges[k].lowerBound
       let packed = buffer.pointer + plan.weightOffsets[k]
@@ -49,6 +53,20 @@ final class PackedParameters<Scalar: KernelScalar> {
       case .affine:
         if case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind { bound(k, box) }
       }
+    }
+  }
+
+  /// Packs the parameters that another one was given last.
+  func load(from other: PackedParameters) {
+    flat.pointer.update(from: other.flat.pointer, count: flat.count)
+    pack()
+  }
+
+  /// Takes the ranges of another one.
+  func copyRanges(from other: PackedParameters) {
+    for (k, stage) in plan.stages.enumerated() {
+      guard case .normalise(let map) = stage, case .batchRange = map.kind else { continue }
+      setRange(k, low: other.low[k], high: other.high[k])
     }
   }
 

@@ -103,7 +103,49 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws { fatalError() }
+  /// The residuals and their Jacobian, row-major.
+  ///
+  /// - Throws: as ``value(at:)``, and ``NetworkError/unsupported(what:advice:)`` for normalisations by batch range.
+  /// - Complexity: a backward sweep for each output, and O(dimension) for a row.
+  public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
+    switch engine {
+    case .double(let error): try error.jacobian(at: x, residuals: &residuals, jacobian: &jacobian)
+    case .float(let error): try error.jacobian(at: x, residuals: &residuals, jacobian: &jacobian)
+    }
+  }
+
+  /// J^T r and J^T J, gathered from panels of rows; returns the mean squared error.
+  ///
+  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
+  /// - Complexity: the rows, and O(residualCount * dimension^2) by BLAS.
+  public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
+    switch engine {
+    case .double(let error): try error.normalEquations(at: x, gradient: &gradient, gram: &gram)
+    case .float(let error): try error.normalEquations(at: x, gradient: &gradient, gram: &gram)
+    }
+  }
+
+  /// J v, without a Jacobian.
+  ///
+  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
+  /// - Complexity: about three evaluations.
+  public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
+    switch engine {
+    case .double(let error): try error.applyJacobian(at: x, to: v, into: &result)
+    case .float(let error): try error.applyJacobian(at: x, to: v, into: &result)
+    }
+  }
+
+  /// J^T r, without a Jacobian.
+  ///
+  /// - Throws: as ``value(at:)``.
+  /// - Complexity: about three evaluations.
+  public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
+    switch engine {
+    case .double(let error): try error.applyJacobianTranspose(at: x, to: r, into: &result)
+    case .float(let error): try error.applyJacobianTranspose(at: x, to: r, into: &result)
+    }
+  }
 
   /// The network with given parameters, ready to predict: its normalisations by batch range remember the ranges of the
   /// samples.

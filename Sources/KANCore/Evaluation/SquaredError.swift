@@ -29,6 +29,30 @@ final class SquaredError<Scalar: KernelScalar> {
     for k in r.indices { r[k] = scale * (r[k] - samples.targets[k]) }
   }
 
+  private var rule: RegressionResiduals<Scalar> { RegressionResiduals(samples: samples, scale: residualScale) }
+
+  func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError) {
+    try evaluator.load(x)
+    try evaluator.jacobian(of: samples.inputs, by: rule, residuals: &residuals, jacobian: &jacobian)
+  }
+
+  func normalEquations(
+    at x: [Double], gradient: inout [Double], gram: inout [Double]
+  ) throws(NetworkError) -> Double {
+    try evaluator.load(x)
+    return try evaluator.normalEquations(of: samples.inputs, by: rule, gradient: &gradient, gram: &gram)
+  }
+
+  func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError) {
+    try evaluator.load(x)
+    try evaluator.applyJacobian(of: samples.inputs, by: rule, to: v, into: &result)
+  }
+
+  func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError) {
+    try evaluator.load(x)
+    try evaluator.applyJacobianTranspose(of: samples.inputs, by: rule, to: r, into: &result)
+  }
+
   private func sweep(_ x: [Double], gradient: UnsafeMutablePointer<Double>?) throws(NetworkError) -> Double {
     try evaluator.load(x)
     let total = Double(samples.targets.count)

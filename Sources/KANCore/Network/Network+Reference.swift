@@ -5,15 +5,21 @@ extension Network {
   /// The same function as a reference network over any scalar, with the parameters converted.
   ///
   /// Normalisations by the bounds of a linear map become affine ones; those bounds are computed in the target scalar.
-  /// - Parameter convert: the value of a double in the target scalar.
+  /// - Parameters:
+  ///   - others: parameters to take instead of the network's; `nil` for its own.
+  ///   - convert: the value of a double in the target scalar.
   /// - Throws: ``NetworkError/noReference(stage:what:)`` for stages that the reference has not: sigmoid and tanh, biases
-  ///   and activations; ``NetworkError/rangesNotRemembered(stage:)``.
+  ///   and activations; ``NetworkError/rangesNotRemembered(stage:)``, and for a wrong number of parameters.
   public func reference<Scalar: SplineScalar>(
-    _ convert: (Double) -> Scalar
+    parameters others: [Scalar]? = nil, _ convert: (Double) -> Scalar
   ) throws -> ReferenceNetwork<Scalar> {
+    let all = others ?? parameters.map(convert)
+    guard all.count == parameterCount else {
+      throw NetworkError.countMismatch(what: "parameters of the network", expected: parameterCount, found: all.count)
+    }
     var result: [ReferenceStage<Scalar>] = []
     for (k, (stage, range)) in zip(stages, parameterRanges).enumerated() {
-      let own = parameters[range].map(convert)
+      let own = Array(all[range])
       switch stage {
       case .linear(let map):
         result.append(

@@ -1,0 +1,257 @@
+import CLAPACKE
+import SplineKernels
+
+extension Evaluator {
+  /// The residuals of a batch, [sample][residual].
+  ///
+  /// - Parameters:
+  ///   - inputs: as for ``outputs(of:ranges:)``.
+  ///   - rule: what the residuals are.
+  ///   - ranges: where ranges of batches come from.
+  ///   - r: resized where it does not fit, overwritten.
+  /// - Throws: as ``outputs(of:ranges:)``.
+  public func residuals<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, into r: inout [Double]
+  ) throws(NetworkError) {
+    let count = try sampleCount(of: inputs)
+    fit(&r, count * rule.residualsPerSample)
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try r.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+        let base = target.baseAddress!
+        _ = try sweep(source.baseAddress!, count: count, ranges: ranges, gradient: nil) { block, _ in
+          rule.write(block, into: base + block.firstSample * rule.residualsPerSample)
+          return 0
+        }
+      }
+    }
+  }
+
+  /// Half the sum of squares of the residuals, and its gradient.
+  ///
+  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Complexity: about three evaluations.
+  public func valueAndGradient<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, into gradient: inout [Double]
+  ) throws(NetworkError) -> Double {
+    let perSample = rule.residualsPerSample
+    return try valueAndGradient(of: inputs, ranges: ranges, into: &gradient) { outputs, adjoints in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: outputs.count * perSample) { r in
+        rule.write(outputs, into: r.baseAddress!)
+        var sum = 0.0
+        for value in r { sum += value * value }
+        for a in 0..<perSample {
+          rule.addAdjoints(of: a, outputs, times: r.baseAddress! + a, stride: perSample, into: adjoints)
+        }
+        return sum / 2
+      }
+    }
+  }
+
+  /// J^T r, for one factor r to every residual, without a Jacobian.
+  ///
+  /// - Throws: as ``outputs(of:ranges:)``, and for a wrong number of factors.
+  /// - Complexity: about three evaluations.
+  public func applyJacobianTranspose<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to r: [Double], into result: inout [Double]
+  ) throws(NetworkError) {
+    let count = try sampleCount(of: inputs)
+    let perSample = rule.residualsPerSample
+    guard r.count == count * perSample else {
+      throw .countMismatch(what: "factors of residuals", expected: count * perSample, found: r.count)
+    }
+    _ = try valueAndGradient(of: inputs, ranges: ranges, into: &result) { outputs, adjoints in
+      r.withUnsafeBufferPointer { factors in
+        for a in 0..<perSample {
+          let own = factors.baseAddress! + outputs.firstSample * perSample + a
+          rule.addAdjoints(of: a, outputs, times: own, stride: perSample, into: adjoints)
+        }
+      }
+      return 0
+    }
+  }
+
+  /// The residuals of a batch and their Jacobian with respect to the parameters, one row for a residual, in the order of
+  /// the residuals.
+  ///
+  /// - Throws: as ``outputs(of:ranges:)``; ``NetworkError/unsupported(what:advice:)`` for ranges of the batch.
+  /// - Complexity: one backward sweep for each residual of a sample, and O(parameters) for a row.
+  public func jacobian<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, residuals: inout [Double],
+    jacobian: inout [Double]
+  ) throws(NetworkError) {
+    let count = try sampleCount(of: inputs)
+    let perSample = rule.residualsPerSample
+    fit(&residuals, count * perSample)
+    fit(&jacobian, count * perSample * parameterCount)
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try residuals.withUnsafeMutableBufferPointer { r throws(NetworkError) in
+        try jacobian.withUnsafeMutableBufferPointer { rows throws(NetworkError) in
+          try prepareRows(source.baseAddress!, count: count, ranges: ranges)
+          try writeRows(
+            source.baseAddress!, samples: 0..<count, by: rule, residuals: r.baseAddress!, rows: rows.baseAddress!)
+        }
+      }
+    }
+    flops = rowFlops(count, perSample)
+  }
+
+  /// The gradient J^T r and the Gram matrix J^T J of the residuals, gathered from panels of rows that stay small.
+  ///
+  /// - Parameters:
+  ///   - inputs: as for ``outputs(of:ranges:)``.
+  ///   - rule: what the residuals are.
+  ///   - ranges: where ranges of batches come from.
+  ///   - gradient: J^T r, overwritten.
+  ///   - gram: J^T J, row-major with both triangles, overwritten.
+  /// - Returns: half the sum of squares of the residuals.
+  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``.
+  /// - Complexity: the rows, and O(M^2) for each of them and M parameters, by BLAS.
+  public func normalEquations<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, gradient: inout [Double], gram: inout [Double]
+  ) throws(NetworkError) -> Double {
+    let count = try sampleCount(of: inputs)
+    let m = parameterCount
+    fit(&gradient, m)
+    fit(&gram, m * m)
+    let perSample = rule.residualsPerSample
+    let panel = normalPanel(perSample, count)
+    var value = 0.0
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try gradient.withUnsafeMutableBufferPointer { g throws(NetworkError) in
+        try gram.withUnsafeMutableBufferPointer { gram throws(NetworkError) in
+          guard let x = source.baseAddress, let g = g.baseAddress, let gram = gram.baseAddress else { return }
+          g.update(repeating: 0, count: m)
+          gram.update(repeating: 0, count: m * m)
+          try prepareRows(x, count: count, ranges: ranges)
+          for start in stride(from: 0, to: count, by: panel.samples) {
+            let samples = start..<min(count, start + panel.samples)
+            let rowCount = samples.count * perSample
+            try writeRows(x, samples: samples, by: rule, residuals: panel.r.pointer, rows: panel.rows.pointer)
+            for k in 0..<rowCount { value += panel.r.pointer[k] * panel.r.pointer[k] / 2 }
+            cblas_dgemv(
+              CblasRowMajor, CblasTrans, Int32(rowCount), Int32(m), 1, panel.rows.pointer, Int32(m), panel.r.pointer,
+              1, 1, g, 1)
+            addGram(panel.rows.pointer, rows: rowCount, to: gram)
+          }
+          for i in 0..<m {
+            for j in 0..<i { gram[i * m + j] = gram[j * m + i] }
+          }
+        }
+      }
+    }
+    flops = rowFlops(count, perSample) + Double(count * perSample) * Double(m) * Double(m + 3)
+    return value
+  }
+
+  private func rowFlops(_ count: Int, _ perSample: Int) -> Double {
+    let forward = FlopCount(stages, channels: channels, withGradient: false).perSample
+    let both = FlopCount(stages, channels: channels, withGradient: true).perSample
+    return Double(count) * (forward + Double(perSample) * (both - forward))
+  }
+
+  private func fit(_ array: inout [Double], _ count: Int) {
+    if array.count != count { array = Array(repeating: 0, count: count) }
+  }
+
+  /// Refuses what rows cannot express and sets the ranges.
+  func prepareRows(_ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule) throws(NetworkError) {
+    guard ranges == .remembered || rangeStages.isEmpty else {
+      throw .unsupported(
+        what: "a Jacobian through the ranges of a batch, on which every sample depends,",
+        advice: "normalise by linearBounds, sigmoid or tanh, or use remembered ranges")
+    }
+    BLAS.requireSingleThread()
+    pointsOutside = 0
+    try prepareRanges(inputs, count: count, rule: ranges)
+  }
+
+  /// The residuals and rows of consecutive samples, blocks of which run on threads.
+  private func writeRows<Rule: SampleResiduals<Scalar>>(
+    _ inputs: UnsafePointer<Double>, samples: Range<Int>, by rule: Rule, residuals: UnsafeMutablePointer<Double>,
+    rows: UnsafeMutablePointer<Double>
+  ) throws(NetworkError) {
+    let plan = plan
+    let runner = runner
+    let weights = UnsafePointer(parameters.buffer.pointer)
+    let writer = JacobianRows(plan, parameters)
+    let perSample = rule.residualsPerSample
+    let blocks = (samples.count + runner.blockSize - 1) / runner.blockSize
+    let records = AlignedBuffer<ChunkRecord>(count: blocks, zero: ChunkRecord())
+    runner.run(blocks) { workspace, number in
+      let start = samples.lowerBound + number * runner.blockSize
+      let block = start..<min(start + runner.blockSize, samples.upperBound)
+      plan.fill(workspace.activations[0].pointer, from: inputs, samples: block, haveChannels: inputsHaveChannels)
+      let found = plan.forward(
+        workspace, count: block.count, through: plan.stages.count, weights: weights, firstSample: start)
+      records.pointer[number] = ChunkRecord(sum: 0, outside: found.outside, refused: found.refused)
+      let outputs = view(workspace.activations, block)
+      let adjoints = view(workspace.adjoints, block)
+      let first = (start - samples.lowerBound) * perSample
+      rule.write(outputs, into: residuals + first)
+      for a in 0..<perSample {
+        adjoints.clear()
+        rule.addAdjoints(of: a, outputs, times: nil, stride: 0, into: adjoints)
+        plan.backward(
+          workspace, count: block.count, from: plan.stages.count, weights: weights, gradient: workspace.unusedGradient)
+        for n in 0..<block.count {
+          writer.write(n, workspace, into: rows + (first + n * perSample + a) * parameterCount)
+        }
+      }
+    }
+    let before = pointsOutside
+    _ = try collect(blocks, records.pointer)
+    pointsOutside += before
+  }
+
+  /// gram += rows^T rows in the upper triangle, in square tiles on threads: an entry is summed by one tile, in one order.
+  private func addGram(_ rows: UnsafePointer<Double>, rows count: Int, to gram: UnsafeMutablePointer<Double>) {
+    let m = parameterCount
+    let tile = 128
+    let tiles = (m + tile - 1) / tile
+    runner.run(tiles * (tiles + 1) / 2) { _, number in
+      // Tiles of the upper triangle, column by column.
+      var column = 0
+      while (column + 1) * (column + 2) / 2 <= number { column += 1 }
+      let row = number - column * (column + 1) / 2
+      let i = row * tile
+      let j = column * tile
+      let height = Int32(min(tile, m - i))
+      let width = Int32(min(tile, m - j))
+      let target = gram + i * m + j
+      if i == j {
+        cblas_dsyrk(
+          CblasRowMajor, CblasUpper, CblasTrans, width, Int32(count), 1, rows + j, Int32(m), 1, target, Int32(m))
+      } else {
+        cblas_dgemm(
+          CblasRowMajor, CblasTrans, CblasNoTrans, height, width, Int32(count), 1, rows + i, Int32(m), rows + j,
+          Int32(m), 1, target, Int32(m))
+      }
+    }
+  }
+
+  /// The memory for rows of normal equations, kept from call to call: whole blocks, at most 16 MB where possible.
+  private func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel {
+    let block = runner.blockSize
+    let wanted = max(1, (1 << 21) / max(1, parameterCount * perSample) / block)
+    let samples = min(min(wanted, 16) * block, (count + block - 1) / block * block)
+    if let panel, panel.samples >= samples, panel.perSample == perSample { return panel }
+    let new = NormalPanel(samples: samples, perSample: perSample, parameters: parameterCount)
+    panel = new
+    return new
+  }
+}
+
+/// Rows of a Jacobian and their residuals.
+final class NormalPanel {
+  let samples: Int
+  let perSample: Int
+  let r: AlignedBuffer<Double>
+  let rows: AlignedBuffer<Double>
+
+  init(samples: Int, perSample: Int, parameters: Int) {
+    self.samples = samples
+    self.perSample = perSample
+    r = AlignedBuffer(count: samples * perSample, zero: 0)
+    rows = AlignedBuffer(count: samples * perSample * parameters, zero: 0)
+  }
+}

@@ -1,0 +1,97 @@
+import RealModule
+import SplineKernels
+import Splines
+
+/// The r functions that live on the knot interval of a point, with first and second derivatives: what the rows of a
+/// Jacobian are made of. In `Double`, without allocation.
+struct LocalBasis {
+  private let knots: [Double]
+  private let order: Int
+  private let intervals: Int
+  private let outside: OutsideRule
+
+  init(_ edges: SplineEdges) {
+    knots = edges.knots.values
+    order = edges.knots.order.value
+    intervals = edges.knots.intervals
+    outside = edges.outside
+  }
+
+  /// Writes b of the r functions at `x` and, where asked, b' and b'', one array of r numbers after the other.
+  ///
+  /// - Returns: the stored index of the first of them.
+  func evaluate(_ x: Double, derivatives: Bool, into result: UnsafeMutablePointer<Double>) -> Int {
+    let r = order
+    let lower = knots[r - 1]
+    let upper = knots[r - 1 + intervals]
+    if x.isNaN {
+      result.update(repeating: .nan, count: derivatives ? 3 * r : r)
+      return 0
+    }
+    let isOutside = x < lower || x > upper
+    if isOutside && outside == .zero {
+      result.update(repeating: 0, count: derivatives ? 3 * r : r)
+      return 0
+    }
+    let holds = isOutside && outside != .extrapolate
+    let point = holds ? min(max(x, lower), upper) : x
+    let k = interval(containing: point)
+    knots.withUnsafeBufferPointer { t in
+      values(point, t.baseAddress! + (k + r - 1), derivatives, result)
+    }
+    if holds && derivatives { (result + r).update(repeating: 0, count: 2 * r) }
+    return k
+  }
+
+  private func interval(containing x: Double) -> Int {
+    var low = 0
+    var high = intervals
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if knots[middle + order - 1] <= x { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// Cox-de Boor on the interval whose left end is t[0]; the functions of orders r - 1 and r - 2 give the derivatives.
+  private func values(
+    _ x: Double, _ t: UnsafePointer<Double>, _ derivatives: Bool, _ result: UnsafeMutablePointer<Double>
+  ) {
+    let r = order
+    let first = result + r
+    let second = result + 2 * r
+    if derivatives { first.update(repeating: 0, count: 2 * r) }
+    result[0] = 1
+    for d in 1..<max(1, r) {
+      // result holds order d; the derivatives of order d + 1 come from it.
+      if derivatives && d == r - 2 {
+        // b'' needs order r - 2: differences of its functions, stored for the second step below.
+        differences(of: result, order: d, t, into: second)
+      }
+      if derivatives && d == r - 1 {
+        differences(of: result, order: d, t, into: first)
+        if r >= 3 { differences(of: second, order: d, t, into: second) }
+      }
+      var saved = 0.0
+      for s in 0..<d {
+        let share = result[s] / (t[s + 1] - t[s + 1 - d])
+        result[s] = saved + (t[s + 1] - x) * share
+        saved = (x - t[s + 1 - d]) * share
+      }
+      result[d] = saved
+    }
+  }
+
+  /// From d numbers c_s, which multiply functions of order d, the d + 1 numbers d (c_{s-1} / w_{s-1} - c_s / w_s).
+  private func differences(
+    of c: UnsafePointer<Double>, order d: Int, _ t: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
+  ) {
+    var previous = 0.0
+    for s in 0..<d {
+      let share = Double(d) * c[s] / (t[s + 1] - t[s + 1 - d])
+      result[s] = previous - share
+      previous = share
+    }
+    result[d] = previous
+  }
+}

@@ -1,0 +1,170 @@
+import SplineKernels
+
+/// What Jacobian-vector products need: the network with one direction carried along, and the direction's own weights.
+///
+/// With parameters u and a direction v in them, a layer of edges gives y' = sum u b'(z) z' + sum v b(z): the first sum is
+/// the channel of a direction, the second a layer with weights v.
+final class TangentSweep<Scalar: KernelScalar> {
+  let plan: EvaluationPlan<Scalar>
+  let parameters: PackedParameters<Scalar>
+  /// The direction v, for layers without channels.
+  let valuePlan: EvaluationPlan<Scalar>
+  let directions: PackedParameters<Scalar>
+
+  init(_ network: Network, valuePlan: EvaluationPlan<Scalar>) {
+    plan = EvaluationPlan(network, channels: ChannelLayout(directions: 1, secondDerivatives: []))
+    parameters = PackedParameters(plan)
+    self.valuePlan = valuePlan
+    directions = PackedParameters(valuePlan)
+  }
+
+  /// Carries a block and its tangents through all stages, [sample][value, tangent][unit].
+  ///
+  /// - Parameter spare: a workspace of the plan without channels.
+  func forward(
+    _ workspace: BlockWorkspace<Scalar>, spare: BlockWorkspace<Scalar>, count: Int, firstSample: Int
+  ) -> (outside: Int, refused: OutsidePoint?) {
+    let weights = UnsafePointer(parameters.buffer.pointer)
+    let own = UnsafePointer(directions.buffer.pointer)
+    var outside = 0
+    var refused: OutsidePoint?
+    for k in plan.stages.indices {
+      let found = plan.forward(
+        workspace, count: count, stages: k..<k + 1, weights: weights, firstSample: firstSample)
+      outside += found.outside
+      if refused == nil { refused = found.refused }
+      let x = workspace.activations[k].pointer
+      let y = workspace.activations[k + 1].pointer
+      let strideIn = plan.strides[k]
+      let strideOut = plan.strides[k + 1]
+      switch valuePlan.operations[k] {
+      case .pointwise: break
+      case .affine(let affine): addBoundTangent(affine, stage: k, count: count, x: x, y: y)
+      case .dense, .splines:
+        // The values alone, through the layer whose weights are v.
+        let z = spare.activations[k].pointer
+        for n in 0..<count { (z + n * strideIn).update(from: x + 2 * n * strideIn, count: strideIn) }
+        _ = valuePlan.forward(spare, count: count, stages: k..<k + 1, weights: own, firstSample: firstSample)
+        let part = spare.activations[k + 1].pointer
+        for n in 0..<count { add(part + n * strideOut, to: y + (2 * n + 1) * strideOut, count: strideOut) }
+      }
+    }
+    return (outside, refused)
+  }
+
+  /// y = lower + scale (z - low) has y' = scale (z' - low') + scale' (z - low), and scale' / scale is
+  /// -(high' - low') / (high - low); the first product has been made.
+  private func addBoundTangent(
+    _ affine: AffineOperation, stage k: Int, count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>
+  ) {
+    guard case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { return }
+    let start = plan.parameterRanges[k - 1].lowerBound
+    for q in 0..<affine.width {
+      let low = parameters.low[k][q]
+      let high = parameters.high[k][q]
+      guard low < high else { continue }
+      var lowTangent = 0.0
+      var highTangent = 0.0
+      for p in box.indices {
+        let place = start + q * box.count + p
+        let isNegative = parameters.flat.pointer[place] < 0
+        lowTangent += directions.flat.pointer[place] * (isNegative ? box[p].upper : box[p].lower)
+        highTangent += directions.flat.pointer[place] * (isNegative ? box[p].lower : box[p].upper)
+      }
+      let scale = (affine.upper - affine.lower) / (high - low)
+      let stretch = -scale * (highTangent - lowTangent) / (high - low)
+      for n in 0..<count {
+        let z = Double(x[2 * n * affine.stride + q])
+        y[(2 * n + 1) * affine.stride + q] += Scalar(stretch * (z - low) - scale * lowTangent)
+      }
+    }
+  }
+}
+
+extension Evaluator {
+  /// J v for a direction v in the parameters, one number for every residual, without a Jacobian.
+  ///
+  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``; ``NetworkError/unsupported(what:advice:)`` where
+  ///   derivatives in the inputs are carried along.
+  /// - Complexity: about three evaluations.
+  public func applyJacobian<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to v: [Double], into result: inout [Double]
+  ) throws(NetworkError) {
+    guard channels == .value else {
+      throw .unsupported(
+        what: "J v with derivatives in the inputs", advice: "use rows of the Jacobian, or J^T r")
+    }
+    guard v.count == parameterCount else {
+      throw .countMismatch(what: "entries of a direction", expected: parameterCount, found: v.count)
+    }
+    let count = try sampleCount(of: inputs)
+    let perSample = rule.residualsPerSample
+    if result.count != count * perSample { result = Array(repeating: 0, count: count * perSample) }
+    let tangents = tangentSweep()
+    tangents.directions.load(v)
+    tangents.parameters.load(from: parameters)
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try result.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+        try prepareRows(source.baseAddress!, count: count, ranges: ranges)
+        tangents.parameters.copyRanges(from: parameters)
+        try applyJacobian(source.baseAddress!, count: count, by: rule, tangents, into: target.baseAddress!)
+      }
+    }
+    flops = 3 * FlopCount(stages, channels: channels, withGradient: false).total(samples: count)
+  }
+
+  private func tangentSweep() -> TangentSweep<Scalar> {
+    if let tangents { return tangents }
+    let new = TangentSweep(network, valuePlan: plan)
+    tangents = new
+    tangentRunner = ChunkRunner(new.plan, threads: threads)
+    return new
+  }
+
+  private func applyJacobian<Rule: SampleResiduals<Scalar>>(
+    _ inputs: UnsafePointer<Double>, count: Int, by rule: Rule, _ tangents: TangentSweep<Scalar>,
+    into result: UnsafeMutablePointer<Double>
+  ) throws(NetworkError) {
+    guard let tangentRunner else { return }
+    let plan = plan
+    let last = plan.stages.count
+    let perSample = rule.residualsPerSample
+    let chunks = runner.chunkCount(count)
+    tangentRunner.run(chunks) { workspace, chunk in
+      let spare = workspace.spare(plan, blockSize: runner.blockSize)
+      var record = ChunkRecord()
+      let samples = runner.samples(ofChunk: chunk, of: chunks, count: count)
+      for start in stride(from: samples.lowerBound, to: samples.upperBound, by: runner.blockSize) {
+        let block = start..<min(start + runner.blockSize, samples.upperBound)
+        let x = workspace.activations[0].pointer
+        x.update(repeating: 0, count: 2 * block.count * plan.strides[0])
+        for (n, sample) in block.enumerated() {
+          for p in 0..<self.inputs { x[2 * n * plan.strides[0] + p] = Scalar(inputs[sample * self.inputs + p]) }
+        }
+        let found = tangents.forward(workspace, spare: spare, count: block.count, firstSample: start)
+        record.outside += found.outside
+        if record.refused == nil { record.refused = found.refused }
+        // The values where residuals are used to find them; their tangents beside.
+        let width = plan.strides[last]
+        let y = workspace.activations[last].pointer
+        let values = spare.activations[last].pointer
+        for n in 0..<block.count { (values + n * width).update(from: y + 2 * n * width, count: width) }
+        let outputs = view(spare.activations, block)
+        let adjoints = view(spare.adjoints, block)
+        for a in 0..<perSample {
+          adjoints.clear()
+          rule.addAdjoints(of: a, outputs, times: nil, stride: 0, into: adjoints)
+          for n in 0..<block.count {
+            var sum = 0.0
+            for q in 0..<outputs.width {
+              sum += Double(adjoints.base[n * width + q]) * Double(y[(2 * n + 1) * width + q])
+            }
+            result[(start + n) * perSample + a] = sum
+          }
+        }
+      }
+      runner.records.pointer[chunk] = record
+    }
+    _ = try collect(chunks, runner.records.pointer)
+  }
+}

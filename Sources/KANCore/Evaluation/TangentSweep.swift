@@ -1,4 +1,0 @@
-import SplineKernels
-
-final class TangentSweep<Scalar: KernelScalar> {
-}

@@ -1,0 +1,85 @@
+import Exact
+import KANCore
+import RealModule
+import SplineKernels
+import Splines
+import Testing
+
+/// Fast evaluation held to the exact reference network.
+@Suite struct NetworkOutputTests {
+  /// The bound of ``RoundingBound``, for the outputs of one sample after another.
+  private func check(_ network: Network, _ inputs: [Double], _ outputs: [Double], ulp: Double, _ label: String) throws {
+    let exact = try network.reference { Rational(exactly: $0)! }
+    for (k, x) in rows(inputs, network.inputs).enumerated() {
+      let (values, bound) = try RoundingBound(unit: ulp / 2).outputs(exact, x.map { Rational(exactly: $0)! })
+      for q in 0..<network.outputs {
+        let found = outputs[k * network.outputs + q]
+        let error = abs(Double(values[q] - Rational(exactly: found)!))
+        #expect(error <= bound[q], "\(label): sample \(k), output \(q) is off by \(error), allowed \(bound[q])")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<24)
+  func outputsAgainstExactReference(seed: Int) throws {
+    var cases = RandomKANs(seed: 1000 + UInt64(seed))
+    let network = try cases.network(depth: 1 + seed % 3, linear: seed % 2 == 0, uniform: seed % 4 < 2, orders: 2...6)
+    let inputs = cases.inputs(network, samples: 7)
+    let double = try Evaluator<Double>(network).outputs(of: inputs)
+    try check(network, inputs, double, ulp: Double.ulpOfOne, "double")
+    let single = try Evaluator<Float>(network).outputs(of: inputs)
+    try check(network, inputs, single, ulp: Double(Float.ulpOfOne), "float")
+  }
+
+  @Test func manySamplesInChunksAndBlocks() throws {
+    var cases = RandomKANs(seed: 1100)
+    for linear in [false, true] {
+      let network = try cases.network(depth: 2, linear: linear)
+      let inputs = cases.inputs(network, samples: 2600)
+      let outputs = try Evaluator<Double>(network, threads: 2).outputs(of: inputs)
+      let evaluator = try Evaluator<Double>(network)
+      for k in [0, 1, 127, 128, 255, 256, 1299, 1300, 2599] {
+        let one = try evaluator.outputs(of: Array(inputs[k * network.inputs..<(k + 1) * network.inputs]))
+        #expect(one == Array(outputs[k * network.outputs..<(k + 1) * network.outputs]), "sample \(k)")
+      }
+    }
+  }
+
+  @Test func widestLayersAndHighOrders() throws {
+    var cases = RandomKANs(seed: 1200)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(8), intervals: 5, lower: -1, upper: 1)
+    let edges = try SplineEdges(knots: knots, inputs: 3, outputs: 512)
+    let back = try SplineEdges(knots: knots, inputs: 512, outputs: 2)
+    let stages: [Stage] = [
+      .splines(edges), .normalise(try Normalisation(width: 512, into: -1, 1, kind: .tanh)), .splines(back),
+    ]
+    let count = stages.reduce(0) { $0 + $1.parameterCount }
+    let network = try Network(stages: stages, parameters: (0..<count).map { _ in cases.number() })
+    let inputs = cases.inputs(network, samples: 3)
+    let outputs = try Evaluator<Double>(network).outputs(of: inputs)
+    let oracle = try OracleNetwork(network).outputs(rows(inputs, 3)).flatMap { $0 }
+    // Sums of 512 * 8 terms of size one on either side, and errors of the tanh passed through splines of slope
+    // (r - 1) 2 / h < 40: a bound by counting, with 3 * 8 roundings in the first layer and 5 * 7 in a basis value.
+    let bound = (512.0 * 8 + 35 + 512 * 40 * (24 + 35 + 8)) * Double.ulpOfOne
+    for (a, b) in zip(outputs, oracle) { #expect(abs(a - b) <= bound) }
+  }
+
+  @Test func sigmoidTanhAndBatchRange() throws {
+    for (seed, hidden) in [HiddenNormalisation.sigmoid, .tanh, .batchRange].enumerated() {
+      for depth in 2...3 {
+        var cases = RandomKANs(seed: 1300 + UInt64(10 * seed + depth))
+        let network = try cases.network(depth: depth, linear: depth == 2, hidden: hidden)
+        let inputs = cases.inputs(network, samples: 40)
+        for ranges in [RangeRule.remembered, .batch] {
+          let outputs = try Evaluator<Double>(network).outputs(of: inputs, ranges: ranges)
+          let oracle = try OracleNetwork(network).outputs(rows(inputs, network.inputs), batch: ranges == .batch)
+          // Layers of slope below 4 * 2 (r - 1) / h <= 4 * 2 * 4 * 8 and at most 60 roundings each.
+          let bound = 60 * pow(256, Double(depth)) * Double.ulpOfOne
+          for (a, b) in zip(outputs, oracle.flatMap { $0 }) { #expect(abs(a - b) <= bound, "\(hidden) \(ranges)") }
+        }
+      }
+    }
+  }
+
+  private func pow(_ x: Double, _ y: Double) -> Double { Double.pow(x, y) }
+}

@@ -1,0 +1,104 @@
+import KANCore
+import RealModule
+import SplineKernels
+import Splines
+import Testing
+
+/// Refinement and rescaling leave the function alone.
+@Suite struct NetworkRefinementTests {
+  /// The largest difference of the outputs relative to the largest output, and that of the losses.
+  private func jump(_ a: Network, _ b: Network, _ samples: Samples) throws -> Double {
+    let before = try Evaluator<Double>(a).outputs(of: samples.inputs)
+    let after = try Evaluator<Double>(b).outputs(of: samples.inputs)
+    let scale = before.map(abs).max()!
+    let outputs = zip(before, after).map { abs($0 - $1) }.max()! / scale
+    let losses = try [a, b].map { try RegressionObjective($0, samples: samples).value(at: $0.parameters) }
+    return max(outputs, abs(losses[0] - losses[1]) / losses[0])
+  }
+
+  @Test(arguments: 0..<12)
+  func dyadicRefinement(seed: Int) throws {
+    var cases = RandomKANs(seed: 4000 + UInt64(seed))
+    let network = try cases.network(
+      depth: 1 + seed % 3, linear: seed % 2 == 0, uniform: seed % 3 != 2, orders: 2...5,
+      hidden: seed % 2 == 1 ? .tanh : nil)
+    let samples = try cases.samples(network, count: 200)
+    let fine = try network.refinedDyadically()
+    #expect(try jump(network, fine, samples) < 1e-13)
+    #expect(try jump(network, fine.refinedDyadically(), samples) < 1e-13)
+    for k in network.splineStages {
+      guard case .splines(let a) = network.stages[k], case .splines(let b) = fine.stages[k] else { continue }
+      #expect(b.knots.intervals == 2 * a.knots.intervals)
+    }
+    let last = network.splineStages.last!
+    let partly = try network.refinedDyadically(stages: [last])
+    #expect(try jump(network, partly, samples) < 1e-13)
+    #expect(partly.stages.dropLast() == network.stages.dropLast())
+    // P^T of the reference: the same weights but for roundings of sums of at most r products.
+    if seed % 2 == 1 { return }
+    let exact = try network.reference { $0 }.refinedDyadically().parameters(of: .allWeights)
+    for (a, b) in zip(fine.parameters, exact) { #expect(abs(a - b) <= 64 * Double.ulpOfOne) }
+  }
+
+  @Test func nestedKnots() throws {
+    var cases = RandomKANs(seed: 4100)
+    let network = try cases.network(depth: 2, linear: true, uniform: false)
+    let samples = try cases.samples(network, count: 100)
+    var finer: [Int: KnotVector<Double>] = [:]
+    for k in network.splineStages {
+      guard case .splines(let edges) = network.stages[k] else { continue }
+      let knots = edges.knots
+      let r = knots.order.value
+      var inner = Set((0...knots.intervals).map { knots[$0] })
+      for _ in 0..<5 { inner.insert(Double.random(in: knots.lower...knots.upper, using: &cases.random)) }
+      let left = (1..<max(1, r)).reversed().map { knots.lower - Double($0) / 7 }
+      let right = (1..<max(1, r)).map { knots.upper + Double($0) / 5 }
+      finer[k] = try KnotVector(order: knots.order, knots: left + inner.sorted() + right)
+    }
+    #expect(try jump(network, network.refined(onto: finer), samples) < 1e-13)
+    let first = network.splineStages[0]
+    #expect(try jump(network, network.refined(onto: [first: finer[first]!]), samples) < 1e-13)
+    // A coarser vector is no refinement, and a linear stage has no knots.
+    let fine = try network.refined(onto: finer)
+    guard case .splines(let edges) = network.stages[first] else { return }
+    #expect(throws: SplineError.self) { try fine.refined(onto: [first: edges.knots]) }
+    #expect(throws: NetworkError.wrongStage(stage: 0, expected: "a layer of edges")) {
+      try network.refined(onto: [0: edges.knots])
+    }
+    #expect(throws: NetworkError.stageOutOfRange(stage: 9, count: network.stages.count)) {
+      try network.refinedDyadically(stages: [9])
+    }
+  }
+
+  @Test func rescalingRows() throws {
+    var cases = RandomKANs(seed: 4200)
+    for kind in 0..<3 {
+      var network = try cases.network(depth: 2, linear: true)
+      if kind > 0, case .normalise(let map) = network.stages[1] {
+        var stages = network.stages
+        let bounds = (0..<map.width).map { _ in Bounds(lower: -4, upper: 4) }
+        stages[1] = .normalise(
+          kind == 1
+            ? try .affine(mapping: bounds, into: map.lower, map.upper)
+            : try Normalisation(
+              width: map.width, into: map.lower, map.upper, kind: .batchRange(remembered: bounds)))
+        network = try Network(stages: stages, parameters: network.parameters)
+      }
+      let samples = try cases.samples(network, count: 50)
+      let rescaled = try network.rescalingLinearRows()
+      let before = try Evaluator<Double>(network).outputs(of: samples.inputs)
+      let after = try Evaluator<Double>(rescaled).outputs(of: samples.inputs)
+      // Arguments move by a few ulps, which the splines amplify by at most 4 * 2 (r - 1) / h < 2^9 for a layer.
+      for (a, b) in zip(before, after) { #expect(abs(a - b) <= 0x1p18 * 8 * Double.ulpOfOne) }
+      guard case .linear(let map) = rescaled.stages[0] else { return }
+      for q in 0..<map.outputs {
+        let row = rescaled.parameters[q * map.inputs..<(q + 1) * map.inputs]
+        let length = row.reduce(0) { $0 + $1 * $1 }
+        #expect(abs(length - 1) <= Double(map.inputs + 4) * Double.ulpOfOne)
+      }
+      #expect(
+        Array(rescaled.parameters.dropFirst(map.inputs * map.outputs))
+          == Array(network.parameters.dropFirst(map.inputs * map.outputs)))
+    }
+  }
+}
