@@ -9,7 +9,8 @@ public struct LBFGS: Optimizer {
   public enum StepRule: Equatable, Sendable, Codable {
     /// A line search for the strong Wolfe conditions; values decrease (up to their rounding).
     case strongWolfe(WolfeConditions)
-    /// The first trial is taken whatever its value is: one evaluation an iteration, and no promise.
+    /// The first trial is taken whatever its value is: one evaluation an iteration, and neither a decrease nor an end for
+    /// want of progress is promised.
     case fixedStep
   }
 
@@ -21,7 +22,7 @@ public struct LBFGS: Optimizer {
   public let stepRule: StepRule
   /// The norm of the gradient at which to stop, in the coordinates of the iteration.
   public let gradientTolerance: Double
-  /// The relative decrease of the value that counts as progress; ten iterations without it are the end.
+  /// The relative decrease of the value that counts as progress; ten iterations of a line search without it are the end.
   public let progressTolerance: Double
   /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
   public let geometry: DescentGeometry?
@@ -145,6 +146,9 @@ public struct LBFGS: Optimizer {
         report.termination =
           bad.value.isFinite
           ? .nonFiniteGradient(index: Vector.firstNotFinite(trialGradient) ?? 0) : .nonFiniteValue("\(bad.value)")
+      } else if -slope * min(1, first) <= 8 * report.value.ulp {
+        // Not even the slope promises a change that the value could show.
+        report.termination = .noProgress(change: -slope * min(1, first), tolerance: 8 * report.value.ulp)
       } else {
         report.termination = .lineSearchFailed(trials: outcome.evaluations, slope: slope)
       }
@@ -157,7 +161,8 @@ public struct LBFGS: Optimizer {
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
     let change = report.value - accepted.value
-    progress.observe(accepted.value, tolerance: progressTolerance)
+    // Values of fixed steps may rise for a while.
+    if stepRule != .fixedStep { progress.observe(accepted.value, tolerance: progressTolerance) }
     report.value = accepted.value
     report.gradientNorm = Vector.norm(gradient)
     report.stepSize = accepted.step

@@ -1,0 +1,56 @@
+import Foundation
+import Optim
+import RealModule
+import Testing
+
+/// Schedules against their definitions.
+@Suite struct LearningRateScheduleTests {
+  private let all: [LearningRateSchedule] = [
+    .constant(0.5), .linearRamp(from: 0, to: 2), .exponential(from: 1, to: 1e-4),
+    .cyclicExponential(from: 1, to: 0.01, period: 3), .cosine(from: 1, to: 0),
+  ]
+
+  @Test func definitions() throws {
+    let count = 11
+    for epoch in 0..<count {
+      let t = Double(epoch) / 10
+      let expected = [
+        0.5, 2 * t, Double.pow(10, -4 * t), [1, 0.1, 0.01][epoch % 3], (1 + Double.cos(.pi * t)) / 2,
+      ]
+      for (schedule, value) in zip(all, expected) {
+        // Powers and cosines within a few ulp of numbers up to 2.
+        #expect(abs(schedule.value(epoch: epoch, of: count) - value) <= 16 * Double.ulpOfOne, "\(schedule), \(epoch)")
+      }
+    }
+  }
+
+  /// Both ends are exact; ramps go their way without turning.
+  @Test func ends() {
+    let odd = 0.1
+    for schedule in [
+      LearningRateSchedule.linearRamp(from: odd, to: 0.3), .exponential(from: odd, to: 0.3),
+      .cosine(from: odd, to: 0.3),
+      .cyclicExponential(from: odd, to: 0.3, period: 7),
+    ] {
+      #expect(schedule.value(epoch: 0, of: 7) == odd && schedule.value(epoch: 6, of: 7) == 0.3)
+      #expect(schedule.value(epoch: 0, of: 1) == odd)
+      for epoch in 1..<7 { #expect(schedule.value(epoch: epoch, of: 7) > schedule.value(epoch: epoch - 1, of: 7)) }
+    }
+    #expect(LearningRateSchedule.cosine(from: 1, to: 0).value(epoch: 99, of: 10) == 0)
+    #expect(LearningRateSchedule.cyclicExponential(from: 1, to: 0.1, period: 1).value(epoch: 5, of: 10) == 1)
+  }
+
+  @Test func refusals() throws {
+    for schedule in all { try schedule.validate() }
+    let bad: [LearningRateSchedule] = [
+      .constant(-1), .constant(.nan), .linearRamp(from: 1, to: -1), .linearRamp(from: .infinity, to: 1),
+      .exponential(from: 0, to: 1), .exponential(from: 1, to: 0), .cyclicExponential(from: 1, to: 0.1, period: 0),
+      .cyclicExponential(from: -1, to: 0.1, period: 2), .cosine(from: .nan, to: 1),
+    ]
+    for schedule in bad { #expect(throws: OptimizerError.self, "\(schedule)") { try schedule.validate() } }
+  }
+
+  @Test func roundTrip() throws {
+    #expect(try JSONDecoder().decode([LearningRateSchedule].self, from: JSONEncoder().encode(all)) == all)
+  }
+}

@@ -1,0 +1,83 @@
+import BasisProperties
+import Optim
+import Testing
+
+/// Gradient descent, Adam and AdamW against their recurrences written out.
+@Suite struct NaiveFirstOrderTests {
+  private func gradient(_ x: [Double]) throws -> [Double] {
+    var g = [Double](repeating: 0, count: x.count)
+    _ = try ResidualProblem.powellSingular.valueAndGradient(at: x, into: &g)
+    return g
+  }
+
+  /// The recurrences of Kingma and Ba, with running products for the powers of the betas, and the decay of Loshchilov and
+  /// Hutter before the step.
+  private func naiveAdam(from start: [Double], steps: Int, rate: Double, decay: Double) throws -> [[Double]] {
+    let (beta1, beta2, epsilon) = (0.9, 0.999, 1e-8)
+    var points = [start]
+    var m = [0.0, 0, 0, 0]
+    var v = [0.0, 0, 0, 0]
+    var (power1, power2) = (1.0, 1.0)
+    for k in 0..<steps {
+      var x = points[k]
+      let g = try gradient(x)
+      power1 *= beta1
+      power2 *= beta2
+      for i in 0..<4 {
+        x[i] -= rate * decay * x[i]
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i]
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]
+        let mean = m[i] / (1 - power1)
+        let variance = v[i] / (1 - power2)
+        x[i] -= rate * mean / (variance.squareRoot() + epsilon)
+      }
+      points.append(x)
+    }
+    return points
+  }
+
+  @Test(arguments: [0.0, 0.1])
+  func adam(decay: Double) throws {
+    let start = [3.0, -1, 0, 1]
+    let naive = try naiveAdam(from: start, steps: 100, rate: 0.01, decay: decay)
+    var optimizer: any Optimizer = try decay == 0 ? Adam() : AdamW(weightDecay: decay)
+    var x = start
+    for k in 1...100 {
+      _ = try optimizer.step(&x, objective: ResidualProblem.powellSingular, learningRate: 0.01)
+      for i in 0..<4 {
+        // A step is 0.01 times a quotient of size about 1. Its rounding is some 20 eps, and 2 k eps / (1 - beta2) = 2000 k eps
+        // from the power of beta2 near 1; errors of earlier steps are repeated, not amplified, by the moments.
+        let bound = Double(k) * 0.01 * (20 + 2000 * Double(k)) * Double.ulpOfOne + 4 * Double(k) * naive[k][i].ulp
+        #expect(abs(x[i] - naive[k][i]) <= bound, "step \(k), entry \(i)")
+      }
+    }
+  }
+
+  /// Decay alone: without a gradient the point shrinks by 1 - eta lambda a step.
+  @Test func decoupledDecay() throws {
+    let flat = ResidualProblem(1, 1) { _ in ([1], [[0]]) }
+    var adamW = try AdamW(weightDecay: 0.5)
+    var x = [8.0]
+    for _ in 0..<3 { _ = try adamW.step(&x, objective: flat, learningRate: 1) }
+    #expect(x == [1])
+    var adam = try Adam()
+    _ = try adam.step(&x, objective: flat, learningRate: 1)
+    #expect(x == [1])
+  }
+
+  /// The stateless form makes the same steps, bit for bit.
+  @Test func gradientDescent() throws {
+    let identity = DiagonalOperator<Double>.identity(4)
+    let rule = UpdateRule(geometry: .spline, gradient: .spline)
+    let scaling = try DiagonalOperator([1.0, 0.5, 2, 0.25])
+    let exact = try GradientDescent(
+      rule: rule, iteratingIn: .spline, stepSize: 1e-3, change: identity, scaling: scaling
+    ).trajectory(from: [3, -1, 0, 1], steps: 50, gradient: gradient)
+    var optimizer = GradientDescentOptimizer(scaling: scaling)
+    var x = [3.0, -1, 0, 1]
+    for k in 1...50 {
+      let report = try optimizer.step(&x, objective: ResidualProblem.powellSingular, learningRate: 1e-3)
+      #expect(x == exact[k] && report.place == .start && report.stepSize == 1e-3)
+    }
+  }
+}

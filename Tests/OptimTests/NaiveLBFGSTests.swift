@@ -1,0 +1,109 @@
+import BasisProperties
+import Exact
+import Optim
+import Splines
+import Testing
+
+/// L-BFGS against the dense products of BFGS, in exact arithmetic.
+@Suite struct NaiveLBFGSTests {
+  private typealias Pair = (s: [Rational], y: [Rational])
+
+  private static func dot(_ x: [Rational], _ y: [Rational]) -> Rational { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  /// H = V^T H V + rho s s^T from (s^T y / y^T y) I of the newest pair, for the last `memory` pairs.
+  private static func denseInverse(_ pairs: [Pair], dimension: Int, memory: Int) -> Matrix<Rational> {
+    var h = Matrix<Rational>.identity(dimension)
+    guard let newest = pairs.last else { return h }
+    h = h.scaled(by: dot(newest.s, newest.y) / dot(newest.y, newest.y))
+    for (s, y) in pairs.suffix(memory) {
+      let rho = 1 / dot(s, y)
+      let v = Matrix<Rational>(rows: dimension, columns: dimension) { i, j in (i == j ? 1 : 0) - rho * y[i] * s[j] }
+      h =
+        v.transposed() * h * v
+        + Matrix<Rational>(rows: dimension, columns: dimension) { i, j in rho * s[i] * s[j] }
+    }
+    return h
+  }
+
+  /// Integer pairs of y = B s for a diagonally dominant B, more of them than the memory holds.
+  @Test(arguments: 1...6)
+  func twoLoops(memory: Int) throws {
+    var random = SplitMix64(seed: UInt64(memory))
+    let dimension = 7
+    var history = InverseHessianHistory(dimension: dimension, memory: memory)
+    var pairs: [Pair] = []
+    for count in 0...9 {
+      #expect(history.count == min(count, memory))
+      let dense = Self.denseInverse(pairs, dimension: dimension, memory: memory)
+      let v = (0..<dimension).map { _ in Double(Int.random(in: -9...9, using: &random)) }
+      let result = try history.apply(v)
+      #expect(try history.applyTranspose(v) == result)
+      let exact = dense * v.map { Rational(exactly: $0)! }
+      // Each of 2 k passes multiplies by I - rho y s^T, of norm at most 1 + rho |y| |s|, and rounds dimension + 4 times.
+      var growth = 1.0
+      for pair in pairs.suffix(memory) {
+        let factor = Double(Self.dot(pair.s, pair.s) * Self.dot(pair.y, pair.y)).squareRoot()
+        growth *= 1 + factor / Double(Self.dot(pair.s, pair.y))
+      }
+      let size = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let bound = Double((2 * memory + 1) * (dimension + 4)) * growth * growth * size * Double.ulpOfOne
+      for i in 0..<dimension { #expect(abs(result[i] - Double(exact[i])) <= bound, "\(count) pairs, entry \(i)") }
+
+      let s = (0..<dimension).map { _ in Double(Int.random(in: -4...4, using: &random)) }
+      guard s.contains(where: { $0 != 0 }) else { continue }
+      let y = (0..<dimension).map { i in 6 * s[i] + s[(i + 1) % dimension] - s[(i + 2) % dimension] }
+      let zero = [Double](repeating: 0, count: dimension)
+      let isTaken = history.append(direction: s.map { $0 / 2 }, factor: 2, oldGradient: zero, newGradient: y)
+      #expect(isTaken)
+      pairs.append((s.map { Rational(exactly: $0)! }, y.map { Rational(exactly: $0)! }))
+    }
+  }
+
+  @Test func pairsWithoutCurvature() throws {
+    var history = InverseHessianHistory(dimension: 2, memory: 2)
+    let negative = history.append(direction: [1, 0], factor: 1, oldGradient: [0, 0], newGradient: [-1, 0])
+    let orthogonal = history.append(direction: [1, 0], factor: 1, oldGradient: [0, 0], newGradient: [0, 1])
+    let zero = history.append(direction: [0, 0], factor: 1, oldGradient: [0, 0], newGradient: [0, 0])
+    #expect(!negative && !orthogonal && !zero && history.count == 0)
+    #expect(try history.apply([3, 4]) == [3, 4])
+    #expect(throws: OperatorError.self) { try history.apply([1]) }
+    let positive = history.append(direction: [1, 0], factor: 2, oldGradient: [0, 0], newGradient: [4, 0])
+    #expect(positive && history.count == 1)
+    #expect(try history.apply([4, 2]) == [2, 1])
+  }
+
+  /// Whole runs with fixed steps on a rational quadratic, the naive one exact: five iterations in two epochs.
+  @Test(arguments: [1, 2, 10])
+  func fixedSteps(memory: Int) throws {
+    let design = Matrix<Rational>(rows: 4, columns: 3) { i, j in Rational((i + 1) * (j + 2) % 5 - 1 + (i == j ? 3 : 0))
+    }
+    let target: [Rational] = [1, -2, 3, 1]
+    let residuals: @Sendable ([Rational]) -> [Rational] = { x in zip(design * x, target).map { $0 - $1 } }
+    let problem = ResidualProblem(3, 4) { x in
+      let rows = (0..<4).map { design.row($0).map { Double($0) } }
+      return (
+        zip(rows, target).map { row, t in zip(row, x).reduce(-Double(t)) { $0 + $1.0 * $1.1 } }, rows
+      )
+    }
+    var x: [Rational] = [0, 0, 0]
+    var pairs: [Pair] = []
+    var optimizer = try LBFGS(memory: memory, iterationsPerEpoch: 1, stepRule: .fixedStep)
+    var point = [0.0, 0, 0]
+    for iteration in 0..<5 {
+      let g = design.transposed() * residuals(x)
+      let direction = Self.denseInverse(pairs, dimension: 3, memory: memory) * g.map { -$0 }
+      let sum = g.reduce(0) { $0 + $1.magnitude }
+      let step: Rational = pairs.isEmpty ? min(1, 1 / sum) : 1
+      let next = zip(x, direction).map { $0 + step * $1 }
+      let after = design.transposed() * residuals(next)
+      pairs.append((direction.map { step * $0 }, zip(after, g).map { $0 - $1 }))
+      x = next
+      let report = try optimizer.step(&point, objective: problem, learningRate: 1)
+      #expect(report.iterations == 1 && report.evaluations == 2)
+      // The Hessian's condition number is below 100, and so is each iteration's amplification of what came before.
+      let bound = 100 * .ulpOfOne * (0...iteration).reduce(1.0) { power, _ in power * 100 }
+      for i in 0..<3 { #expect(abs(point[i] - Double(x[i])) <= min(bound, 1e-6), "iteration \(iteration)") }
+    }
+    #expect(optimizer.inverseHessian?.count == min(5, memory))
+  }
+}

@@ -1,0 +1,150 @@
+import Optim
+import Splines
+import Testing
+
+/// Options, rates, objectives and dimensions that make no sense are refused by name.
+@Suite struct OptimizerErrorTests {
+  private func expectBadOption(_ option: String, _ body: () throws -> some Any) {
+    do {
+      _ = try body()
+      Issue.record("\(option) was taken")
+    } catch let error as OptimizerError {
+      guard case .badOption(_, let found, let value, let need) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(
+        found.contains(option) && error.description.contains(value) && error.description.hasSuffix("give \(need)"))
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+
+  @Test func options() {
+    for bad in [-0.1, 1, .nan] {
+      expectBadOption("beta1") { try Adam(beta1: bad) }
+      expectBadOption("beta2") { try AdamW(beta2: bad) }
+    }
+    for bad in [-1, Double.nan, .infinity] {
+      expectBadOption("weight decay") { try AdamW(weightDecay: bad) }
+      expectBadOption("gradient tolerance") { try LBFGS(gradientTolerance: bad) }
+      expectBadOption("progress tolerance") { try LBFGS(progressTolerance: bad) }
+      expectBadOption("gradient tolerance") { try LevenbergMarquardt(gradientTolerance: bad) }
+      expectBadOption("progress tolerance") { try LevenbergMarquardt(progressTolerance: bad) }
+    }
+    for bad in [0, -1, Double.nan, .infinity] {
+      expectBadOption("epsilon") { try Adam(epsilon: bad) }
+      expectBadOption("initial damping") { try LevenbergMarquardt(initialDamping: bad) }
+      expectBadOption("tolerance of conjugate") { try LevenbergMarquardt(conjugateGradientTolerance: bad) }
+    }
+    for bad in [0, -3] {
+      expectBadOption("memory") { try LBFGS(memory: bad) }
+      expectBadOption("iterations of an epoch") { try LBFGS(iterationsPerEpoch: bad) }
+      expectBadOption("trials of a step") { try LevenbergMarquardt(trialsPerStep: bad) }
+      expectBadOption("limit of conjugate") { try LevenbergMarquardt(conjugateGradientLimit: bad) }
+      expectBadOption("number of trials") { try WolfeConditions(maximumTrials: bad) }
+    }
+    expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
+    for (c1, c2) in [(0.0, 0.9), (0.5, 0.4), (.nan, 0.9), (1e-4, .nan)] {
+      expectBadOption("c1") { try WolfeConditions(sufficientDecrease: c1, curvature: c2) }
+    }
+    expectBadOption("c2") { try WolfeConditions(curvature: 1) }
+  }
+
+  @Test func marquardtScalingIsDense() throws {
+    var optimizer = try LevenbergMarquardt(scaling: .marquardt, denseLimit: 1)
+    var x = [1.0, 1]
+    expectBadOption("scaling") { try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
+  }
+
+  @Test(arguments: [-1, Double.nan, .infinity])
+  func learningRates(rate: Double) throws {
+    let all: [any Optimizer] = [
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try LevenbergMarquardt(),
+    ]
+    for start in all {
+      var optimizer = start
+      var x = [1.0, 1]
+      #expect(throws: OptimizerError.badLearningRate(optimizer: optimizer.name, value: "\(rate)")) {
+        try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: rate)
+      }
+      #expect(x == [1, 1])
+    }
+  }
+
+  @Test func zeroLearningRate() throws {
+    var x = [1.0, 1]
+    var adam = try Adam()
+    #expect(try adam.step(&x, objective: ResidualProblem.beale, learningRate: 0).termination == nil)
+    #expect(x == [1, 1])
+    var lbfgs = try LBFGS()
+    #expect(throws: OptimizerError.self) { try lbfgs.step(&x, objective: ResidualProblem.beale, learningRate: 0) }
+  }
+
+  /// The refusal of mixed rules says why, and what to do.
+  @Test func mixedRules() throws {
+    let change = DiagonalOperator<Double>.identity(2)
+    for rule in UpdateRule.allCases {
+      let geometry = DescentGeometry(rule: rule, iteratingIn: .spline, change: change)
+      if rule.isMixed {
+        #expect(throws: OptimizerError.mixedRule(optimizer: "l-bfgs", rule: rule)) { try LBFGS(geometry: geometry) }
+        #expect(throws: OptimizerError.mixedRule(optimizer: "levenberg-marquardt", rule: rule)) {
+          try LevenbergMarquardt(geometry: geometry)
+        }
+        let text = OptimizerError.mixedRule(optimizer: "l-bfgs", rule: rule).description
+        #expect(text.contains("no descent direction") && text.contains("gradient descent or Adam"))
+        #expect(text.contains(rule.description))
+      } else {
+        #expect(try LBFGS(geometry: geometry).geometry?.rule == rule)
+        #expect(try LevenbergMarquardt(geometry: geometry).geometry?.rule == rule)
+      }
+      #expect(try Adam(geometry: geometry).geometry?.rule == rule)
+    }
+  }
+
+  @Test func residualsAreNeeded() throws {
+    struct Plain: DifferentiableObjective {
+      let dimension = 1
+      func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
+        gradient = [2 * x[0]]
+        return x[0] * x[0]
+      }
+    }
+    var optimizer = try LevenbergMarquardt()
+    var x = [1.0]
+    #expect(throws: OptimizerError.needsLeastSquares(optimizer: "levenberg-marquardt")) {
+      try optimizer.step(&x, objective: Plain(), learningRate: 1)
+    }
+    #expect(try Plain().value(at: [3]) == 9)
+  }
+
+  /// A memory of one dimension refuses another, until it is reset.
+  @Test func dimensions() throws {
+    let all: [any Optimizer] = [
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try LevenbergMarquardt(),
+    ]
+    for start in all {
+      var optimizer = start
+      var wrong = [1.0]
+      #expect(throws: OptimizerError.dimensionChanged(optimizer: optimizer.name, expected: 2, found: 1)) {
+        try optimizer.step(&wrong, objective: ResidualProblem.beale, learningRate: 0.1)
+      }
+      var x = [1.0, 1]
+      _ = try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 0.1)
+      var four = [3.0, -1, 0, 1]
+      #expect(throws: OptimizerError.dimensionChanged(optimizer: optimizer.name, expected: 2, found: 4)) {
+        try optimizer.step(&four, objective: ResidualProblem.powellSingular, learningRate: 0.1)
+      }
+      optimizer.reset()
+      #expect(
+        try optimizer.step(&four, objective: ResidualProblem.powellSingular, learningRate: 1e-3).termination == nil)
+    }
+    let big = DiagonalOperator<Double>.identity(3)
+    #expect(throws: OperatorError.self) { try TransformedObjective(ResidualProblem.beale, change: big) }
+    var misfit = GradientDescentOptimizer(
+      geometry: DescentGeometry(rule: UpdateRule.allCases[0], iteratingIn: .spline, change: big))
+    var x = [1.0, 1]
+    #expect(throws: OperatorError.self) { try misfit.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
+    #expect(x == [1, 1])
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Optim
+import Testing
+
+/// Stopping and going on gives the same bits as never having stopped.
+@Suite struct OptimizerStateTests {
+  private static func methods() throws -> [(any Optimizer, rate: Double)] {
+    let change = try EightRealisationsTests.change(2, Double.self)
+    let geometry = DescentGeometry(rule: UpdateRule.allCases[1], iteratingIn: .relu, change: change)
+    return [
+      (GradientDescentOptimizer(), 0.5), (try Adam(), 0.1), (try AdamW(), 0.1), (try Adam(geometry: geometry), 0.01),
+      (try LBFGS(memory: 3, iterationsPerEpoch: 2), 1), (try LBFGS(iterationsPerEpoch: 1, stepRule: .fixedStep), 1),
+      (try LBFGS(memory: 2, iterationsPerEpoch: 1, geometry: geometry), 1),
+      (try LevenbergMarquardt(initialDamping: 10), 1), (try LevenbergMarquardt(scaling: .marquardt), 1),
+      (try LevenbergMarquardt(initialDamping: 10, denseLimit: 2), 1),
+    ]
+  }
+
+  @Test(arguments: 0...6)
+  func sameBits(stop: Int) throws {
+    #expect(try EightRealisationsTests.change(2, Double.self).dimension == 5)
+    let small = RotatedQuadratic(dimension: 5, condition: 1e4)
+    for (method, rate) in try Self.methods() {
+      var (through, first, second) = (method, method, method)
+      var x = [Double](repeating: 0.25, count: 5)
+      var y = x
+      for _ in 0..<stop {
+        _ = try through.step(&x, objective: small, learningRate: rate)
+        _ = try first.step(&y, objective: small, learningRate: rate)
+      }
+      // Through text, as a checkpoint might do; and into an optimiser that has been used for something else.
+      let text = try JSONEncoder().encode(first.state)
+      var elsewhere = [1.0, 2, 3, 4, 5]
+      _ = try second.step(&elsewhere, objective: small, learningRate: rate)
+      try second.restore(try JSONDecoder().decode(OptimizerState.self, from: text))
+      #expect(second.state == first.state)
+      for k in 0..<6 {
+        let one = try through.step(&x, objective: small, learningRate: rate)
+        let two = try second.step(&y, objective: small, learningRate: rate)
+        #expect(x == y && one == two, "\(method.name), stopped at \(stop), step \(k) after it")
+      }
+      #expect(through.state == second.state)
+    }
+  }
+
+  @Test func foreignAndDamagedStates() throws {
+    let all: [any Optimizer] = [
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(memory: 5), try LevenbergMarquardt(),
+    ]
+    for (k, start) in all.enumerated() {
+      var optimizer = start
+      var x = [1.0, 1]
+      for _ in 0..<3 { _ = try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 0.01) }
+      let good = optimizer.state
+      let other = all[(k + 1) % all.count]
+      #expect(throws: OptimizerError.foreignState(expected: start.name, found: other.name)) {
+        try optimizer.restore(other.state)
+      }
+      // Without any one of its entries, a used state is refused, but for those that may all be missing together.
+      for name in good.vectors.keys {
+        var damaged = good
+        damaged.vectors[name] = nil
+        #expect(throws: OptimizerError.missingState(optimizer: start.name, name: name)) {
+          try optimizer.restore(damaged)
+        }
+        damaged.vectors[name] = good.vectors[name]!.map { _ in Double.nan } + [.nan]
+        #expect(throws: OptimizerError.self) { try optimizer.restore(damaged) }
+      }
+      for name in good.numbers.keys {
+        var damaged = good
+        damaged.numbers[name] = .infinity
+        #expect(throws: OptimizerError.self, "\(name)") { try optimizer.restore(damaged) }
+      }
+      for name in good.counts.keys {
+        var damaged = good
+        damaged.counts[name] = -1
+        #expect(throws: OptimizerError.self, "\(name)") { try optimizer.restore(damaged) }
+      }
+      #expect(optimizer.state == good)
+    }
+    var small = try LBFGS(memory: 1)
+    var large = try LBFGS(memory: 9)
+    var x = [-1.2, 1]
+    _ = try large.step(&x, objective: ResidualProblem.rosenbrock, learningRate: 1)
+    #expect(throws: OptimizerError.self) { try small.restore(large.state) }
+    var adam = try Adam()
+    _ = try adam.step(&x, objective: ResidualProblem.rosenbrock, learningRate: 1)
+    var damaged = adam.state
+    damaged.vectors["secondMoment"] = [1, -1]
+    #expect(throws: OptimizerError.badState(optimizer: "adam", name: "secondMoment[1]", value: "-1.0")) {
+      try adam.restore(damaged)
+    }
+  }
+
+  @Test func resetForgets() throws {
+    for (method, rate) in try Self.methods() {
+      let small = RotatedQuadratic(dimension: 5, condition: 1e4)
+      var (used, fresh) = (method, method)
+      var x = [Double](repeating: 3, count: 5)
+      for _ in 0..<3 { _ = try used.step(&x, objective: small, learningRate: rate) }
+      used.reset()
+      #expect(used.state == fresh.state)
+      var y = x
+      #expect(
+        try used.step(&x, objective: small, learningRate: rate) == fresh.step(&y, objective: small, learningRate: rate))
+      #expect(x == y)
+    }
+  }
+}
