@@ -73,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "Experiments", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "SplineKernels", "Optim",
+        "Claims", "Experiments", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore",
         numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests",
       dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
-    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "kan"]),
+    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "BasisProperties", "KANCore", "kan"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,8 @@ import ArgumentParser
 import Claims
 import Exact
 import Foundation
+import KANCore
+import Optim
 import Splines
 
 /// Runs a command and turns every error into one line on standard error and an exit code: 64 for input that the caller
@@ -32,7 +34,7 @@ enum CommandLineRun {
       complain(failure.message)
       return ExitCode.failure.rawValue
     }
-    if error is ReportError {
+    if error is ReportError || error is FileError {
       complain(String(describing: error))
       return ExitCode.failure.rawValue
     }
@@ -52,7 +54,15 @@ enum CommandLineRun {
 
   private static func isBadInput(_ error: any Error) -> Bool {
     error is BadInput || error is SplineError || error is RationalParsingError || error is CaseFamilyError
-      || error is UnknownClaim || error is EntryOverflow
+      || error is UnknownClaim || error is EntryOverflow || error is CSVError || error is NetworkError
+      || error is TrainingError || error is OptimizerError || isBadFile(error)
+  }
+
+  /// Whether an error says that a file that was given is not what it should be.
+  private static func isBadFile(_ error: any Error) -> Bool {
+    guard let error = error as? FileError else { return false }
+    if case .cannotWrite = error { return false }
+    return true
   }
 
   /// Writes one line on standard error.

@@ -48,7 +48,7 @@ struct KANProcess {
     try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
   }
 
-  private static func builtExecutable() -> URL? {
+  static func builtExecutable() -> URL? {
     var places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.executableURL].compactMap { $0 }
     places += Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
     let candidates = places.map { place in

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import KANCore
+
+/// `kan predict`: the outputs of a model.
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
+    discussion: """
+      The file has a header row and the inputs, or the inputs and then the true outputs; in the second case the error \
+      is reported on standard error. The output has the inputs and then the predicted outputs.
+      """)
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The model, or a checkpoint.", valueName: "M.safetensors"))
+  var model: String
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
+  var data: String
+
+  @Option(parsing: .unconditional, help: "The precision of the evaluation.")
+  var precision: Precision = .double
+
+  func run() throws {
+    let model = try ModelFile(reading: model)
+    let network = model.network
+    let table = try CSVTable(reading: data)
+    let (p, q) = (network.inputs, network.outputs)
+    guard table.columns == p || table.columns == p + q else {
+      throw CSVError.columns(
+        file: data, found: table.columns,
+        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns with the true outputs")
+    }
+    let rows = stride(from: 0, to: table.values.count, by: table.columns)
+    let inputs = table.columns == p ? table.values : rows.flatMap { table.values[$0..<$0 + p] }
+    let (outputs, outside) = try evaluate(network, inputs)
+    let names = model.outputNames.isEmpty ? ColumnNames.outputs(q) : model.outputNames
+    var values: [Double] = []
+    values.reserveCapacity(table.rows * (p + q))
+    for k in 0..<table.rows {
+      values += inputs[k * p..<(k + 1) * p]
+      values += outputs[k * q..<(k + 1) * q]
+    }
+    OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
+    if table.columns == p + q { report(table, outputs, q) }
+    if outside > 0 { remark("\(outside) arguments lay outside the knots of their layer") }
+  }
+
+  private func evaluate(_ network: Network, _ inputs: [Double]) throws -> (outputs: [Double], outside: Int) {
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    switch precision {
+    case .double:
+      let evaluator = try Evaluator<Double>(network, threads: threads)
+      return (try evaluator.outputs(of: inputs), evaluator.pointsOutside)
+    case .float:
+      let evaluator = try Evaluator<Float>(network, threads: threads)
+      return (try evaluator.outputs(of: inputs), evaluator.pointsOutside)
+    }
+  }
+
+  private func report(_ table: CSVTable, _ outputs: [Double], _ q: Int) {
+    var (sum, largest) = (0.0, 0.0)
+    for k in 0..<table.rows {
+      for j in 0..<q {
+        let difference = outputs[k * q + j] - table.values[(k + 1) * table.columns - q + j]
+        sum += difference * difference
+        largest = max(largest, abs(difference))
+      }
+    }
+    let mean = sum / Double(table.rows * q)
+    remark(
+      "mean squared error \(mean), root mean square \(SignificantDigits.text(mean.squareRoot())), largest error"
+        + " \(SignificantDigits.text(largest)), \(table.rows) rows")
+  }
+
+  private func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import KANCore
+
+/// The directory of a training run. Held by one process at a time; a run that is in it is never written over.
+struct RunDirectory {
+  private static let model = "model.safetensors"
+  private static let checkpoint = "checkpoint.safetensors"
+  private static let trace = "trace.csv"
+  private static let result = "result.json"
+
+  private let path: String
+  private let lock: Int32
+
+  /// Makes the directory where it does not exist.
+  ///
+  /// - Parameter mayHoldRun: whether a run may be in it, to go on with.
+  /// - Throws: ``BadInput`` where a run is in it, or another process works in it; ``RunFailure`` where it cannot be
+  ///   written.
+  init(path: String, mayHoldRun: Bool) throws {
+    self.path = path
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    if manager.fileExists(atPath: path, isDirectory: &isDirectory) {
+      guard isDirectory.boolValue else { throw BadInput("--out \(path) is a file; give a directory") }
+    } else {
+      do {
+        guard !path.isEmpty else { throw BadInput("--out is empty; give a directory") }
+        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      } catch let error as BadInput {
+        throw error
+      } catch {
+        throw RunFailure("the directory \(path) cannot be made")
+      }
+    }
+    lock = open(path, O_RDONLY | O_CLOEXEC)
+    guard lock >= 0, manager.isWritableFile(atPath: path) else {
+      throw RunFailure("no file can be written in the directory \(path)")
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw BadInput("another process is training in \(path); wait for it, or give another --out")
+    }
+    let found = [Self.model, Self.checkpoint, Self.trace, Self.result].first {
+      manager.fileExists(atPath: place($0))
+    }
+    if let found {
+      guard mayHoldRun else {
+        throw BadInput("\(path) holds a run (\(found)); give another --out, or --resume to go on with it")
+      }
+      guard manager.fileExists(atPath: place(Self.checkpoint)) else {
+        throw BadInput("\(path) holds \(found) but no checkpoint to resume from; give another --out")
+      }
+    }
+  }
+
+  /// The checkpoint of the run that is in the directory; `nil` where there is none.
+  func checkpoint() throws -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: place(Self.checkpoint)) else { return nil }
+    return try Checkpoint(reading: place(Self.checkpoint))
+  }
+
+  /// Writes a checkpoint.
+  func write(_ checkpoint: Checkpoint) throws { try checkpoint.write(to: place(Self.checkpoint)) }
+
+  /// Writes the results.
+  func write(_ result: TrainingResult, model: ModelFile, json: String) throws {
+    try model.write(to: place(Self.model))
+    try AtomicFile.write(result.trace.csv, to: place(Self.trace))
+    try AtomicFile.write(json, to: place(Self.result))
+  }
+
+  private func place(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import BasisProperties
+import Claims
+import Foundation
+import KANCore
+
+/// `kan train`: multilevel training on a CSV file.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a network on a CSV file, level by level, and writes it with its trace and result.",
+    discussion: """
+      The CSV file has a header row, the inputs in its first columns, then the outputs. Inputs are mapped from their \
+      ranges into the knots. Every level but the first halves the knot intervals, which leaves the function as it is. \
+      Writes model.safetensors (the network with the smallest loss), checkpoint.safetensors, trace.csv and result.json \
+      into the directory; a run that was killed goes on with --resume and ends in the same bits.
+      """)
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
+  var data: String
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Samples kept aside.", valueName: "test.csv"))
+  var test: String?
+
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Training") var training: TrainingOptions
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the weights and of shuffles.", valueName: "S"))
+  var seed: UInt64 = 1234
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The directory for the results.", valueName: "DIR"))
+  var out: String
+
+  @Flag(help: "Go on with the run in the directory; where it holds none, begin.")
+  var resume = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seconds between checkpoints, 0 for one after every epoch; the end of a level always has one.",
+      valueName: "seconds"))
+  var checkpointSeconds: Double = 1
+
+  func run() throws {
+    let widths = try network.widths()
+    try network.validate(training)
+    let plan = try training.plan(seed: seed)
+    try plan.validate()
+    guard checkpointSeconds >= 0 else {
+      throw BadInput("--checkpoint-seconds is \(checkpointSeconds); give 0 or more")
+    }
+    let table = try CSVTable(reading: data)
+    let samples = try Samples(table, inputs: widths[0], outputs: widths[widths.count - 1], file: data)
+    let testSamples = try test.map {
+      try Samples(csv: $0, inputs: samples.inputWidth, outputs: samples.targetWidth)
+    }
+    let task = try RegressionTask(
+      samples, test: testSamples, threads: training.threadCount(), precision: training.precision)
+
+    let directory = try RunDirectory(path: out, mayHoldRun: resume)
+    let trainer = try makeTrainer(task, plan, directory)
+    let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
+    try train(trainer, directory)
+    let result = try trainer.result()
+    try directory.write(
+      result, model: ModelFile(result.network, inputNames: names.inputs, outputNames: names.outputs),
+      json: ResultText.json(result, options: options))
+    OutputText.write(ResultText.table(result) + "\nwritten to \(out)\n")
+    if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
+  }
+
+  /// What the network and its weights were made from; a resumed run has to have the same.
+  private var options: [(name: String, value: String)] { network.identity + [("seed", "\(seed)")] }
+
+  private func makeTrainer(
+    _ task: RegressionTask, _ plan: TrainingPlan, _ directory: RunDirectory
+  ) throws -> Trainer<RegressionTask> {
+    if let checkpoint = try directory.checkpoint() {
+      for (name, value) in options where checkpoint.notes[name] != value {
+        let old = checkpoint.notes[name] ?? "unknown"
+        throw BadInput("the run in \(out) has --\(name) \(old), not \(value); resume it with what it was started with")
+      }
+      return try Trainer(resuming: checkpoint, task: task, plan: plan)
+    }
+    var random = SplitMix64(seed: seed)
+    let trainer = try Trainer(network.network(task.samples, using: &random), task: task, plan: plan)
+    for (name, value) in options { trainer.notes[name] = value }
+    return trainer
+  }
+
+  private func train(_ trainer: Trainer<RegressionTask>, _ directory: RunDirectory) throws {
+    let clock = ContinuousClock()
+    var written = clock.now
+    var progress = TrainingProgress(plan: trainer.plan)
+    try directory.write(trainer.checkpoint())
+    try trainer.run { record in
+      progress.show(record)
+      let now = clock.now
+      if written.duration(to: now) / .seconds(1) >= checkpointSeconds || trainer.levels.last?.reason != nil {
+        try directory.write(trainer.checkpoint())
+        written = now
+      }
+    }
+    progress.clear()
+    try directory.write(trainer.checkpoint())
+  }
+}

@@ -1,0 +1,59 @@
+import BasisProperties
+import Foundation
+import KANCore
+import Testing
+
+/// Training that is killed at random moments, again and again, ends in the same bits as training that is left alone.
+@Suite("kan train survives SIGKILL", .serialized)
+struct KillTests {
+  /// Starts `kan` and kills it after some seconds, unless it has ended before.
+  ///
+  /// - Returns: whether it was killed.
+  static func runAndKill(_ arguments: [String], after seconds: Double) throws -> Bool {
+    let process = Process()
+    let kan: URL = try #require(KANProcess.builtExecutable(), "the kan executable is not beside the tests")
+    process.executableURL = kan
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    usleep(UInt32(seconds * 1e6))
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
+  @Test(
+    "Five kills at random moments",
+    arguments: [
+      "--optimizer adam --epochs 24,12 --batch-size 30", "--optimizer lbfgs --epochs 12,6",
+      "--optimizer gd --epochs 40,20 --iterate relu --geometry spline --gradient relu --learning-rate 1e-4",
+      "--optimizer lbfgs --epochs 12,6 --hidden range --linear-first",
+    ])
+  func kills(options: String) throws {
+    let files = try TrainingFiles(samples: 200)
+    let command =
+      "train --data @train.csv --test @test.csv --layers 2,3,1 --intervals 3 --checkpoint-seconds 0 \(options) --out "
+    let start = Date()
+    #expect(try files.run(command + "@whole").status == 0)
+    let duration = Date().timeIntervalSince(start)
+
+    var random = SplitMix64.stream(seed: 12, name: options)
+    var kills = 0
+    for attempt in 0..<5 {
+      // The first kills come early, so that several of them meet the same run.
+      let moment = duration * random.unit() * (attempt < 3 ? 0.4 : 1)
+      if try Self.runAndKill(files.words(command + "@killed --resume"), after: moment) { kills += 1 }
+      // Whatever moment it was, the files that are there are whole.
+      for name in files.names(in: "killed") where name == "checkpoint.safetensors" || name == "model.safetensors" {
+        #expect(throws: Never.self) { try ModelFile(reading: files.path("killed/" + name)) }
+      }
+    }
+    #expect(kills > 0)
+    let last = try files.run(command + "@killed --resume")
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try files.bytes("killed/model.safetensors") == files.bytes("whole/model.safetensors"))
+    #expect(try files.timelessTrace("killed") == files.timelessTrace("whole"))
+  }
+}

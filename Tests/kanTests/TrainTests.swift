@@ -1,0 +1,132 @@
+import Foundation
+import KANCore
+import Testing
+
+@Suite("kan train, kan predict, kan refine")
+struct TrainTests {
+  static let command = "train --data @train.csv --test @test.csv --layers 2,3,1 --intervals 3 --threads 2"
+
+  @Test("A run writes its model, checkpoint, trace and result, and predicts what it says")
+  func wholeRun() throws {
+    let files = try TrainingFiles()
+    let run = try files.run(
+      Self.command + " --order 4 --levels 3 --epochs 8,4,2 --optimizer lbfgs --geometry spline --gradient spline"
+        + " --seed 7 --out @run")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(
+      files.names(in: "run") == ["checkpoint.safetensors", "model.safetensors", "result.json", "trace.csv"])
+    let result = try #require(
+      try JSONSerialization.jsonObject(with: files.bytes("run/result.json")) as? [String: Any])
+    let loss = try #require(result["loss"] as? Double)
+    let testLoss = try #require(result["test_loss"] as? Double)
+    let levels = try #require(result["levels"] as? [[String: Any]])
+    #expect(loss < 1e-3 && testLoss < 1e-2 && levels.count == 3)
+    #expect(levels.map { $0["intervals"] as? Int } == [3, 6, 12])
+    for level in levels { #expect(try #require(level["refinement_jump"] as? Double) < 1e-13) }
+    #expect(run.output.contains("test error (mean squared) "))
+
+    let trace = try CSVTable(reading: files.path("run/trace.csv"))
+    #expect(trace.rows == 14 && trace.header.last == "test_loss")
+    let model = try ModelFile(reading: files.path("run/model.safetensors"))
+    let test = try Samples(csv: files.path("test.csv"), inputs: 2)
+    #expect(try model.network.meanSquaredError(on: test) == testLoss)
+    #expect(model.inputNames == ["x1", "x2"] && model.outputNames == ["y"])
+
+    let predicted = try files.run("predict --model @run/model.safetensors --data @test.csv")
+    #expect(predicted.status == 0 && predicted.errors.contains("mean squared error"))
+    let table = try CSVTable(bytes: Array(predicted.output.utf8), file: "output")
+    #expect(table.header == ["x1", "x2", "y"] && table.rows == 30)
+    let mean = (0..<30).reduce(0) { $0 + pow(table.values[3 * $1 + 2] - test.targets[$1], 2) } / 30
+    #expect(abs(mean - testLoss) < 1e-12 * max(1, mean))
+    let blind = try files.run("predict --model @run/model.safetensors --data @x.csv")
+    #expect(blind.status == 0 && blind.output == predicted.output && !blind.errors.contains("error"))
+  }
+
+  @Test("The same seed gives the same bits, another seed another network")
+  func seeds() throws {
+    let files = try TrainingFiles()
+    for (seed, out) in [(1, "a"), (1, "b"), (2, "c")] {
+      let run = try files.run(Self.command + " --epochs 2,1 --seed \(seed) --out @\(out)")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(try files.bytes("a/model.safetensors") == files.bytes("b/model.safetensors"))
+    #expect(try files.timelessTrace("a") == files.timelessTrace("b"))
+    #expect(try files.bytes("a/model.safetensors") != files.bytes("c/model.safetensors"))
+  }
+
+  @Test(
+    "Every method, geometry and kind of network trains",
+    arguments: [
+      "--optimizer gd --epochs 3,2", "--optimizer adam --epochs 3,2 --batch-size 16 --learning-rate 0.02,0.01",
+      "--optimizer adam --epochs 5 --geometry relu --gradient relu --iterate relu",
+      "--optimizer adam --epochs 5 --geometry spline --gradient relu --learning-rate 1e-4",
+      "--optimizer lbfgs --epochs 2,2 --basis relu", "--optimizer lbfgs --epochs 2,2 --linear-first --order 5",
+      "--optimizer lbfgs --epochs 2,2 --hidden range --outside extrapolate",
+      "--optimizer lbfgs --epochs 2,2 --hidden sigmoid --outside zero --precision float",
+      "--optimizer adam --epochs 4 --schedule cosine --final-learning-rate 1e-4", "--optimizer lm --epochs 3,2",
+    ])
+  func methods(options: String) throws {
+    let files = try TrainingFiles()
+    let run = try files.run(Self.command + " \(options) --out @run")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let trace = try CSVTable(reading: files.path("run/trace.csv"))
+    #expect(trace.values[2] > trace.values[(trace.rows - 1) * trace.columns + 2], "the loss goes down")
+  }
+
+  @Test("A perceptron trains, too")
+  func perceptron() throws {
+    let files = try TrainingFiles()
+    let run = try files.run(
+      "train --data @train.csv --layers 2,8,1 --activation tanh --optimizer adam --epochs 20 --out @run")
+    #expect(run.status == 0, "\(run.errors)")
+    let refined = try files.run("refine --model @run/model.safetensors --out @m2")
+    #expect(refined.status == 64 && refined.errors.contains("no splines") && refined.hasOneErrorLine)
+  }
+
+  @Test("A directory with a run is not touched, unless to resume")
+  func occupiedDirectory() throws {
+    let files = try TrainingFiles()
+    let command = Self.command + " --epochs 3,2 --out @run"
+    #expect(try files.run(command).status == 0)
+    let before = try files.names(in: "run").map { try files.bytes("run/" + $0) }
+    let again = try files.run(command)
+    #expect(again.status == 64 && again.hasOneErrorLine && again.errors.contains("holds a run"))
+    #expect(try files.names(in: "run").map { try files.bytes("run/" + $0) } == before)
+    // A finished run has nothing left to do, and a changed one is refused.
+    #expect(try files.run(command + " --resume").status == 0)
+    #expect(try files.bytes("run/model.safetensors") == before[1])
+    for (options, mentioned) in [
+      ("--seed 8", "--seed"), ("--order 3", "--order"), ("--optimizer adam", "optimizer of level 0"),
+      ("--precision float", "precision"), ("--linear-first", "--linear-first"),
+    ] {
+      let run = try files.run(command + " --resume " + options)
+      #expect(run.status == 64 && run.hasOneErrorLine && run.errors.contains(mentioned), "\(run.errors)")
+    }
+    let data = try files.run(command.replacing("@train.csv", with: "@test.csv") + " --resume")
+    #expect(data.status == 64 && data.hasOneErrorLine && data.errors.contains("number of samples"))
+    try FileManager.default.removeItem(atPath: files.path("run/checkpoint.safetensors"))
+    let lost = try files.run(command + " --resume")
+    #expect(lost.status == 64 && lost.hasOneErrorLine && lost.errors.contains("no checkpoint"))
+  }
+
+  @Test("Refinement writes a new model with the same function, onto halved or given knots")
+  func refinement() throws {
+    let files = try TrainingFiles()
+    #expect(try files.run(Self.command + " --order 2 --epochs 3 --out @run").status == 0)
+    for (number, options) in [
+      "", "--stages 1", "--stages 1,3 --data @x.csv", "--knots -1,0,1/8,0.3333333333333333,0.6666666666666666,1,7/6",
+    ].enumerated() {
+      let run = try files.run("refine --model @run/model.safetensors --out @m\(number) \(options)")
+      #expect(run.status == 0 && run.errors.isEmpty, "\(options): \(run.errors)")
+      let jump = try #require(run.output.firstMatch(of: /jump: (\S+)/)?.1)
+      #expect(try #require(Double(jump)) < 1e-14, "\(run.output)")
+      let model = try Network(reading: files.path("m\(number)"))
+      let test = try Samples(csv: files.path("test.csv"), inputs: 2)
+      let loss = try model.meanSquaredError(on: test)
+      let old = try Network(reading: files.path("run/model.safetensors")).meanSquaredError(on: test)
+      #expect(abs(loss - old) < 1e-13 * old)
+    }
+    let checkpoint = try files.run("refine --model @run/checkpoint.safetensors --out @m9")
+    #expect(checkpoint.status == 0)
+  }
+}
