@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
     .testTarget(
       name: "SplineKernelsTests",
-      dependencies: ["SplineKernels", "KANCore", "Splines", "Exact", "BasisProperties"]),
+      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(

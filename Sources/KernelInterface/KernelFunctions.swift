@@ -15,6 +15,11 @@ public struct KernelFunctions: Sendable {
   public typealias Pack = @Sendable (LayerPlan, UnsafePointer<Double>, UnsafeMutableRawPointer) -> Void
   /// (plan, packed, flat).
   public typealias Unpack = @Sendable (LayerPlan, UnsafeRawPointer, UnsafeMutablePointer<Double>) -> Void
+  /// (plan, count, points, intervals, values, workspace) -> the number of points outside; any count.
+  public typealias BasisValues =
+    @Sendable (
+      LayerPlan, Int, UnsafeRawPointer, UnsafeMutablePointer<Int32>, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Int
 
   /// Scalars in a vector register; widths are padded to a multiple of it.
   public var lanes: Int
@@ -30,11 +35,14 @@ public struct KernelFunctions: Sendable {
   public var pack: Pack
   /// A gradient out of it.
   public var unpackAdding: Unpack
+  /// The r nonzero B-splines of many points, for a plan of one input and one output.
+  public var basisValues: BasisValues
 
   /// The entry points given.
   public init(
     lanes: Int, blockSize: Int, workspaceBytes: @escaping @Sendable (LayerPlan) -> Int,
-    forward: @escaping Forward, backward: @escaping Backward, pack: @escaping Pack, unpackAdding: @escaping Unpack
+    forward: @escaping Forward, backward: @escaping Backward, pack: @escaping Pack, unpackAdding: @escaping Unpack,
+    basisValues: @escaping BasisValues
   ) {
     self.lanes = lanes
     self.blockSize = blockSize
@@ -43,5 +51,6 @@ public struct KernelFunctions: Sendable {
     self.backward = backward
     self.pack = pack
     self.unpackAdding = unpackAdding
+    self.basisValues = basisValues
   }
 }

@@ -34,7 +34,8 @@ public struct LayerPlan: @unchecked Sendable {
   /// A plan with every field given.
   public init(
     order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int,
-    weightStride: Int, outside: OutsideRule, isUniform: Bool, lower: Double, upper: Double, spacing: Double, knots: UnsafePointer<Double>, directions: Int,
+    weightStride: Int, outside: OutsideRule, isUniform: Bool, lower: Double, upper: Double, spacing: Double,
+    knots: UnsafePointer<Double>, directions: Int,
     secondCount: Int, secondPairs: UnsafePointer<Int>
   ) {
     self.order = order

@@ -18,36 +18,65 @@ extension BlockWorkspace {
         total += found
         uniform(plan, count, p, 0, into: values)
         for d in 0..<top { uniform(plan, count, p, d + 1, into: derivatives + d * plane) }
-        if found > 0 && plan.outside != .extrapolate { vanish(plan, count, jets, stride, values, top: top) }
+        if found > 0 && plan.outside != .extrapolate {
+          vanish(plan, count, jets, stride, values, derivatives, top: top)
+        }
       } else {
-        total += general(plan, count, p, jets, stride, values, top: top)
+        total += general(plan, count, p, jets, stride, values, derivatives, top: top)
       }
       if top > 0 { channelCoefficients(plan, count, jets, into: values) }
     }
     return total
   }
 
-  /// Derivatives of order 1 ... `top` of input p into `derivatives`.
+  /// Derivatives of order 1 ... `top` of input p into `derivatives`, [d - 1][j][s].
   @inline(__always)
-  func prepareDerivatives(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, top: Int) {
+  func prepareDerivatives(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, top: Int,
+    into derivatives: UnsafeMutablePointer<Scalar>
+  ) {
     let stride = plan.channels * plan.inputStride
     if plan.isUniform {
       for d in 0..<top { uniform(plan, count, p, d + 1, into: derivatives + d * plan.order * planeStride) }
-      if outside[p] > 0 && plan.outside != .extrapolate { vanish(plan, count, z + p, stride, nil, top: top) }
+      if outside[p] > 0 && plan.outside != .extrapolate {
+        vanish(plan, count, z + p, stride, nil, derivatives, top: top)
+      }
     } else {
-      _ = general(plan, count, p, z + p, stride, nil, top: top)
+      _ = general(plan, count, p, z + p, stride, nil, derivatives, top: top)
     }
   }
 
   /// One derivative of the pieces at the places of input p, [j][s].
   @inline(__always)
-  private func uniform(_ plan: LayerPlan, _ count: Int, _ p: Int, _ derivative: Int, into result: UnsafeMutablePointer<Scalar>) {
+  func uniform(
+    _ plan: LayerPlan, _ count: Int, _ p: Int, _ derivative: Int, into result: UnsafeMutablePointer<Scalar>
+  ) {
+    // Values and slopes are worth a loop for every order; the others are met with channels only.
+    switch (plan.order, derivative) {
+    case (2, 0): pieces(plan, count, p, order: 2, derivative: 0, into: result)
+    case (3, 0): pieces(plan, count, p, order: 3, derivative: 0, into: result)
+    case (4, 0): pieces(plan, count, p, order: 4, derivative: 0, into: result)
+    case (5, 0): pieces(plan, count, p, order: 5, derivative: 0, into: result)
+    case (6, 0): pieces(plan, count, p, order: 6, derivative: 0, into: result)
+    case (2, 1): pieces(plan, count, p, order: 2, derivative: 1, into: result)
+    case (3, 1): pieces(plan, count, p, order: 3, derivative: 1, into: result)
+    case (4, 1): pieces(plan, count, p, order: 4, derivative: 1, into: result)
+    case (5, 1): pieces(plan, count, p, order: 5, derivative: 1, into: result)
+    case (6, 1): pieces(plan, count, p, order: 6, derivative: 1, into: result)
+    default: pieces(plan, count, p, order: plan.order, derivative: derivative, into: result)
+    }
+  }
+
+  @inline(__always)
+  private func pieces(
+    _ plan: LayerPlan, _ count: Int, _ p: Int, order: Int, derivative: Int, into result: UnsafeMutablePointer<Scalar>
+  ) {
     let perSpacing = Scalar(1 / plan.spacing)
     let t = places + p * planeStride
     var s = 0
     while s < count {
       storePieceDerivatives(
-        order: plan.order, derivative: derivative, V(loading: t + s), perSpacing: perSpacing, into: result + s,
+        order: order, derivative: derivative, V(loading: t + s), perSpacing: perSpacing, into: result + s,
         stride: planeStride)
       s += V.lanes
     }
@@ -56,7 +85,7 @@ extension BlockWorkspace {
   /// Zeros where the rule wants them.
   private func vanish(
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ stride: Int,
-    _ values: UnsafeMutablePointer<Scalar>?, top: Int
+    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
   ) {
     for s in 0..<count {
       let x = Double(z[s * stride])
@@ -69,7 +98,7 @@ extension BlockWorkspace {
   /// Any knots, point by point.
   private func general(
     _ plan: LayerPlan, _ count: Int, _ p: Int, _ z: UnsafePointer<Scalar>, _ stride: Int,
-    _ values: UnsafeMutablePointer<Scalar>?, top: Int
+    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
   ) -> Int {
     var found = 0
     for s in 0..<count {

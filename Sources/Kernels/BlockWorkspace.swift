@@ -7,6 +7,9 @@ import KernelInterface
 /// few cache sets.
 @inline(__always) var planeStride: Int { blockSize + 16 }
 
+/// The samples whose products are held before they are summed.
+@inline(__always) var pullBackBatch: Int { 8 }
+
 /// The scratch of one block, cut out of the caller's bytes; [s] runs over the samples, padded to ``planeStride``.
 struct BlockWorkspace<V: KernelVector> {
   typealias Scalar = V.Scalar
@@ -26,7 +29,7 @@ struct BlockWorkspace<V: KernelVector> {
   let derivatives: UnsafeMutablePointer<Scalar>
   /// [p in group][term][j][s]: see ``BackwardTerms``.
   let slopes: UnsafeMutablePointer<Scalar>
-  /// [c]: registers.
+  /// [s in batch][p in group] or [c]: registers.
   let sums: UnsafeMutablePointer<Scalar>
   /// [k]: places for the counting sort.
   let starts: UnsafeMutablePointer<Int32>
@@ -52,7 +55,7 @@ struct BlockWorkspace<V: KernelVector> {
     coefficients = take(plan.inputs * plan.channels * plane, Scalar.self)
     derivatives = take(3 * plane, Scalar.self)
     slopes = take(Self.slopeGroup * BackwardTerms.count(plan) * plane, Scalar.self)
-    sums = take(plan.channels * V.lanes, Scalar.self)
+    sums = take(max(Self.slopeGroup * pullBackBatch, plan.channels) * V.lanes, Scalar.self)
     starts = take(plan.intervals + 2, Int32.self)
     order = take(blockSize, Int32.self)
     point = take(4 * plan.order, Double.self)

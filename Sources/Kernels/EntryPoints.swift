@@ -40,5 +40,14 @@ private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
       }
     },
     pack: { packWeights($0, $1, $2.assumingMemoryBound(to: V.Scalar.self)) },
-    unpackAdding: { unpackWeights($0, $1.assumingMemoryBound(to: V.Scalar.self), $2) })
+    unpackAdding: { unpackWeights($0, $1.assumingMemoryBound(to: V.Scalar.self), $2) },
+    basisValues: { plan, count, points, intervals, values, workspace in
+      let points = points.assumingMemoryBound(to: V.Scalar.self)
+      let values = values.assumingMemoryBound(to: V.Scalar.self)
+      if isFast(plan) {
+        return fastBasisValues(plan, count, points, intervals, values, BlockWorkspace<V>(plan, workspace))
+      }
+      let scratch = workspace.assumingMemoryBound(to: Double.self)
+      return plainBasisValues(plan, count, points, intervals, values, scratch)
+    })
 }

@@ -43,18 +43,30 @@ private func forward<V: KernelVector, Order: StaticOrder>(
       let width = tileWidth(vectors - column, atMost: group == 1 ? 5 : group == 5 ? 2 : 3)
       let at = column * V.lanes
       switch (group, width) {
-      case (1, 1): contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile1<V>>.self, order)
-      case (1, 2): contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile2<V>>.self, order)
-      case (1, 3): contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile3<V>>.self, order)
-      case (1, 4): contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile4<V>>.self, order)
-      case (1, _): contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile5<V>>.self, order)
-      case (2, 1): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile1<V>>.self, order)
-      case (2, 2): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile2<V>>.self, order)
-      case (2, _): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile3<V>>.self, order)
-      case (3, 1): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile1<V>>.self, order)
-      case (3, 2): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile2<V>>.self, order)
-      case (3, _): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile3<V>>.self, order)
-      case (_, 1): contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows5<Tile1<V>>.self, order)
+      case (1, 1):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile1<V>>.self, order)
+      case (1, 2):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile2<V>>.self, order)
+      case (1, 3):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile3<V>>.self, order)
+      case (1, 4):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile4<V>>.self, order)
+      case (1, _):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile5<V>>.self, order)
+      case (2, 1):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile1<V>>.self, order)
+      case (2, 2):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile2<V>>.self, order)
+      case (2, _):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile3<V>>.self, order)
+      case (3, 1):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile1<V>>.self, order)
+      case (3, 2):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile2<V>>.self, order)
+      case (3, _):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile3<V>>.self, order)
+      case (_, 1):
+        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows5<Tile1<V>>.self, order)
       default: contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows5<Tile2<V>>.self, order)
       }
       column += width
@@ -117,19 +129,34 @@ private func backward<V: KernelVector, Order: StaticOrder>(
       let at = column * V.lanes
       if plan.channels == 1 {
         switch width {
-        case 1: pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
-        case 2: pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
-        case 3: pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
-        case 4: pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
-        default: pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
+        case 1:
+          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
+        case 2:
+          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
+        case 3:
+          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
+        case 4:
+          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
+        default:
+          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
         }
       } else {
         switch width {
-        case 1: pullBackChannels(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
-        case 2: pullBackChannels(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
-        case 3: pullBackChannels(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
-        case 4: pullBackChannels(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
-        default: pullBackChannels(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
+        case 1:
+          pullBackChannels(
+            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
+        case 2:
+          pullBackChannels(
+            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
+        case 3:
+          pullBackChannels(
+            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
+        case 4:
+          pullBackChannels(
+            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
+        default:
+          pullBackChannels(
+            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
         }
       }
       column += width

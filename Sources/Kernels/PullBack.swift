@@ -5,8 +5,12 @@ extension BlockWorkspace {
   func prepareSlopes(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, slot: Int) {
     let r = plan.order
     let plane = r * planeStride
-    prepareDerivatives(plan, count, z, p, top: plan.secondCount > 0 ? 3 : plan.directions > 0 ? 2 : 1)
     let terms = slopes + slot * BackwardTerms.count(plan) * plane
+    if plan.channels == 1 {
+      prepareDerivatives(plan, count, z, p, top: 1, into: terms)
+      return
+    }
+    prepareDerivatives(plan, count, z, p, top: plan.secondCount > 0 ? 3 : 2, into: derivatives)
     let first = derivatives
     let second = derivatives + plane
     let third = derivatives + 2 * plane
@@ -41,7 +45,7 @@ extension BlockWorkspace {
 }
 
 /// The derivatives with respect to inputs `first` ..< `end` from one tile of outputs; added to `dz` for a later tile.
-@inline(__always)
+@inline(never)
 func pullBack<T: Tile, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
   _ delta: UnsafePointer<T.Scalar>, _ dz: UnsafeMutablePointer<T.Scalar>, column: Int, first: Int, end: Int,
@@ -51,23 +55,42 @@ func pullBack<T: Tile, Order: StaticOrder>(
   let m = plan.dimension
   let r = Order.value
   let adds = column > 0
-  for s in 0..<count {
-    let tile = T(loading: delta + s * plan.outputStride + column)
-    let target = dz + s * plan.inputStride
-    for p in first..<end {
-      let rows = weights + (p * m + Int(workspace.intervals[p * planeStride + s])) * row + column
-      let slopes = workspace.slopes + (p - first) * r * planeStride + s
-      var sum = tile.dot(rows) * T.Vector(slopes[0])
-      for j in 1..<r {
-        sum = sum.adding(tile.dot(rows + j * row), times: T.Vector(slopes[j * planeStride]))
+  let lanes = T.Vector.lanes
+  let sums = workspace.sums
+  let group = end - first
+  // Products for a few samples, then the sums of their lanes: the sums do not wait for products still on their way, and
+  // the compiler, which would halve the registers next to a sum of their halves, keeps them whole.
+  var start = 0
+  while start < count {
+    let stop = min(count, start + pullBackBatch)
+    for s in start..<stop {
+      let tile = T(loading: delta + s * plan.outputStride + column)
+      let products = sums + (s - start) * group * lanes
+      for p in first..<end {
+        let rows = weights + (p * m + Int(workspace.intervals[p * planeStride + s])) * row + column
+        let slopes = workspace.slopes + (p - first) * r * planeStride + s
+        var sum = tile.dot(rows) * T.Vector(slopes[0])
+        for j in 1..<r {
+          sum = sum.adding(tile.dot(rows + j * row), times: T.Vector(slopes[j * planeStride]))
+        }
+        sum.store(products + (p - first) * lanes)
       }
-      target[p] = adds ? target[p] + sum.sum : sum.sum
     }
+    for s in start..<stop {
+      let target = dz + s * plan.inputStride + first
+      let products = sums + (s - start) * group * lanes
+      if adds {
+        for i in 0..<group { target[i] += sumOfLanes(products + i * lanes, T.Vector.self) }
+      } else {
+        for i in 0..<group { target[i] = sumOfLanes(products + i * lanes, T.Vector.self) }
+      }
+    }
+    start = stop
   }
 }
 
 /// The same for several channels.
-@inline(__always)
+@inline(never)
 func pullBackChannels<T: Tile, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
   _ delta: UnsafePointer<T.Scalar>, _ dz: UnsafeMutablePointer<T.Scalar>, column: Int, first: Int, end: Int,
@@ -123,10 +146,21 @@ func pullBackChannels<T: Tile, Order: StaticOrder>(
       }
       value.store(sums)
       for c in 0..<channels {
-        let total = V(loading: sums + c * lanes).sum
+        let total = sumOfLanes(sums + c * lanes, V.self)
         let place = target + c * plan.inputStride + p
         place[0] = column > 0 ? place[0] + total : total
       }
     }
   }
+}
+
+/// The sum of a stored register, in pairs.
+@inline(__always)
+private func sumOfLanes<V: KernelVector>(_ lanes: UnsafePointer<V.Scalar>, _: V.Type) -> V.Scalar {
+  var total: V.Scalar = 0
+  for quarter in 0..<V.lanes / 4 {
+    let part = lanes + 4 * quarter
+    total += (part[0] + part[1]) + (part[2] + part[3])
+  }
+  return total
 }

@@ -76,7 +76,8 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     for (index, direction) in pairs.enumerated() { pairTable[index] = direction }
     plan = LayerPlan(
       order: knots.order.value, intervals: knots.intervals, inputs: inputs, outputs: outputs, inputStride: inputStride,
-      outputStride: outputStride, weightStride: weightStride, outside: outside, isUniform: knots.uniformSpacing != nil, lower: knots.lower,
+      outputStride: outputStride, weightStride: weightStride, outside: outside, isUniform: knots.uniformSpacing != nil,
+      lower: knots.lower,
       upper: knots.upper, spacing: knots.uniformSpacing ?? 0, knots: knotTable + (knots.order.value - 1),
       directions: channels.directions, secondCount: channels.secondDerivatives.count, secondPairs: pairTable)
     workspaceCount = functions.workspaceBytes(plan)
@@ -135,5 +136,13 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     dz: UnsafeMutablePointer<Scalar>?, gradient: UnsafeMutablePointer<Scalar>, workspace: UnsafeMutableRawPointer
   ) {
     functions.backward(plan, count, z, weights, delta, dz, gradient, workspace)
+  }
+
+  /// The r B-splines at many points, for a layer of one input and one output; see ``BasisValueKernel``.
+  func basisValues(
+    count: Int, points: UnsafePointer<Scalar>, intervals: UnsafeMutablePointer<Int32>,
+    values: UnsafeMutablePointer<Scalar>, workspace: UnsafeMutableRawPointer
+  ) -> Int {
+    functions.basisValues(plan, count, points, intervals, values, workspace)
   }
 }
