@@ -80,6 +80,13 @@ import Testing
     }
   }
 
+  /// Where values only wander within their rounding L-BFGS stops and says so, instead of spending its epochs.
+  @Test func stallsAreNoticed() throws {
+    let problem = NISTProblem.rat43
+    let run = try Run(LBFGS(), from: problem.starts[1], on: problem.objective, epochs: 100)
+    #expect(run.last.termination?.label == "no-progress" && run.iterations < 200)
+  }
+
   /// From its first start L-BFGS finds the mirror image of Eckerle4's minimum: the model is even in (b1, b2).
   @Test func mirroredMinimum() throws {
     let problem = NISTProblem.eckerle4

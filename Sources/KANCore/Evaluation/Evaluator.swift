@@ -41,7 +41,7 @@ public final class Evaluator<Scalar: KernelScalar> {
   var tangents: TangentSweep<Scalar>?
   var tangentRunner: ChunkRunner<Scalar>?
   /// The memory of normal equations.
-  var panel: NormalPanel?
+  var panel: NormalPanel<Scalar>?
   /// The normalisations by batch range, each with what it remembers.
   let rangeStages: [(stage: Int, remembered: [Bounds<Double>]?)]
   var rangeExtremes: [AlignedBuffer<Extreme>] = []

@@ -1,4 +1,3 @@
-import RealModule
 import SplineKernels
 
 /// A function f of every unit, y = f(x), with channels for derivatives: y_k = f' x_k, y_kl = f'' x_k x_l + f' x_kl.
@@ -28,14 +27,15 @@ struct PointwiseOperation: Sendable {
     switch function {
     case .logistic(let lower, let upper, let rate):
       // With s = 1/2 (1 + t): s' = rate s (1 - s), s'' = rate s' (1 - 2 s), s''' = rate^2 s' (1 - 6 s (1 - s)).
-      let t = Double.tanh(rate * Double(x) / 2)
+      let four = HyperbolicTangent.evaluate(SIMD4(repeating: rate * Double(x) / 2))
+      let t = four.value[0]
+      let product = four.product[0]
       let length = upper - lower
-      let product = (1 - t) * (1 + t) / 4
       let first = length * rate * product
-      let value = min(max((lower + upper) / 2 + length / 2 * t, lower), upper)
+      let value = (lower + upper) / 2 + length / 2 * t
       return Jet(
-        value: t.isNaN ? Scalar.nan : Scalar(value), first: Scalar(first), second: Scalar(-first * rate * t),
-        third: Scalar(first * rate * rate * (1 - 6 * product)))
+        value: Scalar(value > upper ? upper : (value < lower ? lower : value)), first: Scalar(first),
+        second: Scalar(-first * rate * t), third: Scalar(first * rate * rate * (1 - 6 * product)))
     case .power(let degree):
       if !(x >= 0) {
         let zero: Scalar = x.isNaN ? .nan : 0
@@ -66,6 +66,11 @@ struct PointwiseOperation: Sendable {
     slopes: UnsafeMutablePointer<Scalar>
   ) {
     let channels = layout.channels
+    if channels == 1, case .logistic(let lower, let upper, let rate) = function {
+      logistic(count * stride, x: x, y: y, slopes: slopes, lower: lower, upper: upper, rate: rate)
+      for n in 0..<count { for p in width..<stride { y[n * stride + p] = 0 } }
+      return
+    }
     y.update(repeating: 0, count: count * channels * stride)
     for n in 0..<count {
       let source = x + n * channels * stride
@@ -83,6 +88,31 @@ struct PointwiseOperation: Sendable {
           let product = source[(1 + pair.0) * stride + p] * source[(1 + pair.1) * stride + p]
           target[c] = jet.second * product + jet.first * source[c]
         }
+      }
+    }
+  }
+
+  /// The values and derivatives of a logistic function of consecutive numbers, four at a time.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  private func logistic<Scalar: KernelScalar>(
+    _ count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>, slopes: UnsafeMutablePointer<Scalar>,
+    lower: Double, upper: Double, rate: Double
+  ) {
+    let middle = (lower + upper) / 2
+    let half = (upper - lower) / 2
+    for start in Swift.stride(from: 0, to: count, by: 4) {
+      let filled = min(4, count - start)
+      var argument = SIMD4<Double>(repeating: 0)
+      for i in 0..<filled { argument[i] = rate / 2 * Double(x[start + i]) }
+      let (t, product) = HyperbolicTangent.evaluate(argument)
+      let slope = 2 * half * rate * product
+      var value = middle + half * t
+      value.replace(with: lower, where: value .< lower)
+      value.replace(with: upper, where: value .> upper)
+      for i in 0..<filled {
+        y[start + i] = Scalar(value[i])
+        slopes[start + i] = Scalar(slope[i])
       }
     }
   }

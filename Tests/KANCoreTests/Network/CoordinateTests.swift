@@ -42,26 +42,15 @@ import Testing
           #expect(error <= 6 * 5 * Double.ulpOfOne * Double(size[i]), "\(coordinates) \(map) entry \(i)")
         }
       }
-      #expect(
-        try change.apply(v)
-          == {
-            var w = v; change.apply(.plain, inPlace: &w); return w
-          }())
-      #expect(
-        try change.applyTranspose(v)
-          == {
-            var w = v; change.apply(.transposed, inPlace: &w); return w
-          }())
-      #expect(
-        try change.solve(v)
-          == {
-            var w = v; change.apply(.inverse, inPlace: &w); return w
-          }())
-      #expect(
-        try change.solveTranspose(v)
-          == {
-            var w = v; change.apply(.inverseTransposed, inPlace: &w); return w
-          }())
+      func inPlace(_ map: NetworkChangeOfBasis.Map) -> [Double] {
+        var w = v
+        change.apply(map, inPlace: &w)
+        return w
+      }
+      #expect(try change.apply(v) == inPlace(.plain))
+      #expect(try change.applyTranspose(v) == inPlace(.transposed))
+      #expect(try change.solve(v) == inPlace(.inverse))
+      #expect(try change.solveTranspose(v) == inPlace(.inverseTransposed))
     }
     #expect(throws: OperatorError.self) { try network.changeOfBasis().apply([1]) }
   }

@@ -161,4 +161,21 @@ import Testing
       for (x, y) in zip(single, double) { #expect(abs(x - y) <= 0x1p12 * Double(Float.ulpOfOne) * scale) }
     }
   }
+
+  @Test func flops() throws {
+    var cases = RandomKANs(seed: 2700)
+    let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: 2)
+    let network = try Network.kan(
+      widths: [2, 5, 1], order: 5, intervals: 5, inputBox: box, linearFirst: true, using: &cases.random)
+    let samples = try cases.samples(network, count: 10)
+    let objective = try RegressionObjective(network, samples: samples)
+    _ = try objective.value(at: network.parameters)
+    // 2 * 2 * 5 for the map, 3 * 5 for the normalisation, 5 edges of 2 * 5, 5 bases of 5/2 * 5 * 4.
+    let forward: Double = 20 + 15 + 50 + 250
+    #expect(objective.flops == 10 * forward)
+    var gradient: [Double] = []
+    _ = try objective.valueAndGradient(at: network.parameters, into: &gradient)
+    let both: Double = 40 + 45 + 150 + 500
+    #expect(objective.flops == 10 * both)
+  }
 }

@@ -116,6 +116,45 @@ import Testing
     #expect(results[0] == results[2])
   }
 
+  /// Networks with many intervals, whose rows are mostly zeros: products of blocks instead of BLAS.
+  @Test(arguments: ["kan-230", "kan-700", "kan-140"])
+  func normalEquationsOfSparseRows(name: String) throws {
+    var cases = RandomKANs(seed: 3400)
+    let paper = try #require(PaperNetwork.named(name))
+    let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: paper.widths[0])
+    let network = try paper.network(inputBox: box, using: &cases.random)
+    let samples = try cases.samples(network, count: 300)
+    var results: [[Double]] = []
+    for threads in [1, 2, 5] {
+      let objective = try RegressionObjective(network, samples: samples, threads: threads)
+      var r: [Double] = []
+      var jacobian: [Double] = []
+      var gradient: [Double] = []
+      var gram: [Double] = []
+      // Twice: the panels are kept.
+      for _ in 0..<2 {
+        _ = try objective.normalEquations(at: network.parameters, gradient: &gradient, gram: &gram)
+      }
+      results.append(gradient + gram)
+      if threads > 1 { continue }
+      try objective.jacobian(at: network.parameters, residuals: &r, jacobian: &jacobian)
+      let m = network.parameterCount
+      let entry = jacobian.map(abs).max()!
+      // One sum of 300 products in two orders; the rows are the same bits.
+      let bound = 2 * 300 * 300 * Double.ulpOfOne * entry * max(entry, r.map(abs).max()!)
+      for i in 0..<m {
+        let product = r.indices.reduce(0) { $0 + jacobian[$1 * m + i] * r[$1] }
+        #expect(abs(gradient[i] - product) <= bound)
+        for j in stride(from: i % 3, to: m, by: 3) {
+          let exact = r.indices.reduce(0) { $0 + jacobian[$1 * m + i] * jacobian[$1 * m + j] }
+          if abs(gram[i * m + j] - exact) > bound { Issue.record("entry (\(i), \(j))") }
+        }
+      }
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0] == results[2])
+  }
+
   @Test func batchRangesHaveNoRows() throws {
     var cases = RandomKANs(seed: 3300)
     let network = try cases.network(depth: 2, linear: false, hidden: .batchRange)

@@ -81,5 +81,33 @@ import Testing
     }
   }
 
+  /// tanh and the sigmoid over their whole range, against the C library, through networks of one stage.
+  @Test func logisticFunctions() throws {
+    let tanh = try Network(stages: [.activation(ActivationStage(width: 1, function: .tanh))], parameters: [])
+    let sigmoid = try Network(stages: [.normalise(Normalisation(width: 1, into: 0, 1, kind: .sigmoid))], parameters: [])
+    var inputs = stride(from: -45.0, through: 45, by: 0.037).map { $0 }
+    for e in stride(from: -1000, through: 1000, by: 7) { inputs += [pow(2, Double(e)), -pow(2, Double(e))] }
+    inputs += [0, 1e-9, -0.015625, 0.015625, 700, -800, .infinity, -.infinity]
+    let layout = ChannelLayout(directions: 1, secondDerivatives: [])
+    let first = try Evaluator<Double>(tanh, channels: layout).outputs(of: inputs)
+    for (k, x) in inputs.enumerated() {
+      let t = Double.tanh(x)
+      // Relative to the value: an exponential that is off by one ulp, and a difference that loses at most five bits.
+      let bound: Double = 40 * Double.ulpOfOne * abs(t)
+      #expect(abs(first[2 * k] - t) <= bound, "tanh \(x)")
+      let slope: Double = (1 - t) * (1 + t)
+      #expect(abs(first[2 * k + 1] - slope) <= 16 * Double.ulpOfOne, "slope of tanh \(x)")
+    }
+    let values = try Evaluator<Double>(tanh).outputs(of: inputs)
+    for k in inputs.indices { #expect(values[k] == first[2 * k]) }
+    let second = try Evaluator<Double>(sigmoid).outputs(of: inputs)
+    for (k, x) in inputs.enumerated() {
+      let exact: Double = 1 / (1 + Double.exp(-x))
+      #expect(abs(second[k] - exact) <= 8 * Double.ulpOfOne, "sigmoid \(x)")
+    }
+    #expect(try Evaluator<Double>(tanh).outputs(of: [.nan, 1])[0].isNaN)
+    #expect(try Evaluator<Float>(tanh).outputs(of: [0.5])[0] == Double(Float(Double.tanh(0.5))))
+  }
+
   private func pow(_ x: Double, _ y: Double) -> Double { Double.pow(x, y) }
 }

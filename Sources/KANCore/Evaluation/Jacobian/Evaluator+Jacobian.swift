@@ -1,4 +1,3 @@
-import CLAPACKE
 import SplineKernels
 
 extension Evaluator {
@@ -87,8 +86,17 @@ extension Evaluator {
       try residuals.withUnsafeMutableBufferPointer { r throws(NetworkError) in
         try jacobian.withUnsafeMutableBufferPointer { rows throws(NetworkError) in
           try prepareRows(source.baseAddress!, count: count, ranges: ranges)
-          try writeRows(
-            source.baseAddress!, samples: 0..<count, by: rule, residuals: r.baseAddress!, rows: rows.baseAddress!)
+          let panel = normalPanel(perSample, count)
+          for start in stride(from: 0, to: count, by: panel.samples) {
+            let samples = start..<min(count, start + panel.samples)
+            try writeRows(source.baseAddress!, samples: samples, by: rule, into: panel)
+            for k in 0..<samples.count * perSample {
+              r[start * perSample + k] = panel.r.pointer[k]
+              panel.rows.expand(
+                panel.values.pointer + k * panel.rows.valueCount, panel.columns.pointer + k * panel.rows.blockCount,
+                into: rows.baseAddress! + (start * perSample + k) * parameterCount)
+            }
+          }
         }
       }
     }
@@ -105,7 +113,8 @@ extension Evaluator {
   ///   - gram: J^T J, row-major with both triangles, overwritten.
   /// - Returns: half the sum of squares of the residuals.
   /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``.
-  /// - Complexity: the rows, and O(M^2) for each of them and M parameters, by BLAS.
+  /// - Complexity: the rows, and O(k^2) for each of them and its k entries, of which an edge has r; by BLAS where most of
+  ///   the entries of a row are not zero.
   public func normalEquations<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, gradient: inout [Double], gram: inout [Double]
   ) throws(NetworkError) -> Double {
@@ -126,12 +135,9 @@ extension Evaluator {
           for start in stride(from: 0, to: count, by: panel.samples) {
             let samples = start..<min(count, start + panel.samples)
             let rowCount = samples.count * perSample
-            try writeRows(x, samples: samples, by: rule, residuals: panel.r.pointer, rows: panel.rows.pointer)
+            try writeRows(x, samples: samples, by: rule, into: panel)
             for k in 0..<rowCount { value += panel.r.pointer[k] * panel.r.pointer[k] / 2 }
-            cblas_dgemv(
-              CblasRowMajor, CblasTrans, Int32(rowCount), Int32(m), 1, panel.rows.pointer, Int32(m), panel.r.pointer,
-              1, 1, g, 1)
-            addGram(panel.rows.pointer, rows: rowCount, to: gram)
+            panel.add(rowCount, gradient: g, gram: gram, runner: runner)
           }
           for i in 0..<m {
             for j in 0..<i { gram[i * m + j] = gram[j * m + i] }
@@ -139,7 +145,8 @@ extension Evaluator {
         }
       }
     }
-    flops = rowFlops(count, perSample) + Double(count * perSample) * Double(m) * Double(m + 3)
+    let stored = Double(panel.rows.valueCount)
+    flops = rowFlops(count, perSample) + Double(count * perSample) * stored * (stored + 3)
     return value
   }
 
@@ -167,13 +174,12 @@ extension Evaluator {
 
   /// The residuals and rows of consecutive samples, blocks of which run on threads.
   private func writeRows<Rule: SampleResiduals<Scalar>>(
-    _ inputs: UnsafePointer<Double>, samples: Range<Int>, by rule: Rule, residuals: UnsafeMutablePointer<Double>,
-    rows: UnsafeMutablePointer<Double>
+    _ inputs: UnsafePointer<Double>, samples: Range<Int>, by rule: Rule, into panel: NormalPanel<Scalar>
   ) throws(NetworkError) {
     let plan = plan
     let runner = runner
     let weights = UnsafePointer(parameters.buffer.pointer)
-    let writer = JacobianRows(plan, parameters)
+    let writer = panel.rows
     let perSample = rule.residualsPerSample
     let blocks = (samples.count + runner.blockSize - 1) / runner.blockSize
     let records = AlignedBuffer<ChunkRecord>(count: blocks, zero: ChunkRecord())
@@ -187,14 +193,17 @@ extension Evaluator {
       let outputs = view(workspace.activations, block)
       let adjoints = view(workspace.adjoints, block)
       let first = (start - samples.lowerBound) * perSample
-      rule.write(outputs, into: residuals + first)
+      rule.write(outputs, into: panel.r.pointer + first)
       for a in 0..<perSample {
         adjoints.clear()
         rule.addAdjoints(of: a, outputs, times: nil, stride: 0, into: adjoints)
         plan.backward(
           workspace, count: block.count, from: plan.stages.count, weights: weights, gradient: workspace.unusedGradient)
         for n in 0..<block.count {
-          writer.write(n, workspace, into: rows + (first + n * perSample + a) * parameterCount)
+          let row = first + n * perSample + a
+          writer.write(
+            n, workspace, values: panel.values.pointer + row * writer.valueCount,
+            columns: panel.columns.pointer + row * writer.blockCount)
         }
       }
     }
@@ -203,55 +212,14 @@ extension Evaluator {
     pointsOutside += before
   }
 
-  /// gram += rows^T rows in the upper triangle, in square tiles on threads: an entry is summed by one tile, in one order.
-  private func addGram(_ rows: UnsafePointer<Double>, rows count: Int, to gram: UnsafeMutablePointer<Double>) {
-    let m = parameterCount
-    let tile = 128
-    let tiles = (m + tile - 1) / tile
-    runner.run(tiles * (tiles + 1) / 2) { _, number in
-      // Tiles of the upper triangle, column by column.
-      var column = 0
-      while (column + 1) * (column + 2) / 2 <= number { column += 1 }
-      let row = number - column * (column + 1) / 2
-      let i = row * tile
-      let j = column * tile
-      let height = Int32(min(tile, m - i))
-      let width = Int32(min(tile, m - j))
-      let target = gram + i * m + j
-      if i == j {
-        cblas_dsyrk(
-          CblasRowMajor, CblasUpper, CblasTrans, width, Int32(count), 1, rows + j, Int32(m), 1, target, Int32(m))
-      } else {
-        cblas_dgemm(
-          CblasRowMajor, CblasTrans, CblasNoTrans, height, width, Int32(count), 1, rows + i, Int32(m), rows + j,
-          Int32(m), 1, target, Int32(m))
-      }
-    }
-  }
-
   /// The memory for rows of normal equations, kept from call to call: whole blocks, at most 16 MB where possible.
-  private func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel {
+  private func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel<Scalar> {
     let block = runner.blockSize
     let wanted = max(1, (1 << 21) / max(1, parameterCount * perSample) / block)
     let samples = min(min(wanted, 16) * block, (count + block - 1) / block * block)
-    if let panel, panel.samples >= samples, panel.perSample == perSample { return panel }
-    let new = NormalPanel(samples: samples, perSample: perSample, parameters: parameterCount)
+    if let panel, panel.samples == samples, panel.perSample == perSample { return panel }
+    let new = NormalPanel(JacobianRows(plan, parameters), samples: samples, perSample: perSample)
     panel = new
     return new
-  }
-}
-
-/// Rows of a Jacobian and their residuals.
-final class NormalPanel {
-  let samples: Int
-  let perSample: Int
-  let r: AlignedBuffer<Double>
-  let rows: AlignedBuffer<Double>
-
-  init(samples: Int, perSample: Int, parameters: Int) {
-    self.samples = samples
-    self.perSample = perSample
-    r = AlignedBuffer(count: samples * perSample, zero: 0)
-    rows = AlignedBuffer(count: samples * perSample * parameters, zero: 0)
   }
 }

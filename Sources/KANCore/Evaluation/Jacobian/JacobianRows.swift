@@ -1,56 +1,120 @@
 import SplineKernels
 
 /// Writes rows of Jacobians from what a forward and a backward sweep of a block leave behind: activations and adjoints.
+///
+/// A row is a list of blocks of neighbouring entries, in the order of their columns: for every output of a linear or dense
+/// map its P weights, for its biases one block, and for every edge the r weights of the knot interval that its argument
+/// lies in; other entries are zero. Values are stored one block after the other, with the first column of each.
 struct JacobianRows<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let parameters: PackedParameters<Scalar>
   /// One for every layer of edges, by stage.
   private let bases: [LocalBasis?]
   private let largestOrder: Int
+  /// Where a stage's values begin, and where its blocks.
+  private let valueOffsets: [Int]
+  private let blockOffsets: [Int]
+  /// The lengths of the blocks.
+  let lengths: [Int]
+  /// The number of values of a row.
+  let valueCount: Int
+
+  /// The number of blocks of a row.
+  var blockCount: Int { lengths.count }
 
   init(_ plan: EvaluationPlan<Scalar>, _ parameters: PackedParameters<Scalar>) {
     self.plan = plan
     self.parameters = parameters
-    bases = plan.stages.map { stage in
-      if case .splines(let edges) = stage { return LocalBasis(edges) }
-      return nil
+    var bases: [LocalBasis?] = []
+    var valueOffsets: [Int] = []
+    var blockOffsets: [Int] = []
+    var lengths: [Int] = []
+    var values = 0
+    var order = 1
+    for (k, operation) in plan.operations.enumerated() {
+      valueOffsets.append(values)
+      blockOffsets.append(lengths.count)
+      var own: [Int] = []
+      var basis: LocalBasis?
+      switch operation {
+      case .dense(let dense):
+        own = Array(repeating: dense.inputs, count: dense.outputs) + (dense.hasBias ? [dense.outputs] : [])
+      case .splines:
+        if case .splines(let edges) = plan.stages[k] {
+          order = max(order, edges.knots.order.value)
+          own = Array(repeating: edges.knots.order.value, count: edges.inputs * edges.outputs)
+          basis = LocalBasis(edges)
+        }
+      case .pointwise, .affine: break
+      }
+      bases.append(basis)
+      lengths += own
+      values += own.reduce(0, +)
     }
-    largestOrder = plan.stages.reduce(1) { order, stage in
-      if case .splines(let edges) = stage { return max(order, edges.knots.order.value) }
-      return order
-    }
+    self.bases = bases
+    self.valueOffsets = valueOffsets
+    self.blockOffsets = blockOffsets
+    self.lengths = lengths
+    valueCount = values
+    largestOrder = order
   }
 
-  /// The row of sample `n` of the block: `target` has one entry for a parameter and is overwritten.
+  /// The row of sample `n` of the block.
+  ///
+  /// - Parameters:
+  ///   - values: ``valueCount`` numbers, overwritten.
+  ///   - columns: the first column of each block, overwritten.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func write(_ n: Int, _ workspace: BlockWorkspace<Scalar>, into target: UnsafeMutablePointer<Double>) {
-    target.update(repeating: 0, count: parameters.flat.count)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: (3 + plan.layout.channels) * largestOrder) { scratch in
+  func write(
+    _ n: Int, _ workspace: BlockWorkspace<Scalar>, values: UnsafeMutablePointer<Double>,
+    columns: UnsafeMutablePointer<Int32>
+  ) {
+    let channels = plan.layout.channels
+    values.update(repeating: 0, count: valueCount)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: (3 + channels) * largestOrder) { scratch in
       for k in plan.operations.indices {
-        let channels = plan.layout.channels
         let x = workspace.activations[k].pointer + n * channels * plan.strides[k]
         let delta = workspace.adjoints[k + 1].pointer + n * channels * plan.strides[k + 1]
-        let own = target + plan.parameterRanges[k].lowerBound
+        let own = values + valueOffsets[k]
+        let first = plan.parameterRanges[k].lowerBound
         switch plan.operations[k] {
         case .pointwise: break
-        case .dense(let dense): write(dense, x, delta, into: own)
+        case .dense(let dense):
+          write(dense, x, delta, into: own)
+          for q in 0...dense.outputs where q < dense.outputs || dense.hasBias {
+            columns[blockOffsets[k] + q] = Int32(first + q * dense.inputs)
+          }
         case .splines(let kernel):
           guard let basis = bases[k] else { continue }
-          write(kernel, basis, stage: k, x, delta, scratch: scratch.baseAddress!, into: own)
+          write(
+            kernel, basis, stage: k, x, delta, scratch: scratch.baseAddress!, into: own,
+            columns: columns + blockOffsets[k])
         case .affine(let affine):
           guard case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { continue }
-          let weights = target + plan.parameterRanges[k - 1].lowerBound
           for q in 0..<affine.width {
             var scaleSlope = Double(delta[q]) * (Double(x[q]) - parameters.low[k][q])
             for c in 1..<max(1, channels) {
               scaleSlope += Double(delta[c * affine.stride + q]) * Double(x[c * affine.stride + q])
             }
             parameters.addBoundSlopes(
-              k, q, box, scaleSlope: scaleSlope, shiftSlope: Double(delta[q]), into: weights)
+              k, q, box, scaleSlope: scaleSlope, shiftSlope: Double(delta[q]), into: values + valueOffsets[k - 1])
           }
         }
       }
+    }
+  }
+
+  /// Writes a row with its zeros.
+  func expand(
+    _ values: UnsafePointer<Double>, _ columns: UnsafePointer<Int32>, into row: UnsafeMutablePointer<Double>
+  ) {
+    row.update(repeating: 0, count: parameters.flat.count)
+    var offset = 0
+    for (block, length) in lengths.enumerated() {
+      let target = row + Int(columns[block])
+      for i in 0..<length { target[i] = values[offset + i] }
+      offset += length
     }
   }
 
@@ -75,11 +139,13 @@ struct JacobianRows<Scalar: KernelScalar> {
   @_specialize(where Scalar == Float)
   private func write(
     _ kernel: SplineLayerKernel<Scalar>, _ basis: LocalBasis, stage k: Int, _ x: UnsafePointer<Scalar>,
-    _ delta: UnsafePointer<Scalar>, scratch: UnsafeMutablePointer<Double>, into target: UnsafeMutablePointer<Double>
+    _ delta: UnsafePointer<Scalar>, scratch: UnsafeMutablePointer<Double>, into target: UnsafeMutablePointer<Double>,
+    columns: UnsafeMutablePointer<Int32>
   ) {
     guard case .splines(let edges) = plan.stages[k] else { return }
     let r = edges.knots.order.value
     let m = edges.dimension
+    let start = plan.parameterRanges[k].lowerBound
     let channels = plan.layout.channels
     let inputStride = kernel.inputStride
     let coefficients = scratch + 3 * r
@@ -97,10 +163,11 @@ struct JacobianRows<Scalar: KernelScalar> {
         for i in 0..<r { coefficients[c * r + i] = scratch[2 * r + i] * product + scratch[r + i] * slope }
       }
       for q in 0..<edges.outputs {
-        let entries = target + (q * edges.inputs + p) * m + first
+        let edge = q * edges.inputs + p
+        columns[edge] = Int32(start + edge * m + first)
         for c in 0..<channels {
           let slope = Double(delta[c * kernel.outputStride + q])
-          for i in 0..<r { entries[i] += slope * coefficients[c * r + i] }
+          for i in 0..<r { target[edge * r + i] += slope * coefficients[c * r + i] }
         }
       }
     }
