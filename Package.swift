@@ -81,8 +81,13 @@ let package = Package(
     // The scripts that are read from top to bottom.
     .executableTarget(
       name: "01-two-bases", dependencies: ["Exact", "Splines"], path: "notebooks-as-scripts/01-two-bases"),
+    .executableTarget(
+      name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
+      path: "notebooks-as-scripts/02-train-a-network"),
 
-    .testTarget(name: "ReadmeTests", dependencies: ["BasisProperties", "Splines", "Exact", "01-two-bases"]),
+    .testTarget(
+      name: "ReadmeTests",
+      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network"]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),

@@ -6,10 +6,8 @@ import Testing
 /// Training that is killed at random moments, again and again, ends in the same bits as training that is left alone.
 @Suite("kan train survives SIGKILL", .serialized)
 struct KillTests {
-  /// Starts `kan` and kills it after some seconds, unless it has ended before.
-  ///
-  /// - Returns: whether it was killed.
-  static func runAndKill(_ arguments: [String], after seconds: Double) throws -> Bool {
+  /// Starts `kan`.
+  static func start(_ arguments: [String]) throws -> Process {
     let process = Process()
     let kan: URL = try #require(KANProcess.builtExecutable(), "the kan executable is not beside the tests")
     process.executableURL = kan
@@ -18,6 +16,14 @@ struct KillTests {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
+    return process
+  }
+
+  /// Starts `kan` and kills it after some seconds, unless it has ended before.
+  ///
+  /// - Returns: whether it was killed.
+  static func runAndKill(_ arguments: [String], after seconds: Double) throws -> Bool {
+    let process = try start(arguments)
     usleep(UInt32(seconds * 1e6))
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
@@ -55,5 +61,19 @@ struct KillTests {
     #expect(last.status == 0, "\(last.errors)")
     #expect(try files.bytes("killed/model.safetensors") == files.bytes("whole/model.safetensors"))
     #expect(try files.timelessTrace("killed") == files.timelessTrace("whole"))
+  }
+
+  @Test("Two processes do not train in one directory")
+  func twoProcesses() throws {
+    let files = try TrainingFiles()
+    let command = "train --data @train.csv --layers 2,3,1 --optimizer adam --epochs 10000000 --out @run"
+    let first = try Self.start(files.words(command))
+    defer {
+      kill(first.processIdentifier, SIGKILL)
+      first.waitUntilExit()
+    }
+    while !files.names(in: "run").contains("checkpoint.safetensors"), first.isRunning { usleep(10_000) }
+    let second = try files.run(command + " --resume")
+    #expect(second.status == 64 && second.hasOneErrorLine && second.errors.contains("another process"))
   }
 }

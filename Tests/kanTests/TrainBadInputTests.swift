@@ -12,7 +12,8 @@ struct TrainBadInputTests {
       ("", "is empty"), ("x1,x2,y\n", "no samples"), ("1,2,3\n4,5,6\n", "row 1"), ("x1,x2,y\n1,2,3\n4,5\n", "row 3"),
       ("x1,x2,y\n1,2,3\n4,5,6,7\n", "row 3"), ("x1,x2,y\n1,2,3\n4,five,6\n", "row 3, column 2 (x2)"),
       ("x1,x2,y\n1,2,nan\n", "row 2, column 3 (y)"), ("x1,x2,y\n1,inf,3\n", "row 2, column 2 (x2)"),
-      ("x1,x2,y\n1,,3\n", "row 2, column 2 (x2)"), ("x1,x2\n1,2\n", "2 columns"), ("x1,x2,x3,y\n1,2,3,4\n", "4 columns"),
+      ("x1,x2,y\n1,,3\n", "row 2, column 2 (x2)"), ("x1,x2\n1,2\n", "2 columns"),
+      ("x1,x2,x3,y\n1,2,3,4\n", "4 columns"),
       ("x1;x2;y\n1;2;3\n", "1;2;3"), ("x1,x2,y\n1,\"2,3\n", "row 2, column 2"),
     ])
   func tables(text: String, mentioned: String) throws {
@@ -42,7 +43,8 @@ struct TrainBadInputTests {
       ("--basis relu --geometry spline", "--basis"), ("--batch-size 0", "--batch-size is 0"),
       ("--batch-size 8 --optimizer lbfgs", "--batch-size and --optimizer lbfgs"),
       ("--batch-size 8 --optimizer lm", "--batch-size and --optimizer lm"), ("--learning-rate 0", "\"0\""),
-      ("--learning-rate fast", "fast"), ("--learning-rate nan", "nan"), ("--learning-rate 1,2,3 --epochs 4,2", "3 numbers"),
+      ("--learning-rate fast", "fast"), ("--learning-rate nan", "nan"),
+      ("--learning-rate 1,2,3 --epochs 4,2", "3 numbers"),
       ("--final-learning-rate 0.1", "--schedule"), ("--threads 0", "--threads is 0"), ("--precision half", "half"),
       ("--outside ignore", "ignore"), ("--hidden none", "none"), ("--checkpoint-seconds -1", "-1"),
       ("--linear-first --layers 2,1", "--linear-first"), ("--activation tanh --order 4 --epochs 4", "--order"),
@@ -117,7 +119,8 @@ struct TrainBadInputTests {
     for (command, mentioned) in [
       ("predict \(model) --data @narrow.csv", "1 column"), ("predict \(model) --data @none.csv", "no such file"),
       ("refine \(model) --out @run/model.safetensors", "exists"), ("refine \(model) --out @x.csv", "exists"),
-      ("refine \(model) --out @new --stages 0", "stage 0 has no splines"), ("refine \(model) --out @new --stages 9", "is 9"),
+      ("refine \(model) --out @new --stages 0", "stage 0 has no splines"),
+      ("refine \(model) --out @new --stages 9", "is 9"),
       ("refine \(model) --out @new --stages one", "one"), ("refine \(model) --out @new --knots 0,1", "2 knots"),
       ("refine \(model) --out @new --knots 0,1,2,3,4,5,6,7,8", "intervals differ"),
       ("refine \(model) --out @new --knots -3,-2,-1,0,1,2,3,x", "\"x\""),

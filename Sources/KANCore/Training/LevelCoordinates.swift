@@ -1,6 +1,4 @@
 import Optim
-import RealModule
-import Splines
 
 /// The coordinates of a level: between the parameters u of its network and the point of the iteration.
 struct LevelCoordinates {
@@ -18,21 +16,9 @@ struct LevelCoordinates {
       geometry = nil
       return
     }
-    let change = LevelCoordinates.changeOfBasis(of: network)
+    let change = try NetworkChangeOfBasis(network.stages)
     self.change = change
     geometry = isPlain ? nil : DescentGeometry(rule: plan.rule, iteratingIn: iteration, change: change)
-  }
-
-  /// A, one copy for an edge, and the identity on all other parameters.
-  private static func changeOfBasis(of network: Network) -> BlockDiagonalOperator<Double> {
-    BlockDiagonalOperator(
-      network.stages.compactMap { stage in
-        guard stage.parameterCount > 0 else { return nil }
-        guard case .splines(let edges) = stage else {
-          return .init(DiagonalOperator<Double>.identity(stage.parameterCount))
-        }
-        return .init(ChangeOfBasis(edges.knots), repetitions: edges.inputs * edges.outputs)
-      })
   }
 
   /// The point with parameters u: u, or w = A^T u.

@@ -5,25 +5,19 @@ extension Trainer {
   func makeEpoch() throws -> EpochRecord {
     let plan = plan.levels[level]
     let rate = plan.learningRate.value(epoch: epoch, of: plan.epochs)
-    let before = (x: x, optimizer: optimizer, shuffle: shuffle)
+    let start = x
     var record = EpochRecord(
       level: level, epoch: epoch, loss: .nan, gradientNorm: .nan, learningRate: rate, seconds: 0, flops: 0,
       evaluations: 0, pointsOutside: 0)
-    do {
-      meter.flops = 0
-      let clock = ContinuousClock()
-      let start = clock.now
-      let termination =
-        try self.plan.batchSize == nil ? stepOnce(rate, &record) : stepThroughBatches(rate, &record)
-      record.seconds = start.duration(to: clock.now) / .seconds(1)
-      record.flops = meter.flops
-      record.pointsOutside = goal.pointsOutside
-      try conclude(&record, termination, start: before.x)
-      return record
-    } catch {
-      (x, optimizer, shuffle) = before
-      throw error
-    }
+    meter.flops = 0
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let termination = try self.plan.batchSize == nil ? stepOnce(rate, &record) : stepThroughBatches(rate, &record)
+    record.seconds = begin.duration(to: clock.now) / .seconds(1)
+    record.flops = meter.flops
+    record.pointsOutside = goal.pointsOutside
+    try conclude(record, termination, start: start)
+    return trace[trace.count - 1]
   }
 
   /// One step of the optimiser on all samples.
@@ -70,11 +64,13 @@ extension Trainer {
   }
 
   /// Writes the epoch down and ends the level where there is a reason.
-  private func conclude(_ record: inout EpochRecord, _ termination: Termination?, start: [Double]) throws {
+  private func conclude(_ record: EpochRecord, _ termination: Termination?, start: [Double]) throws {
     var termination = termination
     let own = plan.levels[level]
-    let stopping = own.stopping.reason(after: trace.drop { $0.level < level } + [record])
-    let isLast = epoch + 1 >= own.epochs || termination != nil || stopping != nil
+    trace.append(record)
+    epoch += 1
+    let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
+    let isLast = epoch >= own.epochs || termination != nil || stopping != nil
     var endLoss = record.loss
     if isLast, termination?.isNotFinite != true, !own.optimizer.needsWholeData, plan.batchSize == nil {
       // First-order methods do not know the loss of the point they arrive at.
@@ -92,11 +88,9 @@ extension Trainer {
       // A point that was never good does not stay.
       if !record.loss.isFinite { x = start }
     }
-    if task.hasTestData { record.testLoss = try task.testLoss(of: network()) }
-    trace.append(record)
-    epoch += 1
+    if task.hasTestData { trace[trace.count - 1].testLoss = try task.testLoss(of: network()) }
     guard isLast else { return }
-    levels[level].endLoss = endLoss
+    levels[level].endLoss = endLoss.isFinite ? endLoss : nil
     levels[level].reason = termination?.description ?? stopping ?? "all epochs are done"
   }
 }

@@ -4,7 +4,7 @@ extension Trainer {
   /// Makes one epoch, where one is left; between levels it refines first.
   ///
   /// - Returns: the epoch's record, or `nil` where training is finished.
-  /// - Throws: what the objective throws; the trainer is then where it was at the end of the epoch before.
+  /// - Throws: what the objective throws. The epoch is then half done: go on from a checkpoint.
   public func advance() throws -> EpochRecord? {
     while !isFinished {
       if levels[level].reason != nil {

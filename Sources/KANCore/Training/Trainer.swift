@@ -5,7 +5,7 @@ import Splines
 /// optimiser and makes its epochs.
 ///
 /// Nothing is drawn at random but the order of the samples in batches, from the plan's seed; the results do not depend on
-/// the number of threads. ``checkpoint`` between two epochs holds everything, and a trainer made from it goes on with
+/// the number of threads. ``checkpoint()`` between two epochs holds everything, and a trainer made from it goes on with
 /// the same bits.
 public final class Trainer<Task: TrainingTask> {
   /// What is trained for.
@@ -65,6 +65,10 @@ public final class Trainer<Task: TrainingTask> {
   public init(resuming checkpoint: Checkpoint, task: Task, plan: TrainingPlan) throws {
     try plan.validate()
     try checkpoint.require(Trainer.identity(task, plan))
+    guard plan.levels.indices.contains(checkpoint.level) else {
+      throw TrainingError.differentRun(
+        what: "level", checkpoint: "\(checkpoint.level)", given: "below \(plan.levels.count)")
+    }
     self.task = task
     self.plan = plan
     notes = checkpoint.notes

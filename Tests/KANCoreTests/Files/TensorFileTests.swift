@@ -7,7 +7,8 @@ import Testing
 struct TensorFileTests {
   static let sample: TensorFile = {
     var file = TensorFile(metadata: ["format": "a test", "text": "quotes \" and \\, a line\nand \u{1F600}"])
-    file["doubles"] = Tensor(shape: [2, 3], .doubles([1, -0.0, .pi, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1]))
+    file["doubles"] = Tensor(
+      shape: [2, 3], .doubles([1, -0.0, .pi, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1]))
     file["floats"] = Tensor(shape: [3], .floats([0.1, -.infinity, .leastNonzeroMagnitude]))
     file["integers"] = Tensor(shape: [], .integers([.min]))
     file["unsigned"] = Tensor(shape: [1, 2], .unsigned([.max, 0]))

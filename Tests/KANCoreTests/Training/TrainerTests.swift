@@ -1,4 +1,5 @@
 import BasisProperties
+import Exact
 import KANCore
 import Optim
 import Splines
@@ -48,6 +49,20 @@ struct TrainerTests {
         #expect(result.loss < 0.1 * result.levels[0].startLoss)
       }
     }
+  }
+
+  @Test("In rationals refinement changes the loss of a trained network by exactly nothing")
+  func exactRefinement() throws {
+    let samples = try TrainingProblem.samples(8)
+    let network = try TrainingProblem.network(samples, linearFirst: true, intervals: 4)
+    let plan = TrainingPlan.multilevel(epochs: [3, 2], optimizer: .lbfgs())
+    let trained = try Trainer(network, on: samples, plan: plan).run().network
+    // Four intervals: all knots are dyadic numbers, and so exactly uniform.
+    let exact = try trained.reference { Rational(exactly: $0)! }
+    let batch = (0..<samples.count).map { samples.input($0).map { Rational(exactly: $0)! } }
+    let finer = try exact.refinedDyadically()
+    #expect(try finer.outputs(at: batch) == exact.outputs(at: batch))
+    #expect(finer.parameterCount() > exact.parameterCount())
   }
 
   @Test("The loss is the mean squared error of the network that is returned")
