@@ -39,7 +39,7 @@ enum CommandLineRun {
       return ExitCode.failure.rawValue
     }
     if KAN.exitCode(for: error).isSuccess {
-      print(KAN.fullMessage(for: error))
+      OutputText.write(KAN.fullMessage(for: error) + "\n")
       return ExitCode.success.rawValue
     }
     let message = KAN.message(for: error)
@@ -69,7 +69,12 @@ enum CommandLineRun {
   static func complain(_ message: String) {
     let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
     let text = lines.filter { !$0.isEmpty }.joined(separator: " ")
-    FileHandle.standardError.write(Data("kan: \(text)\n".utf8))
+    writeError("kan: \(text)\n")
+  }
+
+  /// Writes on standard error; where that fails there is nobody left to tell.
+  static func writeError(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 

@@ -1,25 +1,33 @@
+import ArgumentParser
 import Foundation
 
 /// Writes text on standard output or into files, without buffering.
 enum OutputText {
-  /// Writes on standard output.
+  /// Writes on standard output. Where that fails (a full disk, a closed descriptor) the program ends with one line on
+  /// standard error: whatever it goes on to compute would be lost.
   static func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      CommandLineRun.complain("standard output cannot be written")
+      exit(ExitCode.failure.rawValue)
+    }
   }
 
-  /// Makes sure, before a long computation, that a file can be written.
+  /// Makes sure, before a long computation, that a file can be written. A file that is not there yet is made and removed
+  /// again: permissions alone do not tell, as in /proc.
   static func requireWritable(_ path: String) throws {
+    if path.isEmpty { throw BadInput("--json is empty; give a file, or - for standard output") }
     if path == "-" { return }
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent().path
     let manager = FileManager.default
     var isFolder: ObjCBool = false
-    let isThere = manager.fileExists(atPath: url.path)
-    guard !path.isEmpty, !url.hasDirectoryPath, manager.fileExists(atPath: folder, isDirectory: &isFolder),
-      isFolder.boolValue, manager.isWritableFile(atPath: isThere ? url.path : folder)
+    let isThere = manager.fileExists(atPath: path, isDirectory: &isFolder)
+    guard !path.hasSuffix("/"), !isFolder.boolValue,
+      isThere ? manager.isWritableFile(atPath: path) : manager.createFile(atPath: path, contents: Data())
     else {
       throw RunFailure("the file \(path) cannot be written")
     }
+    if !isThere { try? manager.removeItem(atPath: path) }
   }
 
   /// Writes to a file, or on standard output for "-".
@@ -40,12 +48,12 @@ struct ProgressLine {
   /// Replaces the line.
   func show(_ text: String) {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text.prefix(100))".utf8))
+    CommandLineRun.writeError("\r\u{1B}[K\(text.prefix(100))")
   }
 
   /// Removes the line.
   func clear() {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    CommandLineRun.writeError("\r\u{1B}[K")
   }
 }

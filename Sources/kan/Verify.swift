@@ -45,6 +45,7 @@ struct Verify: AsyncParsableCommand {
     let claims = try Catalogue.claims(ids: ids)
     let family = try chosenFamily()
     if let json { try OutputText.requireWritable(json) }
+    if report?.isEmpty == true { throw BadInput("--report is empty; give a directory") }
     let directory = try report.map { path in try ReportDirectory(path: path) }
     let isQuiet = json == "-"
     let table = VerdictTable(claims: claims)

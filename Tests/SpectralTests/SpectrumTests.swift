@@ -89,6 +89,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [-300, -60, 60, 300])
+  func valuesBeyondTheRangeOfDoubleAreRefused(exponent: Int) throws {
+    // The eigenvalues of order 8 go like length^-14: those of 10^60 and 10^-60 have no double, their roots do not all.
+    let order = try SplineOrder(8)
+    let length = Rational(10).power(exponent)
+    #expect(throws: (any Error).self) { try Spectrum.gram(order: order, intervals: 3, upper: length) }
+    #expect(throws: (any Error).self) {
+      try Spectrum.gramEigen(of: .uniform(order: order, intervals: 3, lower: 0, upper: length))
+    }
+    // Singular values that can be held are still given where their squares cannot.
+    let low = try SplineOrder(4)
+    let unit = try Spectrum.singularValues(order: low, intervals: 3)
+    if exponent.magnitude < 100 {
+      let scaled = try Spectrum.singularValues(order: low, intervals: 3, upper: length)
+      let factor = Double(length.power(-3))
+      // m^2 k roundings on either side, far from adding up.
+      #expect(zip(scaled, unit).allSatisfy { abs($0 / ($1 * factor) - 1) <= 64 * Double.ulpOfOne })
+      #expect(throws: Spectrum.RangeError.self) { try Spectrum.gram(order: low, intervals: 3, upper: length) }
+    }
+  }
+
   @Test func refusesBadFactors() throws {
     let good = BidiagonalFactor<Double>(diagonal: [1, 1], superdiagonal: [1])
     let other = BidiagonalFactor<Double>(diagonal: [1, 1], superdiagonal: [-1])

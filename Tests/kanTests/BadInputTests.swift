@@ -46,7 +46,10 @@ struct BadInputTests {
 
   @Test("An empty argument is bad input, too")
   func emptyTexts() throws {
-    for arguments in [["verify", ""], ["matrix", "gram", "--order", "2", "--knots", ""]] {
+    for arguments in [
+      ["verify", ""], ["matrix", "gram", "--order", "2", "--knots", ""], ["verify", "eq-25", "--report", ""],
+      ["verify", "eq-25", "--json", ""], ["bench", "--json", ""],
+    ] {
       let run = try KANProcess.run(arguments)
       #expect(run.status == 64 && run.hasOneErrorLine, "\(arguments): \(run.errors)")
     }
@@ -59,11 +62,35 @@ struct BadInputTests {
     defer { try? FileManager.default.removeItem(at: file) }
     for arguments in [
       ["--report", file.path], ["--report", file.path + "/below"], ["--json", file.path + "/below.json"],
+      ["--json", file.deletingLastPathComponent().path], ["--json", file.path + "-folder/"],
+      ["--json", "/proc/kan.json"],
     ] {
       let run = try KANProcess.run(["verify", "eq-25"] + arguments)
       #expect(run.status == 1 && run.output.isEmpty && run.hasOneErrorLine, "\(arguments): \(run.errors)")
       #expect(run.errors.contains("cannot be written"))
     }
+  }
+
+  @Test(
+    "A standard output that takes nothing ends the run in one line, without a crash",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      "matrix gram --order 2 --intervals 2", "spectrum --order 2 --intervals 2",
+      "check --order 2 --intervals 2 --cases 1",
+      "verify proposition-2 --max-order 1 --max-intervals 1 --cases 1", "bench", "--help", "--version",
+    ])
+  func fullOutput(words: String) throws {
+    let run = try KANProcess.run(words.split(separator: " ").map(String.init), outputTo: "/dev/full")
+    #expect(run.status == 1 && run.hasOneErrorLine, "\(words): \(run.errors)")
+    #expect(run.errors.contains("standard output cannot be written"))
+  }
+
+  @Test(
+    "Errors that nobody can read do not change the exit code",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func fullErrors() throws {
+    let run = try KANProcess.run(["matrix", "gram", "--order", "0", "--intervals", "2"], errorsTo: "/dev/full")
+    #expect(run.status == 64 && run.output.isEmpty)
   }
 
   @Test("Help is help", arguments: ["--help", "verify --help", "matrix --help", "help verify"])

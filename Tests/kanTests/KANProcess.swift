@@ -12,8 +12,13 @@ struct KANProcess {
 
   /// Runs `kan` to its end.
   ///
-  /// - Parameter searchPath: the PATH that the process sees, where it is not the usual one.
-  static func run(_ arguments: [String], searchPath: String? = nil) throws -> KANProcess {
+  /// - Parameters:
+  ///   - searchPath: the PATH that the process sees, where it is not the usual one.
+  ///   - device: where standard output or standard error goes instead; its text is then not read.
+  static func run(
+    _ arguments: [String], searchPath: String? = nil, outputTo device: String? = nil,
+    errorsTo errorDevice: String? = nil
+  ) throws -> KANProcess {
     let process = Process()
     let kan: URL = try #require(builtExecutable(), "the kan executable is not beside the tests")
     process.executableURL = kan
@@ -28,8 +33,9 @@ struct KANProcess {
     let files = ["output", "errors"].map { folder.appending(path: $0) }
     for file in files { try Data().write(to: file) }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
+    let places = zip([device, errorDevice], files).map { $0.map { URL(fileURLWithPath: $0) } ?? $1 }
+    process.standardOutput = try FileHandle(forWritingTo: places[0])
+    process.standardError = try FileHandle(forWritingTo: places[1])
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationReason == .exit, "kan \(arguments.joined(separator: " ")) crashed")

@@ -57,9 +57,16 @@ struct SpectrumAndCheckTests {
     #expect(run.errors.contains(mentioned), "\(run.errors)")
   }
 
-  @Test("A spectrum beyond the range of Double is refused in one line")
-  func spectrumOverflow() throws {
-    let run = try KANProcess.run("spectrum --order 32 --intervals 3 --domain 0,1/100000000000")
-    #expect(run.status == 1 && run.output.isEmpty && run.hasOneErrorLine)
+  @Test(
+    "A spectrum beyond the range of Double is refused in one line, never given as zeros or nulls",
+    arguments: [
+      "--order 32 --intervals 3 --domain 0,1/100000000000", "--order 3 --intervals 3 --domain 0,1/1e100",
+      "--order 8 --intervals 3 --domain 0,1e60", "--order 8 --intervals 3 --domain 0,1e60 --certified",
+    ])
+  func spectrumOverflow(words: String) throws {
+    let digits = words.replacingOccurrences(of: "1e100", with: "1" + String(repeating: "0", count: 100))
+      .replacingOccurrences(of: "1e60", with: "1" + String(repeating: "0", count: 60))
+    let run = try KANProcess.run("spectrum " + digits)
+    #expect(run.status == 1 && run.output.isEmpty && run.hasOneErrorLine, "\(run.output)\(run.errors)")
   }
 }

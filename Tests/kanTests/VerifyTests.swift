@@ -66,6 +66,27 @@ struct VerifyTests {
     #expect(!html.contains("src=") && !html.contains("<link"), "the page has to be self-contained")
   }
 
+  @Test(
+    "A gnuplot that dies at once or is no program costs the figures, not the report",
+    arguments: ["#!/bin/sh\nexit 1\n", "not a program"])
+  func brokenGnuplot(program: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-gnuplot-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let gnuplot = folder.appending(path: "gnuplot")
+    try Data(program.utf8).write(to: gnuplot)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: gnuplot.path)
+    let report = folder.appending(path: "report")
+    let run = try KANProcess.run(
+      ["verify", "figure-2a", "--report", report.path] + small, searchPath: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.hasOneErrorLine && run.errors.contains("figure left out: figure-2a was not drawn"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: report.path).sorted()
+    #expect(names == ["figure-2a.csv", "index.html", "report.md", "result.json"])
+    let page = try String(contentsOf: report.appending(path: "index.html"), encoding: .utf8)
+    #expect(page.contains("figure-2a was not drawn"))
+  }
+
   @Test("JSON goes to a file beside the table")
   func jsonFile() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString).json")

@@ -21,20 +21,26 @@ public struct FigureDrawing: Sendable {
 
   /// Draws a figure from its CSV and returns the SVG text, ready to stand inside an HTML page.
   ///
-  /// - Throws: ``DrawingError`` where gnuplot fails or draws nothing.
-  public func svg(_ figure: FigureData, data: URL, output: URL) throws -> String {
+  /// - Throws: ``DrawingError`` where gnuplot cannot be started, fails or draws nothing.
+  public func svg(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) -> String {
+    let folder = data.deletingLastPathComponent()
+    // A file and not a pipe: writing to a gnuplot that has already died would end this program with a signal.
+    let script = folder.appending(path: ".kan-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: script) }
     let process = Process()
     process.executableURL = gnuplot
-    process.currentDirectoryURL = data.deletingLastPathComponent()
-    let input = Pipe()
+    process.currentDirectoryURL = folder
     let messages = Pipe()
-    process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
     process.standardError = messages
-    try process.run()
-    let script = figure.gnuplotScript(data: data.lastPathComponent, output: output.lastPathComponent)
-    try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-    try? input.fileHandleForWriting.close()
+    do {
+      let text = figure.gnuplotScript(data: data.lastPathComponent, output: output.lastPathComponent)
+      try Data(text.utf8).write(to: script)
+      process.standardInput = try FileHandle(forReadingFrom: script)
+      try process.run()
+    } catch {
+      throw DrawingError(figure: figure.id, reason: "\(gnuplot.path) could not be started")
+    }
     let complaint = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0, let text = try? String(contentsOf: output, encoding: .utf8),

@@ -11,10 +11,13 @@ import Splines
 public enum Spectrum {
   /// The singular values of A, ascending, to high relative accuracy.
   ///
-  /// - Throws: ``LAPACKError``, ``BidiagonalProduct/Refusal`` where entries leave the range of `Double`.
+  /// - Throws: ``LAPACKError``, ``BidiagonalProduct/Refusal`` where entries leave the range of `Double`, ``RangeError``
+  ///   where values do.
   /// - Complexity: O(m^2 r).
   public static func singularValues(of knots: KnotVector<Rational>) throws -> [Double] {
-    try product(knots).singularValues()
+    let values = try product(knots).singularValues()
+    try requireNormal(values, "singular value")
+    return values
   }
 
   /// The eigenvalues of A^T A, which are those of A A^T, ascending, to high relative accuracy.
@@ -22,7 +25,7 @@ public enum Spectrum {
   /// - Throws: as ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func gram(of knots: KnotVector<Rational>) throws -> [Double] {
-    try singularValues(of: knots).map { $0 * $0 }
+    try squares(of: singularValues(of: knots))
   }
 
   /// The eigenvalues, ascending, and eigenvectors of A^T A.
@@ -31,7 +34,7 @@ public enum Spectrum {
   /// - Complexity: O(m^3 r).
   public static func gramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
     let (values, _, right) = try product(knots).singularVectors()
-    return EigenDecomposition(values: values.map { $0 * $0 }, vectors: right)
+    return EigenDecomposition(values: try squares(of: values), vectors: right)
   }
 
   /// The eigenvalues, ascending, and eigenvectors of A A^T.
@@ -40,7 +43,7 @@ public enum Spectrum {
   /// - Complexity: O(m^3 r).
   public static func outerGramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
     let (values, left, _) = try product(knots).singularVectors()
-    return EigenDecomposition(values: values.map { $0 * $0 }, vectors: left)
+    return EigenDecomposition(values: try squares(of: values), vectors: left)
   }
 
   /// For each eigenvector of ``gramEigen(of:)`` or ``outerGramEigen(of:)``, the size below which an entry is rounding
