@@ -14,13 +14,17 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
   /// The number of intervals of the coarsest level.
   public static let coarsestIntervals = 5
 
-  /// The epochs of L-BFGS on each level.
+  /// The epochs on each level.
   ///
-  /// - Parameter levels: how many levels; beyond four, a multilevel schedule goes on with four epochs each, a fine one has
-  ///   its epochs on the last.
-  public func epochs(levels: Int = 4) -> [Int] {
+  /// The printed ones but for Levenberg-Marquardt on several levels: {16, 8, 8, 8}, since its steps count, not its work.
+  /// - Parameters:
+  ///   - levels: how many levels; beyond four, a multilevel schedule goes on as on the fourth, a fine one has its epochs
+  ///     on the last.
+  ///   - optimizer: the method.
+  public func epochs(levels: Int = 4, optimizer: RegressionOptimizer = .lbfgs) -> [Int] {
     let count = max(1, levels)
     switch self {
+    case .multilevel where optimizer == .lm: return (0..<count).map { $0 == 0 ? 16 : 8 }
     case .multilevel: return (0..<count).map { $0 < 4 ? 32 >> $0 : 4 }
     case .coarse: return [128] + Array(repeating: 0, count: count - 1)
     case .fine: return Array(repeating: 0, count: count - 1) + [16]

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import Experiments
+import SplineKernels
 import Splines
 
 /// Values of all B-splines at many points: local evaluation, Cox-de Boor (2), and the ReLU form b = A psi.
@@ -42,20 +43,27 @@ enum BasisWorkload {
       ])
   }
 
-  /// The table of local values. The check is the largest distance of a sum of values from one, and the sum of (k + 1) b_k.
-  static func table<Scalar: BinaryFloatingPoint & Sendable>(
-    _ scalar: Scalar.Type
-  ) throws -> InterleavedTimer.Competitor {
+  /// The kernel of basis values. The check is the largest distance of a sum of values from one, and the sum of (k + 1)
+  /// b_k.
+  static func table<Scalar: KernelScalar>(_ scalar: Scalar.Type) throws -> InterleavedTimer.Competitor {
     let points = points(scalar)
     let r = 4
-    var table = try LocalBasisTable<Scalar>(order: SplineOrder(r), intervals: 64, lower: 0, upper: 1)
-    return .init("\(Scalar.self), local table", { try table.evaluate(at: points) }) { _ in
+    let kernel = BasisValueKernel<Scalar>(
+      knots: try KnotVector<Double>.uniform(order: SplineOrder(r), intervals: 64, lower: 0, upper: 1))
+    let workspace = UnsafeMutableRawPointer.allocate(byteCount: kernel.workspaceCount, alignment: 64)
+    // A competitor lives as long as the program.
+    let intervals = UnsafeMutablePointer<Int32>.allocate(capacity: points.count)
+    let values = UnsafeMutablePointer<Scalar>.allocate(capacity: r * points.count)
+    return .init(
+      "\(Scalar.self), kernel",
+      { kernel.evaluate(count: points.count, points: points, intervals: intervals, values: values, workspace: workspace) }
+    ) { _ in
       var worst = 0.0
       var moment = 0.0
-      for (p, k) in table.place.enumerated() {
-        let values = table.values[p * r..<(p + 1) * r].map { Double($0) }
-        worst = max(worst, abs(values.reduce(0, +) - 1))
-        for (s, value) in values.enumerated() { moment += Double(Int(k) + s + 1) * value }
+      for p in points.indices {
+        let local = (0..<r).map { Double(values[p * r + $0]) }
+        worst = max(worst, abs(local.reduce(0, +) - 1))
+        for (s, value) in local.enumerated() { moment += Double(Int(intervals[p]) + s + 1) * value }
       }
       return "\(worst) \(moment)"
     }
