@@ -69,7 +69,8 @@ public struct TrainingPlan: Sendable, Equatable {
   /// Names and texts that are equal for equal plans only: what a checkpoint compares.
   var identity: [(key: String, value: String)] {
     var entries: [(key: String, value: String)] = [
-      ("rule", "\(rule)"), ("iteration", iteration.rawValue), ("rescaling of linear rows", "\(rescalesLinearRows ? "to \(linearRowLength)" : "no")"),
+      ("rule", "\(rule)"), ("iteration", iteration.rawValue),
+      ("rescaling of linear rows", rescalesLinearRows ? "to \(linearRowLength)" : "no"),
       ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
       ("levels", "\(levels.count)"),
     ]

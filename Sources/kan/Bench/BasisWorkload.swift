@@ -56,7 +56,9 @@ enum BasisWorkload {
     let values = UnsafeMutablePointer<Scalar>.allocate(capacity: r * points.count)
     return .init(
       "\(Scalar.self), kernel",
-      { kernel.evaluate(count: points.count, points: points, intervals: intervals, values: values, workspace: workspace) }
+      {
+        kernel.evaluate(count: points.count, points: points, intervals: intervals, values: values, workspace: workspace)
+      }
     ) { _ in
       var worst = 0.0
       var moment = 0.0
