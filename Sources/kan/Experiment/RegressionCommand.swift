@@ -48,7 +48,7 @@ struct RegressionCommand: ParsableCommand {
     try require(levels, "the number of levels", 1...8)
     try require(samples, "the number of samples", 1...10_000_000)
     try require(threads, "the number of threads", 1...256)
-    let directory = try out.map { try RunDirectory(path: $0) }
+    let directory = try out.map { try ExperimentDirectory(path: $0) }
     var generator = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
     let data = try RotatedTarget().samples(count: samples, using: &generator)
 

@@ -2,7 +2,7 @@ import Claims
 import Foundation
 
 /// The directory of a run of an experiment; one that holds a run already is left as it is.
-struct RunDirectory {
+struct ExperimentDirectory {
   private let url: URL
 
   /// - Throws: ``BadInput`` where there is a run or a file in its place, ``RunFailure`` where it cannot be made.
