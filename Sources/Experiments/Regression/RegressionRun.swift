@@ -67,7 +67,8 @@ public struct RegressionRun: Sendable {
     let (optimizer, factor) = setting.optimizer.choice
     var plan = TrainingPlan.multilevel(epochs: epochs.map { $0 * factor }, optimizer: optimizer)
     plan.iteration = setting.model.coordinates
-    plan.linearRowLength = RegressionRun.rowLength
+    // The damping of Levenberg-Marquardt takes the place of the scaling.
+    plan.linearRowLength = setting.optimizer == .lm ? 1 : RegressionRun.rowLength
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
     self.setting = setting
     self.seed = seed
