@@ -1,6 +1,6 @@
 # make verify   install what is missing, build, check every statement of the paper, write the report
 # make test     install what is missing, build and run the tests
-# The rest: deps, bench, format, lint, docs, clean.
+# The rest: deps, bench, bench-peers, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -11,7 +11,9 @@ BUILD := $(SWIFT) build -c release
 KAN := .build/release/kan
 SOURCES := Package.swift Sources Tests notebooks-as-scripts
 
-.PHONY: deps build verify test bench format lint docs clean
+PEERS := .build-peers/venv
+
+.PHONY: deps build verify test bench bench-peers format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -28,6 +30,11 @@ test: deps
 bench: build
 	$(KAN) bench
 
+# The Python libraries on the same work, interleaved with ours; TORCH=1 installs torch wherever there is a wheel of it.
+bench-peers: build
+	sh Benchmarks/peers/setup.sh $(PEERS)
+	sh Benchmarks/peers/run.sh $(abspath $(PEERS))/bin/python $(abspath $(KAN)) $(PEERS_FLAGS)
+
 format:
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
 
@@ -35,7 +42,7 @@ lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
 docs: deps
-	@mkdir -p docs-build; for target in Exact Splines Spectral Optim KANCore BasisProperties Claims; do \
+	@mkdir -p docs-build; for target in Exact Splines Spectral Optim KANCore Experiments BasisProperties Claims; do \
 	  $(SWIFT) package --allow-writing-to-directory docs-build \
 	    generate-documentation --target $$target --warnings-as-errors \
 	    --output-path docs-build/$$target --transform-for-static-hosting --hosting-base-path $$target || exit 1; \

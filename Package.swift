@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "Optim", targets: ["Optim"]),
     .library(name: "SplineKernels", targets: ["SplineKernels"]),
     .library(name: "KANCore", targets: ["KANCore"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
     .library(name: "Claims", targets: ["Claims"]),
     .executable(name: "kan", targets: ["kan"]),
@@ -64,14 +65,16 @@ let package = Package(
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
     .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
+    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(
       name: "Claims",
-      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "BasisProperties", numerics]),
+      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", numerics]),
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore", numerics,
+        "Claims", "Experiments", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore",
+        numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -97,6 +100,9 @@ let package = Package(
     .testTarget(
       name: "KANCoreTests",
       dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",

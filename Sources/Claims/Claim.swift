@@ -15,6 +15,9 @@ public protocol Claim: Sendable {
   /// What the computation is expected to say.
   var recorded: RecordedVerdicts { get }
 
+  /// Whether the check takes minutes, so that it belongs to the long run, or to one that names it.
+  var isForFullRunsOnly: Bool { get }
+
   /// Checks the printed statement, the corrected one and a deliberately false one on a family of cases.
   ///
   /// The verdicts are computed from the cases, never written down: see ``Tally``. Random cases come from
@@ -27,4 +30,6 @@ public protocol Claim: Sendable {
 extension Claim {
   /// The print needs no correction unless a claim says otherwise.
   public var correction: String? { nil }
+  /// Checks are for every run unless a claim says otherwise.
+  public var isForFullRunsOnly: Bool { false }
 }

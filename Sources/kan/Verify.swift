@@ -29,7 +29,7 @@ struct Verify: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
   var seed: UInt64 = CaseFamily.defaultSeed
 
-  @Flag(help: "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each.")
+  @Flag(help: "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each, and the training studies.")
   var full = false
 
   @Option(
@@ -42,7 +42,7 @@ struct Verify: AsyncParsableCommand {
   var report: String?
 
   func run() async throws {
-    let claims = try Catalogue.claims(ids: ids)
+    let claims = try Catalogue.claims(ids: ids).filter { full || !ids.isEmpty || !$0.isForFullRunsOnly }
     let family = try chosenFamily()
     if let json { try OutputText.requireWritable(json) }
     if report?.isEmpty == true { throw BadInput("--report is empty; give a directory") }

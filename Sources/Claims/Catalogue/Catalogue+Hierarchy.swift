@@ -2,8 +2,8 @@ extension Catalogue {
   /// Preconditioning, refinement and nested hierarchies.
   static var hierarchy: [any Claim] {
     [
-      Section23(), Definition1(), Proposition1(), Eq19(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(),
-      Proposition2(), EqAllenCahn(),
+      Section23(), Figure3(), Definition1(), Proposition1(), Eq19(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(),
+      Proposition2(), Table2(), Figure4(), EqAllenCahn(),
     ]
   }
 }

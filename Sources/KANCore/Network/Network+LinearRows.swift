@@ -1,13 +1,15 @@
 import RealModule
 
 extension Network {
-  /// The network with every row of its linear maps scaled to unit length, where the function does not notice: the map is
+  /// The network with every row of its linear maps scaled to a given length, where the function does not notice: the map is
   /// followed by a normalisation by its own bounds or by the range of the batch, which are invariant, or by a fixed
   /// affine map, whose factors take the lengths up. Other linear maps, and rows of zeros, stay.
   ///
   /// Rows that grow while training make later steps small; multilevel training rescales them at each refinement.
+  /// - Precondition: the length is positive.
   /// - Complexity: O(parameters of the linear maps).
-  public func rescalingLinearRows() throws(NetworkError) -> Network {
+  public func rescalingLinearRows(to length: Double = 1) throws(NetworkError) -> Network {
+    precondition(length > 0 && length.isFinite, "rows are rescaled to a positive length")
     var newStages = stages
     var newParameters = parameters
     for (k, range) in parameterRanges.enumerated() {
@@ -17,7 +19,7 @@ extension Network {
       let lengths = (0..<map.outputs).map { q in
         let start = range.lowerBound + q * map.inputs
         let squares = parameters[start..<start + map.inputs].reduce(0) { $0 + $1 * $1 }
-        return squares > 0 ? squares.squareRoot() : 1
+        return squares > 0 ? squares.squareRoot() / length : 1
       }
       var kind = next.kind
       switch next.kind {

@@ -36,7 +36,7 @@ extension Trainer {
     if refinement != .none {
       jumps.refinement = try adopt(refinement.apply(to: network))
       if plan.rescalesLinearRows {
-        let rescaled = try network.rescalingLinearRows()
+        let rescaled = try network.rescalingLinearRows(to: plan.linearRowLength)
         if rescaled != network { jumps.rescaling = try adopt(rescaled) }
       }
     }

@@ -8,8 +8,11 @@ public struct TrainingPlan: Sendable, Equatable {
   public var rule: UpdateRule
   /// The coordinates of the iterates, spline weights u or ReLU weights w. Both give the same sequence up to rounding.
   public var iteration: Coordinates
-  /// Whether rows of linear maps are rescaled to unit length at every refinement, which leaves the function as it is.
+  /// Whether rows of linear maps are rescaled to ``linearRowLength`` at every refinement, which leaves the function as it is.
   public var rescalesLinearRows: Bool
+  /// The length of the rows after a refinement: the longer, the smaller is the curvature in their directions, which for
+  /// splines grows with the number of intervals.
+  public var linearRowLength = 1.0
   /// The number of samples of a batch; `nil` for all samples at once.
   public var batchSize: Int?
   /// The seed of the shuffles, where there are batches.
@@ -66,7 +69,8 @@ public struct TrainingPlan: Sendable, Equatable {
   /// Names and texts that are equal for equal plans only: what a checkpoint compares.
   var identity: [(key: String, value: String)] {
     var entries: [(key: String, value: String)] = [
-      ("rule", "\(rule)"), ("iteration", iteration.rawValue), ("rescaling of linear rows", "\(rescalesLinearRows)"),
+      ("rule", "\(rule)"), ("iteration", iteration.rawValue),
+      ("rescaling of linear rows", rescalesLinearRows ? "to \(linearRowLength)" : "no"),
       ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
       ("levels", "\(levels.count)"),
     ]

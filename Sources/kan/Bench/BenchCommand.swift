@@ -1,5 +1,7 @@
 import ArgumentParser
 import Claims
+import Experiments
+import KANCore
 
 /// `kan bench`: timings side by side.
 struct BenchCommand: ParsableCommand {
@@ -15,18 +17,46 @@ struct BenchCommand: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Write the rows as JSON; - for standard output.", valueName: "FILE"))
   var json: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Do one workload for each line read: \(ServedWork.names.joined(separator: ", ")). For Benchmarks/peers.",
+      valueName: "WORKLOAD"))
+  var serve: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("With --serve: the number of threads.", valueName: "T"))
+  var threads = 1
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("With --serve: double or float.", valueName: "PRECISION"))
+  var precision = "double"
+
   func run() throws {
+    if let serve {
+      guard let precision = Precision(rawValue: precision) else {
+        throw BadInput("the precision \"\(precision)\" is neither double nor float")
+      }
+      guard threads >= 1 else { throw BadInput("\(threads) threads; give 1 or more") }
+      return try ServedWork.serve(ServedWork.competitor(serve, threads: threads, precision: precision))
+    }
     if let json { try OutputText.requireWritable(json) }
     let isQuiet = json == "-"
-    let workloads =
-      try [ExactWorkload.changeOfBasis()] + InertiaWorkload.workloads()
-      + [BasisWorkload.double(), BasisWorkload.exact(), RefinementWorkload.exact(), GemmWorkload.dgemm()]
+    let workloads: [() throws -> [Workload]] = [
+      { try [ExactWorkload.changeOfBasis()] + InertiaWorkload.workloads() },
+      { try [BasisWorkload.double(), BasisWorkload.exact(), BasisWorkload.forms(), BasisWorkload.million()] },
+      { try [GradientWorkload.workload(samples: 4096), GradientWorkload.workload(samples: 20000)] },
+      { try [ResidualWorkload.workload()] },
+      { try [RefinementWorkload.exact(), RefinementWorkload.network()] },
+      { try [GemmWorkload.dgemm(), ContractionWorkload.workload(width: 20)] },
+      { try [ContractionWorkload.workload(width: 64, samples: 4096)] },
+    ]
     if !isQuiet { OutputText.write(heading + "\n" + String(repeating: "-", count: heading.count) + "\n") }
     var rows: [JSONValue] = []
-    for workload in workloads {
-      for timing in try InterleavedTimer().time(workload.competitors) {
-        if !isQuiet { OutputText.write(row(workload, timing) + "\n") }
-        rows.append(json(workload, timing))
+    for workload in try workloads.flatMap({ try $0() }) {
+      let timings = try InterleavedTimer().time(workload.competitors)
+      for (index, timing) in timings.enumerated() {
+        let rate = rate(workload, timings, index)
+        if !isQuiet { OutputText.write(row(workload, timing, rate) + "\n") }
+        rows.append(json(workload, timing, rate))
       }
     }
     guard let json else { return }
@@ -42,21 +72,34 @@ struct BenchCommand: ParsableCommand {
     line("workload", "case", "competitor", "median s", "ratio") + "  check"
   }
 
-  private func row(_ workload: Workload, _ timing: InterleavedTimer.Timing) -> String {
-    let text = line(
-      workload.name, workload.title, timing.name, significant(timing.median), significant(timing.ratio))
-    let rate = workload.operations.map { "  \(significant($0 / timing.median / 1e9)) GF/s" } ?? ""
-    return text + "  " + timing.check + rate
+  /// The rate of a competitor in GF/s, and as a share of that of the first one.
+  private func rate(
+    _ workload: Workload, _ timings: [InterleavedTimer.Timing], _ index: Int
+  ) -> (gflops: Double, share: Double)? {
+    guard index < workload.operations.count else { return nil }
+    let share = workload.operations[index] / workload.operations[0] / timings[index].ratio
+    return (workload.operations[index] / timings[index].median / 1e9, share)
   }
 
-  private func json(_ workload: Workload, _ timing: InterleavedTimer.Timing) -> JSONValue {
+  private func row(
+    _ workload: Workload, _ timing: InterleavedTimer.Timing, _ rate: (gflops: Double, share: Double)?
+  ) -> String {
+    let text = line(
+      workload.name, workload.title, timing.name, significant(timing.median), significant(timing.ratio))
+    let rates = rate.map { "  \(significant($0.gflops)) GF/s, \(significant($0.share)) of the first" } ?? ""
+    return text + "  " + timing.check + rates
+  }
+
+  private func json(
+    _ workload: Workload, _ timing: InterleavedTimer.Timing, _ rate: (gflops: Double, share: Double)?
+  ) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("workload", .string(workload.name)), .init("case", .string(workload.title)),
       .init("competitor", .string(timing.name)), .init("median_s", .number(timing.median)),
       .init("ratio", .number(timing.ratio)), .init("check", .string(timing.check)),
     ]
-    if let operations = workload.operations {
-      members.append(.init("gflops", .number(operations / timing.median / 1e9)))
+    if let rate {
+      members += [.init("gflops", .number(rate.gflops)), .init("rate_ratio", .number(rate.share))]
     }
     return .object(members)
   }

@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import Experiments
 import Splines
 
 /// Exact arithmetic: A of Lemma 2 on random rational knots, and the inertia of a shifted A^T A.

@@ -1,3 +1,5 @@
+import Experiments
+
 /// Work that several competitors do; the ratios are to the first of them.
 struct Workload {
   /// One of basis, gradient, pinn, refine, exact, gemm.
@@ -5,6 +7,6 @@ struct Workload {
   /// The sizes.
   let title: String
   let competitors: [InterleavedTimer.Competitor]
-  /// The floating-point operations of one run, where a rate is of interest.
-  var operations: Double?
+  /// The useful floating-point operations of one run of each competitor, where rates are of interest.
+  var operations: [Double] = []
 }

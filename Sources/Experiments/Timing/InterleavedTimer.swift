@@ -1,12 +1,20 @@
 /// Times competitors on the same work, side by side: every round runs each of them once, in an order that rotates, so
 /// that a slow spell of the machine meets all of them.
-struct InterleavedTimer {
+public struct InterleavedTimer: Sendable {
   /// One way of doing the work, and a text that shows what came out of it. The text is not part of the time.
-  struct Competitor {
-    let name: String
-    let work: () throws -> () -> String
+  public struct Competitor {
+    /// The name in tables.
+    public let name: String
+    /// Does the work once and returns what describes the outcome.
+    public let work: () throws -> () -> String
 
-    init<Outcome>(_ name: String, _ work: @escaping () throws -> Outcome, check: @escaping (Outcome) -> String) {
+    /// A competitor.
+    ///
+    /// - Parameters:
+    ///   - name: the name in tables.
+    ///   - work: does the work once.
+    ///   - check: describes what came out; competitors that did the same work say the same.
+    public init<Outcome>(_ name: String, _ work: @escaping () throws -> Outcome, check: @escaping (Outcome) -> String) {
       self.name = name
       self.work = {
         let outcome = try work()
@@ -16,24 +24,34 @@ struct InterleavedTimer {
   }
 
   /// What a competitor took.
-  struct Timing {
-    let name: String
+  public struct Timing: Sendable {
+    /// The competitor's name.
+    public let name: String
     /// The median over the rounds, in seconds for one run.
-    let median: Double
+    public let median: Double
+    /// The least of the rounds, in seconds for one run.
+    public let minimum: Double
     /// The median over the rounds of this time divided by that of the first competitor in the same round.
-    let ratio: Double
-    let check: String
+    public let ratio: Double
+    /// What came out.
+    public let check: String
   }
 
   /// The number of rounds.
-  var rounds = 9
+  public var rounds: Int
   /// A round repeats a competitor until it takes about this long, in seconds.
-  var roundLength = 0.01
+  public var roundLength: Double
+
+  /// A timer.
+  public init(rounds: Int = 9, roundLength: Double = 0.01) {
+    self.rounds = rounds
+    self.roundLength = roundLength
+  }
 
   /// Runs all rounds.
   ///
   /// - Throws: what a competitor throws.
-  func time(_ competitors: [Competitor]) throws -> [Timing] {
+  public func time(_ competitors: [Competitor]) throws -> [Timing] {
     var checks: [String] = []
     var repeats: [Int] = []
     for competitor in competitors {
@@ -54,7 +72,8 @@ struct InterleavedTimer {
     return competitors.indices.map { index in
       let ratios = zip(times[index], times[0]).map { $0 / $1 }
       return Timing(
-        name: competitors[index].name, median: median(times[index]), ratio: median(ratios), check: checks[index])
+        name: competitors[index].name, median: median(times[index]), minimum: times[index].min() ?? .nan,
+        ratio: median(ratios), check: checks[index])
     }
   }
 

@@ -1,0 +1,21 @@
+/// The ways of evaluating a spline that Figure 3 compares.
+public enum SplineForm: String, CaseIterable, Sendable {
+  /// The recursion (2) on all n + 2r - 2 piecewise constants, as KAN libraries do it.
+  case coxDeBoor
+  /// All m ReLU powers, the band of A, then the weights u: eq. (6).
+  case reluThenChange
+  /// All m ReLU powers with the weights w = A^T u: eq. (7b).
+  case reluWeights
+  /// The r B-splines that are not zero at the point.
+  case local
+
+  /// The name in tables and figures.
+  public var title: String {
+    switch self {
+    case .coxDeBoor: "Cox-de Boor (2)"
+    case .reluThenChange: "ReLU powers, then A"
+    case .reluWeights: "ReLU powers, weights A^T u"
+    case .local: "local"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import KANCore
+import Optim
+
+/// How the epochs are spread over the levels n = 5, 10, 20, 40. All three of the paper take the work of 128 epochs on the
+/// coarsest level if an epoch costs in proportion to n.
+public enum RegressionSchedule: String, CaseIterable, Sendable {
+  /// {32, 16, 8, 4}.
+  case multilevel
+  /// {128, 0, 0, 0}.
+  case coarse
+  /// {0, 0, 0, 16}.
+  case fine
+
+  /// The number of intervals of the coarsest level.
+  public static let coarsestIntervals = 5
+
+  /// The epochs on each level.
+  ///
+  /// The printed ones but for Levenberg-Marquardt on several levels: {16, 8, 8, 8}, since its steps count, not its work.
+  /// - Parameters:
+  ///   - levels: how many levels; beyond four, a multilevel schedule goes on as on the fourth, a fine one has its epochs
+  ///     on the last.
+  ///   - optimizer: the method.
+  public func epochs(levels: Int = 4, optimizer: RegressionOptimizer = .lbfgs) -> [Int] {
+    let count = max(1, levels)
+    switch self {
+    case .multilevel where optimizer == .lm: return (0..<count).map { $0 == 0 ? 16 : 8 }
+    case .multilevel: return (0..<count).map { $0 < 4 ? 32 >> $0 : 4 }
+    case .coarse: return [128] + Array(repeating: 0, count: count - 1)
+    case .fine: return Array(repeating: 0, count: count - 1) + [16]
+    }
+  }
+
+  /// The intervals where training starts, and the epochs from there on: what is not trained is not refined through.
+  func start(_ epochs: [Int]) -> (intervals: Int, epochs: [Int]) {
+    guard let first = epochs.firstIndex(where: { $0 > 0 }), let last = epochs.lastIndex(where: { $0 > 0 }) else {
+      return (RegressionSchedule.coarsestIntervals, [0])
+    }
+    // The fine network starts from weights of its own; a coarse one ends where it is trained, for refinement does not
+    // change its error.
+    return (RegressionSchedule.coarsestIntervals << first, Array(epochs[first...last]))
+  }
+}
+
+/// The methods of the study.
+public enum RegressionOptimizer: String, CaseIterable, Sendable {
+  /// L-BFGS with strong Wolfe steps, an epoch being up to 20 iterations.
+  case lbfgs
+  /// Levenberg-Marquardt, an epoch being one accepted step.
+  case lm
+  /// Adam, 20 steps for an epoch of the schedule.
+  case adam
+  /// Gradient descent, 20 steps for an epoch of the schedule.
+  case gd
+
+  /// The method and the number of its epochs for one epoch of the schedule.
+  var choice: (optimizer: OptimizerChoice, epochs: Int) {
+    switch self {
+    case .lbfgs: (.lbfgs(), 1)
+    case .lm: (.levenbergMarquardt(), 1)
+    case .adam: (.adam(), 20)
+    case .gd: (.gradientDescent, 20)
+    }
+  }
+}

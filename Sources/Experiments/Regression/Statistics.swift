@@ -1,0 +1,30 @@
+/// Mean, standard deviation and median of a few numbers.
+public struct Statistics: Equatable, Sendable {
+  /// The mean.
+  public let mean: Double
+  /// The standard deviation with the divisor n - 1; zero for a single number.
+  public let deviation: Double
+  /// The median.
+  public let median: Double
+  /// The largest number.
+  public let largest: Double
+  /// The smallest number.
+  public let smallest: Double
+
+  /// The statistics of numbers.
+  ///
+  /// - Precondition: there is at least one.
+  public init(_ values: [Double]) {
+    precondition(!values.isEmpty, "Statistics: there are no numbers")
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    self.mean = mean
+    deviation = values.count > 1 ? (squares / (count - 1)).squareRoot() : 0
+    median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    largest = sorted[sorted.count - 1]
+    smallest = sorted[0]
+  }
+}

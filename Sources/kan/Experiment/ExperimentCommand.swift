@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `kan experiment`: the numerical studies of the paper.
+struct ExperimentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiment",
+    abstract: "Repeats the numerical experiments of the paper.",
+    subcommands: [RegressionCommand.self])
+}

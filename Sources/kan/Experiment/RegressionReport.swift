@@ -1,0 +1,62 @@
+import Claims
+import Experiments
+
+/// The regression study as JSON.
+enum RegressionReport {
+  static func json(_ study: RegressionStudy, samples: Int, levels: Int) -> JSONValue {
+    .object([
+      .init("experiment", .string("regression")), .init("version", .string(VerificationReport.version)),
+      .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
+      .init("samples", .integer(samples)), .init("levels", .integer(levels)),
+      .init("rows", .array(study.rows.map(row))),
+      .init(
+        "statements",
+        .array(
+          RegressionStatements(study).all.map { statement in
+            .object([
+              .init("statement", .string(statement.text)), .init("holds", .bool(statement.holds)),
+              .init("figures", .string(statement.figures)),
+            ])
+          })),
+    ])
+  }
+
+  private static func row(_ row: RegressionStudy.Row) -> JSONValue {
+    let losses = row.losses
+    var members: [JSONValue.Member] = [
+      .init("case", .string(row.setting.name)), .init("model", .string(row.setting.model.name)),
+      .init("schedule", .string(row.setting.schedule.rawValue)),
+      .init("optimizer", .string(row.setting.optimizer.rawValue)),
+    ]
+    if let printed = row.printed {
+      members.append(.init("printed_mean", .number(printed.mean)))
+      if let deviation = printed.deviation { members.append(.init("printed_deviation", .number(deviation))) }
+    }
+    members += [
+      .init("mean", .number(losses.mean)), .init("deviation", .number(losses.deviation)),
+      .init("median", .number(losses.median)), .init("runs", .array(row.runs.map(run))),
+    ]
+    return .object(members)
+  }
+
+  private static func run(_ run: RegressionRun) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("seed", .unsigned(run.seed)), .init("loss", .number(run.loss)),
+      .init("parameters", .integer(run.result.network.parameterCount)), .init("seconds", .number(run.seconds)),
+      .init("flops", .number(run.flops)),
+      .init(
+        "levels",
+        .array(
+          run.result.levels.map { level in
+            .object([
+              .init("intervals", .integer(level.intervals)), .init("start_loss", .number(level.startLoss)),
+              .init("end_loss", .number(level.endLoss ?? level.startLoss)),
+              .init("refinement_jump", .number(level.refinementJump)),
+              .init("rescaling_jump", .number(level.rescalingJump)), .init("reason", .string(level.reason ?? "")),
+            ])
+          })),
+    ]
+    if let stopped = run.result.stopped { members.append(.init("stopped", .string("\(stopped)"))) }
+    return .object(members)
+  }
+}

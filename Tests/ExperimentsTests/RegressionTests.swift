@@ -1,0 +1,107 @@
+import BasisProperties
+import Experiments
+import KANCore
+import RealModule
+import Testing
+
+@Suite("The regression study")
+struct RegressionTests {
+  private func samples(_ count: Int) throws -> Samples {
+    var generator = SplitMix64(seed: 26)
+    return try RotatedTarget().samples(count: count, using: &generator)
+  }
+
+  @Test("The target is a sum of functions of the rotated coordinates, and its samples fill [0, 1]")
+  func target() throws {
+    let target = RotatedTarget(angle: 0.3)
+    let (c, s) = (Double.cos(0.3), Double.sin(0.3))
+    // (x, y) = (c u - s v, s u + c v) has the rotated coordinates (u, v); differences in u do not depend on v.
+    func at(_ u: Double, _ v: Double) -> Double { target.value(c * u - s * v, s * u + c * v) }
+    for v in [0.1, 0.4, 0.9] {
+      let expected = Double.cos(4 * .pi * 0.7) - Double.cos(4 * .pi * 0.2)
+      // Arguments up to 3 pi are off by a few ulp.
+      #expect(abs(at(0.7, v) - at(0.2, v) - expected) < 200 * Double.ulpOfOne)
+    }
+    let samples = try samples(300)
+    #expect(samples.targets.min() == 0 && samples.targets.max() == 1)
+    #expect(samples.inputs.allSatisfy { 0 <= $0 && $0 < 1 })
+    #expect(throws: NetworkError.self) { try self.samples(0) }
+  }
+
+  @Test("The three schedules do the same work, if an epoch costs in proportion to n")
+  func schedules() {
+    for schedule in RegressionSchedule.allCases {
+      #expect(schedule.epochs().enumerated().reduce(0) { $0 + $1.element << $1.offset } == 128)
+    }
+    #expect(RegressionSchedule.multilevel.epochs(levels: 5) == [32, 16, 8, 4, 4])
+    #expect(RegressionSchedule.fine.epochs(levels: 2) == [0, 16])
+  }
+
+  @Test("The parameter counts of Table 2")
+  func parameterCounts() throws {
+    let samples = try samples(10)
+    var generator = SplitMix64(seed: 1)
+    for (n, count) in [(5, 55), (10, 80), (20, 130), (40, 230)] {
+      let network = try RegressionModel.spline.network(intervals: n, samples: samples, using: &generator)
+      #expect(network.parameterCount == count)
+    }
+    for count in [20, 120, 500] {
+      let network = try RegressionModel.mlp(parameters: count).network(
+        intervals: 1, samples: samples, using: &generator)
+      #expect(network.parameterCount == count)
+    }
+    #expect(throws: ExperimentError.unknownPerceptron(parameters: 7)) {
+      try RegressionModel.mlp(parameters: 7).network(intervals: 1, samples: samples, using: &generator)
+    }
+  }
+
+  @Test("Multilevel training meets Table 2, refinement keeps the loss, threads keep the bits")
+  func multilevel() throws {
+    let samples = try samples(2000)
+    func run(_ optimizer: RegressionOptimizer, threads: Int) throws -> RegressionRun {
+      var generator = SplitMix64(seed: 1234)
+      return try RegressionRun(
+        .init(.spline, .multilevel, optimizer), on: samples, seed: 1234, using: &generator, threads: threads)
+    }
+    let quasiNewton = try run(.lbfgs, threads: 1)
+    // Below the printed mean, 3.67e-5.
+    #expect(quasiNewton.loss < 3.67e-5)
+    #expect(quasiNewton.result.levels.map(\.parameterCount) == [55, 80, 130, 230])
+    #expect(quasiNewton.result.levels.allSatisfy { $0.refinementJump < 5e-11 && $0.rescalingJump < 5e-11 })
+    let least = try run(.lm, threads: 1)
+    #expect(least.loss < 3.67e-5)
+    #expect(try run(.lm, threads: 2).loss == least.loss)
+  }
+
+  @Test("First-order methods take twenty steps for an epoch")
+  func adam() throws {
+    let samples = try samples(100)
+    var generator = SplitMix64(seed: 1)
+    let run = try RegressionRun(
+      .init(.relu(.normal), .fine, .adam), on: samples, levels: 1, seed: 1, using: &generator)
+    #expect(run.result.trace.count == 16 * 20)
+    #expect(run.setting.name == "adam-relu-normal-fine")
+  }
+
+  @Test("Statistics and the table")
+  func table() throws {
+    let statistics = Statistics([1, 2, 3, 6])
+    #expect(statistics.mean == 3 && statistics.median == 2.5 && statistics.largest == 6 && statistics.smallest == 1)
+    #expect(abs(statistics.deviation - (14.0 / 3).squareRoot()) <= 4 * Double.ulpOfOne)
+    #expect(Statistics([5]).deviation == 0)
+    let texts = [0, 1.25e-6, 9.999e-6, 0.0136, 1.35, 20.71, 1234.5].map(RegressionTable.short)
+    #expect(texts == ["0", "1.25e-6", "1.0e-5", "0.0136", "1.35", "20.7", "1230"])
+    var study = RegressionStudy()
+    let samples = try samples(50)
+    for seed in [UInt64(1), 2] {
+      var generator = SplitMix64(seed: seed)
+      study.add(
+        try RegressionRun(.init(.spline, .coarse, .gd), on: samples, seed: seed, using: &generator))
+    }
+    #expect(study.rows.count == 1 && study.rows[0].runs.count == 2 && study.rows[0].printed == nil)
+    let table = RegressionTable(cases: study.rows.map(\.setting))
+    #expect(table.line(study.rows[0]).hasPrefix("gd-spline-coarse"))
+    #expect(RegressionStudy.cases().count == 2 * (3 * 3 + 3))
+    #expect(RegressionStatements(study).all.isEmpty)
+  }
+}
