@@ -7,7 +7,7 @@ extension BidiagonalProduct {
   /// multiplied by 1 + d, d >= 0, no minor falls and none grows by more than that factor. The product of the j largest
   /// singular values is the norm of the matrix of all minors of order j, and the norm of a non-negative matrix rises with
   /// its entries; so that product grows by a factor between 1 and 1 + d, for every j. Dividing two of them, each singular
-  /// value changes by a factor between 1 / (1 + d) and 1 + d. (Koev 2005, Section 5, for single parameters of Neville's
+  /// value changes by a factor between 1 / (1 + d) and 1 + d. (Koev 2005, for single parameters of Neville's
   /// factorisation; the same argument serves any number of factors.)
   ///
   /// *Roundings.* Every step of the reduction replaces factors by others with the same product, and computes each new
