@@ -2,20 +2,40 @@
 public struct FigureData: Equatable, Sendable {
   /// One curve: its name and its points.
   public struct Series: Equatable, Sendable {
+    /// How points are drawn.
+    public enum Marks: Equatable, Sendable {
+      /// Dots joined by lines.
+      case joined
+      /// A line without dots.
+      case line
+      /// Crosses without a line: what was computed some other way than the curve.
+      case crosses
+      /// Circles without a line: the same, by yet another way.
+      case circles
+    }
+
     /// The name in the legend and in the CSV.
     public let name: String
     /// The points, x and y.
     public let points: [(x: Double, y: Double)]
 
+    /// How they are drawn.
+    public let marks: Marks
+    /// The number of the colour; `nil` for the position of the curve in the figure.
+    public let colour: Int?
+
     /// A curve.
-    public init(name: String, points: [(x: Double, y: Double)]) {
+    public init(name: String, points: [(x: Double, y: Double)], marks: Marks = .joined, colour: Int? = nil) {
       self.name = name
       self.points = points
+      self.marks = marks
+      self.colour = colour
     }
 
-    /// Whether name and points are the same.
+    /// Whether name, looks and points are the same.
     public static func == (a: Series, b: Series) -> Bool {
-      a.name == b.name && a.points.elementsEqual(b.points) { $0.x == $1.x && $0.y == $1.y }
+      a.name == b.name && a.marks == b.marks && a.colour == b.colour
+        && a.points.elementsEqual(b.points) { $0.x == $1.x && $0.y == $1.y }
     }
   }
 

@@ -99,20 +99,61 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
   /// approximation.
   /// - Complexity: O(size * bandwidth^2) operations on integers of O(size) words.
   public func inertia() -> Inertia {
-    if size == 0 { return Inertia(negative: 0, zero: 0, positive: 0) }
-    let copy = _fmpq_vec_init(band.count)!
-    defer { _fmpq_vec_clear(copy, band.count) }
-    for (k, x) in band.enumerated() where !x.isZero { x.withFLINT { fmpq_set(copy + k, $0) } }
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3) { counts in
-      kan_banded_inertia(counts.baseAddress!, copy, size, bandwidth)
-      return Inertia(negative: counts[0], zero: counts[1], positive: counts[2])
+    countingSigns { counts, band in
+      kan_banded_inertia(counts, band, size, bandwidth)
+      return true
+    }!
+  }
+
+  /// The exact inertia from pivots enclosed at a working precision; `nil` where the sign of one stays open, as it always
+  /// does for a singular matrix.
+  ///
+  /// LDL^T in ball arithmetic: where every pivot's ball excludes zero, the counts are proved. The balls widen along the
+  /// matrix, by some 2 log2(1 / (2^(1/w) - 1)) bits a row at worst for the Gram matrices of splines of order w.
+  /// - Precondition: the precision is at least 2 bits.
+  /// - Complexity: O(size * bandwidth^2) operations on balls.
+  public func inertia(precision: Int) -> Inertia? {
+    precondition(precision >= 2, "SymmetricBandedMatrix: a precision of \(precision) bits; give at least 2")
+    return countingSigns { counts, band in
+      kan_banded_inertia_enclosed(counts, band, size, bandwidth, precision) != 0
     }
   }
 
-  /// The exact number of eigenvalues strictly below a bound.
+  /// Runs a function in C that counts signs and says whether it could.
+  private func countingSigns(_ count: (UnsafeMutablePointer<Int>, UnsafePointer<fmpq>) -> Bool) -> Inertia? {
+    if size == 0 { return Inertia(negative: 0, zero: 0, positive: 0) }
+    return withBand { band in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: 3) { counts in
+        guard count(counts.baseAddress!, band) else { return nil }
+        return Inertia(negative: counts[0], zero: counts[1], positive: counts[2])
+      }
+    }
+  }
+
+  /// Lends the band to C as an array; places outside the matrix hold zero.
+  func withBand<Result>(_ body: (UnsafePointer<fmpq>) -> Result) -> Result {
+    let copy = _fmpq_vec_init(band.count)!
+    defer { _fmpq_vec_clear(copy, band.count) }
+    for (k, x) in band.enumerated() where !x.isZero { x.withFLINT { fmpq_set(copy + k, $0) } }
+    return body(copy)
+  }
+
+  /// The exact number of eigenvalues strictly below a bound: by ``inertia(precision:)`` at rising precision, and by
+  /// ``inertia()`` where that leaves a sign open.
   ///
-  /// - Complexity: that of ``inertia()``.
-  public func eigenvalueCount(below bound: Rational) -> Int { subtracting(shift: bound).inertia().negative }
+  /// - Complexity: that of ``inertia()`` at worst; O(size * bandwidth^2) operations on balls of O(size) bits where no
+  ///   pivot is zero.
+  public func eigenvalueCount(below bound: Rational) -> Int {
+    let shifted = subtracting(shift: bound)
+    // Balls that need more than this are about as long as the integers of the elimination.
+    let longest = 256 + 32 * size
+    var precision = 256
+    while precision <= longest {
+      if let inertia = shifted.inertia(precision: precision) { return inertia.negative }
+      precision *= 2
+    }
+    return shifted.inertia().negative
+  }
 }
 
 extension RationalMatrix {

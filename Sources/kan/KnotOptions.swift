@@ -5,7 +5,7 @@ import Splines
 /// Knots as they are given on the command line: uniform ones by their count, or all of them.
 struct KnotOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("The order r: degree + 1.", valueName: "r"))
-  var order: Int
+  var order: Int?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The number n of intervals between uniform knots.", valueName: "n"))
@@ -25,7 +25,8 @@ struct KnotOptions: ParsableArguments {
   ///
   /// - Throws: ``BadInput`` for options that do not go together, and the errors of the numbers and the knots.
   func knotVector() throws -> KnotVector<Rational> {
-    let order = try SplineOrder(order)
+    guard let degreePlusOne = order else { throw BadInput("no order is given; give --order r") }
+    let order = try SplineOrder(degreePlusOne)
     switch (intervals, knots) {
     case (nil, nil):
       throw BadInput("no knots are given; give --intervals n or --knots t0,t1,...")

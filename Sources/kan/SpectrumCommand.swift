@@ -11,13 +11,16 @@ struct SpectrumCommand: ParsableCommand {
     abstract: "Prints the eigenvalues of A^T A, or the singular values of A, ascending.",
     discussion: """
       The values are computed from the bidiagonal factors of A and are accurate to nearly all digits, the small ones \
-      too. --certified adds enclosures: proved lower and upper bounds for each value, as decimals.
+      too. --certified adds enclosures: proved lower and upper bounds for each value, as decimals. --table compares: the \
+      smallest eigenvalue of A^T A, proved, and the errors of dense solvers, for the integer matrix A = (I - S)^r.
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case gram
     case changeOfBasis = "A"
   }
+
+  enum Proof: String, ExpressibleByArgument, CaseIterable { case inertia, arb }
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv, text }
 
@@ -29,18 +32,37 @@ struct SpectrumCommand: ParsableCommand {
   @Flag(help: "Add rigorous enclosures.")
   var certified = false
 
+  @Option(
+    parsing: .unconditional,
+    help: "How enclosures are proved: by exact inertia, or by Arb's verified eigenvectors (at most 64 rows).")
+  var proof: Proof?
+
+  @Flag(help: "Print the table of accuracies, for --order and --intervals or for cases known to be hard.")
+  var table = false
+
   @Option(parsing: .unconditional, help: "The form of the output.")
   var format: Format = .json
 
   func run() throws {
+    if table { return try writeTable() }
     let knots = try knotOptions.knotVector()
     let isGram = matrix == .gram
+    if proof != nil, !certified { throw BadInput("--proof says how enclosures are proved; give --certified, too") }
+    if proof == .arb, knots.dimension > Spectrum.largestSecondRoute {
+      throw BadInput(
+        "\(Spectrum.SecondRouteError.tooLarge(size: knots.dimension, largest: Spectrum.largestSecondRoute))")
+    }
     let values: [Double]
     var enclosures: [Enclosure]?
     do {
       values = try isGram ? Spectrum.gram(of: knots) : Spectrum.singularValues(of: knots)
       if certified {
-        enclosures = try isGram ? Spectrum.certifiedGram(of: knots) : Spectrum.certifiedSingularValues(of: knots)
+        let width = Rational(1, 1_000_000_000_000)
+        let squares =
+          try proof == .arb
+          ? Spectrum.secondCertifiedGram(of: knots, relativeWidth: width)
+          : Spectrum.certifiedGram(of: knots, relativeWidth: width)
+        enclosures = isGram ? squares : Spectrum.squareRoots(of: squares, relativeWidth: width)
       }
     } catch {
       throw RunFailure("the spectrum cannot be computed: \(error)")
@@ -51,6 +73,27 @@ struct SpectrumCommand: ParsableCommand {
     switch format {
     case .json: OutputText.write(json(values, bounds).text + "\n")
     case .csv, .text: OutputText.write(lines(values, bounds))
+    }
+  }
+
+  private func writeTable() throws {
+    guard knotOptions.knots == nil, knotOptions.domain == nil, matrix == .gram, !certified, proof == nil,
+      format != .csv
+    else {
+      throw BadInput("--table goes with --order and --intervals only")
+    }
+    let cases: [AccuracyTable.Case]
+    switch (knotOptions.order, knotOptions.intervals) {
+    case (nil, nil): cases = AccuracyTable.theorySheet
+    case (let order?, let intervals?):
+      _ = try knotOptions.knotVector()
+      cases = [(intervals, order)]
+    default: throw BadInput("--table needs both of --order and --intervals, or neither")
+    }
+    do {
+      OutputText.write(try AccuracyTable(cases: cases).lines.joined(separator: "\n") + "\n")
+    } catch {
+      throw RunFailure("the table cannot be computed: \(error)")
     }
   }
 

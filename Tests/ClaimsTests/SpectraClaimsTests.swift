@@ -1,4 +1,5 @@
 import Claims
+import Exact
 import Testing
 
 @Suite("Claims: spectra and kernels")
@@ -7,7 +8,9 @@ struct SpectraClaimsTests {
   static let statements: [(id: String, counterexample: String?)] = [
     ("figure-1", "r = 2, n = 1"),
     ("figure-2a", nil),
+    ("figure-2a-dense", "r = "),
     ("figure-2b", nil),
+    ("figure-2b-rate", nil),
     ("theorem-1", nil),
     ("eq-40", "r = 2, n = 2"),
     ("eq-39", "r = 1, n = 2"),
@@ -40,5 +43,31 @@ struct SpectraClaimsTests {
     #expect(findings.literal.verdict == claim.recorded.literal)
     #expect(findings.corrected?.verdict == claim.recorded.corrected)
     #expect(findings.control.refuted)
+  }
+
+  @Test("Decimals to the nearest, ties upwards in magnitude of the last digit kept")
+  func decimals() throws {
+    for (value, digits, text) in [
+      ("123456", 3, "1.23e5"), ("123500", 3, "1.24e5"), ("999.96", 4, "1e3"), ("-0.00123449", 4, "-1.234e-3"),
+      ("0", 5, "0"), ("7", 15, "7"), ("1/3", 2, "3.3e-1"),
+    ] {
+      #expect(decimalNearest(try Rational(parsing: value), digits: digits) == text)
+    }
+  }
+
+  @Test("Curves carry their looks into the script")
+  func marks() {
+    let figure = FigureData(
+      id: "f", title: "t", xLabel: "x", yLabel: "y",
+      series: [
+        .init(name: "a", points: [(1, 2)], marks: .line, colour: 3), .init(name: "", points: [(1, 2)], marks: .crosses),
+        .init(name: "b", points: [(1, 2)]), .init(name: "c", points: [(1, 2)], marks: .circles),
+      ])
+    let lines = figure.gnuplotScript(data: "d", output: "o").split(separator: "\n").filter { $0.contains("using 2:3") }
+    #expect(lines.count == 4 && lines[3].contains("with points ") && lines[3].contains("pointtype 6"))
+    #expect(lines[0].contains("with lines ") && lines[0].contains("#c2459f") && lines[0].contains("title 'a'"))
+    #expect(lines[1].contains("with points ") && lines[1].contains("notitle"))
+    #expect(lines[2].contains("with linespoints ") && lines[2].contains("title 'b'"))
+    #expect(figure.series[0] != .init(name: "a", points: [(1, 2)], marks: .crosses, colour: 3))
   }
 }

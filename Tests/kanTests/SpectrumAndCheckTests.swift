@@ -32,6 +32,38 @@ struct SpectrumAndCheckTests {
     #expect(zip(values, try #require(gram)).allSatisfy { abs($0 * $0 - $1) <= 4 * $1 * 0x1p-52 })
   }
 
+  @Test("Two proofs of the same enclosures meet, for eigenvalues and singular values", arguments: ["gram", "A"])
+  func secondRoute(matrix: String) throws {
+    let words = "spectrum --order 3 --knots -3,-1,0,1/3,1,3/2,4,5 --certified --matrix \(matrix)"
+    let first = try #require(try KANProcess.run(words).object()["enclosures"] as? [[String]])
+    let second = try #require(try KANProcess.run(words + " --proof arb").object()["enclosures"] as? [[String]])
+    #expect(first.count == 5 && second.count == 5 && first != second)
+    #expect(try KANProcess.run(words + " --proof inertia").object()["enclosures"] as? [[String]] == first)
+    for (a, b) in zip(first.map { $0.compactMap(Double.init) }, second.map { $0.compactMap(Double.init) }) {
+      #expect(a[0] <= b[1] && b[0] <= a[1] && b[1] - b[0] < 2e-12 * b[1])
+    }
+  }
+
+  /// The smallest eigenvalues of the theory sheet, computed elsewhere in high precision, to the last digit.
+  @Test("The table of accuracies has every digit right")
+  func table() throws {
+    let run = try KANProcess.run("spectrum --table")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let rows = run.output.split(separator: "\n").map(String.init)
+    #expect(rows.count == 5)
+    for (row, beginning) in zip(
+      rows.dropFirst(),
+      [
+        "50, 3   5.17794073601177e-9 ", "50, 5   1.57635278327392e-13 ", "200, 5  3.689643",
+        "100, 8  1.15450649641367e-23 ",
+      ])
+    {
+      #expect(row.hasPrefix(beginning), "\(row)")
+    }
+    let one = try KANProcess.run("spectrum --table --order 1 --intervals 1").output.split(separator: "\n")
+    #expect(one.count == 2 && one[1].hasPrefix("1, 1  1 ") && one[1].contains("0 of 1"))
+  }
+
   @Test("A check prints a row for each property and ends with 0 where all hold")
   func check() throws {
     let run = try KANProcess.run("check --order 3 --knots -2,-1,0,1/3,1,3/2,4 --cases 5 --seed 3")
@@ -49,7 +81,15 @@ struct SpectrumAndCheckTests {
       ("check --order 2 --knots 0,1,2,3 --cases 0", "--cases"), ("check --order 40 --intervals 2", "order 40"),
       ("check --order 2 --knots 0,1,nan,3", "nan"), ("spectrum --order 2 --intervals 0", "0 knot intervals"),
       ("spectrum --order 2", "--intervals"), ("spectrum --order 2 --intervals 3 --matrix B", "B"),
-      ("spectrum --order 2 --intervals 3 --domain 1,0", "[1, 0]"), ("bench --fast", "--fast"),
+      ("spectrum --order 2 --intervals 3 --domain 1,0", "[1, 0]"), ("spectrum --intervals 3", "--order"),
+      ("spectrum --order 2 --intervals 3 --proof arb", "--certified"),
+      ("spectrum --order 2 --intervals 64 --certified --proof arb", "at most 64 rows, not 65"),
+      ("spectrum --order 2 --intervals 3 --certified --proof lapack", "lapack"),
+      ("spectrum --table --order 2", "both"), ("spectrum --table --intervals 2", "both"),
+      ("spectrum --table --order 0 --intervals 2", "order 0"), ("spectrum --table --order 2 --intervals 0", "0 knot"),
+      ("spectrum --table --order 2 --intervals 9999", "too many"),
+      ("spectrum --table --order 2 --knots 0,1,2,3", "--table"), ("spectrum --table --certified", "--table"),
+      ("bench --fast", "--fast"),
     ])
   func usage(words: String, mentioned: String) throws {
     let run = try KANProcess.run(words)

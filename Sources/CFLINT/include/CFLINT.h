@@ -44,6 +44,15 @@ slong kan_fmpq_mat_rank(const fmpq_mat_t matrix);
 /// n >= 1; entry (i, i + d), 0 <= d <= b, at i (b + 1) + d; places outside the matrix hold zero.
 void kan_banded_inertia(slong counts[3], const fmpq *band, slong n, slong b);
 
+/// The same counts with pivots enclosed at a precision of some bits; returns 0, with counts of no meaning, where a pivot's
+/// sign stays open.
+int kan_banded_inertia_enclosed(slong counts[3], const fmpq *band, slong n, slong b, slong precision);
+
+/// A nearly normalised eigenvector of the same kind of matrix near a shift, with exact entries, its Rayleigh quotient
+/// theta, exact, and an enclosure of its residual |M v - theta v| / |v|; the latter is proved whatever the former is.
+void kan_banded_eigenvector(
+    arb_ptr vector, arb_t theta, arb_t residual, const fmpq *band, slong n, slong b, const fmpq_t shift, slong precision);
+
 /// The midpoint of a finite ball, exactly.
 static inline void kan_arb_midpoint(fmpq_t result, const arb_t ball) { arf_get_fmpq(result, arb_midref(ball)); }
 

@@ -3,15 +3,17 @@ public enum Catalogue {
   /// The ids in the order of the paper. Rows of Theorem 2 that have a verdict of their own follow it.
   public static let paperOrder: [String] = [
     "eq-2", "lemma-1", "lemma-2", "corollary-1", "lemma-3", "lemma-4a", "lemma-4b", "figure-1", "figure-2a",
-    "figure-2b", "section-2.3", "figure-3", "lemma-5", "table-1", "section-3-spd", "definition-1", "proposition-1",
-    "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6", "theorem-1", "eq-40", "eq-39", "theorem-2", "theorem-2-squared",
-    "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "section-4.3", "proposition-2", "table-2", "figure-4",
-    "eq-allen-cahn",
+    "figure-2a-dense", "figure-2b", "figure-2b-rate", "section-2.3", "figure-3", "lemma-5", "table-1", "section-3-spd",
+    "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6", "theorem-1", "eq-40", "eq-39",
+    "theorem-2", "theorem-2-squared", "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "section-4.3",
+    "proposition-2", "table-2", "figure-4", "eq-allen-cahn",
   ]
+
+  private static let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]
 
   /// Names that stand for several statements.
   private static let groups = [
-    "figure-2": ["figure-2a", "figure-2b"], "figure-1/2": ["figure-1", "figure-2a", "figure-2b"],
+    "figure-2": figure2, "figure-1/2": ["figure-1"] + figure2,
   ]
 
   /// Every claim, in the order of the paper.

@@ -22,7 +22,8 @@ extension FigureData {
       "set xlabel \(quoted(xLabel))", "set ylabel \(quoted(yLabel))", "set key outside bottom center horizontal",
       "set grid back linecolor rgb '#808080' linewidth 0.4", "set border linecolor rgb '#000000'",
     ]
-    if logX { lines.append("set logscale x") }
+    // Whole decades around the data would waste much of the width.
+    if logX { lines.append("set logscale x; set autoscale xfix") }
     if logY {
       lines.append("set logscale y")
       lines.append("set format y '%g'")
@@ -30,10 +31,10 @@ extension FigureData {
     var plots: [String] = []
     var row = 0
     for (k, curve) in series.enumerated() where !curve.points.isEmpty {
-      let colour = FigureData.colours[k % FigureData.colours.count]
+      let colour = FigureData.colours[(curve.colour ?? k) % FigureData.colours.count]
       plots.append(
-        "\(quoted(data)) skip 1 every ::\(row)::\(row + curve.points.count - 1) using 2:3 with linespoints "
-          + "linewidth 1.6 pointtype 7 pointsize 0.4 linecolor rgb '\(colour)' title \(quoted(curve.name))")
+        "\(quoted(data)) skip 1 every ::\(row)::\(row + curve.points.count - 1) using 2:3 with \(style(curve.marks)) "
+          + "linecolor rgb '\(colour)' \(curve.name.isEmpty ? "notitle" : "title \(quoted(curve.name))")")
       row += curve.points.count
     }
     if plots.isEmpty {
@@ -42,6 +43,15 @@ extension FigureData {
       lines.append("plot " + plots.joined(separator: ", \\\n  "))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func style(_ marks: Series.Marks) -> String {
+    switch marks {
+    case .joined: "linespoints linewidth 1.6 pointtype 7 pointsize 0.4"
+    case .line: "lines linewidth 1.6"
+    case .crosses: "points linewidth 1.2 pointtype 2 pointsize 0.5"
+    case .circles: "points linewidth 1.2 pointtype 6 pointsize 0.6"
+    }
   }
 
   /// Colours that can be told apart on a light and on a dark ground, by colour-blind readers too.

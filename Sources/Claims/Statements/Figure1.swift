@@ -10,8 +10,11 @@ import Splines
 /// - Cases: every knot vector of the family; a case is a knot vector and a route.
 /// - Method, exact: with D = diag(1, -1, 1, ...) the matrix D A^T A D is shown to be oscillatory, and D
 ///   reverses the counts. Second exact route, for the two extreme vectors only: D A^T A D and (A^T A)^{-1} have entries
-///   that are nowhere negative and are irreducible, so their Perron vectors are positive. Third, on uniform knots:
-///   signs of computed eigenvectors.
+///   that are nowhere negative and are irreducible, so their Perron vectors are positive. Third, on uniform knots
+///   of [0, 1]: signs of eigenvectors enclosed entry by entry, all of them.
+///   For every r and all knots at once: A = G_r ... G_2 (I - S), and D G_s D and D (I - S) D are bidiagonal and
+///   non-negative, so D A D and D A^T A D are totally nonnegative (Cauchy and Binet); A^T A is nonsingular, and the
+///   entries beside its diagonal are not zero, which makes D A^T A D oscillatory (Gantmacher and Krein).
 /// - Control: the counts in reverse, m - k.
 struct Figure1: Claim {
   let id = "figure-1"
@@ -30,7 +33,7 @@ struct Figure1: Claim {
   func check(_ family: CaseFamily) throws -> Findings {
     let method =
       "exact: Neville elimination of D A^T A D (oscillatory), signs of A^T A and its inverse (Perron);"
-      + " signs of computed vectors on uniform knots"
+      + " signs of enclosed vectors on uniform knots"
     let printed: Counts = { k, knots in k == 1 ? 0 : (k == knots.dimension ? knots.intervals - 1 : nil) }
     let corrected: Counts = { k, _ in k - 1 }
     let reversed: Counts = { k, knots in knots.dimension - k }
@@ -85,13 +88,15 @@ struct Figure1: Claim {
       Evidence(
         route: "Perron vectors", defect: perronDefect(flipped, inverseOf: basis), changes: [(1, 0), (m, m - 1)]),
     ]
-    if knots.uniformSpacing != nil {
-      let eigen = try Spectrum.gramEigen(of: knots)
-      // Entries below their rounding errors may have either sign; vectors whose count depends on them say nothing.
-      let counted = Spectrum.signChanges(eigen, order: knots.order).enumerated().compactMap { k, changes in
-        changes.certain.map { (k: k + 1, count: $0) }
-      }
-      found.append(Evidence(route: "computed vector", defect: nil, changes: counted))
+    // The vectors of uniform knots do not depend on the domain.
+    if knots.uniformSpacing != nil, knots.lower.isZero, knots.upper == 1 {
+      let vectors = try Spectrum.certifiedGramEigenvectors(of: knots)
+      let changes = vectors.map { $0?.signChanges.certain }
+      found.append(
+        Evidence(
+          route: "enclosed vector",
+          defect: changes.firstIndex(of: nil).map { "the signs of vector \($0 + 1) stay open" },
+          changes: changes.enumerated().compactMap { k, count in count.map { (k: k + 1, count: $0) } }))
     }
     return found
   }

@@ -25,12 +25,7 @@ extension Spectrum {
   public static func certifiedSingularValues(
     of knots: KnotVector<Rational>, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
   ) throws -> [Enclosure] {
-    // The square root halves relative widths; rounding the ends outwards takes some of the rest.
-    try certifiedGram(of: knots, relativeWidth: relativeWidth).map { squared in
-      Enclosure(
-        lower: squareRoot(squared.lower, width: relativeWidth, upwards: false),
-        upper: squareRoot(squared.upper, width: relativeWidth, upwards: true))
-    }
+    squareRoots(of: try certifiedGram(of: knots, relativeWidth: relativeWidth), relativeWidth: relativeWidth)
   }
 
   /// Proved enclosures of all eigenvalues of A^T A on uniform knots, ascending.

@@ -50,7 +50,7 @@ public struct SpectralCertificate: Sendable {
   ///
   /// - Complexity: O(m w^2) operations on integers of O(m) words, for w superdiagonals.
   public func eigenvalueCount(below bound: Rational) -> Int {
-    matrix.subtracting(shift: bound).inertia().negative
+    matrix.eigenvalueCount(below: bound)
   }
 
   /// Whether every eigenvalue is strictly below a bound, that is, whether `bound` I minus the matrix is positive

@@ -66,7 +66,8 @@ public struct BidiagonalProduct: Sendable {
   /// The size m of the matrix.
   public var size: Int { factors[0].diagonal.count }
 
-  /// The singular values, ascending, each with a relative error of O(m^2 k) roundings at worst.
+  /// The singular values, ascending, each with a relative error of O(m^2 k) roundings at worst
+  /// (``reductionErrorBound``), and of some m roundings as a rule.
   ///
   /// - Throws: ``LAPACKError`` where the entries leave the range of `Double`.
   /// - Complexity: O(m^2 k) for k factors.

@@ -1,0 +1,61 @@
+import Exact
+import Spectral
+import Splines
+
+/// What floating point gives for the eigenvalues of A^T A, a row a case: the smallest eigenvalue, proved, and the errors of
+/// three routes to all of them. A is the integer matrix (I - S)^r here.
+public struct AccuracyTable: Sendable {
+  /// A case: n intervals, order r.
+  public typealias Case = (intervals: Int, order: Int)
+
+  /// The cases of the table that opened the subject.
+  public static let theorySheet: [Case] = [(50, 3), (50, 5), (200, 5), (100, 8)]
+
+  /// The heading and the rows.
+  public let lines: [String]
+
+  /// Computes the table.
+  ///
+  /// - Parameter digits: the digits of the smallest eigenvalue, all of them right.
+  /// - Throws: `SplineError` for bad sizes, `LAPACKError`.
+  public init(cases: [Case], digits: Int = 15) throws {
+    var rows = [
+      [
+        "n, r", "smallest eigenvalue", "eigensolver on A^T A", "values that lose 6 digits", "SVD of A, squared",
+        "from the factors, worst",
+      ]
+    ]
+    for (n, r) in cases {
+      let power = try DifferencePower(order: SplineOrder(r), intervals: n)
+      let comparison = try RouteComparison(power)
+      rows.append([
+        "\(n), \(r)", try Self.smallest(power, digits: digits), Self.short(comparison.denseGram.values[0]),
+        "\(comparison.denseGram.count(atLeast: 1e-10)) of \(power.size)", Self.short(comparison.denseSVD.errors[0]),
+        Self.short(comparison.factors.worst),
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    lines = rows.map { row in
+      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+      return String(cells.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  /// The smallest eigenvalue to a number of digits, enclosed so narrowly that they are certain.
+  private static func smallest(_ power: DifferencePower, digits: Int) throws -> String {
+    let certificate = power.certificate
+    let near = try power.gramEigenvalues()[0]
+    var width = Rational(10).power(-digits - 2)
+    while true {
+      let enclosure = certificate.enclosure(ofEigenvalue: 0, near: near, relativeWidth: width)
+      let lower = decimalNearest(enclosure.lower, digits: digits)
+      if lower == decimalNearest(enclosure.upper, digits: digits) { return lower }
+      width /= 1000
+    }
+  }
+
+  /// A number to two digits.
+  private static func short(_ value: Double) -> String {
+    decimalNearest(Rational(exactly: value)!, digits: 2)
+  }
+}

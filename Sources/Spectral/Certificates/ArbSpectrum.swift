@@ -1,0 +1,67 @@
+import Exact
+import RealModule
+import Splines
+
+extension Spectrum {
+  /// Why the second route gave no enclosures.
+  public enum SecondRouteError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The matrix has more rows than this route is meant for.
+    case tooLarge(size: Int, largest: Int)
+    /// Not even with this many bits.
+    case notEnclosed(precision: Int)
+
+    /// One line: what is wrong and what to do.
+    public var description: String {
+      switch self {
+      case .tooLarge(let size, let largest):
+        "Arb's eigenvalue enclosures are for at most \(largest) rows, not \(size); use exact inertia"
+      case .notEnclosed(let precision):
+        "Arb does not enclose the eigenvalues narrowly enough with \(precision) bits; use exact inertia"
+      }
+    }
+  }
+
+  /// The largest size m for which Arb's enclosures are asked for.
+  public static var largestSecondRoute: Int { 64 }
+
+  /// Proved enclosures of all eigenvalues of A^T A, ascending, by another route than ``certifiedGram(of:relativeWidth:)``:
+  /// approximate eigenvectors of the dense matrix that Arb verifies, at a precision that rises until the enclosures are
+  /// narrow enough.
+  ///
+  /// - Parameter relativeWidth: the largest width over the lower end, positive.
+  /// - Throws: ``SecondRouteError``.
+  /// - Complexity: O(m^3) operations on numbers of some hundred bits.
+  public static func secondCertifiedGram(
+    of knots: KnotVector<Rational>, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
+  ) throws(SecondRouteError) -> [Enclosure] {
+    precondition(relativeWidth.sign > 0, "Spectrum: the width has to be positive")
+    guard knots.dimension <= largestSecondRoute else {
+      throw .tooLarge(size: knots.dimension, largest: largestSecondRoute)
+    }
+    let gram = ChangeOfBasis(knots).banded.gram()
+    let matrix = RationalMatrix(rows: gram.rows, columns: gram.rows) { i, j in gram[i, j] }
+    let longest = 1 << 14
+    var precision = 256
+    while precision <= longest {
+      if let balls = try? matrix.eigenvalueEnclosures(precision: precision),
+        balls.allSatisfy({ $0.isPositive && 2 * $0.radius <= relativeWidth * $0.lower })
+      {
+        return balls.map { Enclosure(lower: $0.lower, upper: $0.upper) }
+      }
+      precision *= 2
+    }
+    throw .notEnclosed(precision: longest)
+  }
+
+  /// Enclosures of the square roots of positive numbers from those of the numbers.
+  ///
+  /// - Parameter relativeWidth: the width of the enclosures given; that of the roots is not larger.
+  public static func squareRoots(of squares: [Enclosure], relativeWidth: Rational) -> [Enclosure] {
+    // The square root halves relative widths; rounding the ends outwards takes some of the rest.
+    squares.map { squared in
+      Enclosure(
+        lower: squareRoot(squared.lower, width: relativeWidth, upwards: false),
+        upper: squareRoot(squared.upper, width: relativeWidth, upwards: true))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Exact
+import RealModule
+import Spectral
+import Splines
+import Testing
+
+@Suite struct SpectralLimitTests {
+  /// Order 1: (pi / 2)^2. Order 2: the cantilever, the fourth power of the first root of cos x cosh x = -1.
+  @Test func classicalValues() throws {
+    let first = SpectralLimit.smallestEigenvalue(order: try SplineOrder(1))
+    let pi = Ball.pi(precision: 200)
+    #expect(Ball(lower: first.lower, upper: first.upper, precision: 200).overlaps(pi * pi / Ball(4, precision: 200)))
+    let second = SpectralLimit.smallestEigenvalue(order: try SplineOrder(2))
+    let root = Ball(lower: second.lower, upper: second.upper, precision: 200).squareRoot().squareRoot()
+    let cosh = (Ball.exp(root) + Ball.exp(-root)) / Ball(2, precision: 200)
+    #expect((Ball.cos(root) * cosh + Ball(1, precision: 200)).containsZero)
+    #expect(
+      root.contains(Rational(18_751_040_687_119_611, 10_000_000_000_000_000)) || root.radius < Rational(1, 1 << 50))
+    #expect((root.midpoint - Rational(18_751_040_687, 10_000_000_000)).magnitude < Rational(1, 1_000_000_000))
+  }
+
+  @Test(arguments: 1...8, [Rational(1, 1000), Rational(1, 1_000_000_000_000_000_000)])
+  func widths(r: Int, width: Rational) throws {
+    let order = try SplineOrder(r)
+    let wide = SpectralLimit.smallestEigenvalue(order: order, relativeWidth: width)
+    let narrow = SpectralLimit.smallestEigenvalue(order: order, relativeWidth: width / 1_000_000)
+    #expect(try #require(wide.relativeWidth) <= width)
+    #expect(wide.lower <= narrow.lower && narrow.upper <= wide.upper)
+  }
+
+  /// The theorem on finite n, by exact inertia; both sides of it fail when they are tightened to the other.
+  @Test(arguments: 1...8, [1, 2, 5, 20])
+  func boundsHold(r: Int, n: Int) throws {
+    let order = try SplineOrder(r)
+    let factorial = (1..<r).reduce(Rational(1)) { $0 * Rational($1) }
+    let certificate = SpectralCertificate(
+      try SpectralCertificate(scaledGramOfOrder: order, intervals: n).matrix.scaled(by: factorial * factorial))
+    let limit = SpectralLimit.smallestEigenvalue(order: order)
+    let smallest = try SpectralLimit.smallestGramEigenvalue(order: order, intervals: n, limit: limit)
+    let largest = try SpectralLimit.largestGramEigenvalue(order: order, intervals: n)
+    let m = n + r - 1
+    #expect(certificate.eigenvalueCount(below: smallest.lower) == 0)
+    #expect(certificate.eigenvalueCount(below: smallest.upper) >= 1)
+    #expect(certificate.eigenvalueCount(below: largest.lower) < m)
+    #expect(certificate.eigenvalueCount(below: largest.upper) == m)
+    // The best shift is near r/2: one that is larger, or smaller, by 1/2 fails where m is large.
+    if n == 20 {
+      let near = limit.lower / (Rational(m) + Rational(r + 1, 2)).power(2 * r)
+      #expect(certificate.eigenvalueCount(below: near) == 0)
+      let far = limit.upper / (Rational(m) + Rational(r - 1, 2)).power(2 * r)
+      #expect(certificate.eigenvalueCount(below: far) >= 1)
+    }
+  }
+
+  @Test func refusesNoIntervals() throws {
+    let order = try SplineOrder(2)
+    let limit = SpectralLimit.smallestEigenvalue(order: order)
+    #expect(throws: SplineError.intervalCountOutOfRange(0)) {
+      try SpectralLimit.smallestGramEigenvalue(order: order, intervals: 0, limit: limit)
+    }
+    #expect(throws: SplineError.intervalCountOutOfRange(-1)) {
+      try SpectralLimit.largestGramEigenvalue(order: order, intervals: -1)
+    }
+  }
+
+  @Test func powerLaws() throws {
+    let points = [1.0, 2, 4, 8].map { (x: $0, y: 3 * Double.pow($0, 2.5)) }
+    let fit = try #require(PowerLawFit(points))
+    #expect(abs(fit.exponent - 2.5) < 1e-14 && abs(fit.constant - 3) < 1e-13 && fit.standardError < 1e-14)
+    // By hand, in logarithms to base e: ordinates 0, 1, 0 over 0, 1, 2: slope 0, residuals -1/3, 2/3, -1/3, error
+    // sqrt((6/9) / 1 / 2).
+    let e = Double.exp(1)
+    let tent = try #require(PowerLawFit([(1, 1), (e, e), (e * e, 1)]))
+    #expect(abs(tent.exponent) < 1e-14 && abs(tent.standardError - (1.0 / 3).squareRoot()) < 1e-14)
+    #expect(PowerLawFit([(1, 1), (2, 2)]) == nil && PowerLawFit([(1, 1), (1, 2), (1, 3)]) == nil)
+    #expect(PowerLawFit([(1, 1), (2, -2), (3, 1)]) == nil && PowerLawFit([(0, 1), (2, 2), (3, 1)]) == nil)
+  }
+}
