@@ -2,38 +2,39 @@ import KernelInterface
 
 // The r nonzero B-splines of many points, [point][j].
 
-/// `values[s * r + j]` is b_(k-r+1+j) at points[s], with k = intervals[s]. Returns the number of points outside.
+/// `result[s * r + j]` is b_(k-r+1+j) at points[s], with k = intervals[s]. Returns the number of points outside.
 func fastBasisValues<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ points: UnsafePointer<V.Scalar>, _ intervals: UnsafeMutablePointer<Int32>,
-  _ values: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>
+  _ result: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>
 ) -> Int {
   var outside = 0
   for start in stride(from: 0, to: count, by: blockSize) {
     let size = min(blockSize, count - start)
-    outside += workspace.prepare(plan, size, points + start)
-    let found = intervals + start
-    for s in 0..<size { found[s] = workspace.intervals[s] }
     switch plan.order {
-    case 2: interleave(workspace, size, values + start * 2, Order2.self)
-    case 3: interleave(workspace, size, values + start * 3, Order3.self)
-    case 4: interleave(workspace, size, values + start * 4, Order4.self)
-    case 5: interleave(workspace, size, values + start * 5, Order5.self)
-    default: interleave(workspace, size, values + start * 6, Order6.self)
+    case 2: outside += values(plan, size, points + start, intervals + start, result + start * 2, workspace, Order2.self)
+    case 3: outside += values(plan, size, points + start, intervals + start, result + start * 3, workspace, Order3.self)
+    case 4: outside += values(plan, size, points + start, intervals + start, result + start * 4, workspace, Order4.self)
+    case 5: outside += values(plan, size, points + start, intervals + start, result + start * 5, workspace, Order5.self)
+    default:
+      outside += values(plan, size, points + start, intervals + start, result + start * 6, workspace, Order6.self)
     }
   }
   return outside
 }
 
-/// From [j][s] to [s][j].
+/// One block; from [s / line][j][s % line] to [s][j].
 @inline(__always)
-private func interleave<V: KernelVector, Order: StaticOrder>(
-  _ workspace: BlockWorkspace<V>, _ count: Int, _ values: UnsafeMutablePointer<V.Scalar>, _: Order.Type
-) {
+private func values<V: KernelVector, Order: StaticOrder>(
+  _ plan: LayerPlan, _ count: Int, _ points: UnsafePointer<V.Scalar>, _ intervals: UnsafeMutablePointer<Int32>,
+  _ values: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>, _ order: Order.Type
+) -> Int {
+  let outside = workspace.prepare(plan, count, points, order)
   for s in 0..<count {
-    for j in 0..<Order.value {
-      values[s * Order.value + j] = workspace.coefficients[j * planeStride + s]
-    }
+    intervals[s] = workspace.intervals[s]
+    let found = workspace.coefficients + workspace.offset(s, rows: Order.value)
+    for j in 0..<Order.value { values[s * Order.value + j] = found[j * BlockWorkspace<V>.line] }
   }
+  return outside
 }
 
 /// The same for orders without a kernel of their own.

@@ -2,151 +2,208 @@ import KernelInterface
 
 extension BlockWorkspace {
   /// Intervals, places and coefficients of all inputs of a block. Returns the number of pairs outside.
-  func prepare(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>) -> Int {
-    let stride = plan.channels * plan.inputStride
-    let plane = plan.order * planeStride
-    let top = plan.secondCount > 0 ? 2 : plan.directions > 0 ? 1 : 0
+  @inline(never)
+  func prepare<Order: StaticOrder>(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _: Order.Type
+  ) -> Int {
+    let rows = plan.channels * Order.value
+    let locator = UniformLocator<V>(plan)
     var total = 0
     for p in 0..<plan.inputs {
-      let jets = z + p
-      let values = coefficients + p * plan.channels * plane
+      let values = coefficients + p * rows * planeStride
       if plan.isUniform {
-        let found = locateUniform(
-          plan, count, jets, stride: stride, intervals: intervals + p * planeStride, places: places + p * planeStride,
-          V.self)
-        outside[p] = Int32(truncatingIfNeeded: found)
+        let found = locateUniform(plan, count, z, p, locator)
+        outside[p] = found > 0
         total += found
-        uniform(plan, count, p, 0, into: values)
-        for d in 0..<top { uniform(plan, count, p, d + 1, into: derivatives + d * plane) }
-        if found > 0 && plan.outside != .extrapolate {
-          vanish(plan, count, jets, stride, values, derivatives, top: top)
+        let t = places + p * planeStride
+        var s = 0
+        while s < count {
+          storePieces(
+            order: Order.value, V(loading: t + s), scale: 1 / factorial(Order.value - 1),
+            into: values + offset(s, rows: rows), stride: Self.line)
+          s += V.lanes
         }
-      } else {
-        total += general(plan, count, p, jets, stride, values, derivatives, top: top)
+        if found > 0 && plan.outside == .zero {
+          for s in stride(from: 0, to: count, by: V.lanes) {
+            let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+            clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: locator.isBeyond(x))
+          }
+        }
       }
-      if top > 0 { channelCoefficients(plan, count, jets, into: values) }
+      if plan.channels > 1 || !plan.isUniform { total += prepareMore(plan, count, z, p, values, locator) }
     }
     return total
   }
 
-  /// Derivatives of order 1 ... `top` of input p into `derivatives`, [d - 1][j][s].
+  /// Finds the places of input p. Returns the number outside.
   @inline(__always)
-  func prepareDerivatives(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, top: Int,
-    into derivatives: UnsafeMutablePointer<Scalar>
-  ) {
+  private func locateUniform(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _ locator: UniformLocator<V>
+  ) -> Int {
+    let places = places + p * planeStride
+    let intervals = intervals + p * planeStride
     let stride = plan.channels * plan.inputStride
-    if plan.isUniform {
-      for d in 0..<top { uniform(plan, count, p, d + 1, into: derivatives + d * plan.order * planeStride) }
-      if outside[p] > 0 && plan.outside != .extrapolate {
-        vanish(plan, count, z + p, stride, nil, derivatives, top: top)
-      }
-    } else {
-      _ = general(plan, count, p, z + p, stride, nil, derivatives, top: top)
-    }
-  }
-
-  /// One derivative of the pieces at the places of input p, [j][s].
-  @inline(__always)
-  func uniform(
-    _ plan: LayerPlan, _ count: Int, _ p: Int, _ derivative: Int, into result: UnsafeMutablePointer<Scalar>
-  ) {
-    // Values and slopes are worth a loop for every order; the others are met with channels only.
-    switch (plan.order, derivative) {
-    case (2, 0): pieces(plan, count, p, order: 2, derivative: 0, into: result)
-    case (3, 0): pieces(plan, count, p, order: 3, derivative: 0, into: result)
-    case (4, 0): pieces(plan, count, p, order: 4, derivative: 0, into: result)
-    case (5, 0): pieces(plan, count, p, order: 5, derivative: 0, into: result)
-    case (6, 0): pieces(plan, count, p, order: 6, derivative: 0, into: result)
-    case (2, 1): pieces(plan, count, p, order: 2, derivative: 1, into: result)
-    case (3, 1): pieces(plan, count, p, order: 3, derivative: 1, into: result)
-    case (4, 1): pieces(plan, count, p, order: 4, derivative: 1, into: result)
-    case (5, 1): pieces(plan, count, p, order: 5, derivative: 1, into: result)
-    case (6, 1): pieces(plan, count, p, order: 6, derivative: 1, into: result)
-    default: pieces(plan, count, p, order: plan.order, derivative: derivative, into: result)
-    }
-  }
-
-  @inline(__always)
-  private func pieces(
-    _ plan: LayerPlan, _ count: Int, _ p: Int, order: Int, derivative: Int, into result: UnsafeMutablePointer<Scalar>
-  ) {
-    let perSpacing = Scalar(1 / plan.spacing)
-    let t = places + p * planeStride
     var s = 0
-    while s < count {
-      storePieceDerivatives(
-        order: order, derivative: derivative, V(loading: t + s), perSpacing: perSpacing, into: result + s,
-        stride: planeStride)
+    while s + V.lanes <= count {
+      let x = V(loading: z + p + s * stride, stride: stride)
+      if !locator.locate(x, intervals: intervals + s, places: places + s) {
+        // Where one point is outside, others may well be.
+        let found = locateCarefully(plan, count, z, p, from: s, to: s + V.lanes, locator)
+        if found > 0 { return found + locateCarefully(plan, count, z, p, from: s + V.lanes, to: count, locator) }
+      }
       s += V.lanes
     }
+    return locateCarefully(plan, count, z, p, from: s, to: count, locator)
   }
 
-  /// Zeros where the rule wants them.
-  private func vanish(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ stride: Int,
-    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
-  ) {
-    for s in 0..<count {
-      let x = Double(z[s * stride])
-      guard x < plan.lower || x > plan.upper else { continue }
-      if let values, plan.outside == .zero { for j in 0..<plan.order { values[j * planeStride + s] = 0 } }
-      for row in 0..<top * plan.order { derivatives[row * planeStride + s] = 0 }
-    }
-  }
-
-  /// Any knots, point by point.
-  private func general(
-    _ plan: LayerPlan, _ count: Int, _ p: Int, _ z: UnsafePointer<Scalar>, _ stride: Int,
-    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
+  /// The same for samples `from` ..< `to`, wherever they are.
+  @inline(never)
+  private func locateCarefully(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, from: Int, to end: Int,
+    _ locator: UniformLocator<V>
   ) -> Int {
+    let places = places + p * planeStride
+    let intervals = intervals + p * planeStride
+    var inside = V(0)
     var found = 0
-    for s in 0..<count {
-      let place = locate(Double(z[s * stride]), plan)
-      if place.isOutside { found += 1 }
-      intervals[p * planeStride + s] = Int32(truncatingIfNeeded: place.interval)
-      plainDerivatives(place, upTo: top, plan, into: point)
-      if let values { for j in 0..<plan.order { values[j * planeStride + s] = Scalar(point[j]) } }
-      for row in 0..<top * plan.order { derivatives[row * planeStride + s] = Scalar(point[plan.order + row]) }
+    var s = from
+    while s < end {
+      let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+      _ = locator.locate(x, intervals: intervals + s, places: places + s)
+      locator.correct(plan, x, intervals: intervals + s, places: places + s, inside: &inside)
+      found += V.lanes
+      s += V.lanes
+    }
+    inside.storeIntegers(order)
+    for lane in 0..<V.lanes { found -= Int(order[lane]) }
+    return found
+  }
+
+  /// The coefficients of the other channels of input p; for knots that are not uniform all of them, and then the number
+  /// outside.
+  @inline(never)
+  private func prepareMore(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _ values: UnsafeMutablePointer<Scalar>,
+    _ locator: UniformLocator<V>
+  ) -> Int {
+    let top = plan.secondCount > 0 ? 2 : plan.directions > 0 ? 1 : 0
+    var found = 0
+    for s in stride(from: 0, to: count, by: V.lanes) {
+      let target = values + offset(s, rows: plan.channels * plan.order)
+      if plan.isUniform {
+        prepareDerivatives(plan, count, z, p, at: s, top: top, locator)
+      } else {
+        found += general(plan, count, z, p, at: s, target, derivatives, top: top)
+      }
+      if top > 0 { channelCoefficients(plan, count, z + p, at: s, into: target) }
     }
     return found
   }
 
-  /// The input's channel c at samples s ..< s + lanes; the last one repeated beyond the end.
+  /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into `derivatives`.
   @inline(__always)
-  func channel(_ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, _ c: Int, at s: Int) -> V {
+  func prepareDerivatives(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, at s: Int, top: Int,
+    _ locator: UniformLocator<V>
+  ) {
+    if plan.isUniform {
+      uniformDerivatives(plan, V(loading: places + p * planeStride + s), top: top)
+      if outside[p] && locator.clamps {
+        let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+        clear(derivatives, top * plan.order, stride: V.lanes, where: locator.isBeyond(x))
+      }
+    } else {
+      _ = general(plan, count, z, p, at: s, nil, derivatives, top: top)
+    }
+  }
+
+  /// Derivatives of order 1 ... `top` of the pieces into `derivatives`.
+  @inline(never)
+  private func uniformDerivatives(_ plan: LayerPlan, _ place: V, top: Int) {
+    switch plan.order {
+    case 2: uniformDerivatives(plan, place, top: top, order: 2)
+    case 3: uniformDerivatives(plan, place, top: top, order: 3)
+    case 4: uniformDerivatives(plan, place, top: top, order: 4)
+    case 5: uniformDerivatives(plan, place, top: top, order: 5)
+    default: uniformDerivatives(plan, place, top: top, order: 6)
+    }
+  }
+
+  @inline(__always)
+  private func uniformDerivatives(_ plan: LayerPlan, _ place: V, top: Int, order: Int) {
+    let h = Scalar(1 / plan.spacing)
+    let next = order * V.lanes
+    storePieceDerivatives(
+      order: order, derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
+    if top == 1 { return }
+    storePieceDerivatives(
+      order: order, derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)
+    if top == 2 { return }
+    storePieceDerivatives(
+      order: order, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
+  }
+
+  /// Zeros in the lanes of a mask.
+  @inline(__always)
+  func clear(_ rows: UnsafeMutablePointer<Scalar>, _ count: Int, stride: Int, where mask: V.Mask) {
+    for row in 0..<count {
+      V(loading: rows + row * stride).replaced(by: V(0), where: mask).store(rows + row * stride)
+    }
+  }
+
+  /// Any knots, point by point: the values [j][line], the derivatives [d - 1][j][lane]. Returns the number outside.
+  @inline(never)
+  private func general(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, at s: Int,
+    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
+  ) -> Int {
+    var found = 0
+    for lane in 0..<min(V.lanes, count - s) {
+      let place = locate(Double(z[(s + lane) * plan.channels * plan.inputStride + p]), plan)
+      if place.isOutside { found += 1 }
+      intervals[p * planeStride + s + lane] = Int32(truncatingIfNeeded: place.interval)
+      plainDerivatives(place, upTo: top, plan, into: point)
+      if let values { for j in 0..<plan.order { values[j * Self.line + lane] = Scalar(point[j]) } }
+      for row in 0..<top * plan.order { derivatives[row * V.lanes + lane] = Scalar(point[plan.order + row]) }
+    }
+    return found
+  }
+
+  /// The input's channel c at samples s ..< s + lanes; `padding` beyond the end.
+  @inline(__always)
+  func channel(
+    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, _ c: Int, at s: Int, padding: V = V(0)
+  ) -> V {
     let stride = plan.channels * plan.inputStride
-    let start = jets + c * plan.inputStride
-    if s + V.lanes <= count { return V(loading: start + s * stride, stride: stride) }
-    var result = V(0)
-    for lane in 0..<V.lanes { result[lane] = start[min(s + lane, count - 1) * stride] }
+    let start = jets + c * plan.inputStride + s * stride
+    if s + V.lanes <= count { return V(loading: start, stride: stride) }
+    var result = padding
+    for lane in 0..<count - s { result[lane] = start[lane * stride] }
     return result
   }
 
   /// First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl.
   @inline(__always)
   private func channelCoefficients(
-    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, into values: UnsafeMutablePointer<Scalar>
+    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, at s: Int, into values: UnsafeMutablePointer<Scalar>
   ) {
     let r = plan.order
-    let plane = r * planeStride
-    for s in stride(from: 0, to: count, by: V.lanes) {
-      for k in 0..<plan.directions {
-        let zk = channel(plan, count, jets, 1 + k, at: s)
-        let target = values + (1 + k) * plane + s
-        for j in 0..<r { (V(loading: derivatives + j * planeStride + s) * zk).store(target + j * planeStride) }
-      }
-      for e in 0..<plan.secondCount {
-        let c = 1 + plan.directions + e
-        let product =
-          channel(plan, count, jets, 1 + plan.secondPairs[2 * e], at: s)
-          * channel(plan, count, jets, 1 + plan.secondPairs[2 * e + 1], at: s)
-        let own = channel(plan, count, jets, c, at: s)
-        let target = values + c * plane + s
-        for j in 0..<r {
-          (V(loading: derivatives + plane + j * planeStride + s) * product)
-            .adding(V(loading: derivatives + j * planeStride + s), times: own).store(target + j * planeStride)
-        }
+    let second = derivatives + r * V.lanes
+    var target = values
+    for k in 0..<plan.directions {
+      target += r * Self.line
+      let zk = channel(plan, count, jets, 1 + k, at: s)
+      for j in 0..<r { (V(loading: derivatives + j * V.lanes) * zk).store(target + j * Self.line) }
+    }
+    for e in 0..<plan.secondCount {
+      target += r * Self.line
+      let product =
+        channel(plan, count, jets, 1 + plan.secondPairs[2 * e], at: s)
+        * channel(plan, count, jets, 1 + plan.secondPairs[2 * e + 1], at: s)
+      let own = channel(plan, count, jets, 1 + plan.directions + e, at: s)
+      for j in 0..<r {
+        (V(loading: second + j * V.lanes) * product)
+          .adding(V(loading: derivatives + j * V.lanes), times: own).store(target + j * Self.line)
       }
     }
   }

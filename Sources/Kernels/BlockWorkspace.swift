@@ -3,8 +3,7 @@ import KernelInterface
 /// The largest number of samples of one call.
 @inline(__always) var blockSize: Int { 128 }
 
-/// The distance of planes of numbers of a block: one cache line more than its samples, so that planes do not crowd into
-/// few cache sets.
+/// The samples of a block for which there is room: a little more, so that the inputs do not crowd into few cache sets.
 @inline(__always) var planeStride: Int { blockSize + 16 }
 
 /// The samples whose products are held before they are summed.
@@ -17,24 +16,33 @@ struct BlockWorkspace<V: KernelVector> {
   /// The inputs whose slopes are held at a time.
   @inline(__always) static var slopeGroup: Int { 4 }
 
-  /// [p]: how many samples are outside in input p.
-  let outside: UnsafeMutablePointer<Int32>
+  /// The samples of a cache line. All numbers of so many samples lie together, which makes one stream of them.
+  @inline(__always) static var line: Int { 64 / MemoryLayout<Scalar>.stride }
+
+  /// Where the numbers of sample s are among `rows` numbers of every sample: [s / line][row][s % line].
+  @inline(__always) func offset(_ s: Int, rows: Int) -> Int {
+    (s & -Self.line) * rows + (s & (Self.line - 1))
+  }
+
+  /// [p]: whether samples are outside in input p. Uniform knots only.
+  let outside: UnsafeMutablePointer<Bool>
   /// [p][s]: the interval.
   let intervals: UnsafeMutablePointer<Int32>
   /// [p][s]: the place in the interval, 0 at its lower end and 1 at its upper. Uniform knots only.
   let places: UnsafeMutablePointer<Scalar>
-  /// [p][c][j][s]: the coefficients of the r weights in every channel.
+  /// [p][s / line][c][j][s % line]: the coefficients of the r weights in every channel.
   let coefficients: UnsafeMutablePointer<Scalar>
-  /// [d - 1][j][s]: derivatives of order d = 1, 2, 3 for one input.
+  /// [d - 1][j]: derivatives of order d = 1, 2, 3 for one input, registers.
   let derivatives: UnsafeMutablePointer<Scalar>
-  /// [p in group][term][j][s]: see ``BackwardTerms``.
+  /// [p in group][s / line][term][j][s % line]: see ``BackwardTerms``.
   let slopes: UnsafeMutablePointer<Scalar>
   /// [s in batch][p in group] or [c]: registers.
   let sums: UnsafeMutablePointer<Scalar>
   /// [k]: places for the counting sort.
   let starts: UnsafeMutablePointer<Int32>
-  /// [s]: the samples sorted by interval.
+  /// [s]: the samples sorted by interval, and where their coefficients are.
   let order: UnsafeMutablePointer<Int32>
+  let offsets: UnsafeMutablePointer<Int32>
   /// 4 r Doubles for one point.
   let point: UnsafeMutablePointer<Double>
   /// Bytes of it all.
@@ -49,15 +57,16 @@ struct BlockWorkspace<V: KernelVector> {
       return start.assumingMemoryBound(to: T.self)
     }
     let plane = plan.order * planeStride
-    outside = take(plan.inputs, Int32.self)
+    outside = take(plan.inputs, Bool.self)
     intervals = take(plan.inputs * planeStride, Int32.self)
     places = take(plan.inputs * planeStride, Scalar.self)
     coefficients = take(plan.inputs * plan.channels * plane, Scalar.self)
-    derivatives = take(3 * plane, Scalar.self)
+    derivatives = take(3 * plan.order * V.lanes, Scalar.self)
     slopes = take(Self.slopeGroup * BackwardTerms.count(plan) * plane, Scalar.self)
     sums = take(max(Self.slopeGroup * pullBackBatch, plan.channels) * V.lanes, Scalar.self)
     starts = take(plan.intervals + 2, Int32.self)
     order = take(blockSize, Int32.self)
+    offsets = take(blockSize, Int32.self)
     point = take(4 * plan.order, Double.self)
     byteCount = offset
   }

@@ -28,6 +28,8 @@ func contract<Rows: TileRows, Order: StaticOrder>(
   let r = Order.value
   let m = plan.dimension
   let channels = plan.channels
+  let line = BlockWorkspace<Rows.Row.Vector>.line
+  let rowCount = channels * r
   let group = inputGroup(plan, Rows.self)
   var first = 0
   while first < plan.inputs {
@@ -38,16 +40,17 @@ func contract<Rows: TileRows, Order: StaticOrder>(
       while s + 1 < count {
         let target = y + (s * channels + channel) * width + column
         let other = target + channels * width
+        let place = workspace.offset(s, rows: rowCount) + channel * r * line
         var sums = first == 0 ? Rows.zero : Rows(loading: target, stride: 0)
         var otherSums = first == 0 ? Rows.zero : Rows(loading: other, stride: 0)
         for p in first..<end {
           let intervals = workspace.intervals + p * planeStride + s
           let rows = weights + (p * m + Int(intervals[0])) * row + column
           let otherRows = weights + (p * m + Int(intervals[1])) * row + column
-          let factors = workspace.coefficients + (p * channels + channel) * r * planeStride + s
+          let factors = workspace.coefficients + p * rowCount * planeStride + place
           for j in 0..<r {
-            sums.add(factors + j * planeStride, stride: 0, times: Rows.Row(loading: rows + j * row))
-            otherSums.add(factors + j * planeStride + 1, stride: 0, times: Rows.Row(loading: otherRows + j * row))
+            sums.add(factors + j * line, stride: 0, times: Rows.Row(loading: rows + j * row))
+            otherSums.add(factors + j * line + 1, stride: 0, times: Rows.Row(loading: otherRows + j * row))
           }
         }
         sums.store(target, stride: 0)
@@ -57,14 +60,14 @@ func contract<Rows: TileRows, Order: StaticOrder>(
     }
     while s < count {
       let target = y + (s * channels + channel) * width + column
+      let place = workspace.offset(s, rows: rowCount) + channel * r * line
       var sums = first == 0 ? Rows.zero : Rows(loading: target, stride: width)
       for p in first..<end {
         let k = Int(workspace.intervals[p * planeStride + s])
         let rows = weights + (p * m + k) * row + column
-        let factors = workspace.coefficients + ((p * channels + channel) * r) * planeStride + s
+        let factors = workspace.coefficients + p * rowCount * planeStride + place
         for j in 0..<r {
-          sums.add(
-            factors + j * planeStride, stride: r * planeStride, times: Rows.Row(loading: rows + j * row))
+          sums.add(factors + j * line, stride: r * line, times: Rows.Row(loading: rows + j * row))
         }
       }
       sums.store(target, stride: width)

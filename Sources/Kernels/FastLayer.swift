@@ -13,25 +13,24 @@ func fastForward<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
   _ y: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>
 ) -> Int {
-  let outside = workspace.prepare(plan, count, z)
   switch plan.order {
-  case 2: forward(plan, count, weights, y, workspace, Order2.self)
-  case 3: forward(plan, count, weights, y, workspace, Order3.self)
-  case 4: forward(plan, count, weights, y, workspace, Order4.self)
-  case 5: forward(plan, count, weights, y, workspace, Order5.self)
-  default: forward(plan, count, weights, y, workspace, Order6.self)
+  case 2: forward(plan, count, z, weights, y, workspace, Order2.self)
+  case 3: forward(plan, count, z, weights, y, workspace, Order3.self)
+  case 4: forward(plan, count, z, weights, y, workspace, Order4.self)
+  case 5: forward(plan, count, z, weights, y, workspace, Order5.self)
+  default: forward(plan, count, z, weights, y, workspace, Order6.self)
   }
-  return outside
 }
 
 @inline(__always)
 private func forward<V: KernelVector, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ y: UnsafeMutablePointer<V.Scalar>,
-  _ workspace: BlockWorkspace<V>, _ order: Order.Type
-) {
+  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
+  _ y: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>, _ order: Order.Type
+) -> Int {
+  let outside = workspace.prepare(plan, count, z, order)
   if plan.outputs == 1 {
     contractSingle(plan, count, workspace, weights, y, order)
-    return
+    return outside
   }
   let vectors = plan.outputStride / V.lanes
   var channel = 0
@@ -73,6 +72,7 @@ private func forward<V: KernelVector, Order: StaticOrder>(
     }
     channel += group
   }
+  return outside
 }
 
 func fastBackward<V: KernelVector>(
@@ -113,7 +113,7 @@ private func backward<V: KernelVector, Order: StaticOrder>(
   let group = BlockWorkspace<V>.slopeGroup
   for first in stride(from: 0, to: plan.inputs, by: group) {
     let end = min(plan.inputs, first + group)
-    for p in first..<end { workspace.prepareSlopes(plan, count, z, p, slot: p - first) }
+    for p in first..<end { workspace.prepareSlopes(plan, count, z, p, slot: p - first, order) }
     if isFused {
       backwardSingle(plan, count, workspace, weights, delta, dz, gradient, first: first, end: end, order)
       continue

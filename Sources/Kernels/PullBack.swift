@@ -2,44 +2,81 @@ import KernelInterface
 
 extension BlockWorkspace {
   /// The numbers of the basis in every term of ``BackwardTerms`` for input p, into place `slot` of `slopes`.
-  func prepareSlopes(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, slot: Int) {
-    let r = plan.order
-    let plane = r * planeStride
-    let terms = slopes + slot * BackwardTerms.count(plan) * plane
-    if plan.channels == 1 {
-      prepareDerivatives(plan, count, z, p, top: 1, into: terms)
+  @inline(never)
+  func prepareSlopes<Order: StaticOrder>(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, slot: Int, _: Order.Type
+  ) {
+    let r = Order.value
+    let rows = BackwardTerms.count(plan) * r
+    let locator = UniformLocator<V>(plan)
+    let start = slopes + slot * rows * planeStride
+    if plan.channels == 1 && plan.isUniform {
+      let t = places + p * planeStride
+      let perSpacing = Scalar(1 / plan.spacing)
+      for s in stride(from: 0, to: count, by: V.lanes) {
+        storePieceDerivatives(
+          order: r, derivative: 1, V(loading: t + s), perSpacing: perSpacing, into: start + offset(s, rows: rows),
+          stride: Self.line)
+      }
+      if outside[p] && locator.clamps {
+        for s in stride(from: 0, to: count, by: V.lanes) {
+          let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+          clear(start + offset(s, rows: rows), r, stride: Self.line, where: locator.isBeyond(x))
+        }
+      }
       return
     }
-    prepareDerivatives(plan, count, z, p, top: plan.secondCount > 0 ? 3 : 2, into: derivatives)
-    let first = derivatives
-    let second = derivatives + plane
-    let third = derivatives + 2 * plane
-    let jets = z + p
+    prepareTerms(plan, count, z, p, into: start, locator)
+  }
+
+  /// The same for knots that are not uniform and for several channels: one loop for every order.
+  @inline(never)
+  private func prepareTerms(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, into start: UnsafeMutablePointer<Scalar>,
+    _ locator: UniformLocator<V>
+  ) {
+    let r = plan.order
+    let top = plan.channels == 1 ? 1 : plan.secondCount > 0 ? 3 : 2
     for s in stride(from: 0, to: count, by: V.lanes) {
-      for j in 0..<r { V(loading: first + j * planeStride + s).store(terms + j * planeStride + s) }
-      for k in 0..<plan.directions {
-        let zk = channel(plan, count, jets, 1 + k, at: s)
-        let target = terms + (1 + 2 * k) * plane + s
-        for j in 0..<r {
-          let row = j * planeStride
-          (V(loading: second + row + s) * zk).store(target + row)
-          V(loading: first + row + s).store(target + plane + row)
-        }
+      prepareDerivatives(plan, count, z, p, at: s, top: top, locator)
+      let terms = start + offset(s, rows: BackwardTerms.count(plan) * r)
+      for j in 0..<r { V(loading: derivatives + j * V.lanes).store(terms + j * Self.line) }
+      if top > 1 { channelTerms(plan, count, z + p, at: s, into: terms + r * Self.line) }
+    }
+  }
+
+  /// The terms of the first and second derivatives.
+  @inline(__always)
+  private func channelTerms(
+    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, at s: Int, into terms: UnsafeMutablePointer<Scalar>
+  ) {
+    let r = plan.order
+    let term = r * Self.line
+    let first = derivatives
+    let second = derivatives + r * V.lanes
+    let third = derivatives + 2 * r * V.lanes
+    var target = terms
+    for k in 0..<plan.directions {
+      let zk = channel(plan, count, jets, 1 + k, at: s)
+      for j in 0..<r {
+        (V(loading: second + j * V.lanes) * zk).store(target + j * Self.line)
+        V(loading: first + j * V.lanes).store(target + term + j * Self.line)
       }
-      for e in 0..<plan.secondCount {
-        let zk = channel(plan, count, jets, 1 + plan.secondPairs[2 * e], at: s)
-        let zl = channel(plan, count, jets, 1 + plan.secondPairs[2 * e + 1], at: s)
-        let own = channel(plan, count, jets, 1 + plan.directions + e, at: s)
-        let target = terms + (1 + 2 * plan.directions + 4 * e) * plane + s
-        for j in 0..<r {
-          let row = j * planeStride
-          let curvature = V(loading: second + row + s)
-          (V(loading: third + row + s) * (zk * zl)).adding(curvature, times: own).store(target + row)
-          (curvature * zl).store(target + plane + row)
-          (curvature * zk).store(target + 2 * plane + row)
-          V(loading: first + row + s).store(target + 3 * plane + row)
-        }
+      target += 2 * term
+    }
+    for e in 0..<plan.secondCount {
+      let zk = channel(plan, count, jets, 1 + plan.secondPairs[2 * e], at: s)
+      let zl = channel(plan, count, jets, 1 + plan.secondPairs[2 * e + 1], at: s)
+      let own = channel(plan, count, jets, 1 + plan.directions + e, at: s)
+      for j in 0..<r {
+        let row = target + j * Self.line
+        let curvature = V(loading: second + j * V.lanes)
+        (V(loading: third + j * V.lanes) * (zk * zl)).adding(curvature, times: own).store(row)
+        (curvature * zl).store(row + term)
+        (curvature * zk).store(row + 2 * term)
+        V(loading: first + j * V.lanes).store(row + 3 * term)
       }
+      target += 4 * term
     }
   }
 }
@@ -54,6 +91,7 @@ func pullBack<T: Tile, Order: StaticOrder>(
   let row = plan.weightStride
   let m = plan.dimension
   let r = Order.value
+  let line = BlockWorkspace<T.Vector>.line
   let adds = column > 0
   let lanes = T.Vector.lanes
   let sums = workspace.sums
@@ -66,12 +104,13 @@ func pullBack<T: Tile, Order: StaticOrder>(
     for s in start..<stop {
       let tile = T(loading: delta + s * plan.outputStride + column)
       let products = sums + (s - start) * group * lanes
+      let offset = workspace.offset(s, rows: r)
       for p in first..<end {
         let rows = weights + (p * m + Int(workspace.intervals[p * planeStride + s])) * row + column
-        let slopes = workspace.slopes + (p - first) * r * planeStride + s
+        let slopes = workspace.slopes + (p - first) * r * planeStride + offset
         var sum = tile.dot(rows) * T.Vector(slopes[0])
         for j in 1..<r {
-          sum = sum.adding(tile.dot(rows + j * row), times: T.Vector(slopes[j * planeStride]))
+          sum = sum.adding(tile.dot(rows + j * row), times: T.Vector(slopes[j * line]))
         }
         sum.store(products + (p - first) * lanes)
       }
@@ -99,7 +138,8 @@ func pullBackChannels<T: Tile, Order: StaticOrder>(
   typealias V = T.Vector
   let row = plan.weightStride
   let r = Order.value
-  let plane = r * planeStride
+  let line = BlockWorkspace<T.Vector>.line
+  let plane = r * line
   let channels = plan.channels
   let terms = BackwardTerms.count(plan)
   let lanes = V.lanes
@@ -109,18 +149,18 @@ func pullBackChannels<T: Tile, Order: StaticOrder>(
     let target = dz + s * channels * plan.inputStride
     for p in first..<end {
       let rows = weights + (p * plan.dimension + Int(workspace.intervals[p * planeStride + s])) * row + column
-      let slopes = workspace.slopes + (p - first) * terms * plane + s
+      let slopes = workspace.slopes + (p - first) * terms * r * planeStride + workspace.offset(s, rows: terms * r)
       let tile = T(loading: deltas)
       var value = V(0)
-      for j in 0..<r { value = value.adding(tile.dot(rows + j * row), times: V(slopes[j * planeStride])) }
+      for j in 0..<r { value = value.adding(tile.dot(rows + j * row), times: V(slopes[j * line])) }
       for k in 0..<plan.directions {
         let tile = T(loading: deltas + (1 + k) * plan.outputStride)
         let factors = slopes + (1 + 2 * k) * plane
         var own = V(0)
         for j in 0..<r {
           let dot = tile.dot(rows + j * row)
-          value = value.adding(dot, times: V(factors[j * planeStride]))
-          own = own.adding(dot, times: V(factors[plane + j * planeStride]))
+          value = value.adding(dot, times: V(factors[j * line]))
+          own = own.adding(dot, times: V(factors[plane + j * line]))
         }
         own.store(sums + (1 + k) * lanes)
       }
@@ -135,10 +175,10 @@ func pullBackChannels<T: Tile, Order: StaticOrder>(
         var own = V(0)
         for j in 0..<r {
           let dot = tile.dot(rows + j * row)
-          value = value.adding(dot, times: V(factors[j * planeStride]))
-          toFirst = toFirst.adding(dot, times: V(factors[plane + j * planeStride]))
-          toSecond = toSecond.adding(dot, times: V(factors[2 * plane + j * planeStride]))
-          own = own.adding(dot, times: V(factors[3 * plane + j * planeStride]))
+          value = value.adding(dot, times: V(factors[j * line]))
+          toFirst = toFirst.adding(dot, times: V(factors[plane + j * line]))
+          toSecond = toSecond.adding(dot, times: V(factors[2 * plane + j * line]))
+          own = own.adding(dot, times: V(factors[3 * plane + j * line]))
         }
         (V(loading: k) + toFirst).store(k)
         (V(loading: l) + toSecond).store(l)

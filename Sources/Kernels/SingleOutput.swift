@@ -8,17 +8,19 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
   _ y: UnsafeMutablePointer<V.Scalar>, _: Order.Type
 ) {
   let r = Order.value
+  let line = BlockWorkspace<V>.line
   let channels = plan.channels
   for i in 0..<count * channels { y[i] = 0 }
   for p in 0..<plan.inputs {
     let row = weights + p * plan.dimension
     let intervals = workspace.intervals + p * planeStride
     for c in 0..<channels {
-      let factors = workspace.coefficients + (p * channels + c) * r * planeStride
+      let factors = workspace.coefficients + p * channels * r * planeStride + c * r * line
       for s in 0..<count {
+        let factors = factors + workspace.offset(s, rows: channels * r)
         let local = row + Int(intervals[s])
-        var sum = factors[s] * local[0]
-        for j in 1..<r { sum = multiplyAdd(sum, factors[j * planeStride + s], local[j]) }
+        var sum = factors[0] * local[0]
+        for j in 1..<r { sum = multiplyAdd(sum, factors[j * line], local[j]) }
         y[s * channels + c] += sum
       }
     }
@@ -32,8 +34,9 @@ func pullBackSingle<V: KernelVector, Order: StaticOrder>(
 ) {
   typealias Scalar = V.Scalar
   let r = Order.value
+  let line = BlockWorkspace<V>.line
   let channels = plan.channels
-  let plane = r * planeStride
+  let plane = r * line
   let terms = BackwardTerms.count(plan)
   let stride = plan.inputStride
   for p in first..<end {
@@ -41,10 +44,10 @@ func pullBackSingle<V: KernelVector, Order: StaticOrder>(
     let intervals = workspace.intervals + p * planeStride
     for s in 0..<count {
       let local = row + Int(intervals[s])
-      let slopes = workspace.slopes + (p - first) * terms * plane + s
+      let slopes = workspace.slopes + (p - first) * terms * r * planeStride + workspace.offset(s, rows: terms * r)
       @inline(__always) func term(_ index: Int) -> Scalar {
         var sum = slopes[index * plane] * local[0]
-        for j in 1..<r { sum = multiplyAdd(sum, slopes[index * plane + j * planeStride], local[j]) }
+        for j in 1..<r { sum = multiplyAdd(sum, slopes[index * plane + j * line], local[j]) }
         return sum
       }
       let deltas = delta + s * channels
@@ -73,16 +76,18 @@ func addGradientSingle<V: KernelVector, Order: StaticOrder>(
   _ gradient: UnsafeMutablePointer<V.Scalar>, _: Order.Type
 ) {
   let r = Order.value
+  let line = BlockWorkspace<V>.line
   let channels = plan.channels
   for p in 0..<plan.inputs {
     let row = gradient + p * plan.dimension
     let intervals = workspace.intervals + p * planeStride
     for c in 0..<channels {
-      let factors = workspace.coefficients + (p * channels + c) * r * planeStride
+      let factors = workspace.coefficients + p * channels * r * planeStride + c * r * line
       for s in 0..<count {
+        let factors = factors + workspace.offset(s, rows: channels * r)
         let local = row + Int(intervals[s])
         let slope = delta[s * channels + c]
-        for j in 0..<r { local[j] = multiplyAdd(local[j], factors[j * planeStride + s], slope) }
+        for j in 0..<r { local[j] = multiplyAdd(local[j], factors[j * line], slope) }
       }
     }
   }
@@ -97,19 +102,21 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
   first: Int, end: Int, _: Order.Type
 ) {
   let r = Order.value
+  let line = BlockWorkspace<V>.line
   let m = plan.dimension
   for s in 0..<count {
     let slope = delta[s]
+    let offset = workspace.offset(s, rows: r)
     let target = dz + s * plan.inputStride
     for p in first..<end {
       let place = p * m + Int(workspace.intervals[p * planeStride + s])
-      let slopes = workspace.slopes + (p - first) * r * planeStride + s
-      let factors = workspace.coefficients + p * r * planeStride + s
+      let slopes = workspace.slopes + (p - first) * r * planeStride + offset
+      let factors = workspace.coefficients + p * r * planeStride + offset
       let local = weights + place
       let sums = gradient + place
       var dot = slopes[0] * local[0]
-      for j in 1..<r { dot = multiplyAdd(dot, slopes[j * planeStride], local[j]) }
-      for j in 0..<r { sums[j] = multiplyAdd(sums[j], factors[j * planeStride], slope) }
+      for j in 1..<r { dot = multiplyAdd(dot, slopes[j * line], local[j]) }
+      for j in 0..<r { sums[j] = multiplyAdd(sums[j], factors[j * line], slope) }
       target[p] = dot * slope
     }
   }

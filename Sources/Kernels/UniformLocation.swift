@@ -1,70 +1,83 @@
 import KernelInterface
 
-/// Finds interval and place of one input of every sample of a block, uniform knots.
+/// Finds interval and place of whole registers of arguments, uniform knots.
 ///
 /// The interval is that of `KnotVector.interval(containing:)` on the Double knots, exactly: where (x - a) / h is so near
-/// to an integer that rounding could decide, and outside, the knots themselves are asked.
-/// - Returns: the number of samples outside [a, b], NaN included.
-@inline(__always)
-func locateUniform<V: KernelVector>(
-  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, stride: Int,
-  intervals: UnsafeMutablePointer<Int32>, places: UnsafeMutablePointer<V.Scalar>, _: V.Type
-) -> Int {
-  let lower = V(V.Scalar(plan.lower))
-  let perSpacing = V(V.Scalar(1 / plan.spacing))
-  let last = V.Scalar(plan.intervals - 1)
-  let margin =
-    8 * V.Scalar.ulpOfOne
-    * V.Scalar(Double(plan.intervals) + (abs(plan.lower) + abs(plan.upper)) / plan.spacing)
-  var outside = 0
-  var s = 0
-  while s < count {
-    var x = lower
-    if s + V.lanes <= count {
-      x = V(loading: z + s * stride, stride: stride)
-    } else {
-      for lane in 0..<V.lanes { x[lane] = z[min(s + lane, count - 1) * stride] }
-    }
+/// to an integer that rounding could decide, the knots themselves are asked. Points outside cost nothing extra.
+struct UniformLocator<V: KernelVector> {
+  typealias Scalar = V.Scalar
+
+  /// The smallest scalar in [a, b], the largest, and a as it is subtracted.
+  let lowest, highest, lower: V
+  let perSpacing: V
+  let last: Scalar
+  /// Nearer to a knot than this the knots are asked.
+  let margin: Scalar
+  let clamps: Bool
+
+  /// The constants of a plan.
+  @inline(__always)
+  init(_ plan: LayerPlan) {
+    var lowest = Scalar(plan.lower)
+    if Double(lowest) < plan.lower { lowest = lowest.nextUp }
+    var highest = Scalar(plan.upper)
+    if Double(highest) > plan.upper { highest = highest.nextDown }
+    self.lowest = V(lowest)
+    self.highest = V(highest)
+    lower = V(Scalar(plan.lower))
+    perSpacing = V(Scalar(1 / plan.spacing))
+    last = Scalar(plan.intervals - 1)
+    margin =
+      8 * Scalar.ulpOfOne * Scalar(Double(plan.intervals) + (abs(plan.lower) + abs(plan.upper)) / plan.spacing)
+    clamps = plan.outside != .extrapolate
+  }
+
+  /// The lanes below a or above b; NaN is neither.
+  @inline(__always)
+  func isBeyond(_ x: V) -> V.Mask { V.either(x.isBelow(lowest), highest.isBelow(x)) }
+
+  /// Stores intervals and places of a register of arguments. Returns false, and must be followed by ``correct``, where
+  /// one of them is outside or near a knot.
+  @inline(__always)
+  func locate(_ x: V, intervals: UnsafeMutablePointer<Int32>, places: UnsafeMutablePointer<Scalar>) -> Bool {
     let scaled = (x - lower) * perSpacing
     let interval = scaled.floor(limitedTo: last)
     let place = scaled - interval
-    place.store(places + s)
-    interval.storeIntegers(intervals + s)
-    if !place.isAll(above: margin, below: 1 - margin) {
-      for lane in 0..<min(V.lanes, count - s) where !(place[lane] > margin && place[lane] < 1 - margin) {
-        outside += locateExactly(plan, x[lane], intervals + s + lane, places + s + lane)
-      }
-    }
-    s += V.lanes
+    interval.storeIntegers(intervals)
+    place.store(places)
+    return place.isAll(above: margin, below: 1 - margin)
   }
-  return outside
+
+  /// The lanes outside, and those too near to a knot; `inside` gains 1 in the other lanes. No branch depends on points
+  /// outside.
+  @inline(__always)
+  func correct(
+    _ plan: LayerPlan, _ x: V, intervals: UnsafeMutablePointer<Int32>, places: UnsafeMutablePointer<Scalar>,
+    inside: inout V
+  ) {
+    let place = V(loading: places)
+    if clamps {
+      place.replaced(by: V(0), where: place.isBelow(V(0))).replaced(by: V(1), where: V(1).isBelow(place)).store(places)
+    }
+    let isInside = V(1).replaced(by: V(0), where: isBeyond(x)).replaced(by: V(0), where: x.isNotANumber)
+    inside = inside + isInside
+    let isNear = V.either(place.isBelow(V(margin)), V(1 - margin).isBelow(place))
+    let near = V(0).replaced(by: isInside, where: isNear)
+    if !near.isAll(above: -1, below: 1) {
+      for lane in 0..<V.lanes where near[lane] > 0 { locateExactly(plan, x[lane], intervals + lane, places + lane) }
+    }
+  }
 }
 
-/// One point by the knots themselves, from a guess of its interval. Returns 1 outside, else 0.
-@inline(__always)
+/// One point of [a, b] by the knots themselves, from a guess of its interval.
+@inline(never)
 private func locateExactly<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ x: Scalar, _ interval: UnsafeMutablePointer<Int32>, _ place: UnsafeMutablePointer<Scalar>
-) -> Int {
+) {
   let point = Double(x)
-  guard point >= plan.lower && point <= plan.upper else {
-    if point.isNaN {
-      interval[0] = 0
-      place[0] = x
-      return 1
-    }
-    let below = point < plan.lower
-    interval[0] = below ? 0 : Int32(truncatingIfNeeded: plan.intervals - 1)
-    if plan.outside == .extrapolate {
-      place[0] = below ? Scalar((point - plan.lower) / plan.spacing) : Scalar(1 + (point - plan.upper) / plan.spacing)
-    } else {
-      place[0] = below ? 0 : 1
-    }
-    return 1
-  }
   var k = Int(interval[0])
   while k > 0 && point < plan.knots[k] { k -= 1 }
   while k < plan.intervals - 1 && point >= plan.knots[k + 1] { k += 1 }
   interval[0] = Int32(truncatingIfNeeded: k)
   place[0] = Scalar(min(1, max(0, (point - plan.knots[k]) / plan.spacing)))
-  return 0
 }

@@ -98,8 +98,9 @@ func storePieceDerivatives<V: KernelVector>(
   }
 }
 
+/// (order - 1)! of the orders with pieces.
 @inline(__always)
-private func factorial<Scalar: KernelScalar>(_ n: Int) -> Scalar {
+func factorial<Scalar: KernelScalar>(_ n: Int) -> Scalar {
   switch n {
   case 0, 1: 1
   case 2: 2

@@ -20,6 +20,7 @@ import KernelInterface
 /// A register of `Scalar`s and what the kernels do with it.
 protocol KernelVector: Sendable {
   associatedtype Scalar: KernelScalar
+  associatedtype Mask
   static var lanes: Int { get }
   init(_ value: Scalar)
   init(loading pointer: UnsafePointer<Scalar>)
@@ -33,14 +34,23 @@ protocol KernelVector: Sendable {
   func adding(_ a: Self, times b: Self) -> Self
   /// The largest integer not above, within 0 ... limit; 0 for NaN.
   func floor(limitedTo limit: Scalar) -> Self
+  /// The lanes in which self < other; none where one is NaN.
+  func isBelow(_ other: Self) -> Mask
+  /// The lanes that are NaN.
+  var isNotANumber: Mask { get }
+  /// The lanes of either mask.
+  static func either(_ a: Mask, _ b: Mask) -> Mask
   /// Whether every lane is strictly between the bounds.
   func isAll(above low: Scalar, below high: Scalar) -> Bool
+  /// `value` in the lanes of a mask.
+  func replaced(by value: Self, where mask: Mask) -> Self
   /// Stores the lanes, which are small integers.
   func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
   subscript(lane: Int) -> Scalar { get set }
 }
 
 struct DoubleVector: KernelVector {
+  typealias Mask = SIMDMask<DoubleRegister.MaskStorage>
   var register: DoubleRegister
 
   @inline(__always) static var lanes: Int { DoubleRegister.scalarCount }
@@ -75,8 +85,14 @@ struct DoubleVector: KernelVector {
     whole.replace(with: whole - 1, where: whole .> clipped)
     return Self(register: whole)
   }
+  @inline(__always) func isBelow(_ other: Self) -> Mask { register .< other.register }
+  @inline(__always) var isNotANumber: Mask { register .!= register }
+  @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
   @inline(__always) func isAll(above low: Double, below high: Double) -> Bool {
     all((register .> low) .& (register .< high))
+  }
+  @inline(__always) func replaced(by value: Self, where mask: Mask) -> Self {
+    Self(register: register.replacing(with: value.register, where: mask))
   }
   @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
     // The low words of 2^52 + k are k.
@@ -90,6 +106,7 @@ struct DoubleVector: KernelVector {
 }
 
 struct FloatVector: KernelVector {
+  typealias Mask = SIMDMask<FloatRegister.MaskStorage>
   var register: FloatRegister
 
   @inline(__always) static var lanes: Int { FloatRegister.scalarCount }
@@ -123,8 +140,14 @@ struct FloatVector: KernelVector {
     whole.replace(with: whole - 1, where: whole .> clipped)
     return Self(register: whole)
   }
+  @inline(__always) func isBelow(_ other: Self) -> Mask { register .< other.register }
+  @inline(__always) var isNotANumber: Mask { register .!= register }
+  @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
   @inline(__always) func isAll(above low: Float, below high: Float) -> Bool {
     all((register .> low) .& (register .< high))
+  }
+  @inline(__always) func replaced(by value: Self, where mask: Mask) -> Self {
+    Self(register: register.replacing(with: value.register, where: mask))
   }
   @inline(__always) func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>) {
     // The low bits of 2^23 + k are k.

@@ -6,6 +6,7 @@ extension BlockWorkspace {
   @inline(__always)
   func sort(_ plan: LayerPlan, _ count: Int, _ p: Int) {
     let n = plan.intervals
+    let rows = plan.channels * plan.order
     let k = intervals + p * planeStride
     for i in 0...n { starts[i] = 0 }
     for s in 0..<count { starts[Int(k[s]) + 1] += 1 }
@@ -13,6 +14,7 @@ extension BlockWorkspace {
     for s in 0..<count {
       let place = starts[Int(k[s])]
       order[Int(place)] = Int32(truncatingIfNeeded: s)
+      offsets[Int(place)] = Int32(truncatingIfNeeded: offset(s, rows: rows))
       starts[Int(k[s])] = place + 1
     }
   }
@@ -29,6 +31,7 @@ func addGradient<Rows: TileRows>(
   let r = Rows.count
   let channels = plan.channels
   let width = plan.outputStride
+  let line = BlockWorkspace<Rows.Row.Vector>.line
   let coefficients = workspace.coefficients + p * channels * r * planeStride
   let deltas = delta + column
   var target = gradient + p * plan.dimension * plan.weightStride + column
@@ -41,9 +44,15 @@ func addGradient<Rows: TileRows>(
       pending = r
       repeat {
         let s = Int(workspace.order[position])
+        let factors = coefficients + Int(workspace.offsets[position])
+        if channels == 1 {
+          rows.add(factors, stride: line, times: Rows.Row(loading: deltas + s * width))
+          position += 1
+          continue
+        }
         for c in 0..<channels {
           rows.add(
-            coefficients + c * r * planeStride + s, stride: planeStride,
+            factors + c * r * line, stride: line,
             times: Rows.Row(loading: deltas + (s * channels + c) * width))
         }
         position += 1
