@@ -8,15 +8,16 @@ enum Order4: StaticOrder { @inline(__always) static var value: Int { 4 } }
 enum Order5: StaticOrder { @inline(__always) static var value: Int { 5 } }
 enum Order6: StaticOrder { @inline(__always) static var value: Int { 6 } }
 
-/// The inputs of which the weights of a tile stay in the first-level cache: those that fill about 20 KB.
+/// The inputs that are summed before the outputs are stored: those whose weights fill about 20 KB, so that they stay in the
+/// first-level cache; fewer where every input brings several channels of coefficients.
 @inline(__always)
-func inputGroup<T: Tile>(_ plan: LayerPlan, _: T.Type) -> Int {
-  let bytes = plan.dimension * T.vectors * T.Vector.lanes * MemoryLayout<T.Scalar>.stride
-  return max(1, min(plan.inputs, 20480 / max(1, bytes)))
+func inputGroup<Rows: TileRows>(_ plan: LayerPlan, _: Rows.Type) -> Int {
+  let tile = Rows.Row.vectors * Rows.Row.Vector.lanes * MemoryLayout<Rows.Row.Scalar>.stride
+  return max(1, min(plan.inputs, 20480 / max(1, plan.dimension * tile * Rows.count)))
 }
 
 /// y += sum_p sum_j coefficient_j W[p][k + j] for one tile of outputs and a group of channels that share the weights.
-@inline(__always)
+@inline(never)
 func contract<Rows: TileRows, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<Rows.Row.Vector>,
   _ weights: UnsafePointer<Rows.Row.Scalar>, _ y: UnsafeMutablePointer<Rows.Row.Scalar>, column: Int, channel: Int,
@@ -27,7 +28,7 @@ func contract<Rows: TileRows, Order: StaticOrder>(
   let r = Order.value
   let m = plan.dimension
   let channels = plan.channels
-  let group = inputGroup(plan, Rows.Row.self)
+  let group = inputGroup(plan, Rows.self)
   var first = 0
   while first < plan.inputs {
     let end = min(plan.inputs, first + group)

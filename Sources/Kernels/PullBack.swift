@@ -45,7 +45,7 @@ extension BlockWorkspace {
 }
 
 /// The derivatives with respect to inputs `first` ..< `end` from one tile of outputs; added to `dz` for a later tile.
-@inline(__always)
+@inline(never)
 func pullBack<T: Tile, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
   _ delta: UnsafePointer<T.Scalar>, _ dz: UnsafeMutablePointer<T.Scalar>, column: Int, first: Int, end: Int,
@@ -90,7 +90,7 @@ func pullBack<T: Tile, Order: StaticOrder>(
 }
 
 /// The same for several channels.
-@inline(__always)
+@inline(never)
 func pullBackChannels<T: Tile, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
   _ delta: UnsafePointer<T.Scalar>, _ dz: UnsafeMutablePointer<T.Scalar>, column: Int, first: Int, end: Int,

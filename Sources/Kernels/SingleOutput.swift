@@ -2,7 +2,7 @@ import KernelInterface
 
 // One output: a row of weights is one number, and the r numbers that a point needs lie side by side.
 
-@inline(__always)
+@inline(never)
 func contractSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
   _ y: UnsafeMutablePointer<V.Scalar>, _: Order.Type
@@ -25,7 +25,7 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
   }
 }
 
-@inline(__always)
+@inline(never)
 func pullBackSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
   _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>, first: Int, end: Int, _: Order.Type
@@ -67,7 +67,7 @@ func pullBackSingle<V: KernelVector, Order: StaticOrder>(
   }
 }
 
-@inline(__always)
+@inline(never)
 func addGradientSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ delta: UnsafePointer<V.Scalar>,
   _ gradient: UnsafeMutablePointer<V.Scalar>, _: Order.Type
@@ -90,7 +90,7 @@ func addGradientSingle<V: KernelVector, Order: StaticOrder>(
 
 /// Both of the above for one channel, a group of inputs at a time: consecutive updates of the gradient are then of
 /// different inputs and do not wait for each other.
-@inline(__always)
+@inline(never)
 func backwardSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
   _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>, _ gradient: UnsafeMutablePointer<V.Scalar>,

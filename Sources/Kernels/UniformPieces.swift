@@ -83,7 +83,7 @@ func storePieceDerivatives<V: KernelVector>(
     return
   }
   var scale: V.Scalar = 1
-  for d in 0..<derivative { if d < 3 { scale *= perSpacing } }
+  for _ in 0..<derivative { scale *= perSpacing }
   storePieces(order: low, t, scale: scale / factorial(low - 1), into: result, stride: stride)
   for count in low..<order {
     // From `count` numbers to one more, new_s = old_(s-1) - old_s; backwards, in place.

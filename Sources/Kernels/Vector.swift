@@ -37,8 +37,6 @@ protocol KernelVector: Sendable {
   func isAll(above low: Scalar, below high: Scalar) -> Bool
   /// Stores the lanes, which are small integers.
   func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
-  /// The sum of the lanes.
-  var sum: Scalar { get }
   subscript(lane: Int) -> Scalar { get set }
 }
 
@@ -84,15 +82,6 @@ struct DoubleVector: KernelVector {
     // The low words of 2^52 + k are k.
     let words = unsafeBitCast(register + 0x1p52, to: DoubleWords.self)
     UnsafeMutableRawPointer(pointer).storeBytes(of: words.evenHalf, as: DoubleIntervals.self)
-  }
-  @inline(__always) var sum: Double {
-    #if KERNEL_V4
-      let quarter = register.lowHalf + register.highHalf
-      let half = quarter.lowHalf + quarter.highHalf
-    #else
-      let half = register.lowHalf + register.highHalf
-    #endif
-    return half.x + half.y
   }
   @inline(__always) subscript(lane: Int) -> Double {
     get { register[lane] }
@@ -141,16 +130,6 @@ struct FloatVector: KernelVector {
     // The low bits of 2^23 + k are k.
     let words = unsafeBitCast(register + 0x1p23, to: FloatIntervals.self) & 0x007F_FFFF
     UnsafeMutableRawPointer(pointer).storeBytes(of: words, as: FloatIntervals.self)
-  }
-  @inline(__always) var sum: Float {
-    #if KERNEL_V4
-      let half = register.lowHalf + register.highHalf
-    #else
-      let half = register
-    #endif
-    let quarter = half.lowHalf + half.highHalf
-    let pair = quarter.lowHalf + quarter.highHalf
-    return pair.x + pair.y
   }
   @inline(__always) subscript(lane: Int) -> Float {
     get { register[lane] }

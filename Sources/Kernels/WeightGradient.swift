@@ -21,7 +21,7 @@ extension BlockWorkspace {
 /// gradient[p][k + j] += sum over samples and channels of coefficient_j delta, for one input and one tile of outputs.
 ///
 /// Interval by interval, with the r rows that one touches in registers; the next interval shares all but one of them.
-@inline(__always)
+@inline(never)
 func addGradient<Rows: TileRows>(
   _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ delta: UnsafePointer<Rows.Row.Scalar>,
   _ gradient: UnsafeMutablePointer<Rows.Row.Scalar>, column: Int, input p: Int, _: Rows.Type
