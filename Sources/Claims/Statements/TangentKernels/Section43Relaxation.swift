@@ -26,9 +26,10 @@ struct Section43Relaxation: Claim {
     + " ReLU geometry the smooth ones: below a tenth in 20 steps."
   let hypotheses = "Uniform knots, dyadic refinement; steps of half the largest stable size."
   let correction: String? =
-    "The spline geometry reduces every new mode more than the ReLU geometry, and for r <= 2 below a tenth; it does not"
-    + " prefer them to the smooth ones. The ReLU geometry reduces the smoothest mode below a tenth and keeps at least nine"
-    + " tenths of each new one."
+    "For one layer the spline geometry reduces every new mode more than the ReLU geometry, for r <= 2 below a tenth; it"
+    + " does not prefer them to the smooth ones. The ReLU geometry reduces the smoothest mode below a tenth and keeps at"
+    + " least nine tenths of each new one. For several layers the loss falls more in the spline geometry, and the ReLU"
+    + " geometry keeps the new modes as well."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .measured)
 
   /// The modes 0 ..< coarse are as many as the coarse knots have; the others are new.
@@ -176,8 +177,10 @@ struct Section43Relaxation: Claim {
     for network in trained {
       let splines = network.left(spline, new: true)
       let powers = network.left(relu, new: true)
+      // Several layers couple the modes of all edges: of the weights' error nothing more is claimed.
       tally.expect(
-        splines < powers && powers >= 0.9, "\(network.place), new modes together: left are \(splines) and \(powers)")
+        (splines < powers || network.widths.count > 2) && powers >= 0.9,
+        "\(network.place), new modes together: left are \(splines) and \(powers)")
       tally.expect(
         network.excess[spline]! < network.excess[relu]!,
         "\(network.place), excess of the error: left are \(network.excess[spline]!) and \(network.excess[relu]!)")

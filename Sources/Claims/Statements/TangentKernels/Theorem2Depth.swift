@@ -6,9 +6,8 @@ import Splines
 /// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
 ///
 /// - Statement: the constant for one layer, beta_r / (r-1)^{2(r-1)}, serves every depth. It does not: two layers exceed it
-///   for r = 4, three for r = 2. There the last layer's kernels have the constant vector for leading one, and the first
-///   layer's slopes change sign from sample to sample, so that its NTK_S adds to that vector while its NTK_R leads in
-///   another.
+///   for r = 2 and r = 4. The first layer's slopes change sign from sample to sample there, so that its NTK_S adds
+///   to the leading vector of the last layer's kernels while its NTK_R leads in another.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain.
 /// - Cases: the best networks that ascent from random starts and from known networks (``FoundKernels``) finds, of one to
 ///   three layers (four with `--full`) and orders 2, 3, 4.
@@ -23,8 +22,8 @@ struct Theorem2Depth: Claim {
     + " the scaled basis, at every depth."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain."
   let correction: String? =
-    "A factor above 1 is needed, for r = 4 from L = 2 on and for r = 2 from L = 3 on; with the factor L the bound holds"
-    + " for the worst networks found."
+    "A factor above 1 is needed from two layers on, for r = 2 and r = 4; with the factor L the bound holds for the worst"
+    + " networks found."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
