@@ -7,8 +7,7 @@ import Testing
 struct HierarchyTests {
   static let ids = [
     "section-2.3", "figure-3", "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6",
-    "section-4.3",
-    "proposition-2", "eq-allen-cahn",
+    "section-4.3", "section-4.3b", "proposition-2", "eq-allen-cahn",
   ]
 
   private func findings(_ id: String, _ family: CaseFamily) throws -> (claim: any Claim, findings: Findings) {

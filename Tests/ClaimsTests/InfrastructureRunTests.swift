@@ -93,6 +93,9 @@ struct InfrastructureRunTests {
     #expect(try Catalogue.claims(ids: ["figure-1/2"], from: claims).map(\.id) == claims.dropLast().map(\.id))
     #expect(try Catalogue.claims(ids: ["figure-2"], from: claims).map(\.id) == figure2)
     #expect(try Catalogue.claims(ids: ["lemma-1, figure-1"], from: claims).map(\.id) == ["figure-1", "lemma-1"])
+    let kernels = try Catalogue.claims(ids: ["theorem-2"]).map(\.id)
+    #expect(kernels == ids.filter { $0 == "theorem-2" || $0.hasPrefix("theorem-2-") } && kernels.count == 7)
+    #expect(try Catalogue.claims(ids: ["theorem-2-kan"]).map(\.id) == ["theorem-2-kan"])
     for text in ["", "lemma", "lemma-11", ","] {
       #expect(throws: UnknownClaim.self) { try Catalogue.claims(ids: [text], from: claims) }
     }

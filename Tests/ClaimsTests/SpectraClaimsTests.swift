@@ -19,6 +19,9 @@ struct SpectraClaimsTests {
     ("theorem-2-abstract", "r = 2, n = 1"),
     ("theorem-2-unscaled", "r = 2, n = 3"),
     ("theorem-2-kan", nil),
+    ("theorem-2-training", nil),
+    ("theorem-2-depth", "r = 2, widths [1, 1, 1]"),
+    ("remark-1", nil),
   ]
 
   @Test("The verdict is the recorded one and the control is refuted", arguments: statements)

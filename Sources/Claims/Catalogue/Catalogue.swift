@@ -5,8 +5,9 @@ public enum Catalogue {
     "eq-2", "lemma-1", "lemma-2", "corollary-1", "lemma-3", "lemma-4a", "lemma-4b", "figure-1", "figure-2a",
     "figure-2a-dense", "figure-2b", "figure-2b-rate", "section-2.3", "figure-3", "lemma-5", "table-1", "section-3-spd",
     "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6", "theorem-1", "eq-40", "eq-39",
-    "theorem-2", "theorem-2-squared", "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "section-4.3",
-    "proposition-2", "table-2", "figure-4", "eq-allen-cahn",
+    "theorem-2", "theorem-2-squared", "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "theorem-2-training",
+    "theorem-2-depth", "remark-1", "section-4.3", "section-4.3b", "proposition-2", "table-2", "figure-4",
+    "eq-allen-cahn",
   ]
 
   private static let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]
@@ -14,6 +15,7 @@ public enum Catalogue {
   /// Names that stand for several statements.
   private static let groups = [
     "figure-2": figure2, "figure-1/2": ["figure-1"] + figure2,
+    "theorem-2": paperOrder.filter { $0 == "theorem-2" || $0.hasPrefix("theorem-2-") },
   ]
 
   /// Every claim, in the order of the paper.
@@ -27,7 +29,7 @@ public enum Catalogue {
 
   /// The claims with the given ids, in the order of the paper and each once; all of them where no id is given.
   ///
-  /// "figure-2", "figure-1/2" and comma-separated lists stand for each of their members.
+  /// "figure-2", "figure-1/2", "theorem-2" (all its rows) and comma-separated lists stand for each of their members.
   /// - Throws: ``UnknownClaim`` for the first id that is not in the catalogue.
   public static func claims(ids: [String], from claims: [any Claim] = Catalogue.all) throws(UnknownClaim) -> [any Claim]
   {

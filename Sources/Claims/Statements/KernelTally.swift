@@ -67,6 +67,17 @@ struct KernelTally {
     }
   }
 
+  /// The case with the largest ratio for every order and depth, in this order.
+  var largestByDepth: [(order: SplineOrder, depth: Int, ratio: Double, place: String)] {
+    var largest: [[Int]: (order: SplineOrder, depth: Int, ratio: Double, place: String)] = [:]
+    for (example, bound) in bounds {
+      let key = [example.order.value, example.depth]
+      if let known = largest[key], known.ratio >= bound.ratio { continue }
+      largest[key] = (example.order, example.depth, bound.ratio, example.description)
+    }
+    return largest.values.sorted { ($0.order, $0.depth) < ($1.order, $1.depth) }
+  }
+
   /// The largest ratios, a line for each order.
   var notes: [String] {
     largestRatios.sorted { $0.key < $1.key }.map { "r = \($0.key): largest exact ratio \($0.value)" }

@@ -1,0 +1,113 @@
+import Exact
+import KANCore
+import RealModule
+import Splines
+
+/// The shape of the networks among which large ratios of tangent kernels are searched for: edges of one order on knots
+/// 0, 1, ..., n (where scaled and unscaled powers are the same), with a factor between layers.
+struct KernelShape {
+  /// r.
+  let order: SplineOrder
+  /// The widths, one more than layers.
+  let widths: [Int]
+  /// n.
+  let intervals: Int
+  /// N.
+  let samples: Int
+
+  /// L.
+  var depth: Int { widths.count - 1 }
+  /// m = n + r - 1.
+  var dimension: Int { intervals + order.degree }
+  /// The number of weights before and including a layer's.
+  var weightCount: Int { (0..<depth).reduce(0) { $0 + weightCount(ofLayer: $1) } }
+
+  func weightCount(ofLayer l: Int) -> Int { widths[l] * widths[l + 1] * dimension }
+
+  func knots<Scalar: SplineScalar>() throws -> KnotVector<Scalar> {
+    try .uniform(order: order, intervals: intervals, lower: 0, upper: Scalar(exactly: intervals)!)
+  }
+}
+
+/// A network of a ``KernelShape`` with a batch, as the numbers that a search varies.
+struct KernelCandidate {
+  /// [sample][input].
+  var inputs: [Double]
+  /// Layer after layer, [q][p][i], with the factors between layers multiplied in: what the layers give are the inputs of
+  /// the next. Numbers stand for the B-spline weights u, or for n = 1 for the coefficients of 1, x, ..., x^{r-1}: there
+  /// splines are polynomials, and relative changes of these keep small values small.
+  var weights: [Double]
+  /// The factor behind every layer but the last: the map between layers is y -> factor y, so that the weights in front
+  /// are divided by it and their derivatives multiplied.
+  var factors: [Double]
+
+  /// The weights u from the numbers.
+  static func splineWeights<Scalar: SplineScalar>(_ numbers: [Scalar], _ shape: KernelShape) -> [Scalar] {
+    guard shape.intervals == 1 else { return numbers }
+    let r = shape.order.value
+    return stride(from: 0, to: numbers.count, by: r).flatMap { start in
+      (0..<r).map { place in
+        // The polar form at the knots i + 1 ... i + r - 1: x^d becomes the elementary symmetric function e_d / C(r-1, d).
+        let i = place + 1 - r
+        var symmetric = [Scalar](repeating: 0, count: r)
+        symmetric[0] = 1
+        for (count, step) in (1..<max(1, r)).enumerated() {
+          let knot = Scalar(exactly: i + step)!
+          for d in stride(from: count + 1, to: 0, by: -1) { symmetric[d] += knot * symmetric[d - 1] }
+        }
+        var sum: Scalar = 0
+        var binomial: Scalar = 1
+        for d in 0..<r {
+          sum += numbers[start + d] * symmetric[d] / binomial
+          binomial = binomial * Scalar(exactly: r - 1 - d)! / Scalar(exactly: d + 1)!
+        }
+        return sum
+      }
+    }
+  }
+
+  /// Every number rounded to some significant bits.
+  func rounded(bits: Int) -> KernelCandidate {
+    func round(_ x: Double) -> Double {
+      guard x != 0, x.isFinite else { return 0 }
+      let unit = Double(sign: .plus, exponent: x.exponent - bits + 1, significand: 1)
+      return (x / unit).rounded() * unit
+    }
+    return KernelCandidate(inputs: inputs.map(round), weights: weights.map(round), factors: factors.map(round))
+  }
+
+  /// The exact network and batch.
+  ///
+  /// - Throws: `NetworkError`.
+  func exactCase(_ shape: KernelShape, _ origin: String) throws -> KernelCase {
+    let knots: KnotVector<Rational> = try shape.knots()
+    let numbers = KernelCandidate.splineWeights(weights.map { Rational(exactly: $0)! }, shape)
+    var stages: [ReferenceStage<Rational>] = []
+    var start = 0
+    for l in 0..<shape.depth {
+      let own = numbers[start..<start + shape.weightCount(ofLayer: l)]
+      start += own.count
+      let factor = l < factors.count ? Rational(exactly: factors[l])! : 1
+      stages.append(
+        .layer(
+          try ReferenceLayer(
+            knots: knots, inputs: shape.widths[l], outputs: shape.widths[l + 1], weights: own.map { $0 / factor })))
+      if l < factors.count {
+        let width = shape.widths[l + 1]
+        stages.append(
+          .affine(
+            try AffineStage(
+              scale: [Rational](repeating: factor, count: width), shift: [Rational](repeating: 0, count: width))))
+      }
+    }
+    let width = shape.widths[0]
+    let batch = (0..<shape.samples).map { k in
+      (0..<width).map { Rational(exactly: inputs[k * width + $0])! }
+    }
+    return KernelCase(
+      network: try ReferenceNetwork(stages: stages), batch: batch, order: shape.order, depth: shape.depth,
+      description: "r = \(shape.order.value), widths \(shape.widths), n = \(shape.intervals), \(origin): samples"
+        + " \(batch), factors \(factors), \(shape.intervals == 1 ? "coefficients of powers of x" : "weights u, each")"
+        + " times the factor behind it \(weights)")
+  }
+}

@@ -1,0 +1,109 @@
+import BasisProperties
+import Exact
+import KANCore
+import Splines
+
+/// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
+///
+/// - Statement: the constant for one layer, beta_r / (r-1)^{2(r-1)}, serves every depth. It does not: two layers exceed it
+///   for r = 2 and r = 4. The first layer's slopes change sign from sample to sample there, so that its NTK_S adds
+///   to the leading vector of the last layer's kernels while its NTK_R leads in another.
+/// - Hypotheses: uniform knots; the inputs of every layer in its domain.
+/// - Cases: the best networks that ascent from random starts and from known networks (``FoundKernels``) finds, of one to
+///   three layers (four with `--full`) and orders 2, 3, 4.
+/// - Method: the search is in floating point (``KernelSearch``); the networks it ends with are rounded, and decided
+///   exactly as those of ``Theorem2KAN``.
+/// - Control: half the constant of the correction.
+struct Theorem2Depth: Claim {
+  let id = "theorem-2-depth"
+  let source = "In place of Theorem 2, the worst networks"
+  let printed =
+    "The bound for networks does not need the number L of layers: rho(NTK_S) <= beta_r / (r-1)^{2(r-1)} rho(NTK_R) in"
+    + " the scaled basis, at every depth."
+  let hypotheses = "Uniform knots; the inputs of every layer lie in its domain."
+  let correction: String? =
+    "A factor above 1 is needed from two layers on, for r = 2 and r = 4; with the factor L the bound holds for the worst"
+    + " networks found."
+  let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    var generator = family.generator(for: id)
+    var cases: [KernelCase] = []
+    for known in try FoundKernels.all() {
+      let search = try KernelSearch(known.shape)
+      let found = try search.climb(
+        from: known.candidate, evaluations: family.isFull ? 6000 : 1000, using: &generator)
+      cases.append(try exact(found.candidate, search, "from a known network"))
+    }
+    for order in [2, 3, 4] {
+      for shape in try shapes(order: order, isFull: family.isFull) {
+        let search = try KernelSearch(shape)
+        let found = try search.best(
+          starts: family.isFull ? 4 : 3, evaluations: family.isFull ? 4000 : 400, using: &generator)
+        cases.append(try exact(found.candidate, search, "from a random start"))
+      }
+    }
+    cases.sort { ($0.order, $0.depth) < ($1.order, $1.depth) }
+    let constant = try NetworkConstant(orders: cases.map(\.order))
+    let tally = try KernelTally(cases, in: .scaledRelu)
+    let method = "ascent from random starts; the networks found by exact kernels and exact inertia of C s I - NTK_S"
+    return Findings(
+      literal: try tally.tally { constant.layerConstant(of: $0.order) }.finding(
+        ifHolds: .proved, method: method, notes: notes(tally, constant)),
+      corrected: try tally.tally { constant.value(for: $0) }.finding(ifHolds: .proved, method: method),
+      control: try tally.tally { constant.value(for: $0) / 2 }.control("the bound with half its constant"),
+      figures: [figure(tally, constant)])
+  }
+
+  private func shapes(order: Int, isFull: Bool) throws -> [KernelShape] {
+    let order = try SplineOrder(order)
+    var shapes: [KernelShape] = []
+    // On one interval splines of order 2 are straight, and slopes cannot change sign.
+    let n = order.value == 2 ? 2 : 1
+    for (widths, samples) in [([1, 1], 1), ([1, 1, 1], 2), ([1, 1, 1, 1], 3), ([1, 2, 1], 3)] {
+      shapes.append(KernelShape(order: order, widths: widths, intervals: n, samples: samples))
+    }
+    if isFull {
+      shapes.append(KernelShape(order: order, widths: [1, 1, 1], intervals: n, samples: 3))
+      shapes.append(KernelShape(order: order, widths: [2, 2, 1], intervals: 2, samples: 3))
+      shapes.append(KernelShape(order: order, widths: [1, 1, 1, 1, 1], intervals: n, samples: 4))
+    }
+    return shapes
+  }
+
+  /// The candidate with as few bits as keep all but a thousandth of its ratio.
+  private func exact(_ candidate: KernelCandidate, _ search: KernelSearch, _ origin: String) throws -> KernelCase {
+    let ratio = try search.ratio(candidate)
+    let rounded = try [6, 9, 12, 16, 24, 32].lazy.map { candidate.rounded(bits: $0) }.first {
+      try search.ratio($0) >= 0.999 * ratio
+    }
+    return try (rounded ?? candidate).exactCase(search.shape, origin)
+  }
+
+  /// For every order and depth the largest ratio and what it is of the bound.
+  private func notes(_ tally: KernelTally, _ constant: NetworkConstant) -> [String] {
+    tally.largestByDepth.map { entry in
+      let layer = Double(constant.layerConstant(of: entry.order))
+      return
+        "r = \(entry.order.value), L = \(entry.depth): largest exact ratio \(entry.ratio), \(entry.ratio / layer) of"
+        + " the constant for one layer, \(entry.ratio / layer / Double(entry.depth)) of the bound; \(entry.place)"
+    }
+  }
+
+  private func figure(_ tally: KernelTally, _ constant: NetworkConstant) -> FigureData {
+    let entries = tally.largestByDepth
+    let depths = (1...(entries.map(\.depth).max() ?? 1)).map(Double.init)
+    return FigureData(
+      id: id, title: "Largest ratios found, over the constant for one layer", xLabel: "at most so many layers",
+      yLabel: "ratio / constant for one layer",
+      series: constant.orders.map { order in
+        FigureData.Series(
+          name: "r = \(order.value)",
+          points: depths.map { depth in
+            // More layers can do what fewer do: the kernel of a layer becomes small with the factor behind it.
+            let own = entries.filter { $0.order == order && Double($0.depth) <= depth }
+            return (depth, (own.map(\.ratio).max() ?? 0) / Double(constant.layerConstant(of: order)))
+          })
+      } + [FigureData.Series(name: "the bound", points: depths.map { ($0, $0) })])
+  }
+}

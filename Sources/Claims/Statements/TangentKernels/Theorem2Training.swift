@@ -1,0 +1,145 @@
+import BasisProperties
+import Exact
+import KANCore
+import Optim
+import RealModule
+import SplineKernels
+import Splines
+
+/// The bound for the kernels of networks while they are trained.
+///
+/// - Statement: as ``Theorem2KAN``, rho(NTK_S) <= L beta_r / (r-1)^{2(r-1)} rho(NTK_R), which holds for all weights and so
+///   at every moment of a training.
+/// - Hypotheses: uniform knots; the inputs of every layer in its domain, here by tanh between layers, which the proof
+///   allows: rows of the Jacobian are products of slopes and basis values whatever stands between the layers.
+/// - Cases: networks of depth 1 ... 6 and orders 1 ... 5 with one or two outputs, before, during and after a training by
+///   L-BFGS on a regression problem.
+/// - Method: measured; Jacobians of the fast core, kernels by BLAS, eigenvalues by LAPACK.
+/// - Control: the same constant for the unscaled powers (3).
+struct Theorem2Training: Claim {
+  let id = "theorem-2-training"
+  let source = "In place of Theorem 2, while training"
+  let printed =
+    "The bound rho(NTK_S) <= L beta_r / (r-1)^{2(r-1)} rho(NTK_R) in the scaled basis holds before, during and after"
+    + " training, for depth 1 to 6 and orders 1 to 5."
+  let hypotheses = "Uniform knots; the inputs of every layer lie in its domain."
+  let recorded = RecordedVerdicts(literal: .measured)
+
+  /// The kernels of a network at one moment.
+  private struct Moment {
+    let name: String
+    let order: Int
+    let depth: Int
+    let place: String
+    let scaled: Double
+    let unscaled: Double
+    let bound: Double
+  }
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    var generator = family.generator(for: id)
+    let orders = try (1...5).map { try SplineOrder($0) }
+    let constant = try NetworkConstant(orders: orders)
+    var moments: [Moment] = []
+    var reductions: [Double] = []
+    for depth in 1...6 {
+      for order in orders {
+        for _ in 0..<(family.isFull ? 8 : 1) {
+          let bound = Double(depth) * Double(constant.layerConstant(of: order))
+          let (own, reduction) = try train(
+            order: order, depth: depth, bound: bound, epochs: family.isFull ? 10 : 3, using: &generator)
+          moments += own
+          reductions.append(reduction)
+        }
+      }
+    }
+    let printed = tally(moments) { $0.scaled }
+    let control = tally(moments) { $0.unscaled }
+    let ordered = reductions.sorted()
+    let training = "training divides the loss by \(ordered[ordered.count / 2]) in the median network"
+    return Findings(
+      literal: printed.finding(
+        ifHolds: .measured, method: "kernels of the fast core by BLAS, eigenvalues by LAPACK, along L-BFGS",
+        notes: orders.map { note(moments, order: $0.value) } + [training]),
+      control: control.control("the same bound in the unscaled powers (3)"),
+      figures: [figure(moments, orders: orders.map(\.value))])
+  }
+
+  /// Trains one network and looks at its kernels at three moments; the second result is by how much the loss fell.
+  private func train<R: RandomNumberGenerator>(
+    order: SplineOrder, depth: Int, bound: Double, epochs: Int, using generator: inout R
+  ) throws -> (moments: [Moment], reduction: Double) {
+    let inputs = Int.random(in: 1...2, using: &generator)
+    let hidden = (1..<depth).map { _ in Int.random(in: 1...3, using: &generator) }
+    let widths = [inputs] + hidden + [Int.random(in: 1...2, using: &generator)]
+    let n = Int.random(in: 2...8, using: &generator)
+    let scale = Double(Int.random(in: 1...4, using: &generator))
+    let network = try Network.kan(
+      widths: widths, order: order.value, intervals: n,
+      inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: inputs),
+      initialisation: Initialisation(edges: .functionSpace(scale: scale)), using: &generator)
+    let points = (0..<20 * inputs).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let targets = (0..<20).flatMap { k in
+      let sum = (0..<inputs).reduce(0) { $0 + points[k * inputs + $1] }
+      return (0..<network.outputs).map { Double.sin(Double(3 + 2 * $0) * sum) }
+    }
+    let samples = try Samples(
+      inputs: points, inputWidth: inputs, targets: targets, targetWidth: network.outputs)
+    let objective = try RegressionObjective(network, samples: samples)
+    let evaluator = try Evaluator<Double>(network)
+    var x = network.parameters
+    let place = "r = \(order.value), widths \(widths), n = \(n)"
+    func moment(_ name: String) throws -> Moment {
+      try evaluator.load(x)
+      let radii = try evaluator.tangentKernels(of: points, in: [.spline, .scaledRelu, .relu]).map {
+        try $0.spectralRadius()
+      }
+      return Moment(
+        name: name, order: order.value, depth: depth, place: place, scaled: radii[0] / radii[1],
+        unscaled: radii[0] / radii[2], bound: bound)
+    }
+    let before = try objective.value(at: x)
+    var moments = [try moment("before")]
+    var optimizer = try LBFGS()
+    for epoch in 1...epochs {
+      let report = try optimizer.step(&x, objective: objective, learningRate: 1)
+      if epoch == 1 { moments.append(try moment("during")) }
+      if report.termination != nil { break }
+    }
+    moments.append(try moment("after"))
+    return (moments, before / max(try objective.value(at: x), Double.leastNormalMagnitude))
+  }
+
+  private func tally(_ moments: [Moment], ratio: (Moment) -> Double) -> Tally {
+    var tally = Tally()
+    for moment in moments {
+      // Kernels are sums of at most 10^4 products and their largest eigenvalues well conditioned.
+      tally.expect(
+        ratio(moment) <= moment.bound * (1 + 1e-10),
+        "\(moment.place), \(moment.name) training: ratio \(ratio(moment)), claimed at most \(moment.bound)")
+    }
+    return tally
+  }
+
+  private func note(_ moments: [Moment], order: Int) -> String {
+    let largest = ["before", "during", "after"].map { name in
+      let ratios = moments.filter { $0.order == order && $0.name == name }.map(\.scaled)
+      return "\(ratios.max() ?? 0) \(name)"
+    }
+    return "r = \(order): largest ratio \(largest.joined(separator: ", ")) training"
+  }
+
+  private func figure(_ moments: [Moment], orders: [Int]) -> FigureData {
+    FigureData(
+      id: id, title: "Largest share of the bound that networks reach while trained", xLabel: "layers L",
+      yLabel: "ratio / bound", logY: true,
+      series: orders.map { order in
+        FigureData.Series(
+          name: "r = \(order)",
+          points: (1...6).map { depth in
+            let own = moments.filter { $0.order == order && $0.depth == depth }
+            return (Double(depth), own.map { $0.scaled / $0.bound }.max() ?? 0)
+          })
+      })
+  }
+}
