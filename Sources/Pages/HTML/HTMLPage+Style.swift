@@ -1,6 +1,4 @@
-extension VerificationReport {
-  /// The style of the page: one column that fits a phone, tables that scroll sideways, light or dark as the reader's
-  /// system is.
+extension HTMLPage {
   static let styleSheet = """
     :root { --ground: #ffffff; --text: #1d2228; --soft: #5b6570; --line: #d8dde3; --card: #f5f7f9;
       --good: #146c3a; --fair: #24588f; --bad: #a32218; --open: #7a5b00; }
