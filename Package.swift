@@ -102,6 +102,7 @@ let package = Package(
     notebook("05-geometry-of-descent", "BasisProperties", "KANCore", "Optim"),
     notebook("06-tangent-kernel", "BasisProperties", "KANCore", "Spectral"),
     notebook("07-refinement", "BasisProperties", "KANCore"),
+    notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
 
     .testTarget(
       name: "ReadmeTests",

@@ -64,11 +64,11 @@ extension Notebook {
     return drawings
   }
 
-  /// Prose, code and results in their order.
+  /// Prose, code and results in their order. The lines before the first prose only open the notebook.
   private func markdown(_ drawing: (FigureData, String) -> String) -> String {
     var parts: [String] = []
     var next = 0
-    for segment in source.segments {
+    for segment in source.segments.drop(while: { $0.kind == .code }) {
       switch segment.kind {
       case .prose: parts.append(segment.text)
       case .code: parts.append("```swift\n\(segment.text)\n```")

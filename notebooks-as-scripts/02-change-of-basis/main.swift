@@ -56,7 +56,7 @@ func errors<Scalar: BinaryFloatingPoint & SplineScalar & Sendable>(
 ) throws -> [SplineForm: Double] {
   let weights = EvaluationStudy.weights(count: n + order.degree, using: &random)
   let points = (0..<40).map { _ in Scalar(Double.random(in: 0..<Double(n), using: &random)) }
-  let spline = try UnitSpline<Scalar>(order: order, intervals: n, weights: weights.map { Scalar($0) })
+  let spline = try UnitSpline<Scalar>(order: order, intervals: n, weights: weights)
   let exact = BSplineBasis(
     try KnotVector<Rational>.uniform(order: order, intervals: n, lower: 0, upper: Rational(n)))
   return try EvaluationStudy.errors(of: spline, at: points) { computed, point in

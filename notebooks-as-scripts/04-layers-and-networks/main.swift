@@ -62,11 +62,12 @@ notebook.verdict("A^T u gives the value of the edge, A u does not", sum(right) =
 
 let edges = try Network.kan(
   widths: [2, 3, 1], order: 4, intervals: 8,
-  inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2), using: &random)
+  inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2), hidden: .fixed(Bounds(lower: -8, upper: 8)),
+  using: &random)
 let xs = (0..<200).map { _ in [random.unit(), random.unit()] }
 let evaluator = try Evaluator<Double>(edges)
 let fast = try evaluator.outputs(of: xs.flatMap { $0 })
-let slow = try (edges.reference() as ReferenceNetwork<Double>).outputs(at: xs).map { $0[0] }
+let slow = try edges.reference { $0 }.outputs(at: xs).map { $0[0] }
 let difference = zip(fast, slow).map { abs($0 - $1) }.max()!
 let size = slow.map(abs).max()!
 notebook.show("largest difference, relative to the largest output", difference / size)
