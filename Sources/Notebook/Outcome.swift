@@ -35,7 +35,8 @@ extension Outcome {
         ? "\(Markdown.escape(name)):\n\n```\n\(text)\n```" : "\(Markdown.escape(name)): `\(text)`"
     case .table(let headings, let rows):
       let isNumber = headings.indices.map { j in
-        !rows.isEmpty && rows.allSatisfy { $0[j].isEmpty || $0[j] == "-" || Double($0[j]) != nil }
+        rows.contains { Double($0[j]) != nil }
+          && rows.allSatisfy { $0[j].isEmpty || $0[j] == "-" || Double($0[j]) != nil }
       }
       let lines =
         [headings.map(Markdown.escape), isNumber.map { $0 ? "--:" : "---" }] + rows.map { $0.map(Markdown.escape) }

@@ -30,10 +30,28 @@ extension FigureData {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The legend below the label of the abscissa, with a margin as high as it needs: left to itself gnuplot lets the two
+  /// overlap.
+  private var keyLines: [String] {
+    let names = series.filter { !$0.points.isEmpty && !$0.name.isEmpty }.map(\.name.count)
+    guard let longest = names.max() else { return ["unset key"] }
+    let columns = min(4, max(1, 600 / (8 * longest + 60)))
+    let rows = (names.count + columns - 1) / columns
+    return [
+      "set key at screen 0.5,0.015 center bottom horizontal maxcols \(columns)",
+      "set bmargin \(4 + (Double(rows) * 12).rounded() / 10)",
+    ]
+  }
+
   private func curveLines(_ data: String) -> [String] {
-    var lines = ["set key outside bottom center horizontal", "set grid back linecolor rgb '#808080' linewidth 0.4"]
+    var lines = keyLines + ["set grid back linecolor rgb '#808080' linewidth 0.4"]
     // Whole decades around the data would waste much of the width.
-    if logX { lines.append("set logscale x; set autoscale xfix") }
+    if logX {
+      lines.append("set logscale x; set autoscale xfix")
+      // Within a decade or two the powers of ten are too few to read an abscissa from.
+      let places = Set(series.flatMap { $0.points.map(\.x) }.filter { $0 > 0 }).sorted()
+      if places.count <= 8 { lines.append("set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))") }
+    }
     if logY {
       lines.append("set logscale y")
       lines.append("set format y '%g'")
