@@ -93,9 +93,6 @@ let package = Package(
 
     // The scripts that are read from top to bottom.
     notebook("01-two-bases"),
-    .executableTarget(
-      name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
-      path: "notebooks-as-scripts/02-train-a-network"),
     notebook("02-change-of-basis", "BasisProperties", "Experiments"),
     notebook("03-difference-operator", "Claims", "Spectral"),
     notebook("04-layers-and-networks", "BasisProperties", "KANCore"),
@@ -103,10 +100,11 @@ let package = Package(
     notebook("06-tangent-kernel", "BasisProperties", "KANCore", "Spectral"),
     notebook("07-refinement", "BasisProperties", "KANCore"),
     notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
+    notebook("11-your-own-data-and-equation", "BasisProperties", "KANCore"),
 
     .testTarget(
       name: "ReadmeTests",
-      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network"]),
+      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "11-your-own-data-and-equation"]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),

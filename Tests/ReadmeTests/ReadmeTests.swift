@@ -1,14 +1,16 @@
 import Foundation
 import Testing
 
-/// What the README shows is code that is compiled: its Swift blocks stand, to the letter, in files of the package.
+/// What the README shows is code that is compiled and run: its Swift blocks stand, but for the margin, in files of the
+/// package.
 struct ReadmeTests {
   private static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  private static let notebook = "11-your-own-data-and-equation"
 
-  /// The lines of a Swift text: those that import, and the others without empty ones at the start.
+  /// The lines of a Swift text without their margins: those that import, and the others without empty ones at the start.
   private static func parts(_ text: String) -> (imports: Set<Substring>, code: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } }
     let code = lines.filter { !$0.hasPrefix("import ") }.drop { $0.isEmpty }
     return (Set(lines.filter { $0.hasPrefix("import ") }), code.joined(separator: "\n"))
   }
@@ -17,13 +19,13 @@ struct ReadmeTests {
   func blocksAreCompiled() throws {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     let files = [
-      "notebooks-as-scripts/01-two-bases/main.swift", "notebooks-as-scripts/02-train-a-network/main.swift",
+      "Tests/ReadmeTests/LibraryExampleTests.swift", "notebooks-as-scripts/\(Self.notebook)/main.swift",
       "Tests/ReadmeTests/OwnBasisTests.swift",
     ]
     let sources = try files.map { try Self.parts(String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)) }
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
       .map { Self.parts($0.components(separatedBy: "```")[0]) }
-    #expect(blocks.count == sources.count)
+    #expect(blocks.count == 4)
     for block in blocks {
       #expect(
         sources.contains { $0.code.contains(block.code) && $0.imports.isSuperset(of: block.imports) },
@@ -31,12 +33,12 @@ struct ReadmeTests {
     }
   }
 
-  @Test("The script that trains a network runs and prints a small test error")
-  func trainingScript() throws {
+  @Test("The examples that train a network and solve an equation run and end at small errors")
+  func examples() throws {
     let process = Process()
     let places = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])]
     let scripts = places.map {
-      $0.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "02-train-a-network")
+      $0.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: Self.notebook)
     }
     let script: URL = try #require(scripts.first { FileManager.default.isExecutableFile(atPath: $0.path) })
     let folder = FileManager.default.temporaryDirectory.appending(path: "kan-readme-\(UUID().uuidString)")
@@ -45,13 +47,16 @@ struct ReadmeTests {
     let output = folder.appending(path: "output")
     try Data().write(to: output)
     process.executableURL = script
+    process.arguments = ["--out", folder.appending(path: "pages/notebook").path]
     process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder.path]) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     let text = try String(contentsOf: output, encoding: .utf8)
-    let error = try #require(text.firstMatch(of: /test error: (\S+)/)?.1)
-    #expect(try #require(Double(error)) < 1e-3, "\(text)")
+    for pattern in [/test error: (\S+)/, /relative error: (\S+)/] {
+      let error = try #require(text.firstMatch(of: pattern)?.1)
+      #expect(try #require(Double(error)) < 1e-3, "\(text)")
+    }
   }
 }
