@@ -39,7 +39,8 @@ extension HTMLPage {
     math[display="block"] { overflow-x: auto; padding: .3rem 0; }
     hr { border: 0; border-top: 1px solid var(--line); }
     figure { margin: 1rem 0; }
-    figure svg { width: 100%; height: auto; max-width: 44rem; }
+    figure { overflow-x: auto; }
+    figure svg { width: 100%; height: auto; min-width: 26rem; max-width: 44rem; }
     @media (max-width: 40rem) {
       table.verdicts :is(th, td):is(:nth-child(2), :nth-child(5), :nth-child(7)) { display: none; }
       th, td { padding: .35rem .4rem; }
