@@ -100,6 +100,8 @@ let package = Package(
     notebook("06-tangent-kernel", "BasisProperties", "KANCore", "Spectral"),
     notebook("07-refinement", "BasisProperties", "KANCore"),
     notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
+    notebook("09-poisson", "BasisProperties", "Claims", "Experiments", "KANCore"),
+    notebook("10-burgers-and-allen-cahn", "BasisProperties", "Claims", "Experiments", "KANCore"),
     notebook("11-your-own-data-and-equation", "BasisProperties", "KANCore"),
 
     .testTarget(

@@ -1,0 +1,140 @@
+import BasisProperties
+import Claims
+import Experiments
+import Foundation
+import KANCore
+import Notebook
+import Pages
+
+let notebook = Notebook()
+
+// # Burgers and Allen-Cahn
+//
+// Two equations of evolution, solved over all times at once. The coordinates are time and place.
+//
+// ## Burgers' equation
+//
+// $u_t + u\,u_x = \nu\,u_{xx}$ with $\nu = 10^{-2}$, $u(0, x) = -\sin \pi x$, $u(t, \pm 1) = 0$. A front builds up at $x = 0$. The solution
+// is an integral, by the transformation of Cole and Hopf, and is computed to ten digits by quadrature.
+
+var burgers = try BurgersExperiment()
+let places = (0..<101).map { -1 + 0.02 * Double($0) }
+notebook.figure(
+  FigureData(
+    id: "burgers-exact", title: "Burgers' equation, nu = 0.01", xLabel: "x", yLabel: "u",
+    series: [0.0, 0.25, 0.5, 1].map { t in
+      FigureData.Series(
+        name: "t = \(t)", points: places.map { ($0, burgers.setting.solution.value(t: t, x: $0)) }, marks: .line)
+    }),
+  "The front is about twenty times as steep as the initial values.")
+
+// Training by AdamW as in Table 3, in splines and in the ReLU basis, and the method that does best here, Levenberg-Marquardt on a
+// smaller network. In quick mode the runs are cut down to a fraction, and only trends are left.
+
+if notebook.isQuick {
+  burgers.setting.cells = 24
+  burgers.epochs[.adamw] = [100, 50, 25]
+  burgers.period = 25
+  burgers.epochs[.best] = [30, 15, 10]
+  burgers.starts = 1
+}
+let seeds = notebook.isQuick ? Array(EquationStudy.seeds.prefix(1)) : EquationStudy.seeds
+var study = EquationStudy()
+for setting in [
+  EquationCase(.spline, .multilevel, .adamw), EquationCase(.spline, .fine, .adamw),
+  EquationCase(.relu, .multilevel, .adamw),
+  EquationCase(.spline, .multilevel, .best),
+] {
+  for seed in seeds {
+    var random = SplitMix64(seed: seed)
+    study.add(try EquationRun(setting, of: burgers, seed: seed, using: &random, threads: 2, errorsEvery: 10))
+  }
+}
+notebook.table(
+  ["case", "printed loss", "median loss", "median error", "seconds a run"],
+  study.rows.map { row in
+    [
+      row.setting.name, burgers.printed(row.setting).map(short) ?? "-", short(row.losses.median),
+      short(row.errors.median),
+      short(row.seconds.median),
+    ]
+  })
+for figure in EquationHistories.figures(study, prefix: "burgers") { notebook.figure(figure, "The first seed.") }
+let best = study.row(.spline, .multilevel, .best)!
+for figure in try EquationHistories.maps(
+  best.runs[0], problem: burgers.problem(for: best.setting), prefix: "burgers",
+  right: (coordinate: 0, name: "t", range: 0...1), up: (name: "x", range: -1...1),
+  exact: { burgers.setting.solution.value(t: $0[0], x: $0[1]) })
+{
+  notebook.figure(figure, "The best method, first seed.")
+}
+let spline = study.row(.spline, .multilevel, .adamw)!
+let relu = study.row(.relu, .multilevel, .adamw)!
+notebook.verdict(
+  "with AdamW splines end at a tenth of the loss of the ReLU basis", 10 * spline.losses.median <= relu.losses.median,
+  "\(short(spline.losses.median)) against \(short(relu.losses.median))")
+notebook.verdict(
+  "the best method ends below AdamW", best.losses.median < spline.losses.median,
+  "\(short(best.losses.median)) against \(short(spline.losses.median))")
+
+// ## The Allen-Cahn equation
+//
+// $u_t = \varepsilon\,u_{xx} - 5u^3 + 5u$ with $\varepsilon = 10^{-4}$ and $u(0, x) = x^2 \cos \pi x$, periodic. The values tend to $1$ and $-1$, and
+// steep fronts stay between. The paper prints both signs reversed. Then $0$ attracts, and diffusion runs backwards: a mode $e^{i\pi kx}$
+// grows at the rate $\varepsilon \pi^2 k^2$, so that finer approximations explode sooner. The statement about the signs is exact.
+
+try await notebook.verify("eq-allen-cahn")
+
+// The reference is a Fourier method with an exponential integrator. On it, how soon the equation as printed explodes:
+
+let modes = [256, 512, 1024]
+let explosions = modes.map { count in
+  var solver = SpectralSolver(AllenCahnEquation(signs: .printed), modes: count, step: 1e-3)
+  while solver.time < 1, solver.isFinite, solver.largest <= 10 { solver.advance() }
+  return solver.time
+}
+notebook.table(["Fourier modes", "|u| > 10 at t ="], zip(modes, explosions).map { ["\($0)", short($1)] })
+notebook.verdict(
+  "the more modes, the sooner", explosions == explosions.sorted(by: >) && Set(explosions).count == modes.count)
+
+// Training with corrected signs: edges [2, 5, 5, 1] of order 4, sigmoids between, from 4 intervals on, by Levenberg-Marquardt. The
+// loss is measured at points that were not trained at.
+
+var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
+let judge = try AllenCahnJudge(using: &points)
+let setting = AllenCahnCase(.spline, .multilevel, .lm)
+var options = setting.usualOptions
+let epochs = notebook.isQuick ? [30, 20, 10] : setting.usualEpochs(levels: 4)
+if notebook.isQuick {
+  options.points = 1000
+  options.pool = 4000
+}
+let plan = try AllenCahnPlan(setting, epochs: epochs, starts: notebook.isQuick ? 1 : 3, startEpochs: 15)
+let seed = AllenCahnStudy.seeds[0]
+let run = try AllenCahnRun(setting, plan: plan, options: options, judge: judge, seed: seed, threads: 2) {
+  SplitMix64.stream(seed: seed, index: $0)
+}
+while !run.isFinished { try run.advance() }
+let outcome = try AllenCahnOutcome(run, judge: judge)
+notebook.table(
+  ["intervals", "loss", "relative error"],
+  outcome.levels.map { ["\($0.intervals)", short($0.measure.loss), short($0.measure.error)] })
+for figure in try AllenCahnFigures.solution(outcome, judge: judge) {
+  notebook.figure(figure, "Figure 8: what the network of the last level says.")
+}
+for figure in try AllenCahnFigures.spectra(outcome, judge: judge) {
+  notebook.figure(figure, "Figure 9: where and at which frequencies the residual is left.")
+}
+let losses = outcome.levels.map(\.measure.loss)
+notebook.verdict(
+  "every level lowers the loss", losses == losses.sorted(by: >), losses.map(short).joined(separator: ", "))
+if !notebook.isQuick {
+  notebook.verdict("the error is below five per cent", outcome.measure.error <= 5e-2, short(outcome.measure.error))
+}
+
+// The same with every choice as a flag: `kan experiment burgers` and `kan experiment allen-cahn`.
+
+/// Three significant digits.
+func short(_ value: Double) -> String { RegressionTable.short(value) }
+
+notebook.finish()
