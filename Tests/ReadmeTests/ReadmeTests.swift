@@ -18,7 +18,7 @@ struct ReadmeTests {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     let files = [
       "notebooks-as-scripts/01-two-bases/main.swift", "notebooks-as-scripts/02-train-a-network/main.swift",
-      "Tests/ReadmeTests/OwnBasisTests.swift",
+      "notebooks-as-scripts/03-solve-an-equation/main.swift", "Tests/ReadmeTests/OwnBasisTests.swift",
     ]
     let sources = try files.map { try Self.parts(String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)) }
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
@@ -31,13 +31,19 @@ struct ReadmeTests {
     }
   }
 
-  @Test("The script that trains a network runs and prints a small test error")
-  func trainingScript() throws {
+  @Test("The scripts that train run, and print small errors")
+  func trainingScripts() throws {
+    let test = try Self.output(of: "02-train-a-network").firstMatch(of: /test error: (\S+)/)?.1
+    #expect(try #require(Double(#require(test))) < 1e-3)
+    let relative = try Self.output(of: "03-solve-an-equation").firstMatch(of: /relative error: (\S+)/)?.1
+    #expect(try #require(Double(#require(relative))) < 1e-3)
+  }
+
+  /// What a script prints, run in a folder of its own.
+  private static func output(of name: String) throws -> String {
     let process = Process()
     let places = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])]
-    let scripts = places.map {
-      $0.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "02-train-a-network")
-    }
+    let scripts = places.map { $0.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name) }
     let script: URL = try #require(scripts.first { FileManager.default.isExecutableFile(atPath: $0.path) })
     let folder = FileManager.default.temporaryDirectory.appending(path: "kan-readme-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -49,9 +55,7 @@ struct ReadmeTests {
     process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    let text = try String(contentsOf: output, encoding: .utf8)
-    let error = try #require(text.firstMatch(of: /test error: (\S+)/)?.1)
-    #expect(try #require(Double(error)) < 1e-3, "\(text)")
+    #expect(process.terminationStatus == 0, "\(name)")
+    return try String(contentsOf: output, encoding: .utf8)
   }
 }
