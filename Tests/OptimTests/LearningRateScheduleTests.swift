@@ -24,6 +24,24 @@ import Testing
     }
   }
 
+  /// A ramp of two epochs has a third and two thirds of the first rate; the other schedule follows with what is left.
+  @Test func warmUp() throws {
+    let inner = LearningRateSchedule.cosine(from: 0.75, to: 0.25)
+    let schedule = LearningRateSchedule.warmUp(epochs: 2, then: inner)
+    #expect(schedule.value(epoch: 0, of: 7) == 0.75 / 3 && schedule.value(epoch: 1, of: 7) == 0.75 * 2 / 3)
+    for epoch in 2..<9 { #expect(schedule.value(epoch: epoch, of: 7) == inner.value(epoch: epoch - 2, of: 5)) }
+    #expect(LearningRateSchedule.warmUp(epochs: 0, then: inner).value(epoch: 3, of: 6) == inner.value(epoch: 3, of: 6))
+    // A level that ends within the ramp.
+    #expect(LearningRateSchedule.warmUp(epochs: 5, then: .constant(6)).value(epoch: 2, of: 3) == 3)
+    try schedule.validate()
+    #expect(throws: OptimizerError.self) { try LearningRateSchedule.warmUp(epochs: -1, then: inner).validate() }
+    #expect(throws: OptimizerError.self) {
+      try LearningRateSchedule.warmUp(epochs: 1, then: .constant(.nan)).validate()
+    }
+    let text = try JSONEncoder().encode(schedule)
+    #expect(try JSONDecoder().decode(LearningRateSchedule.self, from: text) == schedule)
+  }
+
   /// Both ends are exact; ramps go their way without turning.
   @Test func ends() {
     let odd = 0.1

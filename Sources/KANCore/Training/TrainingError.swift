@@ -12,6 +12,10 @@ public enum TrainingError: Error, Equatable, Sendable {
   case batchesRefused(level: Int, optimizer: String)
   /// The loss of the network that training should start from is infinite or NaN.
   case startNotFinite(loss: String)
+  /// No seeds for restarts, or one twice.
+  case seeds([UInt64])
+  /// No restart reached a finite loss.
+  case noGoodStart(seeds: [UInt64])
   /// The checkpoint belongs to another plan, other data or another network.
   case differentRun(what: String, checkpoint: String, given: String)
 }
@@ -33,6 +37,12 @@ extension TrainingError: CustomStringConvertible {
         + " gradient descent or Adam, or all samples at once"
     case .startNotFinite(let loss):
       return "the loss of the first network is \(loss); check the data, or start from smaller weights"
+    case .seeds(let seeds):
+      return "restarts from the seeds \(seeds); give at least one, and none twice"
+    case .noGoodStart(let seeds):
+      return
+        "none of the seeds \(seeds) reached a finite loss on the coarsest level; check the equation, or use a smaller"
+        + " learning rate"
     case .differentRun(let what, let checkpoint, let given):
       return
         "the checkpoint belongs to another run: its \(what) is \(checkpoint), not \(given); resume with what the run"

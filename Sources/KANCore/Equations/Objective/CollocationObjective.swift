@@ -82,7 +82,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   func adapt(_ new: Adaptation?) {
     adaptation = new
     for (number, term) in terms.enumerated() {
-      let weight = 2 * share * term.weight * (new?.terms[number] ?? 1) / Double(term.points.count)
+      let weight = 2 * share * term.weight * (new?.terms[number] ?? 1) / Double(term.statedCount)
       let root = weight.squareRoot()
       work.setFactors(ofTerm: number) { point in root * (new?.points[number][point] ?? 1) }
     }
@@ -136,7 +136,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   /// - Throws: as ``value(at:)``.
   public func termLosses(at x: [Double]) throws -> [Double] {
     try work.plainResiduals(at: x, into: &plain)
-    return zip(plain, terms).map { r, term in r.reduce(0) { $0 + $1 * $1 } / Double(term.points.count) }
+    return zip(plain, terms).map { r, term in r.reduce(0) { $0 + $1 * $1 } / Double(term.statedCount) }
   }
 
   /// The loss by the weights alone, whatever is adapted while training.
@@ -162,6 +162,6 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     let term = terms[found.term]
     return .residualNotFinite(
       term: term.name, residual: found.residual, point: found.point, at: term.points[found.point],
-      value: "\(found.value)", level: level, epoch: epoch)
+      value: found.value.isNaN ? "nan" : "\(found.value)", level: level, epoch: epoch)
   }
 }

@@ -91,6 +91,20 @@ public struct CollocationProblem: Sendable {
     return term
   }
 
+  /// What the network carries along at the points of a term: the derivatives that its equation reads and no others. The
+  /// directions are the coordinates that are read, in order.
+  ///
+  /// - Throws: ``CollocationError/noSuchTerm(name:known:)``.
+  public func channels(ofTerm name: String) throws(CollocationError) -> ChannelLayout { try term(name).layout }
+
+  /// The number of operations that the residuals of a term cost at a point and step, common subexpressions and what depends
+  /// on the point alone not counted.
+  ///
+  /// - Throws: ``CollocationError/noSuchTerm(name:known:)``.
+  public func operationCount(ofTerm name: String) throws(CollocationError) -> Int {
+    try term(name).program.instructions.count
+  }
+
   /// Refuses a network of the wrong shape, or one whose functions lack a derivative that is read.
   func require(_ network: Network) throws(CollocationError) {
     guard network.inputs == features.count else {

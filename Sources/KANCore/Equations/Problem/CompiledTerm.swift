@@ -7,6 +7,9 @@ struct CompiledTerm: Sendable {
   let weight: Double
   /// The points, for messages.
   let points: [[Double]]
+  /// The number of points of the term as it was stated, by which sums of squares are divided: more than there are in a
+  /// batch.
+  let statedCount: Int
   /// The channels that the network carries along.
   let layout: ChannelLayout
   /// The samples of a point: one, or two where both sides are read.
@@ -29,6 +32,7 @@ struct CompiledTerm: Sendable {
     name = term.name
     weight = term.weight
     points = term.points
+    statedCount = term.points.count
     try CompiledTerm.check(term, features)
     let statement = try Fields(term, outputs: outputs)
     let numbers = statement.trace(Jet { TracedNumber($0) })
@@ -55,6 +59,7 @@ struct CompiledTerm: Sendable {
     name = term.name
     weight = term.weight
     self.points = points
+    statedCount = term.statedCount
     layout = term.layout
     samplesPerPoint = term.samplesPerPoint
     self.inputs = inputs
