@@ -85,6 +85,9 @@ let package = Package(
       name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
       path: "notebooks-as-scripts/02-train-a-network"),
 
+    // What several test targets share.
+    .target(name: "DualNumbers", dependencies: ["Splines", numerics], path: "Tests/DualNumbers"),
+
     .testTarget(
       name: "ReadmeTests",
       dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network"]),
@@ -94,12 +97,14 @@ let package = Package(
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
     .testTarget(
       name: "SplineKernelsTests",
-      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
+      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(
       name: "KANCoreTests",
-      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
+      dependencies: [
+        "KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics,
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
