@@ -145,13 +145,15 @@ struct Remark1: Claim {
     let single = trials.filter { $0.depth == 1 }
     let largest = single.map(\.intervals).max() ?? 0
     func curves(_ trials: [Trial], _ x: (Trial) -> Int) -> [FigureData.Series] {
-      WeightCoordinates.allCases.flatMap { coordinates in
+      WeightCoordinates.allCases.enumerated().flatMap { colour, coordinates in
         let own = trials.filter { $0.coordinates == coordinates }
         return [
           FigureData.Series(
-            name: "\(name(coordinates)), predicted", points: own.map { (Double(x($0)), $0.predicted) }),
+            name: "\(name(coordinates)), predicted", points: own.map { (Double(x($0)), $0.predicted) }, marks: .line,
+            colour: colour),
           FigureData.Series(
-            name: "\(name(coordinates)), measured", points: own.map { (Double(x($0)), $0.measured) }),
+            name: "\(name(coordinates)), measured", points: own.map { (Double(x($0)), $0.measured) }, marks: .crosses,
+            colour: colour),
         ]
       }
     }
