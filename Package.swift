@@ -104,6 +104,9 @@ let package = Package(
     notebook("10-burgers-and-allen-cahn", "BasisProperties", "Claims", "Experiments", "KANCore"),
     notebook("11-your-own-data-and-equation", "BasisProperties", "KANCore"),
 
+    // What several test targets share.
+    .target(name: "DualNumbers", dependencies: ["Splines", numerics], path: "Tests/DualNumbers"),
+
     .testTarget(
       name: "ReadmeTests",
       dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "11-your-own-data-and-equation"]),
@@ -113,12 +116,14 @@ let package = Package(
     .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
     .testTarget(
       name: "SplineKernelsTests",
-      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
+      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics]),
     .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
     .testTarget(
       name: "KANCoreTests",
-      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", numerics]),
+      dependencies: [
+        "KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics,
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),

@@ -9,8 +9,9 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
   public let order: SplineOrder
   /// All knots, t_{1-r} first.
   public let values: [Scalar]
-  /// The spacing h where the knots are equally spaced, else `nil`. For a floating-point scalar the spacing of a
-  /// vector made by ``uniform(order:intervals:lower:upper:)`` counts as equal, whatever the rounding of its knots.
+  /// The spacing h where the knots are equally spaced in this scalar, else `nil`: where their differences are all the
+  /// same, or where they are, to the last bit, the knots that ``uniform(order:intervals:lower:upper:)`` makes of their
+  /// ends, whatever the rounding of these. For an exact scalar the two are the same. Equal vectors have equal spacings.
   public let uniformSpacing: Scalar?
 
   /// Knots of one's own.
@@ -36,13 +37,26 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
     }
     self.order = order
     values = knots
-    if let spacing {
-      uniformSpacing = spacing
-    } else {
-      let first = knots[1] - knots[0]
-      let equal = knots.indices.dropFirst(2).allSatisfy { knots[$0] - knots[$0 - 1] == first }
-      uniformSpacing = equal ? first : nil
+    uniformSpacing = spacing ?? KnotVector.spacing(of: knots, order: order)
+  }
+
+  /// The spacing of knots that `uniform` makes of their ends, or that have equal differences.
+  private static func spacing(of knots: [Scalar], order: SplineOrder) -> Scalar? {
+    let r = order.value
+    let n = knots.count + 1 - 2 * r
+    let lower = knots[r - 1]
+    let upper = knots[knots.count - r]
+    if knots.indices.allSatisfy({ knots[$0] == uniformKnot($0 + 1 - r, of: n, lower: lower, upper: upper) }) {
+      return (upper - lower) / Scalar(integer: n)
     }
+    let first = knots[1] - knots[0]
+    return knots.indices.dropFirst(2).allSatisfy { knots[$0] - knots[$0 - 1] == first } ? first : nil
+  }
+
+  /// a + i (b - a) / n; b for i = n.
+  private static func uniformKnot(_ i: Int, of n: Int, lower: Scalar, upper: Scalar) -> Scalar {
+    // (length * 2i) / 2n rounds like (length * i) / n: dyadic refinement is exactly nested in Double, too.
+    i == n ? upper : lower + (upper - lower) * Scalar(integer: i) / Scalar(integer: n)
   }
 
   /// Equally spaced knots t_i = a + i h with h = (b - a) / n; t_0 = a and t_n = b hold exactly.
@@ -58,14 +72,8 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
       throw .emptyDomain(lower: "\(lower)", upper: "\(upper)")
     }
     let r = order.value
-    let n = Scalar(integer: intervals)
-    var knots: [Scalar] = []
-    knots.reserveCapacity(intervals + 2 * r - 1)
-    for i in (1 - r)...(intervals + r - 1) {
-      // (length * 2i) / 2n rounds like (length * i) / n: dyadic refinement is exactly nested in Double, too.
-      knots.append(i == intervals ? upper : lower + length * Scalar(integer: i) / n)
-    }
-    return try KnotVector(order: order, knots: knots, spacing: length / n)
+    let knots = (1 - r...intervals + r - 1).map { uniformKnot($0, of: intervals, lower: lower, upper: upper) }
+    return try KnotVector(order: order, knots: knots, spacing: length / Scalar(integer: intervals))
   }
 
   /// The number n of knot intervals in [a, b].
@@ -139,13 +147,14 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
     return try KnotVector(order: order, knots: Array(halved.dropFirst(excess).dropLast(excess)))
   }
 
-  /// Every knot converted; strict increase is checked again, for it can be lost in rounding.
+  /// Every knot converted; strict increase is checked again, for it can be lost in rounding, and so is equal spacing:
+  /// uniform knots of `Double` are in general not uniform as the rationals they are.
   ///
   /// - Throws: ``SplineError`` where two knots round to the same value or one overflows.
   public func map<Other: SplineScalar>(
     _ convert: (Scalar) -> Other
   ) throws(SplineError) -> KnotVector<Other> {
-    try KnotVector<Other>(order: order, knots: values.map(convert), spacing: uniformSpacing.map(convert))
+    try KnotVector<Other>(order: order, knots: values.map(convert))
   }
 }
 

@@ -1,3 +1,4 @@
+import DualNumbers
 import Exact
 import RealModule
 import SplineKernels

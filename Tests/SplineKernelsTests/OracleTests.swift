@@ -1,4 +1,5 @@
 import BasisProperties
+import DualNumbers
 import Exact
 import RealModule
 import SplineKernels

@@ -136,6 +136,34 @@ struct KnotVectorTests {
     }
   }
 
+  @Test("Equal spacing is a property of the knots in their scalar, whoever made them")
+  func equalSpacing() throws {
+    let order = try SplineOrder(3)
+    for n in 1...40 {
+      let knots = try KnotVector<Double>.uniform(order: order, intervals: n, lower: 0.1, upper: 0.7)
+      #expect(try KnotVector(order: order, knots: knots.values).uniformSpacing == (0.7 - 0.1) / Double(n))
+      // As rationals, knots of Double are equally spaced where all differences are the same, and only there.
+      let exact = try knots.map { Rational(exactly: $0)! }
+      let differences = Set(zip(exact.values.dropFirst(), exact.values).map { $0.0 - $0.1 })
+      #expect((exact.uniformSpacing != nil) == (differences.count == 1), "\(n)")
+      #expect(n < 3 || exact.uniformSpacing == nil, "tenths are no binary fractions")
+      // One knot moved by one bit, and the spacing is not equal any more.
+      var moved = knots.values
+      moved[n + 1] = moved[n + 1].nextUp
+      #expect(try KnotVector(order: order, knots: moved).uniformSpacing == nil)
+    }
+    // Binary fractions stay uniform in every scalar, and thirds become uniform when they are rounded one by one.
+    let eighths = try KnotVector<Double>.uniform(order: order, intervals: 16, lower: -1, upper: 1)
+    #expect(try eighths.map { Rational(exactly: $0)! }.uniformSpacing == Rational(1, 8))
+    #expect(try eighths.map { Float($0) }.uniformSpacing == 0.125)
+    let thirds = try KnotVector<Rational>.uniform(order: order, intervals: 3, lower: 0, upper: 1)
+    #expect(try thirds.map { Double($0) }.uniformSpacing == 1.0 / 3)
+    #expect(throws: SplineError.notUniform(index: 0)) {
+      try KnotVector<Double>.uniform(order: order, intervals: 3, lower: 0, upper: 1)
+        .map { Rational(exactly: $0)! }.requireUniformSpacing()
+    }
+  }
+
   @Test("Spaces: inclusion needs the same domain and order, and all interior knots")
   func inclusion() throws {
     func space(_ order: Int, _ knots: [Rational]) throws -> SplineSpace<Rational> {

@@ -44,6 +44,34 @@ struct TrainTests {
     #expect(blind.status == 0 && blind.output == predicted.output && !blind.errors.contains("error"))
   }
 
+  @Test("Levels end early where they are told to, and say why")
+  func stopping() throws {
+    let files = try TrainingFiles()
+    func reasons(_ options: String, _ out: String) throws -> [(epochs: Int, reason: String)] {
+      let run = try files.run(Self.command + " --epochs 30,30 --seed 3 --out @\(out) " + options)
+      #expect(run.status == 0, "\(run.errors)")
+      let result = try #require(
+        try JSONSerialization.jsonObject(with: files.bytes(out + "/result.json")) as? [String: Any])
+      return try #require(result["levels"] as? [[String: Any]]).map {
+        (try #require($0["epochs"] as? Int), try #require($0["reason"] as? String))
+      }
+    }
+    for (level, ended) in try reasons("--tolerance 0.05", "a").enumerated() {
+      // The second level begins below the tolerance, and an epoch is made before it is looked at.
+      #expect(ended.reason.contains("reached 0.05") && ended.epochs < (level == 0 ? 30 : 2), "\(ended)")
+    }
+    for ended in try reasons("--gradient-tolerance 1e4", "b") {
+      #expect(ended.reason.contains("gradient's norm") && ended.epochs == 1, "\(ended)")
+    }
+    for ended in try reasons("--optimizer gd --learning-rate 1e-9 --patience 4 --progress 0.5", "c") {
+      #expect(ended.reason == "no progress by 0.5 in 4 epochs" && ended.epochs == 5, "\(ended)")
+    }
+    for ended in try reasons("--optimizer gd --learning-rate 1e-9", "d") { #expect(ended.epochs == 30, "\(ended)") }
+    // A resumed run has to have the same rule.
+    let other = try files.run(Self.command + " --epochs 30,30 --seed 3 --patience 5 --out @d --resume")
+    #expect(other.status == 64 && other.hasOneErrorLine, "\(other.errors)")
+  }
+
   @Test("The same seed gives the same bits, another seed another network")
   func seeds() throws {
     let files = try TrainingFiles()

@@ -15,7 +15,12 @@ public final class RegressionObjective: LeastSquaresObjective {
   /// The network whose parameters are varied.
   public let network: Network
   /// The samples.
-  public let samples: Samples
+  public var samples: Samples {
+    switch engine {
+    case .double(let error): error.samples
+    case .float(let error): error.samples
+    }
+  }
   /// The precision of the evaluation.
   public let precision: Precision
   private let engine: Engine
@@ -43,7 +48,6 @@ public final class RegressionObjective: LeastSquaresObjective {
       throw .sampleWidth(what: "targets", sample: 0, expected: network.outputs, found: samples.targetWidth)
     }
     self.network = network
-    self.samples = samples
     self.precision = precision
     switch precision {
     case .double: engine = .double(SquaredError(try Evaluator(network, threads: threads), samples))
@@ -55,6 +59,17 @@ public final class RegressionObjective: LeastSquaresObjective {
   public var dimension: Int { network.parameterCount }
   /// The number N Q of residuals.
   public var residualCount: Int { samples.targets.count }
+
+  /// Goes on with chosen samples of others, with the evaluator and the memory that are there.
+  ///
+  /// - Precondition: at least one place, each below the count of the others; the same widths.
+  /// - Complexity: O(places); nothing is allocated where there have been as many before.
+  func take(_ places: ArraySlice<Int>, of others: Samples) {
+    switch engine {
+    case .double(let error): error.samples.take(places, of: others)
+    case .float(let error): error.samples.take(places, of: others)
+    }
+  }
 
   /// How many arguments lay outside the knots of their layer in the last call.
   public var pointsOutside: Int {

@@ -3,7 +3,7 @@ import SplineKernels
 /// The mean squared error of an evaluator on samples, in one precision.
 final class SquaredError<Scalar: KernelScalar> {
   let evaluator: Evaluator<Scalar>
-  let samples: Samples
+  var samples: Samples
 
   init(_ evaluator: Evaluator<Scalar>, _ samples: Samples) {
     self.evaluator = evaluator

@@ -59,19 +59,6 @@ enum StageText {
   static func knots(_ knots: KnotVector<Double>) -> HeaderJSON {
     .array(knots.values.map { .string(exactDecimal($0)) })
   }
-
-  /// The knots with given values and, where they are equally spaced up to rounding, their spacing.
-  static func knotVector(
-    order: SplineOrder, values: [Double], spacing: Double?
-  ) throws(SplineError) -> KnotVector<Double> {
-    let plain = try KnotVector(order: order, knots: values)
-    guard let spacing, plain.uniformSpacing != spacing else { return plain }
-    // Uniform knots know their spacing whatever the rounding of their values. Only `uniform` and `map` make such knots,
-    // so uniform ones at i + 1/2, with spacing 1, are mapped.
-    let n = plain.intervals
-    let counted = try KnotVector<Double>.uniform(order: order, intervals: n, lower: 0.5, upper: Double(n) + 0.5)
-    return try counted.map { $0 == 1 ? spacing : values[Int(($0 - 0.5).rounded()) + order.value - 1] }
-  }
 }
 
 /// Reads the stages of a network from the header and the tensors of a file.
@@ -117,9 +104,10 @@ struct StageReader {
     guard let texts = json["knots"]?.arrayValue else { throw damaged(k, "knots") }
     let values = texts.compactMap { $0.stringValue.flatMap(Double.init) }
     guard values.count == texts.count else { throw damaged(k, "knots") }
+    let knots = try KnotVector(order: SplineOrder(integer(json, "order", k)), knots: values)
+    // The knots decide; a reader in another language need not find out.
     let spacing: Double? = json["spacing"] == .null ? nil : try number(json, "spacing", k)
-    let knots = try StageText.knotVector(
-      order: SplineOrder(integer(json, "order", k)), values: values, spacing: spacing)
+    guard knots.uniformSpacing == spacing else { throw damaged(k, "spacing") }
     return try SplineEdges(
       knots: knots, inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k), outside: outside)
   }

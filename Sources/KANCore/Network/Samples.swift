@@ -3,15 +3,15 @@ import RealModule
 /// Inputs and targets of a regression problem, checked once.
 public struct Samples: Sendable, Equatable {
   /// The inputs, one row of ``inputWidth`` numbers for a sample.
-  public let inputs: [Double]
+  public private(set) var inputs: [Double]
   /// The targets, one row of ``targetWidth`` numbers for a sample.
-  public let targets: [Double]
+  public private(set) var targets: [Double]
   /// The number of inputs of a sample.
   public let inputWidth: Int
   /// The number of targets of a sample.
   public let targetWidth: Int
   /// The number of samples.
-  public let count: Int
+  public private(set) var count: Int
 
   /// Samples from flat rows.
   ///
@@ -65,6 +65,23 @@ public struct Samples: Sendable, Equatable {
   public var inputBox: [Bounds<Double>] { Normalisation.ranges(checked: inputs, inputWidth) }
   /// The range of every target.
   public var targetBox: [Bounds<Double>] { Normalisation.ranges(checked: targets, targetWidth) }
+
+  /// Becomes chosen samples of others of the same widths, in the memory that is there.
+  ///
+  /// - Precondition: at least one place, each below the count of the others.
+  /// - Complexity: O(places); nothing is allocated where there have been as many before.
+  mutating func take(_ places: ArraySlice<Int>, of others: Samples) {
+    precondition(
+      !places.isEmpty && others.inputWidth == inputWidth && others.targetWidth == targetWidth,
+      "Samples: no places, or other widths")
+    count = places.count
+    inputs.removeAll(keepingCapacity: true)
+    targets.removeAll(keepingCapacity: true)
+    for k in places {
+      inputs.append(contentsOf: others.input(k))
+      targets.append(contentsOf: others.target(k))
+    }
+  }
 
   private static func requireFinite(_ data: [Double], width: Int, _ what: String) throws(NetworkError) {
     if let place = data.firstIndex(where: { !$0.isFinite }) {

@@ -32,7 +32,7 @@ public protocol TrainingTask {
   var identity: [(key: String, value: String)] { get }
   /// The objective over all samples.
   func objective(for network: Network) throws -> Goal
-  /// The objective over chosen samples.
+  /// The objective over chosen samples, until the next call: it may be the same object with other samples.
   func objective(for network: Network, samples: ArraySlice<Int>) throws -> Goal
   /// Whether there are data kept aside.
   var hasTestData: Bool { get }
@@ -88,6 +88,7 @@ public final class RegressionTask: TrainingTask {
   /// The precision of the evaluation.
   public let precision: Precision
   private var testObjective: RegressionObjective?
+  private var batchObjective: RegressionObjective?
 
   /// A regression.
   ///
@@ -128,12 +129,22 @@ public final class RegressionTask: TrainingTask {
     try RegressionObjective(network, samples: samples, threads: threads, precision: precision)
   }
 
-  /// The mean squared error over chosen samples.
+  /// The mean squared error over chosen samples, until the next call. For one network it is one object, which keeps its
+  /// evaluator and its memory from batch to batch.
+  ///
+  /// - Throws: ``NetworkError/noSamples`` for none, and as ``objective(for:)``.
+  /// - Complexity: O(samples) from the second call for a network on.
   public func objective(for network: Network, samples chosen: ArraySlice<Int>) throws -> RegressionObjective {
-    let batch = try Samples(
-      inputs: chosen.flatMap { samples.input($0) }, inputWidth: samples.inputWidth,
-      targets: chosen.flatMap { samples.target($0) }, targetWidth: samples.targetWidth)
-    return try RegressionObjective(network, samples: batch, threads: threads, precision: precision)
+    guard !chosen.isEmpty else { throw NetworkError.noSamples }
+    if let batchObjective, batchObjective.network == network {
+      batchObjective.take(chosen, of: samples)
+      return batchObjective
+    }
+    var batch = samples
+    batch.take(chosen, of: samples)
+    let new = try RegressionObjective(network, samples: batch, threads: threads, precision: precision)
+    batchObjective = new
+    return new
   }
 
   /// The mean squared error on the test samples.

@@ -3,10 +3,7 @@
 /// D is the diagonal matrix of Adam, in the gradient coordinates of the rule; with a mixed rule D is applied to a gradient
 /// of one basis and moves the weights of the other, as Table 1 says.
 public struct Adam: Optimizer {
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
-  public let geometry: DescentGeometry?
-  private var start = FirstOrderStart()
-  private var moments: AdamMoments
+  private var iteration: AdamIteration
 
   /// An Adam with given options.
   ///
@@ -15,49 +12,26 @@ public struct Adam: Optimizer {
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
-    moments = try AdamMoments(beta1: beta1, beta2: beta2, epsilon: epsilon, optimizer: "adam")
-    self.geometry = geometry
+    iteration = try AdamIteration(
+      name: "adam", beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: 0, geometry: geometry)
   }
 
   /// "adam".
-  public var name: String { "adam" }
+  public var name: String { iteration.name }
+  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  public var geometry: DescentGeometry? { iteration.geometry }
 
   /// One step with one evaluation at its start; zero is allowed as learning rate.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
-    let report = try start.evaluate(&x, objective: objective, learningRate: learningRate, optimizer: name)
-    if report.termination != nil { return report }
-    if let geometry {
-      moments.update(try geometry.gradient(start.gradient))
-      let direction = try geometry.step(moments.direction)
-      Vector.add(-learningRate, times: direction, to: &x)
-    } else {
-      moments.update(start.gradient)
-      Vector.add(-learningRate, times: moments.direction, to: &x)
-    }
-    return report
+    try iteration.step(&x, objective: objective, learningRate: learningRate)
   }
 
   /// The moments, the number of steps and the last good point.
-  public var state: OptimizerState {
-    var state = OptimizerState(optimizer: name)
-    start.save(in: &state)
-    moments.save(in: &state)
-    return state
-  }
-
+  public var state: OptimizerState { iteration.state }
   /// Takes up a state.
-  public mutating func restore(_ state: OptimizerState) throws {
-    try state.require(optimizer: name)
-    let start = try FirstOrderStart(state)
-    try moments.restore(state, dimension: start.dimension)
-    self.start = start
-  }
-
+  public mutating func restore(_ state: OptimizerState) throws { try iteration.restore(state) }
   /// Forgets moments, steps and the last good point.
-  public mutating func reset() {
-    start = FirstOrderStart()
-    moments.reset()
-  }
+  public mutating func reset() { iteration.reset() }
 }

@@ -2,12 +2,7 @@
 ///
 /// The decay is a multiple of the point and so the same in either coordinates.
 public struct AdamW: Optimizer {
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
-  public let geometry: DescentGeometry?
-  /// lambda.
-  public let weightDecay: Double
-  private var start = FirstOrderStart()
-  private var moments: AdamMoments
+  private var iteration: AdamIteration
 
   /// An AdamW with given options.
   ///
@@ -17,53 +12,28 @@ public struct AdamW: Optimizer {
     weightDecay: Double = 1e-2, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
-    try OptionCheck(optimizer: "adam-w").notNegative(weightDecay, "the weight decay")
-    moments = try AdamMoments(beta1: beta1, beta2: beta2, epsilon: epsilon, optimizer: "adam-w")
-    self.weightDecay = weightDecay
-    self.geometry = geometry
+    iteration = try AdamIteration(
+      name: "adam-w", beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay, geometry: geometry)
   }
 
   /// "adam-w".
-  public var name: String { "adam-w" }
+  public var name: String { iteration.name }
+  /// lambda.
+  public var weightDecay: Double { iteration.weightDecay }
+  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  public var geometry: DescentGeometry? { iteration.geometry }
 
   /// One step with one evaluation at its start; zero is allowed as learning rate.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
-    let report = try start.evaluate(&x, objective: objective, learningRate: learningRate, optimizer: name)
-    if report.termination != nil { return report }
-    if let geometry {
-      moments.update(try geometry.gradient(start.gradient))
-      let direction = try geometry.step(moments.direction)
-      Vector.scale(&x, by: 1 - learningRate * weightDecay)
-      Vector.add(-learningRate, times: direction, to: &x)
-    } else {
-      moments.update(start.gradient)
-      Vector.scale(&x, by: 1 - learningRate * weightDecay)
-      Vector.add(-learningRate, times: moments.direction, to: &x)
-    }
-    return report
+    try iteration.step(&x, objective: objective, learningRate: learningRate)
   }
 
   /// The moments, the number of steps and the last good point.
-  public var state: OptimizerState {
-    var state = OptimizerState(optimizer: name)
-    start.save(in: &state)
-    moments.save(in: &state)
-    return state
-  }
-
+  public var state: OptimizerState { iteration.state }
   /// Takes up a state.
-  public mutating func restore(_ state: OptimizerState) throws {
-    try state.require(optimizer: name)
-    let start = try FirstOrderStart(state)
-    try moments.restore(state, dimension: start.dimension)
-    self.start = start
-  }
-
+  public mutating func restore(_ state: OptimizerState) throws { try iteration.restore(state) }
   /// Forgets moments, steps and the last good point.
-  public mutating func reset() {
-    start = FirstOrderStart()
-    moments.reset()
-  }
+  public mutating func reset() { iteration.reset() }
 }

@@ -49,9 +49,8 @@ public struct LBFGS: Optimizer {
     let check = OptionCheck(optimizer: "l-bfgs")
     try check.atLeastOne(memory, "the memory")
     try check.atLeastOne(iterationsPerEpoch, "the number of iterations of an epoch")
-    try check.notNegative(gradientTolerance, "the gradient tolerance")
-    try check.notNegative(progressTolerance, "the progress tolerance")
-    try geometry?.requireUnmixed("l-bfgs")
+    try check.secondOrder(
+      gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     self.memory = memory
     self.iterationsPerEpoch = iterationsPerEpoch
     self.stepRule = stepRule

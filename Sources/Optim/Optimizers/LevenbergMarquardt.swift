@@ -55,9 +55,8 @@ public struct LevenbergMarquardt: Optimizer {
     try check.require(denseLimit >= 0, denseLimit, "the dense limit", "0 or more")
     try check.positive(conjugateGradientTolerance, "the tolerance of conjugate gradients")
     try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
-    try check.notNegative(gradientTolerance, "the gradient tolerance")
-    try check.notNegative(progressTolerance, "the progress tolerance")
-    try geometry?.requireUnmixed("levenberg-marquardt")
+    try check.secondOrder(
+      gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     self.scaling = scaling
     self.initialDamping = initialDamping
     self.trialsPerStep = trialsPerStep

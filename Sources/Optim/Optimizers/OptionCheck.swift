@@ -23,6 +23,15 @@ struct OptionCheck {
     try require(value >= 1, value, option, "1 or more")
   }
 
+  /// What methods of second order ask for alike: tolerances that are finite and not negative, and an unmixed rule.
+  func secondOrder(
+    gradientTolerance: Double, progressTolerance: Double, geometry: DescentGeometry?
+  ) throws(OptimizerError) {
+    try notNegative(gradientTolerance, "the gradient tolerance")
+    try notNegative(progressTolerance, "the progress tolerance")
+    try geometry?.requireUnmixed(optimizer)
+  }
+
   /// Throws unless a condition holds.
   func require<Value>(
     _ holds: Bool, _ value: Value, _ option: String, _ need: String

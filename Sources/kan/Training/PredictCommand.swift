@@ -24,15 +24,9 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let model = try ModelFile(reading: model)
     let network = model.network
-    let table = try CSVTable(reading: data)
+    let data = try ModelInputs(reading: data, for: network)
+    let (table, inputs) = (data.table, data.values)
     let (p, q) = (network.inputs, network.outputs)
-    guard table.columns == p || table.columns == p + q else {
-      throw CSVError.columns(
-        file: data, found: table.columns,
-        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns with the true outputs")
-    }
-    let rows = stride(from: 0, to: table.values.count, by: table.columns)
-    let inputs = table.columns == p ? table.values : rows.flatMap { table.values[$0..<$0 + p] }
     let (outputs, outside) = try evaluate(network, inputs)
     let names = model.outputNames.isEmpty ? ColumnNames.outputs(q) : model.outputNames
     var values: [Double] = []
@@ -42,7 +36,7 @@ struct PredictCommand: ParsableCommand {
       values += outputs[k * q..<(k + 1) * q]
     }
     OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
-    if table.columns == p + q { report(table, outputs, q) }
+    if data.hasOutputs { report(table, outputs, q) }
     if outside > 0 { remark("\(outside) arguments lay outside the knots of their layer") }
   }
 

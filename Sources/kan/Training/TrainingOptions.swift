@@ -57,6 +57,8 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("The last learning rate of every level (default: a tenth).", valueName: "eta,..."))
   var finalLearningRate: String?
 
+  @OptionGroup var stopping: StoppingOptions
+
   @Option(parsing: .unconditional, help: ArgumentHelp("Samples of a batch (default: all).", valueName: "B"))
   var batchSize: Int?
 
@@ -102,10 +104,12 @@ struct TrainingOptions: ParsableArguments {
     }
     let counts = try epochCounts()
     let rates = try schedules(levels: counts.count)
+    let stopping = try stopping.rule()
     return TrainingPlan(
       levels: zip(counts, rates).enumerated().map { level, own in
         TrainingLevel(
-          refinement: level == 0 ? .none : .dyadic(), optimizer: choice, epochs: own.0, learningRate: own.1)
+          refinement: level == 0 ? .none : .dyadic(), optimizer: choice, epochs: own.0, learningRate: own.1,
+          stopping: stopping)
       }, rule: rule, iteration: iterate.coordinates, batchSize: batchSize, shuffleSeed: seed)
   }
 

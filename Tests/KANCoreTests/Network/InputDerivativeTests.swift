@@ -1,3 +1,4 @@
+import DualNumbers
 import KANCore
 import RealModule
 import SplineKernels
@@ -100,6 +101,23 @@ import Testing
       let exact = r.indices.reduce(0) { $0 + r[$1] * jacobian[$1 * m + j] }
       NetworkGradientTests.expect(gradient[j], exact, scale: largest, "parameter \(j)")
       NetworkGradientTests.expect(g[j], exact, scale: largest, "parameter \(j)")
+    }
+    // J v, a direction at a time: columns of J to the bits, and a sum of them.
+    var product: [Double] = []
+    for j in stride(from: 0, to: m, by: max(1, m / 5)) {
+      let unit = (0..<m).map { $0 == j ? 1.0 : 0 }
+      try evaluator.applyJacobian(of: inputs, by: rule, ranges: .remembered, to: unit, into: &product)
+      #expect(product == r.indices.map { jacobian[$0 * m + j] }, "column \(j)")
+    }
+    let v = (0..<m).map { Double($0 % 7) - 3 }
+    try evaluator.applyJacobian(of: inputs, by: rule, ranges: .remembered, to: v, into: &product)
+    for k in r.indices {
+      let exact = (0..<m).reduce(0) { $0 + jacobian[k * m + $1] * v[$1] }
+      let size = (0..<m).reduce(0) { $0 + abs(jacobian[k * m + $1] * v[$1]) }
+      #expect(abs(product[k] - exact) <= Double(2 * m) * Double.ulpOfOne * size, "J v, residual \(k)")
+    }
+    #expect(throws: NetworkError.countMismatch(what: "entries of a direction", expected: m, found: m - 1)) {
+      try evaluator.applyJacobian(of: inputs, by: rule, ranges: .remembered, to: Array(v.dropLast()), into: &product)
     }
   }
 

@@ -1,3 +1,4 @@
+import DualNumbers
 import KANCore
 import RealModule
 import SplineKernels

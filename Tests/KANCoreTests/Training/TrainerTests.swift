@@ -178,6 +178,39 @@ struct TrainerTests {
     }
   }
 
+  @Test("Batches of one network share an objective, which gives the bits of a new one")
+  func batchesReuseTheObjective() throws {
+    let samples = try TrainingProblem.samples()
+    let network = try TrainingProblem.network(samples, hidden: .batchRange)
+    let task = try RegressionTask(samples)
+    var order = Array(0..<samples.count)
+    order.reverse()
+    let first = try task.objective(for: network, samples: order[0..<16])
+    let memory = first.samples.inputs.withUnsafeBufferPointer { $0.baseAddress }
+    for batch in [order[0..<16], order[16..<32], order[32..<37], order[5..<21]] {
+      let shared = try task.objective(for: network, samples: batch)
+      #expect(shared === first && shared.samples.inputs.withUnsafeBufferPointer { $0.baseAddress } == memory)
+      let chosen = try Samples(
+        inputs: batch.map { Array(samples.input($0)) }, targets: batch.map { Array(samples.target($0)) })
+      #expect(shared.samples == chosen && shared.residualCount == batch.count)
+      let new = try RegressionObjective(network, samples: chosen)
+      var (a, b): ([Double], [Double]) = ([], [])
+      let values = [
+        try shared.valueAndGradient(at: network.parameters, into: &a),
+        try new.valueAndGradient(at: network.parameters, into: &b),
+      ]
+      #expect(values[0] == values[1] && a.bits == b.bits)
+      try shared.residuals(at: network.parameters, into: &a)
+      try new.residuals(at: network.parameters, into: &b)
+      #expect(a.bits == b.bits)
+    }
+    // Another network, or only other parameters, has an objective of its own; no samples are refused.
+    let moved = try network.replacingParameters(with: network.parameters.map { $0 + 1 })
+    let other = try task.objective(for: moved, samples: order[0..<4])
+    #expect(other !== first && other.network == moved)
+    #expect(throws: NetworkError.noSamples) { try task.objective(for: moved, samples: order[0..<0]) }
+  }
+
   @Test("Batches: one seed one order, another seed another; all samples are seen")
   func batches() throws {
     let samples = try TrainingProblem.samples(50)

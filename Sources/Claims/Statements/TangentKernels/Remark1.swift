@@ -70,15 +70,11 @@ struct Remark1: Claim {
   private func trials<R: RandomNumberGenerator>(
     widths: [Int], order: SplineOrder, intervals n: Int, _ bound: Double, using generator: inout R
   ) throws -> [Trial] {
-    let network = try Network.kan(
-      widths: widths, order: order.value, intervals: n,
-      inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: widths[0]),
-      initialisation: Initialisation(edges: .functionSpace(scale: 2)), using: &generator)
-    let count = 4 * n
-    let inputs = (0..<count * widths[0]).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let example = try UnitCubeCase(
+      widths: widths, order: order.value, intervals: n, scale: 2, samples: 4 * n, using: &generator)
+    let network = example.network
     // The network's own outputs: residuals vanish at its weights.
-    let targets = try Evaluator<Double>(network).outputs(of: inputs)
-    let samples = try Samples(inputs: inputs, inputWidth: widths[0], targets: targets, targetWidth: network.outputs)
+    let samples = try example.samples(targets: Evaluator<Double>(network).outputs(of: example.inputs))
     let distance = widths.count == 2 ? 1.0 : 1e-6
     let start = network.parameters.map { $0 + distance * Double.random(in: -1...1, using: &generator) }
     let objective = try RegressionObjective(network, samples: samples)
@@ -150,13 +146,15 @@ struct Remark1: Claim {
     let single = trials.filter { $0.depth == 1 }
     let largest = single.map(\.intervals).max() ?? 0
     func curves(_ trials: [Trial], _ x: (Trial) -> Int) -> [FigureData.Series] {
-      WeightCoordinates.allCases.flatMap { coordinates in
+      WeightCoordinates.allCases.enumerated().flatMap { colour, coordinates in
         let own = trials.filter { $0.coordinates == coordinates }
         return [
           FigureData.Series(
-            name: "\(name(coordinates)), predicted", points: own.map { (Double(x($0)), $0.predicted) }),
+            name: "\(name(coordinates)), predicted", points: own.map { (Double(x($0)), $0.predicted) }, marks: .line,
+            colour: colour),
           FigureData.Series(
-            name: "\(name(coordinates)), measured", points: own.map { (Double(x($0)), $0.measured) }),
+            name: "\(name(coordinates)), measured", points: own.map { (Double(x($0)), $0.measured) }, marks: .crosses,
+            colour: colour),
         ]
       }
     }

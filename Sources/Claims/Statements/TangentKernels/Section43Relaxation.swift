@@ -104,18 +104,14 @@ struct Section43Relaxation: Claim {
   private func trained<R: RandomNumberGenerator>(
     order: Int, widths: [Int], using generator: inout R
   ) throws -> Trained {
-    let box = Array(repeating: Bounds<Double>(lower: 0, upper: 1), count: widths[0])
-    let coarse = try Network.kan(
-      widths: widths, order: order, intervals: 8, inputBox: box,
-      initialisation: Initialisation(edges: .functionSpace(scale: 1)), using: &generator)
-    let count = 200
-    let inputs = (0..<count * widths[0]).map { _ in Double.random(in: 0..<1, using: &generator) }
-    let targets = (0..<count).map { k in
-      let sum = (0..<widths[0]).reduce(0) { $0 + inputs[k * widths[0] + $1] }
+    let example = try UnitCubeCase(
+      widths: widths, order: order, intervals: 8, scale: 1, samples: 200, using: &generator)
+    let targets = stride(from: 0, to: example.inputs.count, by: widths[0]).map { start in
+      let sum = example.inputs[start..<start + widths[0]].reduce(0, +)
       return Double.sin(6 * sum) + (sum - 0.37).magnitude
     }
-    let samples = try Samples(inputs: inputs, inputWidth: widths[0], targets: targets, targetWidth: 1)
-    let network = try minimised(coarse, samples).refinedDyadically()
+    let samples = try example.samples(targets: targets)
+    let network = try minimised(example.network, samples).refinedDyadically()
     let goal = try minimised(network, samples).parameters
     let reduction = try ModeReduction(network, goal: goal, samples: samples)
     let error = zip(network.parameters, goal).map { $0 - $1 }

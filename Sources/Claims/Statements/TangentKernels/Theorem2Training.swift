@@ -75,18 +75,14 @@ struct Theorem2Training: Claim {
     let widths = [inputs] + hidden + [Int.random(in: 1...2, using: &generator)]
     let n = Int.random(in: 2...8, using: &generator)
     let scale = Double(Int.random(in: 1...4, using: &generator))
-    let network = try Network.kan(
-      widths: widths, order: order.value, intervals: n,
-      inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: inputs),
-      initialisation: Initialisation(edges: .functionSpace(scale: scale)), using: &generator)
-    let points = (0..<20 * inputs).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let example = try UnitCubeCase(
+      widths: widths, order: order.value, intervals: n, scale: scale, samples: 20, using: &generator)
+    let (network, points) = (example.network, example.inputs)
     let targets = (0..<20).flatMap { k in
       let sum = (0..<inputs).reduce(0) { $0 + points[k * inputs + $1] }
       return (0..<network.outputs).map { Double.sin(Double(3 + 2 * $0) * sum) }
     }
-    let samples = try Samples(
-      inputs: points, inputWidth: inputs, targets: targets, targetWidth: network.outputs)
-    let objective = try RegressionObjective(network, samples: samples)
+    let objective = try RegressionObjective(network, samples: example.samples(targets: targets))
     let evaluator = try Evaluator<Double>(network)
     var x = network.parameters
     let place = "r = \(order.value), widths \(widths), n = \(n)"

@@ -165,7 +165,8 @@ extension Evaluator {
     guard ranges == .remembered || rangeStages.isEmpty else {
       throw .unsupported(
         what: "a Jacobian through the ranges of a batch, on which every sample depends,",
-        advice: "normalise by linearBounds, sigmoid or tanh, or use remembered ranges")
+        advice: "use a method that needs gradients only (L-BFGS, Adam, gradient descent), or normalise by linearBounds,"
+          + " sigmoid or tanh; rows at remembered ranges are there (ranges: .remembered)")
     }
     BLAS.requireSingleThread()
     pointsOutside = 0

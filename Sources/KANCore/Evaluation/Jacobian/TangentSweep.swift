@@ -84,16 +84,14 @@ final class TangentSweep<Scalar: KernelScalar> {
 extension Evaluator {
   /// J v for a direction v in the parameters, one number for every residual, without a Jacobian.
   ///
-  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``; ``NetworkError/unsupported(what:advice:)`` where
-  ///   derivatives in the inputs are carried along.
-  /// - Complexity: about three evaluations.
+  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
+  /// - Complexity: about three evaluations; where derivatives in the inputs are carried along, those of the rows, which
+  ///   are not kept.
   public func applyJacobian<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to v: [Double], into result: inout [Double]
   ) throws(NetworkError) {
-    guard channels == .value else {
-      throw .unsupported(
-        what: "J v with derivatives in the inputs", advice: "use rows of the Jacobian, or J^T r")
-    }
+    // A direction beside those of the inputs would need derivatives one order higher than the channels have.
+    if channels != .value { return try applyRows(of: inputs, by: rule, ranges: ranges, to: v, into: &result) }
     guard v.count == parameterCount else {
       throw .countMismatch(what: "entries of a direction", expected: parameterCount, found: v.count)
     }

@@ -1,0 +1,107 @@
+import Exact
+import KANCore
+import RealModule
+import Spectral
+import SplineKernels
+import Splines
+
+/// The tangent kernels of a network's edges at a batch: a spectrum, the spectral radii in all coordinates, and the bound
+/// of their ratio.
+public struct KernelReport: Sendable {
+  /// The coordinates of ``eigenvalues``.
+  public let coordinates: WeightCoordinates
+  /// The eigenvalues of the kernel, ascending, N Q of them.
+  public let eigenvalues: [Double]
+  /// The largest eigenvalue of the kernel of each layer of edges alone, in the same coordinates.
+  public let layerRadii: [Double]
+  /// rho(NTK_S) in u.
+  public let splineRadius: Double
+  /// rho(NTK_R) in the unscaled w.
+  public let powerRadius: Double
+  /// rho(NTK_R) in the scaled w; `nil` where knots are not uniform.
+  public let scaledRadius: Double?
+  /// The largest ratio that the theorem in place of Theorem 2 allows: the sum over layers of beta_r / (r-1)^{2(r-1)};
+  /// `nil` where it does not apply, which ``reason`` explains.
+  public let bound: Double?
+  /// Why there is no bound.
+  public let reason: String?
+  /// How many arguments lay outside the knots of their layer.
+  public let pointsOutside: Int
+
+  /// rho(NTK_S) / rho(NTK_R) in the scaled w.
+  public var ratio: Double? { scaledRadius.map { splineRadius / $0 } }
+
+  /// The report for a batch.
+  ///
+  /// - Parameters:
+  ///   - network: a network with layers of edges.
+  ///   - inputs: [sample][input].
+  ///   - coordinates: of the eigenvalues.
+  /// - Throws: ``KernelReportError``, `NetworkError`, `LAPACKError`; `SplineError.notUniform` for scaled coordinates on
+  ///   other than uniform knots.
+  /// - Complexity: O((N Q)^2 (M + N Q)) for M parameters.
+  public init(of network: Network, at inputs: [Double], in coordinates: WeightCoordinates) throws {
+    guard !network.splineStages.isEmpty else { throw KernelReportError.noEdges }
+    let rows = inputs.count / network.inputs * network.outputs
+    guard rows <= Self.largestSize, rows * network.parameterCount <= Self.largestJacobian else {
+      throw KernelReportError.tooLarge(rows: rows, parameters: network.parameterCount)
+    }
+    let edges = network.splineStages.compactMap { stage -> SplineEdges? in
+      guard case .splines(let edges) = network.stages[stage] else { return nil }
+      return edges
+    }
+    let isUniform = edges.allSatisfy { $0.knots.uniformSpacing != nil }
+    var wanted: [WeightCoordinates] = [.spline, .relu]
+    if isUniform || coordinates == .scaledRelu { wanted.append(.scaledRelu) }
+    let evaluator = try Evaluator<Double>(network)
+    let kernels = try evaluator.tangentKernels(of: inputs, in: wanted)
+    let spectra = try kernels.map { try $0.spectrum() }
+    let radii = spectra.map { $0.last ?? 0 }
+    self.coordinates = coordinates
+    let chosen = wanted.firstIndex(of: coordinates)!
+    eigenvalues = spectra[chosen]
+    layerRadii = try network.splineStages.map { stage in
+      try LAPACK.symmetricEigenvalues(kernels[chosen].sum(of: [stage])).last ?? 0
+    }
+    splineRadius = radii[0]
+    powerRadius = radii[1]
+    scaledRadius = isUniform ? radii[2] : nil
+    pointsOutside = evaluator.pointsOutside
+    if !isUniform {
+      (bound, reason) = (nil, "the knots are not uniform")
+    } else if pointsOutside > 0, edges.contains(where: { $0.outside == .extrapolate || $0.outside == .zero }) {
+      (bound, reason) = (nil, "arguments lie outside the knots")
+    } else {
+      let constants = edges.map { edges in
+        let r = edges.knots.order.value
+        // b_i sum to 1 and are not negative, so that beta_r is at most 1 in any case.
+        return (try? SquareSums.layerConstant(order: edges.knots.order)).map { Double($0) }
+          ?? 1 / Double.pow(Double(r - 1), 2 * (r - 1))
+      }
+      (bound, reason) = (constants.reduce(0, +), nil)
+    }
+  }
+
+  /// The largest N Q.
+  public static let largestSize = 3000
+  /// The most entries of a Jacobian: 1 GB.
+  public static let largestJacobian = 1 << 27
+}
+
+/// Why there is no report on a kernel.
+public enum KernelReportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The network has no edges.
+  case noEdges
+  /// The Jacobian or its kernel would be too large.
+  case tooLarge(rows: Int, parameters: Int)
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .noEdges: "the model has no layers of splines, and so no tangent kernel in two bases"
+    case .tooLarge(let rows, let parameters):
+      "the kernel of \(rows) rows (samples times outputs) and \(parameters) parameters is too large; give at most"
+        + " \(max(1, min(KernelReport.largestSize, KernelReport.largestJacobian / max(1, parameters)))) rows"
+    }
+  }
+}

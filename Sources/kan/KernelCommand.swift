@@ -1,0 +1,83 @@
+import ArgumentParser
+import Claims
+import KANCore
+
+/// `kan kernel`: the tangent kernel of a model.
+struct KernelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel",
+    abstract: "Prints the spectrum of a model's tangent kernel at the inputs of a CSV file.",
+    discussion: """
+      The kernel J J^T of the weights of the edges, in u (spline), in w (relu) or in the scaled w (relu-scaled); its \
+      eigenvalues ascending, and the ratio of the spectral radii in u and in the scaled w with the largest one that the \
+      theorem for networks allows. The file has a header row and the inputs, or the inputs and then outputs.
+      """)
+
+  enum Basis: String, ExpressibleByArgument, CaseIterable {
+    case spline, relu
+    case scaled = "relu-scaled"
+
+    var coordinates: WeightCoordinates {
+      switch self {
+      case .spline: .spline
+      case .relu: .relu
+      case .scaled: .scaledRelu
+      }
+    }
+  }
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The model, or a checkpoint.", valueName: "M.safetensors"))
+  var model: String
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
+  var data: String
+
+  @Option(parsing: .unconditional, help: "The coordinates of the weights.")
+  var coordinates: Basis = .spline
+
+  @Option(parsing: .unconditional, help: "The form of the output.")
+  var format: SpectrumCommand.Format = .json
+
+  func run() throws {
+    let network = try ModelFile(reading: model).network
+    let inputs = try ModelInputs(reading: data, for: network)
+    let report: KernelReport
+    do {
+      report = try KernelReport(of: network, at: inputs.values, in: coordinates.coordinates)
+    } catch let error as KernelReportError {
+      throw BadInput("\(error)")
+    }
+    switch format {
+    case .json: OutputText.write(json(report, network).text + "\n")
+    case .csv: OutputText.write("eigenvalue\n" + values(report))
+    case .text: OutputText.write(summary(report) + values(report))
+    }
+  }
+
+  private func values(_ report: KernelReport) -> String { report.eigenvalues.map { "\($0)\n" }.joined() }
+
+  private func json(_ report: KernelReport, _ network: Network) -> JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    return .object([
+      .init("coordinates", .string(coordinates.rawValue)), .init("rows", .integer(report.eigenvalues.count)),
+      .init("parameters", .integer(network.parameterCount)),
+      .init(
+        "spectral_radius",
+        .object([
+          .init("spline", .number(report.splineRadius)), .init("relu", .number(report.powerRadius)),
+          .init("relu-scaled", number(report.scaledRadius)),
+        ])),
+      .init("layer_radii", .array(report.layerRadii.map { .number($0) })), .init("ratio", number(report.ratio)),
+      .init("bound", number(report.bound)),
+      .init("no_bound_because", report.reason.map { .string($0) } ?? .null),
+      .init("points_outside", .integer(report.pointsOutside)),
+      .init("eigenvalues", .array(report.eigenvalues.map { .number($0) })),
+    ])
+  }
+
+  private func summary(_ report: KernelReport) -> String {
+    let ratio = report.ratio.map { "rho(u) / rho(scaled w) = \($0)" } ?? "rho(u) = \(report.splineRadius)"
+    let bound = report.bound.map { ", at most \($0) by the theorem" } ?? ", no bound: \(report.reason ?? "")"
+    return ratio + bound + "\n"
+  }
+}
