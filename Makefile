@@ -50,7 +50,7 @@ lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
 docs: deps
-	@mkdir -p docs-build; for target in Exact Splines KernelInterface SplineKernels Spectral Optim KANCore Experiments BasisProperties Claims; do \
+	@mkdir -p docs-build; for target in Exact Splines KernelInterface SplineKernels Spectral Optim KANCore Experiments BasisProperties Pages Claims Notebook; do \
 	  $(SWIFT) package --allow-writing-to-directory docs-build \
 	    generate-documentation --target $$target --warnings-as-errors \
 	    --output-path docs-build/$$target --transform-for-static-hosting --hosting-base-path $$target || exit 1; \
