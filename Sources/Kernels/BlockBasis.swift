@@ -4,11 +4,13 @@ extension BlockWorkspace {
   /// Intervals, places and coefficients of all inputs of a block. Returns the number of pairs outside.
   @inline(never)
   func prepare<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ order: Order.Type
   ) -> Int {
-    let rows = plan.channels * Order.value
+    let channels = storedChannels(plan)
+    let rows = channels * Order.value
     let locator = UniformLocator<V>(plan)
     var total = 0
+    if plan.channels > 1 { transposeJets(plan, count, z) }
     for p in 0..<plan.inputs {
       let values = coefficients + p * rows * planeStride
       if plan.isUniform {
@@ -30,7 +32,7 @@ extension BlockWorkspace {
           }
         }
       }
-      if plan.channels > 1 || !plan.isUniform { total += prepareMore(plan, count, z, p, values, locator) }
+      if channels > 1 || !plan.isUniform { total += prepareMore(plan, count, z, p, values, locator, Order.self) }
     }
     return total
   }
@@ -74,73 +76,59 @@ extension BlockWorkspace {
       found += V.lanes
       s += V.lanes
     }
-    inside.storeIntegers(order)
-    for lane in 0..<V.lanes { found -= Int(order[lane]) }
+    inside.storeIntegers(integers)
+    for lane in 0..<V.lanes { found -= Int(integers[lane]) }
     return found
   }
 
   /// The coefficients of the other channels of input p; for knots that are not uniform all of them, and then the number
   /// outside.
   @inline(never)
-  private func prepareMore(
+  private func prepareMore<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _ values: UnsafeMutablePointer<Scalar>,
-    _ locator: UniformLocator<V>
+    _ locator: UniformLocator<V>, _ order: Order.Type
   ) -> Int {
-    let top = plan.secondCount > 0 ? 2 : plan.directions > 0 ? 1 : 0
+    let channels = storedChannels(plan)
+    let top = channels == 1 ? 0 : plan.secondCount > 0 ? 2 : 1
     var found = 0
     for s in stride(from: 0, to: count, by: V.lanes) {
-      let target = values + offset(s, rows: plan.channels * plan.order)
+      let target = values + offset(s, rows: channels * Order.value)
       if plan.isUniform {
-        prepareDerivatives(plan, count, z, p, at: s, top: top, locator)
+        prepareDerivatives(plan, count, z, p, at: s, top: top, locator, order)
       } else {
         found += general(plan, count, z, p, at: s, target, derivatives, top: top)
       }
-      if top > 0 { channelCoefficients(plan, count, z + p, at: s, into: target) }
+      if top > 0 { channelCoefficients(plan, p, at: s, into: target, order) }
     }
     return found
   }
 
   /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into `derivatives`.
   @inline(__always)
-  func prepareDerivatives(
+  func prepareDerivatives<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, at s: Int, top: Int,
-    _ locator: UniformLocator<V>
+    _ locator: UniformLocator<V>, _: Order.Type
   ) {
-    if plan.isUniform {
-      uniformDerivatives(plan, V(loading: places + p * planeStride + s), top: top)
-      if outside[p] && locator.clamps {
-        let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
-        clear(derivatives, top * plan.order, stride: V.lanes, where: locator.isBeyond(x))
-      }
-    } else {
+    if !plan.isUniform {
       _ = general(plan, count, z, p, at: s, nil, derivatives, top: top)
+      return
     }
-  }
-
-  /// Derivatives of order 1 ... `top` of the pieces into `derivatives`.
-  @inline(never)
-  private func uniformDerivatives(_ plan: LayerPlan, _ place: V, top: Int) {
-    switch plan.order {
-    case 2: uniformDerivatives(plan, place, top: top, order: 2)
-    case 3: uniformDerivatives(plan, place, top: top, order: 3)
-    case 4: uniformDerivatives(plan, place, top: top, order: 4)
-    case 5: uniformDerivatives(plan, place, top: top, order: 5)
-    default: uniformDerivatives(plan, place, top: top, order: 6)
-    }
-  }
-
-  @inline(__always)
-  private func uniformDerivatives(_ plan: LayerPlan, _ place: V, top: Int, order: Int) {
+    let place = V(loading: places + p * planeStride + s)
     let h = Scalar(1 / plan.spacing)
-    let next = order * V.lanes
-    storePieceDerivatives(
-      order: order, derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
-    if top == 1 { return }
-    storePieceDerivatives(
-      order: order, derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)
-    if top == 2 { return }
-    storePieceDerivatives(
-      order: order, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
+    let next = Order.value * V.lanes
+    storePieceDerivatives(order: Order.value, derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
+    if top > 1 {
+      storePieceDerivatives(
+        order: Order.value, derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)
+    }
+    if top > 2 {
+      storePieceDerivatives(
+        order: Order.value, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
+    }
+    if outside[p] && locator.clamps {
+      let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+      clear(derivatives, top * Order.value, stride: V.lanes, where: locator.isBeyond(x))
+    }
   }
 
   /// Zeros in the lanes of a mask.
@@ -184,23 +172,22 @@ extension BlockWorkspace {
 
   /// First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl.
   @inline(__always)
-  private func channelCoefficients(
-    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, at s: Int, into values: UnsafeMutablePointer<Scalar>
+  private func channelCoefficients<Order: StaticOrder>(
+    _ plan: LayerPlan, _ p: Int, at s: Int, into values: UnsafeMutablePointer<Scalar>, _: Order.Type
   ) {
-    let r = plan.order
+    let r = Order.value
     let second = derivatives + r * V.lanes
     var target = values
     for k in 0..<plan.directions {
       target += r * Self.line
-      let zk = channel(plan, count, jets, 1 + k, at: s)
+      let zk = jet(plan, p, 1 + k, at: s)
       for j in 0..<r { (V(loading: derivatives + j * V.lanes) * zk).store(target + j * Self.line) }
     }
     for e in 0..<plan.secondCount {
       target += r * Self.line
       let product =
-        channel(plan, count, jets, 1 + plan.secondPairs[2 * e], at: s)
-        * channel(plan, count, jets, 1 + plan.secondPairs[2 * e + 1], at: s)
-      let own = channel(plan, count, jets, 1 + plan.directions + e, at: s)
+        jet(plan, p, 1 + plan.secondPairs[2 * e], at: s) * jet(plan, p, 1 + plan.secondPairs[2 * e + 1], at: s)
+      let own = jet(plan, p, 1 + plan.directions + e, at: s)
       for j in 0..<r {
         (V(loading: second + j * V.lanes) * product)
           .adding(V(loading: derivatives + j * V.lanes), times: own).store(target + j * Self.line)

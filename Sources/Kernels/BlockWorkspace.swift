@@ -6,15 +6,12 @@ import KernelInterface
 /// The samples of a block for which there is room: a little more, so that the inputs do not crowd into few cache sets.
 @inline(__always) var planeStride: Int { blockSize + 16 }
 
-/// The samples whose products are held before they are summed.
-@inline(__always) var pullBackBatch: Int { 8 }
+/// The channels whose coefficients are stored: all, but for a single output, which is cheaper without.
+@inline(__always) func storedChannels(_ plan: LayerPlan) -> Int { plan.outputs == 1 ? 1 : plan.channels }
 
 /// The scratch of one block, cut out of the caller's bytes; [s] runs over the samples, padded to ``planeStride``.
 struct BlockWorkspace<V: KernelVector> {
   typealias Scalar = V.Scalar
-
-  /// The inputs whose slopes are held at a time.
-  @inline(__always) static var slopeGroup: Int { 4 }
 
   /// The samples of a cache line. All numbers of so many samples lie together, which makes one stream of them.
   @inline(__always) static var line: Int { 64 / MemoryLayout<Scalar>.stride }
@@ -32,17 +29,25 @@ struct BlockWorkspace<V: KernelVector> {
   let places: UnsafeMutablePointer<Scalar>
   /// [p][s / line][c][j][s % line]: the coefficients of the r weights in every channel.
   let coefficients: UnsafeMutablePointer<Scalar>
+  /// [p padded][c][s]: the channels of the inputs, turned; the first one is left out.
+  let jets: UnsafeMutablePointer<Scalar>
+  /// [p padded][c][s]: the derivatives with respect to them.
+  let pulled: UnsafeMutablePointer<Scalar>
   /// [d - 1][j]: derivatives of order d = 1, 2, 3 for one input, registers.
   let derivatives: UnsafeMutablePointer<Scalar>
-  /// [p in group][s / line][term][j][s % line]: see ``BackwardTerms``.
+  /// [s / line][j][s % line]: the first derivatives of the basis. One channel only.
   let slopes: UnsafeMutablePointer<Scalar>
-  /// [s in batch][p in group] or [c]: registers.
+  /// [c][j][s % lanes]: registers whose lanes sum to the dot product of row j with the delta of channel c.
+  let dots: UnsafeMutablePointer<Scalar>
+  /// [s] or [c]: registers.
   let sums: UnsafeMutablePointer<Scalar>
-  /// [k]: places for the counting sort.
-  let starts: UnsafeMutablePointer<Int32>
-  /// [s]: the samples sorted by interval, and where their coefficients are.
-  let order: UnsafeMutablePointer<Int32>
-  let offsets: UnsafeMutablePointer<Int32>
+  /// [pair][2]: samples of the same interval, and what is left of them.
+  let pairs: UnsafeMutablePointer<Int32>
+  let singles: UnsafeMutablePointer<Int32>
+  /// [k]: the sample that has no partner yet, or -1.
+  let waiting: UnsafeMutablePointer<Int32>
+  /// A register of integers.
+  let integers: UnsafeMutablePointer<Int32>
   /// 4 r Doubles for one point.
   let point: UnsafeMutablePointer<Double>
   /// Bytes of it all.
@@ -60,22 +65,19 @@ struct BlockWorkspace<V: KernelVector> {
     outside = take(plan.inputs, Bool.self)
     intervals = take(plan.inputs * planeStride, Int32.self)
     places = take(plan.inputs * planeStride, Scalar.self)
-    coefficients = take(plan.inputs * plan.channels * plane, Scalar.self)
+    coefficients = take(plan.inputs * storedChannels(plan) * plane, Scalar.self)
+    let turned = max(plan.inputs, plan.inputStride) * plan.channels * planeStride
+    jets = take(plan.channels == 1 ? 0 : turned, Scalar.self)
+    pulled = take(turned, Scalar.self)
     derivatives = take(3 * plan.order * V.lanes, Scalar.self)
-    slopes = take(Self.slopeGroup * BackwardTerms.count(plan) * plane, Scalar.self)
-    sums = take(max(Self.slopeGroup * pullBackBatch, plan.channels) * V.lanes, Scalar.self)
-    starts = take(plan.intervals + 2, Int32.self)
-    order = take(blockSize, Int32.self)
-    offsets = take(blockSize, Int32.self)
+    slopes = take(plane, Scalar.self)
+    dots = take(plan.channels * plan.order * V.lanes * V.lanes, Scalar.self)
+    sums = take(max(planeStride, plan.channels) * V.lanes, Scalar.self)
+    pairs = take(blockSize + 2, Int32.self)
+    singles = take(plan.intervals + 1, Int32.self)
+    waiting = take(plan.intervals, Int32.self)
+    integers = take(V.lanes, Int32.self)
     point = take(4 * plan.order, Double.self)
     byteCount = offset
   }
-}
-
-/// The products that the derivatives with respect to the jet of an input are sums of: each is a number of the basis
-/// times a dot product of a row of weights with the delta of channel `source`, and goes to channel `target`.
-enum BackwardTerms {
-  /// One for the value, three for each first derivative (in itself twice, for its slope and its share of the value's),
-  /// four for each second one.
-  @inline(__always) static func count(_ plan: LayerPlan) -> Int { 1 + 2 * plan.directions + 4 * plan.secondCount }
 }

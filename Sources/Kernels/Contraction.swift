@@ -7,6 +7,8 @@ enum Order3: StaticOrder { @inline(__always) static var value: Int { 3 } }
 enum Order4: StaticOrder { @inline(__always) static var value: Int { 4 } }
 enum Order5: StaticOrder { @inline(__always) static var value: Int { 5 } }
 enum Order6: StaticOrder { @inline(__always) static var value: Int { 6 } }
+/// Not known: that of the plan.
+enum AnyOrder: StaticOrder { @inline(__always) static var value: Int { 0 } }
 
 /// The inputs that are summed before the outputs are stored: those whose weights fill about 20 KB, so that they stay in the
 /// first-level cache; fewer where every input brings several channels of coefficients.
@@ -25,7 +27,7 @@ func contract<Rows: TileRows, Order: StaticOrder>(
 ) {
   let width = plan.outputStride
   let row = plan.weightStride
-  let r = Order.value
+  let r = Order.value == 0 ? plan.order : Order.value
   let m = plan.dimension
   let channels = plan.channels
   let line = BlockWorkspace<Rows.Row.Vector>.line

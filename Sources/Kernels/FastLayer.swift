@@ -9,6 +9,10 @@ private func tileWidth(_ left: Int, atMost limit: Int) -> Int {
   return (left + tiles - 1) / tiles
 }
 
+/// The channels of the next group when `left` remain: at most five, none alone where there are several.
+@inline(__always)
+private func channelGroup(_ left: Int) -> Int { left <= 5 ? left : left == 6 ? 3 : 4 }
+
 func fastForward<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
   _ y: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>
@@ -29,44 +33,46 @@ private func forward<V: KernelVector, Order: StaticOrder>(
 ) -> Int {
   let outside = workspace.prepare(plan, count, z, order)
   if plan.outputs == 1 {
-    contractSingle(plan, count, workspace, weights, y, order)
+    if plan.channels == 1 {
+      contractSingle(plan, count, workspace, weights, y, order)
+    } else {
+      workspace.contractSingleJets(plan, count, z, weights, y, order)
+    }
     return outside
   }
   let vectors = plan.outputStride / V.lanes
   var channel = 0
   while channel < plan.channels {
-    let left = plan.channels - channel
-    let group = left == 1 ? 1 : left == 2 || left == 4 ? 2 : left == 5 ? 5 : 3
+    let group = channelGroup(plan.channels - channel)
     var column = 0
     while column < vectors {
       let width = tileWidth(vectors - column, atMost: group == 1 ? 5 : group == 5 ? 2 : 3)
-      let at = column * V.lanes
+      @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
+        let column = column * V.lanes
+        // One loop for the less common orders keeps the code small.
+        if Rows.count == 1 || Order.value == 4 {
+          contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, order)
+        } else {
+          contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, AnyOrder.self)
+        }
+      }
       switch (group, width) {
-      case (1, 1):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile1<V>>.self, order)
-      case (1, 2):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile2<V>>.self, order)
-      case (1, 3):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile3<V>>.self, order)
-      case (1, 4):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile4<V>>.self, order)
-      case (1, _):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, OneRow<Tile5<V>>.self, order)
-      case (2, 1):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile1<V>>.self, order)
-      case (2, 2):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile2<V>>.self, order)
-      case (2, _):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows2<Tile3<V>>.self, order)
-      case (3, 1):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile1<V>>.self, order)
-      case (3, 2):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile2<V>>.self, order)
-      case (3, _):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows3<Tile3<V>>.self, order)
-      case (_, 1):
-        contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows5<Tile1<V>>.self, order)
-      default: contract(plan, count, workspace, weights, y, column: at, channel: channel, Rows5<Tile2<V>>.self, order)
+      case (1, 1): run(OneRow<Tile1<V>>.self)
+      case (1, 2): run(OneRow<Tile2<V>>.self)
+      case (1, 3): run(OneRow<Tile3<V>>.self)
+      case (1, 4): run(OneRow<Tile4<V>>.self)
+      case (1, _): run(OneRow<Tile5<V>>.self)
+      case (2, 1): run(Rows2<Tile1<V>>.self)
+      case (2, 2): run(Rows2<Tile2<V>>.self)
+      case (2, _): run(Rows2<Tile3<V>>.self)
+      case (3, 1): run(Rows3<Tile1<V>>.self)
+      case (3, 2): run(Rows3<Tile2<V>>.self)
+      case (3, _): run(Rows3<Tile3<V>>.self)
+      case (4, 1): run(Rows4<Tile1<V>>.self)
+      case (4, 2): run(Rows4<Tile2<V>>.self)
+      case (4, _): run(Rows4<Tile3<V>>.self)
+      case (_, 1): run(Rows5<Tile1<V>>.self)
+      default: run(Rows5<Tile2<V>>.self)
       }
       column += width
     }
@@ -80,11 +86,6 @@ func fastBackward<V: KernelVector>(
   _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
   _ workspace: BlockWorkspace<V>
 ) {
-  if let dz {
-    for row in 0..<count * plan.channels {
-      for p in plan.inputs..<max(plan.inputs, plan.inputStride) { dz[row * plan.inputStride + p] = 0 }
-    }
-  }
   switch plan.order {
   case 2: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order2.self)
   case 3: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order3.self)
@@ -100,95 +101,98 @@ private func backward<V: KernelVector, Order: StaticOrder>(
   _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
   _ workspace: BlockWorkspace<V>, _ order: Order.Type
 ) {
-  let isFused = plan.outputs == 1 && plan.channels == 1 && dz != nil
-  if plan.outputs > 1 {
-    for p in 0..<plan.inputs {
-      workspace.sort(plan, count, p)
-      gradientRows(plan, workspace, delta, gradient, input: p)
+  if plan.outputs == 1 {
+    if plan.channels == 1 {
+      for p in 0..<plan.inputs {
+        if dz != nil { workspace.prepareSlopes(plan, count, z, p, order) }
+        backwardSingle(plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, input: p, order)
+      }
+    } else {
+      workspace.backwardSingleJets(plan, count, z, weights, delta, wantsDots: dz != nil, gradient, order)
     }
-  } else if !isFused {
-    addGradientSingle(plan, count, workspace, delta, gradient, order)
+    if let dz { workspace.storePulled(plan, count, dz) }
+    return
   }
-  guard let dz else { return }
-  let group = BlockWorkspace<V>.slopeGroup
-  for first in stride(from: 0, to: plan.inputs, by: group) {
-    let end = min(plan.inputs, first + group)
-    for p in first..<end { workspace.prepareSlopes(plan, count, z, p, slot: p - first, order) }
-    if isFused {
-      backwardSingle(plan, count, workspace, weights, delta, dz, gradient, first: first, end: end, order)
-      continue
-    }
-    if plan.outputs == 1 {
-      pullBackSingle(plan, count, workspace, weights, delta, dz, first: first, end: end, order)
-      continue
-    }
-    let vectors = plan.outputStride / V.lanes
+  if plan.channels > 1 {
+    backwardJets(plan, count, z, weights, delta, dz, gradient, workspace, order)
+    return
+  }
+  let vectors = plan.outputStride / V.lanes
+  for p in 0..<plan.inputs {
+    if dz != nil { workspace.prepareSlopes(plan, count, z, p, order) }
+    let (pairs, singles) = workspace.pair(plan, count, p)
     var column = 0
     while column < vectors {
       let width = tileWidth(vectors - column, atMost: 5)
       let at = column * V.lanes
-      if plan.channels == 1 {
-        switch width {
-        case 1:
-          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
-        case 2:
-          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
-        case 3:
-          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
-        case 4:
-          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
-        default:
-          pullBack(plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
-        }
-      } else {
-        switch width {
-        case 1:
-          pullBackChannels(
-            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile1<V>.self, order)
-        case 2:
-          pullBackChannels(
-            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile2<V>.self, order)
-        case 3:
-          pullBackChannels(
-            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile3<V>.self, order)
-        case 4:
-          pullBackChannels(
-            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile4<V>.self, order)
-        default:
-          pullBackChannels(
-            plan, count, workspace, weights, delta, dz, column: at, first: first, end: end, Tile5<V>.self, order)
-        }
+      switch width {
+      case 1:
+        backwardValues(
+          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+          singles: singles, Tile1<V>.self, order)
+      case 2:
+        backwardValues(
+          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+          singles: singles, Tile2<V>.self, order)
+      case 3:
+        backwardValues(
+          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+          singles: singles, Tile3<V>.self, order)
+      case 4:
+        backwardValues(
+          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+          singles: singles, Tile4<V>.self, order)
+      default:
+        backwardValues(
+          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+          singles: singles, Tile5<V>.self, order)
       }
       column += width
     }
   }
+  if let dz { workspace.storePulled(plan, count, dz) }
 }
 
-@inline(__always)
-private func gradientRows<V: KernelVector>(
-  _ plan: LayerPlan, _ workspace: BlockWorkspace<V>, _ delta: UnsafePointer<V.Scalar>,
-  _ gradient: UnsafeMutablePointer<V.Scalar>, input p: Int
+/// Several channels and outputs: a register of samples at a time, so that its dot products do not leave the cache.
+@inline(never)
+private func backwardJets<V: KernelVector, Order: StaticOrder>(
+  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
+  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
+  _ workspace: BlockWorkspace<V>, _ order: Order.Type
 ) {
-  let vectors = plan.outputStride / V.lanes
-  var column = 0
-  while column < vectors {
-    let width = tileWidth(vectors - column, atMost: plan.order <= 4 ? 3 : 2)
-    let at = column * V.lanes
-    switch (plan.order, width) {
-    case (2, 1): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows2<Tile1<V>>.self)
-    case (2, 2): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows2<Tile2<V>>.self)
-    case (2, _): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows2<Tile3<V>>.self)
-    case (3, 1): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows3<Tile1<V>>.self)
-    case (3, 2): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows3<Tile2<V>>.self)
-    case (3, _): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows3<Tile3<V>>.self)
-    case (4, 1): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows4<Tile1<V>>.self)
-    case (4, 2): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows4<Tile2<V>>.self)
-    case (4, _): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows4<Tile3<V>>.self)
-    case (5, 1): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows5<Tile1<V>>.self)
-    case (5, _): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows5<Tile2<V>>.self)
-    case (6, 1): addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows6<Tile1<V>>.self)
-    default: addGradient(plan, workspace, delta, gradient, column: at, input: p, Rows6<Tile2<V>>.self)
+  let locator = UniformLocator<V>(plan)
+  for p in 0..<plan.inputs {
+    for first in stride(from: 0, to: count, by: V.lanes) {
+      let end = min(count, first + V.lanes)
+      backwardGroups(plan, workspace, first: first, end: end, weights, delta, gradient, input: p, wantsDots: dz != nil)
+      if dz != nil { workspace.pullBackJets(plan, count, z, input: p, at: first, locator, order) }
     }
-    column += width
+  }
+  if let dz { workspace.storePulled(plan, count, dz) }
+}
+
+/// The channels in groups of at most six, whose factors and dot products are in registers.
+@inline(never)
+private func backwardGroups<V: KernelVector>(
+  _ plan: LayerPlan, _ workspace: BlockWorkspace<V>, first: Int, end: Int, _ weights: UnsafePointer<V.Scalar>,
+  _ delta: UnsafePointer<V.Scalar>, _ gradient: UnsafeMutablePointer<V.Scalar>, input p: Int, wantsDots: Bool
+) {
+  var channel = 0
+  while channel < plan.channels {
+    let group = tileWidth(plan.channels - channel, atMost: 6)
+    @inline(__always) func run<R: ChannelRegisters>(_ registers: R.Type) where R.Vector == V {
+      backwardChannels(
+        plan, workspace, first: first, end: end, weights, delta, gradient, input: p, channel: channel,
+        wantsDots: wantsDots, registers)
+    }
+    switch group {
+    case 1: run(OneChannel<V>.self)
+    case 2: run(Channels2<V>.self)
+    case 3: run(Channels3<V>.self)
+    case 4: run(Channels4<V>.self)
+    case 5: run(Channels5<V>.self)
+    default: run(Channels6<V>.self)
+    }
+    channel += group
   }
 }

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// One output: a row of weights is one number, and the r numbers that a point needs lie side by side.
+// One output and one channel: a row of weights is one number, and the r numbers that a point needs lie side by side.
 
 @inline(never)
 func contractSingle<V: KernelVector, Order: StaticOrder>(
@@ -9,116 +9,46 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
 ) {
   let r = Order.value
   let line = BlockWorkspace<V>.line
-  let channels = plan.channels
-  for i in 0..<count * channels { y[i] = 0 }
+  for s in 0..<count { y[s] = 0 }
   for p in 0..<plan.inputs {
     let row = weights + p * plan.dimension
     let intervals = workspace.intervals + p * planeStride
-    for c in 0..<channels {
-      let factors = workspace.coefficients + p * channels * r * planeStride + c * r * line
-      for s in 0..<count {
-        let factors = factors + workspace.offset(s, rows: channels * r)
-        let local = row + Int(intervals[s])
-        var sum = factors[0] * local[0]
-        for j in 1..<r { sum = multiplyAdd(sum, factors[j * line], local[j]) }
-        y[s * channels + c] += sum
-      }
-    }
-  }
-}
-
-@inline(never)
-func pullBackSingle<V: KernelVector, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
-  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>, first: Int, end: Int, _: Order.Type
-) {
-  typealias Scalar = V.Scalar
-  let r = Order.value
-  let line = BlockWorkspace<V>.line
-  let channels = plan.channels
-  let plane = r * line
-  let terms = BackwardTerms.count(plan)
-  let stride = plan.inputStride
-  for p in first..<end {
-    let row = weights + p * plan.dimension
-    let intervals = workspace.intervals + p * planeStride
+    let factors = workspace.coefficients + p * r * planeStride
     for s in 0..<count {
+      let factors = factors + workspace.offset(s, rows: r)
       let local = row + Int(intervals[s])
-      let slopes = workspace.slopes + (p - first) * terms * r * planeStride + workspace.offset(s, rows: terms * r)
-      @inline(__always) func term(_ index: Int) -> Scalar {
-        var sum = slopes[index * plane] * local[0]
-        for j in 1..<r { sum = multiplyAdd(sum, slopes[index * plane + j * line], local[j]) }
-        return sum
-      }
-      let deltas = delta + s * channels
-      let target = dz + s * channels * stride + p
-      var value = term(0) * deltas[0]
-      for k in 0..<plan.directions {
-        value += term(1 + 2 * k) * deltas[1 + k]
-        target[(1 + k) * stride] = term(2 + 2 * k) * deltas[1 + k]
-      }
-      for e in 0..<plan.secondCount {
-        let c = 1 + plan.directions + e
-        let index = 1 + 2 * plan.directions + 4 * e
-        value += term(index) * deltas[c]
-        target[(1 + plan.secondPairs[2 * e]) * stride] += term(index + 1) * deltas[c]
-        target[(1 + plan.secondPairs[2 * e + 1]) * stride] += term(index + 2) * deltas[c]
-        target[c * stride] = term(index + 3) * deltas[c]
-      }
-      target[0] = value
+      var sum = factors[0] * local[0]
+      for j in 1..<r { sum = multiplyAdd(sum, factors[j * line], local[j]) }
+      y[s] += sum
     }
   }
 }
 
-@inline(never)
-func addGradientSingle<V: KernelVector, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ delta: UnsafePointer<V.Scalar>,
-  _ gradient: UnsafeMutablePointer<V.Scalar>, _: Order.Type
-) {
-  let r = Order.value
-  let line = BlockWorkspace<V>.line
-  let channels = plan.channels
-  for p in 0..<plan.inputs {
-    let row = gradient + p * plan.dimension
-    let intervals = workspace.intervals + p * planeStride
-    for c in 0..<channels {
-      let factors = workspace.coefficients + p * channels * r * planeStride + c * r * line
-      for s in 0..<count {
-        let factors = factors + workspace.offset(s, rows: channels * r)
-        let local = row + Int(intervals[s])
-        let slope = delta[s * channels + c]
-        for j in 0..<r { local[j] = multiplyAdd(local[j], factors[j * line], slope) }
-      }
-    }
-  }
-}
-
-/// Both of the above for one channel, a group of inputs at a time: consecutive updates of the gradient are then of
-/// different inputs and do not wait for each other.
+/// The gradient and, where wanted, the derivatives with respect to input p, into `pulled`.
 @inline(never)
 func backwardSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
-  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>, _ gradient: UnsafeMutablePointer<V.Scalar>,
-  first: Int, end: Int, _: Order.Type
+  _ delta: UnsafePointer<V.Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<V.Scalar>, input p: Int,
+  _: Order.Type
 ) {
   let r = Order.value
   let line = BlockWorkspace<V>.line
-  let m = plan.dimension
+  let intervals = workspace.intervals + p * planeStride
+  let coefficients = workspace.coefficients + p * r * planeStride
+  let pulled = workspace.pulled + p * planeStride
   for s in 0..<count {
     let slope = delta[s]
     let offset = workspace.offset(s, rows: r)
-    let target = dz + s * plan.inputStride
-    for p in first..<end {
-      let place = p * m + Int(workspace.intervals[p * planeStride + s])
-      let slopes = workspace.slopes + (p - first) * r * planeStride + offset
-      let factors = workspace.coefficients + p * r * planeStride + offset
-      let local = weights + place
-      let sums = gradient + place
-      var dot = slopes[0] * local[0]
-      for j in 1..<r { dot = multiplyAdd(dot, slopes[j * line], local[j]) }
-      for j in 0..<r { sums[j] = multiplyAdd(sums[j], factors[j * line], slope) }
-      target[p] = dot * slope
-    }
+    let place = p * plan.dimension + Int(intervals[s])
+    let factors = coefficients + offset
+    let sums = gradient + place
+    for j in 0..<r { sums[j] = multiplyAdd(sums[j], factors[j * line], slope) }
+    if !wantsDots { continue }
+    let slopes = workspace.slopes + offset
+    let local = weights + place
+    var dot = slopes[0] * local[0]
+    for j in 1..<r { dot = multiplyAdd(dot, slopes[j * line], local[j]) }
+    pulled[s] = dot * slope
   }
 }
 

@@ -6,12 +6,16 @@ protocol Tile {
   static var zero: Self { get }
   init(loading pointer: UnsafePointer<Scalar>)
   func store(_ pointer: UnsafeMutablePointer<Scalar>)
-  /// self += factor * row.
-  mutating func add(_ factor: Vector, timesRow row: UnsafePointer<Scalar>)
   /// self += factor * tile.
   mutating func add(_ factor: Vector, times tile: Self)
-  /// pointer += self.
-  func addTo(_ pointer: UnsafeMutablePointer<Scalar>)
+  /// gradient += factor * self.
+  func add(_ factor: Vector, to gradient: UnsafeMutablePointer<Scalar>)
+  /// gradient += factor * self + otherFactor * other, in this order.
+  func add(_ factor: Vector, _ other: Self, _ otherFactor: Vector, to gradient: UnsafeMutablePointer<Scalar>)
+  /// The products of two tiles with a row, each as ``dot(_:)`` has it.
+  func dot(_ other: Self, _ row: UnsafePointer<Scalar>) -> (Vector, Vector)
+  /// The same, added to sums.
+  func dot(_ other: Self, _ row: UnsafePointer<Scalar>, addedTo sums: (Vector, Vector)) -> (Vector, Vector)
   /// The products with a row, summed over the registers.
   func dot(_ row: UnsafePointer<Scalar>) -> Vector
   /// The same, added to `sum`.
@@ -27,14 +31,28 @@ struct Single<Vector: KernelVector>: Tile {
   @inline(__always) init(value: Vector) { self.value = value }
   @inline(__always) init(loading pointer: UnsafePointer<Vector.Scalar>) { value = Vector(loading: pointer) }
   @inline(__always) func store(_ pointer: UnsafeMutablePointer<Vector.Scalar>) { value.store(pointer) }
-  @inline(__always) mutating func add(_ factor: Vector, timesRow row: UnsafePointer<Vector.Scalar>) {
-    value = value.adding(factor, times: Vector(loading: row))
-  }
   @inline(__always) mutating func add(_ factor: Vector, times tile: Self) {
     value = value.adding(factor, times: tile.value)
   }
-  @inline(__always) func addTo(_ pointer: UnsafeMutablePointer<Vector.Scalar>) {
-    (value + Vector(loading: pointer)).store(pointer)
+  @inline(__always) func add(_ factor: Vector, to gradient: UnsafeMutablePointer<Vector.Scalar>) {
+    Vector(loading: gradient).adding(factor, times: value).store(gradient)
+  }
+  @inline(__always)
+  func add(
+    _ factor: Vector, _ other: Self, _ otherFactor: Vector, to gradient: UnsafeMutablePointer<Vector.Scalar>
+  ) {
+    Vector(loading: gradient).adding(factor, times: value).adding(otherFactor, times: other.value).store(gradient)
+  }
+  @inline(__always) func dot(_ other: Self, _ row: UnsafePointer<Vector.Scalar>) -> (Vector, Vector) {
+    let weight = Vector(loading: row)
+    return (value * weight, other.value * weight)
+  }
+  @inline(__always)
+  func dot(
+    _ other: Self, _ row: UnsafePointer<Vector.Scalar>, addedTo sums: (Vector, Vector)
+  ) -> (Vector, Vector) {
+    let weight = Vector(loading: row)
+    return (sums.0.adding(value, times: weight), sums.1.adding(other.value, times: weight))
   }
   @inline(__always) func dot(_ row: UnsafePointer<Vector.Scalar>) -> Vector { value * Vector(loading: row) }
   @inline(__always) func dot(_ row: UnsafePointer<Vector.Scalar>, addedTo sum: Vector) -> Vector {
@@ -63,17 +81,29 @@ struct Pair<A: Tile, B: Tile>: Tile where A.Vector == B.Vector {
     a.store(pointer)
     b.store(pointer + Self.split)
   }
-  @inline(__always) mutating func add(_ factor: Vector, timesRow row: UnsafePointer<Vector.Scalar>) {
-    a.add(factor, timesRow: row)
-    b.add(factor, timesRow: row + Self.split)
-  }
   @inline(__always) mutating func add(_ factor: Vector, times tile: Self) {
     a.add(factor, times: tile.a)
     b.add(factor, times: tile.b)
   }
-  @inline(__always) func addTo(_ pointer: UnsafeMutablePointer<Vector.Scalar>) {
-    a.addTo(pointer)
-    b.addTo(pointer + Self.split)
+  @inline(__always) func add(_ factor: Vector, to gradient: UnsafeMutablePointer<Vector.Scalar>) {
+    a.add(factor, to: gradient)
+    b.add(factor, to: gradient + Self.split)
+  }
+  @inline(__always)
+  func add(
+    _ factor: Vector, _ other: Self, _ otherFactor: Vector, to gradient: UnsafeMutablePointer<Vector.Scalar>
+  ) {
+    a.add(factor, other.a, otherFactor, to: gradient)
+    b.add(factor, other.b, otherFactor, to: gradient + Self.split)
+  }
+  @inline(__always) func dot(_ other: Self, _ row: UnsafePointer<Vector.Scalar>) -> (Vector, Vector) {
+    b.dot(other.b, row + Self.split, addedTo: a.dot(other.a, row))
+  }
+  @inline(__always)
+  func dot(
+    _ other: Self, _ row: UnsafePointer<Vector.Scalar>, addedTo sums: (Vector, Vector)
+  ) -> (Vector, Vector) {
+    b.dot(other.b, row + Self.split, addedTo: a.dot(other.a, row, addedTo: sums))
   }
   @inline(__always) func dot(_ row: UnsafePointer<Vector.Scalar>) -> Vector {
     b.dot(row + Self.split, addedTo: a.dot(row))

@@ -1,4 +1,4 @@
-/// Rows of tiles in registers: the gradient of the r rows that an interval touches, or the channels of a sample.
+/// Rows of tiles in registers: the sums of the channels of a sample.
 protocol TileRows {
   associatedtype Row: Tile
   static var count: Int { get }
@@ -7,8 +7,6 @@ protocol TileRows {
   func store(_ pointer: UnsafeMutablePointer<Row.Scalar>, stride: Int)
   /// row j += coefficients[j * stride] * tile.
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row)
-  /// Takes the first row out and moves the others up; `last` comes in.
-  mutating func shift(_ last: Row) -> Row
 }
 
 /// One row.
@@ -23,11 +21,6 @@ struct OneRow<Row: Tile>: TileRows {
   @inline(__always)
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row) {
     row.add(Row.Vector(coefficients[0]), times: tile)
-  }
-  @inline(__always) mutating func shift(_ last: Row) -> Row {
-    let first = row
-    row = last
-    return first
   }
 }
 
@@ -55,11 +48,6 @@ struct MoreRows<Others: TileRows>: TileRows {
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row) {
     first.add(Row.Vector(coefficients[0]), times: tile)
     others.add(coefficients + stride, stride: stride, times: tile)
-  }
-  @inline(__always) mutating func shift(_ last: Row) -> Row {
-    let out = first
-    first = others.shift(last)
-    return out
   }
 }
 

@@ -26,6 +26,10 @@ protocol KernelVector: Sendable {
   init(loading pointer: UnsafePointer<Scalar>)
   /// Every `stride`-th scalar.
   init(loading pointer: UnsafePointer<Scalar>, stride: Int)
+  /// The same of the first `count` lanes; zero in the others.
+  init(loading pointer: UnsafePointer<Scalar>, stride: Int, _ count: Int)
+  /// Lane i is pointer[indices[i]] for the first `count` lanes; zero in the others.
+  init(gathering pointer: UnsafePointer<Scalar>, _ indices: UnsafePointer<Int32>, _ count: Int)
   func store(_ pointer: UnsafeMutablePointer<Scalar>)
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
@@ -46,7 +50,25 @@ protocol KernelVector: Sendable {
   func replaced(by value: Self, where mask: Mask) -> Self
   /// Stores the lanes, which are small integers.
   func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
+  /// Lane i is the sum of the lanes of row i of a square of registers.
+  init(sumsOfLanes rows: UnsafePointer<Scalar>)
   subscript(lane: Int) -> Scalar { get set }
+}
+
+/// Lane i is the sum of the lanes of register i.
+@inline(__always)
+private func sums<Scalar: SIMDScalar & FloatingPoint>(
+  _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>
+) -> SIMD4<Scalar> {
+  let even = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf) + SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
+  let odd = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf) + SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
+  var left = SIMD4<Scalar>()
+  left.evenHalf = even.evenHalf
+  left.oddHalf = odd.evenHalf
+  var right = SIMD4<Scalar>()
+  right.evenHalf = even.oddHalf
+  right.oddHalf = odd.oddHalf
+  return left + right
 }
 
 struct DoubleVector: KernelVector {
@@ -62,6 +84,22 @@ struct DoubleVector: KernelVector {
   @inline(__always) init(loading pointer: UnsafePointer<Double>, stride: Int) {
     register = DoubleRegister()
     for lane in 0..<DoubleRegister.scalarCount { register[lane] = pointer[lane * stride] }
+  }
+  @inline(__always) init(loading pointer: UnsafePointer<Double>, stride: Int, _ count: Int) {
+    register = DoubleRegister()
+    if count == Self.lanes {
+      for lane in 0..<Self.lanes { register[lane] = pointer[lane * stride] }
+    } else {
+      for lane in 0..<count { register[lane] = pointer[lane * stride] }
+    }
+  }
+  @inline(__always) init(gathering pointer: UnsafePointer<Double>, _ indices: UnsafePointer<Int32>, _ count: Int) {
+    register = DoubleRegister()
+    if count == Self.lanes {
+      for lane in 0..<Self.lanes { register[lane] = pointer[Int(indices[lane])] }
+    } else {
+      for lane in 0..<count { register[lane] = pointer[Int(indices[lane])] }
+    }
   }
   @inline(__always) func store(_ pointer: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: register, as: DoubleRegister.self)
@@ -99,6 +137,22 @@ struct DoubleVector: KernelVector {
     let words = unsafeBitCast(register + 0x1p52, to: DoubleWords.self)
     UnsafeMutableRawPointer(pointer).storeBytes(of: words.evenHalf, as: DoubleIntervals.self)
   }
+  @inline(__always) init(sumsOfLanes rows: UnsafePointer<Double>) {
+    @inline(__always) func row(_ i: Int) -> SIMD4<Double> {
+      let all = Self(loading: rows + i * Self.lanes).register
+      #if KERNEL_V4
+        return all.lowHalf + all.highHalf
+      #else
+        return all
+      #endif
+    }
+    let first = sums(row(0), row(1), row(2), row(3))
+    #if KERNEL_V4
+      register = DoubleRegister(lowHalf: first, highHalf: sums(row(4), row(5), row(6), row(7)))
+    #else
+      register = first
+    #endif
+  }
   @inline(__always) subscript(lane: Int) -> Double {
     get { register[lane] }
     set { register[lane] = newValue }
@@ -118,6 +172,22 @@ struct FloatVector: KernelVector {
   @inline(__always) init(loading pointer: UnsafePointer<Float>, stride: Int) {
     register = FloatRegister()
     for lane in 0..<FloatRegister.scalarCount { register[lane] = pointer[lane * stride] }
+  }
+  @inline(__always) init(loading pointer: UnsafePointer<Float>, stride: Int, _ count: Int) {
+    register = FloatRegister()
+    if count == Self.lanes {
+      for lane in 0..<Self.lanes { register[lane] = pointer[lane * stride] }
+    } else {
+      for lane in 0..<count { register[lane] = pointer[lane * stride] }
+    }
+  }
+  @inline(__always) init(gathering pointer: UnsafePointer<Float>, _ indices: UnsafePointer<Int32>, _ count: Int) {
+    register = FloatRegister()
+    if count == Self.lanes {
+      for lane in 0..<Self.lanes { register[lane] = pointer[Int(indices[lane])] }
+    } else {
+      for lane in 0..<count { register[lane] = pointer[Int(indices[lane])] }
+    }
   }
   @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: register, as: FloatRegister.self)
@@ -153,6 +223,24 @@ struct FloatVector: KernelVector {
     // The low bits of 2^23 + k are k.
     let words = unsafeBitCast(register + 0x1p23, to: FloatIntervals.self) & 0x007F_FFFF
     UnsafeMutableRawPointer(pointer).storeBytes(of: words, as: FloatIntervals.self)
+  }
+  @inline(__always) init(sumsOfLanes rows: UnsafePointer<Float>) {
+    @inline(__always) func four(_ i: Int) -> SIMD4<Float> { sums(row(i), row(i + 1), row(i + 2), row(i + 3)) }
+    @inline(__always) func row(_ i: Int) -> SIMD4<Float> {
+      let all = Self(loading: rows + i * Self.lanes).register
+      #if KERNEL_V4
+        let half = all.lowHalf + all.highHalf
+        return half.lowHalf + half.highHalf
+      #else
+        return all.lowHalf + all.highHalf
+      #endif
+    }
+    let eight = SIMD8(lowHalf: four(0), highHalf: four(4))
+    #if KERNEL_V4
+      register = FloatRegister(lowHalf: eight, highHalf: SIMD8(lowHalf: four(8), highHalf: four(12)))
+    #else
+      register = eight
+    #endif
   }
   @inline(__always) subscript(lane: Int) -> Float {
     get { register[lane] }

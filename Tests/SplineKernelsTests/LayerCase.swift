@@ -88,6 +88,8 @@ struct LayerCase {
     var gradient: [Double]
     /// [sample][c][p].
     var dz: [Double]
+    /// Whether the gradient has the same bits where dz is not asked for.
+    var gradientIsTheSameAlone: Bool
     /// Whether all padding of `y` and `dz` is zero.
     var paddingIsZero: Bool
   }
@@ -108,6 +110,7 @@ struct LayerCase {
     var packed = [Scalar](repeating: .nan, count: kernel.packedCount)
     kernel.pack(weights, into: &packed)
     var packedGradient = [Scalar](repeating: 0, count: kernel.packedCount)
+    var gradientAlone = packedGradient
     var y = [Scalar](repeating: .nan, count: rows * kernel.outputStride)
     var dz = [Scalar](repeating: .nan, count: rows * kernel.inputStride)
     let workspace = UnsafeMutableRawPointer.allocate(byteCount: kernel.workspaceCount, alignment: 64)
@@ -131,6 +134,9 @@ struct LayerCase {
               delta: slopes.baseAddress! + outputOffset, dz: dz.baseAddress! + inputOffset, gradient: &packedGradient,
               workspace: workspace)
           }
+          kernel.backward(
+            count: size, z: input.baseAddress! + inputOffset, weights: packed,
+            delta: slopes.baseAddress! + outputOffset, dz: nil, gradient: &gradientAlone, workspace: workspace)
         }
       }
     }
@@ -142,6 +148,7 @@ struct LayerCase {
     return Results(
       outside: outside, y: gather(y, width: outputs, stride: kernel.outputStride), gradient: gradient,
       dz: gather(dz, width: inputs, stride: kernel.inputStride),
+      gradientIsTheSameAlone: gradientAlone == packedGradient,
       paddingIsZero: isZero(y, outputs, kernel.outputStride) && isZero(dz, inputs, kernel.inputStride))
   }
 }

@@ -12,8 +12,12 @@ import Testing
     ChannelLayout(directions: 1, secondDerivatives: [SecondDerivative(0, 0)]),
     ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(1, 1)]),
     ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(1, 0), SecondDerivative(1, 1)]),
+    ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(1, 1)]),
+    ChannelLayout(
+      directions: 2, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(0, 1), SecondDerivative(1, 1)]),
     ChannelLayout(
       directions: 3, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(0, 1), SecondDerivative(2, 1)]),
+    ChannelLayout(directions: 3, secondDerivatives: (0..<3).flatMap { k in (k..<3).map { SecondDerivative(k, $0) } }),
   ]
 
   private func farthest(_ a: [Double], _ b: [Double]) -> Double {
@@ -35,6 +39,7 @@ import Testing
       // Order 1 with derivatives is zero, exactly.
       #expect(farthest(found.dz, exact.dz) <= bounds.dz, "dz: \(name)")
       #expect(found.paddingIsZero, "\(name)")
+      #expect(found.gradientIsTheSameAlone, "\(name)")
     }
   }
 
@@ -85,7 +90,7 @@ import Testing
     var random = SplitMix64.stream(seed: 33, index: order)
     for layout in Self.jets {
       for uniform in [true, false] {
-        for (P, Q) in [(2, 5), (3, 1), (5, 20)] {
+        for (P, Q) in [(1, 3), (3, 1), (5, 20)] {
           let rule = OutsideRule.allCases.randomElement(using: &random)!
           let knots = try LayerCase.knots(order: order, intervals: 5, uniform: uniform, &random)
           try check(
@@ -97,6 +102,24 @@ import Testing
               Float.self, knots: knots, inputs: P, outputs: Q, outside: rule, channels: layout, count: 6, using: &random
             ), Float.self)
         }
+      }
+    }
+  }
+
+  /// Tiles of outputs and blocks of samples that nothing divides, with channels.
+  @Test func wideLayersWithChannels() throws {
+    var random = SplitMix64(seed: 36)
+    for (layout, Q, count) in [(Self.jets[1], 33, 131), (Self.jets[4], 41, 5), (Self.jets[3], 7, 139)] {
+      for uniform in [true, false] {
+        let knots = try LayerCase.knots(order: 4, intervals: 6, uniform: uniform, &random)
+        try check(
+          LayerCase(
+            Double.self, knots: knots, inputs: 3, outputs: Q, outside: .clamp, channels: layout, count: count,
+            using: &random), Double.self)
+        try check(
+          LayerCase(
+            Float.self, knots: knots, inputs: 2, outputs: Q, outside: .zero, channels: layout, count: 5, using: &random),
+          Float.self)
       }
     }
   }

@@ -27,10 +27,14 @@ import Testing
 
   @Test func theResultOfASampleDoesNotDependOnItsPlace() throws {
     var random = SplitMix64(seed: 52)
-    for (P, Q) in [(5, 20), (20, 1), (3, 7)] {
+    let jets = ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 1), SecondDerivative(1, 1)])
+    for (P, Q, channels) in [
+      (5, 20, ChannelLayout.value), (20, 1, .value), (3, 7, .value), (3, 7, jets), (5, 1, jets),
+    ] {
       let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 20, lower: -1, upper: 1)
       let layer = LayerCase(
-        Double.self, knots: knots, inputs: P, outputs: Q, outside: .clamp, count: 131, using: &random)
+        Double.self, knots: knots, inputs: P, outputs: Q, outside: .clamp, channels: channels, count: 131,
+        using: &random)
       for set in InstructionSet.available {
         let whole = layer.run(Double.self, on: set)
         for limit in [1, 7, 64] {

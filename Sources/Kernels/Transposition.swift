@@ -1,0 +1,86 @@
+import KernelInterface
+
+// Activations lie [sample][channel][unit]; what is done with a register of samples wants [unit][channel][sample].
+
+/// Four by four numbers, turned.
+@inline(__always)
+func transpose<Scalar: KernelScalar>(
+  _ source: UnsafePointer<Scalar>, stride: Int, into target: UnsafeMutablePointer<Scalar>, stride targetStride: Int
+) {
+  @inline(__always) func row(_ i: Int) -> SIMD4<Scalar> {
+    UnsafeRawPointer(source + i * stride).loadUnaligned(as: SIMD4<Scalar>.self)
+  }
+  let (a, b, c, d) = (row(0), row(1), row(2), row(3))
+  let left = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf)
+  let right = SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
+  let otherLeft = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf)
+  let otherRight = SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
+  @inline(__always) func store(_ i: Int, _ even: SIMD2<Scalar>, _ odd: SIMD2<Scalar>) {
+    var all = SIMD4<Scalar>()
+    all.evenHalf = even
+    all.oddHalf = odd
+    UnsafeMutableRawPointer(target + i * targetStride).storeBytes(of: all, as: SIMD4<Scalar>.self)
+  }
+  store(0, left.evenHalf, otherLeft.evenHalf)
+  store(1, left.oddHalf, otherLeft.oddHalf)
+  store(2, right.evenHalf, otherRight.evenHalf)
+  store(3, right.oddHalf, otherRight.oddHalf)
+}
+
+extension BlockWorkspace {
+  /// Channel c of the jets of input p at samples s ..< s + lanes; anything beyond the end.
+  @inline(__always)
+  func jet(_ plan: LayerPlan, _ p: Int, _ c: Int, at s: Int) -> V {
+    V(loading: jets + (p * plan.channels + c) * planeStride + s)
+  }
+
+  /// The channels after the first from z into `jets`.
+  @inline(never)
+  func transposeJets(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>) {
+    let channels = plan.channels
+    let width = plan.inputStride
+    for c in 1..<max(1, channels) {
+      let source = z + c * width
+      let whole = width == 1 ? 0 : count & -4
+      for s in stride(from: 0, to: whole, by: 4) {
+        for p in stride(from: 0, to: width, by: 4) {
+          transpose(
+            source + s * channels * width + p, stride: channels * width,
+            into: jets + (p * channels + c) * planeStride + s, stride: channels * planeStride)
+        }
+      }
+      for s in whole..<count {
+        for p in 0..<plan.inputs {
+          jets[(p * channels + c) * planeStride + s] = source[s * channels * width + p]
+        }
+      }
+    }
+  }
+
+  /// `pulled` into dz, with zeros for the padding.
+  @inline(never)
+  func storePulled(_ plan: LayerPlan, _ count: Int, _ dz: UnsafeMutablePointer<Scalar>) {
+    let channels = plan.channels
+    let width = plan.inputStride
+    for p in plan.inputs..<max(plan.inputs, width) {
+      for c in 0..<channels {
+        (pulled + (p * channels + c) * planeStride).update(repeating: 0, count: count)
+      }
+    }
+    let whole = width == 1 ? 0 : count & -4
+    for s in stride(from: 0, to: whole, by: 4) {
+      for c in 0..<channels {
+        for p in stride(from: 0, to: width, by: 4) {
+          transpose(
+            pulled + (p * channels + c) * planeStride + s, stride: channels * planeStride,
+            into: dz + (s * channels + c) * width + p, stride: channels * width)
+        }
+      }
+    }
+    for s in whole..<count {
+      for c in 0..<channels {
+        for p in 0..<width { dz[(s * channels + c) * width + p] = pulled[(p * channels + c) * planeStride + s] }
+      }
+    }
+  }
+}
