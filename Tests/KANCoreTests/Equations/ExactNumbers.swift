@@ -3,10 +3,12 @@ import KANCore
 
 /// Residuals over exact rationals, and over these with a slope in one parameter.
 extension Rational: ExpressibleByFloatLiteral {
+  /// The exact value of the double.
   public init(floatLiteral value: Double) { self = Rational(exactly: value)! }
 }
 
 extension Rational: ResidualNumber {
+  /// The exact value of a double.
   public init(_ value: Double) { self = Rational(exactly: value)! }
 }
 
