@@ -158,7 +158,7 @@ struct KnotVectorTests {
     #expect(try eighths.map { Float($0) }.uniformSpacing == 0.125)
     let thirds = try KnotVector<Rational>.uniform(order: order, intervals: 3, lower: 0, upper: 1)
     #expect(try thirds.map { Double($0) }.uniformSpacing == 1.0 / 3)
-    #expect(throws: SplineError.notUniform(index: 0)) {
+    #expect(throws: SplineError.notUniform(index: 3)) {
       try KnotVector<Double>.uniform(order: order, intervals: 3, lower: 0, upper: 1)
         .map { Rational(exactly: $0)! }.requireUniformSpacing()
     }

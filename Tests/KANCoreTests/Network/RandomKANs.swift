@@ -20,7 +20,8 @@ struct RandomKANs {
   {
     let order = try SplineOrder(Int.random(in: orders, using: &random))
     if uniform {
-      let intervals = [1, 2, 3, 4, 8][Int.random(in: 0..<5, using: &random)]
+      // Powers of two: uniform as rationals, too.
+      let intervals = [1, 2, 4, 8, 16][Int.random(in: 0..<5, using: &random)]
       return try .uniform(order: order, intervals: intervals, lower: lower, upper: upper)
     }
     let step = (upper - lower) / 16

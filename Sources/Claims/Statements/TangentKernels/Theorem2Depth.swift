@@ -7,8 +7,8 @@ import Splines
 /// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
 ///
 /// - Statement: the constant for one layer, beta_r / (r-1)^{2(r-1)}, serves every depth. It does not: two layers exceed it
-///   for r = 2 and r = 4, and three for r = 3. The first layer's slopes change sign from sample to sample there, so that
-///   its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in another.
+///   for r = 2 and r = 4, and more layers exceed it further. The first layer's slopes change sign from sample to sample
+///   there, so that its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in another.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain.
 /// - Cases: the best networks that two searches find from random starts, for orders 2, 3, 4: chains of single edges of two
 ///   to four layers (six with `--full`), and ascent over weights and inputs of wider shapes.
@@ -32,7 +32,7 @@ struct Theorem2Depth: Claim {
     var generator = family.generator(for: id)
     var cases: [KernelCase] = []
     for order in [2, 3, 4] {
-      let jets = JetSearch(order: try SplineOrder(order), starts: family.isFull ? 60 : 12)
+      let jets = JetSearch(order: try SplineOrder(order), starts: family.isFull ? 60 : 8)
       for chain in try jets.networks(maxDepth: family.isFull ? 6 : 4, using: &generator) {
         let search = try KernelSearch(chain.shape)
         let found = try search.climb(
