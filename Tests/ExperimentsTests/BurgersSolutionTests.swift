@@ -105,7 +105,9 @@ struct BurgersSolutionTests {
     }
   }
 
-  @Test("The steepest slope for nu = 1 / (100 pi) is the published one, 152.00516 at pi t = 1.6037 (Basdevant et al., 1986)")
+  @Test(
+    "The steepest slope for nu = 1 / (100 pi) is the published one, 152.00516 at pi t = 1.6037 (Basdevant et al., 1986)"
+  )
   func steepestSlope() throws {
     let solution = try BurgersSolution(viscosity: 1e-2 / .pi)
     func slope(_ t: Double) -> Double {

@@ -36,8 +36,9 @@ struct InterfaceSolutionTests {
         let difference = solution.source(x, y, side) + solution.coefficient(side) * laplacian
         // Fourth-order differences: step^4 pi^6 / 90, and the rounding of values up to 2 by 64 / (12 step^2).
         #expect(abs(difference) < 1e-8 * max(1, ratio), "\(x), \(y): \(difference)")
-        let slope = (8 * (solution.value(x + step, y) - solution.value(x - step, y))
-          - solution.value(x + 2 * step, y) + solution.value(x - 2 * step, y)) / (12 * step)
+        let slope =
+          (8 * (solution.value(x + step, y) - solution.value(x - step, y))
+            - solution.value(x + 2 * step, y) + solution.value(x - 2 * step, y)) / (12 * step)
         #expect(abs(slope - solution.slope(x, y, side)) < 1e-10)
       }
     }
