@@ -77,7 +77,7 @@ public struct BurgersProblem: Sendable {
       ? PointGrid.centres([0...1, -1...1], counts: [cells, cells])
       : LatticePoints.unitSquare(cells).map { [$0.0, graded(2 * $0.1 - 1)] }
     let start = PointGrid.centres([-1...1], counts: [cells * initialPointsPerCell]).map { [0, graded($0[0])] }
-    let share: ([Double]) -> Double = { [self] in slope(at: $0[1]).squareRoot() }
+    let share: @Sendable ([Double]) -> Double = { [self] in slope(at: $0[1]).squareRoot() }
     return try CollocationProblem(
       coordinates: 2,
       terms: [
