@@ -1,5 +1,6 @@
 import KANCore
 import Optim
+import RealModule
 
 /// Burgers' equation in one dimension: Table 3.
 ///
@@ -11,12 +12,14 @@ public struct BurgersExperiment: EquationExperiment {
   public var setting: BurgersProblem
   /// The epochs of every level.
   public var epochs: [EquationMethod: [Int]] = [
-    .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 60, 40],
+    .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [80, 50, 60],
   ]
   /// The number of levels from n = 5 on.
   public var levels = 3
   /// The learning rate of Adam and AdamW at the beginning and at the end of each cycle.
   public var learningRate = (first: 1e-2, last: 1e-4)
+  /// The factor of both for every halving of the knots.
+  public var levelFactor = 0.5
   /// The epochs of a cycle.
   public var period = 250
   /// The decay of AdamW.
@@ -50,7 +53,7 @@ public struct BurgersExperiment: EquationExperiment {
   /// All choices but those of recipes.
   public var choices: [(name: String, value: String)] { setting.choices + [("best width", "\(bestWidth)")] }
 
-  /// The problem: graded for the best method, with the initial values weighted by 10.
+  /// The problem: graded for the best method, with the initial values weighted by 3.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
@@ -67,7 +70,7 @@ public struct BurgersExperiment: EquationExperiment {
     if setting.method == .best {
       problem.points = .graded
       problem.initialPointsPerCell = 2
-      problem.initialWeight *= 10
+      problem.initialWeight *= 3
     }
     return problem
   }
@@ -75,8 +78,13 @@ public struct BurgersExperiment: EquationExperiment {
   /// AdamW with cycles, or a method of second order.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
     let epochs = own(setting.method)
-    let rate = LearningRateSchedule.warmUp(
-      epochs: 10, then: .cyclicExponential(from: learningRate.first, to: learningRate.last, period: period))
+    let rate = { [self] (halvings: Int) -> LearningRateSchedule in
+      let factor = Double.pow(levelFactor, halvings)
+      return .warmUp(
+        epochs: 10,
+        then: .cyclicExponential(
+          from: factor * learningRate.first, to: factor * learningRate.last, period: period))
+    }
     var recipe: EquationRecipe
     switch setting.method {
     case .adam: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: rate)

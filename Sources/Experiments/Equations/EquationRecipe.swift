@@ -33,12 +33,16 @@ public struct EquationRecipe: Sendable, Equatable {
   ///   - setting: the case.
   ///   - epochs: those of the multilevel schedule; perceptrons make all of them on their one level.
   ///   - optimizer: the method of all levels.
-  ///   - learningRate: for every level.
+  ///   - learningRate: for the number of halvings of the coarsest knots; `nil` for the method's usual one.
   public init(
-    _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice, learningRate: LearningRateSchedule? = nil
+    _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
+    learningRate: ((_ halvings: Int) -> LearningRateSchedule)? = nil
   ) {
     let spread = (setting.model.hasLevels ? setting.schedule : .coarse).spread(epochs)
-    var plan = TrainingPlan.multilevel(epochs: spread.epochs, optimizer: optimizer, learningRate: learningRate)
+    var plan = TrainingPlan.multilevel(epochs: spread.epochs, optimizer: optimizer)
+    if let learningRate {
+      for k in plan.levels.indices { plan.levels[k].learningRate = learningRate(spread.halvings + k) }
+    }
     plan.iteration = setting.model.coordinates
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
     self.init(halvings: spread.halvings, plan: plan)

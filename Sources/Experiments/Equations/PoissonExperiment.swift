@@ -1,5 +1,6 @@
 import KANCore
 import Optim
+import RealModule
 
 /// The two-dimensional Poisson equation with a coefficient that jumps: Figure 6.
 ///
@@ -15,6 +16,8 @@ public struct PoissonExperiment: EquationExperiment {
   public var levels = 4
   /// The learning rate of Adam at the beginning and at the end of each level.
   public var learningRate = (first: 1e-2, last: 1e-4)
+  /// The factor of both for every halving of the knots: with the same rate, finer levels end higher than they begin.
+  public var levelFactor = 0.5
   /// The networks among which the best method chooses, after ten epochs of each.
   public var starts = 4
   /// Hidden values between -limit and limit are mapped affinely onto the knots.
@@ -67,8 +70,11 @@ public struct PoissonExperiment: EquationExperiment {
     var recipe: EquationRecipe
     switch setting.method {
     case .adam, .adamw:
-      let rate = LearningRateSchedule.warmUp(
-        epochs: 25, then: .cosine(from: learningRate.first, to: learningRate.last))
+      let rate = { [self] (halvings: Int) -> LearningRateSchedule in
+        let factor = Double.pow(levelFactor, halvings)
+        return .warmUp(
+          epochs: 25, then: .cosine(from: factor * learningRate.first, to: factor * learningRate.last))
+      }
       recipe = EquationRecipe(
         setting, epochs: epochs, optimizer: setting.method == .adam ? .adam() : .adamW(), learningRate: rate)
     case .lbfgs: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .lbfgs())

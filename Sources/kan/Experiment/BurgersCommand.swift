@@ -11,7 +11,7 @@ struct BurgersCommand: ParsableCommand {
       u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the formula of Cole and \
       Hopf. Networks linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. The method "best" is \
       Levenberg-Marquardt on a smaller network from the best of a few starts, with as many points, drawn together at the \
-      front, and the initial values weighted by 10.
+      front, and the initial values weighted by 3.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions
@@ -36,6 +36,10 @@ struct BurgersCommand: ParsableCommand {
   var period = 250
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight decay of AdamW.", valueName: "lambda"))
   var weightDecay = 1e-4
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The factor of Adam's learning rates for every halving of the knots.", valueName: "c"))
+  var levelFactor = 0.5
 
   func run() throws {
     try options.require(cells, "the number of cells", 2...1000)
@@ -53,6 +57,10 @@ struct BurgersCommand: ParsableCommand {
     experiment.bestWidth = bestWidth
     experiment.period = period
     experiment.weightDecay = weightDecay
+    guard levelFactor > 0, levelFactor.isFinite else {
+      throw BadInput("--level-factor is \(levelFactor); give a positive number")
+    }
+    experiment.levelFactor = levelFactor
     experiment.weighting = options.chosenWeighting
     if let levels = try options.chosenLevels() { experiment.levels = levels }
     if let epochs = try options.chosenEpochs() {
