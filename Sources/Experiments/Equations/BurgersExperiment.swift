@@ -12,7 +12,7 @@ public struct BurgersExperiment: EquationExperiment {
   public var setting: BurgersProblem
   /// The epochs of every level.
   public var epochs: [EquationMethod: [Int]] = [
-    .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [80, 50, 60],
+    .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 80, 80],
   ]
   /// The number of levels from n = 5 on.
   public var levels = 3
@@ -53,7 +53,7 @@ public struct BurgersExperiment: EquationExperiment {
   /// All choices but those of recipes.
   public var choices: [(name: String, value: String)] { setting.choices + [("best width", "\(bestWidth)")] }
 
-  /// The problem: graded for the best method, with the initial values weighted by 3.
+  /// The problem: graded for the best method, with the initial values weighted by 10.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
@@ -70,7 +70,7 @@ public struct BurgersExperiment: EquationExperiment {
     if setting.method == .best {
       problem.points = .graded
       problem.initialPointsPerCell = 2
-      problem.initialWeight *= 3
+      problem.initialWeight *= 10
     }
     return problem
   }

@@ -11,7 +11,7 @@ struct BurgersCommand: ParsableCommand {
       u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the formula of Cole and \
       Hopf. Networks linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. The method "best" is \
       Levenberg-Marquardt on a smaller network from the best of a few starts, with as many points, drawn together at the \
-      front, and the initial values weighted by 3.
+      front, and the initial values weighted by 10.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions

@@ -6,9 +6,8 @@ import Experiments
 ///   last one at least ten times lower than in the ReLU basis, which gains less than ten times from its three finer levels.
 /// - Hypotheses: 2401 points of the volume, 200 of the boundary, 49 of the interface, weights 1e-2, 1 and 1e-1, networks
 ///   [3, 5, 1] of order 4 in (x, y, |x|), n = 4 ... 32. **The coefficient and the solution are ours**, with a = 1 and 10; the
-///   paper's, (27) and (28), are not at our disposal. The paper has 1250 epochs a level, this check 300, with learning rates that are halved with the
-///   knots; `kan experiment
-///   poisson` has all of them.
+///   paper's, (27) and (28), are not at our disposal. The paper has 1250 epochs a level, this check 300, with learning rates
+///   that are halved with the knots; `kan experiment poisson` has all of them.
 /// - Beyond the figure, in the notes: the errors of Levenberg-Marquardt, multilevel, fine only, and of the best method.
 /// - Cases: a seed each of 1234 ... 1238.
 /// - Method: measured. The verdicts are about losses and errors only, which have the same bits for any number of threads.
@@ -20,7 +19,8 @@ struct Figure6: Claim {
     "With Adam, every finer level ends lower than the one before in splines, and the last one at least ten times lower "
     + "than in the ReLU basis, which gains less than ten times from its finer levels."
   let hypotheses =
-    "Poisson, coefficient 1 and 10 (ours), 2401/200/49 points, [3, 5, 1], n = 4 ... 32, 300 epochs a level, seeds 1234 ... 1238."
+    "Poisson, coefficient 1 and 10 (ours), 2401/200/49 points, [3, 5, 1], n = 4 ... 32, 300 epochs a level, seeds 1234 ... "
+    + "1238."
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 
