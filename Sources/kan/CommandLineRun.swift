@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Exact
+import Experiments
 import Foundation
 import KANCore
 import Optim
@@ -55,7 +56,8 @@ enum CommandLineRun {
   private static func isBadInput(_ error: any Error) -> Bool {
     error is BadInput || error is SplineError || error is RationalParsingError || error is CaseFamilyError
       || error is UnknownClaim || error is EntryOverflow || error is CSVError || error is NetworkError
-      || error is TrainingError || error is OptimizerError || isBadFile(error)
+      || error is TrainingError || error is OptimizerError || error is CollocationError || error is ExperimentError
+      || isBadFile(error)
   }
 
   /// Whether an error says that a file that was given is not what it should be.

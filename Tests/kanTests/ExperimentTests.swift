@@ -37,6 +37,57 @@ struct ExperimentTests {
     #expect(run.errors.split(separator: "\n").count == 1)
   }
 
+  @Test("Equations: rows, files, pictures; a finished run is taken up as it is, other choices are refused")
+  func equations() throws {
+    for (name, extra, picture) in [
+      ("poisson", ["--side", "9", "--boundary-points", "24", "--ratio", "4"], "figure-6-solution.csv"),
+      ("burgers", ["--cells", "8", "--best-width", "3", "--viscosity", "0.1"], "table-3-solution.csv"),
+    ] {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let arguments =
+        ["experiment", name, "--optimizer", "best", "--seeds", "1,2", "--epochs", "4,2", "--starts", "2", "--out"]
+        + [folder.path] + extra
+      let run = try KANProcess.run(arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("best-spline-multilevel"))
+      let place = folder.appending(path: "result.json")
+      func runs() throws -> [[String: Any]] {
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: place)) as? [String: Any]
+        let rows = object?["rows"] as? [[String: Any]]
+        return rows?.first?["runs"] as? [[String: Any]] ?? []
+      }
+      let losses = try runs().compactMap { $0["loss"] as? Double }
+      #expect(losses.count == 2)
+      let trace = try String(contentsOf: folder.appending(path: "best-spline-multilevel-1.csv"), encoding: .utf8)
+      #expect(trace.hasPrefix("level,epoch,loss") && trace.split(separator: "\n").count == 7)
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: picture).path))
+      #expect(try KANProcess.run(arguments).status == 64)
+      let resumed = try KANProcess.run(arguments + ["--resume"])
+      #expect(resumed.status == 0 && (try runs().compactMap { $0["loss"] as? Double }) == losses)
+      let other = try KANProcess.run(arguments + ["--resume", "--boundary-weight", "3"])
+      #expect(other.status == 64 && other.errors.contains("was started with"))
+    }
+  }
+
+  @Test(
+    "Bad input to the equations is one line and code 64",
+    arguments: [
+      ["poisson", "--basis", "fourier"], ["poisson", "--schedule", "never"], ["burgers", "--optimizer", "sgd"],
+      ["burgers", "--seeds", "1,x"], ["poisson", "--levels", "0"], ["poisson", "--epochs", "3,x"],
+      ["poisson", "--levels", "3", "--epochs", "3,2"], ["burgers", "--learning-rates", "0.1"],
+      ["poisson", "--ratio", "0"],
+      ["poisson", "--points", "dice"], ["poisson", "--side", "1"], ["poisson", "--hidden-limit", "0"],
+      ["burgers", "--viscosity", "-1"], ["burgers", "--cells", "1"], ["burgers", "--points", "lattice"],
+      ["burgers", "--threads", "0"], ["burgers", "--resume"], ["burgers", "--starts", "0"],
+      ["poisson", "--boundary-weight", "-1"], ["burgers", "--checkpoint-seconds", "-1"],
+    ])
+  func badEquations(arguments: [String]) throws {
+    let run = try KANProcess.run(["experiment"] + arguments)
+    #expect(run.status == 64)
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
   @Test("The protocol of the peers: a line of seconds and checks for each line read, and unknown work is refused")
   func served() throws {
     let run = try KANProcess.run(["bench", "--serve", "nothing"])

@@ -1,0 +1,50 @@
+import KANCore
+
+/// A differential equation with the networks and recipes that it is solved with.
+public protocol EquationExperiment: Sendable {
+  /// "poisson", as on the command line.
+  var name: String { get }
+  /// The rows of its table, in order.
+  var cases: [EquationCase] { get }
+  /// Names and texts of every choice that is not in a recipe: weights, points, networks.
+  var choices: [(name: String, value: String)] { get }
+
+  /// What a case is trained on.
+  func problem(for setting: EquationCase) throws -> CollocationProblem
+  /// The same equation at other points, by which starts are compared.
+  func validation(for setting: EquationCase) throws -> CollocationProblem
+  /// How a case is trained.
+  func recipe(for setting: EquationCase) throws -> EquationRecipe
+  /// The network of a case at the beginning.
+  ///
+  /// - Parameters:
+  ///   - halvings: of the coarsest knots.
+  ///   - generator: where initial weights come from.
+  func network<G: RandomNumberGenerator>(
+    for setting: EquationCase, halvings: Int, using generator: inout G
+  ) throws -> Network
+  /// The loss that the paper prints for a case, where we have it.
+  func printed(_ setting: EquationCase) -> Double?
+  /// What the paper says, against the rows of a study that has them.
+  func statements(_ study: EquationStudy) -> [EquationStatement]
+}
+
+/// A statement about an experiment, and what its runs say.
+public struct EquationStatement: Sendable, Equatable {
+  /// The statement in our words.
+  public let text: String
+  /// Whether the runs bear it out.
+  public let holds: Bool
+  /// The figures.
+  public let figures: String
+
+  /// A statement.
+  public init(_ text: String, holds: Bool, figures: String) {
+    self.text = text
+    self.holds = holds
+    self.figures = figures
+  }
+
+  /// The statement in a line.
+  public var line: String { "\(holds ? "holds" : "does not hold"): \(text) (\(figures))" }
+}

@@ -1,0 +1,40 @@
+/// The runs of an equation experiment.
+public struct EquationStudy: Sendable {
+  /// The seeds of the paper.
+  public static let seeds: [UInt64] = Array(1234...1238)
+
+  /// A row: all seeds of one case.
+  public struct Row: Sendable {
+    /// The case.
+    public let setting: EquationCase
+    /// Its runs, a seed each.
+    public let runs: [EquationRun]
+    /// The losses' statistics.
+    public var losses: Statistics { Statistics(runs.map(\.loss)) }
+    /// The statistics of the relative errors.
+    public var errors: Statistics { Statistics(runs.map(\.relativeError)) }
+    /// The seconds' statistics.
+    public var seconds: Statistics { Statistics(runs.map(\.seconds)) }
+  }
+
+  /// The rows, in the order in which they first came.
+  public private(set) var rows: [Row] = []
+
+  /// A study without runs.
+  public init() {}
+
+  /// Adds a run to its row.
+  public mutating func add(_ run: EquationRun) {
+    if let k = rows.firstIndex(where: { $0.setting == run.setting }) {
+      rows[k] = Row(setting: run.setting, runs: rows[k].runs + [run])
+    } else {
+      rows.append(Row(setting: run.setting, runs: [run]))
+    }
+  }
+
+  /// The row of a case, if there is one.
+  public func row(_ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod) -> Row? {
+    let setting = EquationCase(model, schedule, method)
+    return rows.first { $0.setting == setting }
+  }
+}

@@ -1,0 +1,36 @@
+/// The rows of an equation experiment as text: ours beside what is printed.
+public struct EquationTable: Sendable {
+  private let width: Int
+
+  /// A table for given cases, whose names set the width of its first column.
+  public init(cases: [EquationCase]) {
+    width = max(4, cases.map(\.name.count).max() ?? 0)
+  }
+
+  /// The two lines above the rows.
+  public var heading: String {
+    let losses = ["printed", "mean", "(sd)", "median", "largest"]
+    let errors = ["error", "(sd)", "median", "least", "largest", "seconds"]
+    let text = pad("case", width) + (losses + errors).map { right($0) }.joined() + "  loss/error of each seed"
+    return text + "\n" + String(repeating: "-", count: text.count + 40)
+  }
+
+  /// A row: losses, then relative l2 errors.
+  ///
+  /// - Parameter printed: the loss in the paper, where we have it.
+  public func line(_ row: EquationStudy.Row, printed: Double?) -> String {
+    let short = RegressionTable.short
+    let (losses, errors) = (row.losses, row.errors)
+    let columns =
+      [printed.map(short) ?? "-"]
+      + [losses.mean, losses.deviation, losses.median, losses.largest].map(short)
+      + [errors.mean, errors.deviation, errors.median, errors.smallest, errors.largest, row.seconds.mean].map(short)
+    return pad(row.setting.name, width) + columns.map { right($0) }.joined() + "  "
+      + row.runs.map { "\(short($0.loss))/\(short($0.relativeError))" }.joined(separator: " ")
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+  private func right(_ text: String) -> String { String(repeating: " ", count: max(1, 9 - text.count)) + text }
+}

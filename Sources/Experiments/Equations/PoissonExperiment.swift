@@ -1,0 +1,114 @@
+import KANCore
+import Optim
+import RealModule
+
+/// The two-dimensional Poisson equation with a coefficient that jumps: Figure 6.
+///
+/// Networks [3, 5, 1] of order 4 on n = 4, 8, 16, 32 intervals, and the perceptron [3, 16, 16, 1] with tanh.
+public struct PoissonExperiment: EquationExperiment {
+  /// The problem; the method ``EquationMethod/best`` takes its points from the lattice.
+  public var setting: PoissonProblem
+  /// The epochs of every level, the last number standing for all finer ones; for Adam those that are printed.
+  public var epochs: [EquationMethod: [Int]] = [
+    .adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [40, 20], .best: [30, 20],
+  ]
+  /// The number of levels from n = 4 on.
+  public var levels = 4
+  /// The learning rate of Adam at the beginning and at the end of each level.
+  public var learningRate = (first: 1e-2, last: 1e-4)
+  /// The factor of both for every halving of the knots: with the same rate, finer levels end higher than they begin.
+  public var levelFactor = 0.5
+  /// The networks among which the best method chooses, after ten epochs of each.
+  public var starts = 4
+  /// Hidden values between -limit and limit are mapped affinely onto the knots.
+  public var hiddenLimit = 2.0
+  /// How the points and terms are weighted while training.
+  public var weighting = CollocationWeighting.fixed
+
+  /// The experiment with a ratio of the coefficients.
+  public init(ratio: Double = 10) throws(ExperimentError) {
+    setting = PoissonProblem(try InterfaceSolution(ratio: ratio))
+  }
+
+  /// "poisson".
+  public var name: String { "poisson" }
+
+  /// Adam on all models, fine training in splines, Levenberg-Marquardt in splines, the best method.
+  public var cases: [EquationCase] {
+    [
+      EquationCase(.spline, .multilevel, .adam), EquationCase(.spline, .coarse, .adam),
+      EquationCase(.spline, .fine, .adam), EquationCase(.relu, .multilevel, .adam), EquationCase(.relu, .fine, .adam),
+      EquationCase(.mlp(parameters: 352), .coarse, .adam), EquationCase(.spline, .multilevel, .lbfgs),
+      EquationCase(.spline, .multilevel, .lm), EquationCase(.spline, .fine, .lm),
+      EquationCase(.spline, .multilevel, .best),
+    ]
+  }
+
+  /// All choices but those of recipes.
+  public var choices: [(name: String, value: String)] {
+    setting.choices + [("hidden limit", "\(hiddenLimit)")]
+  }
+
+  /// The problem; on the lattice for the best method.
+  public func problem(for setting: EquationCase) throws -> CollocationProblem {
+    var problem = self.setting
+    if setting.method == .best { problem.points = .lattice }
+    return try problem.collocation()
+  }
+
+  /// A lattice of 36 x 36 points.
+  public func validation(for setting: EquationCase) throws -> CollocationProblem {
+    var problem = self.setting
+    problem.points = .lattice
+    problem.side = 36
+    return try problem.collocation()
+  }
+
+  /// Adam with a warm-up and half a cosine on every level, or a method of second order.
+  public func recipe(for setting: EquationCase) throws -> EquationRecipe {
+    let epochs = own(setting.method)
+    var recipe: EquationRecipe
+    switch setting.method {
+    case .adam, .adamw:
+      let rate = { [self] (halvings: Int) -> LearningRateSchedule in
+        let factor = Double.pow(levelFactor, halvings)
+        return .warmUp(
+          epochs: 25, then: .cosine(from: factor * learningRate.first, to: factor * learningRate.last))
+      }
+      recipe = EquationRecipe(
+        setting, epochs: epochs, optimizer: setting.method == .adam ? .adam() : .adamW(), learningRate: rate)
+    case .lbfgs: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .lbfgs())
+    case .lm: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
+    case .best:
+      recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
+      recipe.starts = starts
+      recipe.startEpochs = 10
+    }
+    recipe.weighting = weighting
+    return recipe
+  }
+
+  private func own(_ method: EquationMethod) -> [Int] {
+    let epochs = self.epochs[method] ?? [20]
+    return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
+  }
+
+  /// The network [3, 5, 1], or the perceptron.
+  public func network<G: RandomNumberGenerator>(
+    for setting: EquationCase, halvings: Int, using generator: inout G
+  ) throws -> Network {
+    let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { Bounds(lower: $0.0, upper: $0.1) }
+    if case .mlp(let parameters) = setting.model {
+      guard let network = PaperNetwork.named("mlp-\(parameters)"), network.experiment == "poisson" else {
+        throw ExperimentError.unknownPerceptron(parameters: parameters)
+      }
+      return try network.network(inputBox: box, activation: .tanh, using: &generator)
+    }
+    return try .kan(
+      widths: [3, 5, 1], order: 4, intervals: 4 << halvings, inputBox: box,
+      hidden: .fixed(Bounds(lower: -hiddenLimit, upper: hiddenLimit)), using: &generator)
+  }
+
+  /// The paper has a figure, no numbers.
+  public func printed(_ setting: EquationCase) -> Double? { nil }
+}

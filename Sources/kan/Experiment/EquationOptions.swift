@@ -1,0 +1,162 @@
+import ArgumentParser
+import Experiments
+import KANCore
+import Optim
+
+/// What all equation experiments can be told on the command line.
+struct EquationOptions: ParsableArguments {
+  enum Weighting: String, ExpressibleByArgument, CaseIterable {
+    case fixed, attention, gradientNorms = "gradient-norms"
+  }
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("spline, relu or mlp; by default all rows of the table.", valueName: "BASIS"))
+  var basis: String?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse or fine; all by default.", valueName: "SCHEDULE"))
+  var schedule: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("adam, adamw, lbfgs, lm or best; those of the table by default.", valueName: "OPTIMIZER"))
+  var optimizer: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the initial weights.", valueName: "S,S,..."))
+  var seeds = EquationStudy.seeds.map(String.init).joined(separator: ",")
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels.", valueName: "L"))
+  var levels: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The epochs of every level of a multilevel schedule; the others have as many in all.", valueName: "E,..."))
+  var epochs: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The first and the last learning rate of a level or a cycle.", valueName: "eta,eta"))
+  var learningRates: String?
+
+  @Option(parsing: .unconditional, help: "How points and terms are weighted while training.")
+  var weighting: Weighting = .fixed
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many starts the best method compares on the coarsest level.", valueName: "K"))
+  var starts: Int?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Epochs between errors in the traces.", valueName: "E"))
+  var errorsEvery = 10
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
+  var threads = 1
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Write result.json, traces, checkpoints and figures.", valueName: "DIR"))
+  var out: String?
+
+  @Flag(help: "Go on with the runs in the directory; where it holds none, begin.")
+  var resume = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seconds between checkpoints, 0 for one after every epoch.", valueName: "seconds"))
+  var checkpointSeconds = 5.0
+
+  /// The seeds.
+  func chosenSeeds() throws -> [UInt64] {
+    let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.map { UInt64($0.drop { $0 == " " }) }
+    if let bad = numbers.firstIndex(of: nil) {
+      throw BadInput("the seed \"\(parts[bad])\" is not a whole number; give seeds like 1234,1235")
+    }
+    return numbers.compactMap { $0 }
+  }
+
+  /// The cases: rows of the table where some fit, otherwise the one that was named.
+  func chosenCases<E: EquationExperiment>(_ experiment: E) throws -> [EquationCase] {
+    if let basis, !["spline", "relu", "mlp"].contains(basis) {
+      throw BadInput("there is no basis \"\(basis)\"; give spline, relu or mlp")
+    }
+    let schedule = try schedule.map { name in
+      guard let schedule = EquationSchedule(rawValue: name) else {
+        throw BadInput("there is no schedule \"\(name)\"; give multilevel, coarse or fine")
+      }
+      return schedule
+    }
+    let method = try optimizer.map { name in
+      guard let method = EquationMethod(rawValue: name) else {
+        throw BadInput("there is no optimizer \"\(name)\"; give adam, adamw, lbfgs, lm or best")
+      }
+      return method
+    }
+    let rows = experiment.cases.filter { row in
+      (basis == nil || row.model.name.hasPrefix(basis!)) && (method == nil || row.method == method)
+        && (schedule == nil || row.schedule == schedule || !row.model.hasLevels)
+    }
+    if !rows.isEmpty { return rows }
+    guard basis != "mlp" else { throw BadInput("the perceptrons are not trained by \(optimizer ?? "that method")") }
+    let schedules = schedule.map { [$0] } ?? EquationSchedule.allCases
+    return schedules.map {
+      EquationCase(basis == "relu" ? .relu : .spline, $0, method ?? experiment.cases[0].method)
+    }
+  }
+
+  /// The epochs of every level, where they are given.
+  func chosenEpochs() throws -> [Int]? {
+    guard let epochs else { return nil }
+    let counts = try CommaList.integers(epochs, option: "--epochs", allowed: 0...100_000_000)
+    if let levels, levels != counts.count {
+      throw BadInput("--levels is \(levels) and --epochs has \(counts.count) numbers; give one for every level")
+    }
+    return counts
+  }
+
+  /// The number of levels, where it is given.
+  func chosenLevels() throws -> Int? {
+    let count = try chosenEpochs()?.count ?? levels
+    if let count { try require(count, "the number of levels", 1...8) }
+    return count
+  }
+
+  /// The first and the last learning rate, where they are given.
+  func chosenRates() throws -> (first: Double, last: Double)? {
+    guard let learningRates else { return nil }
+    let rates = try CommaList.positiveNumbers(learningRates, option: "--learning-rates")
+    guard rates.count == 2 else { throw BadInput("--learning-rates has \(rates.count) numbers; give two") }
+    return (rates[0], rates[1])
+  }
+
+  /// The weighting.
+  var chosenWeighting: CollocationWeighting {
+    switch weighting {
+    case .fixed: .fixed
+    case .attention: .residualAttention()
+    case .gradientNorms: .gradientNorms()
+    }
+  }
+
+  /// Refuses numbers out of range.
+  func check() throws {
+    if let starts { try require(starts, "the number of starts", 1...1000) }
+    try require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
+    try require(threads, "the number of threads", 1...256)
+    guard checkpointSeconds >= 0 else {
+      throw BadInput("--checkpoint-seconds is \(checkpointSeconds); give 0 or more")
+    }
+    if resume, out == nil { throw BadInput("--resume needs the directory of the runs; give --out") }
+  }
+
+  /// Refuses a number out of range.
+  func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
+    guard allowed.contains(value) else {
+      throw BadInput("\(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Claims
+import Experiments
+
+/// An equation experiment as JSON.
+enum EquationReport {
+  static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) -> JSONValue {
+    .object([
+      .init("experiment", .string(experiment.name)), .init("version", .string(VerificationReport.version)),
+      .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
+      .init("choices", .object(experiment.choices.map { .init($0.name, .string($0.value)) })),
+      .init("rows", .array(study.rows.map { row($0, printed: experiment.printed($0.setting)) })),
+      .init(
+        "statements",
+        .array(
+          experiment.statements(study).map { statement in
+            .object([
+              .init("statement", .string(statement.text)), .init("holds", .bool(statement.holds)),
+              .init("figures", .string(statement.figures)),
+            ])
+          })),
+    ])
+  }
+
+  private static func row(_ row: EquationStudy.Row, printed: Double?) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("case", .string(row.setting.name)), .init("model", .string(row.setting.model.name)),
+      .init("schedule", .string(row.setting.schedule.rawValue)),
+      .init("optimizer", .string(row.setting.method.rawValue)),
+    ]
+    if let printed { members.append(.init("printed_loss", .number(printed))) }
+    members += [
+      .init("loss", statistics(row.losses)), .init("relative_error", statistics(row.errors)),
+      .init("seconds", statistics(row.seconds)), .init("runs", .array(row.runs.map(run))),
+    ]
+    return .object(members)
+  }
+
+  private static func statistics(_ values: Statistics) -> JSONValue {
+    .object([
+      .init("mean", .number(values.mean)), .init("deviation", .number(values.deviation)),
+      .init("median", .number(values.median)), .init("smallest", .number(values.smallest)),
+      .init("largest", .number(values.largest)),
+    ])
+  }
+
+  private static func run(_ run: EquationRun) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("seed", .unsigned(run.seed)), .init("loss", .number(run.loss)),
+      .init("relative_error", .number(run.relativeError)), .init("maximum_error", .number(run.maximumError)),
+      .init("parameters", .integer(run.result.network.parameterCount)), .init("seconds", .number(run.seconds)),
+      .init("start_seconds", .number(run.startSeconds)),
+      .init("start_losses", .array(run.startLosses.map { .number($0) })), .init("flops", .number(run.result.flops)),
+      .init(
+        "levels",
+        .array(
+          run.result.levels.map { level in
+            .object([
+              .init("intervals", .integer(level.intervals)), .init("parameters", .integer(level.parameterCount)),
+              .init("start_loss", .number(level.startLoss)),
+              .init("end_loss", .number(level.endLoss ?? level.startLoss)),
+              .init("refinement_jump", .number(level.refinementJump)), .init("reason", .string(level.reason ?? "")),
+            ])
+          })),
+    ]
+    if let stopped = run.result.stopped { members.append(.init("stopped", .string("\(stopped)"))) }
+    return .object(members)
+  }
+}

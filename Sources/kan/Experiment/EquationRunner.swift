@@ -1,0 +1,75 @@
+import BasisProperties
+import Claims
+import Experiments
+import Foundation
+import KANCore
+import Pages
+
+/// Runs the cases of an equation experiment for all seeds: a table on standard output, progress on standard error, and in
+/// the directory a checkpoint and a trace for each run, result.json and figures.
+struct EquationRunner<E: EquationExperiment> {
+  let experiment: E
+  let options: EquationOptions
+
+  private static var choicesNote: String { "choices" }
+
+  /// Runs everything.
+  ///
+  /// - Parameter figures: from the study and the cases that were run.
+  /// - Throws: ``BadInput`` for options and directories that do not do, and what training throws.
+  func run(figures: (EquationStudy) throws -> [FigureData]) throws {
+    try options.check()
+    let seeds = try options.chosenSeeds()
+    let cases = try options.chosenCases(experiment)
+    for setting in cases { _ = try experiment.recipe(for: setting).plan.validate() }
+    let directory = try options.out.map { try ExperimentDirectory(path: $0, mayHoldRun: options.resume) }
+    let table = EquationTable(cases: cases)
+    var study = EquationStudy()
+    OutputText.write(table.heading + "\n")
+    for setting in cases {
+      for seed in seeds {
+        let run = try train(setting, seed, directory)
+        study.add(run)
+        try directory?.write(run.result.trace.csv, as: "\(setting.name)-\(seed).csv")
+      }
+      if let row = study.rows.last {
+        OutputText.write(table.line(row, printed: experiment.printed(setting)) + "\n")
+      }
+    }
+    let statements = experiment.statements(study).map(\.line)
+    if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
+    guard let directory else { return }
+    try directory.write(EquationReport.json(study, of: experiment).text + "\n", as: "result.json")
+    for remark in try directory.write(figures(study)) { CommandLineRun.complain(remark) }
+  }
+
+  private func train(_ setting: EquationCase, _ seed: UInt64, _ directory: ExperimentDirectory?) throws -> EquationRun {
+    let name = "\(setting.name)-\(seed)"
+    let checkpoint = try directory?.checkpoint(of: name)
+    let choices = experiment.choices.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    if let checkpoint, checkpoint.notes[Self.choicesNote] != choices {
+      let old = checkpoint.notes[Self.choicesNote] ?? "unknown"
+      throw BadInput("the run \(name) was started with \(old); resume it with that, or give another --out")
+    }
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let clock = ContinuousClock()
+    var written = clock.now
+    var generator = SplitMix64(seed: seed)
+    progress.show("\(name): starts")
+    return try EquationRun(
+      setting, of: experiment, seed: seed, using: &generator, threads: options.threads,
+      errorsEvery: options.errorsEvery, resuming: checkpoint
+    ) { record, trainer in
+      trainer.notes[Self.choicesNote] = choices
+      let error = record.relativeError.map { ", error \(SignificantDigits.text($0))" } ?? ""
+      progress.show(
+        "\(name), level \(record.level), epoch \(record.epoch): loss \(SignificantDigits.text(record.loss))\(error)")
+      let now = clock.now
+      let isDue = written.duration(to: now) / .seconds(1) >= options.checkpointSeconds
+      guard let directory, isDue || trainer.levels.last?.reason != nil else { return }
+      try directory.write(trainer.checkpoint(), of: name)
+      written = now
+    }
+  }
+}

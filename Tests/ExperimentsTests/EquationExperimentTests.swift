@@ -1,0 +1,149 @@
+import BasisProperties
+import Experiments
+import KANCore
+import Testing
+
+@Suite("Equation experiments")
+struct EquationExperimentTests {
+  private func poisson() throws -> PoissonExperiment {
+    var experiment = try PoissonExperiment(ratio: 4)
+    experiment.setting.side = 13
+    experiment.setting.boundaryCount = 48
+    experiment.levels = 2
+    experiment.epochs = [.adam: [8], .lm: [30, 10], .best: [15, 10]]
+    experiment.starts = 3
+    return experiment
+  }
+
+  private func burgers() throws -> BurgersExperiment {
+    var experiment = try BurgersExperiment(viscosity: 0.1)
+    experiment.setting.cells = 14
+    experiment.levels = 2
+    experiment.epochs = [.adamw: [6, 3], .lbfgs: [2, 1], .best: [15, 10]]
+    experiment.bestWidth = 5
+    experiment.starts = 2
+    return experiment
+  }
+
+  private func run<E: EquationExperiment>(
+    _ experiment: E, _ setting: EquationCase, seed: UInt64 = 1, threads: Int = 1, resuming: Checkpoint? = nil,
+    onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
+  ) throws -> EquationRun {
+    var generator = SplitMix64(seed: seed)
+    return try EquationRun(
+      setting, of: experiment, seed: seed, using: &generator, threads: threads, resuming: resuming, onEpoch: onEpoch)
+  }
+
+  @Test("All schedules have the same epochs, and start where they train")
+  func schedules() {
+    for schedule in EquationSchedule.allCases {
+      #expect(schedule.spread([8, 4, 2]).epochs.reduce(0, +) == 14)
+    }
+    #expect(EquationSchedule.fine.spread([8, 4, 2]).halvings == 2)
+    #expect(EquationSchedule.coarse.spread([8, 4, 2]).halvings == 0)
+    #expect(EquationSchedule.multilevel.spread([8, 4, 2]).epochs == [8, 4, 2])
+  }
+
+  @Test("The parameter counts of the paper")
+  func parameterCounts() throws {
+    var generator = SplitMix64(seed: 1)
+    let poisson = try PoissonExperiment()
+    let burgers = try BurgersExperiment()
+    let multilevel = EquationCase(.spline, .multilevel, .adam)
+    for (halvings, count) in [140, 220, 380, 700].enumerated() {
+      #expect(
+        try poisson.network(for: multilevel, halvings: halvings, using: &generator).parameterCount == count)
+    }
+    for (halvings, count) in [3400, 5500, 9700].enumerated() {
+      #expect(
+        try burgers.network(for: multilevel, halvings: halvings, using: &generator).parameterCount == count)
+    }
+    for setting in poisson.cases + burgers.cases {
+      guard case .mlp(let count) = setting.model else { continue }
+      let network =
+        try count == 352
+        ? poisson.network(for: setting, halvings: 0, using: &generator)
+        : burgers.network(for: setting, halvings: 0, using: &generator)
+      #expect(network.parameterCount == count)
+    }
+    let unknown = EquationCase(.mlp(parameters: 500), .coarse, .adam)
+    #expect(throws: ExperimentError.unknownPerceptron(parameters: 500)) {
+      try poisson.network(for: unknown, halvings: 0, using: &generator)
+    }
+    #expect(burgers.printed(EquationCase(.spline, .fine, .adamw)) == 4.1e-3)
+    #expect(burgers.printed(EquationCase(.spline, .fine, .lbfgs)) == nil)
+  }
+
+  @Test("Poisson: the residuals lead to the solution, which another coefficient does not have")
+  func poissonSolution() throws {
+    let experiment = try poisson()
+    let setting = EquationCase(.spline, .multilevel, .best)
+    let result = try run(experiment, setting)
+    #expect(result.relativeError < 0.02)
+    #expect(result.startLosses.count == 3 && result.startSeconds > 0)
+    #expect(result.result.levels.map(\.parameterCount) == [140, 220])
+    #expect(result.result.levels.allSatisfy { $0.refinementJump < 1e-9 })
+    var other = experiment
+    other.setting.solution = try InterfaceSolution(ratio: 2)
+    #expect(try other.problem(for: setting).errors(of: result.result.network).relative > 0.05)
+  }
+
+  @Test("Burgers: the residuals lead to the solution of Cole and Hopf, which another viscosity does not have")
+  func burgersSolution() throws {
+    let setting = EquationCase(.spline, .multilevel, .best)
+    let result = try run(burgers(), setting)
+    #expect(result.relativeError < 0.02)
+    let other = try BurgersExperiment(viscosity: 0.2)
+    #expect(try other.problem(for: setting).errors(of: result.result.network).relative > 0.05)
+  }
+
+  @Test("A run that goes on from a checkpoint, or runs on two threads, ends in the same bits")
+  func resume() throws {
+    let experiment = try poisson()
+    for setting in [EquationCase(.relu, .multilevel, .adam), EquationCase(.spline, .multilevel, .best)] {
+      var kept: Checkpoint?
+      let whole = try run(experiment, setting) { record, trainer in
+        if record.level == 1, record.epoch == 2 { kept = try trainer.checkpoint() }
+      }
+      let resumed = try run(experiment, setting, resuming: try #require(kept))
+      #expect(resumed.result.network == whole.result.network)
+      #expect(resumed.startLosses == whole.startLosses)
+      #expect(try run(experiment, setting, threads: 2).result.network == whole.result.network)
+    }
+    let finished = try run(experiment, EquationCase(.spline, .fine, .adam))
+    #expect(finished.result.trace.count == 16)
+    #expect(finished.result.levels.map(\.intervals) == [8])
+  }
+
+  @Test("Rows of a study, their table, and statements about them")
+  func table() throws {
+    let experiment = try burgers()
+    var study = EquationStudy()
+    for setting in experiment.cases where setting.method == .adamw && setting.model != .relu {
+      for seed in [UInt64(1), 2] { study.add(try run(experiment, setting, seed: seed)) }
+    }
+    #expect(study.rows.count == 5 && study.rows.allSatisfy { $0.runs.count == 2 })
+    let table = EquationTable(cases: study.rows.map(\.setting))
+    let line = table.line(study.rows[0], printed: 2.4e-5)
+    #expect(line.hasPrefix("adamw-spline-multilevel") && line.contains("2.4e-5"))
+    #expect(experiment.statements(study).count == 4)
+    #expect(try PoissonExperiment().statements(EquationStudy()).isEmpty)
+  }
+
+  @Test("Points and weights out of range are refused")
+  func badOptions() throws {
+    var experiment = try poisson()
+    let setting = EquationCase(.spline, .multilevel, .adam)
+    experiment.setting.side = 1
+    #expect(throws: ExperimentError.self) { try experiment.problem(for: setting) }
+    experiment.setting.side = 5
+    experiment.setting.boundaryCount = 3
+    #expect(throws: ExperimentError.self) { try experiment.problem(for: setting) }
+    experiment.setting.boundaryCount = 8
+    experiment.setting.volumeWeight = .nan
+    #expect(throws: CollocationError.self) { try experiment.problem(for: setting) }
+    var other = try burgers()
+    other.setting.cells = 1
+    #expect(throws: ExperimentError.self) { try other.problem(for: setting) }
+  }
+}
