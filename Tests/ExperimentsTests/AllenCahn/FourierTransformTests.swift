@@ -7,7 +7,8 @@ import Testing
 struct FourierTransformTests {
   private func random(_ count: Int, _ generator: inout SplitMix64) -> ComplexVector {
     ComplexVector(
-      real: (0..<count).map { _ in 2 * generator.unit() - 1 }, imaginary: (0..<count).map { _ in 2 * generator.unit() - 1 })
+      real: (0..<count).map { _ in 2 * generator.unit() - 1 },
+      imaginary: (0..<count).map { _ in 2 * generator.unit() - 1 })
   }
 
   /// sum_j x_j exp(-2 pi i j k / N), the angle reduced before it is rounded.
