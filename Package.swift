@@ -86,10 +86,16 @@ let package = Package(
     .executableTarget(
       name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
       path: "notebooks-as-scripts/02-train-a-network"),
+    .executableTarget(
+      name: "03-solve-an-equation", dependencies: ["KANCore", "BasisProperties"],
+      path: "notebooks-as-scripts/03-solve-an-equation"),
 
     .testTarget(
       name: "ReadmeTests",
-      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network"]),
+      dependencies: [
+        "BasisProperties", "Splines", "Exact", "KANCore", "01-two-bases", "02-train-a-network",
+        "03-solve-an-equation",
+      ]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),

@@ -2,7 +2,7 @@ import Foundation
 import Optim
 
 /// A checkpoint is a model file with more in it: "best." before the tensors of the best network, "optimizer." before what
-/// the optimiser remembers, "iterate", "generator", and the tables "trace" and "levels", NaN where there is no number.
+/// the optimiser remembers, "task." before what the task has adapted, "iterate", "generator", and the tables "trace" and "levels", NaN where there is no number.
 extension Checkpoint {
   /// Reads a checkpoint.
   ///
@@ -34,7 +34,8 @@ extension Checkpoint {
     file["trace"] = TraceTable.tensor(trace)
     file["levels"] = TraceTable.tensor(levels)
     file.metadata["levels"] = HeaderJSON.array(levels.map { $0.reason.map { .string($0) } ?? .null }).text
-    if let optimizer { StateTensors.add(optimizer, to: &file) }
+    if let optimizer { StateTensors.add(optimizer, as: "optimizer", to: &file) }
+    if let task { StateTensors.add(task, as: "task", to: &file) }
     return file
   }
 
@@ -59,7 +60,8 @@ extension Checkpoint {
     }
     identity = try Checkpoint.texts("run", tensors, file).map { RunEntry(key: $0.key, value: $0.value) }
     notes = Dictionary(uniqueKeysWithValues: try Checkpoint.texts("notes", tensors, file).map { ($0.key, $0.value) })
-    optimizer = try StateTensors.state(tensors, file: file)
+    optimizer = try StateTensors.state("optimizer", tensors, file: file)
+    task = try StateTensors.state("task", tensors, file: file)
     if let text = tensors.metadata["stopped"] {
       guard let reason = try? JSONDecoder().decode(Termination.self, from: Data(text.utf8)) else {
         throw .malformed(file: file, reason: "\"stopped\" is no reason that is known")

@@ -13,6 +13,8 @@ public struct Checkpoint: Sendable, Equatable {
   public var epoch: Int
   /// What the optimiser remembers; `nil` before the first epoch of a level.
   public var optimizer: OptimizerState?
+  /// What the task has adapted, such as weights of residuals; `nil` where it adapts nothing.
+  public var task: OptimizerState?
   /// The state of the generator that shuffles the samples.
   public var generator: UInt64
   /// Every epoch so far.

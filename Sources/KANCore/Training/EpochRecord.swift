@@ -5,7 +5,8 @@ public struct EpochRecord: Sendable, Equatable {
   /// The epoch of the level, from 0.
   public var epoch: Int
   /// The loss as the optimiser knows it: before the step for gradient descent and Adam, after it for L-BFGS and
-  /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch.
+  /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch. Where weights are adapted, the loss by the
+  /// weights that do not change, before the step.
   public var loss: Double
   /// The norm of the gradient in the coordinates of the iteration; with batches, of the last one.
   public var gradientNorm: Double
@@ -21,11 +22,18 @@ public struct EpochRecord: Sendable, Equatable {
   public var pointsOutside: Int
   /// The mean squared error on the test samples at the end of the epoch, where there are any.
   public var testLoss: Double?
+  /// Where weights are adapted, the loss by the adapted ones, as the optimiser knows it.
+  public var weightedLoss: Double?
+  /// The relative error in l2 against what is known of the solution, at the end of the epoch; where it was computed.
+  public var relativeError: Double?
+  /// The largest error, likewise.
+  public var maximumError: Double?
 
   /// A record.
   public init(
     level: Int, epoch: Int, loss: Double, gradientNorm: Double, learningRate: Double, seconds: Double, flops: Double,
-    evaluations: Int, pointsOutside: Int, testLoss: Double? = nil
+    evaluations: Int, pointsOutside: Int, testLoss: Double? = nil, weightedLoss: Double? = nil,
+    relativeError: Double? = nil, maximumError: Double? = nil
   ) {
     self.level = level
     self.epoch = epoch
@@ -37,6 +45,9 @@ public struct EpochRecord: Sendable, Equatable {
     self.evaluations = evaluations
     self.pointsOutside = pointsOutside
     self.testLoss = testLoss
+    self.weightedLoss = weightedLoss
+    self.relativeError = relativeError
+    self.maximumError = maximumError
   }
 }
 

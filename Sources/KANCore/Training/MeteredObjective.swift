@@ -19,6 +19,8 @@ struct MeteredObjective<Base: NetworkObjective>: DifferentiableObjective {
     try counting { try base.valueAndGradient(at: x, into: &gradient) }
   }
 
+  func comparableValue(at x: [Double]) throws -> Double { try counting { try base.comparableValue(at: x) } }
+
   private func counting<Result>(_ work: () throws -> Result) rethrows -> Result {
     let result = try work()
     meter.flops += base.flops

@@ -1,40 +1,39 @@
 import Optim
 
-/// What an optimiser remembers, as tensors: vectors under their names, numbers and counts in one tensor each, with their
-/// names in the header.
+/// What an optimiser or a task remembers, as tensors behind a prefix: vectors under their names, numbers and counts in one
+/// tensor each, with their names in the header.
 enum StateTensors {
-  static func add(_ state: OptimizerState, to file: inout TensorFile) {
-    file.metadata["optimizer"] = state.optimizer
-    for name in state.vectors.keys.sorted() { file[vectorPrefix + name] = Tensor(state.vectors[name]!) }
+  static func add(_ state: OptimizerState, as prefix: String, to file: inout TensorFile) {
+    file.metadata[prefix] = state.optimizer
+    for name in state.vectors.keys.sorted() { file[prefix + ".vectors." + name] = Tensor(state.vectors[name]!) }
     let numbers = state.numbers.keys.sorted()
-    file.metadata["optimizer.numbers"] = HeaderJSON.array(numbers.map { .string($0) }).text
-    file["optimizer.numbers"] = Tensor(numbers.map { state.numbers[$0]! })
+    file.metadata[prefix + ".numbers"] = HeaderJSON.array(numbers.map { .string($0) }).text
+    file[prefix + ".numbers"] = Tensor(numbers.map { state.numbers[$0]! })
     let counts = state.counts.keys.sorted()
-    file.metadata["optimizer.counts"] = HeaderJSON.array(counts.map { .string($0) }).text
-    file["optimizer.counts"] = Tensor(shape: [counts.count], .integers(counts.map { Int64(state.counts[$0]!) }))
+    file.metadata[prefix + ".counts"] = HeaderJSON.array(counts.map { .string($0) }).text
+    file[prefix + ".counts"] = Tensor(shape: [counts.count], .integers(counts.map { Int64(state.counts[$0]!) }))
   }
 
   /// The state in a file, `nil` where there is none. What it must hold the optimiser says when it is restored.
-  static func state(_ tensors: TensorFile, file: String) throws(FileError) -> OptimizerState? {
-    guard let name = tensors.metadata["optimizer"] else { return nil }
+  static func state(_ prefix: String, _ tensors: TensorFile, file: String) throws(FileError) -> OptimizerState? {
+    guard let name = tensors.metadata[prefix] else { return nil }
     var state = OptimizerState(optimizer: name)
+    let vectorPrefix = prefix + ".vectors."
     for tensor in tensors.names where tensor.hasPrefix(vectorPrefix) {
       let values = try tensors.doubles(tensor, shape: tensors[tensor]!.shape, file: file)
       state.vectors[String(tensor.dropFirst(vectorPrefix.count))] = values
     }
-    let numbers = try names("optimizer.numbers", tensors, file)
-    for (name, value) in zip(numbers, try tensors.doubles("optimizer.numbers", shape: [numbers.count], file: file)) {
+    let numbers = try names(prefix + ".numbers", tensors, file)
+    for (name, value) in zip(numbers, try tensors.doubles(prefix + ".numbers", shape: [numbers.count], file: file)) {
       state.numbers[name] = value
     }
-    let counts = try names("optimizer.counts", tensors, file)
-    guard case .integers(let values) = tensors["optimizer.counts"]?.values, values.count == counts.count else {
-      throw .missing(file: file, what: "the tensor \"optimizer.counts\" with \(counts.count) integers")
+    let counts = try names(prefix + ".counts", tensors, file)
+    guard case .integers(let values) = tensors[prefix + ".counts"]?.values, values.count == counts.count else {
+      throw .missing(file: file, what: "the tensor \"\(prefix).counts\" with \(counts.count) integers")
     }
     for (name, value) in zip(counts, values) { state.counts[name] = Int(value) }
     return state
   }
-
-  private static let vectorPrefix = "optimizer.vectors."
 
   private static func names(_ key: String, _ tensors: TensorFile, _ file: String) throws(FileError) -> [String] {
     let list = try ModelFile.json(tensors, key, file: file).arrayValue

@@ -2,8 +2,10 @@
 enum TraceTable {
   static let epochColumns = [
     "level", "epoch", "loss", "gradient_norm", "learning_rate", "seconds", "flops", "evaluations", "points_outside",
-    "test_loss",
+    "test_loss", "weighted_loss", "relative_error", "maximum_error",
   ]
+  /// The columns that every trace has; the others stand in a CSV file where they hold a number.
+  static let firstOptional = 10
   static let levelColumns = [
     "level", "parameters", "intervals", "start_loss", "refinement_jump", "rescaling_jump", "end_loss",
   ]
@@ -12,6 +14,7 @@ enum TraceTable {
     [
       Double(record.level), Double(record.epoch), record.loss, record.gradientNorm, record.learningRate,
       record.seconds, record.flops, Double(record.evaluations), Double(record.pointsOutside), record.testLoss ?? .nan,
+      record.weightedLoss ?? .nan, record.relativeError ?? .nan, record.maximumError ?? .nan,
     ]
   }
 
@@ -31,13 +34,17 @@ enum TraceTable {
 
   static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
     var records: [EpochRecord] = []
-    for row in try rows("trace", columns: epochColumns.count, tensors, file) {
+    // Checkpoints from before the optional columns have none of them.
+    let isShort = tensors["trace"]?.shape.last == firstOptional
+    for short in try rows("trace", columns: isShort ? firstOptional : epochColumns.count, tensors, file) {
+      let row = short + Array(repeating: .nan, count: epochColumns.count - short.count)
+      let number = { (column: Int) in row[column].isNaN ? nil : row[column] }
       records.append(
         EpochRecord(
           level: try count(row[0], "trace", file), epoch: try count(row[1], "trace", file), loss: row[2],
           gradientNorm: row[3], learningRate: row[4], seconds: row[5], flops: row[6],
           evaluations: try count(row[7], "trace", file), pointsOutside: try count(row[8], "trace", file),
-          testLoss: row[9].isNaN ? nil : row[9]))
+          testLoss: number(9), weightedLoss: number(10), relativeError: number(11), maximumError: number(12)))
     }
     return records
   }
@@ -76,15 +83,23 @@ enum TraceTable {
 }
 
 extension Collection where Element == EpochRecord {
-  /// The trace as CSV: a header, and a row for each epoch; the last column is empty without a test loss.
+  /// The trace as CSV: a header, and a row for each epoch. The test loss is empty where there is none; weighted loss and
+  /// errors have columns where any epoch has them.
   public var csv: String {
-    var text = TraceTable.epochColumns.joined(separator: ",") + "\n"
+    let columns = TraceTable.epochColumns.indices.filter { column in
+      column < TraceTable.firstOptional || contains { !TraceTable.row($0)[column].isNaN }
+    }
+    var text = columns.map { TraceTable.epochColumns[$0] }.joined(separator: ",") + "\n"
     for record in self {
-      let fields = TraceTable.row(record).enumerated().map { column, value -> String in
+      let row = TraceTable.row(record)
+      let isMissing = [
+        9: record.testLoss == nil, 10: record.weightedLoss == nil, 11: record.relativeError == nil,
+        12: record.maximumError == nil,
+      ]
+      let fields = columns.map { column -> String in
         switch column {
-        case 0, 1, 7, 8: String(Int(value))
-        case 9: value.isNaN && record.testLoss == nil ? "" : "\(value)"
-        default: "\(value)"
+        case 0, 1, 7, 8: String(Int(row[column]))
+        default: isMissing[column] == true ? "" : "\(row[column])"
         }
       }
       text += fields.joined(separator: ",") + "\n"

@@ -12,20 +12,39 @@ extension Trainer {
     meter.flops = 0
     let clock = ContinuousClock()
     let begin = clock.now
-    let termination = try self.plan.batchSize == nil ? stepOnce(rate, &record) : stepThroughBatches(rate, &record)
+    // What was not finite in an earlier epoch, and mended there, is forgotten.
+    _ = task.failure(goal, level: level, epoch: epoch)
+    let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
+    let termination =
+      try self.plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
     record.seconds = begin.duration(to: clock.now) / .seconds(1)
     record.flops = meter.flops
     record.pointsOutside = goal.pointsOutside
-    try conclude(record, termination, start: start)
+    if termination?.isNotFinite == true, let failure = task.failure(goal, level: level, epoch: epoch) {
+      // A point that was never good does not stay.
+      x = start
+      throw failure
+    }
+    try conclude(record, termination, start: start, isAdapted: comparable != nil)
     return trace[trace.count - 1]
   }
 
   /// One step of the optimiser on all samples.
-  private func stepOnce(_ rate: Double, _ record: inout EpochRecord) throws -> Termination? {
+  ///
+  /// - Parameter comparable: the loss before the step, where the optimiser knows only that of adapted weights.
+  private func stepOnce(
+    _ rate: Double, _ record: inout EpochRecord, _ comparable: Double?
+  ) throws -> Termination? {
     let start = x
     let report = try step(on: goal, rate)
     (record.loss, record.gradientNorm, record.evaluations) = (report.value, report.gradientNorm, report.evaluations)
-    try observe(report.place == .start ? start : x, loss: report.value)
+    if let comparable {
+      record.weightedLoss = report.value
+      record.loss = comparable
+      try observe(start, loss: comparable)
+    } else {
+      try observe(report.place == .start ? start : x, loss: report.value)
+    }
     return report.termination
   }
 
@@ -43,7 +62,7 @@ extension Trainer {
         return termination
       }
     }
-    record.loss = try MeteredObjective(base: goal, meter: meter).value(at: coordinates.parameters(x))
+    record.loss = try MeteredObjective(base: goal, meter: meter).comparableValue(at: coordinates.parameters(x))
     guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
     try observe(x, loss: record.loss)
     return nil
@@ -64,7 +83,9 @@ extension Trainer {
   }
 
   /// Writes the epoch down and ends the level where there is a reason.
-  private func conclude(_ record: EpochRecord, _ termination: Termination?, start: [Double]) throws {
+  private func conclude(
+    _ record: EpochRecord, _ termination: Termination?, start: [Double], isAdapted: Bool
+  ) throws {
     var termination = termination
     let own = plan.levels[level]
     trace.append(record)
@@ -72,9 +93,10 @@ extension Trainer {
     let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
     let isLast = epoch >= own.epochs || termination != nil || stopping != nil
     var endLoss = record.loss
-    if isLast, termination?.isNotFinite != true, !own.optimizer.needsWholeData, plan.batchSize == nil {
-      // First-order methods do not know the loss of the point they arrive at.
-      endLoss = try goal.value(at: coordinates.parameters(x))
+    let knowsEnd = own.optimizer.needsWholeData && !isAdapted
+    if isLast, termination?.isNotFinite != true, !knowsEnd, plan.batchSize == nil {
+      // First-order methods do not know the loss of the point they arrive at, and none does with adapted weights.
+      endLoss = try goal.comparableValue(at: coordinates.parameters(x))
       if endLoss.isFinite {
         try observe(x, loss: endLoss)
       } else {
@@ -89,6 +111,10 @@ extension Trainer {
       if !record.loss.isFinite { x = start }
     }
     if task.hasTestData { trace[trace.count - 1].testLoss = try task.testLoss(of: network()) }
+    if task.wantsErrors(afterEpochs: epoch, isLast: isLast), let errors = try task.errors(of: network()) {
+      trace[trace.count - 1].relativeError = errors.relative
+      trace[trace.count - 1].maximumError = errors.maximum
+    }
     guard isLast else { return }
     levels[level].endLoss = endLoss.isFinite ? endLoss : nil
     levels[level].reason = termination?.description ?? stopping ?? "all epochs are done"

@@ -23,14 +23,16 @@ extension Trainer {
     let refinement = plan.levels[number].refinement
     var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
     var newGoal = goal
-    var loss = try goal.value(at: network.parameters)
-    guard loss.isFinite else { throw TrainingError.startNotFinite(loss: "\(loss)") }
+    var loss = try goal.comparableValue(at: network.parameters)
+    guard loss.isFinite else {
+      throw task.failure(goal, level: number, epoch: 0) ?? TrainingError.startNotFinite(loss: "\(loss)")
+    }
     var jumps = (refinement: 0.0, rescaling: 0.0)
     func adopt(_ next: Network) throws -> Double {
       newGoal = try task.objective(for: next)
       network = next
       let before = loss
-      loss = try newGoal.value(at: next.parameters)
+      loss = try newGoal.comparableValue(at: next.parameters)
       return before == loss ? 0 : abs(loss - before) / abs(before)
     }
     if refinement != .none {

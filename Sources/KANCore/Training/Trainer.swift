@@ -48,6 +48,7 @@ public final class Trainer<Task: TrainingTask> {
     _ = try plan.levels.reduce(network) { try $1.refinement.apply(to: $0) }
     self.task = task
     self.plan = plan
+    task.reset()
     coordinates = try LevelCoordinates(network, plan: plan)
     for level in plan.levels { _ = try level.optimizer.makeOptimizer(geometry: coordinates.geometry) }
     goal = try task.objective(for: network)
@@ -78,6 +79,7 @@ public final class Trainer<Task: TrainingTask> {
     epoch = checkpoint.epoch
     stopped = checkpoint.stopped
     coordinates = try LevelCoordinates(checkpoint.network, plan: plan)
+    try task.restore(checkpoint.task)
     goal = try task.objective(for: checkpoint.network)
     optimizer = try plan.levels[level].optimizer.makeOptimizer(geometry: coordinates.geometry)
     if let state = checkpoint.optimizer { try optimizer.restore(state) }
@@ -111,7 +113,8 @@ public final class Trainer<Task: TrainingTask> {
   public func checkpoint() throws -> Checkpoint {
     Checkpoint(
       network: try network(), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
-      generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(), bestLoss: best.loss,
+      task: task.state, generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(),
+      bestLoss: best.loss,
       stopped: stopped, identity: Trainer.identity(task, plan), notes: notes)
   }
 
@@ -131,8 +134,8 @@ public final class Trainer<Task: TrainingTask> {
   public func result() throws -> TrainingResult {
     let best = try bestNetwork()
     return TrainingResult(
-      network: best, loss: self.best.loss, testLoss: try task.testLoss(of: best), trace: trace, levels: levels,
-      stopped: stopped)
+      network: best, loss: self.best.loss, testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
+      trace: trace, levels: levels, stopped: stopped)
   }
 
   /// A network that is ready to predict. Only ranges of batches have to be found for it.

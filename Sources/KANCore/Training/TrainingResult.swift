@@ -8,6 +8,8 @@ public struct TrainingResult: Sendable, Equatable {
   public var loss: Double
   /// Its error on the test samples, where there are any.
   public var testLoss: Double?
+  /// Its errors against what is known of the solution, where anything is.
+  public var errors: SolutionErrors?
   /// Every epoch.
   public var trace: [EpochRecord]
   /// Every level.

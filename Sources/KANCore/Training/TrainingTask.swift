@@ -10,6 +10,13 @@ public protocol NetworkObjective: DifferentiableObjective {
   var flops: Double { get }
   /// The network with given parameters, ready to predict.
   func network(at x: [Double]) throws -> Network
+  /// The value with all weights as they were at first: what losses of different epochs and levels are compared by.
+  func comparableValue(at x: [Double]) throws -> Double
+}
+
+extension NetworkObjective {
+  /// The value: by default no weights change.
+  public func comparableValue(at x: [Double]) throws -> Double { try value(at: x) }
 }
 
 extension RegressionObjective: NetworkObjective {}
@@ -31,6 +38,43 @@ public protocol TrainingTask {
   var hasTestData: Bool { get }
   /// The error of a network that is ready to predict, on data kept aside; `nil` where there are none.
   func testLoss(of network: Network) throws -> Double?
+
+  /// The errors of a network against what is known of the solution; `nil` where nothing is.
+  func errors(of network: Network) throws -> SolutionErrors?
+  /// Whether errors are due after so many epochs of a level.
+  func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool
+  /// Begins a run: forgets whatever was adapted in another one.
+  func reset()
+  /// Adapts the objective before an epoch of a level.
+  ///
+  /// - Returns: the objective's ``NetworkObjective/comparableValue(at:)`` at the parameters, where it is not its value.
+  func prepareEpoch(_ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]) throws -> Double?
+  /// What has been adapted, for a checkpoint.
+  var state: OptimizerState? { get }
+  /// Takes up what a checkpoint holds.
+  func restore(_ state: OptimizerState?) throws
+  /// After a value that was not finite: an error that says where it came from, where that is known.
+  func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)?
+}
+
+/// By default nothing is adapted, and nothing is known of the solution.
+extension TrainingTask {
+  /// None.
+  public func errors(of network: Network) throws -> SolutionErrors? { nil }
+  /// Never.
+  public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool { false }
+  /// Nothing to forget.
+  public func reset() {}
+  /// Nothing to adapt.
+  public func prepareEpoch(
+    _ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]
+  ) throws -> Double? { nil }
+  /// None.
+  public var state: OptimizerState? { nil }
+  /// Nothing to take up.
+  public func restore(_ state: OptimizerState?) throws {}
+  /// Not known.
+  public func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)? { nil }
 }
 
 /// Regression: the mean squared error on samples.

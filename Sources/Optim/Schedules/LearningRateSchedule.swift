@@ -1,7 +1,7 @@
 import RealModule
 
 /// The learning rate of every epoch of a level.
-public enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
+public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
   /// The same for all epochs.
   case constant(Double)
   /// Straight from the first epoch's rate to the last one's, up or down.
@@ -12,9 +12,12 @@ public enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
   case cyclicExponential(from: Double, to: Double, period: Int)
   /// Half a wave of the cosine from the first epoch's rate to the last one's: flat at both ends.
   case cosine(from: Double, to: Double)
+  /// A ramp up to the first rate of another schedule, which then has the epochs that are left: epoch e of the ramp has
+  /// (e + 1) / (epochs + 1) of that rate. As every level has a schedule of its own, so every transition has its ramp.
+  case warmUp(epochs: Int, then: LearningRateSchedule)
 
-  /// The rate of an epoch. The first and the last epoch have exactly the rates that were given; a level of one epoch has
-  /// the first.
+  /// The rate of an epoch. The first and the last epoch have exactly the rates that were given (but for a ramp); a level
+  /// of one epoch has the first.
   ///
   /// - Parameters:
   ///   - epoch: counted from 0.
@@ -30,6 +33,9 @@ public enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
       return Self.between(first, last, max(0, epoch) % max(1, period), period) { first * .pow(last / first, $0) }
     case .cosine(let first, let last):
       return Self.between(first, last, epoch, count) { last + (first - last) * (1 + .cos(.pi * $0)) / 2 }
+    case .warmUp(let ramp, let next):
+      if epoch >= ramp { return next.value(epoch: epoch - ramp, of: count - ramp) }
+      return next.value(epoch: 0, of: max(1, count - ramp)) * Double(max(0, epoch) + 1) / Double(ramp + 1)
     }
   }
 
@@ -51,6 +57,12 @@ public enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
       guard period >= 1 else {
         throw .badOption(optimizer: "schedule", option: "period", value: "\(period)", need: "1 epoch or more")
       }
+    case .warmUp(let ramp, let next):
+      guard ramp >= 0 else {
+        throw .badOption(
+          optimizer: "schedule", option: "length of the ramp", value: "\(ramp)", need: "0 epochs or more")
+      }
+      try next.validate()
     }
   }
 

@@ -150,13 +150,13 @@ extension Evaluator {
     return value
   }
 
-  private func rowFlops(_ count: Int, _ perSample: Int) -> Double {
+  func rowFlops(_ count: Int, _ perSample: Int) -> Double {
     let forward = FlopCount(stages, channels: channels, withGradient: false).perSample
     let both = FlopCount(stages, channels: channels, withGradient: true).perSample
     return Double(count) * (forward + Double(perSample) * (both - forward))
   }
 
-  private func fit(_ array: inout [Double], _ count: Int) {
+  func fit(_ array: inout [Double], _ count: Int) {
     if array.count != count { array = Array(repeating: 0, count: count) }
   }
 
@@ -173,7 +173,7 @@ extension Evaluator {
   }
 
   /// The residuals and rows of consecutive samples, blocks of which run on threads.
-  private func writeRows<Rule: SampleResiduals<Scalar>>(
+  func writeRows<Rule: SampleResiduals<Scalar>>(
     _ inputs: UnsafePointer<Double>, samples: Range<Int>, by rule: Rule, into panel: NormalPanel<Scalar>
   ) throws(NetworkError) {
     let plan = plan
@@ -213,7 +213,7 @@ extension Evaluator {
   }
 
   /// The memory for rows of normal equations, kept from call to call: whole blocks, at most 16 MB where possible.
-  private func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel<Scalar> {
+  func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel<Scalar> {
     let block = runner.blockSize
     let wanted = max(1, (1 << 21) / max(1, parameterCount * perSample) / block)
     let samples = min(min(wanted, 16) * block, (count + block - 1) / block * block)

@@ -1,0 +1,82 @@
+/// An ``ExpressionProgram`` made ready for blocks of points, forward and in reverse.
+///
+/// Operands are rows of numbers, one for a point, and are counted through: first what is read from the network, then what
+/// depends on the points only and is computed once for all (given columns), then constants, then the results of the
+/// instructions. Only what depends on the network is left as instructions.
+struct BlockProgram: Sendable {
+  /// An instruction; its result is an operand of its own.
+  enum Instruction: Sendable {
+    case unary(UnaryFunction, Int)
+    case binary(BinaryOperation, Int, Int)
+  }
+
+  /// What is read from the network.
+  private(set) var inputs: [JetEntry] = []
+  /// The operations of the expression program whose values are given columns.
+  private(set) var given: [Int] = []
+  /// The constants.
+  private(set) var constants: [Double] = []
+  /// What is computed for every block.
+  private(set) var instructions: [Instruction] = []
+  /// The operands that are the residuals.
+  private(set) var results: [Int] = []
+
+  /// The first operand that is an instruction's result.
+  var firstResult: Int { inputs.count + given.count + constants.count }
+  /// The number of operands.
+  var operandCount: Int { firstResult + instructions.count }
+  /// Whether an operand depends on the network.
+  func isActive(_ operand: Int) -> Bool { operand < inputs.count || operand >= firstResult }
+
+  init(_ program: ExpressionProgram) {
+    // What depends on the network.
+    var isActive: [Bool] = []
+    for operation in program.operations {
+      switch operation {
+      case .constant: isActive.append(false)
+      case .entry(let entry): isActive.append(entry.order != nil)
+      case .unary(_, let x): isActive.append(isActive[x])
+      case .binary(_, let a, let b): isActive.append(isActive[a] || isActive[b])
+      }
+    }
+    var isNeeded = Array(repeating: false, count: program.operations.count)
+    for result in program.results { isNeeded[result] = true }
+    for (place, operation) in program.operations.enumerated() where isActive[place] {
+      switch operation {
+      case .constant, .entry: break
+      case .unary(_, let x): isNeeded[x] = true
+      case .binary(_, let a, let b):
+        isNeeded[a] = true
+        isNeeded[b] = true
+      }
+    }
+    // Operands by kind, then by place.
+    var inputPlaces: [Int] = []
+    var constantPlaces: [Int] = []
+    var activePlaces: [Int] = []
+    for (place, operation) in program.operations.enumerated() {
+      switch operation {
+      case .entry(let entry) where isActive[place]:
+        inputs.append(entry)
+        inputPlaces.append(place)
+      case .constant(let bits):
+        if isNeeded[place] {
+          constants.append(Double(bitPattern: bits))
+          constantPlaces.append(place)
+        }
+      default:
+        if isActive[place] { activePlaces.append(place) } else if isNeeded[place] { given.append(place) }
+      }
+    }
+    var operand: [Int: Int] = [:]
+    for place in inputPlaces + given + constantPlaces + activePlaces { operand[place] = operand.count }
+    for place in activePlaces {
+      switch program.operations[place] {
+      case .unary(let function, let x): instructions.append(.unary(function, operand[x]!))
+      case .binary(let binary, let a, let b): instructions.append(.binary(binary, operand[a]!, operand[b]!))
+      case .constant, .entry: break
+      }
+    }
+    results = program.results.map { operand[$0]! }
+  }
+}

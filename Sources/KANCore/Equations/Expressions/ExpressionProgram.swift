@@ -1,0 +1,96 @@
+/// A list of operations, each on results before it, and which results are wanted: traced functions with their common
+/// subexpressions shared.
+struct ExpressionProgram: Sendable, Equatable {
+  /// An operation; numbers are places in the list.
+  enum Operation: Hashable, Sendable {
+    case constant(bits: UInt64)
+    case entry(JetEntry)
+    case unary(UnaryFunction, Int)
+    case binary(BinaryOperation, Int, Int)
+  }
+
+  /// The operations, none twice.
+  private(set) var operations: [Operation] = []
+  /// The places of what the traced function returned.
+  private(set) var results: [Int] = []
+
+  /// The program of traced numbers; what they do not need is not in it.
+  ///
+  /// - Complexity: O(operations).
+  init(_ numbers: [TracedNumber]) {
+    var places: [ObjectIdentifier: Int] = [:]
+    var known: [Operation: Int] = [:]
+    func place(_ node: TracedNumber.Node) -> Int {
+      if let place = places[ObjectIdentifier(node)] { return place }
+      let operation: Operation
+      switch node.kind {
+      case .constant(let value): operation = .constant(bits: value.bitPattern)
+      case .entry(let entry): operation = .entry(entry)
+      case .unary(let function, let x): operation = .unary(function, place(x))
+      case .binary(let binary, let x, let y):
+        let (a, b) = (place(x), place(y))
+        operation = binary.isCommutative ? .binary(binary, min(a, b), max(a, b)) : .binary(binary, a, b)
+      }
+      let place = known[operation] ?? operations.count
+      if place == operations.count {
+        operations.append(operation)
+        known[operation] = place
+      }
+      places[ObjectIdentifier(node)] = place
+      return place
+    }
+    results = numbers.map { place($0.node) }
+  }
+
+  /// What is read, in the order of first use.
+  var entries: [JetEntry] {
+    operations.compactMap {
+      if case .entry(let entry) = $0 { return entry }
+      return nil
+    }
+  }
+
+  /// Whether a function is used.
+  func uses(_ function: UnaryFunction) -> Bool {
+    operations.contains {
+      if case .unary(function, _) = $0 { return true }
+      return false
+    }
+  }
+
+  /// The value of every operation over any number.
+  ///
+  /// - Complexity: O(operations).
+  func values<Number: ResidualNumber>(_ read: (JetEntry) -> Number) -> [Number] {
+    var values: [Number] = []
+    values.reserveCapacity(operations.count)
+    for operation in operations {
+      switch operation {
+      case .constant(let bits): values.append(Number(Double(bitPattern: bits)))
+      case .entry(let entry): values.append(read(entry))
+      case .unary(let function, let x): values.append(function(values[x]))
+      case .binary(let binary, let a, let b): values.append(binary(values[a], values[b]))
+      }
+    }
+    return values
+  }
+
+  /// What the traced function returns over any number.
+  func callAsFunction<Number: ResidualNumber>(_ read: (JetEntry) -> Number) -> [Number] {
+    let values = values(read)
+    return results.map { values[$0] }
+  }
+
+  /// A text that is equal for equal programs only.
+  var text: String {
+    let lines = operations.map { operation -> String in
+      switch operation {
+      case .constant(let bits): "\(Double(bitPattern: bits))"
+      case .entry(let entry): "\(entry)"
+      case .unary(let function, let x): "\(function.rawValue) \(x)"
+      case .binary(let binary, let a, let b): "\(binary.rawValue) \(a) \(b)"
+      }
+    }
+    return lines.joined(separator: "; ") + " -> \(results)"
+  }
+}

@@ -1,0 +1,74 @@
+import RealModule
+
+/// What a residual is written in. One generic text serves `Double`, exact rationals, numbers with derivatives, and
+/// ``TracedNumber``, which records the text itself.
+///
+/// The elementary functions are spelled as in RealModule, `.sin(x)`. A number that has none (a rational) may leave them
+/// out; a residual that uses one then traps.
+public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// The number nearest to a double.
+  init(_ value: Double)
+  /// The sum.
+  static func + (a: Self, b: Self) -> Self
+  /// The difference.
+  static func - (a: Self, b: Self) -> Self
+  /// The product.
+  static func * (a: Self, b: Self) -> Self
+  /// The quotient.
+  static func / (a: Self, b: Self) -> Self
+  /// The negative.
+  static prefix func - (a: Self) -> Self
+  /// The absolute value; its derivative at zero is one, that from the right.
+  static func abs(_ x: Self) -> Self
+  /// The sine.
+  static func sin(_ x: Self) -> Self
+  /// The cosine.
+  static func cos(_ x: Self) -> Self
+  /// The exponential function.
+  static func exp(_ x: Self) -> Self
+  /// The natural logarithm.
+  static func log(_ x: Self) -> Self
+  /// The square root.
+  static func sqrt(_ x: Self) -> Self
+  /// The hyperbolic tangent.
+  static func tanh(_ x: Self) -> Self
+}
+
+extension ResidualNumber {
+  /// Traps: the number has no absolute value.
+  public static func abs(_ x: Self) -> Self { refuse("abs") }
+  /// Traps: the number has no sine.
+  public static func sin(_ x: Self) -> Self { refuse("sin") }
+  /// Traps: the number has no cosine.
+  public static func cos(_ x: Self) -> Self { refuse("cos") }
+  /// Traps: the number has no exponential function.
+  public static func exp(_ x: Self) -> Self { refuse("exp") }
+  /// Traps: the number has no logarithm.
+  public static func log(_ x: Self) -> Self { refuse("log") }
+  /// Traps: the number has no square root.
+  public static func sqrt(_ x: Self) -> Self { refuse("sqrt") }
+  /// Traps: the number has no hyperbolic tangent.
+  public static func tanh(_ x: Self) -> Self { refuse("tanh") }
+
+  private static func refuse(_ function: String) -> Self {
+    preconditionFailure("\(Self.self) has no \(function); evaluate residuals that use it over another number")
+  }
+
+  /// A power with whole exponent, by repeated squaring.
+  ///
+  /// - Complexity: O(log exponent) products.
+  public func power(_ exponent: Int) -> Self {
+    if exponent < 0 { return 1 / power(-exponent) }
+    if exponent == 0 { return 1 }
+    let half = power(exponent / 2)
+    if exponent == 1 { return self }
+    return exponent % 2 == 0 ? half * half : half * half * self
+  }
+}
+
+extension Double: ResidualNumber {
+  /// The absolute value.
+  public static func abs(_ x: Double) -> Double { x.magnitude }
+  /// The square root.
+  public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+}

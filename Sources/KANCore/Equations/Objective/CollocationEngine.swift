@@ -1,0 +1,285 @@
+import CLAPACKE
+import SplineKernels
+
+/// What a ``CollocationObjective`` asks of the evaluation in one precision.
+protocol CollocationWork: AnyObject {
+  var pointsOutside: Int { get }
+  var flops: Double { get }
+  /// Sets the factor of every point of a term.
+  func setFactors(ofTerm number: Int, _ factor: (_ point: Int) -> Double)
+  func value(at x: [Double]) throws(NetworkError) -> Double
+  func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws(NetworkError) -> Double
+  func gradient(ofTerm number: Int, into gradient: inout [Double]) throws(NetworkError) -> Double
+  func load(_ x: [Double]) throws(NetworkError)
+  func plainResiduals(at x: [Double], into r: inout [[Double]]) throws(NetworkError)
+  func residuals(at x: [Double], into r: inout [Double]) throws(NetworkError)
+  func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError)
+  func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws(NetworkError) -> Double
+  func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError)
+  func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError)
+  /// The first residual since the last call that was not finite.
+  func takeFailure() -> (term: Int, point: Int, residual: Int, value: Double)?
+}
+
+/// The terms of a problem on the evaluators of a network, one evaluator for each channel layout.
+final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
+  private struct Part {
+    let term: CompiledTerm
+    let rule: TermRule<Scalar>
+    let evaluator: Evaluator<Scalar>
+    /// The residuals of the term among all.
+    let residuals: Range<Int>
+
+    var isPair: Bool { term.samplesPerPoint == 2 }
+  }
+
+  let evaluators: [Evaluator<Scalar>]
+  private let parts: [Part]
+  private let parameterCount: Int
+  private(set) var pointsOutside = 0
+  private(set) var flops = 0.0
+  // Memory for one term, kept from call to call.
+  private var partGradient: [Double] = []
+  private var partGram: [Double] = []
+
+  /// - Parameter others: evaluators of the same stages, to be used where their layouts fit.
+  init(
+    _ network: Network, terms: [CompiledTerm], threads: Int, reusing others: [Evaluator<Scalar>] = []
+  ) throws(NetworkError) {
+    var evaluators = others
+    var parts: [Part] = []
+    var end = 0
+    for term in terms {
+      var evaluator = evaluators.first { $0.channels == term.layout }
+      if evaluator == nil {
+        evaluator = try Evaluator(network, threads: threads, channels: term.layout, inputsHaveChannels: true)
+        evaluators.append(evaluator!)
+      }
+      let start = end
+      end += term.points.count * term.residualCount
+      parts.append(Part(term: term, rule: TermRule(term), evaluator: evaluator!, residuals: start..<end))
+    }
+    self.evaluators = evaluators
+    self.parts = parts
+    parameterCount = network.parameterCount
+  }
+
+  func setFactors(ofTerm number: Int, _ factor: (_ point: Int) -> Double) {
+    let factors = parts[number].rule.factors
+    for k in 0..<factors.count { factors.pointer[k] = factor(k) }
+  }
+
+  func load(_ x: [Double]) throws(NetworkError) {
+    for evaluator in evaluators { try evaluator.load(x) }
+    pointsOutside = 0
+    flops = 0
+  }
+
+  private func count(_ part: Part) {
+    pointsOutside += part.evaluator.pointsOutside
+    flops += part.evaluator.flops
+  }
+
+  func value(at x: [Double]) throws(NetworkError) -> Double {
+    try load(x)
+    var sum = 0.0
+    for part in parts {
+      let rule = part.rule
+      sum += try part.evaluator.value(of: part.term.inputs, ranges: .remembered) { outputs, _ in
+        rule.halfSquares(outputs, nil)
+      }
+      count(part)
+    }
+    return sum
+  }
+
+  func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws(NetworkError) -> Double {
+    try load(x)
+    var sum = 0.0
+    for number in parts.indices {
+      if number == 0 {
+        sum += try self.gradient(ofTerm: 0, into: &gradient)
+      } else {
+        sum += try self.gradient(ofTerm: number, into: &partGradient)
+        for j in 0..<parameterCount { gradient[j] += partGradient[j] }
+      }
+    }
+    return sum
+  }
+
+  func gradient(ofTerm number: Int, into gradient: inout [Double]) throws(NetworkError) -> Double {
+    let part = parts[number]
+    let rule = part.rule
+    let value = try part.evaluator.valueAndGradient(of: part.term.inputs, ranges: .remembered, into: &gradient) {
+      outputs, adjoints in rule.halfSquares(outputs, adjoints)
+    }
+    count(part)
+    return value
+  }
+
+  func plainResiduals(at x: [Double], into r: inout [[Double]]) throws(NetworkError) {
+    try load(x)
+    if r.count != parts.count { r = parts.map { _ in [] } }
+    for (number, part) in parts.enumerated() {
+      try write(part, into: &r[number]) { rule, outputs, target in rule.writePlain(outputs, into: target) }
+    }
+  }
+
+  func residuals(at x: [Double], into r: inout [Double]) throws(NetworkError) {
+    try load(x)
+    fit(&r, parts.last?.residuals.upperBound ?? 0)
+    for part in parts {
+      try write(part, into: &partGradient) { rule, outputs, target in rule.write(outputs, into: target) }
+      for (k, place) in part.residuals.enumerated() { r[place] = partGradient[k] }
+    }
+  }
+
+  /// Residuals of a term, [point][residual].
+  private func write(
+    _ part: Part, into r: inout [Double],
+    _ write: @Sendable (TermRule<Scalar>, ChannelBlock<Scalar>, UnsafeMutablePointer<Double>) -> Void
+  ) throws(NetworkError) {
+    let width = part.term.residualCount
+    let samples = part.term.points.count * part.term.samplesPerPoint
+    fit(&r, samples * width)
+    let rule = part.rule
+    try r.withUnsafeMutableBufferPointer { target throws(NetworkError) in
+      nonisolated(unsafe) let base = target.baseAddress!
+      _ = try part.evaluator.value(of: part.term.inputs, ranges: .remembered) { outputs, _ in
+        write(rule, outputs, base + outputs.firstSample * width)
+        return 0
+      }
+    }
+    count(part)
+    guard part.isPair else { return }
+    for k in 0..<part.term.points.count * width { r[k] = r[k / width * 2 * width + k % width] }
+    r.removeLast(r.count / 2)
+  }
+
+  func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError) {
+    try load(x)
+    let m = parameterCount
+    let total = parts.last?.residuals.upperBound ?? 0
+    fit(&residuals, total)
+    fit(&jacobian, total * m)
+    var r: [Double] = []
+    var rows: [Double] = []
+    for part in parts {
+      try self.rows(part, &r, &rows)
+      for (k, place) in part.residuals.enumerated() { residuals[place] = r[k] }
+      jacobian.replaceSubrange(part.residuals.lowerBound * m..<part.residuals.upperBound * m, with: rows)
+    }
+  }
+
+  /// The residuals of a term and their Jacobian; the rows of a pair's two samples are added.
+  private func rows(_ part: Part, _ r: inout [Double], _ rows: inout [Double]) throws(NetworkError) {
+    try part.evaluator.jacobian(
+      of: part.term.inputs, by: part.rule, ranges: .remembered, residuals: &r, jacobian: &rows)
+    count(part)
+    guard part.isPair else { return }
+    let width = part.term.residualCount
+    let m = parameterCount
+    for row in 0..<part.residuals.count {
+      let first = row / width * 2 * width + row % width
+      r[row] = r[first]
+      for j in 0..<m { rows[row * m + j] = rows[first * m + j] + rows[(first + width) * m + j] }
+    }
+    r.removeLast(r.count / 2)
+    rows.removeLast(rows.count / 2)
+  }
+
+  func normalEquations(
+    at x: [Double], gradient: inout [Double], gram: inout [Double]
+  ) throws(NetworkError) -> Double {
+    try load(x)
+    let m = parameterCount
+    fit(&gradient, m)
+    fit(&gram, m * m)
+    for j in 0..<m { gradient[j] = 0 }
+    for j in 0..<m * m { gram[j] = 0 }
+    var value = 0.0
+    for part in parts {
+      if part.isPair {
+        value += try pairEquations(part)
+      } else {
+        value += try part.evaluator.normalEquations(
+          of: part.term.inputs, by: part.rule, ranges: .remembered, gradient: &partGradient, gram: &partGram)
+        count(part)
+      }
+      for j in 0..<m { gradient[j] += partGradient[j] }
+      for j in 0..<m * m { gram[j] += partGram[j] }
+    }
+    return value
+  }
+
+  /// Normal equations of a term with two samples for a point, of which there are few: by way of whole rows.
+  private func pairEquations(_ part: Part) throws(NetworkError) -> Double {
+    var r: [Double] = []
+    var rows: [Double] = []
+    try self.rows(part, &r, &rows)
+    let m = parameterCount
+    fit(&partGradient, m)
+    fit(&partGram, m * m)
+    for j in 0..<m { partGradient[j] = 0 }
+    for (k, factor) in r.enumerated() {
+      for j in 0..<m { partGradient[j] += factor * rows[k * m + j] }
+    }
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(m), Int32(r.count), 1, rows, Int32(m), 0, &partGram, Int32(m))
+    for i in 0..<m {
+      for j in 0..<i { partGram[i * m + j] = partGram[j * m + i] }
+    }
+    flops += Double(r.count) * Double(m) * Double(m + 3)
+    return r.reduce(0) { $0 + $1 * $1 } / 2
+  }
+
+  func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError) {
+    try load(x)
+    fit(&result, parts.last?.residuals.upperBound ?? 0)
+    for part in parts {
+      try part.evaluator.applyRows(of: part.term.inputs, by: part.rule, to: v, into: &partGradient)
+      count(part)
+      let width = part.term.residualCount
+      for (k, place) in part.residuals.enumerated() {
+        let first = k / width * part.term.samplesPerPoint * width + k % width
+        result[place] = partGradient[first] + (part.isPair ? partGradient[first + width] : 0)
+      }
+    }
+  }
+
+  func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError) {
+    try load(x)
+    fit(&result, parameterCount)
+    for j in result.indices { result[j] = 0 }
+    for part in parts {
+      var numbers = Array(r[part.residuals])
+      if part.isPair {
+        let width = part.term.residualCount
+        let single = numbers
+        numbers = []
+        for start in stride(from: 0, to: single.count, by: width) {
+          numbers += single[start..<start + width]
+          numbers += single[start..<start + width]
+        }
+      }
+      try part.evaluator.applyJacobianTranspose(
+        of: part.term.inputs, by: part.rule, ranges: .remembered, to: numbers, into: &partGradient)
+      count(part)
+      for j in result.indices { result[j] += partGradient[j] }
+    }
+  }
+
+  func takeFailure() -> (term: Int, point: Int, residual: Int, value: Double)? {
+    var first: (term: Int, point: Int, residual: Int, value: Double)?
+    for (number, part) in parts.enumerated() {
+      if let found = part.rule.takeFailure(), first == nil {
+        first = (number, found.point, found.residual, found.value)
+      }
+    }
+    return first
+  }
+
+  private func fit(_ array: inout [Double], _ count: Int) {
+    if array.count != count { array = Array(repeating: 0, count: count) }
+  }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import SplineKernels
+
+/// The residuals of a term on blocks of samples, each multiplied by the factor of its point.
+///
+/// Blocks may run on several threads at once: rows of numbers are lent to them, so that nothing is allocated after the
+/// first step. Factors are changed between sweeps only.
+final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable {
+  let term: CompiledTerm
+  /// One factor for a point.
+  let factors: AlignedBuffer<Double>
+  private let given: AlignedBuffer<Double>
+  private let lock = NSLock()
+  private var idle: [ProgramRows] = []
+  private var found: (point: Int, residual: Int, value: Double)?
+
+  init(_ term: CompiledTerm) {
+    self.term = term
+    let count = term.points.count
+    factors = AlignedBuffer(count: count, zero: 1)
+    given = AlignedBuffer(count: count * term.given.count, zero: 0)
+    for (c, column) in term.given.enumerated() {
+      for (k, value) in column.enumerated() { given.pointer[c * count + k] = value }
+    }
+  }
+
+  var residualsPerSample: Int { term.residualCount }
+
+  /// The first point since the last call whose residual was not finite.
+  func takeFailure() -> (point: Int, residual: Int, value: Double)? {
+    defer { found = nil }
+    return found
+  }
+
+  /// Half the sum of squares of a block; its derivatives are added to the adjoints where there are any.
+  func halfSquares(_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>?) -> Double {
+    withRows(outputs) { rows, points, first in
+      if adjoints != nil { rows.clearAdjoints() }
+      var sum = 0.0
+      let factors = UnsafePointer(factors.pointer + first)
+      for result in term.program.results {
+        let r = UnsafePointer(rows.values[result])
+        let slope = rows.adjoints[result]
+        for n in 0..<points {
+          let weighted = factors[n] * r[n]
+          sum += weighted * weighted
+          slope[n] += factors[n] * weighted
+        }
+      }
+      if !sum.isFinite { note(rows, points, first) }
+      if let adjoints { pullBack(rows, points, into: adjoints) }
+      return sum / 2
+    }
+  }
+
+  /// The residuals times their factors; where a point has two samples, at both.
+  func write(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>) {
+    write(outputs, times: UnsafePointer(factors.pointer), into: r)
+  }
+
+  /// The residuals as the equation gives them, in the same order.
+  func writePlain(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>) {
+    write(outputs, times: nil, into: r)
+  }
+
+  private func write(
+    _ outputs: ChannelBlock<Scalar>, times factors: UnsafePointer<Double>?, into r: UnsafeMutablePointer<Double>
+  ) {
+    withRows(outputs) { rows, points, first in
+      let width = residualsPerSample
+      var isFinite = true
+      for (a, result) in term.program.results.enumerated() {
+        let values = UnsafePointer(rows.values[result])
+        for n in 0..<points {
+          let value = values[n] * (factors.map { $0[first + n] } ?? 1)
+          isFinite = isFinite && value.isFinite
+          for s in 0..<term.samplesPerPoint { r[(n * term.samplesPerPoint + s) * width + a] = value }
+        }
+      }
+      if !isFinite { note(rows, points, first) }
+    }
+  }
+
+  /// The derivatives of one residual; the number of a point with two samples is the one given for the first of them.
+  func addAdjoints(
+    of residual: Int, _ outputs: ChannelBlock<Scalar>, times numbers: UnsafePointer<Double>?, stride: Int,
+    into adjoints: ChannelBlock<Scalar>
+  ) {
+    withRows(outputs) { rows, points, first in
+      rows.clearAdjoints()
+      let slope = rows.adjoints[term.program.results[residual]]
+      let step = stride * term.samplesPerPoint
+      for n in 0..<points { slope[n] += factors.pointer[first + n] * (numbers.map { $0[n * step] } ?? 1) }
+      pullBack(rows, points, into: adjoints)
+    }
+  }
+
+  /// Lends rows, filled with a block and all that follows from it.
+  private func withRows<Result>(
+    _ outputs: ChannelBlock<Scalar>, _ body: (_ rows: ProgramRows, _ points: Int, _ first: Int) -> Result
+  ) -> Result {
+    lock.lock()
+    let lent = idle.popLast()
+    lock.unlock()
+    let program = term.program
+    let rows = lent ?? ProgramRows(program, width: SplineLayerKernel<Scalar>.blockSize)
+    defer {
+      lock.lock()
+      idle.append(rows)
+      lock.unlock()
+    }
+    let points = outputs.count / term.samplesPerPoint
+    let first = outputs.firstSample / term.samplesPerPoint
+    for (k, place) in term.places.enumerated() {
+      gather(outputs, place.sample, term.samplesPerPoint, place.channel, place.output, points, into: rows.values[k])
+    }
+    for c in term.given.indices {
+      rows.values[program.inputs.count + c] = given.pointer + c * term.points.count + first
+    }
+    program.forward(rows, count: points)
+    return body(rows, points, first)
+  }
+
+  private func pullBack(_ rows: ProgramRows, _ points: Int, into adjoints: ChannelBlock<Scalar>) {
+    term.program.reverse(rows, count: points)
+    for (k, place) in term.places.enumerated() {
+      scatter(rows.adjoints[k], place.sample, term.samplesPerPoint, place.channel, place.output, points, to: adjoints)
+    }
+  }
+
+  private func note(_ rows: ProgramRows, _ points: Int, _ first: Int) {
+    for n in 0..<points {
+      for (a, result) in term.program.results.enumerated() {
+        let value = rows.values[result][n]
+        // A square may overflow where the residual does not.
+        guard !(value * value * factors.pointer[first + n]).isFinite else { continue }
+        lock.lock()
+        if (found?.point ?? .max) > first + n { found = (first + n, a, value) }
+        lock.unlock()
+        return
+      }
+    }
+  }
+}
+
+/// Reads one number of every point.
+@_specialize(where Scalar == Double)
+@_specialize(where Scalar == Float)
+private func gather<Scalar: KernelScalar>(
+  _ block: ChannelBlock<Scalar>, _ sample: Int, _ samplesPerPoint: Int, _ channel: Int, _ output: Int, _ points: Int,
+  into row: UnsafeMutablePointer<Double>
+) {
+  let step = samplesPerPoint * block.channels * block.stride
+  let base = block.base + (sample * block.channels + channel) * block.stride + output
+  for n in 0..<points { row[n] = Double(base[n * step]) }
+}
+
+/// Adds one number of every point.
+@_specialize(where Scalar == Double)
+@_specialize(where Scalar == Float)
+private func scatter<Scalar: KernelScalar>(
+  _ row: UnsafePointer<Double>, _ sample: Int, _ samplesPerPoint: Int, _ channel: Int, _ output: Int, _ points: Int,
+  to block: ChannelBlock<Scalar>
+) {
+  let step = samplesPerPoint * block.channels * block.stride
+  let base = block.base + (sample * block.channels + channel) * block.stride + output
+  for n in 0..<points { base[n * step] += Scalar(row[n]) }
+}

@@ -1,0 +1,139 @@
+import SplineKernels
+
+/// A differential equation with its conditions, to be solved by making the residuals at points small.
+///
+/// Every equation is traced once, when the problem is made. The derivatives that it reads decide what the network carries
+/// along for its points.
+public struct CollocationProblem: Sendable {
+  /// The inputs of the network as functions of the coordinates.
+  public let features: InputFeatures
+  /// The number of outputs of the network.
+  public let outputs: Int
+  /// The names of the terms.
+  public var termNames: [String] { terms.map(\.name) }
+  /// What is known of the solution.
+  public let reference: ReferenceSolution?
+  let terms: [CompiledTerm]
+  /// The inputs of the network at the test points.
+  let testInputs: [Double]
+
+  /// A problem.
+  ///
+  /// - Parameters:
+  ///   - features: the inputs of the network.
+  ///   - outputs: the number of its outputs.
+  ///   - terms: the equation and its conditions.
+  ///   - reference: known values of the solution; its errors then go into traces.
+  /// - Throws: ``CollocationError`` that names term, point and value: for points, fields and given values that are not
+  ///   finite or of the wrong shape, terms without points, and residuals that read what is not there.
+  /// - Complexity: O(points) calls of features and fields.
+  public init(
+    features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
+  ) throws(CollocationError) {
+    guard !terms.isEmpty else { throw .noTerms }
+    guard outputs >= 1 else {
+      throw .badOption(option: "the number of outputs", value: "\(outputs)", need: "1 or more")
+    }
+    var compiled: [CompiledTerm] = []
+    for term in terms {
+      if compiled.contains(where: { $0.name == term.name }) { throw .sameName(term: term.name) }
+      compiled.append(try CompiledTerm(term, features: features, outputs: outputs))
+    }
+    self.features = features
+    self.outputs = outputs
+    self.terms = compiled
+    self.reference = reference
+    testInputs =
+      try reference.map { known throws(CollocationError) in
+        try CollocationProblem.inputs(known, features, outputs)
+      } ?? []
+  }
+
+  /// A problem whose network has the coordinates as its inputs.
+  ///
+  /// - Throws: as ``init(features:outputs:terms:reference:)``, and for other than 1 to 4 coordinates.
+  public init(
+    coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
+  ) throws(CollocationError) {
+    guard (1...4).contains(coordinates) else { throw .coordinateCount(coordinates) }
+    try self.init(features: .coordinates(coordinates), outputs: outputs, terms: terms, reference: reference)
+  }
+
+  private static func inputs(
+    _ reference: ReferenceSolution, _ features: InputFeatures, _ outputs: Int
+  ) throws(CollocationError) -> [Double] {
+    guard !reference.points.isEmpty else { throw .exactNotUsable(reason: "has no test points; give at least one") }
+    guard reference.points.count == reference.values.count else {
+      throw .exactNotUsable(
+        reason: "has \(reference.values.count) rows of values for \(reference.points.count) test points; give one each")
+    }
+    for (k, (point, values)) in zip(reference.points, reference.values).enumerated() {
+      guard point.count == features.coordinates, point.allSatisfy(\.isFinite) else {
+        throw .exactNotUsable(
+          reason: "has the test point \(k) at \(point); give \(features.coordinates) finite coordinates")
+      }
+      guard values.count == outputs else { throw .exactWidth(point: k, expected: outputs, found: values.count) }
+      guard values.allSatisfy(\.isFinite) else {
+        throw .exactNotUsable(reason: "is \(values) at test point \(k), at \(point); give finite numbers")
+      }
+    }
+    guard reference.values.contains(where: { $0.contains { $0 != 0 } }) else {
+      throw .exactNotUsable(reason: "is zero at all test points, which leaves no relative error; leave it out")
+    }
+    return reference.points.flatMap { features.values(at: $0) }
+  }
+
+  /// The term of a name.
+  func term(_ name: String) throws(CollocationError) -> CompiledTerm {
+    guard let term = terms.first(where: { $0.name == name }) else {
+      throw .noSuchTerm(name: name, known: termNames)
+    }
+    return term
+  }
+
+  /// Refuses a network of the wrong shape, or one whose functions lack a derivative that is read.
+  func require(_ network: Network) throws(CollocationError) {
+    guard network.inputs == features.count else {
+      throw .networkShape(what: "inputs", expected: features.count, found: network.inputs)
+    }
+    guard network.outputs == outputs else {
+      throw .networkShape(what: "outputs", expected: outputs, found: network.outputs)
+    }
+    for term in terms {
+      for (k, stage) in network.stages.enumerated() {
+        let (degree, functions): (Int, String)
+        switch stage {
+        case .splines(let edges):
+          (degree, functions) = (edges.knots.order.value - 1, "splines of order \(edges.knots.order.value)")
+        case .activation(let activation):
+          switch activation.function {
+          case .tanh: continue
+          case .relu: (degree, functions) = (1, "ReLUs")
+          case .powerRelu(let order): (degree, functions) = (order - 1, "ReLU powers of order \(order)")
+          }
+        case .linear, .dense, .normalise: continue
+        }
+        // Splines of order 2 and ReLUs are piecewise linear.
+        if degree < term.derivativeOrder {
+          throw .derivativeVanishes(
+            term: term.name, derivative: degree + 1, stage: k, functions: functions)
+        }
+      }
+    }
+  }
+
+  /// Names and texts that are equal for equal problems only.
+  var identity: [(key: String, value: String)] {
+    var entries = [("features", features.program.text), ("outputs", "\(outputs)"), ("terms", "\(terms.count)")]
+    for term in terms {
+      entries += [
+        ("equation of \"\(term.name)\"", term.expression.text), ("weight of \"\(term.name)\"", "\(term.weight)"),
+        (
+          "fingerprint of \"\(term.name)\"",
+          Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 })
+        ),
+      ]
+    }
+    return entries.map { (key: $0.0, value: $0.1) }
+  }
+}

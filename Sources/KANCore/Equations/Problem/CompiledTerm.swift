@@ -1,0 +1,168 @@
+import SplineKernels
+
+/// A term ready to be evaluated: its points as inputs of the network with the channels that its residuals read, and the
+/// residuals as a program.
+struct CompiledTerm: Sendable {
+  let name: String
+  let weight: Double
+  /// The points, for messages.
+  let points: [[Double]]
+  /// The channels that the network carries along.
+  let layout: ChannelLayout
+  /// The samples of a point: one, or two where both sides are read.
+  let samplesPerPoint: Int
+  /// [point][side][channel][input].
+  let inputs: [Double]
+  let expression: ExpressionProgram
+  let program: BlockProgram
+  /// Where what the program reads stands: the sample of the point, the channel and the output.
+  let places: [(sample: Int, channel: Int, output: Int)]
+  /// The program's given columns, [column][point].
+  let given: [[Double]]
+  /// The highest order of a derivative that is read.
+  let derivativeOrder: Int
+
+  var residualCount: Int { program.results.count }
+
+  /// Checks a term and traces its equation.
+  init(_ term: CollocationTerm, features: InputFeatures, outputs: Int) throws(CollocationError) {
+    name = term.name
+    weight = term.weight
+    points = term.points
+    try CompiledTerm.check(term, features)
+    let statement = try Fields(term, outputs: outputs)
+    let numbers = statement.trace(Jet { TracedNumber($0) })
+    guard !numbers.isEmpty else { throw .noResiduals(term: term.name) }
+    expression = ExpressionProgram(numbers)
+    for entry in expression.entries {
+      try CompiledTerm.check(entry, term.name, features.coordinates, outputs, statement.columns.count)
+    }
+    program = BlockProgram(expression)
+    for (a, result) in program.results.enumerated() where !program.isActive(result) {
+      throw .residualWithoutNetwork(term: term.name, residual: a)
+    }
+    let reading = Reading(program.inputs, isPair: term.partners != nil)
+    layout = reading.layout
+    samplesPerPoint = reading.sides.count
+    places = reading.places
+    derivativeOrder = program.inputs.reduce(0) { max($0, $1.order ?? 0) }
+    inputs = try reading.inputs(term, features)
+    given = try CompiledTerm.given(program, expression, term, statement.columns)
+  }
+
+  /// The same equation at other points.
+  init(_ term: CompiledTerm, points: [[Double]], inputs: [Double], given: [[Double]]) {
+    name = term.name
+    weight = term.weight
+    self.points = points
+    layout = term.layout
+    samplesPerPoint = term.samplesPerPoint
+    self.inputs = inputs
+    expression = term.expression
+    program = term.program
+    places = term.places
+    self.given = given
+    derivativeOrder = term.derivativeOrder
+  }
+
+  private static func check(_ term: CollocationTerm, _ features: InputFeatures) throws(CollocationError) {
+    guard !term.points.isEmpty else { throw .noPoints(term: term.name) }
+    guard term.weight.isFinite, term.weight >= 0 else { throw .badWeight(term: term.name, weight: "\(term.weight)") }
+    if let partners = term.partners, partners.count != term.points.count {
+      throw .partnerCount(term: term.name, points: term.points.count, partners: partners.count)
+    }
+    for points in [term.points, term.partners ?? []] {
+      for (k, point) in points.enumerated() {
+        guard point.count == features.coordinates else {
+          throw .pointWidth(term: term.name, point: k, expected: features.coordinates, found: point.count)
+        }
+        if let bad = point.firstIndex(where: { !$0.isFinite }) {
+          throw .pointNotFinite(term: term.name, point: k, coordinate: bad, value: "\(point[bad])")
+        }
+      }
+    }
+  }
+
+  private static func check(
+    _ entry: JetEntry, _ term: String, _ coordinates: Int, _ outputs: Int, _ fields: Int
+  ) throws(CollocationError) {
+    func require(_ index: Int, _ count: Int, _ what: String) throws(CollocationError) {
+      guard (0..<count).contains(index) else { throw .noSuchEntry(term: term, what: what, index: index, count: count) }
+    }
+    switch entry {
+    case .value(let q, _): try require(q, outputs, "output")
+    case .derivative(let k, let q, _):
+      try require(q, outputs, "output")
+      try require(k, coordinates, "the derivative in coordinate")
+    case .second(let k, let l, let q, _):
+      try require(q, outputs, "output")
+      try require(k, coordinates, "the second derivative in coordinate")
+      try require(l, coordinates, "the second derivative in coordinate")
+    case .coordinate(let k, _): try require(k, coordinates, "coordinate")
+    case .field(let j): try require(j, fields, "field")
+    }
+  }
+
+  /// The columns of what depends on the points alone.
+  private static func given(
+    _ program: BlockProgram, _ expression: ExpressionProgram, _ term: CollocationTerm, _ fields: [[Double]]
+  ) throws(CollocationError) -> [[Double]] {
+    var columns = program.given.map { _ in [Double]() }
+    if columns.isEmpty { return columns }
+    for (k, point) in term.points.enumerated() {
+      let partner = term.partners?[k] ?? point
+      let values = expression.values { entry -> Double in
+        switch entry {
+        case .coordinate(let c, let side): side == 1 ? partner[c] : point[c]
+        case .field(let j): fields[j][k]
+        case .value, .derivative, .second: .nan
+        }
+      }
+      for (c, place) in program.given.enumerated() {
+        guard values[place].isFinite else {
+          throw .givenNotFinite(
+            term: term.name, point: k, at: point, what: "a part of the residual that depends on the point alone",
+            value: "\(values[place])")
+        }
+        columns[c].append(values[place])
+      }
+    }
+    return columns
+  }
+}
+
+/// The fields of a term at its points, [field][point], and its residuals.
+private struct Fields {
+  var columns: [[Double]] = []
+  let trace: (Jet<TracedNumber>) -> [TracedNumber]
+
+  init(_ term: CollocationTerm, outputs: Int) throws(CollocationError) {
+    var rows: [[Double]]
+    switch term.statement {
+    case .equation(let fields, let residuals):
+      trace = residuals
+      columns = fields.map { term.points.map($0) }
+      rows = []
+    case .function(let function):
+      trace = { u in (0..<outputs).map { u.value(of: $0) - u.field($0) } }
+      rows = term.points.map(function)
+    case .data(let values):
+      trace = { u in (0..<outputs).map { u.value(of: $0) - u.field($0) } }
+      rows = values
+      guard rows.count == term.points.count else {
+        throw .valueRows(term: term.name, points: term.points.count, rows: rows.count)
+      }
+    }
+    for (k, row) in rows.enumerated() where row.count != outputs {
+      throw .valueCount(term: term.name, point: k, expected: outputs, found: row.count)
+    }
+    if !rows.isEmpty { columns = (0..<outputs).map { q in rows.map { $0[q] } } }
+    for (j, column) in columns.enumerated() {
+      if let k = column.firstIndex(where: { !$0.isFinite }) {
+        throw .givenNotFinite(
+          term: term.name, point: k, at: term.points[k], what: rows.isEmpty ? "field \(j)" : "value \(j)",
+          value: "\(column[k])")
+      }
+    }
+  }
+}

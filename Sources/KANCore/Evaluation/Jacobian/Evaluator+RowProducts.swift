@@ -1,0 +1,48 @@
+import SplineKernels
+
+extension Evaluator {
+  /// J v from panels of rows that are not kept, [sample][residual]: for networks that carry derivatives along, where a
+  /// direction in the parameters is no channel.
+  ///
+  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
+  /// - Complexity: one backward sweep for each residual of a sample, and O(entries of a row that are not zero).
+  func applyRows<Rule: SampleResiduals<Scalar>>(
+    of inputs: [Double], by rule: Rule, ranges: RangeRule = .remembered, to v: [Double], into result: inout [Double]
+  ) throws(NetworkError) {
+    let count = try sampleCount(of: inputs)
+    let perSample = rule.residualsPerSample
+    guard v.count == parameterCount else {
+      throw .countMismatch(what: "entries of a direction", expected: parameterCount, found: v.count)
+    }
+    fit(&result, count * perSample)
+    let panel = normalPanel(perSample, count)
+    try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
+      try prepareRows(source.baseAddress!, count: count, ranges: ranges)
+      for start in stride(from: 0, to: count, by: panel.samples) {
+        let samples = start..<min(count, start + panel.samples)
+        try writeRows(source.baseAddress!, samples: samples, by: rule, into: panel)
+        v.withUnsafeBufferPointer { v in
+          for k in 0..<samples.count * perSample {
+            result[start * perSample + k] = panel.product(ofRow: k, v.baseAddress!)
+          }
+        }
+      }
+    }
+    flops = rowFlops(count, perSample) + 2 * Double(count * perSample * panel.rows.valueCount)
+  }
+}
+
+extension NormalPanel {
+  /// The product of a row with a vector.
+  fileprivate func product(ofRow row: Int, _ v: UnsafePointer<Double>) -> Double {
+    var value = values.pointer + row * rows.valueCount
+    let column = columns.pointer + row * rows.blockCount
+    var sum = 0.0
+    for (block, length) in rows.lengths.enumerated() {
+      let own = v + Int(column[block])
+      for i in 0..<length { sum += value[i] * own[i] }
+      value += length
+    }
+    return sum
+  }
+}
