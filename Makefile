@@ -1,5 +1,6 @@
 # make verify   install what is missing, build, check every statement of the paper, write the report
 # make test     install what is missing, build and run the tests
+# make notebooks  run the notebooks, write their pages
 # The rest: deps, bench, bench-peers, format, lint, docs, clean.
 
 SWIFT ?= swift
@@ -11,9 +12,11 @@ BUILD := $(SWIFT) build -c release
 KAN := .build/release/kan
 SOURCES := Package.swift Sources Tests notebooks-as-scripts
 
+NOTEBOOKS := $(sort $(notdir $(wildcard notebooks-as-scripts/*)))
+NOTEBOOK_FLAGS ?=
 PEERS := .build-peers/venv
 
-.PHONY: deps build verify test bench bench-peers format lint docs clean
+.PHONY: deps build verify test notebooks bench bench-peers format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -26,6 +29,11 @@ verify: build
 
 test: deps
 	$(SWIFT) test -c release --disable-testable-imports
+
+# Every notebook into a page of its own, and an index: report/notebooks/index.html. NOTEBOOK_FLAGS=--quick cuts them down.
+notebooks: deps
+	@for name in $(NOTEBOOKS); do $(BUILD) --product $$name || exit 1; done
+	@for name in $(NOTEBOOKS); do .build/release/$$name $(NOTEBOOK_FLAGS) --out $(REPORT)/notebooks/$$name || exit 1; done
 
 bench: build
 	$(KAN) bench

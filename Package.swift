@@ -18,6 +18,13 @@ func kernelSettings(_ flags: [String], _ define: String) -> [SwiftSetting] {
   #endif
 }
 
+/// A notebook: a script in a folder of its own.
+func notebook(_ name: String, _ modules: String...) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Notebook", "Pages", "Exact", "Splines"] + modules.map { .init(stringLiteral: $0) },
+    path: "notebooks-as-scripts/\(name)")
+}
+
 let package = Package(
   name: "swift-kan",
   products: [
@@ -29,6 +36,8 @@ let package = Package(
     .library(name: "KANCore", targets: ["KANCore"]),
     .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
+    .library(name: "Pages", targets: ["Pages"]),
+    .library(name: "Notebook", targets: ["Notebook"]),
     .library(name: "Claims", targets: ["Claims"]),
     .executable(name: "kan", targets: ["kan"]),
   ],
@@ -69,26 +78,36 @@ let package = Package(
     .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
     .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CKissFFT", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
+    .target(name: "Pages"),
     .target(
       name: "Claims",
-      dependencies: ["Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", numerics]),
+      dependencies: [
+        "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "Pages", numerics,
+      ]),
+    .target(name: "Notebook", dependencies: ["Claims", "Pages"]),
     .executableTarget(
       name: "kan",
       dependencies: [
-        "Claims", "Experiments", "BasisProperties", "Splines", "SplineKernels", "Exact", "Spectral", "Optim", "KANCore",
-        numerics,
+        "Claims", "Experiments", "BasisProperties", "Pages", "Splines", "SplineKernels", "Exact", "Spectral", "Optim",
+        "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // The scripts that are read from top to bottom.
-    .executableTarget(
-      name: "01-two-bases", dependencies: ["Exact", "Splines"], path: "notebooks-as-scripts/01-two-bases"),
+    notebook("01-two-bases"),
     .executableTarget(
       name: "02-train-a-network", dependencies: ["KANCore", "BasisProperties"],
       path: "notebooks-as-scripts/02-train-a-network"),
     .executableTarget(
       name: "03-solve-an-equation", dependencies: ["KANCore", "BasisProperties"],
       path: "notebooks-as-scripts/03-solve-an-equation"),
+    notebook("02-change-of-basis", "BasisProperties", "Experiments"),
+    notebook("03-difference-operator", "Claims", "Spectral"),
+    notebook("04-layers-and-networks", "BasisProperties", "KANCore"),
+    notebook("05-geometry-of-descent", "BasisProperties", "KANCore", "Optim"),
+    notebook("06-tangent-kernel", "BasisProperties", "KANCore", "Spectral"),
+    notebook("07-refinement", "BasisProperties", "KANCore"),
+    notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
 
     .testTarget(
       name: "ReadmeTests",
@@ -114,7 +133,9 @@ let package = Package(
     .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
     .testTarget(
       name: "ClaimsTests",
-      dependencies: ["Claims", "BasisProperties", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+      dependencies: ["Claims", "BasisProperties", "Pages", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Claims", "Pages"]),
     .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "BasisProperties", "KANCore", "kan"]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build needs and that are not there yet; elsewhere it names them.
 set -eu
 
-packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pkg-config"
+packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config"
 # FLINT 3 contains Arb; before that Arb is a package of its own.
 arb=libflint-arb-dev
 

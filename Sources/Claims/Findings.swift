@@ -1,3 +1,5 @@
+import Pages
+
 /// What a check found about one statement.
 public struct Finding: Equatable, Sendable {
   /// The verdict; always ``Verdict/notChecked`` where ``cases`` is zero.

@@ -1,4 +1,5 @@
 import Claims
+import Pages
 
 /// A claim made up for the tests of the infrastructure: "k < bound for k = 1 ... 5".
 struct MadeUpClaim: Claim {

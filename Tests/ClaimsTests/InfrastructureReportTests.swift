@@ -1,6 +1,7 @@
 import Claims
 import Exact
 import Foundation
+import Pages
 import Splines
 import Testing
 

@@ -1,5 +1,6 @@
 import Claims
 import Exact
+import Pages
 import Testing
 
 @Suite("Claims: spectra and kernels")

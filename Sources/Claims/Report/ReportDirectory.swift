@@ -1,7 +1,8 @@
 import Foundation
+import Pages
 
-/// A directory that takes a report: `index.html`, `report.md`, `result.json`, and for each figure a CSV and, where
-/// gnuplot is at hand, an SVG.
+/// A directory that takes a report: `index.html`, `report.md`, `result.json`, the errata as `errata.html` and `errata.md`,
+/// and for each figure a CSV and, where gnuplot is at hand, an SVG and a PDF.
 public struct ReportDirectory: Sendable {
   /// Where the report goes.
   public let url: URL
@@ -43,8 +44,9 @@ public struct ReportDirectory: Sendable {
     if let drawing {
       for figure in figures {
         do {
-          svgs[figure.id] = try drawing.svg(
-            figure, data: url.appending(path: figure.id + ".csv"), output: url.appending(path: figure.id + ".svg"))
+          let data = url.appending(path: figure.id + ".csv")
+          svgs[figure.id] = try drawing.svg(figure, data: data, output: url.appending(path: figure.id + ".svg"))
+          try drawing.pdf(figure, data: data, output: url.appending(path: figure.id + ".pdf"))
         } catch {
           remarks.append("figure left out: \(error)")
         }
@@ -56,6 +58,9 @@ public struct ReportDirectory: Sendable {
     try write(
       report.markdown(drawings: Dictionary(uniqueKeysWithValues: names), remarks: remarks), as: "report.md")
     try write(report.html(drawings: svgs, remarks: remarks), as: "index.html")
+    let errata = Errata(report)
+    try write(errata.markdown, as: "errata.md")
+    try write(errata.html, as: "errata.html")
     return remarks
   }
 

@@ -1,3 +1,5 @@
+import Pages
+
 extension VerificationReport {
   /// The report as one self-contained HTML page: the verdict table first, then every statement with its evidence.
   ///
@@ -6,7 +8,7 @@ extension VerificationReport {
   ///   - remarks: lines about the report itself, such as figures that were left out.
   public func html(drawings: [String: String] = [:], remarks: [String] = []) -> String {
     var body = "<h1>The statements of \(escapeHTML(VerificationReport.paper)), checked</h1>\n"
-    body += "<p>\(escapeHTML(summary)).</p>\n"
+    body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">What is to be corrected</a>.</p>\n"
     for remark in remarks { body += "<p class=\"remark\">\(escapeHTML(remark))</p>\n" }
     if !problems.isEmpty {
       body += "<div class=\"problems\"><h2>Not as recorded</h2><ul>"
@@ -17,25 +19,7 @@ extension VerificationReport {
     body += "<h2>The run</h2>\n<dl><dt>cases</dt><dd>\(escapeHTML(family.summary))</dd>"
     body += environment.map { "<dt>\(escapeHTML($0.name))</dt><dd>\(escapeHTML($0.value))</dd>" }.joined()
     body += "<dt>toolkit</dt><dd>\(VerificationReport.version)</dd></dl>\n"
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(escapeHTML(VerificationReport.paper)), checked</title>
-      <style>
-      \(VerificationReport.styleSheet)
-      </style>
-      </head>
-      <body>
-      <main>
-      \(body)</main>
-      </body>
-      </html>
-
-      """
+    return HTMLPage(title: "\(VerificationReport.paper), checked", body: body).text
   }
 
   private var table: String {
@@ -95,22 +79,4 @@ extension VerificationReport {
     control.refuted
       ? "<span class=\"badge good\">refuted</span>" : "<span class=\"badge bad\">not refuted</span>"
   }
-}
-
-/// Text as it stands in HTML, in content and in quoted attributes.
-///
-/// Works on Unicode scalars: as a `Character`, a "<" followed by a combining mark would not be seen as one.
-func escapeHTML(_ text: String) -> String {
-  var result = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-    case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-    case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-    case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-    case "'": result.append(contentsOf: "&#39;".unicodeScalars)
-    default: result.append(scalar)
-    }
-  }
-  return String(result)
 }

@@ -52,8 +52,10 @@ extension VerificationReport {
     return text
   }
 
+  private func escape(_ text: String) -> String { VerificationReport.escapeMarkdown(text) }
+
   /// Keeps formulas from being read as Markdown.
-  private func escape(_ text: String) -> String {
+  static func escapeMarkdown(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if "\\`*_[]<>|#".unicodeScalars.contains(scalar) { result.append("\\") }

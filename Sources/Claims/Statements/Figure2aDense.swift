@@ -1,4 +1,5 @@
 import Exact
+import Pages
 import RealModule
 import Spectral
 import Splines

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import KANCore
+import Pages
 import RealModule
 import Spectral
 import Splines

@@ -1,5 +1,6 @@
 import Claims
 import Foundation
+import Pages
 
 /// The directory of a run of an experiment; one that holds a run already is left as it is.
 struct ExperimentDirectory {

@@ -1,5 +1,6 @@
 import Exact
 import Experiments
+import Pages
 import RealModule
 import Splines
 

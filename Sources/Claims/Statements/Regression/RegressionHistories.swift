@@ -1,4 +1,5 @@
 import Experiments
+import Pages
 
 /// Figure 4: the histories of the loss, a figure for each method and model, a curve for each schedule and the first seed.
 public enum RegressionHistories {

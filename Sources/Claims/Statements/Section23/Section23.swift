@@ -1,4 +1,5 @@
 import Exact
+import Pages
 import Splines
 
 /// Section 2.3: what a layer costs in the B-spline and in the ReLU form.

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import KANCore
+import Pages
 import Splines
 
 /// Whether the depth has to stand in the bound for networks, by a search for the worst of them.

@@ -2,6 +2,7 @@ import BasisProperties
 import Exact
 import KANCore
 import Optim
+import Pages
 import RealModule
 import SplineKernels
 import Splines

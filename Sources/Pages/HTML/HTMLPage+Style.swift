@@ -1,6 +1,4 @@
-extension VerificationReport {
-  /// The style of the page: one column that fits a phone, tables that scroll sideways, light or dark as the reader's
-  /// system is.
+extension HTMLPage {
   static let styleSheet = """
     :root { --ground: #ffffff; --text: #1d2228; --soft: #5b6570; --line: #d8dde3; --card: #f5f7f9;
       --good: #146c3a; --fair: #24588f; --bad: #a32218; --open: #7a5b00; }
@@ -33,6 +31,13 @@ extension VerificationReport {
     .counterexample, .remark, .problems { background: var(--card); border-left: 3px solid var(--bad); margin: .4rem 0;
       padding: .4rem .7rem; }
     .remark { border-color: var(--open); }
+    pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .8rem;
+      overflow-x: auto; font-size: .85rem; line-height: 1.4; overflow-wrap: normal; }
+    code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+    blockquote { margin: .6rem 0; padding: .1rem .8rem; background: var(--card); border-left: 3px solid var(--fair); }
+    blockquote p { margin: .3rem 0; }
+    math[display="block"] { overflow-x: auto; padding: .3rem 0; }
+    hr { border: 0; border-top: 1px solid var(--line); }
     figure { margin: 1rem 0; }
     figure svg { width: 100%; height: auto; max-width: 44rem; }
     @media (max-width: 40rem) {

@@ -1,4 +1,4 @@
-/// The data of a figure: written as CSV first, drawn after.
+/// The data of a figure, curves or a map: written as CSV first, drawn after.
 public struct FigureData: Equatable, Sendable {
   /// One curve: its name and its points.
   public struct Series: Equatable, Sendable {
@@ -51,15 +51,32 @@ public struct FigureData: Equatable, Sendable {
   public let logX: Bool
   /// Whether the ordinate is logarithmic.
   public let logY: Bool
-  /// The curves.
+  /// The curves; none where there is a map.
   public let series: [Series]
+  /// The map, where the figure is one.
+  public let map: FieldMap?
 
-  /// A figure.
+  /// A figure of curves.
   ///
   /// - Precondition: `id` is made of letters, digits, "-", "." and "_", for it names files.
   public init(
     id: String, title: String, xLabel: String, yLabel: String, logX: Bool = false, logY: Bool = false,
     series: [Series]
+  ) {
+    self.init(
+      id: id, title: title, xLabel: xLabel, yLabel: yLabel, logX: logX, logY: logY, series: series, map: nil)
+  }
+
+  /// A figure that shows a function of two variables in colours.
+  ///
+  /// - Precondition: `id` is made of letters, digits, "-", "." and "_", for it names files.
+  public init(id: String, title: String, xLabel: String, yLabel: String, map: FieldMap) {
+    self.init(
+      id: id, title: title, xLabel: xLabel, yLabel: yLabel, logX: false, logY: false, series: [], map: map)
+  }
+
+  private init(
+    id: String, title: String, xLabel: String, yLabel: String, logX: Bool, logY: Bool, series: [Series], map: FieldMap?
   ) {
     let allowed: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
     precondition(!id.isEmpty && id.allSatisfy(allowed) && id.first != ".", "FigureData: \"\(id)\" cannot name a file")
@@ -70,5 +87,6 @@ public struct FigureData: Equatable, Sendable {
     self.logX = logX
     self.logY = logY
     self.series = series
+    self.map = map
   }
 }

@@ -1,0 +1,29 @@
+import Foundation
+import Pages
+
+/// Markdown into HTML by pandoc, formulas into MathML, which browsers show without scripts or fonts of their own.
+struct HTMLConversion {
+  let pandoc: ExternalTool
+
+  /// The inside of a page.
+  ///
+  /// - Throws: ``ConversionError`` with what pandoc says.
+  func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
+    let format = "markdown+tex_math_dollars+pipe_tables+raw_attribute-smart"
+    guard
+      let outcome = try? pandoc.run(
+        ["--from", format, "--to", "html5", "--mathml", "--no-highlight"], input: markdown, in: folder)
+    else { throw ConversionError(reason: "\(pandoc.executable.path) could not be started") }
+    guard outcome.status == 0 else { throw ConversionError(reason: outcome.reason ?? "pandoc failed") }
+    // Wide tables scroll in a box of their own.
+    return outcome.output.replacingOccurrences(of: "<table", with: "<div class=\"wide\"><table")
+      .replacingOccurrences(of: "</table>", with: "</table></div>")
+  }
+}
+
+/// Why a page could not be made.
+struct ConversionError: Error, CustomStringConvertible {
+  let reason: String
+
+  var description: String { reason }
+}

@@ -1,0 +1,29 @@
+import Claims
+
+extension Notebook {
+  /// Checks statements of the catalogue as `kan verify` does and shows a row and a verdict for each: that the computation
+  /// says what is recorded, and that the false statement beside it is refuted.
+  ///
+  /// - Throws: `UnknownClaim` where there is no statement of that name.
+  @MainActor
+  public func verify(_ ids: String..., line: Int = #line) async throws {
+    let results = await VerificationRun(claims: try Catalogue.claims(ids: ids), family: .standard).run()
+    table(
+      ["statement", "as printed", "corrected", "cases", "control"],
+      results.map { result in
+        [
+          "\(result.claim.id) (\(result.claim.source))", result.literal.verdict.rawValue,
+          result.corrected?.verdict.rawValue ?? "-", "\(result.cases)",
+          result.control.refuted ? "refuted" : "not refuted",
+        ]
+      }, line: line)
+    for result in results {
+      if let counterexample = result.literal.counterexample {
+        show("\(result.claim.id), as printed, fails at", counterexample, line: line)
+      }
+      if let correction = result.claim.correction { show("\(result.claim.id), corrected", correction, line: line) }
+      verdict(
+        "\(result.claim.id) is as recorded", result.isAsRecorded, result.problems.joined(separator: "; "), line: line)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Pages
+
+/// A script that is read like a chapter: it tells its story on the terminal while it runs, and at its end writes the same
+/// story, prose, code and results, as one HTML page, as Markdown, and its figures as SVG, PDF and CSV.
+///
+/// The prose is the script's own comments (``ScriptSource``); results stand below the code that found them.
+///
+///     let notebook = Notebook()
+///     notebook.show("m", knots.dimension)
+///     notebook.verdict("A is nonsingular", rank == m)
+///     notebook.finish()
+public final class Notebook {
+  /// What the reader chose.
+  public let options: NotebookOptions
+  /// The name: that of the script's folder, "01-two-bases".
+  public let name: String
+  /// Whether long computations are to be cut down.
+  public var isQuick: Bool { options.isQuick }
+
+  let source: ScriptSource
+  private(set) var outcomes: [(line: Int, outcome: Outcome)] = []
+  private var told = 0
+  private let start = ContinuousClock().now
+
+  /// A notebook; ends the program with status 64 and one line where the command line is wrong.
+  ///
+  /// - Parameter script: the path of the script, whose comments are the prose.
+  public convenience init(script: String = #filePath) {
+    do {
+      try self.init(script: script, arguments: Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      Notebook.complain("\(error)")
+      exit(64)
+    }
+  }
+
+  /// A notebook with options of one's own.
+  ///
+  /// - Throws: ``NotebookError/usage(_:)``.
+  public init(script: String, arguments: [String]) throws(NotebookError) {
+    let url = URL(fileURLWithPath: script)
+    name = url.deletingLastPathComponent().lastPathComponent
+    options = try NotebookOptions(arguments: arguments, name: name)
+    let text = try? String(contentsOf: url, encoding: .utf8)
+    if text == nil { Notebook.complain("\(script) is not there any more, so the page has results but no prose") }
+    source = ScriptSource(text ?? "// # \(name)\n")
+  }
+
+  /// Shows a value.
+  public func show(_ name: String, _ value: some Any, line: Int = #line) {
+    add(.value(name: name, text: "\(value)"), line)
+  }
+
+  /// Shows a table.
+  ///
+  /// - Precondition: every row is as long as the headings.
+  public func table(_ headings: [String], _ rows: [[String]], line: Int = #line) {
+    precondition(rows.allSatisfy { $0.count == headings.count }, "a row of a table is not as long as its headings")
+    add(.table(headings: headings, rows: rows), line)
+  }
+
+  /// Shows a figure; its data is written beside it.
+  public func figure(_ figure: FigureData, _ caption: String, line: Int = #line) {
+    add(.figure(figure, caption: caption), line)
+  }
+
+  /// States what the computation says about a statement; one that fails makes the script end with status 1.
+  public func verdict(_ statement: String, _ holds: Bool, _ evidence: String = "", line: Int = #line) {
+    add(.verdict(statement: statement, holds: holds, evidence: evidence), line)
+  }
+
+  /// Writes the page and ends the program: with status 0 where every verdict holds, 1 where one fails or nothing could be
+  /// written.
+  public func finish() -> Never {
+    tell(upTo: .max)
+    do {
+      for remark in try write() { Notebook.complain(remark) }
+      print("\nwritten to \(options.directory)")
+    } catch {
+      Notebook.complain("\(error)")
+      exit(1)
+    }
+    exit(failures.isEmpty ? 0 : 1)
+  }
+
+  /// The statements that do not hold.
+  public var failures: [String] {
+    outcomes.compactMap {
+      if case .verdict(let statement, false, _) = $0.outcome { statement } else { nil }
+    }
+  }
+
+  /// Seconds since the beginning.
+  var seconds: Double { start.duration(to: ContinuousClock().now) / .seconds(1) }
+
+  private func add(_ outcome: Outcome, _ line: Int) {
+    tell(upTo: line)
+    outcomes.append((line, outcome))
+    print(outcome.terminalText)
+  }
+
+  /// Prints the prose before a line that was not printed yet.
+  private func tell(upTo line: Int) {
+    for segment in source.segments where segment.kind == .prose && told < segment.lines.lowerBound {
+      guard segment.lines.upperBound < line else { break }
+      print((told == 0 ? "" : "\n") + segment.text + "\n")
+      told = segment.lines.upperBound
+    }
+  }
+
+  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Notebook
+import Pages
+import Testing
+
+@Suite("Notebook")
+struct NotebookTests {
+  private static let script = """
+    import Notebook
+
+    // # A title
+    //
+    // Some *prose* with $x^2$.
+    let a = 1
+    if a > 0 {
+      // not prose: it does not begin at the margin
+    }
+
+    // More prose,
+
+    // joined over an empty line.
+    //no prose, for want of a space
+    let b = 2
+
+    """
+
+  private func folder() throws -> URL {
+    let url = FileManager.default.temporaryDirectory.appending(path: "kan-notebook-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url.appending(path: "07-made-up"), withIntermediateDirectories: true)
+    return url
+  }
+
+  @Test("A script is cut into prose and code, with the numbers of the lines")
+  func segments() {
+    let source = ScriptSource(Self.script)
+    #expect(source.title == "A title")
+    #expect(source.segments.map(\.kind) == [.code, .prose, .code, .prose, .code])
+    #expect(source.segments.map(\.lines) == [1...1, 3...5, 6...9, 11...13, 14...15])
+    #expect(source.segments[1].text == "# A title\n\nSome *prose* with $x^2$.")
+    #expect(source.segments[2].text.contains("  // not prose"))
+    #expect(source.segments[3].text == "More prose,\n\njoined over an empty line.")
+    #expect(ScriptSource("").segments.isEmpty)
+  }
+
+  @Test("The command line: quick, another directory, and one line for anything else")
+  func options() throws {
+    #expect(try NotebookOptions(arguments: [], name: "x").directory == "report/notebooks/x")
+    let options = try NotebookOptions(arguments: ["--quick", "--out", "d"], name: "x")
+    #expect(options.isQuick && options.directory == "d")
+    for bad in [["--out"], ["--fast"], ["d"], ["--out", ""]] {
+      #expect(throws: NotebookError.self) { try NotebookOptions(arguments: bad, name: "x") }
+    }
+  }
+
+  @Test("Page, Markdown, figures and index; results stand below the code that found them")
+  func writing() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    let script = root.appending(path: "07-made-up/main.swift")
+    try Data(Self.script.utf8).write(to: script)
+    let out = root.appending(path: "pages/07-made-up").path
+    let notebook = try Notebook(script: script.path, arguments: ["--out", out])
+    #expect(notebook.name == "07-made-up")
+    notebook.show("a", 1, line: 6)
+    notebook.table(["name", "value"], [["<x>", "1.5"], ["y|z", "-"]], line: 7)
+    let figure = FigureData(
+      id: "line", title: "A line", xLabel: "x", yLabel: "y", series: [.init(name: "l", points: [(0, 0), (1, 1)])])
+    notebook.figure(figure, "It rises.", line: 15)
+    notebook.verdict("two is two", true, line: 15)
+    #expect(try notebook.write() == [])
+
+    let page = try String(contentsOfFile: out + "/page.md", encoding: .utf8)
+    let order = [
+      "# A title", "let a = 1", "a: `1`", "| \\<x\\> | 1.5 |", "More prose", "let b = 2", "![A line](line.svg)",
+      "**Holds.** two is two",
+    ]
+    let places = try order.map { text in try #require(page.range(of: text)?.lowerBound, "\(text) is missing") }
+    #expect(places == places.sorted())
+    #expect(page.contains("| --- | --: |"))
+    let html = try String(contentsOfFile: out + "/index.html", encoding: .utf8)
+    #expect(html.contains("<math") && html.contains("<svg") && html.contains("<table") && html.contains("&lt;x&gt;"))
+    #expect(!html.contains("<script") && html.contains("<title>A title</title>"))
+    for name in ["line.csv", "line.svg", "line.pdf"] {
+      #expect(FileManager.default.fileExists(atPath: out + "/" + name))
+    }
+    let index = try String(contentsOf: root.appending(path: "pages/index.html"), encoding: .utf8)
+    #expect(index.contains("07-made-up/index.html") && index.contains("1 of 1 hold"))
+  }
+
+  @Test("A verdict that fails is remembered, on the page and in the index")
+  func failing() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    let script = root.appending(path: "07-made-up/main.swift")
+    try Data(Self.script.utf8).write(to: script)
+    let out = root.appending(path: "pages/07-made-up").path
+    let notebook = try Notebook(script: script.path, arguments: ["--out", out])
+    notebook.verdict("one is two", false, "1 != 2", line: 6)
+    notebook.verdict("one is one", true, line: 6)
+    #expect(notebook.failures == ["one is two"])
+    _ = try notebook.write()
+    #expect(try String(contentsOfFile: out + "/page.md", encoding: .utf8).contains("**Fails.** one is two (1 != 2)"))
+    let index = try String(contentsOf: root.appending(path: "pages/index.html"), encoding: .utf8)
+    #expect(index.contains("badge bad") && index.contains("1 of 2 hold"))
+  }
+
+  @Test("Where nothing can be written, the error names the place")
+  func unwritable() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    let file = root.appending(path: "file")
+    try Data().write(to: file)
+    let notebook = try Notebook(script: "/nonexistent/07-made-up/main.swift", arguments: ["--out", file.path + "/x"])
+    #expect(throws: NotebookError.unwritable(path: file.path + "/x")) { try notebook.write() }
+  }
+}

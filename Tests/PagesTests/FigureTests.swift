@@ -1,0 +1,83 @@
+import Foundation
+import Pages
+import Testing
+
+@Suite("Pages: figures")
+struct FigureTests {
+  private let curves = FigureData(
+    id: "curves", title: "It's a title", xLabel: "n", yLabel: "value", logY: true,
+    series: [.init(name: "one, \"quoted\"", points: [(1, 1), (2, 4)]), .init(name: "two", points: [(1, 3)])])
+  private let map = FigureData(
+    id: "map", title: "A map", xLabel: "t", yLabel: "x",
+    map: FieldMap(x: [0, 1, 2], y: [-1, 1], values: [1, -2, 3, 4, 5, -6], label: "u", scale: .diverging))
+
+  @Test("Curves and maps as CSV")
+  func csv() {
+    #expect(
+      curves.csv == "series,x,y\n\"one, \"\"quoted\"\"\",1.0,1.0\n\"one, \"\"quoted\"\"\",2.0,4.0\n\"two\",1.0,3.0\n")
+    let lines = map.csv.split(separator: "\n")
+    #expect(lines.first == "x,y,value" && lines.count == 7)
+    // Value (i, j) of the grid stands beside x[i] and y[j].
+    #expect(lines[3] == "2.0,-1.0,3.0" && lines[4] == "0.0,1.0,4.0")
+  }
+
+  @Test("The colours of a diverging map are symmetric about zero; quotes are doubled")
+  func script() {
+    let text = map.gnuplotScript(data: "map.csv", output: "map.svg")
+    #expect(text.contains("set cbrange [-6.0:6.0]") && text.contains("with image"))
+    #expect(text.contains("set xrange [-0.5:2.5]") && text.contains("set yrange [-2.0:2.0]"))
+    let curveText = curves.gnuplotScript(data: "c.csv", output: "c.pdf", format: .pdf)
+    #expect(curveText.contains("set title 'It''s a title'") && curveText.contains("pdfcairo"))
+    #expect(curveText.contains("every ::0::1 ") && curveText.contains("every ::2::2 "))
+  }
+
+  @Test("gnuplot draws both, as SVG and as PDF; the SVG takes its colour from the reader")
+  func drawings() throws {
+    let drawing = try #require(FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? ""))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-pages-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for figure in [curves, map] {
+      let data = folder.appending(path: figure.id + ".csv")
+      try Data(figure.csv.utf8).write(to: data)
+      let svg = try drawing.svg(figure, data: data, output: folder.appending(path: figure.id + ".svg"))
+      #expect(svg.hasPrefix("<svg") && svg.contains("currentColor") && !svg.contains("black"))
+      let file = try String(contentsOf: folder.appending(path: figure.id + ".svg"), encoding: .utf8)
+      #expect(file.contains("prefers-color-scheme:dark"))
+      try drawing.pdf(figure, data: data, output: folder.appending(path: figure.id + ".pdf"))
+      let pdf = try Data(contentsOf: folder.appending(path: figure.id + ".pdf"))
+      #expect(pdf.prefix(5) == Data("%PDF-".utf8))
+      // Nothing is left behind but data and drawings.
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(left.allSatisfy { !$0.hasPrefix(".") })
+    }
+  }
+
+  @Test("What gnuplot cannot draw is an error that names the figure")
+  func failure() throws {
+    let drawing = try #require(FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? ""))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-pages-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let missing = folder.appending(path: "missing.csv")
+    #expect(throws: DrawingError.self) {
+      try drawing.svg(curves, data: missing, output: folder.appending(path: "x.svg"))
+    }
+  }
+}
+
+@Suite("Pages: HTML")
+struct HTMLTests {
+  @Test("Text is escaped scalar by scalar, so that combining marks hide nothing")
+  func escaping() {
+    #expect(escapeHTML("a < b & \"c\" 'd'") == "a &lt; b &amp; &quot;c&quot; &#39;d&#39;")
+    #expect(escapeHTML("<\u{301}script>").unicodeScalars.elementsEqual("&lt;\u{301}script&gt;".unicodeScalars))
+  }
+
+  @Test("A page holds its title as text and its body as it is")
+  func page() {
+    let text = HTMLPage(title: "<x>", body: "<p>body</p>").text
+    #expect(text.contains("<title>&lt;x&gt;</title>") && text.contains("<p>body</p>"))
+    #expect(text.contains("name=\"viewport\"") && text.contains("prefers-color-scheme: dark"))
+  }
+}

@@ -1,0 +1,104 @@
+import BasisProperties
+import Exact
+import Experiments
+import Foundation
+import Notebook
+import Pages
+import Splines
+
+let notebook = Notebook()
+
+// # The change of basis
+//
+// Lemma 2 gives the matrix $A$ of $b = A \psi$ by a recursion over the order: row $i$ of $A^{[r]}$ is a divided difference
+// of two rows of $A^{[r-1]}$,
+//
+// $$A^{[r]}_{ij} = \frac{A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} - \frac{A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}, \qquad A^{[1]} = I - S,$$
+//
+// where $S$ is the upper shift and the row after the last is zero. Every step is a product with a bidiagonal matrix, so
+// $A$ is a product of $r$ of them. Nothing is ever inverted: products and solves with $A$ and $A^T$ cost $O(mr)$.
+//
+// ## Any knots
+//
+// Quadratic splines on four intervals of unequal length. The product of the factors and the recursion agree entry by entry.
+
+let graded = try KnotVector<Rational>(
+  order: SplineOrder(3), knots: [-2, -1, 0, Rational(1, 10), Rational(1, 3), Rational(2, 3), 1, Rational(3, 2), 2])
+let change = ChangeOfBasis(graded)
+notebook.table(
+  (["i"] + graded.basisIndices.map { "j = \($0)" }),
+  graded.basisIndices.map { i in ["\(i)"] + change.matrix.row(i + 2).map { "\($0)" } })
+notebook.verdict(
+  "the product of the factors is the matrix of the recursion (5)", change.matrix == change.recursionMatrix())
+
+// ## Equal spacing
+//
+// On uniform knots the entries are binomial coefficients with alternating signs (Corollary 1),
+// $A_{i,i+k} = (-1)^k \frac{r}{k!\,(r-k)!\,h^{r-1}}$, and $A$ is, up to a factor, the $r$-th power of $I - S$.
+
+let h = Rational(1, 5)
+let uniform = try KnotVector<Rational>.uniform(order: SplineOrder(4), intervals: 5, lower: 0, upper: 1)
+let closed = try ChangeOfBasis<Rational>.closedForm(order: SplineOrder(4), intervals: 5, spacing: h)
+notebook.show("a row of A, r = 4, h = 1/5", closed.row(0).prefix(5).map { "\($0)" }.joined(separator: ", "))
+notebook.verdict("Corollary 1 is the matrix of the recursion", closed == ChangeOfBasis(uniform).recursionMatrix())
+try await notebook.verify("lemma-2", "corollary-1")
+
+// ## What it costs in floating point
+//
+// The matrix is exact, and its products are accurate. The *sum* $\sum_j w_j \psi_j(x)$ is not: the ReLU powers are large and
+// the weights $w = A^T u$ alternate in sign, so that about $n^{r-1}/(r-1)!$ units of roundoff cancel. Evaluation of the $r$
+// functions that live at the point loses a few units at any $n$. Below, errors against the exact rational value of the same
+// spline at the same points, in units of roundoff.
+
+/// The error of every form of evaluation, in units of the format's roundoff.
+func errors<Scalar: BinaryFloatingPoint & SplineScalar & Sendable>(
+  _: Scalar.Type, order: SplineOrder, intervals n: Int, _ random: inout SplitMix64
+) throws -> [SplineForm: Double] {
+  let weights = EvaluationStudy.weights(count: n + order.degree, using: &random)
+  let points = (0..<40).map { _ in Scalar(Double.random(in: 0..<Double(n), using: &random)) }
+  let spline = try UnitSpline<Scalar>(order: order, intervals: n, weights: weights)
+  let exact = BSplineBasis(
+    try KnotVector<Rational>.uniform(order: order, intervals: n, lower: 0, upper: Rational(n)))
+  return try EvaluationStudy.errors(of: spline, at: points) { computed, point in
+    let values = try exact.values(at: Rational(exactly: Double(point))!)
+    let sum = zip(weights, values).reduce(0 as Rational) { $0 + Rational(exactly: $1.0)! * $1.1 }
+    return Double((Rational(exactly: Double(computed))! - sum).magnitude)
+  }
+}
+
+var random = SplitMix64(seed: 2)
+let sizes = notebook.isQuick ? [8, 32, 128] : [8, 16, 32, 64, 128, 256, 512]
+let order = try SplineOrder(4)
+let inDouble = try sizes.map { try errors(Double.self, order: order, intervals: $0, &random) }
+let inFloat = try sizes.map { try errors(Float.self, order: order, intervals: $0, &random) }
+notebook.table(
+  ["n", "local, double", "ReLU powers, double", "ReLU powers, float: relative error"],
+  sizes.indices.map { k in
+    let relative = inFloat[k][.reluWeights]! * Double(Float.ulpOfOne / 2)
+    return [
+      "\(sizes[k])", rounded(inDouble[k][.local]!), rounded(inDouble[k][.reluWeights]!), rounded(relative),
+    ]
+  })
+notebook.figure(
+  FigureData(
+    id: "evaluation-errors", title: "Error of evaluation, r = 4, double", xLabel: "intervals n",
+    yLabel: "error / units of roundoff", logX: true, logY: true,
+    series: SplineForm.allCases.map { form in
+      FigureData.Series(name: form.title, points: zip(sizes, inDouble).map { (Double($0), max($1[form]!, 0.1)) })
+    }),
+  "Local evaluation and the recursion of Cox and de Boor stay at a few units; both ReLU forms grow like the cube of n.")
+let last = inDouble[sizes.count - 1]
+notebook.verdict("local evaluation is exact to 6r units", last[.local]! <= 24, "\(rounded(last[.local]!)) units")
+notebook.verdict(
+  "the ReLU form loses more than a thousand times as much at the finest n",
+  last[.reluWeights]! > 1000 * last[.local]!, "\(rounded(last[.reluWeights]!)) units")
+
+// So a network *evaluates* locally and uses the ReLU powers as coordinates, which is what the next chapters are about. The
+// times of all forms, and the paper's Figure 3, are measured by one more statement.
+
+try await notebook.verify("section-2.3", "figure-3")
+
+/// Two significant digits.
+func rounded(_ value: Double) -> String { String(format: "%.1e", value) }
+
+notebook.finish()

@@ -1,0 +1,122 @@
+import Claims
+import Exact
+import Foundation
+import Notebook
+import Pages
+import Spectral
+import Splines
+
+let notebook = Notebook()
+
+// # A as a difference operator
+//
+// On uniform knots $A$ is, up to a factor, $(I - S)^r$: the forward difference for the $r$-th derivative with zero Dirichlet
+// values (Lemma 4). So $A^T A$ is a difference operator of order $2r$, badly conditioned on purpose, and a change of basis by
+// it changes which errors gradient descent sees.
+//
+// ## The stencil
+//
+// $((r-1)!\,h^{r-1})^2 (A^T A)_{j,j+k} = (-1)^k \binom{2r}{r+k}$ away from the boundary. The print lacks a sign for odd $r$.
+
+let order = try SplineOrder(3)
+let knots = try KnotVector<Rational>.uniform(order: order, intervals: 8, lower: 0, upper: 8)
+let a = ChangeOfBasis(knots).matrix
+let gram = a.transposed() * a
+notebook.show("the middle row of 4 A^T A, r = 3, h = 1", gram.row(5).map { "\($0 * 4)" }.joined(separator: ", "))
+notebook.verdict(
+  "it is -1, 6, -15, 20, -15, 6, -1, where the printed stencil has the opposite signs",
+  gram.row(5)[2...8].map { $0 * 4 } == [-1, 6, -15, 20, -15, 6, -1])
+try await notebook.verify("lemma-4a", "lemma-4b")
+
+// ## How the eigenvalues spread
+//
+// Figure 2b of the paper: the ratio of the largest to the smallest eigenvalue of $A^T A$ grows like $n^{2r}$. The ratios below
+// come from the bidiagonal factors of $A$, without forming the product.
+
+let sizes = [5, 10, 20, 40, 80]
+let curves = try SpectralFigures.ratioCurves(orders: (1...5).map { try SplineOrder($0) }, intervals: sizes)
+notebook.figure(
+  FigureData(
+    id: "ratios", title: "Largest over smallest eigenvalue of A^T A", xLabel: "intervals n", yLabel: "ratio",
+    logX: true,
+    logY: true,
+    series: curves.map { curve in
+      FigureData.Series(
+        name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) })
+    }),
+  "Straight lines of slope 2r.")
+notebook.table(
+  ["r", "slope between n = 40 and 80", "2r"],
+  curves.map { ["\($0.order.value)", String(format: "%.3f", $0.finalSlope!), "\(2 * $0.order.value)"] })
+notebook.verdict(
+  "every slope is within 15 % of 2r",
+  curves.allSatisfy { abs($0.finalSlope! / Double(2 * $0.order.value) - 1) < 0.15 })
+
+// ## Which eigenvectors
+//
+// Figure 1: the eigenvector of the smallest eigenvalue does not change sign, that of the largest changes sign at every step:
+// $m - 1 = n + r - 2$ times, where the paper says $n - 1$. After a change of every second sign, $A$ is totally nonnegative,
+// and then Gantmacher and Krein's theorem counts the sign changes for every strictly increasing knot vector.
+
+let extremes = try SpectralFigures.extremeEigenvectors(order: order, intervals: 10)
+notebook.figure(
+  FigureData(
+    id: "eigenvectors", title: "Eigenvectors of A^T A, r = 3, n = 10", xLabel: "index i", yLabel: "entry",
+    series: [
+      .init(name: "smallest eigenvalue", points: zip(extremes.indices, extremes.smallest).map { (Double($0), $1) }),
+      .init(name: "largest eigenvalue", points: zip(extremes.indices, extremes.largest).map { (Double($0), $1) }),
+    ]),
+  "The smoothest vector belongs to the smallest eigenvalue, the most oscillatory one to the largest.")
+notebook.table(
+  ["eigenvalue", "changes of sign"],
+  [
+    ["smallest", "\(extremes.changesInSmallest.certain ?? -1)"],
+    ["largest", "\(extremes.changesInLargest.certain ?? -1)"],
+  ])
+notebook.verdict(
+  "none and n + r - 2 = 11",
+  extremes.changesInSmallest.certain == 0 && extremes.changesInLargest.certain == 11)
+
+// ## Where LAPACK fails
+//
+// A symmetric eigensolver is accurate relative to the *largest* eigenvalue. Here the smallest are what matters, and they come
+// out with no digit right, or negative. The singular values computed from the bidiagonal factors are right to the last
+// digits, and exact inertia proves it.
+
+notebook.show(
+  "the smallest eigenvalue of A^T A (integer A)",
+  try AccuracyTable(cases: AccuracyTable.theorySheet).lines.joined(separator: "\n"))
+let power = try DifferencePower(order: SplineOrder(5), intervals: 100)
+let routes = try RouteComparison(power)
+notebook.figure(
+  FigureData(
+    id: "routes", title: "Eigenvalues of A^T A, r = 5, n = \(power.intervals)", xLabel: "k", yLabel: "eigenvalue k",
+    logX: true, logY: true,
+    series: [
+      .init(name: "from the factors", points: positive(routes.factors.values), marks: .line, colour: 0),
+      .init(name: "eigensolver on A^T A", points: positive(routes.denseGram.values), marks: .crosses, colour: 1),
+      .init(name: "SVD of A, squared", points: positive(routes.denseSVD.values), marks: .circles, colour: 2),
+    ]),
+  "Where the crosses leave the line, the dense eigensolver has lost the eigenvalue; negative values are not drawn.")
+notebook.table(
+  ["route", "largest relative error"],
+  [
+    ("from the factors", routes.factors), ("SVD of A, squared", routes.denseSVD),
+    ("eigensolver on A^T A", routes.denseGram),
+  ]
+  .map { [$0.0, String(format: "%.1e", $0.1.worst)] })
+notebook.verdict("every eigenvalue from the factors is right to 12 digits", routes.factors.worst < 1e-12)
+notebook.verdict(
+  "the eigensolver has at least one eigenvalue without three right digits", routes.denseGram.worst > 1e-3)
+
+// Each of these errors is measured against an interval that is proved to hold the eigenvalue: the number of eigenvalues below
+// a rational bound is the number of negative pivots of an exact elimination.
+
+try await notebook.verify("figure-1", "figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate")
+
+/// The positive values with their numbers.
+func positive(_ values: [Double]) -> [(x: Double, y: Double)] {
+  values.enumerated().filter { $0.element > 0 }.map { (Double($0.offset + 1), $0.element) }
+}
+
+notebook.finish()

@@ -1,0 +1,102 @@
+import BasisProperties
+import Exact
+import Foundation
+import KANCore
+import Notebook
+import Pages
+import Spectral
+import Splines
+
+let notebook = Notebook()
+
+// # The bound on the tangent kernels
+//
+// The neural tangent kernel of a network at a batch is $J J^T$, with $J$ the Jacobian of the outputs in the weights. Its largest
+// eigenvalue $\rho$ limits the step of gradient descent. Theorem 2 of the paper compares the kernels in the two bases,
+// $\rho(NTK_S) \le 4\,\rho(NTK_R)$. Three things can be said about it: what its proof proves, what is false, and what is true.
+//
+// ## What is false
+//
+// One edge, one sample at the left end. The kernels are numbers there: $NTK_S = \sum_i b_i(x)^2$, $NTK_R = \sum_j \psi_j(x)^2$.
+
+func kernels(order r: Int, intervals n: Int, at x: Rational) throws -> (
+  spline: Rational, relu: Rational, scaled: Rational
+) {
+  let knots = try KnotVector<Rational>.uniform(order: SplineOrder(r), intervals: n, lower: 0, upper: 1)
+  func square(_ values: [Rational]) -> Rational { values.reduce(0) { $0 + $1 * $1 } }
+  return (
+    square(try BSplineBasis(knots).values(at: x)), square(try ReLUPowerBasis(knots).values(at: x)),
+    square(try ReLUPowerBasis(scaled: knots).values(at: x))
+  )
+}
+
+let corner = try kernels(order: 2, intervals: 10, at: 0)
+notebook.table(
+  ["r = 2, n = 10, x = 0", "value"],
+  [
+    ["NTK_S", "\(corner.spline)"], ["NTK_R in (x - t_j)_+", "\(corner.relu)"],
+    ["NTK_R in ((x - t_j)_+/h)", "\(corner.scaled)"],
+  ])
+notebook.verdict(
+  "the bound with 4 fails in the unscaled basis", corner.spline > 4 * corner.relu,
+  "ratio \(corner.spline / corner.relu)")
+
+// ## What the proof proves
+//
+// The proof bounds a norm, $\|\tilde A\| \le 2^r/(r-1)!$, where the spectral radius needs its square. For any Jacobian at all,
+// the ratio of radii can come as close to that square as one likes: 16 for $r = 2$ and $r = 3$, not 4.
+
+notebook.table(
+  ["r", "bound on the norm", "its square"],
+  (1...5).map { r in
+    let norm = Rational(1 << r) / Rational((1..<max(2, r)).reduce(1, *))
+    return ["\(r)", "\(norm)", "\(norm * norm)"]
+  })
+try await notebook.verify("theorem-1")
+
+// ## What is true
+//
+// Jacobians of networks are not arbitrary: every row is made of values of basis functions. In the scaled basis, for $L$ layers on
+// uniform knots,
+//
+// $$\rho(NTK_S) \le L\,\frac{\beta_r}{(r-1)^{2(r-1)}}\,\rho(NTK_R), \qquad \beta_r = \max_x \sum_i b_i(x)^2 \le 1,$$
+//
+// which is far below 4 from $r = 3$ on. Random networks stay below the constant of one layer; networks that were sought out do
+// not, so the factor $L$ cannot be left out.
+
+var random = SplitMix64(seed: 6)
+let draws = notebook.isQuick ? 5 : 20
+var rows: [[String]] = []
+var holds = true
+for order in 2...4 {
+  for depth in 1...3 {
+    var largest = 0.0
+    for _ in 0..<draws {
+      let network = try Network.kan(
+        widths: Array(repeating: 2, count: depth) + [1], order: order, intervals: 6,
+        inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2), using: &random)
+      let batch = (0..<2 * 6).map { _ in random.unit() }
+      let kernels = try Evaluator<Double>(network).tangentKernels(of: batch, in: [.spline, .scaledRelu])
+      let radii = try kernels.map { try LAPACK.symmetricEigenvalues($0.matrix()).last! }
+      largest = max(largest, radii[0] / radii[1])
+    }
+    let constant = Double(depth) / pow(Double(order - 1), Double(2 * (order - 1)))
+    holds = holds && largest <= constant
+    rows.append(["\(order)", "\(depth)", String(format: "%.2e", largest), String(format: "%.2e", constant)])
+  }
+}
+notebook.table(["r", "L", "largest ratio of \(draws) networks", "L / (r-1)^{2(r-1)}"], rows)
+notebook.verdict("no random network exceeds the bound", holds)
+
+// The whole story, a row for each reading of the theorem.
+
+try await notebook.verify("theorem-2")
+
+// ## What it means for steps
+//
+// Remark 1 concludes that the spline basis allows steps of a similar size. The bound is one-sided: the ReLU basis needs far
+// smaller steps, the more so the finer the knots.
+
+try await notebook.verify("remark-1")
+
+notebook.finish()
