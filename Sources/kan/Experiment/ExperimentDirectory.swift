@@ -1,20 +1,24 @@
 import Claims
 import Foundation
+import KANCore
 import Pages
 
 /// The directory of a run of an experiment; one that holds a run already is left as it is.
 struct ExperimentDirectory {
   private let url: URL
 
+  /// - Parameter mayHoldRun: whether a run may be in it, to go on with.
   /// - Throws: ``BadInput`` where there is a run or a file in its place, ``RunFailure`` where it cannot be made.
-  init(path: String) throws {
+  init(path: String, mayHoldRun: Bool = false) throws {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
     if manager.fileExists(atPath: url.path, isDirectory: &isDirectory) {
       guard isDirectory.boolValue else { throw BadInput("\(path) is a file; give a directory") }
-      guard !manager.fileExists(atPath: url.appending(path: "result.json").path) else {
-        throw BadInput("the directory \(path) holds a run already (result.json); give another one, or remove it")
+      let names = (try? manager.contentsOfDirectory(atPath: url.path)) ?? []
+      let found = names.sorted().first { $0 == "result.json" || $0.hasSuffix(Self.checkpointSuffix) }
+      if let found, !mayHoldRun {
+        throw BadInput("the directory \(path) holds a run already (\(found)); give another one, or remove it")
       }
     } else {
       do {
@@ -24,6 +28,20 @@ struct ExperimentDirectory {
       }
     }
     guard manager.isWritableFile(atPath: url.path) else { throw RunFailure("no file can be written in \(path)") }
+  }
+
+  private static let checkpointSuffix = ".safetensors"
+
+  /// The checkpoint of a run of the experiment; `nil` where there is none.
+  func checkpoint(of run: String) throws -> Checkpoint? {
+    let path = url.appending(path: run + Self.checkpointSuffix).path
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try Checkpoint(reading: path)
+  }
+
+  /// Writes the checkpoint of a run of the experiment.
+  func write(_ checkpoint: Checkpoint, of run: String) throws {
+    try checkpoint.write(to: url.appending(path: run + Self.checkpointSuffix).path)
   }
 
   /// Writes a file.
