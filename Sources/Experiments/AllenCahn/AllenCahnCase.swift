@@ -154,5 +154,8 @@ public struct AllenCahnPlan: Sendable, Equatable {
   }
 
   /// A text that is equal for equal plans only.
-  var identity: String { "\(rounds.map { "\($0.level):\($0.epochs)" }), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs)" }
+  var identity: String {
+    let epochs = rounds.map { "\($0.level):\($0.epochs)" }
+    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs)"
+  }
 }

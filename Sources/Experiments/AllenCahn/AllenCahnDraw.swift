@@ -13,8 +13,9 @@ extension AllenCahnProblem {
   ///
   /// Source: Nabian, Gladstone, Meidani, Comput. Aided Civ. Inf. 36 (2021), for the inverse weights; Wu, Zhu, Tan, Kartha,
   /// Lu, CMAME 403 (2023), for the form of the density.
+  /// - Throws: what evaluation throws.
   /// - Complexity: an evaluation of the residual in the whole pool.
-  static func adaptive<G: RandomNumberGenerator>(
+  public static func adaptive<G: RandomNumberGenerator>(
     for network: Network, _ equation: AllenCahnEquation, options: AllenCahnOptions, using generator: inout G
   ) throws -> Points {
     let pool = uniform(max(options.pool, options.points), using: &generator)

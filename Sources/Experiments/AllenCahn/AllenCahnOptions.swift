@@ -26,7 +26,7 @@ public struct AllenCahnOptions: Sendable, Equatable {
   public var boundaryWeight = 1.0
   /// The weight of the mean square of the difference of u_x at the ends. It jumps by 4 at t = 0, and the layer behind it
   /// is thinner than the knots are apart: a large weight keeps the loss from falling.
-  public var slopeWeight = 1e-5
+  public var slopeWeight = 1e-6
   /// c: residuals at t are weighted by exp(2 c (1 - t)), with mean 1. Perturbations of small u grow like exp(5 t), so that
   /// an early residual does more harm than a late one.
   public var causality = 1.0

@@ -19,10 +19,11 @@ public enum AllenCahnProblem {
   public static let box = [Bounds<Double>(lower: -1, upper: 1), Bounds<Double>(lower: 0, upper: 1)]
 
   /// Points with the weights of the squares of their residuals.
-  struct Points: Sendable {
-    var coordinates: [[Double]]
+  public struct Points: Sendable {
+    /// Rows of (x, t).
+    public var coordinates: [[Double]]
     /// One for each point; `nil` for ones.
-    var weights: [Double]?
+    public var weights: [Double]?
   }
 
   /// The problem that training makes small.
