@@ -58,7 +58,7 @@ public struct AllenCahnCase: Hashable, Sendable {
   public func usualEpochs(levels: Int) -> [Int] {
     switch method {
     case .adam: Array(repeating: 2500, count: levels)
-    case .lm: (0..<levels).map { $0 == 0 ? 60 : $0 < 3 ? 45 : 120 }
+    case .lm: (0..<levels).map { $0 == 0 ? 60 : $0 < 3 ? 45 : 180 }
     case .lbfgs: (0..<levels).map { $0 == 0 || $0 >= 3 ? 60 : 30 }
     }
   }
