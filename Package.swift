@@ -57,6 +57,8 @@ let package = Package(
       linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
 
     .target(name: "CPUFeatures"),
+    // The template for C++ of KISS FFT, a header; its shared library in Debian is for single precision.
+    .target(name: "CKissFFT"),
 
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "KernelInterface"),
@@ -74,7 +76,7 @@ let package = Package(
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
     .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
-    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", numerics]),
+    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CKissFFT", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(name: "Pages"),
     .target(

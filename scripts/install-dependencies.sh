@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build needs and that are not there yet; elsewhere it names them.
 set -eu
 
-packages="libopenblas-dev liblapacke-dev libflint-dev gnuplot-nox pandoc pkg-config"
+packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config"
 # FLINT 3 contains Arb; before that Arb is a package of its own.
 arb=libflint-arb-dev
 
@@ -12,6 +12,7 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
   for header in cblas.h lapacke.h flint/flint.h; do
     printf '#include <stddef.h>\n#include <%s>\n' "$header" | "$cc" -E -x c - >/dev/null 2>&1 || missing="$missing $header"
   done
+  printf '#include <kissfft/kissfft.hh>\n' | "$cc" -E -x c++ - >/dev/null 2>&1 || missing="$missing kissfft/kissfft.hh"
   if [ -n "$missing" ]; then
     echo "Please install what Debian calls $packages ($arb with FLINT 2); not found:$missing" >&2
     exit 1

@@ -7,8 +7,7 @@ public enum Catalogue {
     "definition-1", "proposition-1", "eq-19", "eq-24", "eq-24b", "eq-25", "lemma-6", "theorem-1", "eq-40", "eq-39",
     "theorem-2", "theorem-2-squared", "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "theorem-2-training",
     "theorem-2-depth", "remark-1", "section-4.3", "section-4.3b", "proposition-2", "table-2", "figure-4", "figure-6",
-    "table-3",
-    "eq-allen-cahn",
+    "table-3", "eq-allen-cahn", "figure-7", "figure-8",
   ]
 
   private static let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]

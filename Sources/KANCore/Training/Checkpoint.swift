@@ -38,6 +38,12 @@ public struct Checkpoint: Sendable, Equatable {
     public var key: String
     /// Its text.
     public var value: String
+
+    /// A property.
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The kind of the file.

@@ -1,0 +1,88 @@
+import KANCore
+
+/// How far a network is from solving the equation.
+public struct AllenCahnMeasure: Sendable, Equatable {
+  /// The loss with weights one at points of its own, see ``AllenCahnJudge``.
+  public let loss: Double
+  /// The mean square of the residual at these points.
+  public let equation: Double
+  /// The relative error in l2 over 256 points and 101 times.
+  public let error: Double
+  /// The largest error there.
+  public let maximum: Double
+  /// The relative error in l2 at t = 1.
+  public let finalError: Double
+}
+
+/// Measures networks: all by the same loss, at points that none was trained at, and against the reference solution.
+///
+/// The loss is the mean square of the residual at 20000 uniform random points, plus those of u - u(x, 0) and of the
+/// difference of u at the ends, plus a small multiple of that of u_x.
+public final class AllenCahnJudge {
+  /// The equation.
+  public let equation: AllenCahnEquation
+  /// The reference solution.
+  public let reference: AllenCahnReference
+  private let problem: CollocationProblem
+  private let grid: [[Double]]
+
+  /// The number of points of the loss.
+  public static let points = 20000
+
+  /// A judge of networks that solve an equation.
+  ///
+  /// - Parameters:
+  ///   - equation: the equation; the reference solution is that with corrected signs in any case.
+  ///   - slopeWeight: the weight of the difference of u_x at the ends.
+  ///   - generator: where the points come from.
+  /// - Throws: `CollocationError`.
+  public init<G: RandomNumberGenerator>(
+    _ equation: AllenCahnEquation = AllenCahnEquation(), slopeWeight: Double = AllenCahnOptions().slopeWeight,
+    using generator: inout G
+  ) throws {
+    self.equation = equation
+    let reference = AllenCahnReference(AllenCahnEquation(diffusion: equation.diffusion))
+    self.reference = reference
+    problem = try AllenCahnProblem.validation(
+      equation, points: AllenCahnProblem.uniform(AllenCahnJudge.points, using: &generator), slopeWeight: slopeWeight)
+    grid = reference.times.flatMap { t in reference.points.map { [$0, t] } }
+  }
+
+  /// Measures a network.
+  ///
+  /// - Throws: what evaluation throws.
+  public func measure(_ network: Network) throws -> AllenCahnMeasure {
+    let objective = try CollocationObjective(network, problem: problem)
+    let found = try problem.values(of: network, at: grid).map { $0[0] }
+    let width = reference.points.count
+    let last = grid.count - width
+    var sums = (all: 0.0, allSquares: 0.0, final: 0.0, finalSquares: 0.0)
+    var maximum = 0.0
+    for k in found.indices {
+      let value = reference.values[k / width][k % width]
+      let difference = found[k] - value
+      sums.all += difference * difference
+      sums.allSquares += value * value
+      if k >= last {
+        sums.final += difference * difference
+        sums.finalSquares += value * value
+      }
+      // NaN must not be lost.
+      maximum = difference.magnitude <= maximum ? maximum : difference.magnitude
+    }
+    return AllenCahnMeasure(
+      loss: try objective.value(at: network.parameters),
+      equation: try objective.termLosses(at: network.parameters)[0],
+      error: (sums.all / sums.allSquares).squareRoot(), maximum: maximum,
+      finalError: (sums.final / sums.finalSquares).squareRoot())
+  }
+
+  /// The values of a network at the times and points of the reference, [time][point].
+  ///
+  /// - Throws: what evaluation throws.
+  public func values(of network: Network) throws -> [[Double]] {
+    let flat = try problem.values(of: network, at: grid).map { $0[0] }
+    let width = reference.points.count
+    return reference.times.indices.map { Array(flat[$0 * width..<($0 + 1) * width]) }
+  }
+}

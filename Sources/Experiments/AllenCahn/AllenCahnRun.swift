@@ -1,0 +1,207 @@
+import KANCore
+import Optim
+
+/// One training of the Allen-Cahn experiment, round by round: each draws its points, trains, and is measured.
+///
+/// What a round does follows from the network at its beginning, the seed and the round's number, so that a run that goes on
+/// from a ``checkpoint()`` ends with the same bits as if it had never stopped, for any number of threads.
+public final class AllenCahnRun<Generator: RandomNumberGenerator> {
+  /// What is trained, and how.
+  public let setting: AllenCahnCase
+  /// Its rounds.
+  public let plan: AllenCahnPlan
+  /// The loss and the points.
+  public let options: AllenCahnOptions
+  /// The seed of weights and points.
+  public let seed: UInt64
+  /// The network so far.
+  public private(set) var network: Network
+  /// Every epoch so far; the last one of a round with the measured loss as ``EpochRecord/testLoss``, and the errors.
+  public private(set) var trace: [EpochRecord] = []
+  /// What the rounds did.
+  public private(set) var rounds: [LevelRecord] = []
+  /// The networks at the ends of the levels that are done.
+  public private(set) var levelNetworks: [Network] = []
+  /// Why training stopped early; `nil` where it did not.
+  public private(set) var stopped: Termination?
+
+  private let judge: AllenCahnJudge
+  private let threads: Int
+  private let stream: (Int) -> Generator
+  private var last: Checkpoint?
+
+  /// A run at its beginning.
+  ///
+  /// - Parameters:
+  ///   - setting: what is trained, and how.
+  ///   - plan: its rounds.
+  ///   - options: the loss and the points.
+  ///   - judge: what measures it; it has the equation.
+  ///   - seed: written into the run.
+  ///   - threads: how many threads to use.
+  ///   - stream: the generators of the seed: number 0 for the initial weights, 1 for points that stay, and from 2 on one
+  ///     for every round.
+  /// - Throws: ``ExperimentError`` for options out of their range.
+  public init(
+    _ setting: AllenCahnCase, plan: AllenCahnPlan, options: AllenCahnOptions, judge: AllenCahnJudge, seed: UInt64,
+    threads: Int = 1, stream: @escaping (Int) -> Generator
+  ) throws {
+    try options.validate()
+    self.setting = setting
+    self.plan = plan
+    self.options = options
+    self.judge = judge
+    self.seed = seed
+    self.threads = threads
+    self.stream = stream
+    var weights = stream(0)
+    network = try Self.start(plan, using: &weights)
+  }
+
+  /// Goes on from a checkpoint.
+  ///
+  /// - Parameter levels: the networks at the ends of the levels that were done.
+  /// - Throws: `TrainingError.differentRun` where the checkpoint is of another run.
+  public func resume(from checkpoint: Checkpoint, levels: [Network]) throws {
+    let own = identity
+    for (k, entry) in own.enumerated() {
+      let found = checkpoint.identity.indices.contains(k) ? checkpoint.identity[k] : nil
+      guard found == entry else {
+        throw TrainingError.differentRun(what: entry.key, checkpoint: found?.value ?? "none", given: entry.value)
+      }
+    }
+    network = checkpoint.network
+    trace = checkpoint.trace
+    rounds = checkpoint.levels
+    stopped = checkpoint.stopped
+    levelNetworks = levels
+    last = checkpoint
+    let done = finishedLevels
+    guard levels.count == done else {
+      throw TrainingError.differentRun(
+        what: "number of levels that are done", checkpoint: "\(done)", given: "\(levels.count) model files")
+    }
+  }
+
+  /// Whether nothing is left to be done.
+  public var isFinished: Bool { stopped != nil || rounds.count == plan.rounds.count }
+
+  /// All that is needed to go on; `nil` before the first round is done.
+  public func checkpoint() -> Checkpoint? {
+    guard var result = last else { return nil }
+    result.trace = trace
+    result.levels = rounds
+    result.level = rounds.count - 1
+    result.identity = identity
+    return result
+  }
+
+  /// Makes the next round.
+  ///
+  /// - Parameter onEpoch: called after every epoch; what it throws ends the round, which is then not done.
+  /// - Throws: what training throws.
+  public func advance(onEpoch: (EpochRecord) throws -> Void = { _ in }) throws {
+    precondition(!isFinished, "AllenCahnRun: nothing is left to be done")
+    let number = rounds.count
+    let round = plan.rounds[number]
+    let isNewLevel = number > 0 && plan.rounds[number - 1].level != round.level
+    let problem = try AllenCahnProblem.training(judge.equation, points: points(ofRound: number), options: options)
+    var training = TrainingPlan(levels: [
+      TrainingLevel(
+        refinement: isNewLevel ? .dyadic() : .none, optimizer: plan.optimizer, epochs: round.epochs,
+        learningRate: plan.learningRate)
+    ])
+    training.iteration = setting.basis == .spline ? .spline : .relu
+    training.rule = UpdateRule(geometry: training.iteration, gradient: training.iteration)
+    let starts = try number == 0 ? chooseStart(problem, training) : (seconds: 0, flops: 0)
+    let task = try CollocationTask(problem, weighting: plan.weighting, threads: threads)
+    let trainer = try Trainer(network, task: task, plan: training)
+    let before = trace.filter { $0.level == round.level }.count
+    var records: [EpochRecord] = []
+    try trainer.run { record in
+      var record = record
+      if records.isEmpty {
+        record.seconds += starts.seconds
+        record.flops += starts.flops
+      }
+      record.level = round.level
+      record.epoch += before
+      records.append(record)
+      try onEpoch(record)
+    }
+    let checkpoint = try trainer.checkpoint()
+    network = checkpoint.best
+    let measure = try judge.measure(network)
+    if !records.isEmpty {
+      records[records.count - 1].testLoss = measure.loss
+      records[records.count - 1].relativeError = measure.error
+      records[records.count - 1].maximumError = measure.maximum
+    }
+    var record = checkpoint.levels[0]
+    record.level = number
+    rounds.append(record)
+    trace += records
+    stopped = checkpoint.stopped
+    last = checkpoint
+    last?.network = network
+    last?.iterate = network.parameters
+    if finishedLevels > levelNetworks.count { levelNetworks.append(network) }
+  }
+
+  /// Trains several networks for a while and goes on with the one that is measured best, without looking at the solution.
+  private func chooseStart(
+    _ problem: CollocationProblem, _ training: TrainingPlan
+  ) throws -> (seconds: Double, flops: Double) {
+    guard plan.starts > 1 else { return (0, 0) }
+    var weights = stream(0)
+    var short = training
+    short.levels[0].epochs = plan.startEpochs
+    var best = Double.infinity
+    var work = (seconds: 0.0, flops: 0.0)
+    for _ in 0..<plan.starts {
+      let candidate = try Self.start(plan, using: &weights)
+      let task = try CollocationTask(problem, weighting: plan.weighting, threads: threads)
+      let result = try Trainer(candidate, task: task, plan: short).run()
+      work.seconds += result.seconds
+      work.flops += result.flops
+      let loss = try judge.measure(result.network).loss
+      if loss < best { (best, network) = (loss, result.network) }
+    }
+    return work
+  }
+
+  private static func start(_ plan: AllenCahnPlan, using weights: inout Generator) throws -> Network {
+    try PaperNetwork.allenCahn(intervals: AllenCahnCase.coarsestIntervals << (plan.rounds.first?.level ?? 0))
+      .network(inputBox: AllenCahnProblem.box, using: &weights)
+  }
+
+  /// The levels that are done.
+  private var finishedLevels: Int {
+    let done = plan.rounds.prefix(rounds.count)
+    guard let current = done.last?.level else { return 0 }
+    let isOver = isFinished || plan.rounds[rounds.count].level != current
+    return Set(done.map(\.level)).count - (isOver ? 0 : 1)
+  }
+
+  private func points(ofRound number: Int) throws -> AllenCahnProblem.Points {
+    var fixed = stream(1)
+    var own = stream(2 + number)
+    switch options.drawing {
+    case .fixed:
+      return AllenCahnProblem.Points(
+        coordinates: AllenCahnProblem.uniform(options.points, using: &fixed), weights: nil)
+    case .adaptive where number > 0:
+      return try AllenCahnProblem.adaptive(for: network, judge.equation, options: options, using: &own)
+    case .uniform, .adaptive:
+      return AllenCahnProblem.Points(
+        coordinates: AllenCahnProblem.uniform(options.points, using: &own), weights: nil)
+    }
+  }
+
+  private var identity: [Checkpoint.RunEntry] {
+    [
+      ("experiment", "allen-cahn, eps \(judge.equation.diffusion), signs \(judge.equation.signs.rawValue)"),
+      ("case", setting.name), ("seed", "\(seed)"), ("plan", plan.identity), ("options", options.identity),
+    ].map { Checkpoint.RunEntry(key: $0.0, value: $0.1) }
+  }
+}

@@ -1,0 +1,52 @@
+/// What the paper says about its Allen-Cahn experiment, in our words, and what is asked of the best method, against the runs
+/// of a study.
+public struct AllenCahnStatements: Sendable {
+  /// A statement, whether it holds, and the figures that say so.
+  public struct Statement: Sendable {
+    /// The statement.
+    public let text: String
+    /// Whether it holds for every seed.
+    public let holds: Bool
+    /// The figures.
+    public let figures: String
+  }
+
+  /// The statements whose rows the study has.
+  public let all: [Statement]
+
+  /// A line for each.
+  public var lines: [String] { all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" } }
+
+  /// Compares the rows.
+  public init(_ study: AllenCahnStudy) {
+    let short = RegressionTable.short
+    var all: [Statement] = []
+    func add(_ text: String, _ row: AllenCahnStudy.Row, _ values: [Double], _ limit: Double, above: Bool = false) {
+      let extreme = above ? values.min() ?? .nan : values.max() ?? .nan
+      all.append(
+        Statement(
+          text: "\(row.setting.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
+          figures: "\(above ? "least" : "largest") of \(values.count) seeds \(short(extreme))"))
+    }
+    for row in study.rows {
+      let final = row.runs.map(\.measure)
+      switch (row.setting.basis, row.setting.schedule) {
+      case (.spline, .multilevel):
+        let gains = row.runs.flatMap { run in
+          zip(run.levels, run.levels.dropFirst()).map { $0.0.measure.loss / $0.1.measure.loss }
+        }
+        if !gains.isEmpty { add("every level at least halves the loss", row, gains, 2, above: true) }
+        add("refinement keeps the loss to 1e-10, relatively", row, row.runs.map(\.refinementJump), 1e-10)
+        if row.setting.method == .lm {
+          add("the loss ends at 1e-6 or below", row, final.map(\.loss), 1e-6)
+          add("the relative error ends at 1e-2 or below", row, final.map(\.error), 1e-2)
+        }
+      case (.spline, .fine): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
+      case (.spline, .coarse): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
+      case (.relu, .multilevel): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
+      case (.relu, _): break
+      }
+    }
+    self.all = all
+  }
+}

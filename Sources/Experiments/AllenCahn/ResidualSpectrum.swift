@@ -1,0 +1,72 @@
+import KANCore
+import RealModule
+
+/// The residual of the Allen-Cahn equation on a grid and its Fourier transform in x and t: Figure 9.
+public struct ResidualSpectrum: Sendable, Equatable {
+  /// The x of the grid, equidistant, the right end left out.
+  public let points: [Double]
+  /// The t of the grid, the centres of equal cells.
+  public let times: [Double]
+  /// |r| at [time][point].
+  public let magnitudes: [[Double]]
+  /// |R| at [frequency omega][wave number k], omega = -T/2 ..< T/2 and k = -N/2 ..< N/2, where
+  /// R = (1 / (N T)) sum over the grid of r exp(-i (pi k x + 2 pi omega t)).
+  public let transform: [[Double]]
+
+  /// The wave numbers k: waves exp(i pi k x).
+  public var waveNumbers: [Int] { (0..<points.count).map { $0 - points.count / 2 } }
+  /// The frequencies omega: waves exp(2 pi i omega t).
+  public var frequencies: [Int] { (0..<times.count).map { $0 - times.count / 2 } }
+  /// |R| at omega = 0 and k = 0 ..< N/2.
+  public var cut: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
+
+  /// The spectrum of a network's residual.
+  ///
+  /// - Precondition: both counts are even and positive.
+  /// - Throws: what evaluation throws.
+  /// - Complexity: O(N T log(N T)) and an evaluation at N T points.
+  public init(
+    of network: Network, equation: AllenCahnEquation = AllenCahnEquation(), points count: Int = 256,
+    times timeCount: Int = 128
+  ) throws {
+    let points = (0..<count).map { -1 + 2 * Double($0) / Double(count) }
+    let times = (0..<timeCount).map { (Double($0) + 0.5) / Double(timeCount) }
+    let problem = try CollocationProblem(
+      coordinates: 2,
+      terms: [
+        CollocationTerm(
+          "equation", points: times.flatMap { t in points.map { [$0, t] } }, fields: [{ _ in 1 }],
+          equation: AllenCahnResidual(equation: equation))
+      ])
+    let flat = try problem.residuals(of: network, term: "equation").map { $0[0] }
+    self.init(points: points, times: times, residuals: flat)
+  }
+
+  /// The spectrum of given residuals, time after time.
+  ///
+  /// - Precondition: both counts are even and positive, and there is a residual for each point and time.
+  public init(points: [Double], times: [Double], residuals: [Double]) {
+    let (n, m) = (points.count, times.count)
+    precondition(n > 0 && m > 0 && n % 2 == 0 && m % 2 == 0 && residuals.count == n * m, "ResidualSpectrum: shape")
+    self.points = points
+    self.times = times
+    magnitudes = (0..<m).map { j in (0..<n).map { abs(residuals[j * n + $0]) } }
+    let alongX = FourierTransform(count: n)
+    let alongT = FourierTransform(count: m)
+    var rows: [ComplexVector] = []
+    for j in 0..<m {
+      var row = ComplexVector(zeros: n)
+      alongX.forward(Array(residuals[j * n..<(j + 1) * n]), into: &row)
+      rows.append(row)
+    }
+    var result = Array(repeating: Array(repeating: 0.0, count: n), count: m)
+    for k in 0..<n {
+      let column = alongT.forward(ComplexVector(real: rows.map { $0.real[k] }, imaginary: rows.map { $0.imaginary[k] }))
+      for omega in 0..<m {
+        let size = Double.hypot(column.real[omega], column.imaginary[omega]) / Double(n * m)
+        result[(omega + m / 2) % m][(k + n / 2) % n] = size
+      }
+    }
+    transform = result
+  }
+}
