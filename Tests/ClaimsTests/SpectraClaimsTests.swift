@@ -39,6 +39,20 @@ struct SpectraClaimsTests {
     }
   }
 
+  @Test("The search for the worst networks finds by itself what longer ones have found")
+  func worstNetworks() throws {
+    let claim = try #require(Catalogue.all.first { $0.id == "theorem-2-depth" })
+    let figure = try #require(try claim.check(CaseFamily()).figures.first)
+    // The largest exact ratio over the constant for one layer, with at most so many layers.
+    func share(_ name: String, layers: Double) throws -> Double {
+      let series = try #require(figure.series.first { $0.name == name })
+      return try #require(series.points.first { $0.x == layers }).y
+    }
+    #expect(try share("r = 2", layers: 2) > 1.14 && share("r = 2", layers: 3) > 1.31)
+    #expect(try share("r = 3", layers: 3) > 0.985 && share("r = 3", layers: 4) < 1)
+    #expect(try share("r = 4", layers: 2) > 1.144 && share("r = 4", layers: 3) > 1.155)
+  }
+
   @Test("The smallest family still holds the counterexamples", arguments: statements)
   func smallestFamily(_ statement: (id: String, counterexample: String?)) throws {
     let family = try CaseFamily(maxOrder: 1, maxIntervals: 1, randomKnotVectors: 1, networks: 1)
