@@ -51,7 +51,12 @@ public struct BurgersExperiment: EquationExperiment {
   }
 
   /// All choices but those of recipes.
-  public var choices: [(name: String, value: String)] { setting.choices + [("best width", "\(bestWidth)")] }
+  public var choices: [(name: String, value: String)] {
+    setting.choices + [
+      ("points of the best method", "graded"),
+      ("initial weight of the best method", "\(10 * setting.initialWeight)"), ("best width", "\(bestWidth)"),
+    ]
+  }
 
   /// The problem: graded for the best method, with the initial values weighted by 10.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {

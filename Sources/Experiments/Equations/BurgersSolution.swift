@@ -10,8 +10,8 @@ public struct BurgersSolution: Sendable, Equatable {
   /// nu, positive.
   public let viscosity: Double
 
-  /// The number of natural logarithms by which both integrals are resolved: bounds hold to exp(-35) and better.
-  private static let depth = 60.0
+  /// The error of both integrals is below 2 exp(-depth).
+  private static let depth = 36.0
 
   /// The solution for a viscosity.
   ///
@@ -54,25 +54,29 @@ public struct BurgersSolution: Sendable, Equatable {
 
   /// A bound for the error of the quadrature, both integrals together: with nodes h apart and an integrand analytic in the
   /// strip of half-width d, the relative error of the sum of weights is at most 2 exp(-2 pi d / h) times the growth of the
-  /// weights at height d, exp(d^2 / (4 nu t) + (cosh(pi d) - 1) / (2 pi nu)); the sines grow by cosh(pi d). The best d of a
-  /// list is taken.
+  /// weights at height d, exp(d^2 / (4 nu t) + (cosh(pi d) - 1) / (2 pi nu)); the sines grow by cosh(pi d).
   ///
   /// Source: Trefethen, Weideman, SIAM Review 56 (2014), theorem 5.1.
   public func quadratureBound(t: Double) -> Double {
     guard t > 0 else { return 0 }
     let step = self.step(t: t)
-    let best = (1...200).map { k -> Double in
-      let d = Double(k) / 100
-      let growth = d * d / (4 * viscosity * t) + (Double.cosh(.pi * d) - 1) / (2 * .pi * viscosity)
-      return -2 * .pi * d / step + growth + Double.log(1 + Double.cosh(.pi * d))
-    }
-    return 2 * Double.exp(best.min() ?? 0)
+    return 2 * Double.exp(strips(t: t).map { $0.growth - 2 * .pi * $0.width / step }.min() ?? 0)
   }
 
-  /// The distance of the nodes: for small d the growth of the weights is exp(K d^2) with K = (1/t + pi) / (4 nu), and
-  /// d = pi / (h K) makes the error exp(-pi^2 / (h^2 K)).
+  /// The distance of the nodes: the largest for which one of the strips gives a bound of 2 exp(-depth).
   private func step(t: Double) -> Double {
-    .pi / (Self.depth * (1 / t + .pi) / (4 * viscosity)).squareRoot()
+    strips(t: t).map { 2 * .pi * $0.width / (Self.depth + $0.growth) }.max() ?? t
+  }
+
+  /// Half-widths d of strips, and the logarithms of the growth in them. While cosh is like its first terms, the best of
+  /// all is the first one, sqrt(depth / K) with the growth K d^2.
+  private func strips(t: Double) -> [(width: Double, growth: Double)] {
+    let widest = (Self.depth * 4 * viscosity / (1 / t + .pi)).squareRoot()
+    return (1...20).map { k in
+      let d = widest * Double(k) / 20
+      let growth = d * d / (4 * viscosity * t) + (Double.cosh(.pi * d) - 1) / (2 * .pi * viscosity)
+      return (d, growth + Double.log(1 + Double.cosh(.pi * d)))
+    }
   }
 
   /// Farther from x weights are below exp(-45) of that at x: the cosine changes exponents by 1 / (pi nu) at most.

@@ -46,7 +46,13 @@ public struct PoissonExperiment: EquationExperiment {
 
   /// All choices but those of recipes.
   public var choices: [(name: String, value: String)] {
-    setting.choices + [("hidden limit", "\(hiddenLimit)")]
+    [
+      (
+        "coefficient and solution",
+        "ours, not the paper's (27) and (28): a = 1 for x < 0 and the ratio for x > 0, u = sin(pi y) (cos(pi x / 2) + "
+          + "sin(pi x) / a)"
+      )
+    ] + setting.choices + [("points of the best method", "lattice"), ("hidden limit", "\(hiddenLimit)")]
   }
 
   /// The problem; on the lattice for the best method.

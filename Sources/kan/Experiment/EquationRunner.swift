@@ -25,7 +25,7 @@ struct EquationRunner<E: EquationExperiment> {
     let directory = try options.out.map { try ExperimentDirectory(path: $0, mayHoldRun: options.resume) }
     let table = EquationTable(cases: cases)
     var study = EquationStudy()
-    OutputText.write(table.heading + "\n")
+    OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "\n" + table.heading + "\n")
     for setting in cases {
       for seed in seeds {
         let run = try train(setting, seed, directory)
