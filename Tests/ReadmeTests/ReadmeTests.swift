@@ -33,10 +33,10 @@ struct ReadmeTests {
 
   @Test("The scripts that train run, and print small errors")
   func trainingScripts() throws {
-    let test = try Self.output(of: "02-train-a-network").firstMatch(of: /test error: (\S+)/)?.1
-    #expect(try #require(Double(#require(test))) < 1e-3)
-    let relative = try Self.output(of: "03-solve-an-equation").firstMatch(of: /relative error: (\S+)/)?.1
-    #expect(try #require(Double(#require(relative))) < 1e-3)
+    let test = try #require(Self.output(of: "02-train-a-network").firstMatch(of: /test error: (\S+)/)).1
+    #expect(try #require(Double(test)) < 1e-3)
+    let relative = try #require(Self.output(of: "03-solve-an-equation").firstMatch(of: /relative error: (\S+)/)).1
+    #expect(try #require(Double(relative)) < 1e-3)
   }
 
   /// What a script prints, run in a folder of its own.
