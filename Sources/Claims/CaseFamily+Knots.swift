@@ -27,7 +27,9 @@ extension CaseFamily {
 
   /// Runs a body on every knot vector of the family, smallest first.
   ///
-  /// - Parameter uniformOnly: leave the random ones out, for statements about uniform knots.
+  /// - Parameters:
+  ///   - uniformOnly: leave the random ones out, for statements about uniform knots.
+  ///   - body: called with each of them.
   public func forEachKnotVector(
     uniformOnly: Bool = false, _ body: (KnotVector<Rational>) throws -> Void
   ) throws {

@@ -40,7 +40,10 @@ public struct Tally: Equatable, Sendable {
   /// The finding: refuted with the first counterexample where a case failed, else the given verdict; not checked
   /// where there was no case.
   ///
-  /// - Parameter verdict: proved, certified or measured.
+  /// - Parameters:
+  ///   - verdict: proved, certified or measured.
+  ///   - method: how it was decided.
+  ///   - notes: what else to say.
   public func finding(ifHolds verdict: Verdict, method: String, notes: [String] = []) -> Finding {
     precondition(verdict != .refuted, "Tally: refuted is what the tally itself finds")
     var notes = notes

@@ -36,7 +36,7 @@ public struct GradientDescent<Scalar: SplineScalar>: Sendable {
 
   /// The point after `x`, given the gradient there.
   ///
-  /// - Throws: ``OperatorError`` or ``SplineError`` where dimensions do not fit.
+  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
   /// - Complexity: one application of M.
   public func step(from x: [Scalar], gradient: [Scalar]) throws -> [Scalar] {
     let direction = try preconditioner.apply(gradient)

@@ -16,7 +16,9 @@ public struct AccuracyTable: Sendable {
 
   /// Computes the table.
   ///
-  /// - Parameter digits: the digits of the smallest eigenvalue, all of them right.
+  /// - Parameters:
+  ///   - cases: numbers of intervals and orders, a row each.
+  ///   - digits: the digits of the smallest eigenvalue, all of them right.
   /// - Throws: `SplineError` for bad sizes, `LAPACKError`.
   public init(cases: [Case], digits: Int = 15) throws {
     var rows = [

@@ -21,9 +21,12 @@ public enum EvaluationStudy {
   /// Times all forms on the same points and weights, in `Double`.
   ///
   /// - Parameters:
-  ///   - points: how many points one evaluation takes.
+  ///   - order: the order r.
+  ///   - n: the number of intervals.
+  ///   - count: how many points one evaluation takes.
   ///   - rounds: how often every form runs.
-  /// - Throws: ``SplineError`` for less than one interval.
+  ///   - generator: for points and weights.
+  /// - Throws: `SplineError` for less than one interval.
   public static func speed<G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int = 512, rounds: Int = 7, using generator: inout G
   ) throws -> Speed {
@@ -40,7 +43,10 @@ public enum EvaluationStudy {
 
   /// The largest error of each form at given points, in units of roundoff, ulp(1) / 2; |s| <= 1 and |u| <= 1.
   ///
-  /// - Parameter distance: how far a computed value is from the exact one of the spline at a point.
+  /// - Parameters:
+  ///   - spline: the spline.
+  ///   - points: where it is evaluated.
+  ///   - distance: how far a computed value is from the exact one of the spline at a point.
   /// - Throws: what `distance` throws.
   public static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
     of spline: UnitSpline<Scalar>, at points: [Scalar],

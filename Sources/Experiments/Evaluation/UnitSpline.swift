@@ -22,9 +22,12 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
 
   /// A spline.
   ///
-  /// - Parameter weights: m = n + r - 1 numbers that `Scalar` represents; with at most 40 bits the weights w are
-  ///   rounded once.
-  /// - Throws: ``SplineError`` for less than one interval and for another number of weights.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - intervals: the number n.
+  ///   - weights: m = n + r - 1 numbers that `Scalar` represents; with at most 40 bits the weights w are
+  ///     rounded once.
+  /// - Throws: `SplineError` for less than one interval and for another number of weights.
   /// - Complexity: O(m r).
   public init(order: SplineOrder, intervals: Int, weights: [Double]) throws(SplineError) {
     let r = order.value

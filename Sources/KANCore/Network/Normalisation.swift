@@ -62,6 +62,8 @@ public struct Normalisation: Sendable, Equatable {
   /// - Parameters:
   ///   - data: rows of `width` numbers, one after the other.
   ///   - width: the number of columns.
+  ///   - lower: the left end.
+  ///   - upper: the right end.
   /// - Throws: ``NetworkError`` where the data are no rows of that width, are none, or are not finite.
   /// - Complexity: O(count).
   public static func affine(

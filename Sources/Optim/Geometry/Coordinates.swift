@@ -12,7 +12,9 @@ public enum Coordinates: String, CaseIterable, Hashable, Sendable {
 
   /// The map of weights from these coordinates into `other`: A^T from u to w, A^{-T} from w to u.
   ///
-  /// - Parameter change: A, on the whole vector of weights.
+  /// - Parameters:
+  ///   - other: the coordinates to map into.
+  ///   - change: A, on the whole vector of weights.
   public func weightMap<Scalar: SplineScalar>(
     to other: Coordinates, change: any InvertibleOperator<Scalar>
   ) -> any LinearOperator<Scalar> {
@@ -25,7 +27,9 @@ public enum Coordinates: String, CaseIterable, Hashable, Sendable {
 
   /// The map of gradients from these coordinates into `other`: A from g_w to g_u, A^{-1} from g_u to g_w.
   ///
-  /// - Parameter change: A, on the whole vector of weights.
+  /// - Parameters:
+  ///   - other: the coordinates to map into.
+  ///   - change: A, on the whole vector of weights.
   public func gradientMap<Scalar: SplineScalar>(
     to other: Coordinates, change: any InvertibleOperator<Scalar>
   ) -> any LinearOperator<Scalar> {

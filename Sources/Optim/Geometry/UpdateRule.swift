@@ -53,7 +53,7 @@ public struct UpdateRule: Hashable, Sendable {
   ///   - iteration: those coordinates.
   ///   - change: A, on the whole vector of weights.
   ///   - scaling: D, the identity by default.
-  /// - Throws: ``OperatorError`` or ``SplineError`` where dimensions do not fit.
+  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
   /// - Complexity: two products or solutions with A, and one product with D.
   public func direction<Scalar: SplineScalar>(
     gradient g: [Scalar], in iteration: Coordinates, change: any InvertibleOperator<Scalar>,

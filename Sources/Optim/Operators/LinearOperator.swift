@@ -41,7 +41,7 @@ extension LinearOperator {
 
   /// The matrix of the map, found by applying it to every unit vector.
   ///
-  /// - Throws: what ``apply(_:)`` throws.
+  /// - Throws: what `apply(_:)` throws.
   /// - Complexity: `columns` applications.
   public func materialised() throws -> Matrix<Scalar> {
     var result = Matrix<Scalar>(rows: rows, columns: columns, repeating: 0)

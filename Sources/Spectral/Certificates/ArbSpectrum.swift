@@ -28,7 +28,9 @@ extension Spectrum {
   /// approximate eigenvectors of the dense matrix that Arb verifies, at a precision that rises until the enclosures are
   /// narrow enough.
   ///
-  /// - Parameter relativeWidth: the largest width over the lower end, positive.
+  /// - Parameters:
+  ///   - knots: the knots.
+  ///   - relativeWidth: the largest width over the lower end, positive.
   /// - Throws: ``SecondRouteError``.
   /// - Complexity: O(m^3) operations on numbers of some hundred bits.
   public static func secondCertifiedGram(
@@ -55,7 +57,9 @@ extension Spectrum {
 
   /// Enclosures of the square roots of positive numbers from those of the numbers.
   ///
-  /// - Parameter relativeWidth: the width of the enclosures given; that of the roots is not larger.
+  /// - Parameters:
+  ///   - squares: the enclosures of the numbers.
+  ///   - relativeWidth: the width of the enclosures given; that of the roots is not larger.
   public static func squareRoots(of squares: [Enclosure], relativeWidth: Rational) -> [Enclosure] {
     // The square root halves relative widths; rounding the ends outwards takes some of the rest.
     squares.map { squared in

@@ -22,6 +22,7 @@ extension SpectralCertificate {
   /// their enclosures bound. The precision rises until the signs that matter are certain: for the Gram matrices of
   /// splines a zero entry lies between entries of opposite sign (Gantmacher and Krein), so that it does not matter.
   /// - Parameters:
+  ///   - k: its number, from 0.
   ///   - enclosures: enclosures of all eigenvalues, ascending.
   ///   - longest: the largest precision, in bits, that is tried.
   /// - Returns: `nil` where the enclosures of neighbours overlap, or no precision served.

@@ -5,7 +5,9 @@ import Splines
 extension Spectrum {
   /// Proved enclosures of all eigenvalues of A^T A, ascending, which are those of A A^T.
   ///
-  /// - Parameter relativeWidth: the largest width over the lower end, positive.
+  /// - Parameters:
+  ///   - knots: the knots.
+  ///   - relativeWidth: the largest width over the lower end, positive.
   /// - Throws: as ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m eigenvalues.
   public static func certifiedGram(
@@ -19,7 +21,9 @@ extension Spectrum {
 
   /// Proved enclosures of all singular values of A, ascending.
   ///
-  /// - Parameter relativeWidth: the largest width over the lower end, positive.
+  /// - Parameters:
+  ///   - knots: the knots.
+  ///   - relativeWidth: the largest width over the lower end, positive.
   /// - Throws: as ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m singular values.
   public static func certifiedSingularValues(
@@ -30,7 +34,7 @@ extension Spectrum {
 
   /// Proved enclosures of all eigenvalues of A^T A on uniform knots, ascending.
   ///
-  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m eigenvalues.
   public static func certifiedGram(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -40,7 +44,7 @@ extension Spectrum {
 
   /// Proved enclosures of all singular values of A on uniform knots, ascending.
   ///
-  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m singular values.
   public static func certifiedSingularValues(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1

@@ -8,6 +8,7 @@ extension SpectralCertificate {
   /// It starts around an approximation, widens until exact counts prove it, and is then halved, by exact counts too,
   /// until it is narrow enough. A good approximation saves time; a bad one costs nothing but time.
   /// - Parameters:
+  ///   - k: its number, from 0 for the smallest.
   ///   - approximation: any guess.
   ///   - relativeWidth: the largest width over the lower end, positive. It is ignored for an eigenvalue that is zero,
   ///     whose enclosure is [0, 0].

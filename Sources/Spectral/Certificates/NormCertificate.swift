@@ -16,8 +16,11 @@ public struct NormCertificate: Equatable, Sendable {
 
   /// Decides ||At|| < c.
   ///
-  /// - Parameter bound: c; the maximum of the symbol where it is left out.
-  /// - Throws: ``SplineError/intervalCountOutOfRange(_:)``.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - intervals: the number n of knot intervals.
+  ///   - bound: c; the maximum of the symbol where it is left out.
+  /// - Throws: `SplineError.intervalCountOutOfRange(_:)`.
   /// - Complexity: O(m r^2) operations on integers of O(m) words.
   public init(order: SplineOrder, intervals: Int, bound: Rational? = nil) throws(SplineError) {
     let symbol = ToeplitzSymbol<Rational>.scaledChangeOfBasis(order: order)

@@ -28,7 +28,7 @@ public struct SpectralCertificate: Sendable {
   /// Statements about At^T At for the scaled change of basis At = h^{r-1} A = (I - S)^r / (r-1)! on uniform knots, which
   /// depends on the order and the number of intervals only.
   ///
-  /// - Throws: ``SplineError/intervalCountOutOfRange(_:)``.
+  /// - Throws: `SplineError.intervalCountOutOfRange(_:)`.
   /// - Complexity: O(m r^2).
   public init(scaledGramOfOrder order: SplineOrder, intervals: Int) throws(SplineError) {
     guard intervals >= 1 else { throw .intervalCountOutOfRange(intervals) }

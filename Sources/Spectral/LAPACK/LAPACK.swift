@@ -2,8 +2,8 @@ import CLAPACKE
 import RealModule
 import Splines
 
-/// The front of LAPACKE and CBLAS: dense and banded routines in double precision over ``Matrix`` and
-/// ``BandedMatrix``.
+/// The front of LAPACKE and CBLAS: dense and banded routines in double precision over `Matrix` and
+/// `BandedMatrix`.
 ///
 /// Shapes and entries are checked before a routine sees them, and every nonzero `info` becomes a ``LAPACKError``.
 /// BLAS runs on one thread; callers that want more run several problems at once. The last digits depend on the

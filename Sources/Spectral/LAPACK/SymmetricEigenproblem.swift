@@ -26,7 +26,7 @@ extension LAPACK {
 
   /// The eigenvalues, ascending, and eigenvectors of a dense symmetric matrix (`dsyevd`).
   ///
-  /// - Throws: as ``symmetricEigenvalues(_:)``.
+  /// - Throws: as `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^3).
   public static func symmetricEigen(_ matrix: Matrix<Double>) throws(LAPACKError) -> EigenDecomposition {
     let (values, columns) = try dsyevd(matrix, job: "V")
@@ -35,7 +35,7 @@ extension LAPACK {
 
   /// The eigenvalues of a symmetric banded matrix, ascending (`dsbevd`).
   ///
-  /// - Throws: as ``symmetricEigenvalues(_:)``.
+  /// - Throws: as `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^2 w) for w diagonals.
   public static func symmetricEigenvalues(_ matrix: BandedMatrix<Double>) throws(LAPACKError) -> [Double] {
     try dsbevd(matrix, job: "N").values
@@ -43,7 +43,7 @@ extension LAPACK {
 
   /// The eigenvalues, ascending, and eigenvectors of a symmetric banded matrix (`dsbevd`).
   ///
-  /// - Throws: as ``symmetricEigenvalues(_:)``.
+  /// - Throws: as `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^3).
   public static func symmetricEigen(_ matrix: BandedMatrix<Double>) throws(LAPACKError) -> EigenDecomposition {
     let (values, columns) = try dsbevd(matrix, job: "V")

@@ -31,7 +31,9 @@ public struct RouteComparison: Sendable {
 
   /// Runs the three routes and encloses every eigenvalue.
   ///
-  /// - Parameter relativeWidth: the width of the enclosures, below which errors mean nothing.
+  /// - Parameters:
+  ///   - power: the matrix T.
+  ///   - relativeWidth: the width of the enclosures, below which errors mean nothing.
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3), and two exact inertias for each eigenvalue.
   public init(

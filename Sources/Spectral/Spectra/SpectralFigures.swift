@@ -51,7 +51,7 @@ public enum SpectralFigures {
 
   /// The data of Figure 1.
   ///
-  /// - Throws: ``SplineError``, ``LAPACKError``.
+  /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^3 r).
   public static func extremeEigenvectors(order: SplineOrder, intervals: Int) throws -> ExtremeEigenvectors {
     let knots = try KnotVector<Rational>.uniform(order: order, intervals: intervals, lower: 0, upper: 1)
@@ -71,7 +71,7 @@ public enum SpectralFigures {
 
   /// The data of Figure 2a: the paper shows n = 50 and the orders 1 and 3.
   ///
-  /// - Throws: ``SplineError``, ``LAPACKError``.
+  /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each order.
   public static func eigenvalueCurves(orders: [SplineOrder], intervals: Int = 50) throws -> [EigenvalueCurve] {
     try orders.map { order in
@@ -82,7 +82,7 @@ public enum SpectralFigures {
 
   /// The data of Figure 2b: the paper shows n = 5 ... 100 and the orders 1 ... 5.
   ///
-  /// - Throws: ``SplineError``, ``LAPACKError``.
+  /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each point.
   public static func ratioCurves(
     orders: [SplineOrder], intervals: [Int] = Array(5...100)

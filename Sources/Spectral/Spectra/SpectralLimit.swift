@@ -33,7 +33,9 @@ public enum SpectralLimit {
   /// theta <= ||V^r||^2 <= theta + (|H^2 f|^2 / |f|^2 - theta^2) / (2 theta - trace). Every term is rational; f runs
   /// through H^j 1.
   ///
-  /// - Parameter relativeWidth: the largest width over the lower end, positive.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - relativeWidth: the largest width over the lower end, positive.
   /// - Complexity: O(log(1 / relativeWidth)) steps, each quadratic in the degree.
   public static func smallestEigenvalue(
     order: SplineOrder, relativeWidth: Rational = Rational(1, 1_000_000_000_000_000_000)

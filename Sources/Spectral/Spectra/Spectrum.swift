@@ -72,7 +72,7 @@ public enum Spectrum {
 
   /// The singular values of A on uniform knots, ascending, to high relative accuracy.
   ///
-  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func singularValues(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -82,7 +82,7 @@ public enum Spectrum {
 
   /// The eigenvalues of A^T A on uniform knots, ascending, to high relative accuracy.
   ///
-  /// - Throws: ``SplineError`` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func gram(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -93,7 +93,7 @@ public enum Spectrum {
   /// The 2-norm of At = h^{r-1} A, which depends on the order and the number of intervals only. By Theorem 1 it
   /// is at most 2^r / (r-1)!, the maximum of the symbol.
   ///
-  /// - Throws: ``SplineError`` for bad sizes, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes, else as ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func scaledNorm(order: SplineOrder, intervals: Int) throws -> Double {
     // With spacing 1 the scaled matrix is A itself.

@@ -12,7 +12,9 @@ public struct ToeplitzSymbol<Scalar: SplineScalar>: Equatable, Sendable {
 
   /// The symbol of the rows of At = h^{r-1} A, eq. (40) corrected: F_r(x) = (1 - e^{ix})^r / (r-1)!.
   ///
-  /// - Parameter factor: a factor on the whole symbol; n^{r-1} gives the last form of eq. (40) as printed.
+  /// - Parameters:
+  ///   - order: the order r.
+  ///   - factor: a factor on the whole symbol; n^{r-1} gives the last form of eq. (40) as printed.
   public static func scaledChangeOfBasis(order: SplineOrder, factor: Scalar = 1) -> ToeplitzSymbol {
     ToeplitzSymbol(Stencil.changeOfBasis(order: order).scaled(by: factor))
   }
