@@ -9,7 +9,7 @@ import Splines
 ///   - knots: the knots with their order.
 ///   - cases: the number of random points or refinements for each property.
 ///   - seed: the seed of the random cases.
-/// - Returns: a row a property, those of ``checkBasis(_:cases:seed:accuracy:)`` first. A floating-point format whose range
+/// - Returns: a row a property, those of `checkBasis(_:cases:seed:accuracy:)` first. A floating-point format whose range
 ///   cannot hold the knots has no row.
 /// - Complexity: O(m^3 + cases m^2) rational operations.
 public func checkSplineKnots(

@@ -54,7 +54,7 @@ extension KnotVector where Scalar: CheckedScalar {
   /// Exact knots in another format, each the nearest number or, where that is not above the knot before, the next
   /// number above it: gaps of one unit in the last place are corners worth testing.
   ///
-  /// - Throws: ``SplineError`` where a knot overflows.
+  /// - Throws: `SplineError` where a knot overflows.
   /// - Complexity: O(n + r).
   public static func rounding(_ exact: KnotVector<Rational>) throws(SplineError) -> KnotVector {
     var knots: [Scalar] = []

@@ -33,6 +33,7 @@ public enum KnotShape: CaseIterable, Hashable, Sendable {
   /// - Parameters:
   ///   - order: the order r >= 1.
   ///   - intervals: the number of intervals n >= 1.
+  ///   - random: where the gaps are drawn from.
   /// - Returns: all n + 2r - 1 knots.
   /// - Complexity: O(n + r).
   public func knots<R: RandomNumberGenerator>(
@@ -69,7 +70,7 @@ public enum KnotShape: CaseIterable, Hashable, Sendable {
 extension KnotVector where Scalar == Rational {
   /// Random strictly increasing knots of a random ``KnotShape``.
   ///
-  /// - Throws: ``SplineError`` where `intervals < 1`.
+  /// - Throws: `SplineError` where `intervals < 1`.
   /// - Complexity: O(n + r).
   public static func random<R: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, using random: inout R
@@ -80,7 +81,7 @@ extension KnotVector where Scalar == Rational {
 
   /// Random strictly increasing knots of a given shape.
   ///
-  /// - Throws: ``SplineError`` where `intervals < 1`.
+  /// - Throws: `SplineError` where `intervals < 1`.
   /// - Complexity: O(n + r).
   public static func random<R: RandomNumberGenerator>(
     _ shape: KnotShape, order: SplineOrder, intervals: Int, using random: inout R

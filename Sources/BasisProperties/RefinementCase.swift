@@ -19,7 +19,7 @@ public struct RefinementCase: Sendable, CustomStringConvertible {
 
   /// The chain of knots, coarse ones first; every step holds the interior knots of the one before.
   ///
-  /// - Throws: ``SplineError``, never for a chain made here.
+  /// - Throws: `SplineError`, never for a chain made here.
   public var chain: [KnotVector<Rational>] {
     get throws(SplineError) {
       var chain = [coarse]
