@@ -30,6 +30,7 @@ public final class BasisValueKernel<Scalar: KernelScalar>: Sendable {
   /// The intervals of points and the values there.
   ///
   /// - Parameters:
+  ///   - count: the number of points.
   ///   - points: `count` points.
   ///   - intervals: `count` intervals k = 0 ... n - 1, as `KnotVector.interval(containing:)` gives them.
   ///   - values: `count` times r numbers; those of a point are b_{k-r+1} ... b_k, which have the stored indices

@@ -105,7 +105,8 @@ struct EquationExperimentTests {
       let whole = try run(experiment, setting) { record, trainer in
         if record.level == 1, record.epoch == 2 { kept = try trainer.checkpoint() }
       }
-      let resumed = try run(experiment, setting, resuming: try #require(kept))
+      let checkpoint: Checkpoint = try #require(kept)
+      let resumed = try run(experiment, setting, resuming: checkpoint)
       #expect(resumed.result.network == whole.result.network)
       #expect(resumed.startLosses == whole.startLosses)
       #expect(try run(experiment, setting, threads: 2).result.network == whole.result.network)

@@ -82,7 +82,7 @@ struct VerifyTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.hasOneErrorLine && run.errors.contains("figure left out: figure-2a was not drawn"))
     let names = try FileManager.default.contentsOfDirectory(atPath: report.path).sorted()
-    #expect(names == ["figure-2a.csv", "index.html", "report.md", "result.json"])
+    #expect(names == ["errata.html", "errata.md", "figure-2a.csv", "index.html", "report.md", "result.json"])
     let page = try String(contentsOf: report.appending(path: "index.html"), encoding: .utf8)
     #expect(page.contains("figure-2a was not drawn"))
   }

@@ -27,7 +27,12 @@ public struct TrainingLevel: Sendable, Equatable {
 
   /// A level.
   ///
-  /// - Parameter learningRate: `nil` for the method's usual rate, constant.
+  /// - Parameters:
+  ///   - refinement: what is done to the knots first.
+  ///   - optimizer: the method.
+  ///   - epochs: the number of epochs, 0 or more.
+  ///   - learningRate: `nil` for the method's usual rate, constant.
+  ///   - stopping: when the level ends early.
   public init(
     refinement: Refinement = .none, optimizer: OptimizerChoice, epochs: Int,
     learningRate: LearningRateSchedule? = nil, stopping: StoppingRule = .none

@@ -1,3 +1,4 @@
+import DualNumbers
 import Exact
 import KANCore
 
@@ -13,11 +14,11 @@ extension Rational: ResidualNumber {
 }
 
 extension Dual: ExpressibleByFloatLiteral where Base == Rational {
-  init(floatLiteral value: Double) { self.init(Rational(exactly: value)!) }
+  public init(floatLiteral value: Double) { self.init(Rational(exactly: value)!) }
 }
 
 extension Dual: ResidualNumber where Base == Rational {
-  init(_ value: Double) { self.init(Rational(exactly: value)!) }
+  public init(_ value: Double) { self.init(Rational(exactly: value)!) }
 }
 
 /// The outputs of a network at a point with first and second derivatives in the coordinates, each an exact number with its

@@ -1,3 +1,4 @@
+import DualNumbers
 import Exact
 import KANCore
 import SplineKernels
