@@ -14,10 +14,12 @@ extension Rational: ResidualNumber {
 }
 
 extension Dual: ExpressibleByFloatLiteral where Base == Rational {
+  /// The exact value of the double.
   public init(floatLiteral value: Double) { self.init(Rational(exactly: value)!) }
 }
 
 extension Dual: ResidualNumber where Base == Rational {
+  /// The exact value of a double.
   public init(_ value: Double) { self.init(Rational(exactly: value)!) }
 }
 
