@@ -87,7 +87,7 @@ extension Notebook {
   private func figureMarkdown(_ figure: FigureData, _ caption: String, _ drawings: [String: String]) -> String {
     let files = "Data: [\(figure.id).csv](\(figure.id).csv)"
     guard drawings[figure.id] != nil else { return "*\(caption)* \(files)" }
-    return "![\(Markdown.escape(figure.title))](\(figure.id).svg)\n\n*\(caption)* \(files), "
+    return "![\(escapeMarkdown(figure.title))](\(figure.id).svg)\n\n*\(caption)* \(files), "
       + "[\(figure.id).pdf](\(figure.id).pdf)"
   }
 

@@ -32,19 +32,19 @@ extension Outcome {
     switch self {
     case .value(let name, let text):
       return text.contains("\n")
-        ? "\(Markdown.escape(name)):\n\n```\n\(text)\n```" : "\(Markdown.escape(name)): `\(text)`"
+        ? "\(escapeMarkdown(name)):\n\n```\n\(text)\n```" : "\(escapeMarkdown(name)): `\(text)`"
     case .table(let headings, let rows):
       let isNumber = headings.indices.map { j in
         rows.contains { Double($0[j]) != nil }
           && rows.allSatisfy { $0[j].isEmpty || $0[j] == "-" || Double($0[j]) != nil }
       }
       let lines =
-        [headings.map(Markdown.escape), isNumber.map { $0 ? "--:" : "---" }] + rows.map { $0.map(Markdown.escape) }
+        [headings.map(escapeMarkdown), isNumber.map { $0 ? "--:" : "---" }] + rows.map { $0.map(escapeMarkdown) }
       return lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
     case .figure(let figure, let caption): return drawing(figure, caption)
     case .verdict(let statement, let holds, let evidence):
-      return "> **\(holds ? "Holds" : "Fails").** \(Markdown.escape(statement))"
-        + (evidence.isEmpty ? "" : " (\(Markdown.escape(evidence)))")
+      return "> **\(holds ? "Holds" : "Fails").** \(escapeMarkdown(statement))"
+        + (evidence.isEmpty ? "" : " (\(escapeMarkdown(evidence)))")
     }
   }
 

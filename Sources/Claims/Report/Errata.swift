@@ -54,8 +54,8 @@ public struct Errata: Sendable {
   public var markdown: String {
     var lines = ["# Notes on \(VerificationReport.paper)", "", introduction]
     for entry in entries {
-      lines += ["", "## \(VerificationReport.escapeMarkdown(entry.source))", ""]
-      for (name, text) in parts(entry) { lines += ["**\(name).** \(VerificationReport.escapeMarkdown(text))", ""] }
+      lines += ["", "## \(escapeMarkdown(entry.source))", ""]
+      for (name, text) in parts(entry) { lines += ["**\(name).** \(escapeMarkdown(text))", ""] }
       lines.append("**To reproduce.** `\(entry.command)`")
     }
     return lines.joined(separator: "\n") + "\n"

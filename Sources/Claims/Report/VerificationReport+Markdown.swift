@@ -1,3 +1,5 @@
+import Pages
+
 extension VerificationReport {
   /// The report as Markdown: the verdict table, then every statement.
   ///
@@ -52,17 +54,7 @@ extension VerificationReport {
     return text
   }
 
-  private func escape(_ text: String) -> String { VerificationReport.escapeMarkdown(text) }
-
-  /// Keeps formulas from being read as Markdown.
-  static func escapeMarkdown(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if "\\`*_[]<>|#".unicodeScalars.contains(scalar) { result.append("\\") }
-      result.append(scalar == "\n" ? " " : scalar)
-    }
-    return String(result)
-  }
+  private func escape(_ text: String) -> String { escapeMarkdown(text) }
 }
 
 extension CaseFamily {

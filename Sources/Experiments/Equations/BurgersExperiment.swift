@@ -82,7 +82,7 @@ public struct BurgersExperiment: EquationExperiment {
 
   /// AdamW with cycles, or a method of second order.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    let epochs = own(setting.method)
+    let epochs = epochsOfLevels(setting.method)
     let rate = { [self] (halvings: Int) -> LearningRateSchedule in
       let factor = Double.pow(levelFactor, halvings)
       return .warmUp(
@@ -105,11 +105,6 @@ public struct BurgersExperiment: EquationExperiment {
     }
     recipe.weighting = weighting
     return recipe
-  }
-
-  private func own(_ method: EquationMethod) -> [Int] {
-    let epochs = self.epochs[method] ?? [20]
-    return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
   }
 
   /// The network of the table or of the best method.

@@ -9,6 +9,19 @@ public protocol EquationExperiment: Sendable {
   /// Names and texts of every choice that is not in a recipe: weights, points, networks.
   var choices: [(name: String, value: String)] { get }
 
+  /// The epochs of every level by method, the last number standing for all finer ones.
+  var epochs: [EquationMethod: [Int]] { get set }
+  /// The number of levels.
+  var levels: Int { get set }
+  /// The first and the last learning rate of a level or a cycle of Adam, on the coarsest knots.
+  var learningRate: (first: Double, last: Double) { get set }
+  /// The factor of these rates for every halving of the knots.
+  var levelFactor: Double { get set }
+  /// The networks among which the best method chooses.
+  var starts: Int { get set }
+  /// How points and terms are weighted while training.
+  var weighting: CollocationWeighting { get set }
+
   /// What a case is trained on.
   func problem(for setting: EquationCase) throws -> CollocationProblem
   /// The same equation at other points, by which starts are compared.
@@ -27,6 +40,14 @@ public protocol EquationExperiment: Sendable {
   func printed(_ setting: EquationCase) -> Double?
   /// What the paper says, against the rows of a study that has them.
   func statements(_ study: EquationStudy) -> [EquationStatement]
+}
+
+extension EquationExperiment {
+  /// The epochs of each level by a method.
+  func epochsOfLevels(_ method: EquationMethod) -> [Int] {
+    let epochs = self.epochs[method] ?? [20]
+    return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
+  }
 }
 
 /// A statement about an experiment, and what its runs say.

@@ -72,7 +72,7 @@ public struct PoissonExperiment: EquationExperiment {
 
   /// Adam with a warm-up and half a cosine on every level, or a method of second order.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    let epochs = own(setting.method)
+    let epochs = epochsOfLevels(setting.method)
     var recipe: EquationRecipe
     switch setting.method {
     case .adam, .adamw:
@@ -92,11 +92,6 @@ public struct PoissonExperiment: EquationExperiment {
     }
     recipe.weighting = weighting
     return recipe
-  }
-
-  private func own(_ method: EquationMethod) -> [Int] {
-    let epochs = self.epochs[method] ?? [20]
-    return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
   }
 
   /// The network [3, 5, 1], or the perceptron.

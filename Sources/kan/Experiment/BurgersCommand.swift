@@ -36,10 +36,6 @@ struct BurgersCommand: ParsableCommand {
   var period = 250
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight decay of AdamW.", valueName: "lambda"))
   var weightDecay = 1e-4
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The factor of Adam's learning rates for every halving of the knots.", valueName: "c"))
-  var levelFactor = 0.5
 
   func run() throws {
     try options.require(cells, "the number of cells", 2...1000)
@@ -57,17 +53,7 @@ struct BurgersCommand: ParsableCommand {
     experiment.bestWidth = bestWidth
     experiment.period = period
     experiment.weightDecay = weightDecay
-    guard levelFactor > 0, levelFactor.isFinite else {
-      throw BadInput("--level-factor is \(levelFactor); give a positive number")
-    }
-    experiment.levelFactor = levelFactor
-    experiment.weighting = options.chosenWeighting
-    if let levels = try options.chosenLevels() { experiment.levels = levels }
-    if let epochs = try options.chosenEpochs() {
-      for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
-    }
-    if let rates = try options.chosenRates() { experiment.learningRate = rates }
-    if let starts = options.starts { experiment.starts = starts }
+    try options.apply(to: &experiment)
     let solution = experiment.setting.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "table-3")

@@ -40,6 +40,11 @@ struct EquationOptions: ParsableArguments {
     help: ArgumentHelp("The first and the last learning rate of a level or a cycle.", valueName: "eta,eta"))
   var learningRates: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The factor of Adam's learning rates for every halving of the knots.", valueName: "c"))
+  var levelFactor = 0.5
+
   @Option(parsing: .unconditional, help: "How points and terms are weighted while training.")
   var weighting: Weighting = .fixed
 
@@ -108,8 +113,23 @@ struct EquationOptions: ParsableArguments {
     }
   }
 
+  /// Gives an experiment what was chosen here.
+  func apply<E: EquationExperiment>(to experiment: inout E) throws {
+    guard levelFactor > 0, levelFactor.isFinite else {
+      throw BadInput("--level-factor is \(levelFactor); give a positive number")
+    }
+    experiment.levelFactor = levelFactor
+    experiment.weighting = chosenWeighting
+    if let levels = try chosenLevels() { experiment.levels = levels }
+    if let epochs = try chosenEpochs() {
+      for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
+    }
+    if let rates = try chosenRates() { experiment.learningRate = rates }
+    if let starts { experiment.starts = starts }
+  }
+
   /// The epochs of every level, where they are given.
-  func chosenEpochs() throws -> [Int]? {
+  private func chosenEpochs() throws -> [Int]? {
     guard let epochs else { return nil }
     let counts = try CommaList.integers(epochs, option: "--epochs", allowed: 0...100_000_000)
     if let levels, levels != counts.count {
@@ -119,14 +139,14 @@ struct EquationOptions: ParsableArguments {
   }
 
   /// The number of levels, where it is given.
-  func chosenLevels() throws -> Int? {
+  private func chosenLevels() throws -> Int? {
     let count = try chosenEpochs()?.count ?? levels
     if let count { try require(count, "the number of levels", 1...8) }
     return count
   }
 
   /// The first and the last learning rate, where they are given.
-  func chosenRates() throws -> (first: Double, last: Double)? {
+  private func chosenRates() throws -> (first: Double, last: Double)? {
     guard let learningRates else { return nil }
     let rates = try CommaList.positiveNumbers(learningRates, option: "--learning-rates")
     guard rates.count == 2 else { throw BadInput("--learning-rates has \(rates.count) numbers; give two") }
@@ -134,7 +154,7 @@ struct EquationOptions: ParsableArguments {
   }
 
   /// The weighting.
-  var chosenWeighting: CollocationWeighting {
+  private var chosenWeighting: CollocationWeighting {
     switch weighting {
     case .fixed: .fixed
     case .attention: .residualAttention()

@@ -34,10 +34,6 @@ struct PoissonCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Hidden values in [-H, H] are mapped onto the knots.", valueName: "H"))
   var hiddenLimit = 2.0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The factor of Adam's learning rates for every halving of the knots.", valueName: "c"))
-  var levelFactor = 0.5
 
   func run() throws {
     try options.require(side, "the number of points along a side", 2...1000)
@@ -56,17 +52,7 @@ struct PoissonCommand: ParsableCommand {
     experiment.setting.boundaryWeight = boundaryWeight
     experiment.setting.interfaceWeight = interfaceWeight
     experiment.hiddenLimit = hiddenLimit
-    guard levelFactor > 0, levelFactor.isFinite else {
-      throw BadInput("--level-factor is \(levelFactor); give a positive number")
-    }
-    experiment.levelFactor = levelFactor
-    experiment.weighting = options.chosenWeighting
-    if let levels = try options.chosenLevels() { experiment.levels = levels }
-    if let epochs = try options.chosenEpochs() {
-      for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
-    }
-    if let rates = try options.chosenRates() { experiment.learningRate = rates }
-    if let starts = options.starts { experiment.starts = starts }
+    try options.apply(to: &experiment)
     let solution = experiment.setting.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "figure-6")
