@@ -6,7 +6,7 @@ import Pages
 ///
 /// The prose is the script's own comments (``ScriptSource``); results stand below the code that found them.
 ///
-///     let notebook = Notebook()
+///     let notebook = Notebook { print($0) }
 ///     notebook.show("m", knots.dimension)
 ///     notebook.verdict("A is nonsingular", rank == m)
 ///     notebook.finish()
@@ -21,14 +21,17 @@ public final class Notebook {
   let source: ScriptSource
   private(set) var outcomes: [(line: Int, outcome: Outcome)] = []
   private var told = 0
+  private let output: (String) -> Void
   private let start = ContinuousClock().now
 
   /// A notebook; ends the program with status 64 and one line where the command line is wrong.
   ///
-  /// - Parameter script: the path of the script, whose comments are the prose.
-  public convenience init(script: String = #filePath) {
+  /// - Parameters:
+  ///   - script: the path of the script, whose comments are the prose.
+  ///   - output: where the story goes, a piece at a time: `print` of a script.
+  public convenience init(script: String = #filePath, output: @escaping (String) -> Void) {
     do {
-      try self.init(script: script, arguments: Array(CommandLine.arguments.dropFirst()))
+      try self.init(script: script, arguments: Array(CommandLine.arguments.dropFirst()), output: output)
     } catch {
       Notebook.complain("\(error)")
       exit(64)
@@ -38,7 +41,8 @@ public final class Notebook {
   /// A notebook with options of one's own.
   ///
   /// - Throws: ``NotebookError/usage(_:)``.
-  public init(script: String, arguments: [String]) throws(NotebookError) {
+  public init(script: String, arguments: [String], output: @escaping (String) -> Void) throws(NotebookError) {
+    self.output = output
     let url = URL(fileURLWithPath: script)
     name = url.deletingLastPathComponent().lastPathComponent
     options = try NotebookOptions(arguments: arguments, name: name)
@@ -76,7 +80,7 @@ public final class Notebook {
     tell(upTo: .max)
     do {
       for remark in try write() { Notebook.complain(remark) }
-      print("\nwritten to \(options.directory)")
+      output("\nwritten to \(options.directory)")
     } catch {
       Notebook.complain("\(error)")
       exit(1)
@@ -97,14 +101,14 @@ public final class Notebook {
   private func add(_ outcome: Outcome, _ line: Int) {
     tell(upTo: line)
     outcomes.append((line, outcome))
-    print(outcome.terminalText)
+    output(outcome.terminalText)
   }
 
-  /// Prints the prose before a line that was not printed yet.
+  /// Tells the prose before a line that was not told yet.
   private func tell(upTo line: Int) {
     for segment in source.segments where segment.kind == .prose && told < segment.lines.lowerBound {
       guard segment.lines.upperBound < line else { break }
-      print((told == 0 ? "" : "\n") + segment.text + "\n")
+      output((told == 0 ? "" : "\n") + segment.text + "\n")
       told = segment.lines.upperBound
     }
   }

@@ -30,6 +30,21 @@ struct NotebookTests {
     return url
   }
 
+  /// A notebook of the script in a folder, with its story.
+  private func notebook(in root: URL) throws -> (notebook: Notebook, out: String, story: Story) {
+    let script = root.appending(path: "07-made-up/main.swift")
+    try Data(Self.script.utf8).write(to: script)
+    let out = root.appending(path: "pages/07-made-up").path
+    let story = Story()
+    let notebook = try Notebook(script: script.path, arguments: ["--out", out]) { story.pieces.append($0) }
+    return (notebook, out, story)
+  }
+
+  /// What a notebook told.
+  private final class Story {
+    var pieces: [String] = []
+  }
+
   @Test("A script is cut into prose and code, with the numbers of the lines")
   func segments() {
     let source = ScriptSource(Self.script)
@@ -56,10 +71,7 @@ struct NotebookTests {
   func writing() throws {
     let root = try folder()
     defer { try? FileManager.default.removeItem(at: root) }
-    let script = root.appending(path: "07-made-up/main.swift")
-    try Data(Self.script.utf8).write(to: script)
-    let out = root.appending(path: "pages/07-made-up").path
-    let notebook = try Notebook(script: script.path, arguments: ["--out", out])
+    let (notebook, out, story) = try notebook(in: root)
     #expect(notebook.name == "07-made-up")
     notebook.show("a", 1, line: 6)
     notebook.table(["name", "value"], [["<x>", "1.5"], ["y|z", "-"]], line: 7)
@@ -67,6 +79,11 @@ struct NotebookTests {
       id: "line", title: "A line", xLabel: "x", yLabel: "y", series: [.init(name: "l", points: [(0, 0), (1, 1)])])
     notebook.figure(figure, "It rises.", line: 15)
     notebook.verdict("two is two", true, line: 15)
+    let told = [
+      "# A title\n\nSome *prose* with $x^2$.\n", "a: 1", "name  value\n----  -----\n<x>   1.5  \ny|z   -    ",
+      "\nMore prose,\n\njoined over an empty line.\n", "[line] A line. It rises.", "holds: two is two",
+    ]
+    #expect(story.pieces == told)
     #expect(try notebook.write() == [])
 
     let page = try String(contentsOfFile: out + "/page.md", encoding: .utf8)
@@ -91,10 +108,7 @@ struct NotebookTests {
   func failing() throws {
     let root = try folder()
     defer { try? FileManager.default.removeItem(at: root) }
-    let script = root.appending(path: "07-made-up/main.swift")
-    try Data(Self.script.utf8).write(to: script)
-    let out = root.appending(path: "pages/07-made-up").path
-    let notebook = try Notebook(script: script.path, arguments: ["--out", out])
+    let (notebook, out, _) = try notebook(in: root)
     notebook.verdict("one is two", false, "1 != 2", line: 6)
     notebook.verdict("one is one", true, line: 6)
     #expect(notebook.failures == ["one is two"])
@@ -110,7 +124,9 @@ struct NotebookTests {
     defer { try? FileManager.default.removeItem(at: root) }
     let file = root.appending(path: "file")
     try Data().write(to: file)
-    let notebook = try Notebook(script: "/nonexistent/07-made-up/main.swift", arguments: ["--out", file.path + "/x"])
+    let notebook = try Notebook(script: "/nonexistent/07-made-up/main.swift", arguments: ["--out", file.path + "/x"]) {
+      _ in
+    }
     #expect(throws: NotebookError.unwritable(path: file.path + "/x")) { try notebook.write() }
   }
 }

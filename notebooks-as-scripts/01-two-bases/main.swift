@@ -3,7 +3,7 @@ import Notebook
 import Pages
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # Two bases of one space
 //

@@ -6,7 +6,7 @@ import Notebook
 import Pages
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # The change of basis
 //

@@ -6,7 +6,7 @@ import Pages
 import Spectral
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # A as a difference operator
 //

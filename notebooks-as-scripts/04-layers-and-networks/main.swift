@@ -4,7 +4,7 @@ import KANCore
 import Notebook
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # Layers and networks
 //

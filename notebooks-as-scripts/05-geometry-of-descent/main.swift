@@ -7,7 +7,7 @@ import Optim
 import Pages
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # The geometry of descent
 //

@@ -7,7 +7,7 @@ import Pages
 import Spectral
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # The bound on the tangent kernels
 //

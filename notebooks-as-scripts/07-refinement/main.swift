@@ -5,7 +5,7 @@ import Notebook
 import Pages
 import Splines
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # Refinement
 //

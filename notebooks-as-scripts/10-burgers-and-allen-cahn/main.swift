@@ -6,7 +6,7 @@ import KANCore
 import Notebook
 import Pages
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # Burgers and Allen-Cahn
 //

@@ -4,7 +4,7 @@ import KANCore
 import Notebook
 import Pages
 
-let notebook = Notebook()
+let notebook = Notebook { print($0) }
 
 // # Your own data, your own equation
 //
