@@ -9,6 +9,8 @@ let arbLibraries: [LinkerSetting] = arbIsSeparate ? [.linkedLibrary("flint-arb")
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 // The kernels are one source, built once for every x86-64 and again for the processors with AVX2 and with AVX-512.
+// With AVX-512 it is the thirty-two registers that help, not their width: registers of 256 bits leave no padding at widths
+// such as 20. Gathers, which the compiler would make of transpositions, are slower than the loads that they replace.
 // The baseline build comes first wherever they are listed: scripts/check-kernel-symbols.sh says why.
 func kernelSettings(_ flags: [String], _ define: String) -> [SwiftSetting] {
   #if arch(x86_64)
@@ -65,10 +67,10 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
     .target(
       name: "KernelsV3", dependencies: ["KernelInterface"],
-      swiftSettings: kernelSettings(["-march=x86-64-v3"], "KERNEL_V3")),
+      swiftSettings: kernelSettings(["-march=x86-64-v3", "-mno-gather"], "KERNEL_V3")),
     .target(
       name: "KernelsV4", dependencies: ["KernelInterface"],
-      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=512"], "KERNEL_V4")),
+      swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=256", "-mno-gather"], "KERNEL_V4")),
     .target(
       name: "SplineKernels",
       dependencies: ["Kernels", "KernelsV3", "KernelsV4", "KernelInterface", "CPUFeatures", "Splines", numerics]),

@@ -164,11 +164,9 @@ extension BlockWorkspace {
   /// the second derivative its own e_1.
   @inline(never)
   func pullBackJets<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, input p: Int, at first: Int,
-    _ locator: UniformLocator<V>, _ order: Order.Type
+    _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
   ) {
-    prepareDerivatives(
-      plan, count, z, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
+    prepareDerivatives(plan, count, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
     let target = pulled + p * plan.channels * planeStride + first
     var value = combine(channel: 0, derivatives: 1, order).0
     for k in 0..<plan.directions {

@@ -29,10 +29,16 @@ private func values<V: KernelVector, Order: StaticOrder>(
   _ values: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>, _ order: Order.Type
 ) -> Int {
   let outside = workspace.prepare(plan, count, points, order)
-  for s in 0..<count {
-    intervals[s] = workspace.intervals[s]
+  let line = BlockWorkspace<V>.line
+  let whole = Order.value == 4 ? count & -4 : 0
+  for s in stride(from: 0, to: whole, by: 4) {
+    let found = workspace.coefficients + workspace.offset(s, rows: 4)
+    transpose(found, stride: line, into: values + 4 * s, stride: 4)
+  }
+  intervals.update(from: workspace.intervals, count: count)
+  for s in whole..<count {
     let found = workspace.coefficients + workspace.offset(s, rows: Order.value)
-    for j in 0..<Order.value { values[s * Order.value + j] = found[j * BlockWorkspace<V>.line] }
+    for j in 0..<Order.value { values[s * Order.value + j] = found[j * line] }
   }
   return outside
 }

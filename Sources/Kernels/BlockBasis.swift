@@ -10,11 +10,11 @@ extension BlockWorkspace {
     let rows = channels * Order.value
     let locator = UniformLocator<V>(plan)
     var total = 0
-    if plan.channels > 1 { transposeJets(plan, count, z) }
     for p in 0..<plan.inputs {
+      if p % Self.turnedTogether == 0 { transposeInputs(plan, count, z, from: p, padding: locator.lowest[0]) }
       let values = coefficients + p * rows * planeStride
       if plan.isUniform {
-        let found = locateUniform(plan, count, z, p, locator)
+        let found = locateUniform(plan, count, p, locator)
         outside[p] = found > 0
         total += found
         let t = places + p * planeStride
@@ -27,42 +27,37 @@ extension BlockWorkspace {
         }
         if found > 0 && plan.outside == .zero {
           for s in stride(from: 0, to: count, by: V.lanes) {
-            let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
-            clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: locator.isBeyond(x))
+            let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
+            clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: beyond)
           }
         }
       }
-      if channels > 1 || !plan.isUniform { total += prepareMore(plan, count, z, p, values, locator, Order.self) }
+      if channels > 1 || !plan.isUniform { total += prepareMore(plan, count, p, values, locator, Order.self) }
     }
     return total
   }
 
   /// Finds the places of input p. Returns the number outside.
   @inline(__always)
-  private func locateUniform(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _ locator: UniformLocator<V>
-  ) -> Int {
+  private func locateUniform(_ plan: LayerPlan, _ count: Int, _ p: Int, _ locator: UniformLocator<V>) -> Int {
     let places = places + p * planeStride
     let intervals = intervals + p * planeStride
-    let stride = plan.channels * plan.inputStride
     var s = 0
-    while s + V.lanes <= count {
-      let x = V(loading: z + p + s * stride, stride: stride)
-      if !locator.locate(x, intervals: intervals + s, places: places + s) {
+    while s < count {
+      if !locator.locate(jet(plan, p, 0, at: s), intervals: intervals + s, places: places + s) {
         // Where one point is outside, others may well be.
-        let found = locateCarefully(plan, count, z, p, from: s, to: s + V.lanes, locator)
-        if found > 0 { return found + locateCarefully(plan, count, z, p, from: s + V.lanes, to: count, locator) }
+        let found = locateCarefully(plan, p, from: s, to: s + V.lanes, locator)
+        if found > 0 { return found + locateCarefully(plan, p, from: s + V.lanes, to: count, locator) }
       }
       s += V.lanes
     }
-    return locateCarefully(plan, count, z, p, from: s, to: count, locator)
+    return 0
   }
 
   /// The same for samples `from` ..< `to`, wherever they are.
   @inline(never)
   private func locateCarefully(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, from: Int, to end: Int,
-    _ locator: UniformLocator<V>
+    _ plan: LayerPlan, _ p: Int, from: Int, to end: Int, _ locator: UniformLocator<V>
   ) -> Int {
     let places = places + p * planeStride
     let intervals = intervals + p * planeStride
@@ -70,7 +65,7 @@ extension BlockWorkspace {
     var found = 0
     var s = from
     while s < end {
-      let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
+      let x = jet(plan, p, 0, at: s)
       _ = locator.locate(x, intervals: intervals + s, places: places + s)
       locator.correct(plan, x, intervals: intervals + s, places: places + s, inside: &inside)
       found += V.lanes
@@ -85,8 +80,8 @@ extension BlockWorkspace {
   /// outside.
   @inline(never)
   private func prepareMore<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _ values: UnsafeMutablePointer<Scalar>,
-    _ locator: UniformLocator<V>, _ order: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ p: Int, _ values: UnsafeMutablePointer<Scalar>, _ locator: UniformLocator<V>,
+    _ order: Order.Type
   ) -> Int {
     let channels = storedChannels(plan)
     let top = channels == 1 ? 0 : plan.secondCount > 0 ? 2 : 1
@@ -94,9 +89,9 @@ extension BlockWorkspace {
     for s in stride(from: 0, to: count, by: V.lanes) {
       let target = values + offset(s, rows: channels * Order.value)
       if plan.isUniform {
-        prepareDerivatives(plan, count, z, p, at: s, top: top, locator, order)
+        prepareDerivatives(plan, count, p, at: s, top: top, locator, order)
       } else {
-        found += general(plan, count, z, p, at: s, target, derivatives, top: top)
+        found += general(plan, count, p, at: s, target, derivatives, top: top)
       }
       if top > 0 { channelCoefficients(plan, p, at: s, into: target, order) }
     }
@@ -106,11 +101,10 @@ extension BlockWorkspace {
   /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into `derivatives`.
   @inline(__always)
   func prepareDerivatives<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, at s: Int, top: Int,
-    _ locator: UniformLocator<V>, _: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, top: Int, _ locator: UniformLocator<V>, _: Order.Type
   ) {
     if !plan.isUniform {
-      _ = general(plan, count, z, p, at: s, nil, derivatives, top: top)
+      _ = general(plan, count, p, at: s, nil, derivatives, top: top)
       return
     }
     let place = V(loading: places + p * planeStride + s)
@@ -126,8 +120,8 @@ extension BlockWorkspace {
         order: Order.value, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
     }
     if outside[p] && locator.clamps {
-      let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
-      clear(derivatives, top * Order.value, stride: V.lanes, where: locator.isBeyond(x))
+      let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
+      clear(derivatives, top * Order.value, stride: V.lanes, where: beyond)
     }
   }
 
@@ -142,12 +136,13 @@ extension BlockWorkspace {
   /// Any knots, point by point: the values [j][line], the derivatives [d - 1][j][lane]. Returns the number outside.
   @inline(never)
   private func general(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, at s: Int,
-    _ values: UnsafeMutablePointer<Scalar>?, _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
+    _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, _ values: UnsafeMutablePointer<Scalar>?,
+    _ derivatives: UnsafeMutablePointer<Scalar>, top: Int
   ) -> Int {
+    let arguments = jets + p * plan.channels * planeStride + s
     var found = 0
     for lane in 0..<min(V.lanes, count - s) {
-      let place = locate(Double(z[(s + lane) * plan.channels * plan.inputStride + p]), plan)
+      let place = locate(Double(arguments[lane]), plan)
       if place.isOutside { found += 1 }
       intervals[p * planeStride + s + lane] = Int32(truncatingIfNeeded: place.interval)
       plainDerivatives(place, upTo: top, plan, into: point)
@@ -155,19 +150,6 @@ extension BlockWorkspace {
       for row in 0..<top * plan.order { derivatives[row * V.lanes + lane] = Scalar(point[plan.order + row]) }
     }
     return found
-  }
-
-  /// The input's channel c at samples s ..< s + lanes; `padding` beyond the end.
-  @inline(__always)
-  func channel(
-    _ plan: LayerPlan, _ count: Int, _ jets: UnsafePointer<Scalar>, _ c: Int, at s: Int, padding: V = V(0)
-  ) -> V {
-    let stride = plan.channels * plan.inputStride
-    let start = jets + c * plan.inputStride + s * stride
-    if s + V.lanes <= count { return V(loading: start, stride: stride) }
-    var result = padding
-    for lane in 0..<count - s { result[lane] = start[lane * stride] }
-    return result
   }
 
   /// First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl.

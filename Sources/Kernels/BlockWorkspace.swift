@@ -29,7 +29,7 @@ struct BlockWorkspace<V: KernelVector> {
   let places: UnsafeMutablePointer<Scalar>
   /// [p][s / line][c][j][s % line]: the coefficients of the r weights in every channel.
   let coefficients: UnsafeMutablePointer<Scalar>
-  /// [p padded][c][s]: the channels of the inputs, turned; the first one is left out.
+  /// [p padded][c][s]: the channels of the inputs, turned.
   let jets: UnsafeMutablePointer<Scalar>
   /// [p padded][c][s]: the derivatives with respect to them.
   let pulled: UnsafeMutablePointer<Scalar>
@@ -46,6 +46,8 @@ struct BlockWorkspace<V: KernelVector> {
   let singles: UnsafeMutablePointer<Int32>
   /// [k]: the sample that has no partner yet, or -1.
   let waiting: UnsafeMutablePointer<Int32>
+  /// [k][j]: what a block adds to the gradient of interval k. One output, one channel and order 4 only.
+  let rows: UnsafeMutablePointer<Scalar>
   /// A register of integers.
   let integers: UnsafeMutablePointer<Int32>
   /// 4 r Doubles for one point.
@@ -67,7 +69,7 @@ struct BlockWorkspace<V: KernelVector> {
     places = take(plan.inputs * planeStride, Scalar.self)
     coefficients = take(plan.inputs * storedChannels(plan) * plane, Scalar.self)
     let turned = max(plan.inputs, plan.inputStride) * plan.channels * planeStride
-    jets = take(plan.channels == 1 ? 0 : turned, Scalar.self)
+    jets = take(turned, Scalar.self)
     pulled = take(turned, Scalar.self)
     derivatives = take(3 * plan.order * V.lanes, Scalar.self)
     slopes = take(plane, Scalar.self)
@@ -76,6 +78,7 @@ struct BlockWorkspace<V: KernelVector> {
     pairs = take(blockSize + 2, Int32.self)
     singles = take(plan.intervals + 1, Int32.self)
     waiting = take(plan.intervals, Int32.self)
+    rows = take(plan.outputs == 1 ? 4 * plan.intervals : 0, Scalar.self)
     integers = take(V.lanes, Int32.self)
     point = take(4 * plan.order, Double.self)
     byteCount = offset

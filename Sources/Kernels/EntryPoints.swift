@@ -33,7 +33,7 @@ private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
       let dz = dz?.assumingMemoryBound(to: V.Scalar.self)
       let gradient = gradient.assumingMemoryBound(to: V.Scalar.self)
       if isFast(plan) {
-        fastBackward(plan, count, z, weights, delta, dz, gradient, BlockWorkspace<V>(plan, workspace))
+        fastBackward(plan, count, weights, delta, dz, gradient, BlockWorkspace<V>(plan, workspace))
       } else {
         let scratch = workspace.assumingMemoryBound(to: Double.self)
         plainBackward(plan, count, z, weights, delta, dz, gradient, scratch)

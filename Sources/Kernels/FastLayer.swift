@@ -9,6 +9,16 @@ private func tileWidth(_ left: Int, atMost limit: Int) -> Int {
   return (left + tiles - 1) / tiles
 }
 
+/// Whether there are registers enough for the deltas of two samples in eight registers each.
+@inline(__always)
+private var hasWideTiles: Bool {
+  #if KERNEL_V4
+    true
+  #else
+    false
+  #endif
+}
+
 /// The channels of the next group when `left` remain: at most five, none alone where there are several.
 @inline(__always)
 private func channelGroup(_ left: Int) -> Int { left <= 5 ? left : left == 6 ? 3 : 4 }
@@ -36,7 +46,7 @@ private func forward<V: KernelVector, Order: StaticOrder>(
     if plan.channels == 1 {
       contractSingle(plan, count, workspace, weights, y, order)
     } else {
-      workspace.contractSingleJets(plan, count, z, weights, y, order)
+      workspace.contractSingleJets(plan, count, weights, y, order)
     }
     return outside
   }
@@ -49,8 +59,8 @@ private func forward<V: KernelVector, Order: StaticOrder>(
       let width = tileWidth(vectors - column, atMost: group == 1 ? 5 : group == 5 ? 2 : 3)
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
         let column = column * V.lanes
-        // One loop for the less common orders keeps the code small.
-        if Rows.count == 1 || Order.value == 4 {
+        // One loop for all orders keeps the code small, and several rows as fast.
+        if Rows.count == 1 {
           contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, order)
         } else {
           contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, AnyOrder.self)
@@ -81,49 +91,50 @@ private func forward<V: KernelVector, Order: StaticOrder>(
   return outside
 }
 
+/// The inputs are those that the forward sweep left turned in the workspace.
 func fastBackward<V: KernelVector>(
-  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
-  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
-  _ workspace: BlockWorkspace<V>
+  _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
+  _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>
 ) {
   switch plan.order {
-  case 2: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order2.self)
-  case 3: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order3.self)
-  case 4: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order4.self)
-  case 5: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order5.self)
-  default: backward(plan, count, z, weights, delta, dz, gradient, workspace, Order6.self)
+  case 2: backward(plan, count, weights, delta, dz, gradient, workspace, Order2.self)
+  case 3: backward(plan, count, weights, delta, dz, gradient, workspace, Order3.self)
+  case 4: backward(plan, count, weights, delta, dz, gradient, workspace, Order4.self)
+  case 5: backward(plan, count, weights, delta, dz, gradient, workspace, Order5.self)
+  default: backward(plan, count, weights, delta, dz, gradient, workspace, Order6.self)
   }
 }
 
 @inline(__always)
 private func backward<V: KernelVector, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
-  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
-  _ workspace: BlockWorkspace<V>, _ order: Order.Type
+  _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
+  _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>,
+  _ order: Order.Type
 ) {
   if plan.outputs == 1 {
     if plan.channels == 1 {
       for p in 0..<plan.inputs {
-        if dz != nil { workspace.prepareSlopes(plan, count, z, p, order) }
+        if dz != nil { workspace.prepareSlopes(plan, count, p, order) }
         backwardSingle(plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, input: p, order)
       }
     } else {
-      workspace.backwardSingleJets(plan, count, z, weights, delta, wantsDots: dz != nil, gradient, order)
+      workspace.backwardSingleJets(plan, count, weights, delta, wantsDots: dz != nil, gradient, order)
     }
     if let dz { workspace.storePulled(plan, count, dz) }
     return
   }
   if plan.channels > 1 {
-    backwardJets(plan, count, z, weights, delta, dz, gradient, workspace, order)
+    backwardJets(plan, count, weights, delta, dz, gradient, workspace, order)
     return
   }
   let vectors = plan.outputStride / V.lanes
   for p in 0..<plan.inputs {
-    if dz != nil { workspace.prepareSlopes(plan, count, z, p, order) }
+    if dz != nil { workspace.prepareSlopes(plan, count, p, order) }
     let (pairs, singles) = workspace.pair(plan, count, p)
     var column = 0
     while column < vectors {
-      let width = tileWidth(vectors - column, atMost: 5)
+      let left = vectors - column
+      let width = hasWideTiles && left % 8 == 0 ? 8 : tileWidth(left, atMost: 5)
       let at = column * V.lanes
       switch width {
       case 1:
@@ -142,6 +153,12 @@ private func backward<V: KernelVector, Order: StaticOrder>(
         backwardValues(
           plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
           singles: singles, Tile4<V>.self, order)
+      #if KERNEL_V4
+        case 8:
+          backwardValues(
+            plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+            singles: singles, Tile8<V>.self, order)
+      #endif
       default:
         backwardValues(
           plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
@@ -156,16 +173,16 @@ private func backward<V: KernelVector, Order: StaticOrder>(
 /// Several channels and outputs: a register of samples at a time, so that its dot products do not leave the cache.
 @inline(never)
 private func backwardJets<V: KernelVector, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<V.Scalar>, _ weights: UnsafePointer<V.Scalar>,
-  _ delta: UnsafePointer<V.Scalar>, _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>,
-  _ workspace: BlockWorkspace<V>, _ order: Order.Type
+  _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
+  _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>,
+  _ order: Order.Type
 ) {
   let locator = UniformLocator<V>(plan)
   for p in 0..<plan.inputs {
     for first in stride(from: 0, to: count, by: V.lanes) {
       let end = min(count, first + V.lanes)
       backwardGroups(plan, workspace, first: first, end: end, weights, delta, gradient, input: p, wantsDots: dz != nil)
-      if dz != nil { workspace.pullBackJets(plan, count, z, input: p, at: first, locator, order) }
+      if dz != nil { workspace.pullBackJets(plan, count, input: p, at: first, locator, order) }
     }
   }
   if let dz { workspace.storePulled(plan, count, dz) }

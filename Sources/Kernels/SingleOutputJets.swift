@@ -7,8 +7,8 @@ extension BlockWorkspace {
   /// y of one output.
   @inline(never)
   func contractSingleJets<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
-    _ y: UnsafeMutablePointer<Scalar>, _ order: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>,
+    _ order: Order.Type
   ) {
     let r = Order.value
     let channels = plan.channels
@@ -21,7 +21,7 @@ extension BlockWorkspace {
         let local = intervals + p * planeStride + first
         let row = weights + p * plan.dimension
         let values = coefficients + p * r * planeStride + offset(first, rows: r)
-        prepareDerivatives(plan, count, z, p, at: first, top: top, locator, order)
+        prepareDerivatives(plan, count, p, at: first, top: top, locator, order)
         var e = (V(0), V(0), V(0))
         for j in 0..<r {
           let weight = V(gathering: row + j, local, filled)
@@ -51,8 +51,8 @@ extension BlockWorkspace {
   /// The gradient and, where wanted, the derivatives with respect to the jets, into `pulled`.
   @inline(never)
   func backwardSingleJets<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
-    _ delta: UnsafePointer<Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<Scalar>, _ order: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ delta: UnsafePointer<Scalar>, wantsDots: Bool,
+    _ gradient: UnsafeMutablePointer<Scalar>, _ order: Order.Type
   ) {
     let r = Order.value
     let channels = plan.channels
@@ -68,7 +68,7 @@ extension BlockWorkspace {
         let local = intervals + p * planeStride + first
         let place = p * plan.dimension
         let values = coefficients + p * r * planeStride + offset(first, rows: r)
-        prepareDerivatives(plan, count, z, p, at: first, top: top, locator, order)
+        prepareDerivatives(plan, count, p, at: first, top: top, locator, order)
         // What the sum of b, b' and b'' is multiplied by.
         let own = V(loading: sums)
         var slope = V(0)

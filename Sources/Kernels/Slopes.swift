@@ -4,13 +4,13 @@ extension BlockWorkspace {
   /// The first derivatives of the basis for input p into `slopes`; one channel only.
   @inline(never)
   func prepareSlopes<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ p: Int, _: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ p: Int, _: Order.Type
   ) {
     let r = Order.value
     let locator = UniformLocator<V>(plan)
     if !plan.isUniform {
       for s in stride(from: 0, to: count, by: V.lanes) {
-        prepareDerivatives(plan, count, z, p, at: s, top: 1, locator, Order.self)
+        prepareDerivatives(plan, count, p, at: s, top: 1, locator, Order.self)
         let target = slopes + offset(s, rows: r)
         for j in 0..<r { V(loading: derivatives + j * V.lanes).store(target + j * Self.line) }
       }
@@ -25,8 +25,8 @@ extension BlockWorkspace {
     }
     if outside[p] && locator.clamps {
       for s in stride(from: 0, to: count, by: V.lanes) {
-        let x = channel(plan, count, z + p, 0, at: s, padding: locator.lowest)
-        clear(slopes + offset(s, rows: r), r, stride: Self.line, where: locator.isBeyond(x))
+        let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
+        clear(slopes + offset(s, rows: r), r, stride: Self.line, where: beyond)
       }
     }
   }

@@ -118,3 +118,6 @@ typealias Tile2<V: KernelVector> = Pair<Single<V>, Single<V>>
 typealias Tile3<V: KernelVector> = Pair<Tile2<V>, Single<V>>
 typealias Tile4<V: KernelVector> = Pair<Tile2<V>, Tile2<V>>
 typealias Tile5<V: KernelVector> = Pair<Tile3<V>, Tile2<V>>
+#if KERNEL_V4
+  typealias Tile8<V: KernelVector> = Pair<Tile4<V>, Tile4<V>>
+#endif

@@ -28,32 +28,40 @@ func transpose<Scalar: KernelScalar>(
 }
 
 extension BlockWorkspace {
-  /// Channel c of the jets of input p at samples s ..< s + lanes; anything beyond the end.
+  /// Channel c of the jets of input p at samples s ..< s + lanes; beyond the end the padding for the value and anything
+  /// for derivatives.
   @inline(__always)
   func jet(_ plan: LayerPlan, _ p: Int, _ c: Int, at s: Int) -> V {
     V(loading: jets + (p * plan.channels + c) * planeStride + s)
   }
 
-  /// The channels after the first from z into `jets`.
+  /// The inputs that are turned at once.
+  @inline(__always) static var turnedTogether: Int { 4 }
+
+  /// The channels of inputs `first` ..< `first` + 4 from z into `jets`, and `padding` as values of the samples that fill
+  /// the last register.
   @inline(never)
-  func transposeJets(_ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>) {
+  func transposeInputs(
+    _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, from first: Int, padding: Scalar
+  ) {
     let channels = plan.channels
     let width = plan.inputStride
-    for c in 1..<max(1, channels) {
+    let row = channels * planeStride
+    let end = min(plan.inputs, first + Self.turnedTogether)
+    let whole = width == 1 ? 0 : count & -4
+    for c in 0..<channels {
       let source = z + c * width
-      let whole = width == 1 ? 0 : count & -4
+      let target = jets + c * planeStride
       for s in stride(from: 0, to: whole, by: 4) {
-        for p in stride(from: 0, to: width, by: 4) {
-          transpose(
-            source + s * channels * width + p, stride: channels * width,
-            into: jets + (p * channels + c) * planeStride + s, stride: channels * planeStride)
-        }
+        transpose(
+          source + s * channels * width + first, stride: channels * width, into: target + first * row + s, stride: row)
       }
-      for s in whole..<count {
-        for p in 0..<plan.inputs {
-          jets[(p * channels + c) * planeStride + s] = source[s * channels * width + p]
-        }
+      for p in first..<end {
+        for s in whole..<count { target[p * row + s] = source[s * channels * width + p] }
       }
+    }
+    for p in first..<end {
+      for s in count..<(count + V.lanes - 1) & -V.lanes { jets[p * row + s] = padding }
     }
   }
 

@@ -3,19 +3,11 @@ import KernelInterface
 // Registers. Wrapped, so that generic kernels reach the concrete SIMD operations, and everything is inlined into the
 // entry points of this build.
 
-#if KERNEL_V4
-  typealias DoubleRegister = SIMD8<Double>
-  typealias FloatRegister = SIMD16<Float>
-  typealias DoubleIntervals = SIMD8<Int32>
-  typealias DoubleWords = SIMD16<Int32>
-  typealias FloatIntervals = SIMD16<Int32>
-#else
-  typealias DoubleRegister = SIMD4<Double>
-  typealias FloatRegister = SIMD8<Float>
-  typealias DoubleIntervals = SIMD4<Int32>
-  typealias DoubleWords = SIMD8<Int32>
-  typealias FloatIntervals = SIMD8<Int32>
-#endif
+typealias DoubleRegister = SIMD4<Double>
+typealias FloatRegister = SIMD8<Float>
+typealias DoubleIntervals = SIMD4<Int32>
+typealias DoubleWords = SIMD8<Int32>
+typealias FloatIntervals = SIMD8<Int32>
 
 /// A register of `Scalar`s and what the kernels do with it.
 protocol KernelVector: Sendable {
@@ -138,20 +130,8 @@ struct DoubleVector: KernelVector {
     UnsafeMutableRawPointer(pointer).storeBytes(of: words.evenHalf, as: DoubleIntervals.self)
   }
   @inline(__always) init(sumsOfLanes rows: UnsafePointer<Double>) {
-    @inline(__always) func row(_ i: Int) -> SIMD4<Double> {
-      let all = Self(loading: rows + i * Self.lanes).register
-      #if KERNEL_V4
-        return all.lowHalf + all.highHalf
-      #else
-        return all
-      #endif
-    }
-    let first = sums(row(0), row(1), row(2), row(3))
-    #if KERNEL_V4
-      register = DoubleRegister(lowHalf: first, highHalf: sums(row(4), row(5), row(6), row(7)))
-    #else
-      register = first
-    #endif
+    @inline(__always) func row(_ i: Int) -> SIMD4<Double> { Self(loading: rows + i * Self.lanes).register }
+    register = sums(row(0), row(1), row(2), row(3))
   }
   @inline(__always) subscript(lane: Int) -> Double {
     get { register[lane] }
@@ -225,22 +205,12 @@ struct FloatVector: KernelVector {
     UnsafeMutableRawPointer(pointer).storeBytes(of: words, as: FloatIntervals.self)
   }
   @inline(__always) init(sumsOfLanes rows: UnsafePointer<Float>) {
-    @inline(__always) func four(_ i: Int) -> SIMD4<Float> { sums(row(i), row(i + 1), row(i + 2), row(i + 3)) }
     @inline(__always) func row(_ i: Int) -> SIMD4<Float> {
       let all = Self(loading: rows + i * Self.lanes).register
-      #if KERNEL_V4
-        let half = all.lowHalf + all.highHalf
-        return half.lowHalf + half.highHalf
-      #else
-        return all.lowHalf + all.highHalf
-      #endif
+      return all.lowHalf + all.highHalf
     }
-    let eight = SIMD8(lowHalf: four(0), highHalf: four(4))
-    #if KERNEL_V4
-      register = FloatRegister(lowHalf: eight, highHalf: SIMD8(lowHalf: four(8), highHalf: four(12)))
-    #else
-      register = eight
-    #endif
+    @inline(__always) func four(_ i: Int) -> SIMD4<Float> { sums(row(i), row(i + 1), row(i + 2), row(i + 3)) }
+    register = SIMD8(lowHalf: four(0), highHalf: four(4))
   }
   @inline(__always) subscript(lane: Int) -> Float {
     get { register[lane] }
