@@ -14,7 +14,7 @@ func backwardValues<T: Tile, Order: StaticOrder>(
   column: Int, input p: Int, pairs: Int, singles: Int, _: T.Type, _: Order.Type
 ) {
   typealias V = T.Vector
-  let r = Order.value
+  let r = Order.value(plan)
   let row = plan.weightStride
   let lanes = V.lanes
   let line = BlockWorkspace<V>.line

@@ -60,7 +60,7 @@ private func forward<V: KernelVector, Order: StaticOrder>(
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
         let column = column * V.lanes
         // One loop for all orders keeps the code small, and several rows as fast.
-        if Rows.count == 1 {
+        if Rows.count == 1 && Order.hasOwnLoops {
           contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, order)
         } else {
           contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, AnyOrder.self)
@@ -136,33 +136,26 @@ private func backward<V: KernelVector, Order: StaticOrder>(
       let left = vectors - column
       let width = hasWideTiles && left % 8 == 0 ? 8 : tileWidth(left, atMost: 5)
       let at = column * V.lanes
-      switch width {
-      case 1:
-        backwardValues(
-          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-          singles: singles, Tile1<V>.self, order)
-      case 2:
-        backwardValues(
-          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-          singles: singles, Tile2<V>.self, order)
-      case 3:
-        backwardValues(
-          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-          singles: singles, Tile3<V>.self, order)
-      case 4:
-        backwardValues(
-          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-          singles: singles, Tile4<V>.self, order)
-      #if KERNEL_V4
-        case 8:
+      @inline(__always) func run<T: Tile>(_ tile: T.Type) where T.Vector == V {
+        if Order.hasOwnLoops {
           backwardValues(
             plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-            singles: singles, Tile8<V>.self, order)
+            singles: singles, tile, order)
+        } else {
+          backwardValues(
+            plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
+            singles: singles, tile, AnyOrder.self)
+        }
+      }
+      switch width {
+      case 1: run(Tile1<V>.self)
+      case 2: run(Tile2<V>.self)
+      case 3: run(Tile3<V>.self)
+      case 4: run(Tile4<V>.self)
+      #if KERNEL_V4
+        case 8: run(Tile8<V>.self)
       #endif
-      default:
-        backwardValues(
-          plan, count, workspace, weights, delta, wantsDots: dz != nil, gradient, column: at, input: p, pairs: pairs,
-          singles: singles, Tile5<V>.self, order)
+      default: run(Tile5<V>.self)
       }
       column += width
     }
