@@ -133,7 +133,8 @@ extension BlockWorkspace {
     }
   }
 
-  /// Any knots, point by point: the values [j][line], the derivatives [d - 1][j][lane]. Returns the number outside.
+  /// Any knots, point by point, the padding included: the values [j][line], the derivatives [d - 1][j][lane]. Returns the
+  /// number outside.
   @inline(never)
   private func general(
     _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, _ values: UnsafeMutablePointer<Scalar>?,
@@ -141,7 +142,7 @@ extension BlockWorkspace {
   ) -> Int {
     let arguments = jets + p * plan.channels * planeStride + s
     var found = 0
-    for lane in 0..<min(V.lanes, count - s) {
+    for lane in 0..<V.lanes {
       let place = locate(Double(arguments[lane]), plan)
       if place.isOutside { found += 1 }
       intervals[p * planeStride + s + lane] = Int32(truncatingIfNeeded: place.interval)

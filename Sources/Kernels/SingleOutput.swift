@@ -9,14 +9,13 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
 ) {
   let r = Order.value
   let line = BlockWorkspace<V>.line
-  let start = r == 4 ? count & -4 : 0
-  if r == 4 { contractSingle4(plan, count, workspace, weights, y) }
-  for s in start..<count { y[s] = 0 }
+  if r == 4 { return contractSingle4(plan, count, workspace, weights, y) }
+  for s in 0..<count { y[s] = 0 }
   for p in 0..<plan.inputs {
     let row = weights + p * plan.dimension
     let intervals = workspace.intervals + p * planeStride
     let factors = workspace.coefficients + p * r * planeStride
-    for s in start..<count {
+    for s in 0..<count {
       let factors = factors + workspace.offset(s, rows: r)
       let local = row + Int(intervals[s])
       var sum = factors[0] * local[0]
@@ -38,11 +37,10 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
   let intervals = workspace.intervals + p * planeStride
   let coefficients = workspace.coefficients + p * r * planeStride
   let pulled = workspace.pulled + p * planeStride
-  let start = r == 4 ? count & -4 : 0
   if r == 4 {
-    backwardSingle4(plan, count, workspace, weights, delta, wantsDots: wantsDots, gradient, input: p)
+    return backwardSingle4(plan, count, workspace, weights, delta, wantsDots: wantsDots, gradient, input: p)
   }
-  for s in start..<count {
+  for s in 0..<count {
     let slope = delta[s]
     let offset = workspace.offset(s, rows: r)
     let place = p * plan.dimension + Int(intervals[s])

@@ -48,14 +48,23 @@ private func multiplyAdd<Scalar: KernelScalar>(
   #endif
 }
 
-/// y of samples 0 ..< count & -4.
+/// The first `count` lanes, at most four; zero in the others.
+@inline(__always)
+private func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> SIMD4<Scalar> {
+  if count >= 4 { return load(pointer) }
+  var value = SIMD4<Scalar>(repeating: 0)
+  for lane in 0..<count { value[lane] = pointer[lane] }
+  return value
+}
+
+/// y. The samples that fill the last register have intervals and coefficients, too.
 @inline(never)
 func contractSingle4<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
   _ y: UnsafeMutablePointer<V.Scalar>
 ) {
   let line = BlockWorkspace<V>.line
-  for s in stride(from: 0, to: count & -4, by: 4) {
+  for s in stride(from: 0, to: count, by: 4) {
     var sums = (
       SIMD4<V.Scalar>(repeating: 0), SIMD4<V.Scalar>(repeating: 0), SIMD4<V.Scalar>(repeating: 0),
       SIMD4<V.Scalar>(repeating: 0)
@@ -74,11 +83,12 @@ func contractSingle4<V: KernelVector>(
       row += plan.dimension
     }
     let parts = turned(sums.0, sums.1, sums.2, sums.3)
-    store((parts.0 + parts.1) + (parts.2 + parts.3), y + s)
+    let result = (parts.0 + parts.1) + (parts.2 + parts.3)
+    if s + 4 <= count { store(result, y + s) } else { for lane in 0..<count - s { y[s + lane] = result[lane] } }
   }
 }
 
-/// The gradient and, where wanted, the derivatives with respect to input p of samples 0 ..< count & -4.
+/// The gradient and, where wanted, the derivatives with respect to input p.
 @inline(never)
 func backwardSingle4<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
@@ -93,10 +103,10 @@ func backwardSingle4<V: KernelVector>(
   let target = workspace.rows
   target.update(repeating: 0, count: 4 * plan.intervals)
   let row = weights + p * plan.dimension
-  for s in stride(from: 0, to: count & -4, by: 4) {
+  for s in stride(from: 0, to: count, by: 4) {
     let (k0, k1, k2, k3) = (Int(intervals[s]), Int(intervals[s + 1]), Int(intervals[s + 2]), Int(intervals[s + 3]))
     let offset = workspace.offset(s, rows: 4)
-    let deltas = load(delta + s)
+    let deltas = load(delta + s, count - s)
     // One after the other: two samples may share their rows.
     let factors = coefficients + offset
     let own = turned(
