@@ -152,7 +152,10 @@ final class BlockWorkspace<Scalar: KernelScalar> {
     scratch = plan.operations.enumerated().map { k, operation in
       switch operation {
       case .splines(let kernel): AlignedBuffer(count: kernel.workspaceCount, zero: 0)
-      case .pointwise: AlignedBuffer(count: blockSize * plan.strides[k] * MemoryLayout<Scalar>.stride, zero: 0)
+      case .pointwise(let pointwise):
+        AlignedBuffer(
+          count: blockSize * pointwise.scratchCount(channels: plan.layout.channels) * MemoryLayout<Scalar>.stride,
+          zero: 0)
       case .dense, .affine: AlignedBuffer(count: 0, zero: 0)
       }
     }

@@ -14,51 +14,96 @@ struct PointwiseOperation: Sendable {
   let stride: Int
   let function: Function
 
+  /// The scalars of scratch for a sample: the first derivative, or the first three where there are several channels.
+  func scratchCount(channels: Int) -> Int { channels == 1 ? stride : 3 * stride }
+
   /// f and its first three derivatives.
-  private struct Jet<Scalar> {
-    var value: Scalar
-    var first: Scalar
-    var second: Scalar
-    var third: Scalar
+  private struct Jet<Value> {
+    var value, first, second, third: Value
   }
 
+  /// Of four units, those after the first `filled` of which give zero.
   @inline(__always)
-  private func jet<Scalar: KernelScalar>(_ x: Scalar) -> Jet<Scalar> {
+  private func jets<Scalar: KernelScalar>(_ x: SIMD4<Scalar>, filled: Int) -> Jet<SIMD4<Scalar>> {
+    var jet: Jet<SIMD4<Scalar>>
     switch function {
     case .logistic(let lower, let upper, let rate):
       // With s = 1/2 (1 + t): s' = rate s (1 - s), s'' = rate s' (1 - 2 s), s''' = rate^2 s' (1 - 6 s (1 - s)).
-      let four = HyperbolicTangent.evaluate(SIMD4(repeating: rate * Double(x) / 2))
-      let t = four.value[0]
-      let product = four.product[0]
+      let (t, product) = HyperbolicTangent.evaluate(
+        SIMD4(Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3])) * (rate / 2))
       let length = upper - lower
       let first = length * rate * product
-      let value = (lower + upper) / 2 + length / 2 * t
-      return Jet(
-        value: Scalar(value > upper ? upper : (value < lower ? lower : value)), first: Scalar(first),
-        second: Scalar(-first * rate * t), third: Scalar(first * rate * rate * (1 - 6 * product)))
+      var value = (lower + upper) / 2 + length / 2 * t
+      value.replace(with: lower, where: value .< lower)
+      value.replace(with: upper, where: value .> upper)
+      jet = Jet(
+        value: rounded(value), first: rounded(first), second: rounded(-first * rate * t),
+        third: rounded(first * rate * rate * (1 - 6 * product)))
     case .power(let degree):
-      if !(x >= 0) {
-        let zero: Scalar = x.isNaN ? .nan : 0
-        return Jet(value: zero, first: zero, second: zero, third: zero)
+      let zero = SIMD4<Scalar>(repeating: 0)
+      jet = Jet(value: zero, first: zero, second: zero, third: zero)
+      for lane in 0..<filled {
+        let own = power(x[lane], degree)
+        jet.value[lane] = own.value
+        jet.first[lane] = own.first
+        jet.second[lane] = own.second
+        jet.third[lane] = own.third
       }
-      // d! / (d - k)! x^{d-k} for k = 0 ... 3.
-      var powers = (Scalar(0), Scalar(0), Scalar(0), Scalar(0))
-      var factor: Scalar = 1
-      for e in 0...degree {
-        let k = degree - e
-        if k == 3 { powers.3 = factor }
-        if k == 2 { powers.2 = factor }
-        if k == 1 { powers.1 = factor }
-        if k == 0 { powers.0 = factor }
-        factor *= x
-      }
-      let d = Scalar(degree)
-      return Jet(
-        value: powers.0, first: d * powers.1, second: d * (d - 1) * powers.2, third: d * (d - 1) * (d - 2) * powers.3)
+    }
+    for lane in filled..<4 {
+      jet.value[lane] = 0
+      jet.first[lane] = 0
+      jet.second[lane] = 0
+      jet.third[lane] = 0
+    }
+    return jet
+  }
+
+  @inline(__always)
+  private func rounded<Scalar: KernelScalar>(_ x: SIMD4<Double>) -> SIMD4<Scalar> {
+    SIMD4(Scalar(x[0]), Scalar(x[1]), Scalar(x[2]), Scalar(x[3]))
+  }
+
+  /// Of a power (x)_+^degree.
+  @inline(__always)
+  private func power<Scalar: KernelScalar>(_ x: Scalar, _ degree: Int) -> Jet<Scalar> {
+    if !(x >= 0) {
+      let zero: Scalar = x.isNaN ? .nan : 0
+      return Jet(value: zero, first: zero, second: zero, third: zero)
+    }
+    // d! / (d - k)! x^{d-k} for k = 0 ... 3.
+    var powers = (Scalar(0), Scalar(0), Scalar(0), Scalar(0))
+    var factor: Scalar = 1
+    for e in 0...degree {
+      let k = degree - e
+      if k == 3 { powers.3 = factor }
+      if k == 2 { powers.2 = factor }
+      if k == 1 { powers.1 = factor }
+      if k == 0 { powers.0 = factor }
+      factor *= x
+    }
+    let d = Scalar(degree)
+    return Jet(
+      value: powers.0, first: d * powers.1, second: d * (d - 1) * powers.2, third: d * (d - 1) * (d - 2) * powers.3)
+  }
+
+  /// Four units of a row; of a row of one unit that alone, and zeros.
+  @inline(__always)
+  private func load<Scalar: KernelScalar>(_ row: UnsafePointer<Scalar>) -> SIMD4<Scalar> {
+    stride == 1 ? SIMD4(row[0], 0, 0, 0) : UnsafeRawPointer(row).loadUnaligned(as: SIMD4<Scalar>.self)
+  }
+
+  @inline(__always)
+  private func store<Scalar: KernelScalar>(_ value: SIMD4<Scalar>, _ row: UnsafeMutablePointer<Scalar>) {
+    if stride == 1 {
+      row[0] = value[0]
+    } else {
+      UnsafeMutableRawPointer(row).storeBytes(of: value, as: SIMD4<Scalar>.self)
     }
   }
 
-  /// f in every channel. `slopes` (one for a sample and unit) receives f' where there is one channel.
+  /// f in every channel. `slopes`, ``scratchCount(channels:)`` for a sample, receives the derivatives that the way back
+  /// needs: [sample][unit], or [sample][derivative 1, 2, 3][unit].
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
@@ -71,22 +116,28 @@ struct PointwiseOperation: Sendable {
       for n in 0..<count { for p in width..<stride { y[n * stride + p] = 0 } }
       return
     }
-    y.update(repeating: 0, count: count * channels * stride)
     for n in 0..<count {
-      let source = x + n * channels * stride
-      let target = y + n * channels * stride
-      for p in 0..<width {
-        let jet = jet(source[p])
-        target[p] = jet.value
-        slopes[n * stride + p] = jet.first
+      for p in Swift.stride(from: 0, to: stride, by: 4) {
+        let source = x + n * channels * stride + p
+        let target = y + n * channels * stride + p
+        let jet = jets(load(source), filled: max(0, min(4, width - p)))
+        store(jet.value, target)
+        if channels == 1 {
+          store(jet.first, slopes + n * stride + p)
+          continue
+        }
+        let own = slopes + 3 * n * stride + p
+        store(jet.first, own)
+        store(jet.second, own + stride)
+        store(jet.third, own + 2 * stride)
         for k in 0..<layout.directions {
-          let c = (1 + k) * stride + p
-          target[c] = jet.first * source[c]
+          let c = (1 + k) * stride
+          store(jet.first * load(source + c), target + c)
         }
         for (s, pair) in layout.pairs.enumerated() {
-          let c = (1 + layout.directions + s) * stride + p
-          let product = source[(1 + pair.0) * stride + p] * source[(1 + pair.1) * stride + p]
-          target[c] = jet.second * product + jet.first * source[c]
+          let c = (1 + layout.directions + s) * stride
+          let product = load(source + (1 + pair.0) * stride) * load(source + (1 + pair.1) * stride)
+          store(jet.second * product + jet.first * load(source + c), target + c)
         }
       }
     }
@@ -117,7 +168,7 @@ struct PointwiseOperation: Sendable {
     }
   }
 
-  /// The adjoint of ``forward``.
+  /// The adjoint of ``forward``, with the derivatives that it left in `slopes`.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward<Scalar: KernelScalar>(
@@ -133,29 +184,33 @@ struct PointwiseOperation: Sendable {
       }
       return
     }
-    dx.update(repeating: 0, count: count * channels * stride)
     for n in 0..<count {
-      let source = x + n * channels * stride
-      let slope = delta + n * channels * stride
-      let target = dx + n * channels * stride
-      for p in 0..<width {
-        let jet = jet(source[p])
-        var value = jet.first * slope[p]
+      for p in Swift.stride(from: 0, to: stride, by: 4) {
+        let source = x + n * channels * stride + p
+        let slope = delta + n * channels * stride + p
+        let target = dx + n * channels * stride + p
+        let own = slopes + 3 * n * stride + p
+        let (first, second, third) = (load(own), load(own + stride), load(own + 2 * stride))
+        var value = first * load(slope)
         for k in 0..<layout.directions {
-          let c = (1 + k) * stride + p
-          value += slope[c] * jet.second * source[c]
-          target[c] = slope[c] * jet.first
+          let c = (1 + k) * stride
+          let adjoint = load(slope + c)
+          value += adjoint * second * load(source + c)
+          store(adjoint * first, target + c)
         }
         for (s, pair) in layout.pairs.enumerated() {
-          let c = (1 + layout.directions + s) * stride + p
-          let a = (1 + pair.0) * stride + p
-          let b = (1 + pair.1) * stride + p
-          value += slope[c] * (jet.third * source[a] * source[b] + jet.second * source[c])
-          target[c] += slope[c] * jet.first
-          target[a] += slope[c] * jet.second * source[b]
-          target[b] += slope[c] * jet.second * source[a]
+          let c = (1 + layout.directions + s) * stride
+          let a = (1 + pair.0) * stride
+          let b = (1 + pair.1) * stride
+          let adjoint = load(slope + c)
+          let bent = adjoint * second
+          let (xa, xb) = (load(source + a), load(source + b))
+          value += adjoint * (third * xa * xb + second * load(source + c))
+          store(adjoint * first, target + c)
+          store(load(target + a) + bent * xb, target + a)
+          store(load(target + b) + bent * xa, target + b)
         }
-        target[p] = value
+        store(value, target)
       }
     }
   }
