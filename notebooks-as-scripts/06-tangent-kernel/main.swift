@@ -97,6 +97,6 @@ try await notebook.verify("theorem-2")
 // Remark 1 concludes that the spline basis allows steps of a similar size. The bound is one-sided: the ReLU basis needs far
 // smaller steps, the more so the finer the knots.
 
-try await notebook.verify("remark-1")
+try await notebook.verify("remark-1", figures: true)
 
 notebook.finish()

@@ -21,12 +21,17 @@ var burgers = try BurgersExperiment()
 let places = (0..<101).map { -1 + 0.02 * Double($0) }
 notebook.figure(
   FigureData(
-    id: "burgers-exact", title: "Burgers' equation, nu = 0.01", xLabel: "x", yLabel: "u",
+    id: "burgers-exact", title: "Burgers' equation, ν = 0.01", xLabel: "x", yLabel: "u",
     series: [0.0, 0.25, 0.5, 1].map { t in
       FigureData.Series(
         name: "t = \(t)", points: places.map { ($0, burgers.setting.solution.value(t: t, x: $0)) }, marks: .line)
     }),
-  "The front is about twenty times as steep as the initial values.")
+  "The front is steepest near t = 0.5 and then flattens.")
+let slopes = [0.25, 0.5, 1].map { t in
+  (burgers.setting.solution.value(t: t, x: -1e-3) - burgers.setting.solution.value(t: t, x: 1e-3)) / 2e-3
+}
+notebook.table(
+  ["t", "slope at x = 0, over that at t = 0"], zip([0.25, 0.5, 1], slopes).map { ["\($0)", short($1 / .pi)] })
 
 // Training by AdamW as in Table 3, in splines and in the ReLU basis, and the method that does best here, Levenberg-Marquardt on a
 // smaller network. In quick mode the runs are cut down to a fraction, and only trends are left.

@@ -17,6 +17,7 @@ public struct FigureDrawing: Sendable {
   /// colour of its text from the reader's system, light or dark.
   ///
   /// - Parameters:
+  ///   - figure: what is drawn.
   ///   - data: the CSV, which must be there.
   ///   - output: where the drawing goes.
   /// - Throws: ``DrawingError`` where gnuplot cannot be started, fails or draws nothing.
