@@ -74,6 +74,7 @@ struct FigureTests {
       #expect(svg.hasPrefix("<svg") && svg.contains("currentColor") && !svg.contains("black"))
       let file = try String(contentsOf: folder.appending(path: figure.id + ".svg"), encoding: .utf8)
       #expect(file.contains("prefers-color-scheme:dark"))
+      #expect(file.contains("<title>\(escapeHTML(figure.title))</title>"))
       try drawing.pdf(figure, data: data, output: folder.appending(path: figure.id + ".pdf"))
       let pdf = try Data(contentsOf: folder.appending(path: figure.id + ".pdf"))
       #expect(pdf.prefix(5) == Data("%PDF-".utf8))

@@ -27,6 +27,7 @@ public struct FigureDrawing: Sendable {
       throw DrawingError(figure: figure.id, reason: "gnuplot drew nothing")
     }
     let drawing = inheritingColour(String(text[start.lowerBound...]))
+      .replacingOccurrences(of: "<title>Gnuplot</title>", with: "<title>\(escapeHTML(figure.title))</title>")
     if let open = drawing.range(of: ">") {
       let styled = drawing[..<open.upperBound] + FigureDrawing.style + drawing[open.upperBound...]
       do {

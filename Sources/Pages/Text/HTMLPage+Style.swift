@@ -45,6 +45,9 @@ extension HTMLPage {
     @media (max-width: 40rem) {
       table.verdicts :is(th, td):is(:nth-child(2), :nth-child(5), :nth-child(7)) { display: none; }
       th, td { padding: .35rem .4rem; }
+      figure { margin: 1rem -1rem; }
+      figure svg { min-width: 24.375rem; }
+      figcaption { padding: 0 1rem; }
     }
     figcaption { color: var(--soft); font-size: .9rem; }
     """
