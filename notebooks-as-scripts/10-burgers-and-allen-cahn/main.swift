@@ -85,12 +85,14 @@ notebook.verdict(
 // ## The Allen-Cahn equation
 //
 // $u_t = \varepsilon\,u_{xx} - 5u^3 + 5u$ with $\varepsilon = 10^{-4}$ and $u(0, x) = x^2 \cos \pi x$, periodic. The values tend to $1$ and $-1$, and
-// steep fronts stay between. The paper prints both signs reversed. Then $0$ attracts, and diffusion runs backwards: a mode $e^{i\pi kx}$
-// grows at the rate $\varepsilon \pi^2 k^2$, so that finer approximations explode sooner. The statement about the signs is exact.
+// steep fronts stay between. The paper prints both signs reversed. Then $0$ attracts, and diffusion runs backwards: by that term a mode
+// $e^{i\pi kx}$ grows at the rate $\varepsilon \pi^2 k^2$, so that finer approximations explode sooner. The statement about the
+// signs is exact.
 
 try await notebook.verify("eq-allen-cahn")
 
-// The reference is a Fourier method with an exponential integrator. On it, how soon the equation as printed explodes:
+// The reference is a Fourier method with an exponential integrator. By it, this is how soon the
+// equation as printed explodes:
 
 let modes = [256, 512, 1024]
 let explosions = modes.map { count in
@@ -125,7 +127,7 @@ notebook.table(
   ["intervals", "loss", "relative error"],
   outcome.levels.map { ["\($0.intervals)", short($0.measure.loss), short($0.measure.error)] })
 for figure in try AllenCahnFigures.solution(outcome, judge: judge) {
-  notebook.figure(figure, "Figure 8: what the network of the last level says.")
+  notebook.figure(figure, "Figure 8: the network of the last level.")
 }
 for figure in try AllenCahnFigures.spectra(outcome, judge: judge) {
   notebook.figure(figure, "Figure 9: where and at which frequencies the residual is left.")

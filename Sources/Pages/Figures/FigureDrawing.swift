@@ -28,6 +28,8 @@ public struct FigureDrawing: Sendable {
     }
     let drawing = inheritingColour(String(text[start.lowerBound...]))
       .replacingOccurrences(of: "<title>Gnuplot</title>", with: "<title>\(escapeHTML(figure.title))</title>")
+      // Marks are hairlines there, whatever the width of lines.
+      .replacingOccurrences(of: "stroke-width='0.205'", with: "stroke-width='0.36'")
     if let open = drawing.range(of: ">") {
       let styled = drawing[..<open.upperBound] + FigureDrawing.style + drawing[open.upperBound...]
       do {
