@@ -10,9 +10,9 @@ struct HTMLConversion {
   /// - Throws: ``ConversionError`` with what pandoc says.
   func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
     let format = "markdown+tex_math_dollars+pipe_tables+raw_attribute-smart"
-    guard
-      let outcome = try? pandoc.run(
-        ["--from", format, "--to", "html5", "--mathml", "--no-highlight"], input: markdown, in: folder)
+    // Where a row of a table is longer than so many columns, pandoc gives all its columns the same width.
+    let arguments = ["--from", format, "--to", "html5", "--mathml", "--no-highlight", "--columns", "10000"]
+    guard let outcome = try? pandoc.run(arguments, input: markdown, in: folder)
     else { throw ConversionError(reason: "\(pandoc.executable.path) could not be started") }
     guard outcome.status == 0 else { throw ConversionError(reason: outcome.reason ?? "pandoc failed") }
     // Wide tables scroll in a box of their own.

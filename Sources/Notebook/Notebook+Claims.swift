@@ -4,9 +4,13 @@ extension Notebook {
   /// Checks statements of the catalogue as `kan verify` does and shows a row and a verdict for each: that the computation
   /// says what is recorded, and that the false statement beside it is refuted.
   ///
+  /// - Parameters:
+  ///   - ids: the statements, by the names they have in `kan verify`.
+  ///   - figures: whether the figures of the statements are shown.
+  ///   - line: where the call stands.
   /// - Throws: `UnknownClaim` where there is no statement of that name.
   @MainActor
-  public func verify(_ ids: String..., line: Int = #line) async throws {
+  public func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
     let results = await VerificationRun(claims: try Catalogue.claims(ids: ids), family: .standard).run()
     table(
       ["statement", "as printed", "corrected", "cases", "control"],
@@ -24,6 +28,8 @@ extension Notebook {
       if let correction = result.claim.correction { show("\(result.claim.id), corrected", correction, line: line) }
       verdict(
         "\(result.claim.id) is as recorded", result.isAsRecorded, result.problems.joined(separator: "; "), line: line)
+      guard figures else { continue }
+      for data in result.findings?.figures ?? [] { figure(data, "\(data.title).", line: line) }
     }
   }
 }

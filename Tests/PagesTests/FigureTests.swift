@@ -31,6 +31,36 @@ struct FigureTests {
     #expect(curveText.contains("every ::0::1 ") && curveText.contains("every ::2::2 "))
   }
 
+  @Test("Indices and exponents are lowered and raised; other characters stay what they are")
+  func markup() {
+    let figure = FigureData(
+      id: "text", title: "A^T A, b_i(x), NTK_S", xLabel: "n^{2r}, psi_{-3}", yLabel: "10^-5, train_loss, x_",
+      series: [.init(name: "{a} @ b & c ~ d \\ _{e", points: [(1, 1)])])
+    let text = figure.gnuplotScript(data: "t.csv", output: "t.svg")
+    #expect(text.contains("set title 'A^{T} A, b_{i}(x), NTK_{S}'"))
+    #expect(text.contains("set xlabel 'n^{2r}, psi_{-3}'"))
+    #expect(text.contains(#"set ylabel '10\^-5, train\_loss, x\_'"#))
+    #expect(text.contains(#"title '\{a\} \@ b \& c \~ d \\ \_\{e'"#))
+  }
+
+  @Test("Axes: whole numbers have no halves, few places have their own ticks, a logarithm needs room")
+  func axes() {
+    func script(_ x: [Double], _ y: [Double], logX: Bool = false, logY: Bool = false) -> String {
+      FigureData(
+        id: "axes", title: "", xLabel: "", yLabel: "", logX: logX, logY: logY,
+        series: [.init(name: "", points: zip(x, y).map { ($0, $1) }, marks: .line)]
+      ).gnuplotScript(data: "a.csv", output: "a.svg")
+    }
+    #expect(script([1, 2, 4], [1, 2, 3]).contains("set xtics 1\n"))
+    #expect(!script([1, 2.5, 4], [1, 2, 3]).contains("set xtics"))
+    #expect(!script([1, 2, 40], [1, 2, 3]).contains("set xtics"))
+    #expect(script([1, 2, 4], [1, 2, 3]).contains("set xrange [1.0:4.0]"))
+    #expect(script([5, 10, 80], [1, 2, 3], logX: true).contains("set xtics (5.0, 10.0, 80.0)"))
+    #expect(script([1, 2], [1, 2.9], logY: true).contains("logscale y") == false)
+    #expect(script([1, 2], [1, 3], logY: true).contains("set format y '%g'"))
+    #expect(script([1, 2], [1, 1000], logY: true).contains("set format y '10^{%T}'"))
+  }
+
   @Test("gnuplot draws both, as SVG and as PDF; the SVG takes its colour from the reader")
   func drawings() throws {
     let drawing = try #require(FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? ""))
@@ -44,6 +74,7 @@ struct FigureTests {
       #expect(svg.hasPrefix("<svg") && svg.contains("currentColor") && !svg.contains("black"))
       let file = try String(contentsOf: folder.appending(path: figure.id + ".svg"), encoding: .utf8)
       #expect(file.contains("prefers-color-scheme:dark"))
+      #expect(file.contains("<title>\(escapeHTML(figure.title))</title>"))
       try drawing.pdf(figure, data: data, output: folder.appending(path: figure.id + ".pdf"))
       let pdf = try Data(contentsOf: folder.appending(path: figure.id + ".pdf"))
       #expect(pdf.prefix(5) == Data("%PDF-".utf8))

@@ -55,8 +55,8 @@ notebook.figure(
   "Every function lives on four intervals at most.")
 notebook.figure(
   FigureData(
-    id: "relu-powers", title: "Cubic ReLU powers, n = 5", xLabel: "x", yLabel: "psi_j(x)",
-    series: try curves(powers, name: "psi")),
+    id: "relu-powers", title: "Cubic ReLU powers, n = 5", xLabel: "x", yLabel: "ψ_j(x)",
+    series: try curves(powers, name: "ψ")),
   "Every function lives from its knot to the right end.")
 
 // ## Half-open intervals

@@ -46,9 +46,9 @@ try await notebook.verify("lemma-2", "corollary-1")
 // ## What it costs in floating point
 //
 // The matrix is exact, and its products are accurate. The *sum* $\sum_j w_j \psi_j(x)$ is not: the ReLU powers are large and
-// the weights $w = A^T u$ alternate in sign, so that about $n^{r-1}/(r-1)!$ units of roundoff cancel. Evaluation of the $r$
-// functions that live at the point loses a few units at any $n$. Below, errors against the exact rational value of the same
-// spline at the same points, in units of roundoff.
+// the weights $w = A^T u$ alternate in sign, so that terms of a size of $n^{r-1}/(r-1)!$ and more cancel, and their
+// rounding errors remain. Evaluation of the $r$ functions that live at the point loses a few units of roundoff at any $n$.
+// Below, errors against the exact rational value of the same spline at the same points, in units of roundoff.
 
 /// The error of every form of evaluation, in units of the format's roundoff.
 func errors<Scalar: BinaryFloatingPoint & SplineScalar & Sendable>(
@@ -86,19 +86,23 @@ notebook.figure(
     series: SplineForm.allCases.map { form in
       FigureData.Series(name: form.title, points: zip(sizes, inDouble).map { (Double($0), max($1[form]!, 0.1)) })
     }),
-  "Local evaluation and the recursion of Cox and de Boor stay at a few units; both ReLU forms grow like the cube of n.")
+  "Local evaluation and the recursion of Cox and de Boor stay at a few units; the errors of both ReLU forms grow faster"
+    + " than the cube of n.")
 let last = inDouble[sizes.count - 1]
 notebook.verdict("local evaluation is exact to 6r units", last[.local]! <= 24, "\(rounded(last[.local]!)) units")
 notebook.verdict(
   "the ReLU form loses more than a thousand times as much at the finest n",
   last[.reluWeights]! > 1000 * last[.local]!, "\(rounded(last[.reluWeights]!)) units")
 
-// So a network *evaluates* locally and uses the ReLU powers as coordinates, which is what the next chapters are about. The
-// times of all forms, and the paper's Figure 3, are measured by one more statement.
+// So a network *evaluates* locally and uses the ReLU powers as coordinates, which is what the next chapters are about.
+//
+// ## What it costs in time
+//
+// Figure 3 of the paper: the times of all forms against order and number of intervals, with their errors beside them.
 
-try await notebook.verify("section-2.3", "figure-3")
+try await notebook.verify("section-2.3", "figure-3", figures: true)
 
 /// Two significant digits.
-func rounded(_ value: Double) -> String { String(format: "%.1e", value) }
+func rounded(_ value: Double) -> String { String(format: "%.2g", value) }
 
 notebook.finish()

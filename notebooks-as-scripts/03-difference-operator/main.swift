@@ -11,12 +11,13 @@ let notebook = Notebook { print($0) }
 // # A as a difference operator
 //
 // On uniform knots $A$ is, up to a factor, $(I - S)^r$: the forward difference for the $r$-th derivative with zero Dirichlet
-// values (Lemma 4). So $A^T A$ is a difference operator of order $2r$, badly conditioned on purpose, and a change of basis by
+// values (Lemma 4). So $A^T A$ is a difference operator of order $2r$, badly conditioned by nature, and a change of basis by
 // it changes which errors gradient descent sees.
 //
 // ## The stencil
 //
-// $((r-1)!\,h^{r-1})^2 (A^T A)_{j,j+k} = (-1)^k \binom{2r}{r+k}$ away from the boundary. The print lacks a sign for odd $r$.
+// $((r-1)!\,h^{r-1})^2 (A^T A)_{j,j+k} = (-1)^k \binom{2r}{r+k}$ away from the boundary. For odd $r$ the printed stencil has
+// the opposite sign.
 
 let order = try SplineOrder(3)
 let knots = try KnotVector<Rational>.uniform(order: order, intervals: 8, lower: 0, upper: 8)
@@ -44,7 +45,7 @@ notebook.figure(
       FigureData.Series(
         name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) })
     }),
-  "Straight lines of slope 2r.")
+  "Nearly straight lines, whose slopes tend to 2r.")
 notebook.table(
   ["r", "slope between n = 40 and 80", "2r"],
   curves.map { ["\($0.order.value)", String(format: "%.3f", $0.finalSlope!), "\(2 * $0.order.value)"] })
@@ -83,14 +84,14 @@ notebook.verdict(
 // out with no digit right, or negative. The singular values computed from the bidiagonal factors are right to the last
 // digits, and exact inertia proves it.
 
-notebook.show(
-  "the smallest eigenvalue of A^T A (integer A)",
-  try AccuracyTable(cases: AccuracyTable.theorySheet).lines.joined(separator: "\n"))
+let accuracy = try AccuracyTable(cases: AccuracyTable.theorySheet)
+notebook.table(accuracy.headings, accuracy.rows)
 let power = try DifferencePower(order: SplineOrder(5), intervals: 100)
 let routes = try RouteComparison(power)
 notebook.figure(
   FigureData(
-    id: "routes", title: "Eigenvalues of A^T A, r = 5, n = \(power.intervals)", xLabel: "k", yLabel: "eigenvalue k",
+    id: "routes", title: "Eigenvalues of A^T A, r = 5, n = \(power.intervals)", xLabel: "number k, ascending",
+    yLabel: "eigenvalue k",
     logX: true, logY: true,
     series: [
       .init(name: "from the factors", points: positive(routes.factors.values), marks: .line, colour: 0),

@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import Foundation
 import KANCore
 import Notebook
 import Splines
@@ -15,12 +16,12 @@ let notebook = Notebook { print($0) }
 // ## A deep network, written three ways
 //
 // A network of three layers, [2, 3, 2, 1], with different orders and knots in every layer and random rational weights. Between
-// the layers, values are mapped from their exact bounds into the next knots, so that no argument leads outside.
+// the layers, values are mapped from their exact bounds into the next knots, so that no argument lies outside.
 
 var random = SplitMix64(seed: 4)
 let knots = try [
   KnotVector<Rational>.uniform(order: SplineOrder(2), intervals: 4, lower: 0, upper: 1),
-  KnotVector<Rational>(order: SplineOrder(3), knots: [-3, -2, -1, 0, Rational(1, 4), 2, 3, 4, 5].map { $0 }),
+  KnotVector<Rational>(order: SplineOrder(3), knots: [-3, -2, -1, 0, Rational(1, 4), 2, 3, 4, 5]),
   KnotVector<Rational>.uniform(order: SplineOrder(4), intervals: 3, lower: 0, upper: 1),
 ]
 let network = try ReferenceNetwork<Rational>(widths: [2, 3, 2, 1], knots: knots) { _, _, _, _ in
@@ -70,7 +71,7 @@ let fast = try evaluator.outputs(of: xs.flatMap { $0 })
 let slow = try edges.reference { $0 }.outputs(at: xs).map { $0[0] }
 let difference = zip(fast, slow).map { abs($0 - $1) }.max()!
 let size = slow.map(abs).max()!
-notebook.show("largest difference, relative to the largest output", difference / size)
+notebook.show("largest difference, relative to the largest output", String(format: "%.1e", difference / size))
 notebook.verdict("the fast network agrees with the plain one to rounding", difference <= 1e-13 * size)
 
 try await notebook.verify("lemma-3")
@@ -78,7 +79,7 @@ try await notebook.verify("lemma-3")
 /// A fraction, or its beginning where it is long.
 func brief(_ value: Rational) -> String {
   let text = "\(value)"
-  return text.count <= 24 ? text : "\(text.prefix(22))... (\(text.count) digits)"
+  return text.count <= 20 ? text : "\(text.prefix(12))... (\(text.count) characters)"
 }
 
 notebook.finish()

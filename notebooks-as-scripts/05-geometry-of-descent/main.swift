@@ -59,9 +59,10 @@ notebook.verdict("all four rules give the same trajectory in u and in w, exactly
 
 // ## Which rule descends
 //
-// The gradient of the coordinates one measures in, preconditioned, is a symmetric positive definite matrix times the gradient:
-// the loss falls for small steps. The mixed rules multiply by $A$ or $A^{-1}$, which are not symmetric, and nothing says that
-// they descend.
+// With geometry and gradient in the same coordinates, a step is a symmetric positive definite matrix times the gradient, and
+// the loss falls if the step is small. The mixed rules multiply by $A$ or $A^{-1}$, which are not symmetric, and nothing says
+// that they descend: above, both raise the loss. (All rules take steps of one size there, so their losses say nothing about
+// which is the faster.)
 
 try await notebook.verify("lemma-5", "table-1", "section-3-spd")
 
@@ -112,11 +113,13 @@ notebook.figure(
       .init(name: "spline", points: splineHistory.enumerated().map { (Double($0 + 1), $1) }, marks: .line),
       .init(name: "ReLU", points: reluHistory.enumerated().map { (Double($0 + 1), $1) }, marks: .line),
     ]),
-  "Each with half its largest stable step: \(String(format: "%.1e and %.1e", steps2.spline, steps2.relu)).")
+  "Each with half its largest stable step: \(String(format: "%.2g and %.2g", steps2.spline, steps2.relu)).")
 notebook.verdict(
   "after \(epochs) steps the spline geometry is at least ten times lower", 10 * splineHistory.last! < reluHistory.last!,
   String(format: "%.1e against %.1e", splineHistory.last!, reluHistory.last!))
 
-try await notebook.verify("section-4.3", "section-4.3b")
+// The same, mode by mode, for an edge and for networks that have just been refined.
+
+try await notebook.verify("section-4.3", "section-4.3b", figures: true)
 
 notebook.finish()

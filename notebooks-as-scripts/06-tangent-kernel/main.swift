@@ -94,9 +94,10 @@ try await notebook.verify("theorem-2")
 
 // ## What it means for steps
 //
-// Remark 1 concludes that the spline basis allows steps of a similar size. The bound is one-sided: the ReLU basis needs far
-// smaller steps, the more so the finer the knots.
+// Remark 1 concludes that the spline basis allows steps of a similar size. The bound is one-sided: the scaled ReLU powers, for
+// which it holds, need far smaller steps, the more so the finer the knots and the higher the order. The unscaled ones ($w$)
+// lie between.
 
-try await notebook.verify("remark-1")
+try await notebook.verify("remark-1", figures: true)
 
 notebook.finish()

@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import Foundation
 import KANCore
 import Notebook
 import Pages
@@ -80,7 +81,7 @@ let xs = (0..<400).map { _ in random.unit() }
 let old = try Evaluator<Double>(trained).outputs(of: xs)
 let new = try Evaluator<Double>(trained.refinedDyadically()).outputs(of: xs)
 let jump = zip(old, new).map { abs($0 - $1) }.max()! / old.map(abs).max()!
-notebook.show("relative jump in double precision", jump)
+notebook.show("relative jump in double precision", String(format: "%.1e", jump))
 notebook.verdict("it is rounding", jump < 1e-13)
 
 // ## Other nested bases

@@ -15,7 +15,9 @@ let notebook = Notebook { print($0) }
 // and refines to 10, 20 and 40; each refinement keeps the function (chapter 07).
 //
 // Three ways to spend the same work, if an epoch costs in proportion to the number of intervals: {32, 16, 8, 4} epochs on the
-// four levels, 128 epochs on the coarsest, or 16 on the finest.
+// four levels, 128 epochs on the coarsest, or 16 on the finest. With local evaluation an epoch costs nearly the same on all
+// levels, so that by the operations counted below coarse training has about twice the work of multilevel training, and fine
+// training a quarter of it.
 
 let seeds = notebook.isQuick ? Array(RegressionStudy.seeds.prefix(2)) : RegressionStudy.seeds
 let count = notebook.isQuick ? 2000 : RegressionStudy.sampleCount
@@ -59,12 +61,13 @@ notebook.table(
     ]
   })
 
-// The printed means of L-BFGS are dominated by single bad seeds. Started from weights in $[0, 1)$, where the targets are, and with
-// the rows of the linear map kept at one length through the refinements, no seed is bad.
+// The printed means of L-BFGS are dominated by single bad seeds. Started from weights in $[0, 1)$, and with the rows of the
+// linear map kept at one length through the refinements, L-BFGS has no bad seed in splines. Levenberg-Marquardt has none on
+// levels, but can still be lost when it starts on the finest.
 
 for figure in RegressionHistories.figures(study) {
   notebook.figure(
-    figure, "The first seed; a point of its own at the start of each level, where the loss does not jump.")
+    figure, "The first seed. The loss does not jump where a level begins.")
 }
 
 // ## What holds

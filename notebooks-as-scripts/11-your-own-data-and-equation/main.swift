@@ -45,8 +45,10 @@ do {
   print("test error:", result.testLoss!)
   try result.network.write(to: "model.safetensors")
 
-  notebook.show("mean squared error on the test table", result.testLoss!)
-  notebook.show("relative jumps of the loss at refinement", result.levels.map(\.refinementJump))
+  notebook.show("mean squared error on the test table", String(format: "%.2e", result.testLoss!))
+  notebook.show(
+    "relative jumps of the loss at refinement",
+    result.levels.map { String(format: "%.1e", $0.refinementJump) }.joined(separator: ", "))
   notebook.figure(history("learning", "Learning from a table", result), "The loss after every epoch, by level.")
   notebook.verdict("the test error is below 1e-3", result.testLoss! < 1e-3)
 
@@ -91,7 +93,7 @@ do {
   }
   print("relative error:", result.errors!.relative, "largest:", result.errors!.maximum)
 
-  notebook.show("relative error in the mean square", result.errors!.relative)
+  notebook.show("relative error in the mean square", String(format: "%.1e", result.errors!.relative))
   notebook.figure(
     history("heat", "Heat in a rod", result), "The loss after every step of Levenberg-Marquardt, by level.")
 
@@ -101,12 +103,12 @@ do {
   let errors = zip(grid, values).map { exp(-.pi * .pi * $0[0] / 10) * sin(.pi * $0[1]) - $1 }
   notebook.figure(
     FigureData(
-      id: "heat-solution", title: "The solution", xLabel: "t", yLabel: "x",
+      id: "heat-solution", title: "Heat in a rod: u(t, x)", xLabel: "t", yLabel: "x",
       map: FieldMap(x: side, y: side, values: values, label: "u")),
     "Computed at points between those of the equation.")
   notebook.figure(
     FigureData(
-      id: "heat-error", title: "Its error", xLabel: "t", yLabel: "x",
+      id: "heat-error", title: "Heat in a rod: error of u", xLabel: "t", yLabel: "x",
       map: FieldMap(x: side, y: side, values: errors, label: "exact - computed", scale: .diverging)),
     "Largest at the start, where u changes fastest.")
   notebook.verdict("the relative error is below 1e-3", result.errors!.relative < 1e-3)

@@ -11,8 +11,10 @@ public struct AccuracyTable: Sendable {
   /// The cases of the table that opened the subject.
   public static let theorySheet: [Case] = [(50, 3), (50, 5), (200, 5), (100, 8)]
 
-  /// The heading and the rows.
-  public let lines: [String]
+  /// The headings of the columns.
+  public let headings: [String]
+  /// The cells, as many in a row as there are headings.
+  public let rows: [[String]]
 
   /// Computes the table.
   ///
@@ -21,23 +23,26 @@ public struct AccuracyTable: Sendable {
   ///   - digits: the digits of the smallest eigenvalue, all of them right.
   /// - Throws: `SplineError` for bad sizes, `LAPACKError`.
   public init(cases: [Case], digits: Int = 15) throws {
-    var rows = [
-      [
-        "n, r", "smallest eigenvalue", "eigensolver on A^T A", "values that lose 6 digits", "SVD of A, squared",
-        "from the factors, worst",
-      ]
+    headings = [
+      "n, r", "smallest eigenvalue", "eigensolver on A^T A", "values that lose 6 digits", "error by SVD",
+      "worst by factors",
     ]
-    for (n, r) in cases {
+    rows = try cases.map { n, r in
       let power = try DifferencePower(order: SplineOrder(r), intervals: n)
       let comparison = try RouteComparison(power)
-      rows.append([
+      return [
         "\(n), \(r)", try Self.smallest(power, digits: digits), Self.short(comparison.denseGram.values[0]),
         "\(comparison.denseGram.count(atLeast: 1e-10)) of \(power.size)", Self.short(comparison.denseSVD.errors[0]),
         Self.short(comparison.factors.worst),
-      ])
+      ]
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    lines = rows.map { row in
+  }
+
+  /// The heading and the rows in aligned columns, a line each.
+  public var lines: [String] {
+    let all = [headings] + rows
+    let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
       let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
       return String(cells.reversed().drop { $0 == " " }.reversed())
     }

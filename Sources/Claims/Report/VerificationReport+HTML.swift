@@ -52,8 +52,9 @@ extension VerificationReport {
     text += (result.control.counterexample.map(counterexample) ?? "") + "</dd></dl>\n"
     for figure in result.findings?.figures ?? [] {
       text += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure left out</p>")
-      text += "<figcaption>\(escapeHTML(figure.title)). <a href=\"\(figure.id).csv\">\(figure.id).csv</a></figcaption>"
-      text += "</figure>\n"
+      let files = ["csv"] + (drawings[figure.id] == nil ? [] : ["svg", "pdf"])
+      let links = files.map { "<a href=\"\(figure.id).\($0)\">\($0.uppercased())</a>" }.joined(separator: ", ")
+      text += "<figcaption>\(escapeHTML(figure.title)). \(links)</figcaption></figure>\n"
     }
     return text + "</section>\n"
   }
@@ -62,9 +63,14 @@ extension VerificationReport {
     var text = "\(escapeHTML(finding.method)); \(finding.cases) cases."
     if let found = finding.counterexample { text += counterexample(found) }
     if !finding.notes.isEmpty {
-      text += "<ul>" + finding.notes.map { "<li>\(escapeHTML($0))</li>" }.joined() + "</ul>"
+      text += "<ul>" + finding.notes.map { "<li>\(note($0))</li>" }.joined() + "</ul>"
     }
     return text
+  }
+
+  /// A note of several lines is a table.
+  private func note(_ text: String) -> String {
+    text.contains("\n") ? "<pre>\(escapeHTML(text))</pre>" : escapeHTML(text)
   }
 
   private func counterexample(_ text: String) -> String {

@@ -50,7 +50,10 @@ extension VerificationReport {
   private func evidence(_ finding: Finding) -> String {
     var text = "\(escape(finding.method)); \(finding.cases) cases."
     if let counterexample = finding.counterexample { text += " Counterexample: \(escape(counterexample))" }
-    for note in finding.notes { text += "\n- " + escape(note) }
+    for note in finding.notes {
+      // A note of several lines is a table.
+      text += note.contains("\n") ? "\n\n```\n\(note)\n```\n" : "\n- " + escape(note)
+    }
     return text
   }
 

@@ -1,3 +1,5 @@
+import Experiments
+
 /// The results of a run with what is needed to repeat it: the source of every form in which a run is reported.
 public struct VerificationReport: Sendable {
   /// The paper whose statements are checked.
@@ -64,6 +66,9 @@ public struct EnvironmentEntry: Equatable, Sendable {
     self.value = value
   }
 }
+
+/// Three significant digits, for numbers that are read and not compared.
+func brief(_ value: Double) -> String { RegressionTable.short(value) }
 
 /// A number with a fixed count of decimals, rounded half up.
 func fixed(_ value: Double, digits: Int) -> String {

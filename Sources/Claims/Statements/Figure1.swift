@@ -70,7 +70,7 @@ struct Figure1: Claim {
     func firstDifference(from claim: Counts, _ knots: KnotVector<Rational>) -> String? {
       for (k, count) in changes {
         guard let claimed = claim(k, knots), claimed != count else { continue }
-        return "vector \(k) of \(knots.dimension) has \(count) sign changes (\(route)), not \(claimed)"
+        return "the number of sign changes of vector \(k) of \(knots.dimension) is \(count) (\(route)), not \(claimed)"
       }
       return nil
     }

@@ -92,7 +92,7 @@ struct Figure2a: Claim {
 
   private func figure(_ spectra: [SpectralFigures.EigenvalueCurve]) -> FigureData {
     FigureData(
-      id: id, title: "Eigenvalues of A^T A, n = 50", xLabel: "k", yLabel: "eigenvalue k", logY: true,
+      id: id, title: "Eigenvalues of A^T A, n = 50", xLabel: "number k, ascending", yLabel: "eigenvalue k", logY: true,
       series: spectra.map { spectrum in
         FigureData.Series(
           name: "r = \(spectrum.order.value)",

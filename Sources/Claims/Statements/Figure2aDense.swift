@@ -40,7 +40,7 @@ struct Figure2aDense: Claim {
       literal: literal.finding(ifHolds: .measured, method: "dsyevd on A^T A against exact enclosures"),
       corrected: corrected.finding(
         ifHolds: .certified, method: "exact inertia at rational bounds around each value from the factors",
-        notes: table.lines),
+        notes: [table.lines.joined(separator: "\n")]),
       control: control.control("a dense singular value decomposition of A gives each eigenvalue to 10^-10"),
       figures: try figures(intervals: family.isFull ? [50, 200, 1000] : [50]))
   }
@@ -72,16 +72,17 @@ struct Figure2aDense: Claim {
           FigureData.Series(name: "r = \(r)", points: points(try power.gramEigenvalues()), marks: .line, colour: r - 1))
         dense.append(
           FigureData.Series(
-            name: r == 8 ? "dsyevd" : "", points: points(try power.denseGramEigenvalues()), marks: .crosses,
+            name: r == 8 ? "dsyevd on A^T A" : "", points: points(try power.denseGramEigenvalues()), marks: .crosses,
             colour: r - 1))
         dense.append(
           FigureData.Series(
-            name: r == 8 ? "dgesdd" : "", points: points(try power.squaredDenseSingularValues()), marks: .circles,
+            name: r == 8 ? "dgesdd on A, squared" : "", points: points(try power.squaredDenseSingularValues()),
+            marks: .circles,
             colour: r - 1))
       }
       return FigureData(
         id: "\(id)-n\(n)", title: "Eigenvalues of A^T A, n = \(n): true ones, and two dense solvers where positive",
-        xLabel: "k",
+        xLabel: "number k, ascending",
         yLabel: "eigenvalue k", logX: true, logY: true, series: series + dense)
     }
   }

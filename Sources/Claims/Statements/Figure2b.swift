@@ -33,7 +33,7 @@ struct Figure2b: Claim {
       literal: printed.finding(
         ifHolds: .measured, method: "slopes from accurate singular values; ratios against exact enclosures",
         notes: curves.map { curve in
-          "r = \(curve.order.value): slope \(slope(curve, from: 50, to: 100)) between n = 50 and n = 100"
+          "r = \(curve.order.value): slope \(fixed(slope(curve, from: 50, to: 100), digits: 3)) between n = 50 and n = 100"
         }),
       control: control.control("the ratio grows like n^r"),
       figures: [figure(curves)])
@@ -58,7 +58,8 @@ struct Figure2b: Claim {
         let slope = slope(curve, from: n, to: next)
         let isNear = slope < limit && limit - slope <= limit * Double(r) / Double(n)
         tally.expect(
-          isNear && slope > previous, "r = \(r): the slope between n = \(n) and n = \(next) is \(slope), not \(limit)")
+          isNear && slope > previous,
+          "r = \(r): the slope between n = \(n) and n = \(next) is \(brief(slope)), not \(brief(limit))")
         previous = slope
       }
     }
@@ -92,10 +93,12 @@ struct Figure2b: Claim {
 
   private func figure(_ curves: [SpectralFigures.RatioCurve]) -> FigureData {
     FigureData(
-      id: id, title: "Ratio of the extreme eigenvalues of A^T A", xLabel: "n", yLabel: "ratio", logX: true, logY: true,
+      id: id, title: "Ratio of the extreme eigenvalues of A^T A", xLabel: "intervals n", yLabel: "ratio", logX: true,
+      logY: true,
       series: curves.map { curve in
         FigureData.Series(
-          name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) })
+          name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) },
+          marks: .line)
       })
   }
 }

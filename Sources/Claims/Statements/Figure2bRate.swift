@@ -75,8 +75,8 @@ struct Figure2bRate: Claim {
       control: control.control("the ratio grows like n^r"),
       figures: [
         FigureData(
-          id: id, title: "Ratio of the extreme eigenvalues of A^T A: true, and of two dense solvers", xLabel: "n",
-          yLabel: "ratio", logX: true, logY: true, series: curves + dense)
+          id: id, title: "Ratio of the extreme eigenvalues of A^T A: true, and by two dense solvers",
+          xLabel: "intervals n", yLabel: "ratio", logX: true, logY: true, series: curves + dense)
       ])
   }
 
@@ -92,7 +92,8 @@ struct Figure2bRate: Claim {
     let largest = try SpectralLimit.largestGramEigenvalue(order: power.order, intervals: power.intervals)
     let name = "r = \(r), n = \(power.intervals)"
     let below = certificate.eigenvalueCount(below: lower)
-    tally.expect(below == 0, "\(name): \(below) eigenvalues of T^T T are below mu / (m + r/2 + 1)^\(exponent)")
+    tally.expect(
+      below == 0, "\(name): the number of eigenvalues of T^T T below mu / (m + r/2 + 1)^\(exponent) is \(below), not 0")
     tally.expect(
       certificate.eigenvalueCount(below: upper) > 0, "\(name): no eigenvalue of T^T T is below mu / m^\(exponent)")
     tally.expect(
@@ -141,16 +142,16 @@ struct Figure2bRate: Claim {
     let constant = Double.pow(4, Double(r)) / Double(limit.lower)
     var texts = [
       "r = \(r): mu lies between \(decimalBound(limit.lower, digits: 16, upwards: false)) and"
-        + " \(decimalBound(limit.upper, digits: 16, upwards: true)), the constant 4^r / mu is \(constant)"
+        + " \(decimalBound(limit.upper, digits: 16, upwards: true)), the constant 4^r / mu is \(brief(constant))"
     ]
     guard let last = points.last, let plain = PowerLawFit(points.map { (x: Double($0.n), y: $0.ratio) }),
       let shifted = PowerLawFit(points.map { (x: Double($0.n) + shift, y: $0.ratio) })
     else { return texts }
     let deviation = last.ratio / (constant * Double.pow(Double(last.n) + shift, Double(2 * r))) - 1
     texts.append(
-      "r = \(r): slope over n = \(points[0].n) ... \(last.n): \(plain.exponent) +- \(plain.standardError);"
-        + " over n + 3r/2 - 1: \(shifted.exponent) +- \(shifted.standardError);"
-        + " ratio / (4^r (n + 3r/2 - 1)^{2r} / mu) - 1 = \(deviation) at n = \(last.n)")
+      "r = \(r): slope over n = \(points[0].n) ... \(last.n): \(fixed(plain.exponent, digits: 3)) +- \(brief(plain.standardError));"
+        + " over n + 3r/2 - 1: \(fixed(shifted.exponent, digits: 3)) +- \(brief(shifted.standardError));"
+        + " ratio / (4^r (n + 3r/2 - 1)^{2r} / mu) - 1 = \(brief(deviation)) at n = \(last.n)")
     return texts
   }
 }

@@ -55,7 +55,7 @@ struct KernelTally {
       tally.expect(
         outcome == .holds,
         "\(example.description): rho(NTK_S) >= \(short(bound.splines.lower)),"
-          + " rho(NTK_R) <= \(short(bound.powers.upper)), ratio \(bound.ratio), claimed at most \(claimed)")
+          + " rho(NTK_R) <= \(short(bound.powers.upper)), ratio \(brief(bound.ratio)), claimed at most \(claimed)")
     }
     return tally
   }
@@ -80,7 +80,7 @@ struct KernelTally {
 
   /// The largest ratios, a line for each order.
   var notes: [String] {
-    largestRatios.sorted { $0.key < $1.key }.map { "r = \($0.key): largest exact ratio \($0.value)" }
+    largestRatios.sorted { $0.key < $1.key }.map { "r = \($0.key): largest exact ratio \(brief($0.value))" }
   }
 
   /// A number in full where that is readable.

@@ -55,7 +55,7 @@ struct Theorem2Abstract: Claim {
         tally.expect(
           ratio <= constant(order) && relative >= 1 - slack && relative <= 1 + 0x1p-40,
           "r = \(order.value), n = \(n), J = (\(row.map(\.description).joined(separator: ", "))): ratio \(ratio)"
-            + " = \(Double(ratio)), claimed at most \(constant(order))")
+            + ", about \(brief(Double(ratio))), claimed at most \(constant(order))")
       }
     }
     return tally
@@ -79,7 +79,7 @@ struct Theorem2Abstract: Claim {
   private func worst(_ family: CaseFamily) throws -> [String] {
     try family.orders.prefix(5).map { order in
       let (_, ratio) = try leadingRatio(order: order, intervals: 10, bits: 8)
-      return "r = \(order.value), n = 10: an exact ratio of \(Double(ratio))"
+      return "r = \(order.value), n = 10: an exact ratio of about \(fixed(Double(ratio), digits: 3))"
     }
   }
 

@@ -43,7 +43,9 @@ struct Theorem2KAN: Claim {
     // Floating-point trials are no part of a proof, but one that fails refutes.
     if !measured.tally.holds { printed.merge(measured.tally) }
     let trials = "\(measured.tally.cases) larger networks measured in floating point"
-    let notes = measured.largest.sorted { $0.key < $1.key }.map { "r = \($0.key): largest measured ratio \($0.value)" }
+    let notes = measured.largest.sorted { $0.key < $1.key }.map {
+      "r = \($0.key): largest measured ratio \(brief($0.value))"
+    }
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: "exact inertia of C s I - NTK_S with s <= rho(NTK_R); larger networks by LAPACK",
@@ -94,7 +96,7 @@ struct Theorem2KAN: Claim {
       // Kernels are sums of at most 10^4 products and their largest eigenvalues well conditioned.
       tally.expect(
         ratio <= bound * (1 + 1e-10),
-        "measured: r = \(order.value), widths \(widths), ratio \(ratio), claimed at most \(bound)")
+        "measured: r = \(order.value), widths \(widths), ratio \(brief(ratio)), claimed at most \(bound)")
       largest[order.value] = max(largest[order.value] ?? 0, ratio)
     }
     return (tally, largest)

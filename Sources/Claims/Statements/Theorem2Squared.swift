@@ -52,7 +52,8 @@ struct Theorem2Squared: Claim {
         let opposite = gram.subtracting(shift: bound).inertia()
         tally.expect(
           opposite.negative == gram.size,
-          "\(place): At^T At has \(gram.size - opposite.negative) eigenvalues that are not below \(bound)")
+          "\(place): the number of eigenvalues of At^T At not below \(bound) is \(gram.size - opposite.negative), not 0"
+        )
         let dense = Matrix(rows: gram.size, columns: gram.size) { i, j in gram[i, j] }
         let sharpest = try LeadingVector.rounded(ofSymmetric: dense, bits: 8)
         let rows = Int.random(in: 1...4, using: &generator)

@@ -13,7 +13,7 @@ struct AllenCahnResidual: DifferentialEquation {
   }
 }
 
-/// The Allen-Cahn equation with its conditions as a ``CollocationProblem`` in the coordinates (x, t).
+/// The Allen-Cahn equation with its conditions as a `CollocationProblem` in the coordinates (x, t).
 public enum AllenCahnProblem {
   /// Between what x and t lie.
   public static let box = [Bounds<Double>(lower: -1, upper: 1), Bounds<Double>(lower: 0, upper: 1)]

@@ -18,6 +18,7 @@ public struct AllenCahnReference: Sendable, Equatable {
   /// The reference.
   ///
   /// - Parameters:
+  ///   - equation: what is solved.
   ///   - points: how many points, a divisor of the modes.
   ///   - times: how many times, one more than a divisor of the steps.
   ///   - modes: N.

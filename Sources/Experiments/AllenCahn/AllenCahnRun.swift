@@ -16,7 +16,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   public let seed: UInt64
   /// The network so far.
   public private(set) var network: Network
-  /// Every epoch so far; the last one of a round with the measured loss as ``EpochRecord/testLoss``, and the errors.
+  /// Every epoch so far; the last one of a round with the measured loss as `EpochRecord.testLoss`, and the errors.
   public private(set) var trace: [EpochRecord] = []
   /// What the rounds did.
   public private(set) var rounds: [LevelRecord] = []
@@ -60,7 +60,9 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
 
   /// Goes on from a checkpoint.
   ///
-  /// - Parameter levels: the networks at the ends of the levels that were done.
+  /// - Parameters:
+  ///   - checkpoint: what a run left behind.
+  ///   - levels: the networks at the ends of the levels that were done.
   /// - Throws: `TrainingError.differentRun` where the checkpoint is of another run.
   public func resume(from checkpoint: Checkpoint, levels: [Network]) throws {
     let own = identity

@@ -5,7 +5,7 @@ import RealModule
 ///
 /// It starts from the exact Fourier coefficients of the initial values, not from their interpolation: that would put the
 /// tail behind the kink at the ends, about 2 / N of the square of the wave length, into the low modes.
-/// Source: Cox, Matthews, J. Comput. Phys. 176 (2002); coefficients by phi-functions, see ``ExponentialFunctions``
+/// Source: Cox, Matthews, J. Comput. Phys. 176 (2002); coefficients by phi-functions, see `ExponentialFunctions`
 /// (Kassam, Trefethen, SIAM J. Sci. Comput. 26 (2005) say why not by their formulas).
 public struct SpectralSolver {
   /// N, the number of modes and of grid points x_j = -1 + 2 j / N.

@@ -27,6 +27,8 @@ public struct BurgersSolution: Sendable, Equatable {
   /// u at t >= 0 and x in [-1, 1].
   ///
   /// - Parameters:
+  ///   - t: the time.
+  ///   - x: the place.
   ///   - refinement: by which factor the nodes lie closer than they have to.
   ///   - shift: by which fraction of their distance the nodes are shifted.
   /// - Precondition: t >= 0 and the refinement is at least 1.

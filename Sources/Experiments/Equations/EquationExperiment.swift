@@ -31,6 +31,7 @@ public protocol EquationExperiment: Sendable {
   /// The network of a case at the beginning.
   ///
   /// - Parameters:
+  ///   - setting: the case.
   ///   - halvings: of the coarsest knots.
   ///   - generator: where initial weights come from.
   func network<G: RandomNumberGenerator>(

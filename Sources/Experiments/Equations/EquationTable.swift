@@ -17,7 +17,9 @@ public struct EquationTable: Sendable {
 
   /// A row: losses, then relative l2 errors.
   ///
-  /// - Parameter printed: the loss in the paper, where we have it.
+  /// - Parameters:
+  ///   - row: a case with its runs.
+  ///   - printed: the loss in the paper, where we have it.
   public func line(_ row: EquationStudy.Row, printed: Double?) -> String {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)

@@ -1,3 +1,5 @@
+import Foundation
+
 extension FigureData {
   /// What a drawing is written as.
   public enum Format: String, CaseIterable, Sendable {
@@ -14,55 +16,52 @@ extension FigureData {
   ///   - output: the path of the drawing.
   ///   - format: what it is written as.
   public func gnuplotScript(data: String, output: String, format: Format = .svg) -> String {
-    let isMap = map != nil
     var lines: [String] = []
+    // The legend stands below the axes; the drawing grows with it, so that the axes keep their size.
+    let excess = max(0, keyRows - 2)
     switch format {
     case .svg:
-      let size = isMap ? "640,460" : "640,420"
-      lines.append("set terminal svg size \(size) dynamic noenhanced font 'sans-serif,13'")
-    case .pdf: lines.append("set terminal pdfcairo size 14cm,\(isMap ? 10 : 9.2)cm noenhanced font 'sans-serif,10'")
+      let height = map == nil ? 420 + 19 * excess : 460
+      lines.append("set terminal svg size 640,\(height) dynamic enhanced font 'sans-serif,13'")
+    case .pdf:
+      let height = map == nil ? 10.5 + 0.48 * Double(excess) : 11.5
+      lines.append("set terminal pdfcairo size 16cm,\(height)cm enhanced font 'sans-serif,10'")
     }
     lines += [
-      "set output \(quoted(output))", "set datafile separator comma", "set title \(quoted(title))",
-      "set xlabel \(quoted(xLabel))", "set ylabel \(quoted(yLabel))", "set border linecolor rgb '#000000'",
+      "set output \(quoted(output))", "set datafile separator comma", "set title \(drawn(title))",
+      "set xlabel \(drawn(xLabel))", "set ylabel \(drawn(yLabel))", "set border linecolor rgb '#000000'",
     ]
     lines += map.map { mapLines($0, data) } ?? curveLines(data)
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private var keyNames: [Int] { series.filter { !$0.points.isEmpty && !$0.name.isEmpty }.map(\.name.count) }
+
+  /// As many columns as gnuplot, which takes letters to be wide, will put side by side.
+  private var keyColumns: Int { min(4, max(1, 600 / (9 * (keyNames.max() ?? 0) + 75))) }
+
+  private var keyRows: Int { (keyNames.count + keyColumns - 1) / keyColumns }
+
   /// The legend below the label of the abscissa, with a margin as high as it needs: left to itself gnuplot lets the two
   /// overlap.
   private var keyLines: [String] {
-    let names = series.filter { !$0.points.isEmpty && !$0.name.isEmpty }.map(\.name.count)
-    guard let longest = names.max() else { return ["unset key"] }
-    let columns = min(4, max(1, 600 / (8 * longest + 60)))
-    let rows = (names.count + columns - 1) / columns
+    guard !keyNames.isEmpty else { return ["unset key"] }
     return [
-      "set key at screen 0.5,0.015 center bottom horizontal maxcols \(columns)",
-      "set bmargin \(4 + (Double(rows) * 12).rounded() / 10)",
+      "set key at screen 0.5,0.015 center bottom horizontal maxcols \(keyColumns)",
+      "set bmargin \(4 + (Double(keyRows) * 12).rounded() / 10)",
     ]
   }
 
   private func curveLines(_ data: String) -> [String] {
     var lines = keyLines + ["set grid back linecolor rgb '#808080' linewidth 0.4"]
-    // Whole decades around the data would waste much of the width.
-    if logX {
-      lines.append("set logscale x; set autoscale xfix")
-      // Within a decade or two the powers of ten are too few to read an abscissa from.
-      let places = Set(series.flatMap { $0.points.map(\.x) }.filter { $0 > 0 }).sorted()
-      if places.count <= 8 { lines.append("set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))") }
-    }
-    if logY {
-      lines.append("set logscale y")
-      lines.append("set format y '%g'")
-    }
+    lines += abscissaLines + ordinateLines
     var plots: [String] = []
     var row = 0
     for (k, curve) in series.enumerated() where !curve.points.isEmpty {
       let colour = FigureData.colours[(curve.colour ?? k) % FigureData.colours.count]
       plots.append(
         "\(quoted(data)) skip 1 every ::\(row)::\(row + curve.points.count - 1) using 2:3 with \(style(curve, k)) "
-          + "linecolor rgb '\(colour)' \(curve.name.isEmpty ? "notitle" : "title \(quoted(curve.name))")")
+          + "linecolor rgb '\(colour)' \(curve.name.isEmpty ? "notitle" : "title \(drawn(curve.name))")")
       row += curve.points.count
     }
     if plots.isEmpty {
@@ -73,21 +72,55 @@ extension FigureData {
     return lines
   }
 
+  /// The range is that of the data, and a little more where there are dots: whole decades or round numbers around the
+  /// data would waste much of the width, and dots on the frame are hard to see.
+  private var abscissaLines: [String] {
+    let places = Set(series.flatMap { $0.points.map(\.x) }.filter { $0.isFinite && (!logX || $0 > 0) }).sorted()
+    var lines = logX ? ["set logscale x"] : []
+    guard let first = places.first, let last = places.last, first < last else { return lines }
+    // A tick exactly at the end of a logarithmic axis is lost to rounding.
+    let room = hasDots ? 0.02 : logX ? 0.001 : 0
+    if logX {
+      let factor = pow(last / first, room)
+      lines.append("set xrange [\(first / factor):\(last * factor)]")
+      // Within a decade or two the powers of ten are too few to read an abscissa from.
+      if places.count <= 8 { lines.append("set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))") }
+    } else {
+      let margin = room * (last - first)
+      lines.append("set xrange [\(first - margin):\(last + margin)]")
+      // Orders and layers have no halves.
+      if last - first <= 12, places.allSatisfy({ $0 == $0.rounded() }) { lines.append("set xtics 1") }
+    }
+    return lines
+  }
+
+  private var ordinateLines: [String] {
+    let values = series.flatMap { $0.points.map(\.y) }.filter { $0.isFinite && $0 > 0 }
+    let spread = (values.max() ?? 1) / (values.min() ?? 1)
+    // Within half a decade a logarithmic axis would have one label or none.
+    guard logY, spread >= 3 else {
+      return hasDots ? ["set autoscale yfix; set offsets 0, 0, graph 0.03, graph 0.03"] : []
+    }
+    return ["set logscale y", "set format y '\(spread >= 1e3 ? "10^{%T}" : "%g")'"]
+  }
+
+  private var hasDots: Bool { series.contains { $0.marks != .line && !$0.points.isEmpty } }
+
   /// Neither colour nor form alone tells curves apart: dots differ, and lines without dots are broken in other ways.
   private func style(_ curve: Series, _ k: Int) -> String {
     let number = curve.colour ?? k
     return switch curve.marks {
-    case .joined: "linespoints linewidth 1.6 pointtype \([7, 5, 9, 13, 11, 6, 4, 8][number % 8]) pointsize 0.45"
+    case .joined: "linespoints linewidth 1.6 pointtype \([7, 5, 9, 13, 11, 6, 4, 8][number % 8]) pointsize 0.5"
     case .line: "lines linewidth 1.8 dashtype \([1, 2, 4, 5, 3, 1, 2, 4][number % 8])"
-    case .crosses: "points linewidth 1.2 pointtype 2 pointsize 0.5"
-    case .circles: "points linewidth 1.2 pointtype 6 pointsize 0.6"
+    case .crosses: "points linewidth 1.5 pointtype 2 pointsize 0.8"
+    case .circles: "points linewidth 1.5 pointtype 6 pointsize 0.8"
     }
   }
 
   private func mapLines(_ map: FieldMap, _ data: String) -> [String] {
     let half = (x: (map.x[1] - map.x[0]) / 2, y: (map.y[1] - map.y[0]) / 2)
     var lines = [
-      "unset key", "set cblabel \(quoted(map.label))",
+      "unset key", "set cblabel \(drawn(map.label))",
       "set xrange [\(map.x[0] - half.x):\(map.x[map.x.count - 1] + half.x)]",
       "set yrange [\(map.y[0] - half.y):\(map.y[map.y.count - 1] + half.y)]",
     ]
@@ -100,7 +133,7 @@ extension FigureData {
       if largest > 0 { lines.append("set cbrange [\(-largest):\(largest)]") }
     case .logarithmic:
       lines.append(FigureData.sequentialPalette)
-      lines.append("set logscale cb; set format cb '%.0e'")
+      lines.append("set logscale cb; set format cb '10^{%T}'")
       let positive = finite.filter { $0 > 0 }
       if let least = positive.min(), let largest = positive.max(), least < largest {
         lines.append("set cbrange [\(least):\(largest)]")
@@ -119,6 +152,8 @@ extension FigureData {
 
   private static let divergingPalette =
     "set palette defined (0 '#1b4f9c', 1 '#7fb0dc', 2 '#f5f5f5', 3 '#efa27a', 4 '#a8301c')"
+
+  private func drawn(_ text: String) -> String { quoted(FigureText(text).markup) }
 
   /// A gnuplot string in single quotes, in which only the quote itself is special.
   private func quoted(_ text: String) -> String {

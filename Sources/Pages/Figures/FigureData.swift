@@ -1,4 +1,6 @@
 /// The data of a figure, curves or a map: written as CSV first, drawn after.
+///
+/// Titles, labels and names may have indices and exponents as in TeX, "b_i" and "n^{2r}", which drawings lower and raise.
 public struct FigureData: Equatable, Sendable {
   /// One curve: its name and its points.
   public struct Series: Equatable, Sendable {
@@ -49,7 +51,7 @@ public struct FigureData: Equatable, Sendable {
   public let yLabel: String
   /// Whether the abscissa is logarithmic.
   public let logX: Bool
-  /// Whether the ordinate is logarithmic.
+  /// Whether the ordinate is logarithmic, where values are far enough apart for it.
   public let logY: Bool
   /// The curves; none where there is a map.
   public let series: [Series]

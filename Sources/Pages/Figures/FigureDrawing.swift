@@ -17,6 +17,7 @@ public struct FigureDrawing: Sendable {
   /// colour of its text from the reader's system, light or dark.
   ///
   /// - Parameters:
+  ///   - figure: what is drawn.
   ///   - data: the CSV, which must be there.
   ///   - output: where the drawing goes.
   /// - Throws: ``DrawingError`` where gnuplot cannot be started, fails or draws nothing.
@@ -26,6 +27,9 @@ public struct FigureDrawing: Sendable {
       throw DrawingError(figure: figure.id, reason: "gnuplot drew nothing")
     }
     let drawing = inheritingColour(String(text[start.lowerBound...]))
+      .replacingOccurrences(of: "<title>Gnuplot</title>", with: "<title>\(escapeHTML(figure.title))</title>")
+      // Marks are hairlines there, whatever the width of lines.
+      .replacingOccurrences(of: "stroke-width='0.205'", with: "stroke-width='0.36'")
     if let open = drawing.range(of: ">") {
       let styled = drawing[..<open.upperBound] + FigureDrawing.style + drawing[open.upperBound...]
       do {

@@ -14,11 +14,13 @@ extension HTMLPage {
     h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
     h2 small { color: var(--soft); font-weight: normal; }
     a { color: var(--fair); }
-    .wide { overflow-x: auto; -webkit-overflow-scrolling: touch; border: 1px solid var(--line); border-radius: 6px; }
-    table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
+    .wide { overflow-x: auto; -webkit-overflow-scrolling: touch; border: 1px solid var(--line); border-radius: 6px;
+      width: fit-content; max-width: 100%; margin: .6rem 0; }
+    table { border-collapse: collapse; font-size: .9rem; overflow-wrap: normal; }
     th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
     tbody tr:last-child > * { border-bottom: 0; }
-    thead th { background: var(--card); }
+    thead th { background: var(--card); vertical-align: bottom; }
+    table:not(.verdicts) :is(th, td:not([style*="right"])) { white-space: normal; }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     section { border-top: 1px solid var(--line); }
     dt { color: var(--soft); margin-top: .6rem; }
@@ -38,12 +40,14 @@ extension HTMLPage {
     blockquote p { margin: .3rem 0; }
     math[display="block"] { overflow-x: auto; padding: .3rem 0; }
     hr { border: 0; border-top: 1px solid var(--line); }
-    figure { margin: 1rem 0; }
-    figure { overflow-x: auto; }
+    figure { margin: 1rem 0; overflow-x: auto; }
     figure svg { width: 100%; height: auto; min-width: 26rem; max-width: 44rem; }
     @media (max-width: 40rem) {
       table.verdicts :is(th, td):is(:nth-child(2), :nth-child(5), :nth-child(7)) { display: none; }
       th, td { padding: .35rem .4rem; }
+      figure { margin: 1rem -1rem; }
+      figure svg { min-width: 24.375rem; }
+      figcaption { padding: 0 1rem; }
     }
     figcaption { color: var(--soft); font-size: .9rem; }
     """

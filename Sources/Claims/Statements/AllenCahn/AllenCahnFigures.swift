@@ -84,7 +84,7 @@ public enum AllenCahnFigures {
       figures.append(
         FigureData(
           id: "figure-9-transform-\(name)-\(level.intervals)", title: "Transform of the residual, \(title)",
-          xLabel: "k", yLabel: "omega",
+          xLabel: "wave number k", yLabel: "frequency ω",
           map: FieldMap(
             x: spectrum.waveNumbers.map { Double($0) }, y: spectrum.frequencies.map { Double($0) },
             values: spectrum.transform.flatMap { $0 }, label: "|R|", scale: .logarithmic)))
@@ -94,7 +94,7 @@ public enum AllenCahnFigures {
     }
     figures.append(
       FigureData(
-        id: "figure-9-cut-\(name)", title: "Transform of the residual at omega = 0, \(name)", xLabel: "k",
+        id: "figure-9-cut-\(name)", title: "Transform of the residual at ω = 0, \(name)", xLabel: "wave number k",
         yLabel: "|R|", logY: true, series: cuts))
     return figures
   }

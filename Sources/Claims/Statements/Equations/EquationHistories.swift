@@ -6,7 +6,9 @@ import Pages
 public enum EquationHistories {
   /// Loss and relative error against epochs, a figure of each for every method, a curve for each case and the first seed.
   ///
-  /// - Parameter prefix: how the names of the files begin: "figure-6".
+  /// - Parameters:
+  ///   - study: the runs.
+  ///   - prefix: how the names of the files begin: "figure-6".
   public static func figures(_ study: EquationStudy, prefix: String) -> [FigureData] {
     var figures: [FigureData] = []
     for method in EquationMethod.allCases {
@@ -25,13 +27,13 @@ public enum EquationHistories {
       }
       figures.append(
         FigureData(
-          id: "\(prefix)-\(method.rawValue)-loss", title: "Loss, \(method.rawValue)", xLabel: "epoch", yLabel: "loss",
+          id: "\(prefix)-\(method.rawValue)-loss", title: "Loss, \(method.title)", xLabel: "epoch", yLabel: "loss",
           logY: true, series: curves(\.loss)))
       let errors = curves(\.relativeError)
       guard !errors.isEmpty else { continue }
       figures.append(
         FigureData(
-          id: "\(prefix)-\(method.rawValue)-error", title: "Relative error, \(method.rawValue)", xLabel: "epoch",
+          id: "\(prefix)-\(method.rawValue)-error", title: "Relative error, \(method.title)", xLabel: "epoch",
           yLabel: "relative l2 error", logY: true, series: errors))
     }
     return figures
@@ -42,7 +44,10 @@ public enum EquationHistories {
   /// - Parameters:
   ///   - run: whose network is shown.
   ///   - problem: the problem with the network's features.
-  ///   - axes: which coordinate runs to the right, its name and range, and which upwards.
+  ///   - prefix: how the names of the files begin.
+  ///   - right: which coordinate runs to the right, its name and range.
+  ///   - up: the name and range of the other one.
+  ///   - count: how many points there are along each.
   ///   - exact: the solution.
   /// - Throws: what the evaluation of the network throws.
   public static func maps(

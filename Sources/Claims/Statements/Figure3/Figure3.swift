@@ -9,7 +9,8 @@ import Splines
 /// - Statement: evaluation in the ReLU form, with the weights A^T u of (7b), is faster than by the recursion (2).
 /// - Hypotheses: r >= 2, uniform knots, one edge, weights given in the form's basis.
 /// - Corrected statement: local evaluation of the same B-splines is faster than either and exact to a few units of
-///   roundoff, as the recursion is; for r >= 3 the ReLU form loses about n^{r-1} / (r-1)! units, in `Float` everything.
+///   roundoff, as the recursion is; for r >= 3 the ReLU form loses units of the order of n^{r-1} / (r-1)! at least, in
+///   `Float` everything.
 /// - Cases: speed at r = 2 ... 6 with n = 64 and at r = 4 with n = 8 ... 512; errors in `Double` and `Float` at the same
 ///   places.
 /// - Method: the least time of interleaved rounds of equally careful loops (``UnitSpline``); errors against exact
@@ -23,7 +24,8 @@ struct Figure3: Claim {
   let hypotheses = "Uniform knots, r = 2 ... 6, n = 8 ... 512, one edge."
   let correction: String? =
     "Evaluation of the r B-splines that are not zero is faster than either from n = 64 on, and "
-    + "accurate to 6r units of roundoff; for r >= 3 the ReLU form loses about n^{r-1} / (r-1)! units."
+    + "accurate to 6r units of roundoff; for r >= 3 the ReLU form loses units of the order of"
+    + " n^{r-1} / (r-1)! at least."
   let recorded = RecordedVerdicts(literal: .measured, corrected: .measured)
 
   /// Where speed and error are measured.
@@ -127,18 +129,20 @@ struct Figure3: Claim {
   private func figures(_ speeds: [EvaluationStudy.Speed], _ errors: [EvaluationErrors]) -> [FigureData] {
     [
       FigureData(
-        id: "figure-3-intervals", title: "Time of evaluation, r = 4", xLabel: "intervals n", yLabel: "ns a point",
+        id: "figure-3-intervals", title: "Time of evaluation, r = 4", xLabel: "intervals n",
+        yLabel: "time per point / ns",
         logX: true, logY: true, series: speedCurves(speeds.filter { $0.order.value == 4 }) { Double($0.intervals) }),
       FigureData(
-        id: "figure-3-orders", title: "Time of evaluation, n = 64", xLabel: "order r", yLabel: "ns a point", logY: true,
+        id: "figure-3-orders", title: "Time of evaluation, n = 64", xLabel: "order r", yLabel: "time per point / ns",
+        logY: true,
         series: speedCurves(speeds.filter { $0.intervals == 64 }) { Double($0.order.value) }),
       FigureData(
         id: "figure-3-errors-intervals", title: "Error of evaluation, r = 4", xLabel: "intervals n",
-        yLabel: "units of roundoff", logX: true, logY: true,
+        yLabel: "error / units of roundoff", logX: true, logY: true,
         series: errorCurves(errors.filter { $0.order.value == 4 }) { Double($0.intervals) }),
       FigureData(
         id: "figure-3-errors-orders", title: "Error of evaluation, n = 64", xLabel: "order r",
-        yLabel: "units of roundoff", logY: true,
+        yLabel: "error / units of roundoff", logY: true,
         series: errorCurves(errors.filter { $0.intervals == 64 }) { Double($0.order.value) }),
     ]
   }
@@ -155,10 +159,11 @@ struct Figure3: Claim {
     _ errors: [EvaluationErrors], _ x: (EvaluationErrors) -> Double
   ) -> [FigureData.Series] {
     ["Double", "Float"].flatMap { format in
-      SplineForm.allCases.map { form in
+      SplineForm.allCases.enumerated().map { colour, form in
         FigureData.Series(
           name: "\(form.title), \(format)",
-          points: errors.filter { $0.format == format }.map { (x($0), max($0.units[form]!, 0.1)) })
+          points: errors.filter { $0.format == format }.map { (x($0), max($0.units[form]!, 0.1)) },
+          marks: format == "Double" ? .joined : .circles, colour: colour)
       }
     }
   }

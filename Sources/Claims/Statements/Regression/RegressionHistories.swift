@@ -13,7 +13,7 @@ public enum RegressionHistories {
         figures.append(
           FigureData(
             id: "figure-4-\(optimizer.rawValue)-\(model.name)",
-            title: "Loss against work: \(model.name), \(optimizer.rawValue)", xLabel: "Gflop",
+            title: "Loss against work: \(model.name), \(optimizer.title)", xLabel: "work / Gflop",
             yLabel: "mean squared error", logY: true,
             series: rows.compactMap { row in row.runs.first.map { history($0, row.setting.schedule.rawValue) } }))
       }
@@ -34,6 +34,6 @@ public enum RegressionHistories {
       work += record.flops
       points.append((work / 1e9, record.loss))
     }
-    return FigureData.Series(name: name, points: points.filter { $0.y.isFinite && $0.y > 0 })
+    return FigureData.Series(name: name, points: points.filter { $0.y.isFinite && $0.y > 0 }, marks: .line)
   }
 }

@@ -152,7 +152,10 @@ struct Section23: Claim {
               + "\(loss.expected - 1) to \(loss.bound)")
           points.append((Double(n), loss.digits))
         }
-        series.append(FigureData.Series(name: "r = \(order.value), \(name)", points: points))
+        series.append(
+          FigureData.Series(
+            name: "r = \(order.value), \(name)", points: points, marks: name == "Double" ? .joined : .circles,
+            colour: order.value - 1))
       }
     }
     return FigureData(

@@ -112,7 +112,7 @@ struct Remark1: Claim {
       let tolerance = trial.depth == 1 ? 0.01 : 0.03
       tally.expect(
         (trial.measured / step - 1).magnitude <= tolerance,
-        "\(trial.place): the largest stable step is \(trial.measured), claimed is \(step)")
+        "\(trial.place): the largest stable step is \(brief(trial.measured)), claimed is \(brief(step))")
     }
     for scaled in trials where scaled.coordinates == .scaledRelu {
       let splines = trials.first {
@@ -133,11 +133,11 @@ struct Remark1: Claim {
     }
     let largest = trials.map(\.intervals).max()!
     return [
-      "measured and predicted differ by at most \(100 * errors[0]) % for one layer, \(100 * errors[1]) % for several;"
+      "measured and predicted differ by at most \(brief(100 * errors[0])) % for one layer, \(brief(100 * errors[1])) % for several;"
         + " the bisection stops at 0.5 %"
     ]
       + trials.filter { $0.depth == 1 && $0.intervals == largest }.map {
-        "\($0.place): measured \($0.measured), predicted \($0.predicted)"
+        "\($0.place): measured \(brief($0.measured)), predicted \(brief($0.predicted))"
       }
   }
 
@@ -160,7 +160,8 @@ struct Remark1: Claim {
     }
     return [
       FigureData(
-        id: id, title: "Largest stable step of gradient descent, one edge, r = 4", xLabel: "n", yLabel: "step",
+        id: id, title: "Largest stable step of gradient descent, one edge, r = 4", xLabel: "intervals n",
+        yLabel: "step",
         logX: true, logY: true, series: curves(single.filter { $0.order == 4 }) { $0.intervals }),
       FigureData(
         id: "remark-1-orders", title: "Largest stable step of gradient descent, one edge, n = \(largest)",

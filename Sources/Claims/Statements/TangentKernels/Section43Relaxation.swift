@@ -145,10 +145,11 @@ struct Section43Relaxation: Claim {
       let new = example.left[.spline]!.dropFirst(example.coarse).max()!
       let smooth = example.left[.relu]!.prefix(example.coarse).max()!
       tally.expect(
-        new < 0.1, "\(example.place): after 20 steps in the spline geometry \(new) is left of the slowest new mode")
+        new < 0.1,
+        "\(example.place): after 20 steps in the spline geometry \(brief(new)) is left of the slowest new mode")
       tally.expect(
         smooth < 0.1,
-        "\(example.place): after 20 steps in the ReLU geometry \(smooth) is left of the slowest smooth mode")
+        "\(example.place): after 20 steps in the ReLU geometry \(brief(smooth)) is left of the slowest smooth mode")
     }
     return tally
   }
@@ -163,13 +164,13 @@ struct Section43Relaxation: Claim {
       for k in example.coarse..<splines.count {
         tally.expect(
           splines[k] < powers[k] && powers[k] >= 0.9 && (example.order > 2 || splines[k] < 0.1),
-          "\(example.place), new mode \(k): left are \(splines[k]) and \(powers[k])")
+          "\(example.place), new mode \(k): left are \(brief(splines[k])) and \(brief(powers[k]))")
       }
-      tally.expect(powers[0] < 0.1, "\(example.place): left of the smoothest mode is \(powers[0])")
+      tally.expect(powers[0] < 0.1, "\(example.place): left of the smoothest mode is \(brief(powers[0]))")
       let new = splines.dropFirst(example.coarse).max()!
       let all = splines.max()!
       tally.expect(
-        new >= all / 3 || all < 0.1, "\(example.place): new modes are left to \(new), others to \(all)")
+        new >= all / 3 || all < 0.1, "\(example.place): new modes are left to \(brief(new)), others to \(brief(all))")
     }
     for network in trained {
       let splines = network.left(spline, new: true)
@@ -177,10 +178,11 @@ struct Section43Relaxation: Claim {
       // Several layers couple the modes of all edges: of the weights' error nothing more is claimed.
       tally.expect(
         (splines < powers || network.widths.count > 2) && powers >= 0.9,
-        "\(network.place), new modes together: left are \(splines) and \(powers)")
+        "\(network.place), new modes together: left are \(brief(splines)) and \(brief(powers))")
       tally.expect(
         network.excess[spline]! < network.excess[relu]!,
-        "\(network.place), excess of the error: left are \(network.excess[spline]!) and \(network.excess[relu]!)")
+        "\(network.place), excess of the error: left are \(brief(network.excess[spline]!)) and \(brief(network.excess[relu]!))"
+      )
     }
     return tally
   }
@@ -190,15 +192,15 @@ struct Section43Relaxation: Claim {
       let splines = example.left[.spline]!
       let powers = example.left[.relu]!
       return
-        "\(example.place): left are, of new modes, \(splines.dropFirst(example.coarse).max()!) (spline geometry) and"
-        + " \(powers.dropFirst(example.coarse).max()!) (ReLU), of smooth ones \(splines.prefix(example.coarse).max()!) and"
-        + " \(powers.prefix(example.coarse).max()!), of the smoothest \(splines[0]) and \(powers[0])"
+        "\(example.place): left are, of new modes, \(brief(splines.dropFirst(example.coarse).max()!)) (spline geometry) and"
+        + " \(brief(powers.dropFirst(example.coarse).max()!)) (ReLU), of smooth ones \(brief(splines.prefix(example.coarse).max()!)) and"
+        + " \(brief(powers.prefix(example.coarse).max()!)), of the smoothest \(brief(splines[0])) and \(brief(powers[0]))"
     }
       + trained.map { network in
-        "\(network.place), trained: left are, of the new modes, \(network.left(.spline, new: true)) and"
-          + " \(network.left(.relu, new: true)), of the smooth ones \(network.left(.spline, new: false)) and"
-          + " \(network.left(.relu, new: false)), of the excess error \(network.excess[.spline]!) and"
-          + " \(network.excess[.relu]!)"
+        "\(network.place), trained: left are, of the new modes, \(brief(network.left(.spline, new: true))) and"
+          + " \(brief(network.left(.relu, new: true))), of the smooth ones \(brief(network.left(.spline, new: false))) and"
+          + " \(brief(network.left(.relu, new: false))), of the excess error \(brief(network.excess[.spline]!)) and"
+          + " \(brief(network.excess[.relu]!))"
       }
   }
 
@@ -224,9 +226,11 @@ struct Section43Relaxation: Claim {
     return [
       FigureData(
         id: id, title: "What 20 steps leave of an error of one mode, one edge",
-        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "left after 20 steps", logY: true, series: modes),
+        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "left after 20 steps, at least 10^{-5}",
+        logY: true,
+        series: modes),
       FigureData(
-        id: "section-4.3b-network", title: "The same for trained and refined networks, r = 3, all modes at once",
+        id: "section-4.3b-network", title: "What 20 steps leave of the error of a refined network, r = 3",
         xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "left after 20 steps", series: curves),
     ]
   }

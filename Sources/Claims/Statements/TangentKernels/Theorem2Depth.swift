@@ -88,8 +88,8 @@ struct Theorem2Depth: Claim {
     tally.largestByDepth.map { entry in
       let layer = Double(constant.layerConstant(of: entry.order))
       return
-        "r = \(entry.order.value), L = \(entry.depth): largest exact ratio \(entry.ratio), \(entry.ratio / layer) of"
-        + " the constant for one layer, \(entry.ratio / layer / Double(entry.depth)) of the bound; \(entry.place)"
+        "r = \(entry.order.value), L = \(entry.depth): largest exact ratio \(brief(entry.ratio)), \(brief(entry.ratio / layer)) of"
+        + " the constant for one layer, \(brief(entry.ratio / layer / Double(entry.depth))) of the bound; \(entry.place)"
     }
   }
 
@@ -97,7 +97,7 @@ struct Theorem2Depth: Claim {
     let entries = tally.largestByDepth
     let depths = (1...(entries.map(\.depth).max() ?? 1)).map(Double.init)
     return FigureData(
-      id: id, title: "Largest ratios found, over the constant for one layer", xLabel: "at most so many layers",
+      id: id, title: "Largest ratios found, over the constant for one layer", xLabel: "largest number of layers",
       yLabel: "ratio / constant for one layer",
       series: constant.orders.map { order in
         FigureData.Series(

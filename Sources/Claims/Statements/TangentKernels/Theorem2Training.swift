@@ -57,7 +57,7 @@ struct Theorem2Training: Claim {
     let printed = tally(moments) { $0.scaled }
     let control = tally(moments) { $0.unscaled }
     let ordered = reductions.sorted()
-    let training = "training divides the loss by \(ordered[ordered.count / 2]) in the median network"
+    let training = "training divides the loss by \(brief(ordered[ordered.count / 2])) in the median network"
     return Findings(
       literal: printed.finding(
         ifHolds: .measured, method: "kernels of the fast core by BLAS, eigenvalues by LAPACK, along L-BFGS",
@@ -113,7 +113,8 @@ struct Theorem2Training: Claim {
       // Kernels are sums of at most 10^4 products and their largest eigenvalues well conditioned.
       tally.expect(
         ratio(moment) <= moment.bound * (1 + 1e-10),
-        "\(moment.place), \(moment.name) training: ratio \(ratio(moment)), claimed at most \(moment.bound)")
+        "\(moment.place), \(moment.name) training: ratio \(brief(ratio(moment))), claimed at most \(brief(moment.bound))"
+      )
     }
     return tally
   }
@@ -121,7 +122,7 @@ struct Theorem2Training: Claim {
   private func note(_ moments: [Moment], order: Int) -> String {
     let largest = ["before", "during", "after"].map { name in
       let ratios = moments.filter { $0.order == order && $0.name == name }.map(\.scaled)
-      return "\(ratios.max() ?? 0) \(name)"
+      return "\(brief(ratios.max() ?? 0)) \(name)"
     }
     return "r = \(order): largest ratio \(largest.joined(separator: ", ")) training"
   }

@@ -55,7 +55,11 @@ public struct CollocationTerm: Sendable {
 
   /// Given values of all outputs at points: a boundary or initial condition.
   ///
-  /// - Parameter values: the values at a point, one for every output of the network.
+  /// - Parameters:
+  ///   - name: what errors and traces call the term.
+  ///   - points: where the values are given, each as long as the network has coordinates.
+  ///   - weight: the factor of its mean square in the loss.
+  ///   - values: the values at a point, one for every output of the network.
   public static func values(
     _ name: String, points: [[Double]], weight: Double = 1, _ values: @escaping @Sendable ([Double]) -> [Double]
   ) -> CollocationTerm {

@@ -1,0 +1,26 @@
+import Experiments
+
+extension RegressionOptimizer {
+  /// The name in the titles of figures.
+  var title: String {
+    switch self {
+    case .lbfgs: "L-BFGS"
+    case .lm: "Levenberg-Marquardt"
+    case .adam: "Adam"
+    case .gd: "gradient descent"
+    }
+  }
+}
+
+extension EquationMethod {
+  /// The name in the titles of figures.
+  var title: String {
+    switch self {
+    case .adam: "Adam"
+    case .adamw: "AdamW"
+    case .lbfgs: "L-BFGS"
+    case .lm: "Levenberg-Marquardt"
+    case .best: "best method"
+    }
+  }
+}
