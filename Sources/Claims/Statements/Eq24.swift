@@ -42,8 +42,10 @@ struct Eq24: Claim {
     var corrected = Tally()
     try family.forEachKnotVector { knots in
       for partner in try partners(knots) {
-        let list = partner.values.map(\.description).joined(separator: ", ")
-        let name = "\(knots.caseDescription), T' = \(list)"
+        // Long numbers take long to write; most cases need no text.
+        var name: String {
+          "\(knots.caseDescription), T' = \(partner.values.map(\.description).joined(separator: ", "))"
+        }
         if knots.dimension <= Eq24.largestRank {
           let r = knots.order.value
           let points = unionPoints(knots, partner)
