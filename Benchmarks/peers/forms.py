@@ -35,17 +35,43 @@ def change_of_basis(m, r):
 
 def local_values(x, lower, inverse_h, n, r):
     """The interval of every point and the r values of the splines that are not zero there."""
+    import jax.numpy as jnp
+
+    i, f = located(x, lower, inverse_h, n)
+    return i, jnp.stack(pieces(f, r), -1)
+
+
+def local_derivatives(x, lower, inverse_h, n, r):
+    """The interval of every point, and b, b' and b'' of the r splines that are not zero there, r >= 3."""
+    import jax.numpy as jnp
+
+    def derivative(values):  # of splines of one order from those of the order below
+        return [inverse_h * (left - right) for left, right in zip([0] + values, values + [0])]
+
+    i, f = located(x, lower, inverse_h, n)
+    parts = pieces(f, r), derivative(pieces(f, r - 1)), derivative(derivative(pieces(f, r - 2)))
+    return i, [jnp.stack(part, -1) for part in parts]
+
+
+def located(x, lower, inverse_h, n):
+    """The interval of every point and the place in it, 0 to 1."""
     import jax
     import jax.numpy as jnp
 
     u = (x - lower) * inverse_h
     i = jax.lax.stop_gradient(jnp.clip(jnp.floor(u), 0, n - 1))
-    f = u - i
+    return i.astype(jnp.int32), u - i
+
+
+def pieces(f, r):
+    """The r splines of order r that are not zero at the place f of an interval."""
+    import jax.numpy as jnp
+
     v = [jnp.ones_like(f)]
     for d in range(1, r):
         v = [((f + (d - j)) * v[j - 1] if j > 0 else 0) / d + (((j + 1) - f) * v[j] if j < d else 0) / d
              for j in range(d + 1)]
-    return i.astype(jnp.int32), jnp.stack(v, -1)
+    return v
 
 
 def layers(n=INTERVALS, r=ORDER):
@@ -88,6 +114,51 @@ def layers(n=INTERVALS, r=ORDER):
 
     return {"Cox-de Boor": cox_de_boor, "ReLU, weights A^T u (7b)": relu_weights, "local, scattered": scatter,
             "local, gathered": gather}
+
+
+def taylor_layers(n=INTERVALS, r=ORDER):
+    """Layers that map (u, u_t, u_x, u_xx) of their inputs to those of their outputs."""
+    import jax
+    import jax.numpy as jnp
+
+    m, inverse_h, t = n + r - 1, n / (UPPER - LOWER), knots(n, r)
+
+    def chain(values, channels):
+        """The factors of the weights for every channel, from b, b' and b'': (channel, point, input, spline)."""
+        b, slope, curvature = values
+        _, ut, ux, uxx = (channel[..., None] for channel in channels)
+        return jnp.stack([b, slope * ut, slope * ux, curvature * ux * ux + slope * uxx])
+
+    def contract(factors, C):  # one matrix product for all channels
+        channels, N = factors.shape[:2]
+        product = factors.reshape(channels * N, -1) @ C.reshape(C.shape[0], -1).T
+        return tuple(product.reshape(channels, N, -1))
+
+    def relu_weights(channels, C):
+        u = jax.nn.relu((channels[0][..., None] - jnp.asarray(t[:m], C.dtype)) * inverse_h)
+        values = (u ** (r - 1), (r - 1) * inverse_h * u ** (r - 2), (r - 1) * (r - 2) * inverse_h**2 * u ** (r - 3))
+        return contract(chain(values, channels), C @ jnp.asarray(change_of_basis(m, r), C.dtype))
+
+    def scatter(channels, C):
+        i, values = local_derivatives(channels[0], LOWER, inverse_h, n, r)
+        factors = chain(values, channels)
+        count, N, P, _ = factors.shape
+        place = (jnp.arange(count * N * P) * m).reshape(count, N, P) + i
+        b = jnp.zeros((count * N * P * m,), C.dtype)
+        for s in range(r):
+            b = b.at[place + s].set(factors[..., s], unique_indices=True)
+        return contract(b.reshape(count, N, P * m), C)
+
+    def gather(channels, C):  # the r weights are gathered once for all channels
+        i, values = local_derivatives(channels[0], LOWER, inverse_h, n, r)
+        factors = jnp.moveaxis(chain(values, channels), 0, 1)
+        N, count, P, _ = factors.shape
+        W = C.transpose(1, 2, 0).reshape(P * m, -1)
+        place = (jnp.arange(P) * m + i)[..., None] + jnp.arange(r)
+        product = factors.reshape(N, count, P * r) @ W[place].reshape(N, P * r, -1)
+        return tuple(jnp.moveaxis(product, 1, 0))
+
+    return {"ReLU, weights A^T u (7b)": relu_weights, "local, scattered": scatter, "local, gathered": gather}
 
 
 def network(layer):

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 import forms
+import libraries
 
 n, r, dims = forms.INTERVALS, forms.ORDER, forms.DIMS
 m = n + r - 1
@@ -47,22 +48,11 @@ competitors = [("two-scale relation, numpy", lambda: [two_scale(C) for C in weig
 
 
 def add_jaxkan():
-    from flax import nnx
-    from jaxkan.models.KAN import KAN
-
-    def model():
-        net = KAN(layer_dims=list(dims), layer_type="spline", seed=0, required_parameters=dict(
-            k=r - 1, G=n, grid_range=(-1, 1), residual=None, external_weights=False, add_bias=False))
-        for C, layer in zip(weights, net.layers):
-            layer.grid.item = jnp.tile(jnp.asarray(forms.knots(), dtype)[None, :], (layer.grid.item.shape[0], 1))
-            layer.c_basis = nnx.Param(jnp.asarray(C))
-        return net
-
     x = jnp.asarray(X)
-    before = np.asarray(model()(x))[:, 0]
+    before = np.asarray(libraries.jaxkan(weights)(x))[:, 0]
 
     def work():
-        net = model()
+        net = libraries.jaxkan(weights)
         net.update_grids(x, 2 * n)
         return jax.block_until_ready(net(x))
     competitors.append(("jaxKAN update_grids", work, lambda out: jump(before, np.asarray(out)[:, 0])))

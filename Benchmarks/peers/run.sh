@@ -11,4 +11,5 @@ echo "workload         competitor                                       median  
 "$python" gradient.py --kan "$kan" "$@"
 "$python" gradient.py --samples 20000 --rounds 5 --slow 0.6 --kan "$kan" "$@"
 "$python" gradient.py --precision float --kan "$kan" "$@"
+"$python" pinn.py --rounds 5 --slow 0.6 --kan "$kan" "$@"
 "$python" refinement.py --rounds 3 --kan "$kan" "$@"

@@ -13,13 +13,14 @@ extension CaseFamily {
     ]
   }
 
-  /// The knot vectors of one order and one interval count: the uniform ones, then ``randomKnotVectors`` random ones.
+  /// The knot vectors of one order and one interval count: the uniform ones, then ``randomKnotVectors(intervals:)`` random
+  /// ones.
   ///
   /// - Throws: `SplineError` for intervals below 1.
   public func knotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
     var generator = generator(for: "knots r=\(order.value) n=\(intervals)")
     var all = try uniformKnotVectors(order: order, intervals: intervals)
-    for _ in 0..<randomKnotVectors {
+    for _ in 0..<randomKnotVectors(intervals: intervals) {
       all.append(try .random(order: order, intervals: intervals, using: &generator))
     }
     return all

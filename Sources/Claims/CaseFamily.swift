@@ -14,6 +14,8 @@ public struct CaseFamily: Equatable, Sendable {
   public let maxIntervals: Int
   /// The number of random knot vectors for each order and interval count, besides the uniform ones.
   public let randomKnotVectors: Int
+  /// The same for more than ``manyVectorsUpTo`` intervals: exact numbers are long there, and shapes are the same.
+  public let randomLongKnotVectors: Int
   /// The number of random networks in a statement about networks.
   public let networks: Int
   /// The seed of everything random.
@@ -25,8 +27,8 @@ public struct CaseFamily: Equatable, Sendable {
   ///
   /// - Throws: ``CaseFamilyError`` for an order that splines do not support and for counts below 1.
   public init(
-    maxOrder: Int = 6, maxIntervals: Int = 12, randomKnotVectors: Int = 10, networks: Int = 20,
-    seed: UInt64 = CaseFamily.defaultSeed, isFull: Bool = false
+    maxOrder: Int = 6, maxIntervals: Int = 12, randomKnotVectors: Int = 10, randomLongKnotVectors: Int? = nil,
+    networks: Int = 20, seed: UInt64 = CaseFamily.defaultSeed, isFull: Bool = false
   ) throws(CaseFamilyError) {
     guard SplineOrder.allowed.contains(maxOrder) else {
       throw CaseFamilyError(what: "maximal order", value: maxOrder, allowed: SplineOrder.allowed)
@@ -35,24 +37,37 @@ public struct CaseFamily: Equatable, Sendable {
       throw CaseFamilyError(
         what: "maximal number of intervals", value: maxIntervals, allowed: CaseFamily.allowedIntervals)
     }
-    for (what, count) in [("number of random cases", randomKnotVectors), ("number of networks", networks)] {
+    let longOnes = randomLongKnotVectors ?? randomKnotVectors
+    for (what, count) in [
+      ("number of random cases", randomKnotVectors), ("number of random long cases", longOnes),
+      ("number of networks", networks),
+    ] {
       guard CaseFamily.allowedCases.contains(count) else {
         throw CaseFamilyError(what: what, value: count, allowed: CaseFamily.allowedCases)
       }
     }
-    self.init(checked: maxOrder, maxIntervals, randomKnotVectors, networks, seed, isFull)
+    self.init(checked: maxOrder, maxIntervals, (randomKnotVectors, longOnes), networks, seed, isFull)
   }
 
   private init(
-    checked maxOrder: Int, _ maxIntervals: Int, _ randomKnotVectors: Int, _ networks: Int, _ seed: UInt64,
-    _ isFull: Bool
+    checked maxOrder: Int, _ maxIntervals: Int, _ randomKnotVectors: (Int, long: Int), _ networks: Int,
+    _ seed: UInt64, _ isFull: Bool
   ) {
     self.maxOrder = maxOrder
     self.maxIntervals = maxIntervals
-    self.randomKnotVectors = randomKnotVectors
+    self.randomKnotVectors = randomKnotVectors.0
+    randomLongKnotVectors = randomKnotVectors.long
     self.networks = networks
     self.seed = seed
     self.isFull = isFull
+  }
+
+  /// Up to so many intervals there are ``randomKnotVectors``, beyond ``randomLongKnotVectors``.
+  public static let manyVectorsUpTo = 12
+
+  /// The number of random knot vectors for an interval count.
+  public func randomKnotVectors(intervals: Int) -> Int {
+    intervals <= CaseFamily.manyVectorsUpTo ? randomKnotVectors : randomLongKnotVectors
   }
 
   /// The seed where none is given.
@@ -63,23 +78,24 @@ public struct CaseFamily: Equatable, Sendable {
   public static let allowedCases = 1...1_000_000
 
   /// Orders 1-6, intervals 1-12, 10 random knot vectors each, 20 networks.
-  public static let standard = CaseFamily(checked: 6, 12, 10, 20, defaultSeed, false)
-  /// Orders 1-8, intervals 1-24, 50 random knot vectors each, 100 networks.
-  public static let full = CaseFamily(checked: 8, 24, 50, 100, defaultSeed, true)
+  public static let standard = CaseFamily(checked: 6, 12, (10, 10), 20, defaultSeed, false)
+  /// Orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, 100 networks.
+  public static let full = CaseFamily(checked: 8, 24, (50, 10), 100, defaultSeed, true)
 
   /// The same family, enlarged where needed to reach an order and a number of intervals. A claim whose smallest known
   /// counterexample is larger than the user's family enlarges it by this, so that the family cannot hide it.
   public func reaching(order: Int = 1, intervals: Int = 1) -> CaseFamily {
     CaseFamily(
       checked: max(maxOrder, min(order, SplineOrder.allowed.upperBound)), max(maxIntervals, intervals),
-      randomKnotVectors, networks, seed, isFull)
+      (randomKnotVectors, randomLongKnotVectors), networks, seed, isFull)
   }
 
   /// The same family cut to at most this order and this many intervals, for checks whose cost grows fast.
   public func limited(order: Int = .max, intervals: Int = .max, knotVectors: Int = .max) -> CaseFamily {
     CaseFamily(
       checked: max(1, min(maxOrder, order)), max(1, min(maxIntervals, intervals)),
-      max(1, min(randomKnotVectors, knotVectors)), networks, seed, isFull)
+      (max(1, min(randomKnotVectors, knotVectors)), max(1, min(randomLongKnotVectors, knotVectors))), networks, seed,
+      isFull)
   }
 
   /// The orders, ascending.

@@ -138,21 +138,27 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     return body(copy)
   }
 
-  /// The exact number of eigenvalues strictly below a bound: by ``inertia(precision:)`` at rising precision, and by
-  /// ``inertia()`` where that leaves a sign open.
+  /// The exact inertia by the cheaper route: by ``inertia(precision:)`` at rising precision, and by ``inertia()`` where
+  /// that leaves a sign open. A proof either way.
   ///
   /// - Complexity: that of ``inertia()`` at worst; O(size * bandwidth^2) operations on balls of O(size) bits where no
   ///   pivot is zero.
-  public func eigenvalueCount(below bound: Rational) -> Int {
-    let shifted = subtracting(shift: bound)
+  public func inertiaByRisingPrecision() -> Inertia {
     // Balls that need more than this are about as long as the integers of the elimination.
     let longest = 256 + 32 * size
     var precision = 256
     while precision <= longest {
-      if let inertia = shifted.inertia(precision: precision) { return inertia.negative }
+      if let inertia = inertia(precision: precision) { return inertia }
       precision *= 2
     }
-    return shifted.inertia().negative
+    return inertia()
+  }
+
+  /// The exact number of eigenvalues strictly below a bound.
+  ///
+  /// - Complexity: that of ``inertiaByRisingPrecision()``.
+  public func eigenvalueCount(below bound: Rational) -> Int {
+    subtracting(shift: bound).inertiaByRisingPrecision().negative
   }
 }
 

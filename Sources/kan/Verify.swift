@@ -30,7 +30,10 @@ struct Verify: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
   var seed: UInt64 = CaseFamily.defaultSeed
 
-  @Flag(help: "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each, and the training studies.")
+  @Flag(
+    help:
+      "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, and the training studies."
+  )
   var full = false
 
   @Option(
@@ -85,7 +88,8 @@ struct Verify: AsyncParsableCommand {
     let networks = cases.map { 2 * min(max($0, 0), CaseFamily.allowedCases.upperBound / 2) }
     return try CaseFamily(
       maxOrder: maxOrder ?? base.maxOrder, maxIntervals: maxIntervals ?? base.maxIntervals,
-      randomKnotVectors: cases ?? base.randomKnotVectors, networks: networks ?? base.networks,
+      randomKnotVectors: cases ?? base.randomKnotVectors,
+      randomLongKnotVectors: cases ?? base.randomLongKnotVectors, networks: networks ?? base.networks,
       seed: seed, isFull: full)
   }
 }

@@ -14,6 +14,7 @@ struct MadeUpClaim: Claim {
   var cases = 5
   var figures: [FigureData] = []
   var failure: MadeUpError?
+  var isForFullRunsOnly = false
 
   func check(_ family: CaseFamily) throws -> Findings {
     if let failure { throw failure }

@@ -74,6 +74,21 @@ struct InfrastructureTests {
     #expect(family.limited().maxOrder == 6)
   }
 
+  @Test("The long run has fewer random knot vectors beyond twelve intervals, the first ones of the many")
+  func longKnotVectors() throws {
+    let order = try SplineOrder(2)
+    let many = try CaseFamily(randomKnotVectors: 50)
+    #expect(try CaseFamily.full.knotVectors(order: order, intervals: 12).count == 52)
+    let few = try CaseFamily.full.knotVectors(order: order, intervals: 13)
+    #expect(few.count == 12)
+    #expect(try few == Array(many.knotVectors(order: order, intervals: 13).prefix(12)))
+    #expect(CaseFamily.full.limited(knotVectors: 3).randomKnotVectors(intervals: 20) == 3)
+    #expect(CaseFamily.full.reaching(intervals: 30).randomKnotVectors(intervals: 30) == 10)
+    #expect(CaseFamily.full.summary.contains("50 random knot vectors each (10 beyond 12 intervals)"))
+    #expect(!many.summary.contains("beyond") && !CaseFamily.standard.summary.contains("beyond"))
+    #expect(throws: CaseFamilyError.self) { try CaseFamily(randomLongKnotVectors: 0) }
+  }
+
   @Test("Eq. (25): refuted as printed, proved as corrected, the control refuted")
   func equation25() throws {
     let family = try CaseFamily(maxOrder: 4, maxIntervals: 3, randomKnotVectors: 1)

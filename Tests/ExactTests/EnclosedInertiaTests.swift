@@ -22,6 +22,7 @@ import Testing
           #expect(enclosed == exact)
           if precision == 256 { decided += 1 }
         }
+        #expect(matrix.inertiaByRisingPrecision() == exact)
         let shift = Rational(Int.random(in: -9...9, using: &generator))
         #expect(matrix.eigenvalueCount(below: shift) == matrix.subtracting(shift: shift).inertia().negative)
       }
@@ -37,6 +38,9 @@ import Testing
       let shift = Rational(eigenvalue)
       for precision in [64, 1024] { #expect(matrix.subtracting(shift: shift).inertia(precision: precision) == nil) }
       #expect(matrix.eigenvalueCount(below: shift) == below)
+      #expect(
+        matrix.subtracting(shift: shift).inertiaByRisingPrecision()
+          == Inertia(negative: below, zero: 1, positive: 4 - below))
       // Beside the eigenvalue, nearer than 2^-256: more bits than the first attempt has.
       let near = Rational(2).power(-400)
       #expect(matrix.eigenvalueCount(below: shift - near) == below)

@@ -93,5 +93,18 @@ struct ExperimentTests {
   func served() throws {
     let run = try KANProcess.run(["bench", "--serve", "nothing"])
     #expect(run.status == 64 && run.errors.contains("gradient-N"))
+    // Loss and norm of the gradient as JAX has them, by pinn.py and gradient.py in Benchmarks/peers.
+    for (work, checks) in [("pinn", [10.8540954, 126.5599341]), ("gradient-4096", [0.2125648365, 0.2493216743])] {
+      let run = try KANProcess.run(["bench", "--serve", work], input: "go\ngo\n")
+      let lines = run.output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
+      #expect(run.status == 0 && lines.count == 2)
+      for line in lines {
+        try #require(line.count == 3)
+        for (own, other) in zip(line.dropFirst(), checks) {
+          // Ten digits.
+          #expect(abs(own - other) <= 5e-10 * other, "\(work): \(line)")
+        }
+      }
+    }
   }
 }

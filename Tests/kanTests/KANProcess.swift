@@ -14,9 +14,10 @@ struct KANProcess {
   ///
   /// - Parameters:
   ///   - searchPath: the PATH that the process sees, where it is not the usual one.
+  ///   - input: what standard input has; nothing by default.
   ///   - device: where standard output or standard error goes instead; its text is then not read.
   static func run(
-    _ arguments: [String], searchPath: String? = nil, outputTo device: String? = nil,
+    _ arguments: [String], searchPath: String? = nil, input: String? = nil, outputTo device: String? = nil,
     errorsTo errorDevice: String? = nil
   ) throws -> KANProcess {
     let process = Process()
@@ -32,7 +33,9 @@ struct KANProcess {
     defer { try? FileManager.default.removeItem(at: folder) }
     let files = ["output", "errors"].map { folder.appending(path: $0) }
     for file in files { try Data().write(to: file) }
-    process.standardInput = FileHandle.nullDevice
+    let given = folder.appending(path: "input")
+    try Data((input ?? "").utf8).write(to: given)
+    process.standardInput = try FileHandle(forReadingFrom: given)
     let places = zip([device, errorDevice], files).map { $0.map { URL(fileURLWithPath: $0) } ?? $1 }
     process.standardOutput = try FileHandle(forWritingTo: places[0])
     process.standardError = try FileHandle(forWritingTo: places[1])

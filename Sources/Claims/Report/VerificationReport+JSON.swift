@@ -63,6 +63,7 @@ extension CaseFamily {
       .init("max-order", .integer(maxOrder)),
       .init("max-intervals", .integer(maxIntervals)),
       .init("random-knot-vectors", .integer(randomKnotVectors)),
+      .init("random-long-knot-vectors", .integer(randomLongKnotVectors)),
       .init("networks", .integer(networks)),
       .init("full", .bool(isFull)),
     ])

@@ -63,7 +63,11 @@ extension VerificationReport {
 extension CaseFamily {
   /// One line that says what is in the family.
   public var summary: String {
-    "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each, "
-      + "\(networks) networks, seed \(seed)"
+    let longOnes =
+      maxIntervals > CaseFamily.manyVectorsUpTo && randomLongKnotVectors != randomKnotVectors
+      ? " (\(randomLongKnotVectors) beyond \(CaseFamily.manyVectorsUpTo) intervals)" : ""
+    return
+      "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each"
+      + "\(longOnes), \(networks) networks, seed \(seed)"
   }
 }

@@ -5,8 +5,8 @@ import Splines
 ///
 /// - Statement: if T is a subset of T', then S_r(T') is a subset of S_r(T).
 /// - Hypotheses: equal order and equal [a, b], every interior knot of T is one of T'.
-/// - Cases: every knot vector T; as T' the same knots with one inserted and, up to four intervals, with all intervals
-///   halved (exterior knots at other places than before, which must not matter).
+/// - Cases: every knot vector T, at most ten random ones of each shape; as T' the same knots with one inserted and, up to
+///   four intervals, with all intervals halved (exterior knots at other places than before, which must not matter).
 /// - Routes: exact elimination on the values of all functions at points that determine splines on the union of the
 ///   knots, which knows nothing of knots: X is inside Y exactly where no function of X raises the rank of Y; and the
 ///   predicate `SplineSpace.isSubspace(of:)` on the knots. Elimination up to dimension 17, the predicate everywhere.
@@ -24,7 +24,7 @@ struct Eq24: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let method = "exact: rank of the functions' values at determining points, and the predicate on the knots"
-    let (printed, corrected) = try tallies(family, partners: refinements)
+    let (printed, corrected) = try tallies(family.limited(knotVectors: 10), partners: refinements)
     let small = family.reaching(intervals: 2).limited(order: 3, intervals: 3, knotVectors: 1)
     let (_, moved) = try tallies(small, partners: withMovedKnot)
     return Findings(
@@ -42,8 +42,10 @@ struct Eq24: Claim {
     var corrected = Tally()
     try family.forEachKnotVector { knots in
       for partner in try partners(knots) {
-        let list = partner.values.map(\.description).joined(separator: ", ")
-        let name = "\(knots.caseDescription), T' = \(list)"
+        // Long numbers take long to write; most cases need no text.
+        var name: String {
+          "\(knots.caseDescription), T' = \(partner.values.map(\.description).joined(separator: ", "))"
+        }
         if knots.dimension <= Eq24.largestRank {
           let r = knots.order.value
           let points = unionPoints(knots, partner)

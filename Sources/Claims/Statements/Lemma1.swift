@@ -73,11 +73,11 @@ struct Lemma1: Claim {
     try family.forEachKnotVector { knots in
       let m = knots.dimension
       let smoothness = SmoothnessConditions(knots)
-      let nullity = smoothness.unknowns - smoothness.matrix.rank()
+      let nullity = smoothness.unknowns - smoothness.rank()
       let sites = independentSites(knots)
       let evaluation = try smoothness.evaluation(at: sites)
       for set in try sets(knots) {
-        let text = "\(knots.caseDescription): \(set.name)"
+        var text: String { "\(knots.caseDescription): \(set.name)" }
         let coefficients = try smoothness.coefficients(derivatives: set.derivatives)
         let values = RationalMatrix(columnVectors: try sites.map(set.values)).transposed()
         let rank = values.rank()

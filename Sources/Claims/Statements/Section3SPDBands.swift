@@ -6,7 +6,7 @@ import Splines
 extension Section3SPD {
   /// The second route, on larger knot vectors too: from the band of A alone, with a random positive diagonal D.
   ///
-  /// A^T D A is banded, so its inertia is cheap; A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its
+  /// A^T D A is banded, so its inertia is cheap, by enclosed pivots where their signs show, else by integers; A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its
   /// inertia. A mixed preconditioner is triangular, so it is symmetric only if its entry beside the diagonal vanishes:
   /// that of A, or of A^{-1}, times an entry of D.
   ///
@@ -57,13 +57,13 @@ extension Section3SPD {
     case (.spline, .relu):
       return SymmetricBandedMatrix(size: m, bandwidth: r) { i, j in
         (max(i, j) - r...min(i, j)).filter { $0 >= 0 }.reduce(0) { $0 + band[$1, i] * diagonal[$1] * band[$1, j] }
-      }.inertia()
+      }.inertiaByRisingPrecision()
     case (.relu, .spline):
       return SymmetricBandedMatrix(size: m, bandwidth: r) { i, j in
         (max(i, j)...min(i, j) + r).filter { $0 < m }.reduce(0) { $0 + band[i, $1] * band[j, $1] / diagonal[$1] }
-      }.inertia()
+      }.inertiaByRisingPrecision()
     default:
-      return SymmetricBandedMatrix(size: m, bandwidth: 0) { i, _ in diagonal[i] }.inertia()
+      return SymmetricBandedMatrix(size: m, bandwidth: 0) { i, _ in diagonal[i] }.inertiaByRisingPrecision()
     }
   }
 }

@@ -32,6 +32,14 @@ struct SmoothnessConditions {
   /// The number n r of unknowns.
   var unknowns: Int { knots.intervals * knots.order.value }
 
+  /// The rank of the equations. Each of them has at most r + 1 coefficients, of neighbouring pieces, so that elimination
+  /// row after row fills in little.
+  func rank() -> Int {
+    var echelon = Echelon()
+    for i in 0..<matrix.rows { echelon.insert((0..<matrix.columns).map { matrix[i, $0] }) }
+    return echelon.rank
+  }
+
   /// The coefficients of functions, a column each, from their right-sided derivatives at t_0 ... t_{n-1} by Taylor's
   /// formula: c_{k,d} = f^{(d)}(t_k) g_k^d / d!.
   ///

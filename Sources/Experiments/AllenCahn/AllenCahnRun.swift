@@ -156,20 +156,13 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   ) throws -> (seconds: Double, flops: Double) {
     guard plan.starts > 1 else { return (0, 0) }
     var weights = stream(0)
-    var short = training
-    short.levels[0].epochs = plan.startEpochs
-    var best = Double.infinity
-    var work = (seconds: 0.0, flops: 0.0)
-    for _ in 0..<plan.starts {
-      let candidate = try Self.start(plan, using: &weights)
-      let task = try CollocationTask(problem, weighting: plan.weighting, threads: threads)
-      let result = try Trainer(candidate, task: task, plan: short).run()
-      work.seconds += result.seconds
-      work.flops += result.flops
-      let loss = try judge.measure(result.network).loss
-      if loss < best { (best, network) = (loss, result.network) }
-    }
-    return work
+    let networks = try (0..<plan.starts).map { _ in try Self.start(plan, using: &weights) }
+    let starts = try ShortStarts(
+      networks, plan: training, epochs: plan.startEpochs,
+      task: CollocationTask(problem, weighting: plan.weighting, threads: threads)
+    ) { [judge] in try judge.measure($0).loss }
+    network = starts.network
+    return (starts.seconds, starts.flops)
   }
 
   private static func start(_ plan: AllenCahnPlan, using weights: inout Generator) throws -> Network {

@@ -17,6 +17,10 @@ public struct AllenCahnOutcome: Sendable {
   public let setting: AllenCahnCase
   /// The seed.
   public let seed: UInt64
+  /// Its rounds and their method.
+  public let plan: AllenCahnPlan
+  /// The loss and the points.
+  public let options: AllenCahnOptions
   /// The levels that were trained on.
   public let levels: [Level]
   /// Every epoch.
@@ -41,6 +45,8 @@ public struct AllenCahnOutcome: Sendable {
     precondition(run.isFinished, "AllenCahnOutcome: the run is not finished")
     setting = run.setting
     seed = run.seed
+    plan = run.plan
+    options = run.options
     levels = try run.levelNetworks.map { Level(network: $0, measure: try judge.measure($0)) }
     trace = run.trace
     refinementJump = run.rounds.reduce(0) { max($0, $1.refinementJump) }

@@ -1,6 +1,5 @@
 import KANCore
 import Optim
-import RealModule
 
 /// Burgers' equation in one dimension: Table 3.
 ///
@@ -20,12 +19,18 @@ public struct BurgersExperiment: EquationExperiment {
   public var learningRate = (first: 1e-2, last: 1e-4)
   /// The factor of both for every halving of the knots.
   public var levelFactor = 0.5
+  /// How the rate goes from the first to the last.
+  public var rateShape = LearningRateShape.cyclic
+  /// The epochs of the ramp up to the first rate.
+  public var warmUp = 10
   /// The epochs of a cycle.
   public var period = 250
   /// The decay of AdamW.
   public var weightDecay = 1e-4
-  /// The networks among which the best method chooses, after twenty epochs of each.
+  /// The networks among which the best method chooses.
   public var starts = 3
+  /// The epochs of each of them before the choice.
+  public var startEpochs = 20
   /// The width of the hidden layers of the best method.
   public var bestWidth = 8
   /// How the points and terms are weighted while training.
@@ -58,6 +63,9 @@ public struct BurgersExperiment: EquationExperiment {
     ]
   }
 
+  /// The points and weights of a case.
+  public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+
   /// The problem: graded for the best method, with the initial values weighted by 10.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
@@ -83,25 +91,18 @@ public struct BurgersExperiment: EquationExperiment {
   /// AdamW with cycles, or a method of second order.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
     let epochs = epochsOfLevels(setting.method)
-    let rate = { [self] (halvings: Int) -> LearningRateSchedule in
-      let factor = Double.pow(levelFactor, halvings)
-      return .warmUp(
-        epochs: 10,
-        then: .cyclicExponential(
-          from: factor * learningRate.first, to: factor * learningRate.last, period: period))
-    }
     var recipe: EquationRecipe
     switch setting.method {
-    case .adam: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: rate)
+    case .adam: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: learningRates)
     case .adamw:
       recipe = EquationRecipe(
-        setting, epochs: epochs, optimizer: .adamW(weightDecay: weightDecay), learningRate: rate)
+        setting, epochs: epochs, optimizer: .adamW(weightDecay: weightDecay), learningRate: learningRates)
     case .lbfgs: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .lbfgs(memory: 20))
     case .lm: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
     case .best:
       recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
       recipe.starts = starts
-      recipe.startEpochs = 20
+      recipe.startEpochs = startEpochs
     }
     recipe.weighting = weighting
     return recipe

@@ -17,11 +17,23 @@ public protocol EquationExperiment: Sendable {
   var learningRate: (first: Double, last: Double) { get set }
   /// The factor of these rates for every halving of the knots.
   var levelFactor: Double { get set }
+  /// How the rate goes from the first to the last.
+  var rateShape: LearningRateShape { get set }
+  /// The epochs of the ramp up to the first rate, at the beginning of every level.
+  var warmUp: Int { get set }
+  /// The epochs of a cycle of the cyclic shape.
+  var period: Int { get set }
+  /// The decay of AdamW.
+  var weightDecay: Double { get set }
   /// The networks among which the best method chooses.
   var starts: Int { get set }
+  /// The epochs of each of them before the choice.
+  var startEpochs: Int { get set }
   /// How points and terms are weighted while training.
   var weighting: CollocationWeighting { get set }
 
+  /// Names and texts of what a case is trained on.
+  func choices(for setting: EquationCase) -> [(name: String, value: String)]
   /// What a case is trained on.
   func problem(for setting: EquationCase) throws -> CollocationProblem
   /// The same equation at other points, by which starts are compared.

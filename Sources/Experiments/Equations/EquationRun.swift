@@ -22,6 +22,7 @@ public struct EquationRun: Sendable {
   /// The seconds of all epochs and starts.
   public var seconds: Double { result.seconds + startSeconds }
 
+  private static let startsNote = "starts"
   private static let secondsNote = "seconds of the starts"
   private static let lossesNote = "losses of the starts"
 
@@ -44,15 +45,19 @@ public struct EquationRun: Sendable {
     onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
   ) throws {
     let recipe = try recipe ?? experiment.recipe(for: setting)
-    let problem = try experiment.problem(for: setting)
     let task = try CollocationTask(
-      problem, weighting: recipe.weighting, errorsEvery: errorsEvery, threads: threads)
+      experiment.problem(for: setting), weighting: recipe.weighting, errorsEvery: errorsEvery, threads: threads)
+    let starts = "\(recipe.starts), \(recipe.startEpochs) epochs each"
     let trainer: Trainer<CollocationTask>
     if let checkpoint {
+      if let old = checkpoint.notes[Self.startsNote], old != starts {
+        throw TrainingError.differentRun(what: "number of starts", checkpoint: old, given: starts)
+      }
       trainer = try Trainer(resuming: checkpoint, task: task, plan: recipe.plan)
     } else {
-      let start = try Self.start(setting, experiment, recipe, problem, threads, &generator)
+      let start = try Self.start(setting, experiment, recipe, task, &generator)
       trainer = try Trainer(start.network, task: task, plan: recipe.plan)
+      trainer.notes[Self.startsNote] = starts
       trainer.notes[Self.secondsNote] = "\(start.seconds)"
       trainer.notes[Self.lossesNote] = start.losses.map { "\($0)" }.joined(separator: ",")
     }
@@ -65,29 +70,23 @@ public struct EquationRun: Sendable {
 
   /// The network to begin with: drawn, or the best of several that were trained for a while.
   private static func start<E: EquationExperiment, G: RandomNumberGenerator>(
-    _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ problem: CollocationProblem, _ threads: Int,
-    _ generator: inout G
+    _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ task: CollocationTask, _ generator: inout G
   ) throws -> (network: Network, seconds: Double, losses: [Double]) {
-    let first = try experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
-    guard recipe.starts > 1, let level = recipe.plan.levels.first else { return (first, 0, []) }
-    var plan = recipe.plan
-    plan.levels = [
-      TrainingLevel(optimizer: level.optimizer, epochs: recipe.startEpochs, learningRate: level.learningRate)
-    ]
-    let validation = try experiment.validation(for: setting)
+    var networks: [Network] = []
+    for _ in 0..<max(1, recipe.starts) {
+      networks.append(try experiment.network(for: setting, halvings: recipe.halvings, using: &generator))
+    }
+    guard recipe.starts > 1 else { return (networks[0], 0, []) }
     let clock = ContinuousClock()
     let begin = clock.now
-    var losses: [Double] = []
-    var best = first
-    for k in 0..<recipe.starts {
-      let network = try k == 0 ? first : experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
-      let task = try CollocationTask(
-        problem, weighting: recipe.weighting, errorsEvery: max(1, recipe.startEpochs), threads: threads)
-      let trained = try Trainer(network, task: task, plan: plan).run().network
-      let loss = try CollocationObjective(trained, problem: validation, threads: threads).value(at: trained.parameters)
-      if loss.isFinite, !(losses.contains { $0 <= loss }) { best = trained }
-      losses.append(loss)
+    let validation = try experiment.validation(for: setting)
+    let starts = try ShortStarts(
+      networks, plan: recipe.plan, epochs: recipe.startEpochs,
+      task: CollocationTask(
+        task.problem, weighting: recipe.weighting, errorsEvery: max(1, recipe.startEpochs), threads: task.threads)
+    ) { network in
+      try CollocationObjective(network, problem: validation, threads: task.threads).value(at: network.parameters)
     }
-    return (best, begin.duration(to: clock.now) / .seconds(1), losses)
+    return (starts.network, begin.duration(to: clock.now) / .seconds(1), starts.losses)
   }
 }

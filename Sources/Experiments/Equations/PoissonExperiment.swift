@@ -1,6 +1,5 @@
 import KANCore
 import Optim
-import RealModule
 
 /// The two-dimensional Poisson equation with a coefficient that jumps: Figure 6.
 ///
@@ -18,8 +17,18 @@ public struct PoissonExperiment: EquationExperiment {
   public var learningRate = (first: 1e-2, last: 1e-4)
   /// The factor of both for every halving of the knots: with the same rate, finer levels end higher than they begin.
   public var levelFactor = 0.5
-  /// The networks among which the best method chooses, after ten epochs of each.
+  /// How the rate goes from the first to the last.
+  public var rateShape = LearningRateShape.cosine
+  /// The epochs of the ramp up to the first rate.
+  public var warmUp = 25
+  /// The epochs of a cycle, where the shape has cycles.
+  public var period = 250
+  /// The decay of AdamW.
+  public var weightDecay = 1e-2
+  /// The networks among which the best method chooses.
   public var starts = 4
+  /// The epochs of each of them before the choice.
+  public var startEpochs = 10
   /// Hidden values between -limit and limit are mapped affinely onto the knots.
   public var hiddenLimit = 2.0
   /// How the points and terms are weighted while training.
@@ -55,11 +64,18 @@ public struct PoissonExperiment: EquationExperiment {
     ] + setting.choices + [("points of the best method", "lattice"), ("hidden limit", "\(hiddenLimit)")]
   }
 
+  /// The points and weights of a case.
+  public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+
   /// The problem; on the lattice for the best method.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
+    try chosen(setting).collocation()
+  }
+
+  private func chosen(_ setting: EquationCase) -> PoissonProblem {
     var problem = self.setting
     if setting.method == .best { problem.points = .lattice }
-    return try problem.collocation()
+    return problem
   }
 
   /// A lattice of 36 x 36 points.
@@ -75,20 +91,16 @@ public struct PoissonExperiment: EquationExperiment {
     let epochs = epochsOfLevels(setting.method)
     var recipe: EquationRecipe
     switch setting.method {
-    case .adam, .adamw:
-      let rate = { [self] (halvings: Int) -> LearningRateSchedule in
-        let factor = Double.pow(levelFactor, halvings)
-        return .warmUp(
-          epochs: 25, then: .cosine(from: factor * learningRate.first, to: factor * learningRate.last))
-      }
+    case .adam: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: learningRates)
+    case .adamw:
       recipe = EquationRecipe(
-        setting, epochs: epochs, optimizer: setting.method == .adam ? .adam() : .adamW(), learningRate: rate)
+        setting, epochs: epochs, optimizer: .adamW(weightDecay: weightDecay), learningRate: learningRates)
     case .lbfgs: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .lbfgs())
     case .lm: recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
     case .best:
       recipe = EquationRecipe(setting, epochs: epochs, optimizer: .levenbergMarquardt())
       recipe.starts = starts
-      recipe.startEpochs = 10
+      recipe.startEpochs = startEpochs
     }
     recipe.weighting = weighting
     return recipe

@@ -25,6 +25,8 @@ public struct MultistartSelection<Task: TrainingTask> {
   public private(set) var candidates: [Candidate] = []
   /// The best candidate so far at the end of the first level; `nil` where none has been good.
   public private(set) var winner: Checkpoint?
+  /// The seconds and the useful floating-point operations of the candidates that were trained here.
+  public private(set) var work = (seconds: 0.0, flops: 0.0)
   private let network: (UInt64) throws -> Network
   private let validation: (Network) throws -> Double
 
@@ -78,7 +80,10 @@ public struct MultistartSelection<Task: TrainingTask> {
     do {
       let trainer = try Trainer(network(candidate.seed), task: task, plan: plan)
       if plan.levels[0].epochs > 0 {
-        while trainer.levels[0].reason == nil, try trainer.advance() != nil {}
+        while trainer.levels[0].reason == nil, let record = try trainer.advance() {
+          work.seconds += record.seconds
+          work.flops += record.flops
+        }
       }
       let loss = try validation(trainer.network())
       if trainer.stopped == nil, loss.isFinite {

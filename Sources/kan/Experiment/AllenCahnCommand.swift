@@ -56,9 +56,7 @@ struct AllenCahnCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Adam's largest learning rate.", valueName: "RATE"))
   var learningRate = 1e-2
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("fixed, attention or gradient-norms.", valueName: "WEIGHTING"))
-  var weighting = "fixed"
+  @OptionGroup var weightings: WeightingOptions
 
   @Option(parsing: .unconditional, help: ArgumentHelp("eps.", valueName: "EPS"))
   var diffusion = 1e-4
@@ -108,7 +106,7 @@ struct AllenCahnCommand: ParsableCommand {
     if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
     guard let directory else { return }
     let report = AllenCahnReport(study: study, equation: equation, options: options[0])
-    try directory.files.write(report.json.text + "\n", as: "result.json")
+    try directory.files.write(report.json().text + "\n", as: "result.json")
     for remark in try directory.files.write(AllenCahnFigures.figures(study, judge: judge)) {
       CommandLineRun.complain(remark)
     }
@@ -140,16 +138,7 @@ struct AllenCahnCommand: ParsableCommand {
     return try badInput {
       try AllenCahnPlan(
         setting, epochs: given, levels: levels, roundLength: round, learningRate: learningRate,
-        weighting: try chosenWeighting(), starts: starts, startEpochs: startEpochs)
-    }
-  }
-
-  private func chosenWeighting() throws -> CollocationWeighting {
-    switch weighting {
-    case "fixed": .fixed
-    case "attention": .residualAttention()
-    case "gradient-norms": .gradientNorms()
-    default: throw BadInput("there is no weighting \"\(weighting)\"; give fixed, attention or gradient-norms")
+        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs)
     }
   }
 

@@ -7,12 +7,13 @@ struct AllenCahnReport {
   let equation: AllenCahnEquation
   let options: AllenCahnOptions
 
-  var json: JSONValue {
+  /// - Throws: what stating a problem and drawing a network throw.
+  func json() throws -> JSONValue {
     .object([
       .init("experiment", .string("allen-cahn")), .init("version", .string(VerificationReport.version)),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
       .init("diffusion", .number(equation.diffusion)), .init("signs", .string(equation.signs.rawValue)),
-      .init("points", .integer(options.points)), .init("rows", .array(study.rows.map(row))),
+      .init("points", .integer(options.points)), .init("rows", .array(try study.rows.map(row))),
       .init(
         "statements",
         .array(
@@ -25,10 +26,11 @@ struct AllenCahnReport {
     ])
   }
 
-  private func row(_ row: AllenCahnStudy.Row) -> JSONValue {
+  private func row(_ row: AllenCahnStudy.Row) throws -> JSONValue {
     .object([
       .init("case", .string(row.setting.name)), .init("loss", statistics(row.losses)),
       .init("error", statistics(row.errors)), .init("seconds", statistics(row.seconds)),
+      .init("recipe", try row.runs.first.map(AllenCahnRecipeReport.json) ?? .null),
       .init("runs", .array(row.runs.map(run))),
     ])
   }

@@ -18,8 +18,10 @@ struct BurgersCommand: ParsableCommand {
 
   @Option(parsing: .unconditional, help: ArgumentHelp("nu.", valueName: "nu"))
   var viscosity = 1e-2
-  @Option(parsing: .unconditional, help: ArgumentHelp("grid or graded; graded for best.", valueName: "POINTS"))
-  var points = "grid"
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("grid or graded; best has graded ones, others grid.", valueName: "POINTS"))
+  var points: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("Cells in t and in x.", valueName: "N"))
   var cells = 64
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
@@ -30,30 +32,36 @@ struct BurgersCommand: ParsableCommand {
   var boundaryWeight = 1.0
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The hidden units of the best method, and of lm.", valueName: "W"))
-  var bestWidth = 8
-  @Option(parsing: .unconditional, help: ArgumentHelp("The epochs of a cycle of Adam and AdamW.", valueName: "E"))
-  var period = 250
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight decay of AdamW.", valueName: "lambda"))
-  var weightDecay = 1e-4
+    help: ArgumentHelp("The hidden units of the best method, and of lm; 8.", valueName: "W"))
+  var bestWidth: Int?
 
   func run() throws {
     try options.require(cells, "the number of cells", 2...1000)
-    try options.require(bestWidth, "the number of hidden units", 1...100)
-    try options.require(period, "the number of epochs of a cycle", 1...1_000_000)
     var experiment = try BurgersExperiment(viscosity: viscosity)
-    guard let points = BurgersProblem.Points(rawValue: points) else {
-      throw BadInput("there are no points \"\(points)\"; give grid or graded")
+    if let points {
+      guard let points = BurgersProblem.Points(rawValue: points) else {
+        throw BadInput("there are no points \"\(points)\"; give grid or graded")
+      }
+      experiment.setting.points = points
     }
-    experiment.setting.points = points
     experiment.setting.cells = cells
     experiment.setting.equationWeight = equationWeight
     experiment.setting.initialWeight = initialWeight
     experiment.setting.boundaryWeight = boundaryWeight
-    experiment.bestWidth = bestWidth
-    experiment.period = period
-    experiment.weightDecay = weightDecay
+    if let bestWidth {
+      try options.require(bestWidth, "the number of hidden units", 1...100)
+      experiment.bestWidth = bestWidth
+    }
     try options.apply(to: &experiment)
+    let cases = try options.chosenCases(experiment)
+    if points == "grid", cases.allSatisfy({ $0.method == .best }) {
+      throw BadInput("--points is grid, and the method best has graded ones; leave it out, or choose other rows")
+    }
+    if bestWidth != nil, !cases.contains(where: { $0.model.hasLevels && ($0.method == .best || $0.method == .lm) }) {
+      throw BadInput(
+        "--best-width is for the methods best and lm, and no chosen row is trained by them; leave it out, or choose "
+          + "--optimizer best")
+    }
     let solution = experiment.setting.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "table-3")

@@ -5,10 +5,6 @@ import Optim
 
 /// What all equation experiments can be told on the command line.
 struct EquationOptions: ParsableArguments {
-  enum Weighting: String, ExpressibleByArgument, CaseIterable {
-    case fixed, attention, gradientNorms = "gradient-norms"
-  }
-
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("spline, relu or mlp; by default all rows of the table.", valueName: "BASIS"))
@@ -35,23 +31,20 @@ struct EquationOptions: ParsableArguments {
       "The epochs of every level of a multilevel schedule; the others have as many in all.", valueName: "E,..."))
   var epochs: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The first and the last learning rate of a level or a cycle.", valueName: "eta,eta"))
-  var learningRates: String?
+  @OptionGroup var rates: LearningRateOptions
+
+  @OptionGroup var weightings: WeightingOptions
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The factor of Adam's learning rates for every halving of the knots.", valueName: "c"))
-  var levelFactor = 0.5
-
-  @Option(parsing: .unconditional, help: "How points and terms are weighted while training.")
-  var weighting: Weighting = .fixed
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many starts the best method compares on the coarsest level.", valueName: "K"))
+    help: ArgumentHelp(
+      "How many starts the best method compares on the coarsest level; 4 for poisson, 3 for burgers.", valueName: "K"))
   var starts: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The epochs of each of them; 10 for poisson, 20 for burgers.", valueName: "E"))
+  var startEpochs: Int?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Epochs between errors in the traces.", valueName: "E"))
@@ -115,17 +108,19 @@ struct EquationOptions: ParsableArguments {
 
   /// Gives an experiment what was chosen here.
   func apply<E: EquationExperiment>(to experiment: inout E) throws {
-    guard levelFactor > 0, levelFactor.isFinite else {
-      throw BadInput("--level-factor is \(levelFactor); give a positive number")
-    }
-    experiment.levelFactor = levelFactor
-    experiment.weighting = chosenWeighting
+    try rates.apply(to: &experiment)
+    experiment.weighting = try weightings.chosen()
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
     }
-    if let rates = try chosenRates() { experiment.learningRate = rates }
     if let starts { experiment.starts = starts }
+    if let startEpochs {
+      guard experiment.starts > 1 else {
+        throw BadInput("--start-epochs is for several starts, and --starts is 1; give more, or leave it out")
+      }
+      experiment.startEpochs = startEpochs
+    }
   }
 
   /// The epochs of every level, where they are given.
@@ -145,26 +140,22 @@ struct EquationOptions: ParsableArguments {
     return count
   }
 
-  /// The first and the last learning rate, where they are given.
-  private func chosenRates() throws -> (first: Double, last: Double)? {
-    guard let learningRates else { return nil }
-    let rates = try CommaList.positiveNumbers(learningRates, option: "--learning-rates")
-    guard rates.count == 2 else { throw BadInput("--learning-rates has \(rates.count) numbers; give two") }
-    return (rates[0], rates[1])
-  }
-
-  /// The weighting.
-  private var chosenWeighting: CollocationWeighting {
-    switch weighting {
-    case .fixed: .fixed
-    case .attention: .residualAttention()
-    case .gradientNorms: .gradientNorms()
-    }
-  }
-
-  /// Refuses numbers out of range.
-  func check() throws {
+  /// Refuses numbers out of range, and options that no chosen row has a use for.
+  func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
     if let starts { try require(starts, "the number of starts", 1...1000) }
+    if let startEpochs { try require(startEpochs, "the number of epochs of a start", 0...1_000_000) }
+    for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
+      guard cases.contains(where: { $0.method == .best }) else {
+        throw BadInput(
+          "\(option) is for the method best, and no chosen row is trained by it; leave it out, or choose --optimizer best"
+        )
+      }
+    }
+    if schedule != nil, !cases.contains(where: \.model.hasLevels) {
+      throw BadInput(
+        "--schedule is for splines, and a perceptron has no levels; leave it out, or choose --basis spline")
+    }
+    try rates.check(cases, of: experiment)
     try require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
     try require(threads, "the number of threads", 1...256)
     guard checkpointSeconds >= 0 else {

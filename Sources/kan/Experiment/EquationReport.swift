@@ -3,12 +3,13 @@ import Experiments
 
 /// An equation experiment as JSON.
 enum EquationReport {
-  static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) -> JSONValue {
+  /// - Throws: what stating a problem and drawing a network throw.
+  static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) throws -> JSONValue {
     .object([
       .init("experiment", .string(experiment.name)), .init("version", .string(VerificationReport.version)),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
       .init("choices", .object(experiment.choices.map { .init($0.name, .string($0.value)) })),
-      .init("rows", .array(study.rows.map { row($0, printed: experiment.printed($0.setting)) })),
+      .init("rows", .array(try study.rows.map { try row($0, of: experiment) })),
       .init(
         "statements",
         .array(
@@ -21,16 +22,18 @@ enum EquationReport {
     ])
   }
 
-  private static func row(_ row: EquationStudy.Row, printed: Double?) -> JSONValue {
+  private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) throws -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("case", .string(row.setting.name)), .init("model", .string(row.setting.model.name)),
       .init("schedule", .string(row.setting.schedule.rawValue)),
       .init("optimizer", .string(row.setting.method.rawValue)),
     ]
-    if let printed { members.append(.init("printed_loss", .number(printed))) }
+    if let printed = experiment.printed(row.setting) { members.append(.init("printed_loss", .number(printed))) }
     members += [
       .init("loss", statistics(row.losses)), .init("relative_error", statistics(row.errors)),
-      .init("seconds", statistics(row.seconds)), .init("runs", .array(row.runs.map(run))),
+      .init("seconds", statistics(row.seconds)),
+      .init("recipe", try EquationRecipeReport.json(row.setting, of: experiment)),
+      .init("runs", .array(row.runs.map(run))),
     ]
     return .object(members)
   }

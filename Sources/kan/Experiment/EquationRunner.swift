@@ -18,10 +18,15 @@ struct EquationRunner<E: EquationExperiment> {
   /// - Parameter figures: from the study and the cases that were run.
   /// - Throws: ``BadInput`` for options and directories that do not do, and what training throws.
   func run(figures: (EquationStudy) throws -> [FigureData]) throws {
-    try options.check()
     let seeds = try options.chosenSeeds()
     let cases = try options.chosenCases(experiment)
-    for setting in cases { _ = try experiment.recipe(for: setting).plan.validate() }
+    try options.check(cases, of: experiment)
+    for setting in cases {
+      let recipe = try experiment.recipe(for: setting)
+      try recipe.plan.validate()
+      for level in recipe.plan.levels { _ = try level.optimizer.makeOptimizer(geometry: nil) }
+      _ = try CollocationTask(experiment.problem(for: setting), weighting: recipe.weighting)
+    }
     let directory = try options.out.map { try ExperimentDirectory(path: $0, mayHoldRun: options.resume) }
     let table = EquationTable(cases: cases)
     var study = EquationStudy()
@@ -39,7 +44,7 @@ struct EquationRunner<E: EquationExperiment> {
     let statements = experiment.statements(study).map(\.line)
     if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
     guard let directory else { return }
-    try directory.write(EquationReport.json(study, of: experiment).text + "\n", as: "result.json")
+    try directory.write(try EquationReport.json(study, of: experiment).text + "\n", as: "result.json")
     for remark in try directory.write(figures(study)) { CommandLineRun.complain(remark) }
   }
 

@@ -18,8 +18,10 @@ struct PoissonCommand: ParsableCommand {
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The coefficient for x > 0.", valueName: "a"))
   var ratio = 10.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("grid or lattice; lattice for best.", valueName: "POINTS"))
-  var points = "grid"
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("grid or lattice; best has the lattice, others the grid.", valueName: "POINTS"))
+  var points: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("Points along a side and on the interface.", valueName: "N"))
   var side = 49
   @Option(parsing: .unconditional, help: ArgumentHelp("Points on the boundary.", valueName: "N"))
@@ -42,10 +44,12 @@ struct PoissonCommand: ParsableCommand {
       throw BadInput("--hidden-limit is \(hiddenLimit); give a positive number")
     }
     var experiment = try PoissonExperiment(ratio: ratio)
-    guard let points = PoissonProblem.Points(rawValue: points) else {
-      throw BadInput("there are no points \"\(points)\"; give grid or lattice")
+    if let points {
+      guard let points = PoissonProblem.Points(rawValue: points) else {
+        throw BadInput("there are no points \"\(points)\"; give grid or lattice")
+      }
+      experiment.setting.points = points
     }
-    experiment.setting.points = points
     experiment.setting.side = side
     experiment.setting.boundaryCount = boundaryPoints
     experiment.setting.volumeWeight = volumeWeight
@@ -53,6 +57,9 @@ struct PoissonCommand: ParsableCommand {
     experiment.setting.interfaceWeight = interfaceWeight
     experiment.hiddenLimit = hiddenLimit
     try options.apply(to: &experiment)
+    if points == "grid", try options.chosenCases(experiment).allSatisfy({ $0.method == .best }) {
+      throw BadInput("--points is grid, and the method best has the lattice; leave it out, or choose other rows")
+    }
     let solution = experiment.setting.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "figure-6")

@@ -150,8 +150,9 @@ import Testing
     }
   }
 
-  /// Losses of batches add up to the loss of all points.
-  @Test func batchesEstimateTheLoss() throws {
+  /// Losses of batches add up to the loss of all points, with the weights of points that have been reached.
+  @Test(arguments: [CollocationWeighting.fixed, .residualAttention(decay: 0.5, rate: 0.5, initial: 0.5)])
+  func batchesEstimateTheLoss(weighting: CollocationWeighting) throws {
     let problem = try Self.problem()
     let network = try Self.network()
     let task = try CollocationTask(problem)
@@ -168,8 +169,11 @@ import Testing
         },
         .values("start", points: PointGrid.centres([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
       ])
-    let evenTask = try CollocationTask(even)
+    let evenTask = try CollocationTask(even, weighting: weighting)
     let evenWhole = try evenTask.objective(for: network)
+    let plain = try evenWhole.value(at: x)
+    _ = try evenTask.prepareEpoch(0, ofLevel: 0, evenWhole, at: x)
+    #expect(try (evenWhole.value(at: x) == plain) == (weighting == .fixed))
     for batch in batches {
       var own: [Double] = []
       sum += try evenTask.objective(for: network, samples: batch[...]).valueAndGradient(at: x, into: &own) / 2

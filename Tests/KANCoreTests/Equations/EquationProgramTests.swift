@@ -136,6 +136,32 @@ import Testing
     #expect(try count { u in [u.value.power(8)] } == 3)
   }
 
+  @Test func foldedOperationsKeepTheirValue() throws {
+    let identity = try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 1))], parameters: [1])
+    let problem = try CollocationProblem(
+      coordinates: 1,
+      terms: [
+        CollocationTerm("folded", points: [[0.75]]) { u in
+          let v = u.value
+          return [0 - v, -1 * v, v * -1, -(-v), 0 + v, v + 0, v - 0, v / 1, 1 * v, v * 1, -(v - 1)]
+        }
+      ])
+    let found = try problem.residuals(of: identity, term: "folded")
+    #expect(found == [Array(repeating: -0.75, count: 3) + Array(repeating: 0.75, count: 7) + [0.25]])
+  }
+
+  @Test func errorsOfSeveralOutputs() throws {
+    let points = [[0.5], [-2.0], [1.0]]
+    let network = try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 2))], parameters: [2, 2.5])
+    let problem = try CollocationProblem(
+      coordinates: 1, outputs: 2, terms: [.values("values", points: points) { [2 * $0[0], 3 * $0[0]] }],
+      reference: ReferenceSolution(points: points) { [2 * $0[0], 3 * $0[0]] })
+    // The first output is right, the second one too small by x / 2.
+    let errors = try problem.errors(of: network)
+    #expect(abs(errors.relative - 0.5 / 13.0.squareRoot()) <= 4 * Double.ulpOfOne && errors.maximum == 1)
+    #expect(try problem.values(of: network, at: [[2]]) == [[4, 5]])
+  }
+
   @Test func grids() {
     #expect(
       PointGrid.nodes([0...1, -1...1], counts: [2, 3]) == [[0, -1], [0, 0], [0, 1], [1, -1], [1, 0], [1, 1]])

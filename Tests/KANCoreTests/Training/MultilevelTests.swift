@@ -50,6 +50,9 @@ import Testing
     let resumed = try Trainer(resuming: winner, task: selection.task, plan: plan)
     try resumed.run()
     #expect(try resumed.checkpoint().iterate.bits == whole.checkpoint().iterate.bits)
+    // The work is that of the first level, for every candidate that was trained.
+    let level = whole.trace.prefix(6).reduce(0) { $0 + $1.flops }
+    #expect(alone.work.flops == level && alone.work.seconds > 0 && selection.work.flops >= 3 * level)
 
     // Interrupted after any candidate.
     for checkpoint in checkpoints {

@@ -94,17 +94,13 @@ struct NestedPair: Sendable {
 
   /// The first point and function at which b_i and sum_j P_ij b'_j differ, as text.
   func firstDifference() throws -> String? {
-    for x in determiningPoints {
-      let left = try coarse.values(at: x)
-      var right = [Rational](repeating: 0, count: left.count)
-      for (j, value) in try fine.values(at: x).enumerated() where !value.isZero {
-        for i in right.indices where !embedding[i, j].isZero { right[i] += embedding[i, j] * value }
-      }
-      if let i = left.indices.first(where: { left[$0] != right[$0] }) {
-        return "\(name): at x = \(x) the function number \(i) is \(left[i]), its refinement \(right[i])"
-      }
-    }
-    return nil
+    let left = RationalMatrix(columnVectors: try determiningPoints.map { try coarse.values(at: $0) })
+    let values = RationalMatrix(columnVectors: try determiningPoints.map { try fine.values(at: $0) })
+    // One product for all points: common denominators are cleared once for each row and column.
+    let right = RationalMatrix(embedding) * values
+    guard let (i, q) = left.firstDifferenceByColumns(from: right) else { return nil }
+    return "\(name): at x = \(determiningPoints[q]) the function number \(i) is \(left[i, q]), its refinement "
+      + "\(right[i, q])"
   }
 }
 

@@ -83,6 +83,25 @@ public struct CollocationProblem: Sendable {
     return reference.points.flatMap { features.values(at: $0) }
   }
 
+  /// A term in short.
+  public struct TermSummary: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// The number of its points.
+    public let points: Int
+    /// Its weight.
+    public let weight: Double
+    /// Its residuals as they were traced.
+    public let equation: String
+  }
+
+  /// The terms in short, in order: for reports.
+  public var summary: [TermSummary] {
+    terms.map {
+      TermSummary(name: $0.name, points: $0.points.count, weight: $0.weight, equation: $0.expression.text)
+    }
+  }
+
   /// The term of a name.
   func term(_ name: String) throws(CollocationError) -> CompiledTerm {
     guard let term = terms.first(where: { $0.name == name }) else {

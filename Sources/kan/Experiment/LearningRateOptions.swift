@@ -1,0 +1,115 @@
+import ArgumentParser
+import Experiments
+
+extension LearningRateShape: ExpressibleByArgument {}
+
+/// The learning rates and the decay of Adam and AdamW in an equation experiment; what is not given is the experiment's own.
+struct LearningRateOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The first and the last learning rate of a level or a cycle.", valueName: "eta,eta"))
+  var learningRates: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "constant, linear, exponential, cosine or cyclic; cosine for poisson, cyclic for burgers.", valueName: "SHAPE"))
+  var rateShape: LearningRateShape?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The epochs of the ramp up to the first rate on every level; 25 for poisson, 10 for burgers.", valueName: "E"))
+  var warmUp: Int?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The epochs of a cycle of the cyclic shape; 250.", valueName: "E"))
+  var period: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The factor of the rates for every halving of the knots; 0.5.", valueName: "c"))
+  var levelFactor: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight decay of AdamW; 1e-2 for poisson, 1e-4 for burgers.", valueName: "lambda"))
+  var weightDecay: Double?
+
+  /// Gives an experiment what was chosen here.
+  ///
+  /// - Throws: ``BadInput`` for numbers out of range and for options that contradict each other.
+  func apply<E: EquationExperiment>(to experiment: inout E) throws {
+    if let rateShape { experiment.rateShape = rateShape }
+    if let learningRates {
+      var rates = try CommaList.positiveNumbers(learningRates, option: "--learning-rates")
+      if experiment.rateShape == .constant {
+        guard rates.count == 1 || rates.count == 2 && rates[0] == rates[1] else {
+          throw BadInput("--learning-rates has \(rates.count) numbers, and the constant shape has one rate; give one")
+        }
+        rates = [rates[0], rates[0]]
+      }
+      guard rates.count == 2 else { throw BadInput("--learning-rates has \(rates.count) numbers; give two") }
+      experiment.learningRate = (rates[0], rates[1])
+    }
+    if let warmUp { experiment.warmUp = try number(warmUp, "--warm-up", 0...100_000_000) }
+    if let period {
+      guard experiment.rateShape == .cyclic else {
+        throw BadInput(
+          "--period is for the cyclic shape, and the rates are \(experiment.rateShape.rawValue); leave it out, or give "
+            + "--rate-shape cyclic")
+      }
+      experiment.period = try number(period, "--period", 1...100_000_000)
+    }
+    if let levelFactor {
+      guard levelFactor > 0, levelFactor.isFinite else {
+        throw BadInput("--level-factor is \(levelFactor); give a positive number")
+      }
+      experiment.levelFactor = levelFactor
+    }
+    if let weightDecay {
+      guard weightDecay >= 0, weightDecay.isFinite else {
+        throw BadInput("--weight-decay is \(weightDecay); give 0 or a positive number")
+      }
+      experiment.weightDecay = weightDecay
+    }
+  }
+
+  /// Refuses options that no chosen row has a use for, and a warm-up that leaves nothing of a level.
+  func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
+    let firstOrder = cases.filter { $0.method == .adam || $0.method == .adamw }
+    let given = [
+      ("--learning-rates", learningRates != nil), ("--rate-shape", rateShape != nil), ("--warm-up", warmUp != nil),
+      ("--period", period != nil), ("--level-factor", levelFactor != nil),
+    ]
+    for (option, isGiven) in given where isGiven && firstOrder.isEmpty {
+      throw BadInput(
+        "\(option) is for adam and adamw, and no chosen row is trained by them; leave it out, or choose --optimizer adam"
+      )
+    }
+    if weightDecay != nil, !cases.contains(where: { $0.method == .adamw }) {
+      throw BadInput(
+        "--weight-decay is for adamw, and no chosen row is trained by it; leave it out, or choose --optimizer adamw")
+    }
+    if levelFactor != nil, !firstOrder.contains(where: { $0.model.hasLevels && $0.schedule != .coarse }) {
+      throw BadInput(
+        "--level-factor is for finer levels, and no chosen row has them; leave it out, or choose --schedule multilevel")
+    }
+    guard let warmUp else { return }
+    for setting in firstOrder {
+      let levels = try experiment.recipe(for: setting).plan.levels
+      if let k = levels.firstIndex(where: { $0.epochs > 0 && $0.epochs <= warmUp }) {
+        throw BadInput(
+          "--warm-up is \(warmUp), and level \(k) of \(setting.name) has \(levels[k].epochs) epochs; give fewer, or more "
+            + "--epochs")
+      }
+    }
+  }
+
+  private func number(_ value: Int, _ option: String, _ allowed: ClosedRange<Int>) throws -> Int {
+    guard allowed.contains(value) else {
+      throw BadInput("\(option) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return value
+  }
+}
