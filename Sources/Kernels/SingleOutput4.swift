@@ -3,39 +3,6 @@ import KernelInterface
 // One output, one channel and order 4: four samples at a time. The four weights of a sample are a row of a register, and
 // what lies [j][sample] is turned to [sample][j] in registers, or the other way round.
 
-/// The rows of a square of registers: column i of four rows.
-@inline(__always)
-private func turned<Scalar: KernelScalar>(
-  _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>
-) -> (SIMD4<Scalar>, SIMD4<Scalar>, SIMD4<Scalar>, SIMD4<Scalar>) {
-  let left = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf)
-  let right = SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let otherLeft = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf)
-  let otherRight = SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
-  return (
-    merged(left.evenHalf, otherLeft.evenHalf), merged(left.oddHalf, otherLeft.oddHalf),
-    merged(right.evenHalf, otherRight.evenHalf), merged(right.oddHalf, otherRight.oddHalf)
-  )
-}
-
-@inline(__always)
-private func merged<Scalar: KernelScalar>(_ even: SIMD2<Scalar>, _ odd: SIMD2<Scalar>) -> SIMD4<Scalar> {
-  var all = SIMD4<Scalar>()
-  all.evenHalf = even
-  all.oddHalf = odd
-  return all
-}
-
-@inline(__always)
-private func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>) -> SIMD4<Scalar> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Scalar>.self)
-}
-
-@inline(__always)
-private func store<Scalar: KernelScalar>(_ value: SIMD4<Scalar>, _ pointer: UnsafeMutablePointer<Scalar>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Scalar>.self)
-}
-
 /// sum + a b, fused where the build has the instruction.
 @inline(__always)
 private func multiplyAdd<Scalar: KernelScalar>(

@@ -2,29 +2,48 @@ import KernelInterface
 
 // Activations lie [sample][channel][unit]; what is done with a register of samples wants [unit][channel][sample].
 
+/// Four numbers side by side.
+@inline(__always)
+func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>) -> SIMD4<Scalar> {
+  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Scalar>.self)
+}
+
+@inline(__always)
+func store<Scalar: KernelScalar>(_ value: SIMD4<Scalar>, _ pointer: UnsafeMutablePointer<Scalar>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Scalar>.self)
+}
+
+/// The columns of four rows.
+@inline(__always)
+func turned<Scalar: KernelScalar>(
+  _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>
+) -> (SIMD4<Scalar>, SIMD4<Scalar>, SIMD4<Scalar>, SIMD4<Scalar>) {
+  let left = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf)
+  let right = SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
+  let otherLeft = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf)
+  let otherRight = SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
+  @inline(__always) func merged(_ even: SIMD2<Scalar>, _ odd: SIMD2<Scalar>) -> SIMD4<Scalar> {
+    var all = SIMD4<Scalar>()
+    all.evenHalf = even
+    all.oddHalf = odd
+    return all
+  }
+  return (
+    merged(left.evenHalf, otherLeft.evenHalf), merged(left.oddHalf, otherLeft.oddHalf),
+    merged(right.evenHalf, otherRight.evenHalf), merged(right.oddHalf, otherRight.oddHalf)
+  )
+}
+
 /// Four by four numbers, turned.
 @inline(__always)
 func transpose<Scalar: KernelScalar>(
   _ source: UnsafePointer<Scalar>, stride: Int, into target: UnsafeMutablePointer<Scalar>, stride targetStride: Int
 ) {
-  @inline(__always) func row(_ i: Int) -> SIMD4<Scalar> {
-    UnsafeRawPointer(source + i * stride).loadUnaligned(as: SIMD4<Scalar>.self)
-  }
-  let (a, b, c, d) = (row(0), row(1), row(2), row(3))
-  let left = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf)
-  let right = SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let otherLeft = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf)
-  let otherRight = SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
-  @inline(__always) func store(_ i: Int, _ even: SIMD2<Scalar>, _ odd: SIMD2<Scalar>) {
-    var all = SIMD4<Scalar>()
-    all.evenHalf = even
-    all.oddHalf = odd
-    UnsafeMutableRawPointer(target + i * targetStride).storeBytes(of: all, as: SIMD4<Scalar>.self)
-  }
-  store(0, left.evenHalf, otherLeft.evenHalf)
-  store(1, left.oddHalf, otherLeft.oddHalf)
-  store(2, right.evenHalf, otherRight.evenHalf)
-  store(3, right.oddHalf, otherRight.oddHalf)
+  let columns = turned(load(source), load(source + stride), load(source + 2 * stride), load(source + 3 * stride))
+  store(columns.0, target)
+  store(columns.1, target + targetStride)
+  store(columns.2, target + 2 * targetStride)
+  store(columns.3, target + 3 * targetStride)
 }
 
 extension BlockWorkspace {

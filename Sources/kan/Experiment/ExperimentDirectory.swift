@@ -53,7 +53,7 @@ struct ExperimentDirectory {
     }
   }
 
-  /// Writes the data of figures, then draws them; returns what the reader should know.
+  /// Writes the data of figures, then draws them as SVG and PDF; returns what the reader should know.
   func write(_ figures: [FigureData]) throws -> [String] {
     for figure in figures { try write(figure.csv, as: figure.id + ".csv") }
     guard !figures.isEmpty else { return [] }
@@ -63,8 +63,9 @@ struct ExperimentDirectory {
     var remarks: [String] = []
     for figure in figures {
       do {
-        _ = try drawing.svg(
-          figure, data: url.appending(path: figure.id + ".csv"), output: url.appending(path: figure.id + ".svg"))
+        let data = url.appending(path: figure.id + ".csv")
+        _ = try drawing.svg(figure, data: data, output: url.appending(path: figure.id + ".svg"))
+        try drawing.pdf(figure, data: data, output: url.appending(path: figure.id + ".pdf"))
       } catch {
         remarks.append("figure left out: \(error)")
       }
