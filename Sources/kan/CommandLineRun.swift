@@ -84,6 +84,13 @@ enum CommandLineRun {
 struct BadInput: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
+
+  /// Refuses a number out of range.
+  static func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
+    guard allowed.contains(value) else {
+      throw BadInput("\(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+  }
 }
 
 /// A command that could not finish although its input was in order.

@@ -36,7 +36,7 @@ struct BurgersCommand: ParsableCommand {
   var bestWidth: Int?
 
   func run() throws {
-    try options.require(cells, "the number of cells", 2...1000)
+    try BadInput.require(cells, "the number of cells", 2...1000)
     var experiment = try BurgersExperiment(viscosity: viscosity)
     if let points {
       guard let points = BurgersProblem.Points(rawValue: points) else {
@@ -49,7 +49,7 @@ struct BurgersCommand: ParsableCommand {
     experiment.setting.initialWeight = initialWeight
     experiment.setting.boundaryWeight = boundaryWeight
     if let bestWidth {
-      try options.require(bestWidth, "the number of hidden units", 1...100)
+      try BadInput.require(bestWidth, "the number of hidden units", 1...100)
       experiment.bestWidth = bestWidth
     }
     try options.apply(to: &experiment)

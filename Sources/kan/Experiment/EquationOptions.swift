@@ -136,14 +136,14 @@ struct EquationOptions: ParsableArguments {
   /// The number of levels, where it is given.
   private func chosenLevels() throws -> Int? {
     let count = try chosenEpochs()?.count ?? levels
-    if let count { try require(count, "the number of levels", 1...8) }
+    if let count { try BadInput.require(count, "the number of levels", 1...8) }
     return count
   }
 
   /// Refuses numbers out of range, and options that no chosen row has a use for.
   func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
-    if let starts { try require(starts, "the number of starts", 1...1000) }
-    if let startEpochs { try require(startEpochs, "the number of epochs of a start", 0...1_000_000) }
+    if let starts { try BadInput.require(starts, "the number of starts", 1...1000) }
+    if let startEpochs { try BadInput.require(startEpochs, "the number of epochs of a start", 0...1_000_000) }
     for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
       guard cases.contains(where: { $0.method == .best }) else {
         throw BadInput(
@@ -156,18 +156,11 @@ struct EquationOptions: ParsableArguments {
         "--schedule is for splines, and a perceptron has no levels; leave it out, or choose --basis spline")
     }
     try rates.check(cases, of: experiment)
-    try require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
-    try require(threads, "the number of threads", 1...256)
+    try BadInput.require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
+    try BadInput.require(threads, "the number of threads", 1...256)
     guard checkpointSeconds >= 0 else {
       throw BadInput("--checkpoint-seconds is \(checkpointSeconds); give 0 or more")
     }
     if resume, out == nil { throw BadInput("--resume needs the directory of the runs; give --out") }
-  }
-
-  /// Refuses a number out of range.
-  func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
-    guard allowed.contains(value) else {
-      throw BadInput("\(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
-    }
   }
 }

@@ -52,14 +52,18 @@ struct LearningRateOptions: ParsableArguments {
       guard rates.count == 2 else { throw BadInput("--learning-rates has \(rates.count) numbers; give two") }
       experiment.learningRate = (rates[0], rates[1])
     }
-    if let warmUp { experiment.warmUp = try number(warmUp, "--warm-up", 0...100_000_000) }
+    if let warmUp {
+      try BadInput.require(warmUp, "--warm-up", 0...100_000_000)
+      experiment.warmUp = warmUp
+    }
     if let period {
       guard experiment.rateShape == .cyclic else {
         throw BadInput(
           "--period is for the cyclic shape, and the rates are \(experiment.rateShape.rawValue); leave it out, or give "
             + "--rate-shape cyclic")
       }
-      experiment.period = try number(period, "--period", 1...100_000_000)
+      try BadInput.require(period, "--period", 1...100_000_000)
+      experiment.period = period
     }
     if let levelFactor {
       guard levelFactor > 0, levelFactor.isFinite else {
@@ -104,12 +108,5 @@ struct LearningRateOptions: ParsableArguments {
             + "--epochs")
       }
     }
-  }
-
-  private func number(_ value: Int, _ option: String, _ allowed: ClosedRange<Int>) throws -> Int {
-    guard allowed.contains(value) else {
-      throw BadInput("\(option) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
-    }
-    return value
   }
 }

@@ -38,8 +38,8 @@ struct PoissonCommand: ParsableCommand {
   var hiddenLimit = 2.0
 
   func run() throws {
-    try options.require(side, "the number of points along a side", 2...1000)
-    try options.require(boundaryPoints, "the number of points on the boundary", 4...100_000)
+    try BadInput.require(side, "the number of points along a side", 2...1000)
+    try BadInput.require(boundaryPoints, "the number of points on the boundary", 4...100_000)
     guard hiddenLimit > 0, hiddenLimit.isFinite else {
       throw BadInput("--hidden-limit is \(hiddenLimit); give a positive number")
     }

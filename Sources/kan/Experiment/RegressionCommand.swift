@@ -45,9 +45,9 @@ struct RegressionCommand: ParsableCommand {
   func run() throws {
     let seeds = try chosenSeeds()
     let cases = try chosenCases()
-    try require(levels, "the number of levels", 1...8)
-    try require(samples, "the number of samples", 1...10_000_000)
-    try require(threads, "the number of threads", 1...256)
+    try BadInput.require(levels, "the number of levels", 1...8)
+    try BadInput.require(samples, "the number of samples", 1...10_000_000)
+    try BadInput.require(threads, "the number of threads", 1...256)
     let directory = try out.map { try ExperimentDirectory(path: $0) }
     var generator = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
     let data = try RotatedTarget().samples(count: samples, using: &generator)
@@ -109,11 +109,5 @@ struct RegressionCommand: ParsableCommand {
     }
     return RegressionStudy.cases(
       models: models, schedules: schedules ?? RegressionSchedule.allCases, optimizers: optimizers ?? [.lbfgs, .lm])
-  }
-
-  private func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
-    guard allowed.contains(value) else {
-      throw BadInput("\(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
-    }
   }
 }
