@@ -93,20 +93,15 @@ extension Evaluator {
   /// more backward sweep of these samples for each normalisation by batch range, the last stage first.
   func addRangeGradient(_ inputs: UnsafePointer<Double>, _ total: UnsafeMutablePointer<Scalar>) {
     let weights = UnsafePointer(parameters.buffer.pointer)
-    let workspace = runner.firstWorkspace
     for (number, (stage, _)) in rangeStages.enumerated().reversed() {
       guard case .affine(let affine) = plan.operations[stage] else { continue }
       let width = affine.width
-      let extremes = rangeExtremes[number].pointer + ChunkRunner<Scalar>.maximalChunks * width
       let slopes = total + plan.gradientOffsets[stage]
       for p in 0..<width {
         let (low, high) = parameters.rangeSlopes(
           stage, p, scaleSlope: Double(slopes[p]), shiftSlope: Double(slopes[affine.stride + p]))
-        for (sample, slope) in [(extremes[p].lowSample, low), (extremes[p].highSample, high)] where slope != 0 {
-          plan.fill(
-            workspace.activations[0].pointer, from: inputs, samples: sample..<sample + 1,
-            haveChannels: inputsHaveChannels)
-          _ = plan.forward(workspace, count: 1, through: stage, weights: weights, firstSample: sample)
+        for (isHigh, slope) in [(false, low), (true, high)] where slope != 0 {
+          let workspace = carry(attainingSample(number, unit: p, isHigh: isHigh), of: inputs, through: stage)
           let delta = workspace.adjoints[stage].pointer
           delta.update(repeating: 0, count: plan.layout.channels * plan.strides[stage])
           delta[p] = Scalar(slope)
@@ -114,5 +109,22 @@ extension Evaluator {
         }
       }
     }
+  }
+
+  /// The sample at which a unit of a normalisation by batch range, the `number`-th of them, attains an end of its range.
+  func attainingSample(_ number: Int, unit: Int, isHigh: Bool) -> Int {
+    let width = stages[rangeStages[number].stage].inputs
+    let extreme = rangeExtremes[number].pointer[ChunkRunner<Scalar>.maximalChunks * width + unit]
+    return isHigh ? extreme.highSample : extreme.lowSample
+  }
+
+  /// Carries one sample through the stages before `stage`, in the workspace of the calling thread.
+  func carry(_ sample: Int, of inputs: UnsafePointer<Double>, through stage: Int) -> BlockWorkspace<Scalar> {
+    let workspace = runner.firstWorkspace
+    plan.fill(
+      workspace.activations[0].pointer, from: inputs, samples: sample..<sample + 1, haveChannels: inputsHaveChannels)
+    _ = plan.forward(
+      workspace, count: 1, through: stage, weights: UnsafePointer(parameters.buffer.pointer), firstSample: sample)
+    return workspace
   }
 }

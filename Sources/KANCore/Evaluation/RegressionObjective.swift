@@ -120,7 +120,7 @@ public final class RegressionObjective: LeastSquaresObjective {
 
   /// The residuals and their Jacobian, row-major.
   ///
-  /// - Throws: as ``value(at:)``, and ``NetworkError/unsupported(what:advice:)`` for normalisations by batch range.
+  /// - Throws: as ``value(at:)``.
   /// - Complexity: a backward sweep for each output, and O(dimension) for a row.
   public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
     switch engine {

@@ -84,7 +84,7 @@ extension CollocationEngine {
     try load(x)
     fit(&result, parts.last?.residuals.upperBound ?? 0)
     for part in parts {
-      try part.evaluator.applyRows(of: part.term.inputs, by: part.rule, to: v, into: &partGradient)
+      try part.evaluator.applyRows(of: part.term.inputs, by: part.rule, ranges: .remembered, to: v, into: &partGradient)
       count(part)
       let width = part.term.residualCount
       for (k, place) in part.residuals.enumerated() {

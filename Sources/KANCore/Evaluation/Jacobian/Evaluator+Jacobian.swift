@@ -72,8 +72,12 @@ extension Evaluator {
   /// The residuals of a batch and their Jacobian with respect to the parameters, one row for a residual, in the order of
   /// the residuals.
   ///
-  /// - Throws: as ``outputs(of:ranges:)``; ``NetworkError/unsupported(what:advice:)`` for ranges of the batch.
-  /// - Complexity: one backward sweep for each residual of a sample, and O(parameters) for a row.
+  /// Through ranges of the batch, every row has the derivatives of their ends as well, by way of the samples that attain
+  /// them.
+  ///
+  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Complexity: one backward sweep for each residual of a sample, and O(parameters) for a row; through ranges of the
+  ///   batch O(parameters) for each of their ends and row.
   public func jacobian<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, residuals: inout [Double],
     jacobian: inout [Double]
@@ -85,17 +89,13 @@ extension Evaluator {
     try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
       try residuals.withUnsafeMutableBufferPointer { r throws(NetworkError) in
         try jacobian.withUnsafeMutableBufferPointer { rows throws(NetworkError) in
-          try prepareRows(source.baseAddress!, count: count, ranges: ranges)
-          let panel = normalPanel(perSample, count)
+          let panel = try normalPanel(source.baseAddress!, count: count, ranges: ranges, perSample: perSample)
           for start in stride(from: 0, to: count, by: panel.samples) {
             let samples = start..<min(count, start + panel.samples)
             try writeRows(source.baseAddress!, samples: samples, by: rule, into: panel)
-            for k in 0..<samples.count * perSample {
-              r[start * perSample + k] = panel.r.pointer[k]
-              panel.rows.expand(
-                panel.values.pointer + k * panel.rows.valueCount, panel.columns.pointer + k * panel.rows.blockCount,
-                into: rows.baseAddress! + (start * perSample + k) * parameterCount)
-            }
+            let rowCount = samples.count * perSample
+            for k in 0..<rowCount { r[start * perSample + k] = panel.r.pointer[k] }
+            panel.expand(rowCount, into: rows.baseAddress! + start * perSample * parameterCount)
           }
         }
       }
@@ -123,15 +123,16 @@ extension Evaluator {
     fit(&gradient, m)
     fit(&gram, m * m)
     let perSample = rule.residualsPerSample
-    let panel = normalPanel(perSample, count)
     var value = 0.0
+    var stored = 0.0
     try inputs.withUnsafeBufferPointer { source throws(NetworkError) in
       try gradient.withUnsafeMutableBufferPointer { g throws(NetworkError) in
         try gram.withUnsafeMutableBufferPointer { gram throws(NetworkError) in
           guard let x = source.baseAddress, let g = g.baseAddress, let gram = gram.baseAddress else { return }
           g.update(repeating: 0, count: m)
           gram.update(repeating: 0, count: m * m)
-          try prepareRows(x, count: count, ranges: ranges)
+          let panel = try normalPanel(x, count: count, ranges: ranges, perSample: perSample)
+          stored = Double(panel.rangeRows == nil ? panel.rows.valueCount : m)
           for start in stride(from: 0, to: count, by: panel.samples) {
             let samples = start..<min(count, start + panel.samples)
             let rowCount = samples.count * perSample
@@ -145,7 +146,6 @@ extension Evaluator {
         }
       }
     }
-    let stored = Double(panel.rows.valueCount)
     flops = rowFlops(count, perSample) + Double(count * perSample) * stored * (stored + 3)
     return value
   }
@@ -160,14 +160,8 @@ extension Evaluator {
     if array.count != count { array = Array(repeating: 0, count: count) }
   }
 
-  /// Refuses what rows cannot express and sets the ranges.
+  /// Sets the ranges before rows or products with them.
   func prepareRows(_ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule) throws(NetworkError) {
-    guard ranges == .remembered || rangeStages.isEmpty else {
-      throw .unsupported(
-        what: "a Jacobian through the ranges of a batch, on which every sample depends,",
-        advice: "use a method that needs gradients only (L-BFGS, Adam, gradient descent), or normalise by linearBounds,"
-          + " sigmoid or tanh; rows at remembered ranges are there (ranges: .remembered)")
-    }
     BLAS.requireSingleThread()
     pointsOutside = 0
     try prepareRanges(inputs, count: count, rule: ranges)
@@ -204,7 +198,8 @@ extension Evaluator {
           let row = first + n * perSample + a
           writer.write(
             n, workspace, values: panel.values.pointer + row * writer.valueCount,
-            columns: panel.columns.pointer + row * writer.blockCount)
+            columns: panel.columns.pointer + row * writer.blockCount,
+            ends: panel.ends.pointer + row * writer.endCount)
         }
       }
     }
@@ -213,14 +208,22 @@ extension Evaluator {
     pointsOutside += before
   }
 
-  /// The memory for rows of normal equations, kept from call to call: whole blocks, at most 16 MB where possible.
-  func normalPanel(_ perSample: Int, _ count: Int) -> NormalPanel<Scalar> {
+  /// Sets the ranges and gives the memory for rows, kept from call to call: whole blocks, at most 16 MB where possible.
+  func normalPanel(
+    _ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule, perSample: Int
+  ) throws(NetworkError) -> NormalPanel<Scalar> {
+    try prepareRows(inputs, count: count, ranges: ranges)
     let block = runner.blockSize
     let wanted = max(1, (1 << 21) / max(1, parameterCount * perSample) / block)
     let samples = min(min(wanted, 16) * block, (count + block - 1) / block * block)
-    if let panel, panel.samples == samples, panel.perSample == perSample { return panel }
-    let new = NormalPanel(JacobianRows(plan, parameters), samples: samples, perSample: perSample)
-    panel = new
-    return new
+    let throughRanges = ranges == .batch && !rangeStages.isEmpty
+    if panel?.samples != samples || panel?.perSample != perSample || (panel?.rangeRows != nil) != throughRanges {
+      panel = nil
+    }
+    let rows = panel ?? NormalPanel(
+      JacobianRows(plan, parameters, throughRanges: throughRanges), samples: samples, perSample: perSample)
+    panel = rows
+    if let ends = rows.rangeRows { differentiateRanges(inputs, into: ends) }
+    return rows
   }
 }

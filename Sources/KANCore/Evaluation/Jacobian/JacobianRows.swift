@@ -5,6 +5,9 @@ import SplineKernels
 /// A row is a list of blocks of neighbouring entries, in the order of their columns: for every output of a linear or dense
 /// map its P weights, for its biases one block, and for every edge the r weights of the knot interval that its argument
 /// lies in; other entries are zero. Values are stored one block after the other, with the first column of each.
+///
+/// Through the ranges of a batch every residual depends on the samples that attain them: to the blocks belong the
+/// derivatives of the residual with respect to the ends of the ranges, which multiply the rows of ``RangeRows``.
 struct JacobianRows<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let parameters: PackedParameters<Scalar>
@@ -18,11 +21,16 @@ struct JacobianRows<Scalar: KernelScalar> {
   let lengths: [Int]
   /// The number of values of a row.
   let valueCount: Int
+  /// Where the ends of the ranges of a stage begin, low and high of a unit side by side; `nil` for stages without.
+  let endOffsets: [Int?]
+  /// The number of ends of ranges that rows go through.
+  let endCount: Int
 
   /// The number of blocks of a row.
   var blockCount: Int { lengths.count }
 
-  init(_ plan: EvaluationPlan<Scalar>, _ parameters: PackedParameters<Scalar>) {
+  /// - Parameter throughRanges: whether ranges of batches are differentiated through, or held fixed.
+  init(_ plan: EvaluationPlan<Scalar>, _ parameters: PackedParameters<Scalar>, throughRanges: Bool) {
     self.plan = plan
     self.parameters = parameters
     var bases: [LocalBasis?] = []
@@ -57,6 +65,13 @@ struct JacobianRows<Scalar: KernelScalar> {
     self.lengths = lengths
     valueCount = values
     largestOrder = order
+    var ends = 0
+    endOffsets = plan.stages.map { stage in
+      guard throughRanges, case .normalise(let map) = stage, case .batchRange = map.kind else { return nil }
+      defer { ends += 2 * map.width }
+      return ends
+    }
+    endCount = ends
   }
 
   /// The row of sample `n` of the block.
@@ -64,11 +79,12 @@ struct JacobianRows<Scalar: KernelScalar> {
   /// - Parameters:
   ///   - values: ``valueCount`` numbers, overwritten.
   ///   - columns: the first column of each block, overwritten.
+  ///   - ends: ``endCount`` numbers, overwritten.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func write(
     _ n: Int, _ workspace: BlockWorkspace<Scalar>, values: UnsafeMutablePointer<Double>,
-    columns: UnsafeMutablePointer<Int32>
+    columns: UnsafeMutablePointer<Int32>, ends: UnsafeMutablePointer<Double>
   ) {
     let channels = plan.layout.channels
     values.update(repeating: 0, count: valueCount)
@@ -91,21 +107,28 @@ struct JacobianRows<Scalar: KernelScalar> {
             kernel, basis, stage: k, x, delta, scratch: scratch.baseAddress!, into: own,
             columns: columns + blockOffsets[k])
         case .affine(let affine):
-          guard case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { continue }
+          guard affine.isDifferentiated, case .normalise(let map) = plan.stages[k] else { continue }
           for q in 0..<affine.width {
             var scaleSlope = Double(delta[q]) * (Double(x[q]) - parameters.low[k][q])
             for c in 1..<max(1, channels) {
               scaleSlope += Double(delta[c * affine.stride + q]) * Double(x[c * affine.stride + q])
             }
-            parameters.addBoundSlopes(
-              k, q, box, scaleSlope: scaleSlope, shiftSlope: Double(delta[q]), into: values + valueOffsets[k - 1])
+            let shiftSlope = Double(delta[q])
+            if case .linearBounds(let box) = map.kind {
+              parameters.addBoundSlopes(
+                k, q, box, scaleSlope: scaleSlope, shiftSlope: shiftSlope, into: values + valueOffsets[k - 1])
+            } else if let first = endOffsets[k] {
+              let (low, high) = parameters.rangeSlopes(k, q, scaleSlope: scaleSlope, shiftSlope: shiftSlope)
+              ends[first + 2 * q] = low
+              ends[first + 2 * q + 1] = high
+            }
           }
         }
       }
     }
   }
 
-  /// Writes a row with its zeros.
+  /// Writes the blocks of a row with the zeros between them.
   func expand(
     _ values: UnsafePointer<Double>, _ columns: UnsafePointer<Int32>, into row: UnsafeMutablePointer<Double>
   ) {

@@ -12,6 +12,10 @@ final class NormalPanel<Scalar: KernelScalar> {
   let r: AlignedBuffer<Double>
   let values: AlignedBuffer<Double>
   let columns: AlignedBuffer<Int32>
+  /// The derivatives of the residuals with respect to the ends of ranges, [row][end].
+  let ends: AlignedBuffer<Double>
+  /// Those of the ends with respect to the parameters; `nil` where there are none.
+  let rangeRows: RangeRows<Scalar>?
   /// The rows with their zeros, where BLAS multiplies them.
   private let dense: AlignedBuffer<Double>
   private let parameterCount: Int
@@ -25,11 +29,13 @@ final class NormalPanel<Scalar: KernelScalar> {
     self.samples = samples
     self.perSample = perSample
     parameterCount = rows.parameters.flat.count
-    isSparse = 5 * rows.valueCount < parameterCount
+    isSparse = rows.endCount == 0 && 5 * rows.valueCount < parameterCount
+    rangeRows = rows.endCount == 0 ? nil : RangeRows(rows)
     let count = samples * perSample
     r = AlignedBuffer(count: count, zero: 0)
     values = AlignedBuffer(count: count * rows.valueCount, zero: 0)
     columns = AlignedBuffer(count: count * rows.blockCount, zero: 0)
+    ends = AlignedBuffer(count: count * rows.endCount, zero: 0)
     dense = AlignedBuffer(count: isSparse ? 0 : count * parameterCount, zero: 0)
   }
 
@@ -45,14 +51,24 @@ final class NormalPanel<Scalar: KernelScalar> {
       runner.run(tasks) { _, task in self.addBlocks(count, task: task, of: tasks, to: gram) }
       return
     }
-    for row in 0..<count {
-      rows.expand(
-        values.pointer + row * rows.valueCount, columns.pointer + row * rows.blockCount,
-        into: dense.pointer + row * parameterCount)
-    }
+    expand(count, into: dense.pointer)
     let tile = 128
     let tiles = (parameterCount + tile - 1) / tile
     runner.run(tiles * (tiles + 1) / 2) { _, number in self.addTile(number, tile, count, to: gram) }
+  }
+
+  /// Writes the first `count` rows in full, row-major.
+  func expand(_ count: Int, into target: UnsafeMutablePointer<Double>) {
+    let m = parameterCount
+    for row in 0..<count {
+      rows.expand(
+        values.pointer + row * rows.valueCount, columns.pointer + row * rows.blockCount, into: target + row * m)
+    }
+    guard let rangeRows else { return }
+    let endCount = Int32(rows.endCount)
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(count), Int32(m), endCount, 1, ends.pointer, endCount,
+      rangeRows.entries.pointer, Int32(m), 1, target, Int32(m))
   }
 
   private func addGradient(_ count: Int, to gradient: UnsafeMutablePointer<Double>) {
@@ -66,6 +82,7 @@ final class NormalPanel<Scalar: KernelScalar> {
         value += length
       }
     }
+    rangeRows?.addProduct(of: ends.pointer, rows: count, times: r.pointer, to: gradient)
   }
 
   /// The products of every block whose number is `task` modulo `tasks` with itself and the blocks after it.

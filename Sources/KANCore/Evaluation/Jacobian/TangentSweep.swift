@@ -10,25 +10,38 @@ final class TangentSweep<Scalar: KernelScalar> {
   /// The direction v, for layers without channels.
   let valuePlan: EvaluationPlan<Scalar>
   let directions: PackedParameters<Scalar>
+  /// How the ends of the ranges of a batch move in the direction, by stage and unit; zero where ranges are held fixed.
+  var rangeTangents: [[(low: Double, high: Double)]]
 
   init(_ network: Network, valuePlan: EvaluationPlan<Scalar>) {
     plan = EvaluationPlan(network, channels: ChannelLayout(directions: 1, secondDerivatives: []))
     parameters = PackedParameters(plan)
     self.valuePlan = valuePlan
     directions = PackedParameters(valuePlan)
+    rangeTangents = parameters.low.map { Array(repeating: (0, 0), count: $0.count) }
   }
 
-  /// Carries a block and its tangents through all stages, [sample][value, tangent][unit].
+  /// Writes a block of inputs, whose tangents are zero.
+  func fill(_ workspace: BlockWorkspace<Scalar>, from inputs: UnsafePointer<Double>, samples: Range<Int>) {
+    let x = workspace.activations[0].pointer
+    let width = plan.stages[0].inputs
+    x.update(repeating: 0, count: 2 * samples.count * plan.strides[0])
+    for (n, sample) in samples.enumerated() {
+      for p in 0..<width { x[2 * n * plan.strides[0] + p] = Scalar(inputs[sample * width + p]) }
+    }
+  }
+
+  /// Carries a block and its tangents through the stages before `end`, [sample][value, tangent][unit].
   ///
   /// - Parameter spare: a workspace of the plan without channels.
   func forward(
-    _ workspace: BlockWorkspace<Scalar>, spare: BlockWorkspace<Scalar>, count: Int, firstSample: Int
+    _ workspace: BlockWorkspace<Scalar>, spare: BlockWorkspace<Scalar>, count: Int, through end: Int, firstSample: Int
   ) -> (outside: Int, refused: OutsidePoint?) {
     let weights = UnsafePointer(parameters.buffer.pointer)
     let own = UnsafePointer(directions.buffer.pointer)
     var outside = 0
     var refused: OutsidePoint?
-    for k in plan.stages.indices {
+    for k in 0..<end {
       let found = plan.forward(
         workspace, count: count, stages: k..<k + 1, weights: weights, firstSample: firstSample)
       outside += found.outside
@@ -39,7 +52,7 @@ final class TangentSweep<Scalar: KernelScalar> {
       let strideOut = plan.strides[k + 1]
       switch valuePlan.operations[k] {
       case .pointwise: break
-      case .affine(let affine): addBoundTangent(affine, stage: k, count: count, x: x, y: y)
+      case .affine(let affine): addRangeTangent(affine, stage: k, count: count, x: x, y: y)
       case .dense, .splines:
         // The values alone, through the layer whose weights are v.
         let z = spare.activations[k].pointer
@@ -53,31 +66,40 @@ final class TangentSweep<Scalar: KernelScalar> {
   }
 
   /// y = lower + scale (z - low) has y' = scale (z' - low') + scale' (z - low), and scale' / scale is
-  /// -(high' - low') / (high - low); the first product has been made.
-  private func addBoundTangent(
+  /// -(high' - low') / (high - low); the first product has been made. A constant unit has y' = z' - low'.
+  private func addRangeTangent(
     _ affine: AffineOperation, stage k: Int, count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>
   ) {
-    guard case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { return }
-    let start = plan.parameterRanges[k - 1].lowerBound
+    guard affine.isDifferentiated, case .normalise(let map) = plan.stages[k] else { return }
     for q in 0..<affine.width {
       let low = parameters.low[k][q]
       let high = parameters.high[k][q]
-      guard low < high else { continue }
-      var lowTangent = 0.0
-      var highTangent = 0.0
-      for p in box.indices {
-        let place = start + q * box.count + p
-        let isNegative = parameters.flat.pointer[place] < 0
-        lowTangent += directions.flat.pointer[place] * (isNegative ? box[p].upper : box[p].lower)
-        highTangent += directions.flat.pointer[place] * (isNegative ? box[p].lower : box[p].upper)
+      var tangent = rangeTangents[k][q]
+      if case .linearBounds(let box) = map.kind {
+        // A row of zeros has no slope: its bounds coincide.
+        guard low < high else { continue }
+        tangent = boundTangent(box, stage: k, unit: q)
       }
-      let scale = (affine.upper - affine.lower) / (high - low)
-      let stretch = -scale * (highTangent - lowTangent) / (high - low)
+      let scale = low < high ? (affine.upper - affine.lower) / (high - low) : 1
+      let stretch = low < high ? -scale * (tangent.high - tangent.low) / (high - low) : 0
       for n in 0..<count {
         let z = Double(x[2 * n * affine.stride + q])
-        y[(2 * n + 1) * affine.stride + q] += Scalar(stretch * (z - low) - scale * lowTangent)
+        y[(2 * n + 1) * affine.stride + q] += Scalar(stretch * (z - low) - scale * tangent.low)
       }
     }
+  }
+
+  /// How the exact bounds of output `q` of the linear map before stage `k` move.
+  private func boundTangent(_ box: [Bounds<Double>], stage k: Int, unit q: Int) -> (low: Double, high: Double) {
+    let start = plan.parameterRanges[k - 1].lowerBound
+    var (low, high) = (0.0, 0.0)
+    for p in box.indices {
+      let place = start + q * box.count + p
+      let isNegative = parameters.flat.pointer[place] < 0
+      low += directions.flat.pointer[place] * (isNegative ? box[p].upper : box[p].lower)
+      high += directions.flat.pointer[place] * (isNegative ? box[p].lower : box[p].upper)
+    }
+    return (low, high)
   }
 }
 
@@ -85,8 +107,8 @@ extension Evaluator {
   /// J v for a direction v in the parameters, one number for every residual, without a Jacobian.
   ///
   /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
-  /// - Complexity: about three evaluations; where derivatives in the inputs are carried along, those of the rows, which
-  ///   are not kept.
+  /// - Complexity: about three evaluations, and one of a sample for each end of a range of the batch; where derivatives in
+  ///   the inputs are carried along, those of the rows, which are not kept.
   public func applyJacobian<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to v: [Double], into result: inout [Double]
   ) throws(NetworkError) {
@@ -105,6 +127,7 @@ extension Evaluator {
       try result.withUnsafeMutableBufferPointer { target throws(NetworkError) in
         try prepareRows(source.baseAddress!, count: count, ranges: ranges)
         tangents.parameters.copyRanges(from: parameters)
+        findRangeTangents(source.baseAddress!, ranges, tangents)
         try applyJacobian(source.baseAddress!, count: count, by: rule, tangents, into: target.baseAddress!)
       }
     }
@@ -117,6 +140,26 @@ extension Evaluator {
     tangents = new
     tangentRunner = ChunkRunner(new.plan, threads: threads)
     return new
+  }
+
+  /// How the ends of ranges move, the first stage first: the tangents of the samples that attain them.
+  private func findRangeTangents(
+    _ inputs: UnsafePointer<Double>, _ ranges: RangeRule, _ tangents: TangentSweep<Scalar>
+  ) {
+    guard let workspace = tangentRunner?.firstWorkspace else { return }
+    let spare = workspace.spare(plan, blockSize: runner.blockSize)
+    for (number, (stage, _)) in rangeStages.enumerated() {
+      for unit in 0..<stages[stage].inputs {
+        func tangent(isHigh: Bool) -> Double {
+          let sample = attainingSample(number, unit: unit, isHigh: isHigh)
+          tangents.fill(workspace, from: inputs, samples: sample..<sample + 1)
+          _ = tangents.forward(workspace, spare: spare, count: 1, through: stage, firstSample: sample)
+          return Double(workspace.activations[stage].pointer[tangents.plan.strides[stage] + unit])
+        }
+        tangents.rangeTangents[stage][unit] =
+          ranges == .batch ? (tangent(isHigh: false), tangent(isHigh: true)) : (0, 0)
+      }
+    }
   }
 
   private func applyJacobian<Rule: SampleResiduals<Scalar>>(
@@ -134,12 +177,8 @@ extension Evaluator {
       let samples = runner.samples(ofChunk: chunk, of: chunks, count: count)
       for start in stride(from: samples.lowerBound, to: samples.upperBound, by: runner.blockSize) {
         let block = start..<min(start + runner.blockSize, samples.upperBound)
-        let x = workspace.activations[0].pointer
-        x.update(repeating: 0, count: 2 * block.count * plan.strides[0])
-        for (n, sample) in block.enumerated() {
-          for p in 0..<self.inputs { x[2 * n * plan.strides[0] + p] = Scalar(inputs[sample * self.inputs + p]) }
-        }
-        let found = tangents.forward(workspace, spare: spare, count: block.count, firstSample: start)
+        tangents.fill(workspace, from: inputs, samples: block)
+        let found = tangents.forward(workspace, spare: spare, count: block.count, through: last, firstSample: start)
         record.outside += found.outside
         if record.refused == nil { record.refused = found.refused }
         // The values where residuals are used to find them; their tangents beside.
