@@ -220,8 +220,10 @@ extension Evaluator {
     if panel?.samples != samples || panel?.perSample != perSample || (panel?.rangeRows != nil) != throughRanges {
       panel = nil
     }
-    let rows = panel ?? NormalPanel(
-      JacobianRows(plan, parameters, throughRanges: throughRanges), samples: samples, perSample: perSample)
+    let rows =
+      panel
+      ?? NormalPanel(
+        JacobianRows(plan, parameters, throughRanges: throughRanges), samples: samples, perSample: perSample)
     panel = rows
     if let ends = rows.rangeRows { differentiateRanges(inputs, into: ends) }
     return rows

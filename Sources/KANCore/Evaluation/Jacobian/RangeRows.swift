@@ -63,7 +63,8 @@ final class RangeRows<Scalar: KernelScalar> {
 
   /// Adds to a gradient what residuals r have through the ends, by their slopes [row][end].
   func addProduct(
-    of slopes: UnsafePointer<Double>, rows: Int, times r: UnsafePointer<Double>, to gradient: UnsafeMutablePointer<Double>
+    of slopes: UnsafePointer<Double>, rows: Int, times r: UnsafePointer<Double>,
+    to gradient: UnsafeMutablePointer<Double>
   ) {
     for end in 0..<count {
       var sum = 0.0
