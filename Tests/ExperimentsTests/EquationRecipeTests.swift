@@ -33,6 +33,29 @@ struct EquationRecipeTests {
     #expect(burgers.choices(for: adamw).contains { $0 == ("points", "grid") })
   }
 
+  @Test("The initialiser that is chosen draws the splines' weights, and leaves perceptrons alone")
+  func initialisers() throws {
+    func weights<E: EquationExperiment>(_ experiment: E, _ setting: EquationCase, halvings: Int = 0) throws -> [Double]
+    {
+      var generator = SplitMix64(seed: 7)
+      return try experiment.network(for: setting, halvings: halvings, using: &generator).parameters
+    }
+    func check<E: EquationExperiment>(_ usual: E, mapWeights: Int, perceptron: EquationCase) throws {
+      var other = usual
+      other.initialisation.edges = .fanIn(scale: 0.5)
+      let (one, half) = (try weights(usual, adam), try weights(other, adam))
+      #expect(one.count > mapWeights && half.prefix(mapWeights) == one.prefix(mapWeights))
+      #expect(half.dropFirst(mapWeights) == one.dropFirst(mapWeights).map { $0 / 2 }[...])
+      #expect(try weights(other, perceptron) == weights(usual, perceptron))
+      #expect(usual.choices.last! == ("initialiser", "fan-in, scale 1.0"))
+      #expect(other.choices.last! == ("initialiser", "fan-in, scale 0.5"))
+      other.initialisation.edges = .functionSpace()
+      #expect(try weights(other, adam) != one)
+    }
+    try check(PoissonExperiment(), mapWeights: 0, perceptron: EquationCase(.mlp(parameters: 352), .coarse, .adam))
+    try check(BurgersExperiment(), mapWeights: 40, perceptron: EquationCase(.mlp(parameters: 500), .coarse, .adam))
+  }
+
   @Test("Poisson: the points of the boundary go around the square, equally far from each other")
   func boundary() throws {
     let problem = try PoissonExperiment(ratio: 4).problem(for: adam)

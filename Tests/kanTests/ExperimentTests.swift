@@ -68,6 +68,8 @@ struct ExperimentTests {
       #expect(resumed.status == 0 && again == losses)
       let other = try KANProcess.run(arguments + ["--resume", "--boundary-weight", "3"])
       #expect(other.status == 64 && other.errors.contains("was started with"))
+      let smaller = try KANProcess.run(arguments + ["--resume", "--initial-scale", "0.5"])
+      #expect(smaller.status == 64 && smaller.errors.contains("initialiser fan-in, scale 1.0"))
     }
   }
 

@@ -41,7 +41,8 @@ struct RecipeTests {
       "poisson --basis relu --schedule multilevel --optimizer adam --seeds 1 --epochs 6,4 --rate-shape linear"
         + " --learning-rates 0.02,0.004 --warm-up 2 --level-factor 0.25 --weighting attention --attention-decay 0.9"
         + " --attention-rate 0.1 --attention-initial 0.5 --attention-terms volume,boundary --side 7"
-        + " --boundary-points 12 --volume-weight 0.03", trace: "adam-relu-multilevel-1")
+        + " --boundary-points 12 --volume-weight 0.03 --initialiser function-space --initial-scale 0.5",
+      trace: "adam-relu-multilevel-1")
     let linear = { (step: Int, of: Int) in 0.02 - 0.016 * Double(step) / Double(of) }
     let ramp = [0.02 / 3, 0.04 / 3]
     let expected =
@@ -61,6 +62,7 @@ struct RecipeTests {
     #expect(try member(recipe, "weighting.kind") == "attention" && number(recipe, "weighting.decay") == 0.9)
     #expect(try number(recipe, "weighting.rate") == 0.1 && number(recipe, "weighting.initial") == 0.5)
     #expect(try member(recipe, "weighting.terms") == ["volume", "boundary"])
+    #expect(try member(recipe, "initial_parameters.edges") == "function space, scale 0.5")
     #expect(try member(recipe, "starts") == 1)
     #expect(try member(recipe, "loss.0.term") == "volume" && member(recipe, "loss.0.points") == 49)
     #expect(try number(recipe, "loss.0.weight") == 0.03 && member(recipe, "loss.1.points") == 12)
@@ -131,6 +133,9 @@ struct RecipeTests {
       ("poisson --optimizer adam --epochs 9,4 --warm-up 5", "more --epochs"),
       ("poisson --basis spline --schedule coarse --optimizer adam --level-factor 0.1", "choose --schedule multilevel"),
       ("poisson --level-factor 0", "give a positive number"),
+      ("burgers --initial-scale 0", "give a positive number"),
+      ("poisson --initial-scale nan", "give a positive number"),
+      ("burgers --basis mlp --initialiser normal", "choose --basis spline"), ("poisson --initialiser zeros", "zeros"),
       ("poisson --optimizer adam --starts 3", "choose --optimizer best"),
       ("burgers --optimizer best --starts 1 --start-epochs 9", "give more"),
       ("burgers --optimizer adamw --best-width 5", "choose --optimizer best"),

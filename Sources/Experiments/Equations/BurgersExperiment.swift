@@ -35,6 +35,8 @@ public struct BurgersExperiment: EquationExperiment {
   public var bestWidth = 8
   /// How the points and terms are weighted while training.
   public var weighting = CollocationWeighting.fixed
+  /// How the first weights of splines are drawn.
+  public var initialisation = Initialisation()
 
   /// The experiment with a viscosity.
   public init(viscosity: Double = 1e-2) throws(ExperimentError) {
@@ -60,6 +62,7 @@ public struct BurgersExperiment: EquationExperiment {
     setting.choices + [
       ("points of the best method", "graded"),
       ("initial weight of the best method", "\(10 * setting.initialWeight)"), ("best width", "\(bestWidth)"),
+      initialiserChoice,
     ]
   }
 
@@ -122,7 +125,7 @@ public struct BurgersExperiment: EquationExperiment {
     let width = setting.method == .best || setting.method == .lm ? bestWidth : 20
     return try .kan(
       widths: [2, width, width, 1], order: 4, intervals: 5 << halvings, inputBox: box, linearFirst: true,
-      using: &generator)
+      initialisation: initialisation, using: &generator)
   }
 
   /// Table 3, as far as we have it: the losses of the splines.

@@ -31,6 +31,8 @@ public protocol EquationExperiment: Sendable {
   var startEpochs: Int { get set }
   /// How points and terms are weighted while training.
   var weighting: CollocationWeighting { get set }
+  /// How the first weights of splines are drawn, in u for both bases; those of perceptrons always by the fan-in.
+  var initialisation: Initialisation { get set }
 
   /// Names and texts of what a case is trained on.
   func choices(for setting: EquationCase) -> [(name: String, value: String)]
@@ -56,6 +58,18 @@ public protocol EquationExperiment: Sendable {
 }
 
 extension EquationExperiment {
+  /// How the first weights of splines are drawn, as a choice.
+  var initialiserChoice: (name: String, value: String) {
+    let text =
+      switch initialisation.edges {
+      case .fanIn(let scale): "fan-in, scale \(scale)"
+      case .uniform(let lower, let upper): "uniform from \(lower) to \(upper)"
+      case .normal(let deviation): "normal, deviation \(deviation)"
+      case .functionSpace(let scale): "function space, scale \(scale)"
+      }
+    return ("initialiser", text)
+  }
+
   /// The epochs of each level by a method.
   func epochsOfLevels(_ method: EquationMethod) -> [Int] {
     let epochs = self.epochs[method] ?? [20]

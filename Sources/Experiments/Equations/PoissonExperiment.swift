@@ -33,6 +33,8 @@ public struct PoissonExperiment: EquationExperiment {
   public var hiddenLimit = 2.0
   /// How the points and terms are weighted while training.
   public var weighting = CollocationWeighting.fixed
+  /// How the first weights of splines are drawn.
+  public var initialisation = Initialisation()
 
   /// The experiment with a ratio of the coefficients.
   public init(ratio: Double = 10) throws(ExperimentError) {
@@ -61,7 +63,9 @@ public struct PoissonExperiment: EquationExperiment {
         "ours, not the paper's (27) and (28): a = 1 for x < 0 and the ratio for x > 0, u = sin(pi y) (cos(pi x / 2) + "
           + "sin(pi x) / a)"
       )
-    ] + setting.choices + [("points of the best method", "lattice"), ("hidden limit", "\(hiddenLimit)")]
+    ] + setting.choices + [
+      ("points of the best method", "lattice"), ("hidden limit", "\(hiddenLimit)"), initialiserChoice,
+    ]
   }
 
   /// The points and weights of a case.
@@ -119,7 +123,8 @@ public struct PoissonExperiment: EquationExperiment {
     }
     return try .kan(
       widths: [3, 5, 1], order: 4, intervals: 4 << halvings, inputBox: box,
-      hidden: .fixed(Bounds(lower: -hiddenLimit, upper: hiddenLimit)), using: &generator)
+      hidden: .fixed(Bounds(lower: -hiddenLimit, upper: hiddenLimit)), initialisation: initialisation, using: &generator
+    )
   }
 
   /// The paper has a figure, no numbers.

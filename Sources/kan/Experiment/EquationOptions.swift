@@ -35,6 +35,8 @@ struct EquationOptions: ParsableArguments {
 
   @OptionGroup var weightings: WeightingOptions
 
+  @OptionGroup var initialisers: InitialiserOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -110,6 +112,7 @@ struct EquationOptions: ParsableArguments {
   func apply<E: EquationExperiment>(to experiment: inout E) throws {
     try rates.apply(to: &experiment)
     experiment.weighting = try weightings.chosen()
+    try initialisers.apply(to: &experiment)
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
@@ -156,6 +159,7 @@ struct EquationOptions: ParsableArguments {
         "--schedule is for splines, and a perceptron has no levels; leave it out, or choose --basis spline")
     }
     try rates.check(cases, of: experiment)
+    try initialisers.check(cases)
     try BadInput.require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
     try BadInput.require(threads, "the number of threads", 1...256)
     guard checkpointSeconds >= 0 else {

@@ -12,7 +12,8 @@ enum EquationRecipeReport {
     let network = try experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
     var members: [JSONValue.Member] = [
       .init("network", RecipeText.json(network)),
-      .init("initial_parameters", RecipeText.json(Initialisation())),
+      .init(
+        "initial_parameters", RecipeText.json(setting.model.hasLevels ? experiment.initialisation : Initialisation())),
       .init("generator", .string("SplitMix64(seed)")),
       .init("coordinates", .string(recipe.plan.iteration.rawValue)),
       .init("rule", .string("\(recipe.plan.rule)")),

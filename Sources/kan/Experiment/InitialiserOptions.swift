@@ -1,0 +1,45 @@
+import ArgumentParser
+import Experiments
+import KANCore
+
+/// How the first weights of splines are drawn in an equation experiment.
+struct InitialiserOptions: ParsableArguments {
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case fanIn = "fan-in", normal, functionSpace = "function-space"
+  }
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How the first weights of splines are drawn: uniform within s / sqrt(P) for P inputs, normal of deviation s, or as "
+        + "smooth functions that do not depend on the knots (default: fan-in).", valueName: "KIND"))
+  var initialiser: Kind?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The scale s of the initialiser; 1.", valueName: "s"))
+  var initialScale: Double?
+
+  /// Gives an experiment what was chosen here.
+  ///
+  /// - Throws: ``BadInput`` for a scale that is not positive.
+  func apply<E: EquationExperiment>(to experiment: inout E) throws {
+    guard initialiser != nil || initialScale != nil else { return }
+    let scale = initialScale ?? 1
+    guard scale > 0, scale.isFinite else {
+      throw BadInput("--initial-scale is \(scale); give a positive number")
+    }
+    experiment.initialisation.edges =
+      switch initialiser ?? .fanIn {
+      case .fanIn: .fanIn(scale: scale)
+      case .normal: .normal(deviation: scale)
+      case .functionSpace: .functionSpace(scale: scale)
+      }
+  }
+
+  /// Refuses an initialiser of splines where none are trained.
+  func check(_ cases: [EquationCase]) throws {
+    for (option, isGiven) in [("--initialiser", initialiser != nil), ("--initial-scale", initialScale != nil)]
+    where isGiven && !cases.contains(where: \.model.hasLevels) {
+      throw BadInput("\(option) is for splines, and no chosen row has them; leave it out, or choose --basis spline")
+    }
+  }
+}
