@@ -1,7 +1,7 @@
 # make verify   install what is missing, build, check every statement of the paper, write the report
 # make test     install what is missing, build and run the tests
 # make notebooks  run the notebooks, write their pages
-# The rest: deps, bench, bench-peers, format, lint, docs, clean.
+# The rest: deps, bench, bench-peers, check-arm64, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -16,7 +16,7 @@ NOTEBOOKS := $(sort $(notdir $(wildcard notebooks-as-scripts/*)))
 NOTEBOOK_FLAGS ?=
 PEERS := .build-peers/venv
 
-.PHONY: deps build verify test notebooks bench bench-peers format lint docs clean
+.PHONY: deps build verify test notebooks bench bench-peers check-arm64 format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -42,6 +42,10 @@ bench: build
 bench-peers: build
 	sh Benchmarks/peers/setup.sh $(PEERS)
 	sh Benchmarks/peers/run.sh $(abspath $(PEERS))/bin/python $(abspath $(KAN)) $(PEERS_FLAGS)
+
+# The kernels compiled for arm64 and run under emulation, against x86-64; needs Debian's cross tools and qemu-user.
+check-arm64:
+	scripts/check-arm64.sh
 
 format:
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
