@@ -106,7 +106,7 @@ struct RecipeTests {
   func allenCahn() throws {
     let (row, _) = try row(
       "allen-cahn --basis spline --schedule multilevel --optimizer lm --seeds 5 --points 60 --pool 90 --epochs 4,2"
-        + " --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --weighting attention --attention-rate 0.2",
+        + " --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --initialiser normal --initial-scale 0.25 --weighting attention --attention-rate 0.2",
       trace: "lm-spline-multilevel-5")
     let recipe: [String: Any] = try member(row, "recipe")
     #expect(try member(recipe, "levels.0.epochs_of_rounds") == [3, 1])
@@ -114,6 +114,7 @@ struct RecipeTests {
     #expect(try member(recipe, "optimizer.method") == "levenberg-marquardt")
     #expect(try number(recipe, "weighting.rate") == 0.2)
     #expect(try member(recipe, "starts") == 2 && member(recipe, "start_epochs") == 1)
+    #expect(try member(recipe, "initial_parameters.edges") == "normal, deviation 0.25")
     #expect(try member(recipe, "points") == 60 && member(recipe, "pool") == 90)
     #expect(try member(recipe, "drawing") == "adaptive" && number(recipe, "slope_weight") == 0.25)
   }

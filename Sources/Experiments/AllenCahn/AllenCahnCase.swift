@@ -91,6 +91,8 @@ public struct AllenCahnPlan: Sendable, Equatable {
   public let starts: Int
   /// The epochs that each of them is trained for.
   public let startEpochs: Int
+  /// How first weights are drawn, in u for both bases.
+  public let initialisation: Initialisation
 
   /// The plan of a case.
   ///
@@ -104,10 +106,12 @@ public struct AllenCahnPlan: Sendable, Equatable {
   ///   - starts: how many networks are tried on the first level; `nil` for one with Adam and on the finest level alone,
   ///     otherwise four.
   ///   - startEpochs: for how many epochs.
+  ///   - initialisation: how first weights are drawn.
   /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
   public init(
     _ setting: AllenCahnCase, epochs: [Int]? = nil, levels: Int = 4, roundLength: Int = 15,
-    learningRate: Double = 1e-2, weighting: CollocationWeighting = .fixed, starts: Int? = nil, startEpochs: Int = 30
+    learningRate: Double = 1e-2, weighting: CollocationWeighting = .fixed, starts: Int? = nil, startEpochs: Int = 30,
+    initialisation: Initialisation = Initialisation()
   ) throws(ExperimentError) {
     guard (1...8).contains(epochs?.count ?? levels) else {
       throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "a number from 1 to 8")
@@ -129,6 +133,7 @@ public struct AllenCahnPlan: Sendable, Equatable {
     }
     self.starts = starts ?? (setting.method == .adam || setting.schedule == .fine ? 1 : 4)
     self.startEpochs = startEpochs
+    self.initialisation = initialisation
     let total = given.reduce(0, +)
     let spread: [Int] =
       switch setting.schedule {
@@ -157,6 +162,7 @@ public struct AllenCahnPlan: Sendable, Equatable {
   /// A text that is equal for equal plans only.
   var identity: String {
     let epochs = rounds.map { "\($0.level):\($0.epochs)" }
-    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs)"
+    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs), "
+      + "edges \(initialisation.edges)"
   }
 }

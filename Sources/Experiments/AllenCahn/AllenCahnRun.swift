@@ -167,7 +167,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
 
   private static func start(_ plan: AllenCahnPlan, using weights: inout Generator) throws -> Network {
     try PaperNetwork.allenCahn(intervals: AllenCahnCase.coarsestIntervals << (plan.rounds.first?.level ?? 0))
-      .network(inputBox: AllenCahnProblem.box, using: &weights)
+      .network(inputBox: AllenCahnProblem.box, initialisation: plan.initialisation, using: &weights)
   }
 
   /// The levels that are done.

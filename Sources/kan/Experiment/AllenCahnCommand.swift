@@ -58,6 +58,8 @@ struct AllenCahnCommand: ParsableCommand {
 
   @OptionGroup var weightings: WeightingOptions
 
+  @OptionGroup var initialisers: InitialiserOptions
+
   @Option(parsing: .unconditional, help: ArgumentHelp("eps.", valueName: "EPS"))
   var diffusion = 1e-4
 
@@ -138,7 +140,8 @@ struct AllenCahnCommand: ParsableCommand {
     return try badInput {
       try AllenCahnPlan(
         setting, epochs: given, levels: levels, roundLength: round, learningRate: learningRate,
-        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs)
+        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs,
+        initialisation: try initialisers.chosen())
     }
   }
 

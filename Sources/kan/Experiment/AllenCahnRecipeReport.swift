@@ -13,7 +13,7 @@ enum AllenCahnRecipeReport {
       .network(inputBox: AllenCahnProblem.box, using: &generator)
     var members: [JSONValue.Member] = [
       .init("network", RecipeText.json(network)),
-      .init("initial_parameters", RecipeText.json(Initialisation())),
+      .init("initial_parameters", RecipeText.json(plan.initialisation)),
       .init("generator", .string("SplitMix64.stream(seed, 0)")),
       .init("coordinates", .string(run.setting.basis.rawValue)), .init("levels", .array(levels(plan))),
       .init("optimizer", RecipeText.json(plan.optimizer)),

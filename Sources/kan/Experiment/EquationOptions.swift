@@ -112,7 +112,7 @@ struct EquationOptions: ParsableArguments {
   func apply<E: EquationExperiment>(to experiment: inout E) throws {
     try rates.apply(to: &experiment)
     experiment.weighting = try weightings.chosen()
-    try initialisers.apply(to: &experiment)
+    experiment.initialisation = try initialisers.chosen()
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import KANCore
 
-/// How the first weights of splines are drawn in an equation experiment.
+/// How the first weights of splines are drawn in an experiment with a differential equation.
 struct InitialiserOptions: ParsableArguments {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case fanIn = "fan-in", normal, functionSpace = "function-space"
@@ -18,21 +18,19 @@ struct InitialiserOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("The scale s of the initialiser; 1.", valueName: "s"))
   var initialScale: Double?
 
-  /// Gives an experiment what was chosen here.
+  /// What was chosen here.
   ///
   /// - Throws: ``BadInput`` for a scale that is not positive.
-  func apply<E: EquationExperiment>(to experiment: inout E) throws {
-    guard initialiser != nil || initialScale != nil else { return }
+  func chosen() throws -> Initialisation {
     let scale = initialScale ?? 1
     guard scale > 0, scale.isFinite else {
       throw BadInput("--initial-scale is \(scale); give a positive number")
     }
-    experiment.initialisation.edges =
-      switch initialiser ?? .fanIn {
-      case .fanIn: .fanIn(scale: scale)
-      case .normal: .normal(deviation: scale)
-      case .functionSpace: .functionSpace(scale: scale)
-      }
+    switch initialiser ?? .fanIn {
+    case .fanIn: return Initialisation(edges: .fanIn(scale: scale))
+    case .normal: return Initialisation(edges: .normal(deviation: scale))
+    case .functionSpace: return Initialisation(edges: .functionSpace(scale: scale))
+    }
   }
 
   /// Refuses an initialiser of splines where none are trained.
