@@ -18,7 +18,7 @@ public struct BurgersExperiment: EquationExperiment {
   /// The learning rate of Adam and AdamW at the beginning and at the end of each cycle.
   public var learningRate = (first: 1e-2, last: 1e-4)
   /// The factor of both for every halving of the knots.
-  public var levelFactor = 0.5
+  public var levelFactor = 1.0
   /// How the rate goes from the first to the last.
   public var rateShape = LearningRateShape.cyclic
   /// The epochs of the ramp up to the first rate.
