@@ -24,7 +24,8 @@ enum AnyOrder: StaticOrder { @inline(__always) static var value: Int { 0 } }
 @inline(__always)
 func inputGroup<Rows: TileRows>(_ plan: LayerPlan, _: Rows.Type) -> Int {
   let tile = Rows.Row.vectors * Rows.Row.Vector.lanes * MemoryLayout<Rows.Row.Scalar>.stride
-  return max(1, min(plan.inputs, 20480 / max(1, plan.dimension * tile * Rows.count)))
+  let perInput = plan.dimension * tile + (Rows.count == 1 ? 0 : Rows.count * plan.order * 64)
+  return max(1, min(plan.inputs, (Rows.count == 1 ? 20480 : 26000) / max(1, perInput)))
 }
 
 /// y += sum_p sum_j coefficient_j W[p][k + j] for one tile of outputs and a group of channels that share the weights.
