@@ -36,8 +36,8 @@ import KernelInterface
   ) {
     workspace.linkRuns(plan, count, p)
     let vectors = plan.outputStride / V.lanes
-    // The orders that are rarely asked for do with narrow tiles.
-    let limit = Order.hasOwnLoops ? 5 : 3
+    // The other orders do with narrow tiles.
+    let limit = Order.value == 4 ? 5 : 3
     var column = 0
     while column < vectors {
       let width = tileWidth(vectors - column, atMost: limit)
@@ -51,9 +51,7 @@ import KernelInterface
       case (2, _): run(Rows2<Tile3<V>>.self)
       case (3, 1): run(Rows3<Tile1<V>>.self)
       case (3, 2): run(Rows3<Tile2<V>>.self)
-      case (3, 3): run(Rows3<Tile3<V>>.self)
-      case (3, 4): run(Rows3<Tile4<V>>.self)
-      case (3, _): run(Rows3<Tile5<V>>.self)
+      case (3, _): run(Rows3<Tile3<V>>.self)
       case (4, 1): run(Rows4<Tile1<V>>.self)
       case (4, 2): run(Rows4<Tile2<V>>.self)
       case (4, 3): run(Rows4<Tile3<V>>.self)
@@ -61,9 +59,7 @@ import KernelInterface
       case (4, _): run(Rows4<Tile5<V>>.self)
       case (5, 1): run(Rows5<Tile1<V>>.self)
       case (5, 2): run(Rows5<Tile2<V>>.self)
-      case (5, 3): run(Rows5<Tile3<V>>.self)
-      case (5, 4): run(Rows5<Tile4<V>>.self)
-      case (5, _): run(Rows5<Tile5<V>>.self)
+      case (5, _): run(Rows5<Tile3<V>>.self)
       case (_, 1): run(Rows6<Tile1<V>>.self)
       case (_, 2): run(Rows6<Tile2<V>>.self)
       default: run(Rows6<Tile3<V>>.self)
@@ -105,7 +101,7 @@ import KernelInterface
     let vectors = plan.outputStride / V.lanes
     var column = 0
     while column < vectors {
-      let width = tileWidth(vectors - column, atMost: 5)
+      let width = tileWidth(vectors - column, atMost: top == 2 ? 3 : 5)
       let at = column * V.lanes
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
         meetDeltas(plan, workspace, weights, delta, first: first, end: end, column: at, input: p, rows)
@@ -113,9 +109,7 @@ import KernelInterface
       switch (top, width) {
       case (2, 1): run(Rows2<Tile1<V>>.self)
       case (2, 2): run(Rows2<Tile2<V>>.self)
-      case (2, 3): run(Rows2<Tile3<V>>.self)
-      case (2, 4): run(Rows2<Tile4<V>>.self)
-      case (2, _): run(Rows2<Tile5<V>>.self)
+      case (2, _): run(Rows2<Tile3<V>>.self)
       case (_, 1): run(Rows3<Tile1<V>>.self)
       case (_, 2): run(Rows3<Tile2<V>>.self)
       case (_, 3): run(Rows3<Tile3<V>>.self)

@@ -9,15 +9,17 @@ func tileWidth(_ left: Int, atMost limit: Int) -> Int {
   return (left + tiles - 1) / tiles
 }
 
-/// The registers of a tile of weights at most, of which there are as many sums as `rows`.
+/// The registers of a tile of weights when `left` remain, for a number of channels.
 ///
-/// With thirty-two registers five rows of five and a row of weights fit; with sixteen, three or two a row.
+/// Three and two keep the multipliers busy; five at once, for the common width of twenty Doubles, are an eighth faster than
+/// these, but more costs too much to compile. Five channels of three, let alone five, need more than sixteen registers.
 @inline(__always)
-func widestTile(_ rows: Int) -> Int {
+private func tileWidth<V: KernelVector>(_ left: Int, channels: Int, _: V.Type) -> Int {
+  if channels == 1 { return tileWidth(left, atMost: 5) }
   #if KERNEL_V4
-    5
+    return V.lanes == 4 && left == 5 && channels > 2 ? 5 : tileWidth(left, atMost: 3)
   #else
-    rows == 1 ? 5 : rows < 5 ? 3 : 2
+    return tileWidth(left, atMost: channels < 5 ? 3 : 2)
   #endif
 }
 
@@ -58,7 +60,7 @@ private func forward<V: KernelVector, Order: StaticOrder>(
     let group = channelGroup(plan.channels - channel)
     var column = 0
     while column < vectors {
-      let width = tileWidth(vectors - column, atMost: widestTile(group))
+      let width = tileWidth(vectors - column, channels: group, V.self)
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
         let column = column * V.lanes
         // One loop for all orders keeps the code small, and several rows as fast.
@@ -75,15 +77,10 @@ private func forward<V: KernelVector, Order: StaticOrder>(
       case (1, 4): run(OneRow<Tile4<V>>.self)
       case (1, _): run(OneRow<Tile5<V>>.self)
       #if KERNEL_V4
-        case (2, 4): run(Rows2<Tile4<V>>.self)
-        case (2, 5): run(Rows2<Tile5<V>>.self)
-        case (3, 4): run(Rows3<Tile4<V>>.self)
-        case (3, 5): run(Rows3<Tile5<V>>.self)
-        case (4, 4): run(Rows4<Tile4<V>>.self)
-        case (4, 5): run(Rows4<Tile5<V>>.self)
+        case (3, 5) where V.lanes == 4: run(Rows3<Tile5<V>>.self)
+        case (4, 5) where V.lanes == 4: run(Rows4<Tile5<V>>.self)
+        case (5, 5) where V.lanes == 4: run(Rows5<Tile5<V>>.self)
         case (5, 3): run(Rows5<Tile3<V>>.self)
-        case (5, 4): run(Rows5<Tile4<V>>.self)
-        case (5, 5): run(Rows5<Tile5<V>>.self)
       #endif
       case (2, 1): run(Rows2<Tile1<V>>.self)
       case (2, 2): run(Rows2<Tile2<V>>.self)
