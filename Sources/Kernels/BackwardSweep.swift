@@ -1,210 +1,212 @@
 import KernelInterface
 
-// The gradient with respect to the weights and the derivatives with respect to the inputs in one sweep over the samples
-// of a block, input by input: weights and gradient of one input stay in the first-level cache.
+#if !KERNEL_V4
+  // The gradient with respect to the weights and the derivatives with respect to the inputs in one sweep over the samples
+  // of a block, input by input: weights and gradient of one input stay in the first-level cache.
 
-/// One channel, one tile of outputs; `pulled` is added to for a later tile.
-///
-/// Two samples of the same interval go together and share each row of weights and each sum of the gradient; which these
-/// are was found by ``BlockWorkspace/pair(_:_:_:)``.
-@inline(never)
-func backwardValues<T: Tile, Order: StaticOrder>(
-  _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
-  _ delta: UnsafePointer<T.Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<T.Scalar>,
-  column: Int, input p: Int, pairs: Int, singles: Int, _: T.Type, _: Order.Type
-) {
-  typealias V = T.Vector
-  let r = Order.value(plan)
-  let row = plan.weightStride
-  let lanes = V.lanes
-  let line = BlockWorkspace<V>.line
-  let width = plan.outputStride
-  let deltas = delta + column
-  let start = p * plan.dimension * row + column
-  let intervals = workspace.intervals + p * planeStride
-  let coefficients = workspace.coefficients + p * r * planeStride
-  let slopes = workspace.slopes
-  let sums = workspace.sums
-  for i in 0..<pairs {
-    let s = Int(workspace.pairs[2 * i])
-    let t = Int(workspace.pairs[2 * i + 1])
-    let place = start + Int(intervals[t]) * row
-    let a = T(loading: deltas + s * width)
-    let b = T(loading: deltas + t * width)
-    let first = workspace.offset(s, rows: r)
-    let second = workspace.offset(t, rows: r)
-    if wantsDots {
-      let rows = weights + place
-      var total = a.dot(b, rows)
-      total.0 = total.0 * V(slopes[first])
-      total.1 = total.1 * V(slopes[second])
-      for j in 1..<r {
-        let dots = a.dot(b, rows + j * row)
-        total.0 = total.0.adding(dots.0, times: V(slopes[first + j * line]))
-        total.1 = total.1.adding(dots.1, times: V(slopes[second + j * line]))
+  /// One channel, one tile of outputs; `pulled` is added to for a later tile.
+  ///
+  /// Two samples of the same interval go together and share each row of weights and each sum of the gradient; which these
+  /// are was found by ``BlockWorkspace/pair(_:_:_:)``.
+  @inline(never)
+  func backwardValues<T: Tile, Order: StaticOrder>(
+    _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
+    _ delta: UnsafePointer<T.Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<T.Scalar>,
+    column: Int, input p: Int, pairs: Int, singles: Int, _: T.Type, _: Order.Type
+  ) {
+    typealias V = T.Vector
+    let r = Order.value(plan)
+    let row = plan.weightStride
+    let lanes = V.lanes
+    let line = BlockWorkspace<V>.line
+    let width = plan.outputStride
+    let deltas = delta + column
+    let start = p * plan.dimension * row + column
+    let intervals = workspace.intervals + p * planeStride
+    let coefficients = workspace.coefficients + p * r * planeStride
+    let slopes = workspace.slopes
+    let sums = workspace.sums
+    for i in 0..<pairs {
+      let s = Int(workspace.pairs[2 * i])
+      let t = Int(workspace.pairs[2 * i + 1])
+      let place = start + Int(intervals[t]) * row
+      let a = T(loading: deltas + s * width)
+      let b = T(loading: deltas + t * width)
+      let first = workspace.offset(s, rows: r)
+      let second = workspace.offset(t, rows: r)
+      if wantsDots {
+        let rows = weights + place
+        var total = a.dot(b, rows)
+        total.0 = total.0 * V(slopes[first])
+        total.1 = total.1 * V(slopes[second])
+        for j in 1..<r {
+          let dots = a.dot(b, rows + j * row)
+          total.0 = total.0.adding(dots.0, times: V(slopes[first + j * line]))
+          total.1 = total.1.adding(dots.1, times: V(slopes[second + j * line]))
+        }
+        total.0.store(sums + s * lanes)
+        total.1.store(sums + t * lanes)
       }
-      total.0.store(sums + s * lanes)
-      total.1.store(sums + t * lanes)
+      let target = gradient + place
+      for j in 0..<r {
+        a.add(V(coefficients[first + j * line]), b, V(coefficients[second + j * line]), to: target + j * row)
+      }
     }
-    let target = gradient + place
-    for j in 0..<r {
-      a.add(V(coefficients[first + j * line]), b, V(coefficients[second + j * line]), to: target + j * row)
+    for i in 0..<singles {
+      let s = Int(workspace.singles[i])
+      let place = start + Int(intervals[s]) * row
+      let tile = T(loading: deltas + s * width)
+      let first = workspace.offset(s, rows: r)
+      if wantsDots {
+        let rows = weights + place
+        var sum = tile.dot(rows) * V(slopes[first])
+        for j in 1..<r { sum = sum.adding(tile.dot(rows + j * row), times: V(slopes[first + j * line])) }
+        sum.store(sums + s * lanes)
+      }
+      let target = gradient + place
+      for j in 0..<r { tile.add(V(coefficients[first + j * line]), to: target + j * row) }
+    }
+    if !wantsDots { return }
+    let pulled = workspace.pulled + p * planeStride
+    for s in stride(from: 0, to: count, by: lanes) {
+      let total = V(sumsOfLanes: sums + s * lanes)
+      (column > 0 ? V(loading: pulled + s) + total : total).store(pulled + s)
     }
   }
-  for i in 0..<singles {
-    let s = Int(workspace.singles[i])
-    let place = start + Int(intervals[s]) * row
-    let tile = T(loading: deltas + s * width)
-    let first = workspace.offset(s, rows: r)
-    if wantsDots {
-      let rows = weights + place
-      var sum = tile.dot(rows) * V(slopes[first])
-      for j in 1..<r { sum = sum.adding(tile.dot(rows + j * row), times: V(slopes[first + j * line])) }
-      sum.store(sums + s * lanes)
-    }
-    let target = gradient + place
-    for j in 0..<r { tile.add(V(coefficients[first + j * line]), to: target + j * row) }
-  }
-  if !wantsDots { return }
-  let pulled = workspace.pulled + p * planeStride
-  for s in stride(from: 0, to: count, by: lanes) {
-    let total = V(sumsOfLanes: sums + s * lanes)
-    (column > 0 ? V(loading: pulled + s) + total : total).store(pulled + s)
-  }
-}
 
-extension BlockWorkspace {
-  /// Pairs samples of the same interval of input p, in the order in which the second one comes; the rest are single.
-  @inline(__always)
-  func pair(_ plan: LayerPlan, _ count: Int, _ p: Int) -> (pairs: Int, singles: Int) {
-    let intervals = intervals + p * planeStride
-    for k in 0..<plan.intervals { waiting[k] = -1 }
-    var found = 0
-    for s in 0..<count {
-      let k = Int(intervals[s])
-      let other = waiting[k]
-      let isPair = other >= 0
-      pairs[2 * found] = other
-      pairs[2 * found + 1] = Int32(truncatingIfNeeded: s)
-      found += isPair ? 1 : 0
-      waiting[k] = isPair ? -1 : Int32(truncatingIfNeeded: s)
+  extension BlockWorkspace {
+    /// Pairs samples of the same interval of input p, in the order in which the second one comes; the rest are single.
+    @inline(__always)
+    func pair(_ plan: LayerPlan, _ count: Int, _ p: Int) -> (pairs: Int, singles: Int) {
+      let intervals = intervals + p * planeStride
+      for k in 0..<plan.intervals { waiting[k] = -1 }
+      var found = 0
+      for s in 0..<count {
+        let k = Int(intervals[s])
+        let other = waiting[k]
+        let isPair = other >= 0
+        pairs[2 * found] = other
+        pairs[2 * found + 1] = Int32(truncatingIfNeeded: s)
+        found += isPair ? 1 : 0
+        waiting[k] = isPair ? -1 : Int32(truncatingIfNeeded: s)
+      }
+      var left = 0
+      for k in 0..<plan.intervals {
+        let other = waiting[k]
+        singles[left] = other
+        left += other >= 0 ? 1 : 0
+      }
+      return (found, left)
     }
-    var left = 0
-    for k in 0..<plan.intervals {
-      let other = waiting[k]
-      singles[left] = other
-      left += other >= 0 ? 1 : 0
-    }
-    return (found, left)
   }
-}
 
-/// Several channels, samples `first` ..< `end`, at most a register of them: a group of channels, which share the rows of a
-/// sample. The dot products are left in `dots`, where they are wanted.
-@inline(never)
-func backwardChannels<R: ChannelRegisters>(
-  _ plan: LayerPlan, _ workspace: BlockWorkspace<R.Vector>, first: Int, end: Int, _ weights: UnsafePointer<R.Scalar>,
-  _ delta: UnsafePointer<R.Scalar>, _ gradient: UnsafeMutablePointer<R.Scalar>, input p: Int, channel: Int,
-  wantsDots: Bool, _: R.Type
-) {
-  typealias V = R.Vector
-  let r = plan.order
-  let channels = plan.channels
-  let width = plan.outputStride
-  let row = plan.weightStride
-  let lanes = V.lanes
-  let line = BlockWorkspace<V>.line
-  let start = p * plan.dimension * row
-  let intervals = workspace.intervals + p * planeStride
-  let coefficients = workspace.coefficients + (p * channels * planeStride + channel * line) * r
-  let square = lanes * lanes
-  for s in first..<end {
-    let place = start + Int(intervals[s]) * row
-    let deltas = delta + (s * channels + channel) * width
-    var factors = coefficients + workspace.offset(s, rows: channels * r)
-    var target = gradient + place
-    if !wantsDots {
+  /// Several channels, samples `first` ..< `end`, at most a register of them: a group of channels, which share the rows of a
+  /// sample. The dot products are left in `dots`, where they are wanted.
+  @inline(never)
+  func backwardChannels<R: ChannelRegisters>(
+    _ plan: LayerPlan, _ workspace: BlockWorkspace<R.Vector>, first: Int, end: Int, _ weights: UnsafePointer<R.Scalar>,
+    _ delta: UnsafePointer<R.Scalar>, _ gradient: UnsafeMutablePointer<R.Scalar>, input p: Int, channel: Int,
+    wantsDots: Bool, _: R.Type
+  ) {
+    typealias V = R.Vector
+    let r = plan.order
+    let channels = plan.channels
+    let width = plan.outputStride
+    let row = plan.weightStride
+    let lanes = V.lanes
+    let line = BlockWorkspace<V>.line
+    let start = p * plan.dimension * row
+    let intervals = workspace.intervals + p * planeStride
+    let coefficients = workspace.coefficients + (p * channels * planeStride + channel * line) * r
+    let square = lanes * lanes
+    for s in first..<end {
+      let place = start + Int(intervals[s]) * row
+      let deltas = delta + (s * channels + channel) * width
+      var factors = coefficients + workspace.offset(s, rows: channels * r)
+      var target = gradient + place
+      if !wantsDots {
+        for _ in 0..<r {
+          let registers = R(factors: factors, stride: r * line)
+          var q = 0
+          while q < width {
+            registers.add(deltas + q, stride: width, to: V(loading: target + q)).store(target + q)
+            q += lanes
+          }
+          factors += line
+          target += row
+        }
+        continue
+      }
+      var dots = workspace.dots + channel * r * square + (s - first) * lanes
+      var weight = weights + place
       for _ in 0..<r {
-        let registers = R(factors: factors, stride: r * line)
+        var registers = R(factors: factors, stride: r * line)
         var q = 0
         while q < width {
-          registers.add(deltas + q, stride: width, to: V(loading: target + q)).store(target + q)
+          registers.meet(deltas + q, stride: width, V(loading: weight + q), addingTo: V(loading: target + q))
+            .store(target + q)
           q += lanes
         }
+        registers.storeDots(dots, stride: r * square)
         factors += line
         target += row
+        weight += row
+        dots += square
       }
-      continue
     }
-    var dots = workspace.dots + channel * r * square + (s - first) * lanes
-    var weight = weights + place
-    for _ in 0..<r {
-      var registers = R(factors: factors, stride: r * line)
-      var q = 0
-      while q < width {
-        registers.meet(deltas + q, stride: width, V(loading: weight + q), addingTo: V(loading: target + q))
-          .store(target + q)
-        q += lanes
-      }
-      registers.storeDots(dots, stride: r * square)
-      factors += line
-      target += row
-      weight += row
-      dots += square
-    }
-  }
-}
-
-extension BlockWorkspace {
-  /// The derivatives with respect to the jets of input p from the dot products of channels and rows, samples `first` ..<
-  /// `end`, at most a register of them.
-  ///
-  /// With e_d,c = sum_j b_j^(d) dot_c,j: the value receives e_1,0, e_2,k z_k of every first derivative k and
-  /// e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its own e_1,k and e_2 z_l of the second ones;
-  /// the second derivative its own e_1.
-  @inline(never)
-  func pullBackJets<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
-  ) {
-    prepareDerivatives(plan, count, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
-    let target = pulled + p * plan.channels * planeStride + first
-    var value = combine(channel: 0, derivatives: 1, order).0
-    for k in 0..<plan.directions {
-      let (e1, e2, _) = combine(channel: 1 + k, derivatives: 2, order)
-      value = value.adding(e2, times: jet(plan, p, 1 + k, at: first))
-      e1.store(target + (1 + k) * planeStride)
-    }
-    for e in 0..<plan.secondCount {
-      let c = 1 + plan.directions + e
-      let k = 1 + plan.secondPairs[2 * e]
-      let l = 1 + plan.secondPairs[2 * e + 1]
-      let zk = jet(plan, p, k, at: first)
-      let zl = jet(plan, p, l, at: first)
-      let (e1, e2, e3) = combine(channel: c, derivatives: 3, order)
-      value = value.adding(e3, times: zk * zl).adding(e2, times: jet(plan, p, c, at: first))
-      let toFirst = target + k * planeStride
-      V(loading: toFirst).adding(e2, times: zl).store(toFirst)
-      let toSecond = target + l * planeStride
-      V(loading: toSecond).adding(e2, times: zk).store(toSecond)
-      e1.store(target + c * planeStride)
-    }
-    value.store(target)
   }
 
-  /// e_1, and e_2 and e_3 where asked for, of one channel.
-  @inline(__always)
-  private func combine<Order: StaticOrder>(channel: Int, derivatives count: Int, _: Order.Type) -> (V, V, V) {
-    let r = Order.value
-    let lanes = V.lanes
-    let square = lanes * lanes
-    let own = dots + channel * r * square
-    var e = (V(0), V(0), V(0))
-    for j in 0..<r {
-      let dot = V(sumsOfLanes: own + j * square)
-      e.0 = e.0.adding(dot, times: V(loading: derivatives + j * lanes))
-      if count > 1 { e.1 = e.1.adding(dot, times: V(loading: derivatives + (r + j) * lanes)) }
-      if count > 2 { e.2 = e.2.adding(dot, times: V(loading: derivatives + (2 * r + j) * lanes)) }
+  extension BlockWorkspace {
+    /// The derivatives with respect to the jets of input p from the dot products of channels and rows, samples `first` ..<
+    /// `end`, at most a register of them.
+    ///
+    /// With e_d,c = sum_j b_j^(d) dot_c,j: the value receives e_1,0, e_2,k z_k of every first derivative k and
+    /// e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its own e_1,k and e_2 z_l of the second ones;
+    /// the second derivative its own e_1.
+    @inline(never)
+    func pullBackJets<Order: StaticOrder>(
+      _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
+    ) {
+      prepareDerivatives(plan, count, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
+      let target = pulled + p * plan.channels * planeStride + first
+      var value = combine(channel: 0, derivatives: 1, order).0
+      for k in 0..<plan.directions {
+        let (e1, e2, _) = combine(channel: 1 + k, derivatives: 2, order)
+        value = value.adding(e2, times: jet(plan, p, 1 + k, at: first))
+        e1.store(target + (1 + k) * planeStride)
+      }
+      for e in 0..<plan.secondCount {
+        let c = 1 + plan.directions + e
+        let k = 1 + plan.secondPairs[2 * e]
+        let l = 1 + plan.secondPairs[2 * e + 1]
+        let zk = jet(plan, p, k, at: first)
+        let zl = jet(plan, p, l, at: first)
+        let (e1, e2, e3) = combine(channel: c, derivatives: 3, order)
+        value = value.adding(e3, times: zk * zl).adding(e2, times: jet(plan, p, c, at: first))
+        let toFirst = target + k * planeStride
+        V(loading: toFirst).adding(e2, times: zl).store(toFirst)
+        let toSecond = target + l * planeStride
+        V(loading: toSecond).adding(e2, times: zk).store(toSecond)
+        e1.store(target + c * planeStride)
+      }
+      value.store(target)
     }
-    return e
+
+    /// e_1, and e_2 and e_3 where asked for, of one channel.
+    @inline(__always)
+    private func combine<Order: StaticOrder>(channel: Int, derivatives count: Int, _: Order.Type) -> (V, V, V) {
+      let r = Order.value
+      let lanes = V.lanes
+      let square = lanes * lanes
+      let own = dots + channel * r * square
+      var e = (V(0), V(0), V(0))
+      for j in 0..<r {
+        let dot = V(sumsOfLanes: own + j * square)
+        e.0 = e.0.adding(dot, times: V(loading: derivatives + j * lanes))
+        if count > 1 { e.1 = e.1.adding(dot, times: V(loading: derivatives + (r + j) * lanes)) }
+        if count > 2 { e.2 = e.2.adding(dot, times: V(loading: derivatives + (2 * r + j) * lanes)) }
+      }
+      return e
+    }
   }
-}
+#endif

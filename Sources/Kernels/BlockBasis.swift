@@ -98,11 +98,13 @@ extension BlockWorkspace {
     return found
   }
 
-  /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into `derivatives`.
+  /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into a register's place in `derivatives`.
   @inline(__always)
   func prepareDerivatives<Order: StaticOrder>(
-    _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, top: Int, _ locator: UniformLocator<V>, _: Order.Type
+    _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, top: Int, register: Int = 0, _ locator: UniformLocator<V>,
+    _: Order.Type
   ) {
+    let derivatives = derivatives + register * 3 * Order.value * V.lanes
     if !plan.isUniform {
       _ = general(plan, count, p, at: s, nil, derivatives, top: top)
       return

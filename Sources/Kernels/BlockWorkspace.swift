@@ -21,6 +21,12 @@ struct BlockWorkspace<V: KernelVector> {
     (s & -Self.line) * rows + (s & (Self.line - 1))
   }
 
+  /// The registers of samples whose derivatives and products are kept at once.
+  @inline(__always) static var registersTogether: Int { 4 }
+
+  /// The products of deltas and derivatives of a row of weights that a sample needs.
+  @inline(__always) static func products(_ plan: LayerPlan) -> Int { 1 + 2 * plan.directions + 3 * plan.secondCount }
+
   /// [p]: whether samples are outside in input p. Uniform knots only.
   let outside: UnsafeMutablePointer<Bool>
   /// [p][s]: the interval.
@@ -33,19 +39,20 @@ struct BlockWorkspace<V: KernelVector> {
   let jets: UnsafeMutablePointer<Scalar>
   /// [p padded][c][s]: the derivatives with respect to them.
   let pulled: UnsafeMutablePointer<Scalar>
-  /// [d - 1][j]: derivatives of order d = 1, 2, 3 for one input, registers.
+  /// [s / lanes][d - 1][j]: derivatives of order d = 1, 2, 3 for one input, a few registers of samples.
   let derivatives: UnsafeMutablePointer<Scalar>
   /// [s / line][j][s % line]: the first derivatives of the basis. One channel only.
   let slopes: UnsafeMutablePointer<Scalar>
-  /// [c][j][s % lanes]: registers whose lanes sum to the dot product of row j with the delta of channel c.
+  /// Registers whose lanes sum to products of deltas: [s / lanes][(c, d)][s % lanes], those with the derivatives of a row
+  /// of weights; where registers are few [c][j][s % lanes], those with row j.
   let dots: UnsafeMutablePointer<Scalar>
   /// [s] or [c]: registers.
   let sums: UnsafeMutablePointer<Scalar>
-  /// [pair][2]: samples of the same interval, and what is left of them.
+  /// [k]: the first sample of an interval, or one without a partner; -1 where there is none.
+  let waiting: UnsafeMutablePointer<Int32>
+  /// [s]: the next sample of the same interval, or -1; or [pair][2]: samples of the same interval, and what is left of them.
   let pairs: UnsafeMutablePointer<Int32>
   let singles: UnsafeMutablePointer<Int32>
-  /// [k]: the sample that has no partner yet, or -1.
-  let waiting: UnsafeMutablePointer<Int32>
   /// [k][j]: what a block adds to the gradient of interval k. One output, one channel and order 4 only.
   let rows: UnsafeMutablePointer<Scalar>
   /// A register of integers.
@@ -71,13 +78,14 @@ struct BlockWorkspace<V: KernelVector> {
     let turned = max(plan.inputs, plan.inputStride) * plan.channels * planeStride
     jets = take(turned, Scalar.self)
     pulled = take(turned, Scalar.self)
-    derivatives = take(3 * plan.order * V.lanes, Scalar.self)
+    derivatives = take(Self.registersTogether * 3 * plan.order * V.lanes, Scalar.self)
     slopes = take(plane, Scalar.self)
-    dots = take(plan.channels * plan.order * V.lanes * V.lanes, Scalar.self)
+    dots = take(
+      max(plan.channels * plan.order, Self.registersTogether * Self.products(plan)) * V.lanes * V.lanes, Scalar.self)
     sums = take(max(planeStride, plan.channels) * V.lanes, Scalar.self)
-    pairs = take(blockSize + 2, Int32.self)
-    singles = take(plan.intervals + 1, Int32.self)
     waiting = take(plan.intervals, Int32.self)
+    pairs = take(planeStride, Int32.self)
+    singles = take(plan.intervals + 1, Int32.self)
     rows = take(plan.outputs == 1 ? 4 * plan.intervals : 0, Scalar.self)
     integers = take(V.lanes, Int32.self)
     point = take(4 * plan.order, Double.self)

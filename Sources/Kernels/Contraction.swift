@@ -19,12 +19,13 @@ enum Order6: StaticOrder { @inline(__always) static var value: Int { 6 } }
 /// Not known: that of the plan.
 enum AnyOrder: StaticOrder { @inline(__always) static var value: Int { 0 } }
 
-/// The inputs that are summed before the outputs are stored: those whose weights fill about 20 KB, so that they stay in the
-/// first-level cache; fewer where every input brings several channels of coefficients.
+/// The inputs that are summed before the outputs are stored: those whose weights, and where there are several channels the
+/// coefficients of a cache line of samples, fill most of the first-level cache. Fewer would store the sums too often.
 @inline(__always)
 func inputGroup<Rows: TileRows>(_ plan: LayerPlan, _: Rows.Type) -> Int {
   let tile = Rows.Row.vectors * Rows.Row.Vector.lanes * MemoryLayout<Rows.Row.Scalar>.stride
-  return max(1, min(plan.inputs, 20480 / max(1, plan.dimension * tile * Rows.count)))
+  if Rows.count == 1 { return max(1, min(plan.inputs, 20480 / max(1, plan.dimension * tile))) }
+  return max(1, min(plan.inputs, 26000 / max(1, plan.dimension * tile + Rows.count * plan.order * 64)))
 }
 
 /// y += sum_p sum_j coefficient_j W[p][k + j] for one tile of outputs and a group of channels that share the weights.

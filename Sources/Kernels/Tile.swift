@@ -20,6 +20,19 @@ protocol Tile {
   func dot(_ row: UnsafePointer<Scalar>) -> Vector
   /// The same, added to `sum`.
   func dot(_ row: UnsafePointer<Scalar>, addedTo sum: Vector) -> Vector
+  /// The products with another tile, summed over the registers.
+  func dot(_ other: Self) -> Vector
+  /// The same, added to `sum`.
+  func dot(_ other: Self, addedTo sum: Vector) -> Vector
+}
+
+extension Tile {
+  /// Stores ``dot(_:)``, or adds it to what is there.
+  @inline(__always)
+  func storeDot(_ other: Self, _ target: UnsafeMutablePointer<Scalar>, adding: Bool) {
+    let product = dot(other)
+    (adding ? Vector(loading: target) + product : product).store(target)
+  }
 }
 
 /// One register.
@@ -58,6 +71,8 @@ struct Single<Vector: KernelVector>: Tile {
   @inline(__always) func dot(_ row: UnsafePointer<Vector.Scalar>, addedTo sum: Vector) -> Vector {
     sum.adding(value, times: Vector(loading: row))
   }
+  @inline(__always) func dot(_ other: Self) -> Vector { value * other.value }
+  @inline(__always) func dot(_ other: Self, addedTo sum: Vector) -> Vector { sum.adding(value, times: other.value) }
 }
 
 /// Two tiles side by side.
@@ -111,6 +126,10 @@ struct Pair<A: Tile, B: Tile>: Tile where A.Vector == B.Vector {
   @inline(__always) func dot(_ row: UnsafePointer<Vector.Scalar>, addedTo sum: Vector) -> Vector {
     b.dot(row + Self.split, addedTo: a.dot(row, addedTo: sum))
   }
+  @inline(__always) func dot(_ other: Self) -> Vector { b.dot(other.b, addedTo: a.dot(other.a)) }
+  @inline(__always) func dot(_ other: Self, addedTo sum: Vector) -> Vector {
+    b.dot(other.b, addedTo: a.dot(other.a, addedTo: sum))
+  }
 }
 
 typealias Tile1<V: KernelVector> = Single<V>
@@ -118,6 +137,3 @@ typealias Tile2<V: KernelVector> = Pair<Single<V>, Single<V>>
 typealias Tile3<V: KernelVector> = Pair<Tile2<V>, Single<V>>
 typealias Tile4<V: KernelVector> = Pair<Tile2<V>, Tile2<V>>
 typealias Tile5<V: KernelVector> = Pair<Tile3<V>, Tile2<V>>
-#if KERNEL_V4
-  typealias Tile8<V: KernelVector> = Pair<Tile4<V>, Tile4<V>>
-#endif

@@ -7,6 +7,9 @@ protocol TileRows {
   func store(_ pointer: UnsafeMutablePointer<Row.Scalar>, stride: Int)
   /// row j += coefficients[j * stride] * tile.
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row)
+  /// The products of the first `limit` rows with a tile into targets[j * stride], or added to what is there.
+  func storeDots(
+    _ tile: Row, _ limit: Int, _ targets: UnsafeMutablePointer<Row.Scalar>, stride: Int, adding: Bool)
 }
 
 /// One row.
@@ -21,6 +24,12 @@ struct OneRow<Row: Tile>: TileRows {
   @inline(__always)
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row) {
     row.add(Row.Vector(coefficients[0]), times: tile)
+  }
+  @inline(__always)
+  func storeDots(
+    _ tile: Row, _ limit: Int, _ targets: UnsafeMutablePointer<Row.Scalar>, stride: Int, adding: Bool
+  ) {
+    if limit > 0 { row.storeDot(tile, targets, adding: adding) }
   }
 }
 
@@ -48,6 +57,13 @@ struct MoreRows<Others: TileRows>: TileRows {
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row) {
     first.add(Row.Vector(coefficients[0]), times: tile)
     others.add(coefficients + stride, stride: stride, times: tile)
+  }
+  @inline(__always)
+  func storeDots(
+    _ tile: Row, _ limit: Int, _ targets: UnsafeMutablePointer<Row.Scalar>, stride: Int, adding: Bool
+  ) {
+    if limit > 0 { first.storeDot(tile, targets, adding: adding) }
+    others.storeDots(tile, limit - 1, targets + stride, stride: stride, adding: adding)
   }
 }
 

@@ -44,23 +44,46 @@ protocol KernelVector: Sendable {
   func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
   /// Lane i is the sum of the lanes of row i of a square of registers.
   init(sumsOfLanes rows: UnsafePointer<Scalar>)
+  /// Lane i is the sum of the lanes of register i.
+  static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar>
   subscript(lane: Int) -> Scalar { get set }
+}
+
+/// Pairs of lanes of two registers: the even ones, or the odd ones, in turn; and the lower halves, or the upper ones.
+///
+/// The lanes move as integers: through floating-point numbers the compiler would take apart the products before them.
+private enum Lanes<Bits: SIMDScalar & FixedWidthInteger> {
+  typealias Four = SIMD4<Bits>
+
+  @inline(__always) static func even(_ a: Four, _ b: Four) -> Four {
+    var all = Four()
+    all.evenHalf = a.evenHalf
+    all.oddHalf = b.evenHalf
+    return all
+  }
+  @inline(__always) static func odd(_ a: Four, _ b: Four) -> Four {
+    var all = Four()
+    all.evenHalf = a.oddHalf
+    all.oddHalf = b.oddHalf
+    return all
+  }
+  @inline(__always) static func low(_ a: Four, _ b: Four) -> Four { Four(lowHalf: a.lowHalf, highHalf: b.lowHalf) }
+  @inline(__always) static func high(_ a: Four, _ b: Four) -> Four { Four(lowHalf: a.highHalf, highHalf: b.highHalf) }
 }
 
 /// Lane i is the sum of the lanes of register i.
 @inline(__always)
-private func sums<Scalar: SIMDScalar & FloatingPoint>(
-  _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>
+private func sums<Scalar: SIMDScalar & FloatingPoint, Bits: SIMDScalar & FixedWidthInteger>(
+  _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>, _: Bits.Type
 ) -> SIMD4<Scalar> {
-  let even = SIMD4(lowHalf: a.lowHalf, highHalf: c.lowHalf) + SIMD4(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let odd = SIMD4(lowHalf: b.lowHalf, highHalf: d.lowHalf) + SIMD4(lowHalf: b.highHalf, highHalf: d.highHalf)
-  var left = SIMD4<Scalar>()
-  left.evenHalf = even.evenHalf
-  left.oddHalf = odd.evenHalf
-  var right = SIMD4<Scalar>()
-  right.evenHalf = even.oddHalf
-  right.oddHalf = odd.oddHalf
-  return left + right
+  @inline(__always) func bits(_ value: SIMD4<Scalar>) -> SIMD4<Bits> { unsafeBitCast(value, to: SIMD4<Bits>.self) }
+  @inline(__always) func number(_ value: SIMD4<Bits>) -> SIMD4<Scalar> { unsafeBitCast(value, to: SIMD4<Scalar>.self) }
+  @inline(__always) func paired(_ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>) -> SIMD4<Scalar> {
+    number(Lanes.even(bits(a), bits(b))) + number(Lanes.odd(bits(a), bits(b)))
+  }
+  let left = bits(paired(a, b))
+  let right = bits(paired(c, d))
+  return number(Lanes.low(left, right)) + number(Lanes.high(left, right))
 }
 
 struct DoubleVector: KernelVector {
@@ -131,7 +154,10 @@ struct DoubleVector: KernelVector {
   }
   @inline(__always) init(sumsOfLanes rows: UnsafePointer<Double>) {
     @inline(__always) func row(_ i: Int) -> SIMD4<Double> { Self(loading: rows + i * Self.lanes).register }
-    register = sums(row(0), row(1), row(2), row(3))
+    register = sums(row(0), row(1), row(2), row(3), UInt64.self)
+  }
+  @inline(__always) static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Double> {
+    sums(a.register, b.register, c.register, d.register, UInt64.self)
   }
   @inline(__always) subscript(lane: Int) -> Double {
     get { register[lane] }
@@ -209,8 +235,14 @@ struct FloatVector: KernelVector {
       let all = Self(loading: rows + i * Self.lanes).register
       return all.lowHalf + all.highHalf
     }
-    @inline(__always) func four(_ i: Int) -> SIMD4<Float> { sums(row(i), row(i + 1), row(i + 2), row(i + 3)) }
+    @inline(__always) func four(_ i: Int) -> SIMD4<Float> {
+      sums(row(i), row(i + 1), row(i + 2), row(i + 3), UInt32.self)
+    }
     register = SIMD8(lowHalf: four(0), highHalf: four(4))
+  }
+  @inline(__always) static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Float> {
+    @inline(__always) func half(_ v: Self) -> SIMD4<Float> { v.register.lowHalf + v.register.highHalf }
+    return sums(half(a), half(b), half(c), half(d), UInt32.self)
   }
   @inline(__always) subscript(lane: Int) -> Float {
     get { register[lane] }

@@ -1,0 +1,94 @@
+import KernelInterface
+
+#if KERNEL_V4
+  // The derivatives with respect to the inputs. With w^(d) = sum_j b_j^(d) W[p][k + j], the derivatives of the row of weights
+  // at the place of a sample, all that is needed are the products e_d,c = sum_q delta_cq w^(d)_q.
+
+  /// Several channels, one tile of outputs, samples `first` ..< `end` of input p: the products e_d,c into `dots`,
+  /// [s / lanes][(c, d)][s % lanes] registers whose lanes are still to be summed; d = 1 for the value, 1 and 2 for a first
+  /// derivative, 1, 2 and 3 for a second one. Those of a later tile are added.
+  @inline(never)
+  func meetDeltas<Rows: TileRows>(
+    _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ weights: UnsafePointer<Rows.Row.Scalar>,
+    _ delta: UnsafePointer<Rows.Row.Scalar>, first: Int, end: Int, column: Int, input p: Int, _: Rows.Type
+  ) {
+    typealias V = Rows.Row.Vector
+    let r = plan.order
+    let row = plan.weightStride
+    let width = plan.outputStride
+    let square = V.lanes * V.lanes
+    let isLater = column > 0
+    let products = BlockWorkspace<V>.products(plan)
+    let start = weights + p * plan.dimension * row + column
+    let intervals = workspace.intervals + p * planeStride
+    for s in first..<end {
+      let lane = (s - first) & (V.lanes - 1)
+      let group = (s - first) / V.lanes
+      let rows = start + Int(intervals[s]) * row
+      let factors = workspace.derivatives + group * 3 * r * V.lanes + lane
+      var derivatives = Rows.zero
+      for j in 0..<r {
+        derivatives.add(factors + j * V.lanes, stride: r * V.lanes, times: Rows.Row(loading: rows + j * row))
+      }
+      var source = delta + s * plan.channels * width + column
+      var target = workspace.dots + group * products * square + lane * V.lanes
+      derivatives.storeDots(Rows.Row(loading: source), 1, target, stride: square, adding: isLater)
+      source += width
+      target += square
+      for _ in 0..<plan.directions {
+        derivatives.storeDots(Rows.Row(loading: source), 2, target, stride: square, adding: isLater)
+        source += width
+        target += 2 * square
+      }
+      if Rows.count == 2 { continue }
+      for _ in 0..<plan.secondCount {
+        derivatives.storeDots(Rows.Row(loading: source), 3, target, stride: square, adding: isLater)
+        source += width
+        target += 3 * square
+      }
+    }
+  }
+
+  extension BlockWorkspace {
+    /// The derivatives with respect to the jets of input p from the products e_d,c that ``meetDeltas`` has left in `dots`, a
+    /// register of samples.
+    ///
+    /// The value receives e_1,0, e_2,k z_k of every first derivative k and
+    /// e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its own e_1,k and e_2 z_l of the second ones;
+    /// the second derivative its own e_1.
+    @inline(never)
+    func combineDots(_ plan: LayerPlan, _ dots: UnsafePointer<Scalar>, input p: Int, at first: Int) {
+      let square = V.lanes * V.lanes
+      var next = dots
+      @inline(__always) func product() -> V {
+        defer { next += square }
+        return V(sumsOfLanes: next)
+      }
+      let target = pulled + p * plan.channels * planeStride + first
+      var value = product()
+      for k in 0..<plan.directions {
+        let e1 = product()
+        let e2 = product()
+        value = value.adding(e2, times: jet(plan, p, 1 + k, at: first))
+        e1.store(target + (1 + k) * planeStride)
+      }
+      for e in 0..<plan.secondCount {
+        let c = 1 + plan.directions + e
+        let k = 1 + plan.secondPairs[2 * e]
+        let l = 1 + plan.secondPairs[2 * e + 1]
+        let zk = jet(plan, p, k, at: first)
+        let zl = jet(plan, p, l, at: first)
+        let e1 = product()
+        let e2 = product()
+        let e3 = product()
+        value = value.adding(e3, times: zk * zl).adding(e2, times: jet(plan, p, c, at: first))
+        let toFirst = target + k * planeStride
+        V(loading: toFirst).adding(e2, times: zl).store(toFirst)
+        let toSecond = target + l * planeStride
+        V(loading: toSecond).adding(e2, times: zk).store(toSecond)
+        e1.store(target + c * planeStride)
+      }
+      value.store(target)
+    }
+  }
+#endif
