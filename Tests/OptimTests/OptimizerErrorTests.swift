@@ -57,6 +57,21 @@ import Testing
     expectBadOption("scaling") { try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
   }
 
+  @Test func marquardtScalingNeedsExactZeros() throws {
+    let change = try DiagonalOperator([2.0, 3])
+    func make(_ rule: Coordinates, _ iteration: Coordinates) throws -> LevenbergMarquardt {
+      try LevenbergMarquardt(
+        scaling: .marquardt,
+        geometry: DescentGeometry(
+          rule: UpdateRule(geometry: rule, gradient: rule), iteratingIn: iteration, change: change))
+    }
+    // A A^{-1} leaves rounding where J^T J has zeros.
+    expectBadOption("scaling") { try make(.spline, .relu) }
+    for (rule, iteration) in [(Coordinates.spline, Coordinates.spline), (.relu, .spline), (.relu, .relu)] {
+      #expect(try make(rule, iteration).scaling == .marquardt)
+    }
+  }
+
   @Test(arguments: [-1, Double.nan, .infinity])
   func learningRates(rate: Double) throws {
     let all: [any Optimizer] = [
@@ -83,7 +98,7 @@ import Testing
 
   /// The refusal of mixed rules says why, and what to do.
   @Test func mixedRules() throws {
-    let change = DiagonalOperator<Double>.identity(2)
+    let change = try DiagonalOperator<Double>.identity(2)
     for rule in UpdateRule.allCases {
       let geometry = DescentGeometry(rule: rule, iteratingIn: .spline, change: change)
       if rule.isMixed {
