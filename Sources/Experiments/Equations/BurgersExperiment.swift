@@ -114,10 +114,8 @@ public struct BurgersExperiment: EquationExperiment {
   ) throws -> Network {
     let box = [Bounds(lower: 0.0, upper: 1), Bounds(lower: -1.0, upper: 1)]
     if case .mlp(let parameters) = setting.model {
-      guard let network = PaperNetwork.named("mlp-\(parameters)"), network.experiment == "burgers" else {
-        throw ExperimentError.unknownPerceptron(parameters: parameters)
-      }
-      return try network.network(inputBox: box, activation: .tanh, using: &generator)
+      return try PaperNetwork.perceptron(parameters: parameters, of: "burgers", known: [500, 3416]).network(
+        inputBox: box, activation: .tanh, using: &generator)
     }
     let width = setting.method == .best || setting.method == .lm ? bestWidth : 20
     return try .kan(
