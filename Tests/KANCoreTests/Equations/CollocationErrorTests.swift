@@ -91,6 +91,24 @@ import Testing
     expect(
       .noInterface(term: "e", point: 0, at: [0.25, 0.5]),
       term { u in [u.side(0).derivative(0) - u.side(1).derivative(0)] })
+    // Without partners this would hold for any network.
+    expect(
+      .noInterface(term: "e", point: 0, at: [0.25, 0.5]), term { u in [u.side(0).value - u.side(1).value] })
+  }
+
+  @Test func partners() {
+    func term(_ partners: [[Double]]) -> [CollocationTerm] {
+      [
+        CollocationTerm("e", points: Self.points, partners: partners) { u in [u.side(0).value - u.side(1).value] }
+      ]
+    }
+    var partners = Self.points
+    partners[1] = [.nan, 0]
+    let notFinite = CollocationError.pointNotFinite(term: "e", point: 1, coordinate: 0, value: "nan", isPartner: true)
+    expect(notFinite, term(partners))
+    #expect("\(notFinite)".contains("the partner of point 1"))
+    partners[1] = [0]
+    expect(.pointWidth(term: "e", point: 1, expected: 2, found: 1, isPartner: true), term(partners))
   }
 
   @Test(arguments: [1, 2, 3])
