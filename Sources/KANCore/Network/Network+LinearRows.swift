@@ -18,8 +18,12 @@ extension Network {
       }
       let lengths = (0..<map.outputs).map { q in
         let start = range.lowerBound + q * map.inputs
-        let squares = parameters[start..<start + map.inputs].reduce(0) { $0 + $1 * $1 }
-        return squares > 0 ? squares.squareRoot() / length : 1
+        let row = parameters[start..<start + map.inputs]
+        // Squares overflow and underflow where the numbers themselves do not.
+        let largest = row.reduce(0) { max($0, $1.magnitude) }
+        let power = largest > 0 ? Double(sign: .plus, exponent: largest.exponent, significand: 1) : 1
+        let squares = row.reduce(0) { $0 + ($1 / power) * ($1 / power) }
+        return squares > 0 ? squares.squareRoot() / length * power : 1
       }
       var kind = next.kind
       switch next.kind {
