@@ -92,6 +92,8 @@ struct TrainCommand: ParsableCommand {
     let clock = ContinuousClock()
     var written = clock.now
     var progress = TrainingProgress(plan: trainer.plan)
+    // Test samples where the first network has no value are told before hours of training.
+    _ = try trainer.task.testLoss(of: trainer.network())
     try directory.write(trainer.checkpoint())
     try trainer.run { record in
       progress.show(record)
