@@ -37,6 +37,8 @@ public struct BurgersExperiment: EquationExperiment {
   public var weighting = CollocationWeighting.fixed
 
   /// The experiment with a viscosity.
+  ///
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` outside 0.001 ... 10.
   public init(viscosity: Double = 1e-2) throws(ExperimentError) {
     setting = BurgersProblem(try BurgersSolution(viscosity: viscosity))
   }

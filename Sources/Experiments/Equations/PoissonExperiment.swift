@@ -35,6 +35,8 @@ public struct PoissonExperiment: EquationExperiment {
   public var weighting = CollocationWeighting.fixed
 
   /// The experiment with a ratio of the coefficients.
+  ///
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` outside 0.001 ... 1000.
   public init(ratio: Double = 10) throws(ExperimentError) {
     setting = PoissonProblem(try InterfaceSolution(ratio: ratio))
   }
