@@ -137,7 +137,7 @@ public final class Evaluator<Scalar: KernelScalar> {
     return result
   }
 
-  /// The same into an array that is resized where it does not fit.
+  /// The same into an array that is resized where it does not fit. Throws as ``outputs(of:ranges:)``.
   public func outputs(
     of inputs: [Double], ranges: RangeRule = .remembered, into result: inout [Double]
   ) throws(NetworkError) {

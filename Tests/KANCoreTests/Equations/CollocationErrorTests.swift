@@ -96,6 +96,13 @@ import Testing
       .noInterface(term: "e", point: 0, at: [0.25, 0.5]), term { u in [u.side(0).value - u.side(1).value] })
   }
 
+  @Test func boxesOfBadPoints() throws {
+    let features = try InputFeatures(coordinates: 2) { x in [x[0], 1 / x[1]] }
+    let box = features.inputBox(of: [[1, 0], [.nan, 2], [3, 4]])
+    #expect(box == [Bounds(lower: 1, upper: 3), Bounds(lower: 0.25, upper: 0.5)])
+    #expect(features.inputBox(of: [[.nan, 0]]) == [Bounds(lower: 0, upper: 0), Bounds(lower: 0, upper: 0)])
+  }
+
   @Test func partners() {
     func term(_ partners: [[Double]]) -> [CollocationTerm] {
       [
