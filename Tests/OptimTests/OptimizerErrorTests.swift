@@ -44,6 +44,9 @@ import Testing
       expectBadOption("limit of conjugate") { try LevenbergMarquardt(conjugateGradientLimit: bad) }
       expectBadOption("number of trials") { try WolfeConditions(maximumTrials: bad) }
     }
+    for bad in [0, -1, Double.nan, .infinity] {
+      expectBadOption("longest first step") { try LBFGS(longestFirstStep: bad) }
+    }
     expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
     for (c1, c2) in [(0.0, 0.9), (0.5, 0.4), (.nan, 0.9), (1e-4, .nan)] {
       expectBadOption("c1") { try WolfeConditions(sufficientDecrease: c1, curvature: c2) }
