@@ -95,8 +95,13 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The network to start from.
-  func network(_ samples: Samples, using random: inout SplitMix64) throws -> Network {
+  /// The network to start from, its outputs of the size of the targets.
+  func network(_ samples: Samples, _ scale: OutputScale?, using random: inout SplitMix64) throws -> Network {
+    let network = try network(samples, using: &random)
+    return try scale.map { try network.scalingOutputs(by: $0) } ?? network
+  }
+
+  private func network(_ samples: Samples, using random: inout SplitMix64) throws -> Network {
     if let activation {
       let function: ActivationStage.Function =
         switch activation {
