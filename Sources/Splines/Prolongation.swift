@@ -17,17 +17,11 @@ public struct Prolongation<Scalar: SplineScalar>: Sendable {
   /// The refinement between two nested spline spaces.
   ///
   /// - Throws: ``SplineError`` where orders or intervals differ, or a coarse interior knot is not a fine one.
-  /// - Complexity: O(m m' + m' r^2).
+  /// - Complexity: O(m m' + m' r^2). ``ProlongationColumns`` needs no zeros and no m m'.
   public init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>) throws(SplineError) {
-    try Prolongation.requireNested(coarse, fine)
-    let r = coarse.order.value
-    let basis = BSplineBasis(coarse)
     var matrix = Matrix<Scalar>(rows: coarse.dimension, columns: fine.dimension, repeating: 0)
-    for j in fine.basisIndices {
-      // Any interval of the fine function's support inside [a, b] gives the same blossom values.
-      let k = try coarse.interval(containing: fine[Swift.min(Swift.max(j, 0), fine.intervals - 1)])
-      let column = basis.localValues(order: r, interval: k) { d in fine[j + d] }
-      for (s, value) in column.enumerated() { matrix[k + s, j + r - 1] = value }
+    for (j, column) in try ProlongationColumns(coarse: coarse, fine: fine).columns.enumerated() {
+      for (s, value) in column.entries.enumerated() { matrix[column.firstRow + s, j] = value }
     }
     self.coarse = coarse
     self.fine = fine

@@ -67,7 +67,7 @@ struct EquationExperimentTests {
       #expect(network.parameterCount == count)
     }
     let unknown = EquationCase(.mlp(parameters: 500), .coarse, .adam)
-    #expect(throws: ExperimentError.unknownPerceptron(parameters: 500)) {
+    #expect(throws: ExperimentError.unknownPerceptron(parameters: 500, experiment: "poisson", known: [352])) {
       try poisson.network(for: unknown, halvings: 0, using: &generator)
     }
     #expect(burgers.printed(EquationCase(.spline, .fine, .adamw)) == 4.1e-3)

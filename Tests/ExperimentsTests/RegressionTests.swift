@@ -50,7 +50,7 @@ struct RegressionTests {
         intervals: 1, samples: samples, using: &generator)
       #expect(network.parameterCount == count)
     }
-    #expect(throws: ExperimentError.unknownPerceptron(parameters: 7)) {
+    #expect(throws: ExperimentError.unknownPerceptron(parameters: 7, experiment: "regression", known: [20, 120, 500])) {
       try RegressionModel.mlp(parameters: 7).network(intervals: 1, samples: samples, using: &generator)
     }
   }

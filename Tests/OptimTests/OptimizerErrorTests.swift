@@ -44,6 +44,9 @@ import Testing
       expectBadOption("limit of conjugate") { try LevenbergMarquardt(conjugateGradientLimit: bad) }
       expectBadOption("number of trials") { try WolfeConditions(maximumTrials: bad) }
     }
+    for bad in [0, -1, Double.nan, .infinity] {
+      expectBadOption("longest first step") { try LBFGS(longestFirstStep: bad) }
+    }
     expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
     for (c1, c2) in [(0.0, 0.9), (0.5, 0.4), (.nan, 0.9), (1e-4, .nan)] {
       expectBadOption("c1") { try WolfeConditions(sufficientDecrease: c1, curvature: c2) }
@@ -55,6 +58,21 @@ import Testing
     var optimizer = try LevenbergMarquardt(scaling: .marquardt, denseLimit: 1)
     var x = [1.0, 1]
     expectBadOption("scaling") { try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
+  }
+
+  @Test func marquardtScalingNeedsExactZeros() throws {
+    let change = try DiagonalOperator([2.0, 3])
+    func make(_ rule: Coordinates, _ iteration: Coordinates) throws -> LevenbergMarquardt {
+      try LevenbergMarquardt(
+        scaling: .marquardt,
+        geometry: DescentGeometry(
+          rule: UpdateRule(geometry: rule, gradient: rule), iteratingIn: iteration, change: change))
+    }
+    // A A^{-1} leaves rounding where J^T J has zeros.
+    expectBadOption("scaling") { try make(.spline, .relu) }
+    for (rule, iteration) in [(Coordinates.spline, Coordinates.spline), (.relu, .spline), (.relu, .relu)] {
+      #expect(try make(rule, iteration).scaling == .marquardt)
+    }
   }
 
   @Test(arguments: [-1, Double.nan, .infinity])
@@ -83,7 +101,7 @@ import Testing
 
   /// The refusal of mixed rules says why, and what to do.
   @Test func mixedRules() throws {
-    let change = DiagonalOperator<Double>.identity(2)
+    let change = try DiagonalOperator<Double>.identity(2)
     for rule in UpdateRule.allCases {
       let geometry = DescentGeometry(rule: rule, iteratingIn: .spline, change: change)
       if rule.isMixed {

@@ -49,7 +49,8 @@ struct AllenCahnTests {
   @Test(
     "Bad input is one line and code 64",
     arguments: [
-      ["--basis", "fourier"], ["--schedule", "never"], ["--optimizer", "sgd"], ["--seeds", "1,x"], ["--levels", "0"],
+      ["--basis", "fourier"], ["--schedule", "never"], ["--optimizer", "sgd"], ["--seeds", "1,x"], ["--seeds", "3,3"],
+      ["--levels", "0"],
       ["--epochs", "1,-1"], ["--points", "0"], ["--drawing", "all"], ["--causality", "-1"], ["--weighting", "none"],
       ["--diffusion", "0"], ["--signs", "both"], ["--round", "0"], ["--threads", "0"], ["--resume"],
       ["--slope-weight", "nan"],

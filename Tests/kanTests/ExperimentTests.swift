@@ -28,7 +28,8 @@ struct ExperimentTests {
   @Test(
     "Bad input is one line and code 64",
     arguments: [
-      ["--basis", "fourier"], ["--schedule", "never"], ["--optimizer", "sgd"], ["--seeds", "1,x"], ["--levels", "0"],
+      ["--basis", "fourier"], ["--schedule", "never"], ["--optimizer", "sgd"], ["--seeds", "1,x"],
+      ["--seeds", "1,2,1"], ["--levels", "0"],
       ["--samples", "0"], ["--threads", "0"],
     ])
   func badInput(arguments: [String]) throws {
@@ -77,7 +78,8 @@ struct ExperimentTests {
     "Bad input to the equations is one line and code 64",
     arguments: [
       ["poisson", "--basis", "fourier"], ["poisson", "--schedule", "never"], ["burgers", "--optimizer", "sgd"],
-      ["burgers", "--seeds", "1,x"], ["poisson", "--levels", "0"], ["poisson", "--epochs", "3,x"],
+      ["burgers", "--seeds", "1,x"], ["burgers", "--seeds", "7,7"], ["poisson", "--seeds", "1,,2"],
+      ["poisson", "--levels", "0"], ["poisson", "--epochs", "3,x"],
       ["poisson", "--levels", "3", "--epochs", "3,2"], ["burgers", "--learning-rates", "0.1"],
       ["poisson", "--ratio", "0"],
       ["poisson", "--points", "dice"], ["poisson", "--side", "1"], ["poisson", "--hidden-limit", "0"],

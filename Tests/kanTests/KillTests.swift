@@ -46,21 +46,31 @@ struct KillTests {
     let duration = Date().timeIntervalSince(start)
 
     var random = SplitMix64.stream(seed: 12, name: options)
-    var kills = 0
-    for attempt in 0..<5 {
-      // The first kills come early, so that several of them meet the same run.
-      let moment = duration * random.unit() * (attempt < 3 ? 0.4 : 1)
-      if try Self.runAndKill(files.words(command + "@killed --resume"), after: moment) { kills += 1 }
+    var (kills, runs) = (0, 0)
+    func compare() throws {
+      #expect(try files.bytes("killed\(runs)/model.safetensors") == files.bytes("whole/model.safetensors"))
+      #expect(try files.timelessTrace("killed\(runs)") == files.timelessTrace("whole"))
+    }
+    while kills < 5 && runs < 20 {
+      // Early kills mostly, so that several of them meet the same run.
+      let moment = duration * random.unit() * (kills < 3 ? 0.4 : 1)
+      if try Self.runAndKill(files.words(command + "@killed\(runs) --resume"), after: moment) {
+        kills += 1
+      } else {
+        // It had ended before: the next kills meet a new run.
+        try compare()
+        runs += 1
+      }
       // Whatever moment it was, the files that are there are whole.
-      for name in files.names(in: "killed") where name == "checkpoint.safetensors" || name == "model.safetensors" {
-        #expect(throws: Never.self) { try ModelFile(reading: files.path("killed/" + name)) }
+      for name in files.names(in: "killed\(runs)")
+      where name == "checkpoint.safetensors" || name == "model.safetensors" {
+        #expect(throws: Never.self) { try ModelFile(reading: files.path("killed\(runs)/" + name)) }
       }
     }
-    #expect(kills > 0)
-    let last = try files.run(command + "@killed --resume")
+    #expect(kills == 5)
+    let last = try files.run(command + "@killed\(runs) --resume")
     #expect(last.status == 0, "\(last.errors)")
-    #expect(try files.bytes("killed/model.safetensors") == files.bytes("whole/model.safetensors"))
-    #expect(try files.timelessTrace("killed") == files.timelessTrace("whole"))
+    try compare()
   }
 
   @Test("Two processes do not train in one directory")

@@ -1,5 +1,6 @@
 import Foundation
 import KANCore
+import Splines
 import Testing
 
 @Suite("kan train, predict, refine: bad input gives one clear line, and nothing is written")
@@ -33,6 +34,7 @@ struct TrainBadInputTests {
     "Bad options",
     arguments: [
       ("--data @none.csv", "no such file"), ("--data @", "is a directory"), ("--test @none.csv", "no such file"),
+      ("--intervals 10000 --levels 14", "81920000 intervals"), ("--layers 2,512,512,1 --levels 9", "--levels"),
       ("--layers 2", "--layers has 1 number"), ("--layers 2,0,1", "number 2 is 0"), ("--layers 2,x,1", "\"x\""),
       ("--layers 2,,1", "number 2"), ("--layers 2,600,1", "512"), ("--layers 3,3,1", "3 columns"),
       ("--order 0", "--order is 0"), ("--order 9", "--order is 9"), ("--order -4", "-4"), ("--intervals 0", "is 0"),
@@ -91,7 +93,44 @@ struct TrainBadInputTests {
     #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine && run.errors.contains("sample 1"))
     #expect(try files.run(Self.command.replacing("@run", with: "@clamped") + " --epochs 1").status == 0)
     let clamped = try files.run("predict --model @clamped/model.safetensors --data @far.csv")
-    #expect(clamped.status == 0 && clamped.errors.contains("1 arguments lay outside"))
+    #expect(clamped.status == 0 && clamped.errors.contains("1 argument lay outside"))
+    // Test samples are looked at before training, and the message says that it is them.
+    try files.write("x1,x2,y\n10.5,0,1\n99,0,1\n", as: "far-test.csv")
+    let test = try files.run(
+      Self.command.replacing("@run", with: "@refused") + " --epochs 1 --outside error --test @far-test.csv")
+    #expect(test.status == 64 && test.hasOneErrorLine && test.errors.contains("test samples: "), "\(test.errors)")
+    #expect(test.errors.contains("sample 1") && files.names(in: "refused").isEmpty)
+  }
+
+  @Test("Ranges too narrow to map, losses that are no numbers and directories in a file are told with what to do")
+  func extremes() throws {
+    let files = try TrainingFiles()
+    try files.write("x1,x2,y\n1,0,1\n1,1e-310,2\n", as: "narrow.csv")
+    let narrow = try files.run(Self.command.replacing("@train.csv", with: "@narrow.csv") + " --epochs 1")
+    #expect(narrow.status == 64 && narrow.hasOneErrorLine && narrow.errors.contains("column 1"), "\(narrow.errors)")
+    try files.write("x1,x2,y\n-1.7e308,0,1\n1.7e308,1,2\n0,0.5,3\n", as: "wide.csv")
+    let wide = Self.command.replacing("@train.csv", with: "@wide.csv") + " --epochs 1"
+    let noNumber = try files.run(wide + " --linear-first")
+    #expect(noNumber.status == 64 && noNumber.errors.contains("is not a number"), "\(noNumber.errors)")
+    // Without the linear map the ends of the range go to the ends of the knots.
+    let run = try files.run(wide + " --outside error")
+    #expect(run.status == 0 && run.output.contains("\n1 epoch, "), "\(run.errors)")
+    let inFile = try files.run(Self.command.replacing("@run", with: "@train.csv/run") + " --epochs 1")
+    #expect(inFile.status == 1 && inFile.hasOneErrorLine && inFile.errors.contains("give another --out"))
+  }
+
+  @Test("A model whose first factor is zero is refined all the same")
+  func zeroFactor() throws {
+    let files = try TrainingFiles()
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
+    let network = try Network(
+      stages: [
+        .normalise(Normalisation(width: 1, into: 0, 1, kind: .affine(scale: [0], shift: [0]))),
+        .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
+      ], parameters: [1, 2, 3, 4])
+    try network.write(to: files.path("flat"))
+    let run = try files.run("refine --model @flat --out @finer")
+    #expect(run.status == 0 && run.output.contains("2 -> 4 intervals"), "\(run.errors)")
   }
 
   @Test("Bad models and tables for predict and refine")

@@ -72,6 +72,32 @@ struct TrainTests {
     #expect(other.status == 64 && other.hasOneErrorLine, "\(other.errors)")
   }
 
+  @Test(
+    "Outputs may have any unit: the relative error does not depend on it",
+    arguments: ["lbfgs --epochs 20,10", "lm --epochs 20,10", "adam --epochs 200,100", "gd --epochs 60,30"])
+  func units(method: String) throws {
+    let files = try TrainingFiles()
+    let table = try Samples(csv: files.path("train.csv"), inputs: 2)
+    let mean = table.targets.reduce(0, +) / Double(table.count)
+    let variance = table.targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(table.count)
+    var relative: [Double] = []
+    // Powers of two change no digit of the outputs.
+    for (k, exponent) in [-30, -10, 7, 40].enumerated() {
+      let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+      let scaled = try Samples(
+        inputs: table.inputs, inputWidth: 2, targets: table.targets.map { $0 * unit }, targetWidth: 1)
+      try scaled.table().write(to: files.path("u\(k).csv"))
+      let run = try files.run(
+        "train --data @u\(k).csv --layers 2,3,1 --intervals 3 --threads 1 --out @u\(k) --optimizer " + method)
+      #expect(run.status == 0, "\(run.errors)")
+      let network = try Network(reading: files.path("u\(k)/model.safetensors"))
+      relative.append(try network.meanSquaredError(on: scaled) / (variance * unit * unit))
+    }
+    // Rounding grows while training; what is left unexplained does not depend on the unit.
+    #expect(relative.max()! < (method.hasPrefix("gd") ? 0.9 : 0.1), "\(relative)")
+    #expect(relative.max()! < 10 * relative.min()! + 1e-12, "\(relative)")
+  }
+
   @Test("The same seed gives the same bits, another seed another network")
   func seeds() throws {
     let files = try TrainingFiles()

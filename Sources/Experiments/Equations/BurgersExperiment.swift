@@ -39,6 +39,8 @@ public struct BurgersExperiment: EquationExperiment {
   public var initialisation = Initialisation()
 
   /// The experiment with a viscosity.
+  ///
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` outside 0.001 ... 10.
   public init(viscosity: Double = 1e-2) throws(ExperimentError) {
     setting = BurgersProblem(try BurgersSolution(viscosity: viscosity))
   }
@@ -117,10 +119,8 @@ public struct BurgersExperiment: EquationExperiment {
   ) throws -> Network {
     let box = [Bounds(lower: 0.0, upper: 1), Bounds(lower: -1.0, upper: 1)]
     if case .mlp(let parameters) = setting.model {
-      guard let network = PaperNetwork.named("mlp-\(parameters)"), network.experiment == "burgers" else {
-        throw ExperimentError.unknownPerceptron(parameters: parameters)
-      }
-      return try network.network(inputBox: box, activation: .tanh, using: &generator)
+      return try PaperNetwork.perceptron(parameters: parameters, of: "burgers", known: [500, 3416]).network(
+        inputBox: box, activation: .tanh, using: &generator)
     }
     let width = setting.method == .best || setting.method == .lm ? bestWidth : 20
     return try .kan(

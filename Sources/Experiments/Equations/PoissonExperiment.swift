@@ -37,6 +37,8 @@ public struct PoissonExperiment: EquationExperiment {
   public var initialisation = Initialisation()
 
   /// The experiment with a ratio of the coefficients.
+  ///
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` outside 0.001 ... 1000.
   public init(ratio: Double = 10) throws(ExperimentError) {
     setting = PoissonProblem(try InterfaceSolution(ratio: ratio))
   }
@@ -116,10 +118,8 @@ public struct PoissonExperiment: EquationExperiment {
   ) throws -> Network {
     let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { Bounds(lower: $0.0, upper: $0.1) }
     if case .mlp(let parameters) = setting.model {
-      guard let network = PaperNetwork.named("mlp-\(parameters)"), network.experiment == "poisson" else {
-        throw ExperimentError.unknownPerceptron(parameters: parameters)
-      }
-      return try network.network(inputBox: box, activation: .tanh, using: &generator)
+      return try PaperNetwork.perceptron(parameters: parameters, of: "poisson", known: [352]).network(
+        inputBox: box, activation: .tanh, using: &generator)
     }
     return try .kan(
       widths: [3, 5, 1], order: 4, intervals: 4 << halvings, inputBox: box,

@@ -63,10 +63,8 @@ public enum RegressionModel: Hashable, Sendable {
         widths: [2, 5, 1], order: 5, intervals: intervals, inputBox: box, linearFirst: true,
         initialisation: initialisation, using: &generator)
     case .mlp(let parameters):
-      guard let network = PaperNetwork.named("mlp-\(parameters)") else {
-        throw ExperimentError.unknownPerceptron(parameters: parameters)
-      }
-      return try network.network(inputBox: box, activation: .relu, using: &generator)
+      return try PaperNetwork.perceptron(parameters: parameters, of: "regression", known: [20, 120, 500]).network(
+        inputBox: box, activation: .relu, using: &generator)
     }
   }
 

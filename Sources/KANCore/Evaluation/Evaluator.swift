@@ -53,7 +53,8 @@ public final class Evaluator<Scalar: KernelScalar> {
   ///   - threads: how many threads to use, 1 or more.
   ///   - channels: the derivatives in the inputs to carry along; by default none.
   ///   - inputsHaveChannels: see ``inputsHaveChannels``.
-  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for more directions than inputs to take them from.
+  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for more directions than inputs to take them from, and for
+  ///   knots that the precision cannot tell apart, or whose distances have no finite reciprocal in it.
   public init(
     _ network: Network, threads: Int = 1, channels: ChannelLayout = .value, inputsHaveChannels: Bool = false
   ) throws(NetworkError) {
@@ -63,6 +64,7 @@ public final class Evaluator<Scalar: KernelScalar> {
         what: "differentiating in \(channels.directions) directions with \(network.inputs) inputs",
         advice: "give the inputs with channels of their own")
     }
+    try Self.requireResolvedKnots(network)
     self.network = network
     stages = network.stages
     parameterCount = network.parameterCount
@@ -79,6 +81,25 @@ public final class Evaluator<Scalar: KernelScalar> {
       return (k, remembered)
     }
     parameters.load(network.parameters)
+  }
+
+  /// Refuses knots between which there are no numbers of this precision: all points would fall onto a few of them.
+  private static func requireResolvedKnots(_ network: Network) throws(NetworkError) {
+    for (k, stage) in network.stages.enumerated() {
+      guard case .splines(let edges) = stage else { continue }
+      let points = (0...edges.knots.intervals).map { Scalar(edges.knots[$0]) }
+      guard
+        let i = (1..<points.count).first(where: {
+          !(points[$0] - points[$0 - 1] >= Scalar.leastNormalMagnitude) || !points[$0].isFinite
+        })
+      else { continue }
+      throw .unsupported(
+        what:
+          "evaluating stage \(k) with the knots t_\(i - 1) = \(edges.knots[i - 1]) and t_\(i) = \(edges.knots[i]) in"
+          + " \(Scalar.precision == .single ? "single" : "double") precision",
+        advice: "the precision cannot resolve them; map the units into another interval"
+          + (Scalar.precision == .single ? ", or evaluate in double precision" : ""))
+    }
   }
 
   /// The number of inputs of the network.
@@ -116,7 +137,7 @@ public final class Evaluator<Scalar: KernelScalar> {
     return result
   }
 
-  /// The same into an array that is resized where it does not fit.
+  /// The same into an array that is resized where it does not fit. Throws as ``outputs(of:ranges:)``.
   public func outputs(
     of inputs: [Double], ranges: RangeRule = .remembered, into result: inout [Double]
   ) throws(NetworkError) {

@@ -92,6 +92,8 @@ public struct MultistartSelection<Task: TrainingTask> {
       }
     } catch is CollocationError {
       // What was not finite is named by the infinite loss.
+    } catch TrainingError.startNotFinite {
+      // Likewise, where no task says more.
     }
     candidates.append(candidate)
     winner?.notes[Self.key] = candidates.map { "\($0.seed):\($0.validationLoss)" }.joined(separator: ",")

@@ -7,6 +7,7 @@ extension Network {
   ///
   /// Rows that grow while training make later steps small; multilevel training rescales them at each refinement.
   /// - Precondition: the length is positive.
+  /// - Throws: ``NetworkError/notFinite(what:row:column:value:)`` where a factor of the following map overflows.
   /// - Complexity: O(parameters of the linear maps).
   public func rescalingLinearRows(to length: Double = 1) throws(NetworkError) -> Network {
     precondition(length > 0 && length.isFinite, "rows are rescaled to a positive length")
@@ -18,8 +19,12 @@ extension Network {
       }
       let lengths = (0..<map.outputs).map { q in
         let start = range.lowerBound + q * map.inputs
-        let squares = parameters[start..<start + map.inputs].reduce(0) { $0 + $1 * $1 }
-        return squares > 0 ? squares.squareRoot() / length : 1
+        let row = parameters[start..<start + map.inputs]
+        // Squares overflow and underflow where the numbers themselves do not.
+        let largest = row.reduce(0) { max($0, $1.magnitude) }
+        let power = largest > 0 ? Double(sign: .plus, exponent: largest.exponent, significand: 1) : 1
+        let squares = row.reduce(0) { $0 + ($1 / power) * ($1 / power) }
+        return squares > 0 ? squares.squareRoot() / length * power : 1
       }
       var kind = next.kind
       switch next.kind {

@@ -9,7 +9,7 @@ extension Network {
   ///   may lie anywhere.
   /// - Throws: ``NetworkError/stageOutOfRange(stage:count:)``, ``NetworkError/wrongStage(stage:expected:)`` for other
   ///   stages than layers of edges, `SplineError` where the knots are not nested.
-  /// - Complexity: O(m m') for a layer and O(m' r) for an edge.
+  /// - Complexity: O(m' (r^2 + log n)) for a layer and O(m' r) for an edge.
   public func refined(onto knots: [Int: KnotVector<Double>]) throws -> Network {
     for k in knots.keys.sorted() {
       guard stages.indices.contains(k) else { throw NetworkError.stageOutOfRange(stage: k, count: stages.count) }
@@ -24,7 +24,7 @@ extension Network {
       }
       newStages[k] = .splines(
         try SplineEdges(knots: fine, inputs: edges.inputs, outputs: edges.outputs, outside: edges.outside))
-      let prolongation = try ColumnwiseProlongation(coarse: edges.knots, fine: fine)
+      let prolongation = try ProlongationColumns(coarse: edges.knots, fine: fine)
       newParameters += prolongation.prolongate(parameters[range], edges: edges.inputs * edges.outputs)
     }
     return try Network(stages: newStages, parameters: newParameters)
@@ -47,36 +47,17 @@ extension Network {
   }
 }
 
-/// P by its columns, of which each has at most r entries, one below the other.
-struct ColumnwiseProlongation {
-  private let coarseDimension: Int
-  private let order: Int
-  /// The row of the first entry of each column.
-  private var firstRows: [Int] = []
-  /// r entries of each column, padded with zeros.
-  private var entries: [Double] = []
-
-  /// - Throws: `SplineError` where the knots are not nested.
-  init(coarse: KnotVector<Double>, fine: KnotVector<Double>) throws {
-    let p = try Prolongation(coarse: coarse, fine: fine).matrix
-    coarseDimension = p.rows
-    order = coarse.order.value
-    for j in 0..<p.columns {
-      let first = min((0..<p.rows).first { p[$0, j] != 0 } ?? 0, p.rows - order)
-      firstRows.append(first)
-      for s in 0..<order { entries.append(p[first + s, j]) }
-    }
-  }
-
-  /// P^T u for the weights of several edges, one after the other.
+extension ProlongationColumns<Double> {
+  /// P^T u for the weights of several edges of m weights, one after the other.
   func prolongate(_ u: ArraySlice<Double>, edges: Int) -> [Double] {
     var result: [Double] = []
-    result.reserveCapacity(edges * firstRows.count)
+    result.reserveCapacity(edges * columns.count)
+    let coarseDimension = u.count / edges
     for edge in 0..<edges {
       let start = u.startIndex + edge * coarseDimension
-      for (j, first) in firstRows.enumerated() {
+      for column in columns {
         var sum = 0.0
-        for s in 0..<order { sum += entries[j * order + s] * u[start + first + s] }
+        for (s, entry) in column.entries.enumerated() { sum += entry * u[start + column.firstRow + s] }
         result.append(sum)
       }
     }

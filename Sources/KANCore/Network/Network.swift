@@ -90,6 +90,8 @@ public struct Network: Sendable, Equatable {
   }
 
   /// The same network with other outside rules for its layers of edges.
+  ///
+  /// - Throws: ``NetworkError`` in principle only: the stages have fitted before.
   public func replacingOutsideRule(with rule: OutsideRule) throws(NetworkError) -> Network {
     var changed = stages
     for k in stages.indices {

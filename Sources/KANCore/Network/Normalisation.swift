@@ -74,11 +74,16 @@ public struct Normalisation: Sendable, Equatable {
 
   /// The fixed affine map that takes the box [`bounds[p].lower`, `bounds[p].upper`] onto [lower, upper].
   ///
-  /// - Throws: ``NetworkError`` for no bounds or an empty interval.
+  /// - Throws: ``NetworkError`` for no bounds, an empty interval, or ends so close together that the factor is infinite.
   public static func affine(
     mapping bounds: [Bounds<Double>], into lower: Double, _ upper: Double
   ) throws(NetworkError) -> Normalisation {
     let maps = bounds.map { AffineCoefficients(mapping: $0.lower, $0.upper, into: lower, upper) }
+    if let p = maps.firstIndex(where: { !$0.scale.isFinite || !$0.shift.isFinite }), lower < upper {
+      throw .unsupported(
+        what: "mapping the range [\(bounds[p].lower), \(bounds[p].upper)] of column \(p) onto [\(lower), \(upper)]",
+        advice: "its ends are too close together for a factor in double precision; multiply the column")
+    }
     return try Normalisation(
       width: bounds.count, into: lower, upper, kind: .affine(scale: maps.map(\.scale), shift: maps.map(\.shift)))
   }
@@ -128,11 +133,13 @@ struct AffineCoefficients: Sendable, Equatable {
   /// The increasing map of [low, high] onto [lower, upper]; where low = high the map with slope one to the middle.
   init(mapping low: Double, _ high: Double, into lower: Double, _ upper: Double) {
     if low < high {
-      scale = (upper - lower) / (high - low)
+      // Halves, where the width of the range overflows.
+      let width = high - low
+      scale = width.isFinite ? (upper - lower) / width : (upper - lower) / 2 / (high / 2 - low / 2)
       shift = lower - scale * low
     } else {
       scale = 1
-      shift = (lower + upper) / 2 - low
+      shift = (lower / 2 + upper / 2) - low
     }
   }
 }

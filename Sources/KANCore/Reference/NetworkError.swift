@@ -13,6 +13,8 @@ public enum NetworkError: Error, Equatable, Sendable {
   case sampleWidth(what: String, sample: Int, expected: Int, found: Int)
   /// An input of an edge lies outside the interval of its basis, or is not a number.
   case outsideDomain(layer: Int, unit: Int, sample: Int, value: String, lower: String, upper: String)
+  /// A test sample is where the network has no value: what ``outsideDomain(layer:unit:sample:value:lower:upper:)`` says.
+  case testSamplesOutside(reason: String)
   /// The layer's basis has no knots to change coordinates with.
   case notASplineLayer(layer: Int)
   /// The layer's basis is of another kind than the one it should be refined into.
@@ -58,6 +60,8 @@ extension NetworkError: CustomStringConvertible {
     case .outsideDomain(let layer, let unit, let sample, let value, let lower, let upper):
       return "layer \(layer), unit \(unit), sample \(sample): the value \(value) is outside [\(lower), \(upper)];"
         + " normalise it into that interval before the layer"
+    case .testSamplesOutside(let reason):
+      return "test samples: \(reason), leave the sample out, or choose another rule for points outside the knots"
     case .notASplineLayer(let layer):
       return "layer \(layer) has no knots, so it has no ReLU coordinates; use a spline layer"
     case .differentBasis(let layer, let found, let expected):

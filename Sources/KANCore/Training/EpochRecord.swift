@@ -61,7 +61,8 @@ public struct LevelRecord: Sendable, Equatable {
   public var intervals: Int
   /// The loss when the level begins, after refinement.
   public var startLoss: Double
-  /// The relative change of the loss by the refinement, |after - before| / before; 0 without one.
+  /// The relative change of the loss by the refinement, |after - before| divided by the larger of both; 0 without
+  /// one. Near 1e-13 or below, unless the loss itself has come down to the rounding of the outputs, squared.
   public var refinementJump: Double
   /// The relative change of the loss by the rescaling of linear rows; 0 without one.
   public var rescalingJump: Double

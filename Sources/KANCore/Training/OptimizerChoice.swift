@@ -8,10 +8,14 @@ public enum OptimizerChoice: Sendable, Equatable {
   case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
   /// Adam with decoupled weight decay.
   case adamW(weightDecay: Double = 1e-2)
-  /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations.
-  case lbfgs(memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: LBFGS.StepRule = .strongWolfe(.quasiNewton))
-  /// Levenberg-Marquardt; an epoch is one accepted step.
-  case levenbergMarquardt(scaling: LevenbergMarquardt.Scaling = .identity, initialDamping: Double = 1e-3)
+  /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations. A loss of the size `unit` counts as one: by it the
+  /// first step and the norm of a gradient that is as good as zero are measured.
+  case lbfgs(
+    memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: LBFGS.StepRule = .strongWolfe(.quasiNewton),
+    unit: Double = 1)
+  /// Levenberg-Marquardt; an epoch is one accepted step. `unit` is as for L-BFGS.
+  case levenbergMarquardt(
+    scaling: LevenbergMarquardt.Scaling = .identity, initialDamping: Double = 1e-3, unit: Double = 1)
 
   /// A learning rate to begin with: 1 where the method finds the length of its steps itself.
   public var usualLearningRate: Double {
@@ -43,10 +47,13 @@ public enum OptimizerChoice: Sendable, Equatable {
       return try Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, geometry: geometry)
     case .adamW(let weightDecay):
       return try AdamW(weightDecay: weightDecay, geometry: geometry)
-    case .lbfgs(let memory, let iterations, let stepRule):
-      return try LBFGS(memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, geometry: geometry)
-    case .levenbergMarquardt(let scaling, let damping):
-      return try LevenbergMarquardt(scaling: scaling, initialDamping: damping, geometry: geometry)
+    case .lbfgs(let memory, let iterations, let stepRule, let unit):
+      return try LBFGS(
+        memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, longestFirstStep: 1 / unit,
+        gradientTolerance: 1e-14 * unit, geometry: geometry)
+    case .levenbergMarquardt(let scaling, let damping, let unit):
+      return try LevenbergMarquardt(
+        scaling: scaling, initialDamping: damping, gradientTolerance: 1e-14 * unit, geometry: geometry)
     }
   }
 
@@ -56,12 +63,18 @@ public enum OptimizerChoice: Sendable, Equatable {
     case .gradientDescent: "gradient-descent"
     case .adam(let beta1, let beta2, let epsilon): "adam, beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon)"
     case .adamW(let decay): "adam-w, decay \(decay)"
-    case .lbfgs(let memory, let iterations, .fixedStep):
-      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step"
-    case .lbfgs(let memory, let iterations, .strongWolfe(let conditions)):
+    case .lbfgs(let memory, let iterations, .fixedStep, let unit):
+      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step" + Self.identity(ofUnit: unit)
+    case .lbfgs(let memory, let iterations, .strongWolfe(let conditions), let unit):
       "l-bfgs, memory \(memory), \(iterations) iterations, strong Wolfe (\(conditions))"
-    case .levenbergMarquardt(let scaling, let damping):
-      "levenberg-marquardt, scaling \(scaling.rawValue), damping \(damping)"
+        + Self.identity(ofUnit: unit)
+    case .levenbergMarquardt(let scaling, let damping, let unit):
+      "levenberg-marquardt, scaling \(scaling.rawValue), damping \(damping)" + Self.identity(ofUnit: unit)
     }
+  }
+
+  /// Nothing for the usual unit, which earlier checkpoints do not mention.
+  private static func identity(ofUnit unit: Double) -> String {
+    unit == 1 ? "" : ", unit \(unit)"
   }
 }

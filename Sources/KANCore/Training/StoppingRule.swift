@@ -46,6 +46,20 @@ public struct StoppingRule: Sendable, Equatable {
     return nil
   }
 
+  /// Refuses what no epoch could meet, or every one.
+  func validate(level: Int) throws(TrainingError) {
+    if let patience, patience < 1 { throw .patience(level: level, patience: patience) }
+    for (value, what) in [(loss, "the loss"), (gradientNorm, "the norm of the gradient")] {
+      guard let value, !(value >= 0 && value.isFinite) else { continue }
+      throw .badOption(
+        what: "\(what) at which level \(level) ends", value: "\(value)", need: "a finite number that is not negative")
+    }
+    guard progress >= 0, progress < 1 else {
+      throw .badOption(
+        what: "the progress that level \(level) waits for", value: "\(progress)", need: "a fraction from 0 to below 1")
+    }
+  }
+
   /// A text that is equal for equal rules only.
   var identity: String {
     let parts = [

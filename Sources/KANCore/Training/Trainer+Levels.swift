@@ -25,7 +25,8 @@ extension Trainer {
     var newGoal = goal
     var loss = try goal.comparableValue(at: network.parameters)
     guard loss.isFinite else {
-      throw task.failure(goal, level: number, epoch: 0) ?? TrainingError.startNotFinite(loss: "\(loss)")
+      throw task.failure(goal, level: number, epoch: 0)
+        ?? TrainingError.startNotFinite(loss: loss.isNaN ? "not a number" : "\(loss)")
     }
     var jumps = (refinement: 0.0, rescaling: 0.0)
     func adopt(_ next: Network) throws -> Double {
@@ -33,7 +34,7 @@ extension Trainer {
       network = next
       let before = loss
       loss = try newGoal.comparableValue(at: next.parameters)
-      return before == loss ? 0 : abs(loss - before) / abs(before)
+      return before == loss ? 0 : abs(loss - before) / max(before.magnitude, loss.magnitude)
     }
     if refinement != .none {
       jumps.refinement = try adopt(refinement.apply(to: network))

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case epochs(level: Int, epochs: Int)
   /// A patience below one epoch.
   case patience(level: Int, patience: Int)
+  /// An option of a plan that makes no sense.
+  case badOption(what: String, value: String, need: String)
   /// A batch of no samples.
   case batchSize(Int)
   /// A method that needs all samples at once.
@@ -30,6 +32,8 @@ extension TrainingError: CustomStringConvertible {
       return "level \(level) has \(epochs) epochs; give 0 or more"
     case .patience(let level, let patience):
       return "level \(level) has a patience of \(patience) epochs; give 1 or more"
+    case .badOption(let what, let value, let need):
+      return "\(what) is \(value); give \(need)"
     case .batchSize(let size):
       return "batches of \(size) samples; give at least 1, or none for all samples at once"
     case .batchesRefused(let level, let optimizer):

@@ -54,11 +54,13 @@ public struct TrainingPlan: Sendable, Equatable {
   public func validate() throws {
     guard !levels.isEmpty else { throw TrainingError.noLevels }
     if let batchSize, batchSize < 1 { throw TrainingError.batchSize(batchSize) }
+    guard linearRowLength > 0, linearRowLength.isFinite else {
+      throw TrainingError.badOption(
+        what: "the length of linear rows", value: "\(linearRowLength)", need: "a positive finite number")
+    }
     for (k, level) in levels.enumerated() {
       guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
-      if let patience = level.stopping.patience, patience < 1 {
-        throw TrainingError.patience(level: k, patience: patience)
-      }
+      try level.stopping.validate(level: k)
       if batchSize != nil, level.optimizer.needsWholeData {
         throw TrainingError.batchesRefused(level: k, optimizer: try level.optimizer.makeOptimizer(geometry: nil).name)
       }

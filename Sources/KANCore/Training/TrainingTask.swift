@@ -148,9 +148,17 @@ public final class RegressionTask: TrainingTask {
   }
 
   /// The mean squared error on the test samples.
+  ///
+  /// - Throws: ``NetworkError/testSamplesOutside(reason:)`` where points outside the knots are errors and one is.
   public func testLoss(of network: Network) throws -> Double? {
     guard let test else { return nil }
-    return try network.meanSquaredError(on: test, threads: threads, precision: precision, reusing: &testObjective)
+    do {
+      return try network.meanSquaredError(on: test, threads: threads, precision: precision, reusing: &testObjective)
+    } catch let error as NetworkError {
+      // Samples are numbered in the table that they come from.
+      if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }
+      throw error
+    }
   }
 }
 

@@ -25,6 +25,8 @@ public struct TransformedObjective<Base: Objective>: Objective {
   public var dimension: Int { base.dimension }
 
   /// The weights u = A^{-T} w of a point.
+  ///
+  /// - Throws: ``OperatorError`` unless `w` has ``dimension`` entries.
   public func baseWeights(_ w: [Double]) throws -> [Double] { try change.solveTranspose(w) }
 
   /// f(A^{-T} w).

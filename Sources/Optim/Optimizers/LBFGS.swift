@@ -20,6 +20,8 @@ public struct LBFGS: Optimizer {
   public let iterationsPerEpoch: Int
   /// How the length of the step is found.
   public let stepRule: StepRule
+  /// The longest first trial of all, as a multiple of the gradient; later ones know the curvature.
+  public let longestFirstStep: Double
   /// The norm of the gradient at which to stop, in the coordinates of the iteration.
   public let gradientTolerance: Double
   /// The relative decrease of the value that counts as progress; ten iterations of a line search without it are the end.
@@ -44,16 +46,19 @@ public struct LBFGS: Optimizer {
   ///   and tolerances that are negative or NaN; ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
-    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil
+    longestFirstStep: Double = 1, gradientTolerance: Double = 1e-14, progressTolerance: Double = 0,
+    geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
     let check = OptionCheck(optimizer: "l-bfgs")
     try check.atLeastOne(memory, "the memory")
     try check.atLeastOne(iterationsPerEpoch, "the number of iterations of an epoch")
+    try check.positive(longestFirstStep, "the longest first step")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     self.memory = memory
     self.iterationsPerEpoch = iterationsPerEpoch
     self.stepRule = stepRule
+    self.longestFirstStep = longestFirstStep
     self.gradientTolerance = gradientTolerance
     self.progressTolerance = progressTolerance
     self.geometry = geometry
@@ -134,7 +139,9 @@ public struct LBFGS: Optimizer {
       return
     }
     let isFirst = history!.count == 0
-    let first = isFirst ? min(1, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
+    let first =
+      isFirst
+      ? min(longestFirstStep, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
     let outcome = try search(from: x, value: report.value, slope: slope, first: first, objective)
     report.evaluations += outcome.evaluations
     guard let accepted = outcome.trial, accepted.isFinite else {

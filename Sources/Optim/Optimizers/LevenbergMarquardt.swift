@@ -42,7 +42,8 @@ public struct LevenbergMarquardt: Optimizer {
 
   /// A Levenberg-Marquardt with given options.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range;
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range, and for
+  ///   Marquardt's scaling of steps in spline weights that are iterated in ReLU weights;
   ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
@@ -57,6 +58,14 @@ public struct LevenbergMarquardt: Optimizer {
     try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
+    if scaling == .marquardt, let geometry, geometry.iteration == .relu, geometry.rule.geometry == .spline {
+      // J^T J comes through A^{-1} and back through A. Weights without data then have rounding on the diagonal where zero
+      // belongs, and D would divide by it.
+      throw .badOption(
+        optimizer: "levenberg-marquardt", option: "the scaling",
+        value: "marquardt with steps in spline weights and iterates in ReLU weights",
+        need: "the identity, or iterate in spline weights")
+    }
     self.scaling = scaling
     self.initialDamping = initialDamping
     self.trialsPerStep = trialsPerStep

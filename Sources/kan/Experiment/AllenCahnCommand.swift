@@ -155,9 +155,7 @@ struct AllenCahnCommand: ParsableCommand {
     return AllenCahnEquation(diffusion: diffusion, signs: signs)
   }
 
-  private func chosenSeeds() throws -> [UInt64] {
-    try CommaList.integers(seeds, option: "--seeds", allowed: 0...Int.max).map { UInt64($0) }
-  }
+  private func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
 
   private func chosenCases() throws -> [AllenCahnCase] {
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String?, _ what: String) throws -> [Choice]?

@@ -70,14 +70,7 @@ struct EquationOptions: ParsableArguments {
   var checkpointSeconds = 5.0
 
   /// The seeds.
-  func chosenSeeds() throws -> [UInt64] {
-    let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.map { UInt64($0.drop { $0 == " " }) }
-    if let bad = numbers.firstIndex(of: nil) {
-      throw BadInput("the seed \"\(parts[bad])\" is not a whole number; give seeds like 1234,1235")
-    }
-    return numbers.compactMap { $0 }
-  }
+  func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
 
   /// The cases: rows of the table where some fit, otherwise the one that was named.
   func chosenCases<E: EquationExperiment>(_ experiment: E) throws -> [EquationCase] {

@@ -15,7 +15,7 @@ enum RecipeText {
       return object(
         "adam", .init("beta1", .number(beta1)), .init("beta2", .number(beta2)), .init("epsilon", .number(epsilon)))
     case .adamW(let decay): return object("adam-w", .init("weight_decay", .number(decay)))
-    case .lbfgs(let memory, let iterations, let rule):
+    case .lbfgs(let memory, let iterations, let rule, _):
       let steps: JSONValue.Member
       switch rule {
       case .fixedStep: steps = .init("steps", .string("fixed"))
@@ -29,7 +29,7 @@ enum RecipeText {
       }
       return object(
         "l-bfgs", .init("memory", .integer(memory)), .init("iterations_per_epoch", .integer(iterations)), steps)
-    case .levenbergMarquardt(let scaling, let damping):
+    case .levenbergMarquardt(let scaling, let damping, _):
       return object(
         "levenberg-marquardt", .init("scaling", .string(scaling.rawValue)), .init("initial_damping", .number(damping)))
     }

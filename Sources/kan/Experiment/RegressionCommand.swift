@@ -78,14 +78,7 @@ struct RegressionCommand: ParsableCommand {
     for remark in try directory.write(RegressionHistories.figures(study)) { CommandLineRun.complain(remark) }
   }
 
-  private func chosenSeeds() throws -> [UInt64] {
-    let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
-    if let bad = numbers.firstIndex(of: nil) {
-      throw BadInput("the seed \"\(parts[bad])\" is not a whole number; give seeds like 1234,1235")
-    }
-    return numbers.compactMap { $0 }
-  }
+  private func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
 
   private func chosenCases() throws -> [RegressionRun.Case] {
     let models: [RegressionModel] =

@@ -65,7 +65,7 @@ struct NetworkOptions: ParsableArguments {
     if linearFirst, try widths().count < 3 {
       throw BadInput("--linear-first takes the first of the --layers, and none is left for splines; give three widths")
     }
-    guard let activation else { return }
+    guard let activation else { return try requireSize(levels: training.levelCount()) }
     let name = "--activation \(activation.rawValue)"
     let splineOptions = [
       ("--order", order != nil && activation != .powerRelu), ("--intervals", intervals != nil),
@@ -82,8 +82,26 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The network to start from.
-  func network(_ samples: Samples, using random: inout SplitMix64) throws -> Network {
+  /// Refuses what no memory holds at the end of the levels, which double the intervals.
+  private func requireSize(levels: Int) throws {
+    let widths = try widths()
+    let finest = (intervals ?? 5) << (levels - 1)
+    let pairs = zip(widths, widths.dropFirst()).dropFirst(linearFirst ? 1 : 0).reduce(0) { $0 + $1.0 * $1.1 }
+    let count = pairs.multipliedReportingOverflow(by: finest + (order ?? 4) - 1)
+    guard !count.overflow, count.partialValue <= 100_000_000 else {
+      throw BadInput(
+        "\(levels) level\(levels == 1 ? "" : "s") from \(intervals ?? 5) intervals end at \(finest) intervals on each of"
+          + " \(pairs) edges, more than 100000000 parameters; give fewer --levels, --intervals or units")
+    }
+  }
+
+  /// The network to start from, its outputs of the size of the targets.
+  func network(_ samples: Samples, _ scale: OutputScale?, using random: inout SplitMix64) throws -> Network {
+    let network = try network(samples, using: &random)
+    return try scale.map { try network.scalingOutputs(by: $0) } ?? network
+  }
+
+  private func network(_ samples: Samples, using random: inout SplitMix64) throws -> Network {
     if let activation {
       let function: ActivationStage.Function =
         switch activation {

@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
     }
     OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
     if data.hasOutputs { report(table, outputs, q) }
-    if outside > 0 { remark("\(outside) arguments lay outside the knots of their layer") }
+    if outside > 0 { remark("\(outside) argument\(outside == 1 ? "" : "s") lay outside the knots of their layer") }
   }
 
   private func evaluate(_ network: Network, _ inputs: [Double]) throws -> (outputs: [Double], outside: Int) {
@@ -64,7 +64,7 @@ struct PredictCommand: ParsableCommand {
     let mean = sum / Double(table.rows * q)
     remark(
       "mean squared error \(mean), root mean square \(SignificantDigits.text(mean.squareRoot())), largest error"
-        + " \(SignificantDigits.text(largest)), \(table.rows) rows")
+        + " \(SignificantDigits.text(largest)), \(table.rows) row\(table.rows == 1 ? "" : "s")")
   }
 
   private func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

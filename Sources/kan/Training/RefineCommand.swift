@@ -88,15 +88,7 @@ struct RefineCommand: ParsableCommand {
 
   /// The inputs of the file, or random ones.
   private func points(_ network: Network) throws -> [Double] {
-    let p = network.inputs
-    if let data {
-      let table = try CSVTable(reading: data)
-      guard table.columns == p || table.columns == p + network.outputs else {
-        throw CSVError.columns(
-          file: data, found: table.columns, needed: "the model needs its \(p) input\(p == 1 ? "" : "s")")
-      }
-      return stride(from: 0, to: table.values.count, by: table.columns).flatMap { table.values[$0..<$0 + p] }
-    }
+    if let data { return try ModelInputs(reading: data, for: network).values }
     var random = SplitMix64(seed: 1)
     let box = network.inputBox
     return (0..<1000).flatMap { _ in box.map { $0.lower + ($0.upper - $0.lower) * random.unit() } }
@@ -114,6 +106,8 @@ extension Network {
         case .affine(let scale, let shift) where map.width == inputs:
           return zip(scale, shift).map { scale, shift in
             let ends = [(map.lower - shift) / scale, (map.upper - shift) / scale]
+            // A factor of zero, or next to it, says nothing about the input.
+            guard ends.allSatisfy(\.isFinite) else { return Bounds(lower: -1, upper: 1) }
             return Bounds(lower: ends.min()!, upper: ends.max()!)
           }
         case .linearBounds(let box): return box

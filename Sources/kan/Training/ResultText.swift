@@ -20,9 +20,9 @@ enum ResultText {
     lines.append("training error (mean squared) \(SignificantDigits.text(result.loss))")
     if let testLoss = result.testLoss { lines.append("test error (mean squared) \(SignificantDigits.text(testLoss))") }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
-    lines.append("\(result.trace.count) epochs, \(work)")
+    lines.append("\(result.trace.count) epoch\(result.trace.count == 1 ? "" : "s"), \(work)")
     if let outside = result.trace.last?.pointsOutside, outside > 0 {
-      lines.append("\(outside) arguments lay outside the knots in the last epoch")
+      lines.append("\(outside) argument\(outside == 1 ? "" : "s") lay outside the knots in the last epoch")
     }
     return lines.joined(separator: "\n")
   }

@@ -29,7 +29,7 @@ struct RunDirectory {
       } catch let error as BadInput {
         throw error
       } catch {
-        throw RunFailure("the directory \(path) cannot be made")
+        throw RunFailure("the directory \(path) cannot be made: \(Self.reason(error)); give another --out")
       }
     }
     lock = open(path, O_RDONLY | O_CLOEXEC)
@@ -66,6 +66,14 @@ struct RunDirectory {
     try model.write(to: place(Self.model))
     try AtomicFile.write(result.trace.csv, to: place(Self.trace))
     try AtomicFile.write(json, to: place(Self.result))
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    guard underlying.domain == NSPOSIXErrorDomain else {
+      return "a file is in the way, or it is not ours to write there"
+    }
+    return String(cString: strerror(Int32(underlying.code)))
   }
 
   private func place(_ name: String) -> String { URL(fileURLWithPath: path).appending(path: name).path }

@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Trains a network on a CSV file, level by level, and writes it with its trace and result.",
     discussion: """
       The CSV file has a header row, the inputs in its first columns, then the outputs. Inputs are mapped from their \
-      ranges into the knots. Every level but the first halves the knot intervals, which leaves the function as it is. \
+      ranges into the knots; outputs that are not of about size one are mapped onto theirs by a last stage. Every level but the first halves the knot intervals, which leaves the function as it is. \
       Writes model.safetensors (the network with the smallest loss), checkpoint.safetensors, trace.csv and result.json \
       into the directory; a run that was killed goes on with --resume and ends in the same bits.
       """)
@@ -44,8 +44,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let widths = try network.widths()
     try network.validate(training)
-    let plan = try training.plan(seed: seed)
-    try plan.validate()
+    // Options are refused before files are read.
+    try training.plan(seed: seed).validate()
     guard checkpointSeconds >= 0 else {
       throw BadInput("--checkpoint-seconds is \(checkpointSeconds); give 0 or more")
     }
@@ -57,8 +57,11 @@ struct TrainCommand: ParsableCommand {
     let task = try RegressionTask(
       samples, test: testSamples, threads: training.threadCount(), precision: training.precision)
 
+    let scale = OutputScale(of: samples)
+    let plan = try training.plan(seed: seed, lossFactor: scale?.lossFactor ?? 1)
+
     let directory = try RunDirectory(path: out, mayHoldRun: resume)
-    let trainer = try makeTrainer(task, plan, directory)
+    let trainer = try makeTrainer(task, plan, scale, directory)
     let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
     try train(trainer, directory)
     let result = try trainer.result()
@@ -73,7 +76,7 @@ struct TrainCommand: ParsableCommand {
   private var options: [(name: String, value: String)] { network.identity + [("seed", "\(seed)")] }
 
   private func makeTrainer(
-    _ task: RegressionTask, _ plan: TrainingPlan, _ directory: RunDirectory
+    _ task: RegressionTask, _ plan: TrainingPlan, _ scale: OutputScale?, _ directory: RunDirectory
   ) throws -> Trainer<RegressionTask> {
     if let checkpoint = try directory.checkpoint() {
       for (name, value) in options where checkpoint.notes[name] != value {
@@ -83,7 +86,7 @@ struct TrainCommand: ParsableCommand {
       return try Trainer(resuming: checkpoint, task: task, plan: plan)
     }
     var random = SplitMix64(seed: seed)
-    let trainer = try Trainer(network.network(task.samples, using: &random), task: task, plan: plan)
+    let trainer = try Trainer(network.network(task.samples, scale, using: &random), task: task, plan: plan)
     for (name, value) in options { trainer.notes[name] = value }
     return trainer
   }
@@ -92,6 +95,8 @@ struct TrainCommand: ParsableCommand {
     let clock = ContinuousClock()
     var written = clock.now
     var progress = TrainingProgress(plan: trainer.plan)
+    // Test samples where the first network has no value are told before hours of training.
+    _ = try trainer.task.testLoss(of: trainer.network())
     try directory.write(trainer.checkpoint())
     try trainer.run { record in
       progress.show(record)

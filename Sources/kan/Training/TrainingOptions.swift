@@ -43,7 +43,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate, one or one for every level (default: 0.1 for gd, 0.01 for adam, else 1).",
+      "The learning rate, one or one for every level (default: 0.1 for gd, less where outputs are scaled up, 0.01 for"
+        + " adam, else 1).",
       valueName: "eta,..."))
   var learningRate: String?
 
@@ -85,8 +86,12 @@ struct TrainingOptions: ParsableArguments {
 
   /// The plan.
   ///
+  /// - Parameters:
+  ///   - seed: the seed of shuffles.
+  ///   - lossFactor: how much larger losses are than those of outputs of size one, for which usual rates, Adam's epsilon
+  ///     and the tolerances of gradients are made.
   /// - Throws: ``BadInput`` for options that contradict each other.
-  func plan(seed: UInt64) throws -> TrainingPlan {
+  func plan(seed: UInt64, lossFactor: Double = 1) throws -> TrainingPlan {
     if basis != nil, geometry != nil || gradient != nil {
       throw BadInput("--basis and --geometry or --gradient contradict each other; --basis sets both")
     }
@@ -103,7 +108,8 @@ struct TrainingOptions: ParsableArguments {
           + " take both in one basis, or gd or adam")
     }
     let counts = try epochCounts()
-    let rates = try schedules(levels: counts.count)
+    let choice = choice(lossFactor)
+    let rates = try schedules(levels: counts.count, lossFactor)
     let stopping = try stopping.rule()
     return TrainingPlan(
       levels: zip(counts, rates).enumerated().map { level, own in
@@ -113,12 +119,14 @@ struct TrainingOptions: ParsableArguments {
       }, rule: rule, iteration: iterate.coordinates, batchSize: batchSize, shuffleSeed: seed)
   }
 
-  private var choice: OptimizerChoice {
+  private var choice: OptimizerChoice { choice(1) }
+
+  private func choice(_ lossFactor: Double) -> OptimizerChoice {
     switch optimizer {
     case .gd: .gradientDescent
-    case .adam: .adam()
-    case .lbfgs: .lbfgs()
-    case .lm: .levenbergMarquardt()
+    case .adam: .adam(epsilon: 1e-8 * lossFactor)
+    case .lbfgs: .lbfgs(unit: lossFactor)
+    case .lm: .levenbergMarquardt(unit: lossFactor)
     }
   }
 
@@ -133,7 +141,7 @@ struct TrainingOptions: ParsableArguments {
     return counts
   }
 
-  private func schedules(levels: Int) throws -> [LearningRateSchedule] {
+  private func schedules(levels: Int, _ lossFactor: Double) throws -> [LearningRateSchedule] {
     func perLevel(_ text: String?, _ option: String) throws -> [Double]? {
       guard let text else { return nil }
       let rates = try CommaList.positiveNumbers(text, option: option)
@@ -142,8 +150,8 @@ struct TrainingOptions: ParsableArguments {
       }
       return rates.count == 1 ? Array(repeating: rates[0], count: levels) : rates
     }
-    let first =
-      try perLevel(learningRate, "--learning-rate") ?? Array(repeating: choice.usualLearningRate, count: levels)
+    let usual = choice.usualLearningRate / (optimizer == .gd ? lossFactor : 1)
+    let first = try perLevel(learningRate, "--learning-rate") ?? Array(repeating: usual, count: levels)
     let last = try perLevel(finalLearningRate, "--final-learning-rate")
     if last != nil, schedule ?? .constant == .constant {
       throw BadInput("--final-learning-rate needs a --schedule that goes down: linear, exponential or cosine")

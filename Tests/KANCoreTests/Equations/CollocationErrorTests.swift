@@ -91,6 +91,31 @@ import Testing
     expect(
       .noInterface(term: "e", point: 0, at: [0.25, 0.5]),
       term { u in [u.side(0).derivative(0) - u.side(1).derivative(0)] })
+    // Without partners this would hold for any network.
+    expect(
+      .noInterface(term: "e", point: 0, at: [0.25, 0.5]), term { u in [u.side(0).value - u.side(1).value] })
+  }
+
+  @Test func boxesOfBadPoints() throws {
+    let features = try InputFeatures(coordinates: 2) { x in [x[0], 1 / x[1]] }
+    let box = features.inputBox(of: [[1, 0], [.nan, 2], [3, 4]])
+    #expect(box == [Bounds(lower: 1, upper: 3), Bounds(lower: 0.25, upper: 0.5)])
+    #expect(features.inputBox(of: [[.nan, 0]]) == [Bounds(lower: 0, upper: 0), Bounds(lower: 0, upper: 0)])
+  }
+
+  @Test func partners() {
+    func term(_ partners: [[Double]]) -> [CollocationTerm] {
+      [
+        CollocationTerm("e", points: Self.points, partners: partners) { u in [u.side(0).value - u.side(1).value] }
+      ]
+    }
+    var partners = Self.points
+    partners[1] = [.nan, 0]
+    let notFinite = CollocationError.pointNotFinite(term: "e", point: 1, coordinate: 0, value: "nan", isPartner: true)
+    expect(notFinite, term(partners))
+    #expect("\(notFinite)".contains("the partner of point 1"))
+    partners[1] = [0]
+    expect(.pointWidth(term: "e", point: 1, expected: 2, found: 1, isPartner: true), term(partners))
   }
 
   @Test(arguments: [1, 2, 3])

@@ -1,3 +1,4 @@
+import BasisProperties
 import KANCore
 import RealModule
 import SplineKernels
@@ -34,6 +35,40 @@ import Testing
     #expect(throws: NetworkError.widthOutOfRange(what: "the number of inputs of a sample", width: 0)) {
       try Samples(inputs: [], inputWidth: 0, targets: [], targetWidth: 1)
     }
+  }
+
+  @Test func extremeRanges() throws {
+    var random = SplitMix64(seed: 1)
+    func network(_ box: Bounds<Double>, _ domain: ClosedRange<Double> = 0...1) throws -> Network {
+      try .kan(
+        widths: [1, 1], order: 3, intervals: 4, inputBox: [box], domain: domain, outside: .error, using: &random)
+    }
+    // The width of the range overflows, and its ends and middle still go where they belong.
+    let wide = try network(Bounds(lower: -1.7e308, upper: 1.7e308))
+    let narrow = try network(Bounds(lower: -1, upper: 1)).replacingParameters(with: wide.parameters)
+    let outputs = try Evaluator<Double>(wide).outputs(of: [-1.7e308, 0, 0.85e308, 1.7e308])
+    let expected = try Evaluator<Double>(narrow).outputs(of: [-1, 0, 0.5, 1])
+    for (a, b) in zip(outputs, expected) { #expect(abs(a - b) < 1e-13) }
+    // One over the width overflows.
+    let tiny = #expect(throws: NetworkError.self) { try network(Bounds(lower: 0, upper: 1e-310)) }
+    #expect("\(tiny!)".contains("[0.0, 1e-310] of column 0"))
+  }
+
+  @Test func knotsThatThePrecisionCannotResolve() throws {
+    var random = SplitMix64(seed: 1)
+    func network(_ domain: ClosedRange<Double>) throws -> Network {
+      try .kan(
+        widths: [1, 1], order: 4, intervals: 20, inputBox: [Bounds(lower: 0, upper: 1)], domain: domain,
+        using: &random)
+    }
+    // All points would fall onto one knot, overflow, or have distances without a reciprocal.
+    for domain in [1e8...(1e8 + 1), -1e200...1e200, 0...1e-60, 0...1e-38] {
+      let error = #expect(throws: NetworkError.self) { try Evaluator<Float>(network(domain)) }
+      #expect("\(error!)".contains("stage 1") && "\(error!)".contains("double precision"))
+      #expect(try Evaluator<Double>(network(domain)).outputs(of: [0.3])[0].isFinite)
+    }
+    #expect(throws: NetworkError.self) { try Evaluator<Double>(network(0...1e-310)) }
+    #expect(try Evaluator<Float>(network(1000...1001)).outputs(of: [0.3])[0].isFinite)
   }
 
   @Test func shapes() throws {

@@ -40,6 +40,33 @@ import Testing
     for (a, b) in zip(fine.parameters, exact) { #expect(abs(a - b) <= 64 * Double.ulpOfOne) }
   }
 
+  /// P has r entries in a column, whatever the number of knots: with its zeros this one would take 3 GB.
+  @Test func manyIntervals() throws {
+    var cases = RandomKANs(seed: 4200)
+    let network = try Network.kan(
+      widths: [1, 1], order: 4, intervals: 14_000, inputBox: [Bounds(lower: 0, upper: 1)], using: &cases.random)
+    let samples = try cases.samples(network, count: 100)
+    // The distances of knots carry a relative error of about n roundings of the knots themselves.
+    #expect(try jump(network, network.refinedDyadically(), samples) < 14_000 * 8 * Double.ulpOfOne)
+  }
+
+  /// Squares of the numbers overflow or vanish; the numbers do not.
+  @Test(arguments: [1e200, 1e-200])
+  func rescalingOfExtremeRows(size: Double) throws {
+    let box = Array(repeating: Bounds(lower: 0.0, upper: 1), count: 2)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 3, lower: 0, upper: 1)
+    let network = try Network(
+      stages: [
+        .linear(LinearMap(inputs: 2, outputs: 1)),
+        .normalise(Normalisation(width: 1, into: 0, 1, kind: .linearBounds(box: box))),
+        .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
+      ], parameters: [3 * size, 4 * size, 1, 2, 3, 4, 5])
+    let rescaled = try network.rescalingLinearRows()
+    #expect(abs(rescaled.parameters[0] - 0.6) < 1e-15 && abs(rescaled.parameters[1] - 0.8) < 1e-15)
+    let samples = try Samples(inputs: [[0.3, 0.4], [1, 0.1]], targets: [[0], [1]])
+    #expect(try jump(network, rescaled, samples) < 1e-13)
+  }
+
   @Test func nestedKnots() throws {
     var cases = RandomKANs(seed: 4100)
     let network = try cases.network(depth: 2, linear: true, uniform: false)

@@ -71,5 +71,17 @@ import Testing
     #expect(throws: TrainingError.seeds([1, 1])) { try selection([1, 1], plan: plan) }
     var failing = try selection([3], plan: plan, failing: 3)
     #expect(throws: TrainingError.noGoodStart(seeds: [3])) { try failing.run() }
+    // A regression, too, goes on without the seed that fails.
+    let samples = try TrainingProblem.samples()
+    var regression = try MultistartSelection(
+      seeds: [1, 2, 3], task: RegressionTask(samples), plan: plan,
+      network: { seed in
+        var network = try TrainingProblem.network(samples, seed: seed)
+        if seed != 2 { network.parameters = network.parameters.map { $0 * 1e200 } }
+        return network
+      }, validation: { try $0.meanSquaredError(on: samples) })
+    let winner = try regression.run()
+    #expect(regression.candidates.map(\.validationLoss.isFinite) == [false, true, false])
+    #expect(winner.epoch == 2 && winner.bestLoss.isFinite)
   }
 }

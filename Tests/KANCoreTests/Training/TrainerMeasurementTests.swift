@@ -83,6 +83,6 @@ struct TrainerMeasurementTests {
     let levels = try Trainer(network, task: task, plan: plan).run().levels
     let before = try #require(levels[0].endLoss)
     #expect(levels[0].refinementJump == 0 && levels[1].startLoss != before)
-    #expect(levels[1].refinementJump == abs(levels[1].startLoss - before) / before)
+    #expect(levels[1].refinementJump == abs(levels[1].startLoss - before) / max(before, levels[1].startLoss))
   }
 }

@@ -137,6 +137,25 @@ struct TrainerTests {
       (plan { $0.levels = [] }, TrainingError.noLevels), (plan { $0.batchSize = 0 }, .batchSize(0)),
       (plan { $0.levels[0].epochs = -1 }, .epochs(level: 0, epochs: -1)),
       (plan { $0.levels[0].stopping.patience = 0 }, .patience(level: 0, patience: 0)),
+      (
+        plan { $0.linearRowLength = 0 },
+        .badOption(what: "the length of linear rows", value: "0.0", need: "a positive finite number")
+      ),
+      (
+        plan { $0.levels[0].stopping.loss = .nan },
+        .badOption(what: "the loss at which level 0 ends", value: "nan", need: "a finite number that is not negative")
+      ),
+      (
+        plan { $0.levels[0].stopping.gradientNorm = -1 },
+        .badOption(
+          what: "the norm of the gradient at which level 0 ends", value: "-1.0",
+          need: "a finite number that is not negative")
+      ),
+      (
+        plan { $0.levels[0].stopping.progress = 1 },
+        .badOption(
+          what: "the progress that level 0 waits for", value: "1.0", need: "a fraction from 0 to below 1")
+      ),
     ] {
       #expect(throws: error) { try Trainer(network, on: samples, plan: plan) }
     }

@@ -11,10 +11,10 @@ public enum CollocationError: Error, Equatable, Sendable {
   case sameName(term: String)
   /// A term without points.
   case noPoints(term: String)
-  /// A point with the wrong number of coordinates.
-  case pointWidth(term: String, point: Int, expected: Int, found: Int)
-  /// A coordinate is infinite or not a number.
-  case pointNotFinite(term: String, point: Int, coordinate: Int, value: String)
+  /// A point, or its partner, with the wrong number of coordinates.
+  case pointWidth(term: String, point: Int, expected: Int, found: Int, isPartner: Bool = false)
+  /// A coordinate of a point, or of its partner, is infinite or not a number.
+  case pointNotFinite(term: String, point: Int, coordinate: Int, value: String, isPartner: Bool = false)
   /// The inputs of the network at a point are infinite or not numbers.
   case featureNotFinite(term: String, point: Int, at: [Double], feature: Int, value: String)
   /// There are not as many partners as points.
@@ -33,7 +33,7 @@ public enum CollocationError: Error, Equatable, Sendable {
   case residualWithoutNetwork(term: String, residual: Int)
   /// A residual reads what is not there.
   case noSuchEntry(term: String, what: String, index: Int, count: Int)
-  /// Two sides of a point where no feature has a kink.
+  /// Two sides of a point where no feature has a kink, or values alone of two sides.
   case noInterface(term: String, point: Int, at: [Double])
   /// The exact solution has the wrong number of values at a test point.
   case exactWidth(point: Int, expected: Int, found: Int)
@@ -66,10 +66,12 @@ extension CollocationError: CustomStringConvertible {
       return "two terms are called \"\(term)\"; give each a name of its own"
     case .noPoints(let term):
       return "term \"\(term)\" has no points; give at least one, or leave the term out"
-    case .pointWidth(let term, let point, let expected, let found):
-      return "term \"\(term)\", point \(point) has \(found) coordinates where \(expected) are needed"
-    case .pointNotFinite(let term, let point, let coordinate, let value):
-      return "term \"\(term)\", point \(point): coordinate \(coordinate) is \(value); give finite numbers"
+    case .pointWidth(let term, let point, let expected, let found, let isPartner):
+      return
+        "term \"\(term)\", \(isPartner ? "the partner of point" : "point") \(point) has \(found) coordinates where \(expected) are needed"
+    case .pointNotFinite(let term, let point, let coordinate, let value, let isPartner):
+      return
+        "term \"\(term)\", \(isPartner ? "the partner of point" : "point") \(point): coordinate \(coordinate) is \(value); give finite numbers"
     case .featureNotFinite(let term, let point, let at, let feature, let value):
       return "term \"\(term)\", point \(point) at \(at): input \(feature) of the network, or a derivative of it, is"
         + " \(value); give features that are smooth at the points"
@@ -90,8 +92,8 @@ extension CollocationError: CustomStringConvertible {
     case .noSuchEntry(let term, let what, let index, let count):
       return "term \"\(term)\" reads \(what) \(index); there are \(count), counted from 0"
     case .noInterface(let term, let point, let at):
-      return "term \"\(term)\", point \(point) at \(at): both sides are asked for where no feature has a kink; give"
-        + " points where the argument of abs in a feature is zero, or partners"
+      return "term \"\(term)\", point \(point) at \(at): both sides are asked for where the network is the same from"
+        + " both; read derivatives at points where the argument of abs in a feature is zero, or give partners"
     case .exactWidth(let point, let expected, let found):
       return "the exact solution has \(found) values at test point \(point) where the network has \(expected) outputs"
     case .exactNotUsable(let reason):

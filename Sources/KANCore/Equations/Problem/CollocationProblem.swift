@@ -4,6 +4,10 @@ import SplineKernels
 ///
 /// Every equation is traced once, when the problem is made. The derivatives that it reads decide what the network carries
 /// along for its points.
+///
+/// The last derivative that splines of order r have, the one of order r - 1, jumps at their knots. An equation that reads it
+/// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stop there:
+/// take an order above that of the equation plus one.
 public struct CollocationProblem: Sendable {
   /// The inputs of the network as functions of the coordinates.
   public let features: InputFeatures

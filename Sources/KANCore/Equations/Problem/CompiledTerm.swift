@@ -76,13 +76,15 @@ struct CompiledTerm: Sendable {
     if let partners = term.partners, partners.count != term.points.count {
       throw .partnerCount(term: term.name, points: term.points.count, partners: partners.count)
     }
-    for points in [term.points, term.partners ?? []] {
+    for (points, isPartner) in [(term.points, false), (term.partners ?? [], true)] {
       for (k, point) in points.enumerated() {
         guard point.count == features.coordinates else {
-          throw .pointWidth(term: term.name, point: k, expected: features.coordinates, found: point.count)
+          throw .pointWidth(
+            term: term.name, point: k, expected: features.coordinates, found: point.count, isPartner: isPartner)
         }
         if let bad = point.firstIndex(where: { !$0.isFinite }) {
-          throw .pointNotFinite(term: term.name, point: k, coordinate: bad, value: "\(point[bad])")
+          throw .pointNotFinite(
+            term: term.name, point: k, coordinate: bad, value: "\(point[bad])", isPartner: isPartner)
         }
       }
     }

@@ -51,11 +51,15 @@ public struct InputFeatures: Sendable {
     }
   }
 
-  /// Between what the inputs lie at given points: the box that a network of edges needs.
+  /// Between what the inputs lie at given points: the box that a network of edges needs. Inputs that are not finite do
+  /// not count; the problem that is made from the points names them.
+  ///
+  /// - Precondition: as many coordinates in each point as there are.
+  /// - Complexity: O(points).
   public func inputBox(of points: [[Double]]) -> [Bounds<Double>] {
     let rows = points.map { values(at: $0) }
     return (0..<count).map { p in
-      let column = rows.map { $0[p] }
+      let column = rows.map { $0[p] }.filter(\.isFinite)
       return Bounds(lower: column.min() ?? 0, upper: column.max() ?? 0)
     }
   }

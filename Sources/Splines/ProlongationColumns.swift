@@ -1,0 +1,34 @@
+import RealModule
+
+/// The refinement P of a ``Prolongation`` without its zeros: for every fine function the r coarse ones whose pieces it
+/// takes part in, so that memory grows with the number of knots and not with its square.
+public struct ProlongationColumns<Scalar: SplineScalar>: Sendable {
+  /// A column of P.
+  public struct Column: Sendable {
+    /// The row of the first entry, from 0 to m - r.
+    public let firstRow: Int
+    /// The r entries from there on, one below the other; some may be zero.
+    public let entries: [Scalar]
+  }
+
+  /// The columns j = 0 ... m' - 1.
+  public let columns: [Column]
+
+  /// The refinement between two nested spline spaces.
+  ///
+  /// - Throws: ``SplineError`` where orders or intervals differ, or a coarse interior knot is not a fine one.
+  /// - Complexity: O(m' (r^2 + log n)).
+  public init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>) throws(SplineError) {
+    try Prolongation.requireNested(coarse, fine)
+    let r = coarse.order.value
+    let basis = BSplineBasis(coarse)
+    var columns: [Column] = []
+    columns.reserveCapacity(fine.dimension)
+    for j in fine.basisIndices {
+      // Any interval of the fine function's support inside [a, b] gives the same blossom values.
+      let k = try coarse.interval(containing: fine[Swift.min(Swift.max(j, 0), fine.intervals - 1)])
+      columns.append(Column(firstRow: k, entries: basis.localValues(order: r, interval: k) { d in fine[j + d] }))
+    }
+    self.columns = columns
+  }
+}
