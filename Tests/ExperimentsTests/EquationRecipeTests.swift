@@ -119,7 +119,7 @@ struct EquationRecipeTests {
     #expect(cycles.map(\.epochs) == [1000, 500, 250] && cycles[0].optimizer == .adamW(weightDecay: 1e-4))
     #expect(
       cycles[1].learningRate
-        == .warmUp(epochs: 10, then: .cyclicExponential(from: 5e-3, to: 5e-5, period: 250)))
+        == .warmUp(epochs: 10, then: .cyclicExponential(from: 1e-2, to: 1e-4, period: 250)))
     #expect(
       [EquationSchedule.multilevel, .fine, .coarse].map { burgers.printed(EquationCase(.spline, $0, .adamw)) }
         == [2.4e-5, 4.1e-3, 6.6e-3])
