@@ -83,7 +83,8 @@ for figure in try EquationHistories.maps(
 
 // ## What holds
 //
-// Levels are decisive here: the fine network alone does not find the solution at all. And the loss is not the error: in
+// Levels are decisive here: the fine network alone does not find the solution at all, from smooth first weights neither
+// (`kan experiment poisson --optimizer lm --schedule fine --initialiser function-space`). And the loss is not the error: in
 // the full run, Adam's loss falls on every level, its error hardly after the second.
 
 let fine = study.row(.spline, .fine, .lm)!

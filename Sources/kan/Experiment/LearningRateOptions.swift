@@ -28,7 +28,8 @@ struct LearningRateOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The factor of the rates for every halving of the knots; 0.5 for poisson, 1 for burgers.", valueName: "c"))
+    help: ArgumentHelp(
+      "The factor of the rates for every halving of the knots; 0.5 for poisson, 1 for burgers.", valueName: "c"))
   var levelFactor: Double?
 
   @Option(
