@@ -47,7 +47,7 @@ struct BenchCommand: ParsableCommand {
       { try [ResidualWorkload.workload()] },
       { try [RefinementWorkload.exact(), RefinementWorkload.network()] },
       { try [GemmWorkload.dgemm(), ContractionWorkload.workload(width: 20)] },
-      { try [ContractionWorkload.workload(width: 64, samples: 4096)] },
+      { try [ContractionWorkload.workload(width: 64, samples: 4096), ContractionWorkload.channels()] },
     ]
     if !isQuiet { OutputText.write(heading + "\n" + String(repeating: "-", count: heading.count) + "\n") }
     var rows: [JSONValue] = []

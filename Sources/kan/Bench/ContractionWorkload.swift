@@ -3,9 +3,9 @@ import Experiments
 import SplineKernels
 import Splines
 
-/// The kernels of one layer of edges against the rate of the matrix product, in useful operations: 2 N P Q r forward, and
-/// twice that backward, for the derivatives in the inputs and in the weights. Evaluation of the basis is part of the
-/// time.
+/// The kernels of one layer of edges against the rate of the matrix product, in useful operations: 2 C N P Q r forward for
+/// C channels, and twice that backward, for the derivatives in the inputs and in the weights. Evaluation of the basis is
+/// part of the time.
 enum ContractionWorkload {
   /// P = Q = `width`.
   static func workload(width: Int, samples: Int = 20000) throws -> Workload {
@@ -21,6 +21,27 @@ enum ContractionWorkload {
       operations: [GemmWorkload.operations, forward, 3 * forward])
   }
 
+  /// With five channels, the value and both derivatives in two directions, from 20 inputs to 20 outputs and to one. The
+  /// second is mostly the basis and its channels: the difference of both times is what 19 outputs take in products alone.
+  static func channels(samples: Int = 4096) throws -> Workload {
+    let layout = ChannelLayout(directions: 2, secondDerivatives: [.init(0, 0), .init(1, 1)])
+    let layer = try Layer(width: 20, samples: samples, channels: layout)
+    let single = try Layer(width: 20, outputs: 1, samples: samples, channels: layout)
+    let forward = 2.0 * Double(layout.count * samples * 20 * 4)
+    return Workload(
+      name: "gemm", title: "layer P = 20, 5 channels, n = 20, r = 4, N = \(samples)",
+      competitors: [
+        GemmWorkload.competitor(),
+        .init("Q = 20, forward", { layer.forward() }, check: { _ in "\(layer.firstOutput)" }),
+        .init(
+          "Q = 20, forward and backward", { layer.forwardAndBackward() }, check: { _ in "\(layer.firstDerivative)" }),
+        .init("Q = 1, forward", { single.forward() }, check: { _ in "\(single.firstOutput)" }),
+        .init(
+          "Q = 1, forward and backward", { single.forwardAndBackward() }, check: { _ in "\(single.firstDerivative)" }),
+      ],
+      operations: [GemmWorkload.operations, 20 * forward, 60 * forward, forward, 3 * forward])
+  }
+
   /// A layer with its buffers.
   private final class Layer {
     private let kernel: SplineLayerKernel<Double>
@@ -33,9 +54,11 @@ enum ContractionWorkload {
     private let gradient: UnsafeMutablePointer<Double>
     private let workspace: UnsafeMutableRawPointer
 
-    init(width: Int, samples: Int) throws {
+    /// - Parameter outputs: Q; P = `width` by default.
+    init(width: Int, outputs: Int? = nil, samples: Int, channels: ChannelLayout = .value) throws {
+      let outputs = outputs ?? width
       let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 20, lower: -1, upper: 1)
-      kernel = SplineLayerKernel(knots: knots, inputs: width, outputs: width, outside: .clamp)
+      kernel = SplineLayerKernel(knots: knots, inputs: width, outputs: outputs, outside: .clamp, channels: channels)
       count = samples
       func buffer(_ count: Int) -> UnsafeMutablePointer<Double> {
         let raw = UnsafeMutableRawPointer.allocate(byteCount: 8 * count, alignment: 64)
@@ -43,19 +66,20 @@ enum ContractionWorkload {
         pointer.initialize(repeating: 0, count: count)
         return pointer
       }
-      z = buffer(samples * kernel.inputStride)
-      dz = buffer(samples * kernel.inputStride)
-      y = buffer(samples * kernel.outputStride)
-      delta = buffer(samples * kernel.outputStride)
+      let rows = samples * channels.count
+      z = buffer(rows * kernel.inputStride)
+      dz = buffer(rows * kernel.inputStride)
+      y = buffer(rows * kernel.outputStride)
+      delta = buffer(rows * kernel.outputStride)
       weights = buffer(kernel.packedCount)
       gradient = buffer(kernel.packedCount)
       workspace = .allocate(byteCount: kernel.workspaceCount, alignment: 64)
       var generator = SplitMix64(seed: 3)
-      for n in 0..<samples {
+      for n in 0..<rows {
         for p in 0..<width { z[n * kernel.inputStride + p] = 1.9 * generator.unit() - 0.95 }
-        for q in 0..<width { delta[n * kernel.outputStride + q] = generator.unit() - 0.5 }
+        for q in 0..<outputs { delta[n * kernel.outputStride + q] = generator.unit() - 0.5 }
       }
-      let flat = (0..<width * width * knots.dimension).map { _ in generator.unit() - 0.5 }
+      let flat = (0..<width * outputs * knots.dimension).map { _ in generator.unit() - 0.5 }
       kernel.pack(flat, into: weights)
     }
 
@@ -74,8 +98,8 @@ enum ContractionWorkload {
       let block = SplineLayerKernel<Double>.blockSize
       for start in stride(from: 0, to: count, by: block) {
         let size = min(block, count - start)
-        let input = start * kernel.inputStride
-        let output = start * kernel.outputStride
+        let input = start * kernel.channels.count * kernel.inputStride
+        let output = start * kernel.channels.count * kernel.outputStride
         _ = kernel.forward(count: size, z: z + input, weights: weights, y: y + output, workspace: workspace)
         if backward {
           kernel.backward(
