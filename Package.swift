@@ -12,9 +12,9 @@ let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-n
 // With AVX-512 it is the thirty-two registers that help, not their width: registers of 256 bits leave no padding at widths
 // such as 20. Gathers, which the compiler would make of transpositions, are slower than the loads that they replace.
 // The baseline build comes first wherever they are listed: scripts/check-kernel-symbols.sh says why.
-func kernelSettings(_ flags: [String], _ define: String) -> [SwiftSetting] {
+func kernelSettings(_ flags: [String], _ defines: String...) -> [SwiftSetting] {
   #if arch(x86_64)
-    [.define("KERNEL_FMA"), .define(define), .unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
+    (["KERNEL_FMA"] + defines).map { .define($0) } + [.unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
   #else
     []
   #endif
@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
     .target(
       name: "KernelsV3", dependencies: ["KernelInterface"],
-      swiftSettings: kernelSettings(["-march=x86-64-v3", "-mno-gather"], "KERNEL_V3")),
+      swiftSettings: kernelSettings(["-march=x86-64-v3", "-mno-gather"])),
     .target(
       name: "KernelsV4", dependencies: ["KernelInterface"],
       swiftSettings: kernelSettings(["-march=x86-64-v4", "-mprefer-vector-width=256", "-mno-gather"], "KERNEL_V4")),

@@ -10,7 +10,8 @@ struct KernelCommand: ParsableCommand {
     discussion: """
       The kernel J J^T of the weights of the edges, in u (spline), in w (relu) or in the scaled w (relu-scaled); its \
       eigenvalues ascending, and the ratio of the spectral radii in u and in the scaled w with the largest one that the \
-      theorem for networks allows. The file has a header row and the inputs, or the inputs and then outputs.
+      theorem for networks allows. Eigenvalues below some 1e-15 of the largest, negative ones too, are rounding: they stand \
+      for zero. The file has a header row and the inputs, or the inputs and then outputs.
       """)
 
   enum Basis: String, ExpressibleByArgument, CaseIterable {

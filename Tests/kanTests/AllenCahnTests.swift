@@ -53,7 +53,7 @@ struct AllenCahnTests {
       ["--levels", "0"],
       ["--epochs", "1,-1"], ["--points", "0"], ["--drawing", "all"], ["--causality", "-1"], ["--weighting", "none"],
       ["--diffusion", "0"], ["--signs", "both"], ["--round", "0"], ["--threads", "0"], ["--resume"],
-      ["--slope-weight", "nan"],
+      ["--slope-weight", "nan"], ["--points", "50", "--pool", "49", "--optimizer", "lm"],
     ])
   func badInput(arguments: [String]) throws {
     let run = try KANProcess.run(["experiment", "allen-cahn"] + arguments)

@@ -59,6 +59,10 @@ public struct AllenCahnOptions: Sendable, Equatable {
     try count(initialPoints, "the number of initial points")
     try count(boundaryPoints, "the number of boundary points")
     try count(pool, "the number of points to choose from")
+    guard drawing != .adaptive || pool >= points else {
+      throw .badOption(
+        what: "the number of points to choose from", value: "\(pool)", need: "at least the number of points, \(points)")
+    }
     try weight(initialWeight, "the initial weight")
     try weight(boundaryWeight, "the boundary weight")
     try weight(slopeWeight, "the slope weight")
