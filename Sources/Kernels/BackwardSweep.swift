@@ -158,38 +158,13 @@ import KernelInterface
 
   extension BlockWorkspace {
     /// The derivatives with respect to the jets of input p from the dot products of channels and rows, samples `first` ..<
-    /// `end`, at most a register of them.
-    ///
-    /// With e_d,c = sum_j b_j^(d) dot_c,j: the value receives e_1,0, e_2,k z_k of every first derivative k and
-    /// e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its own e_1,k and e_2 z_l of the second ones;
-    /// the second derivative its own e_1.
+    /// `end`, at most a register of them: e_d,c = sum_j b_j^(d) dot_c,j.
     @inline(never)
     func pullBackJets<Order: StaticOrder>(
       _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
     ) {
       prepareDerivatives(plan, count, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
-      let target = pulled + p * plan.channels * planeStride + first
-      var value = combine(channel: 0, derivatives: 1, order).0
-      for k in 0..<plan.directions {
-        let (e1, e2, _) = combine(channel: 1 + k, derivatives: 2, order)
-        value = value.adding(e2, times: jet(plan, p, 1 + k, at: first))
-        e1.store(target + (1 + k) * planeStride)
-      }
-      for e in 0..<plan.secondCount {
-        let c = 1 + plan.directions + e
-        let k = 1 + plan.secondPairs[2 * e]
-        let l = 1 + plan.secondPairs[2 * e + 1]
-        let zk = jet(plan, p, k, at: first)
-        let zl = jet(plan, p, l, at: first)
-        let (e1, e2, e3) = combine(channel: c, derivatives: 3, order)
-        value = value.adding(e3, times: zk * zl).adding(e2, times: jet(plan, p, c, at: first))
-        let toFirst = target + k * planeStride
-        V(loading: toFirst).adding(e2, times: zl).store(toFirst)
-        let toSecond = target + l * planeStride
-        V(loading: toSecond).adding(e2, times: zk).store(toSecond)
-        e1.store(target + c * planeStride)
-      }
-      value.store(target)
+      pullBack(plan, input: p, at: first) { combine(channel: $0, derivatives: $1, order) }
     }
 
     /// e_1, and e_2 and e_3 where asked for, of one channel.

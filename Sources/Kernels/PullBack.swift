@@ -52,10 +52,6 @@ import KernelInterface
   extension BlockWorkspace {
     /// The derivatives with respect to the jets of input p from the products e_d,c that ``meetDeltas`` has left in `dots`, a
     /// register of samples.
-    ///
-    /// The value receives e_1,0, e_2,k z_k of every first derivative k and
-    /// e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its own e_1,k and e_2 z_l of the second ones;
-    /// the second derivative its own e_1.
     @inline(never)
     func combineDots(_ plan: LayerPlan, _ dots: UnsafePointer<Scalar>, input p: Int, at first: Int) {
       let square = V.lanes * V.lanes
@@ -64,31 +60,12 @@ import KernelInterface
         defer { next += square }
         return V(sumsOfLanes: next)
       }
-      let target = pulled + p * plan.channels * planeStride + first
-      var value = product()
-      for k in 0..<plan.directions {
+      @inline(__always) func products(_ channel: Int, _ count: Int) -> (V, V, V) {
         let e1 = product()
-        let e2 = product()
-        value = value.adding(e2, times: jet(plan, p, 1 + k, at: first))
-        e1.store(target + (1 + k) * planeStride)
+        let e2 = count > 1 ? product() : e1
+        return (e1, e2, count > 2 ? product() : e2)
       }
-      for e in 0..<plan.secondCount {
-        let c = 1 + plan.directions + e
-        let k = 1 + plan.secondPairs[2 * e]
-        let l = 1 + plan.secondPairs[2 * e + 1]
-        let zk = jet(plan, p, k, at: first)
-        let zl = jet(plan, p, l, at: first)
-        let e1 = product()
-        let e2 = product()
-        let e3 = product()
-        value = value.adding(e3, times: zk * zl).adding(e2, times: jet(plan, p, c, at: first))
-        let toFirst = target + k * planeStride
-        V(loading: toFirst).adding(e2, times: zl).store(toFirst)
-        let toSecond = target + l * planeStride
-        V(loading: toSecond).adding(e2, times: zk).store(toSecond)
-        e1.store(target + c * planeStride)
-      }
-      value.store(target)
+      pullBack(plan, input: p, at: first, products)
     }
   }
 #endif

@@ -109,28 +109,9 @@ extension BlockWorkspace {
   /// The derivatives with respect to the jets of input p, from E_1, E_2, E_3 and the deltas in `sums`.
   @inline(__always)
   private func pullBackSingle(_ plan: LayerPlan, _ p: Int, _ e: (V, V, V), at first: Int) {
-    let target = pulled + p * plan.channels * planeStride + first
-    var value = e.0 * V(loading: sums)
-    for k in 0..<plan.directions {
-      let delta = V(loading: sums + (1 + k) * V.lanes)
-      value = value.adding(e.1 * delta, times: jet(plan, p, 1 + k, at: first))
-      (e.0 * delta).store(target + (1 + k) * planeStride)
+    pullBack(plan, input: p, at: first) { channel, _ in
+      let delta = V(loading: sums + channel * V.lanes)
+      return (e.0 * delta, e.1 * delta, e.2 * delta)
     }
-    for s in 0..<plan.secondCount {
-      let c = 1 + plan.directions + s
-      let k = 1 + plan.secondPairs[2 * s]
-      let l = 1 + plan.secondPairs[2 * s + 1]
-      let zk = jet(plan, p, k, at: first)
-      let zl = jet(plan, p, l, at: first)
-      let delta = V(loading: sums + c * V.lanes)
-      let curvature = e.1 * delta
-      value = value.adding(e.2 * delta, times: zk * zl).adding(curvature, times: jet(plan, p, c, at: first))
-      let toFirst = target + k * planeStride
-      V(loading: toFirst).adding(curvature, times: zl).store(toFirst)
-      let toSecond = target + l * planeStride
-      V(loading: toSecond).adding(curvature, times: zk).store(toSecond)
-      (e.0 * delta).store(target + c * planeStride)
-    }
-    value.store(target)
   }
 }
