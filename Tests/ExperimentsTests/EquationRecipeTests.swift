@@ -47,8 +47,8 @@ struct EquationRecipeTests {
       #expect(one.count > mapWeights && half.prefix(mapWeights) == one.prefix(mapWeights))
       #expect(half.dropFirst(mapWeights) == one.dropFirst(mapWeights).map { $0 / 2 }[...])
       #expect(try weights(other, perceptron) == weights(usual, perceptron))
-      #expect(usual.choices.last! == ("initialiser", "fan-in, scale 1.0"))
-      #expect(other.choices.last! == ("initialiser", "fan-in, scale 0.5"))
+      #expect(usual.choices.last! == ("initialiser", "uniform within 1.0 / sqrt(inputs)"))
+      #expect(other.choices.last! == ("initialiser", "uniform within 0.5 / sqrt(inputs)"))
       other.initialisation.edges = .functionSpace()
       #expect(try weights(other, adam) != one)
     }

@@ -70,7 +70,7 @@ struct ExperimentTests {
       let other = try KANProcess.run(arguments + ["--resume", "--boundary-weight", "3"])
       #expect(other.status == 64 && other.errors.contains("was started with"))
       let smaller = try KANProcess.run(arguments + ["--resume", "--initial-scale", "0.5"])
-      #expect(smaller.status == 64 && smaller.errors.contains("initialiser fan-in, scale 1.0"))
+      #expect(smaller.status == 64 && smaller.errors.contains("initialiser uniform within 1.0 / sqrt(inputs)"))
     }
   }
 

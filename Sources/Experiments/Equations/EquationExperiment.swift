@@ -59,16 +59,7 @@ public protocol EquationExperiment: Sendable {
 
 extension EquationExperiment {
   /// How the first weights of splines are drawn, as a choice.
-  var initialiserChoice: (name: String, value: String) {
-    let text =
-      switch initialisation.edges {
-      case .fanIn(let scale): "fan-in, scale \(scale)"
-      case .uniform(let lower, let upper): "uniform from \(lower) to \(upper)"
-      case .normal(let deviation): "normal, deviation \(deviation)"
-      case .functionSpace(let scale): "function space, scale \(scale)"
-      }
-    return ("initialiser", text)
-  }
+  var initialiserChoice: (name: String, value: String) { ("initialiser", "\(initialisation.edges)") }
 
   /// The epochs of each level by a method.
   func epochsOfLevels(_ method: EquationMethod) -> [Int] {

@@ -16,6 +16,18 @@ public enum Initialiser: Sendable, Equatable {
   case functionSpace(scale: Double = 1)
 }
 
+extension Initialiser: CustomStringConvertible {
+  /// "uniform within 1.0 / sqrt(inputs)": different for different initialisers.
+  public var description: String {
+    switch self {
+    case .fanIn(let scale): "uniform within \(scale) / sqrt(inputs)"
+    case .uniform(let lower, let upper): "uniform from \(lower) to \(upper)"
+    case .normal(let deviation): "normal, deviation \(deviation)"
+    case .functionSpace(let scale): "function space, scale \(scale)"
+    }
+  }
+}
+
 /// How the first parameters of a network are drawn.
 public struct Initialisation: Sendable, Equatable {
   /// For the weights of edges.

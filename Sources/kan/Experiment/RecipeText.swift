@@ -128,18 +128,9 @@ enum RecipeText {
   /// How first parameters are drawn.
   static func json(_ initialisation: Initialisation) -> JSONValue {
     .object([
-      .init("edges", .string(text(initialisation.edges))),
+      .init("edges", .string("\(initialisation.edges)")),
       .init("coordinates", .string("\(initialisation.coordinates)")),
-      .init("linear_maps", .string(text(initialisation.maps))),
+      .init("linear_maps", .string("\(initialisation.maps)")),
     ])
-  }
-
-  private static func text(_ initialiser: Initialiser) -> String {
-    switch initialiser {
-    case .fanIn(let scale): "uniform within \(scale) / sqrt(inputs)"
-    case .uniform(let lower, let upper): "uniform from \(lower) to \(upper)"
-    case .normal(let deviation): "normal, deviation \(deviation)"
-    case .functionSpace(let scale): "function space, scale \(scale)"
-    }
   }
 }

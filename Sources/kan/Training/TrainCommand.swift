@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Trains a network on a CSV file, level by level, and writes it with its trace and result.",
     discussion: """
       The CSV file has a header row, the inputs in its first columns, then the outputs. Inputs are mapped from their \
-      ranges into the knots; outputs that are not of about size one are mapped onto theirs by a last stage. Every level but the first halves the knot intervals, which leaves the function as it is. \
+      ranges into the knots; outputs that are not of about size one are mapped onto theirs by a last stage. Every level \
+      but the first halves the knot intervals, which leaves the function as it is. \
       Writes model.safetensors (the network with the smallest loss), checkpoint.safetensors, trace.csv and result.json \
       into the directory; a run that was killed goes on with --resume and ends in the same bits.
       """)

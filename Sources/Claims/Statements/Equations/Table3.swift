@@ -35,7 +35,8 @@ struct Table3: Claim {
     let study = try EquationData.study(experiment, schedules + [EquationCase(.relu, .multilevel, .adamw)])
     let notes = EquationData.notes(study, experiment)
     experiment.initialisation.edges = .functionSpace(scale: 0.5)
-    let smooth = try EquationData.study(experiment, [schedules[0], EquationCase(.spline, .fine, .adamw)])
+    let smooth = try EquationData.study(
+      experiment, [EquationCase(.spline, .multilevel, .adamw), EquationCase(.spline, .fine, .adamw)])
 
     var printed = Tally()
     var corrected = Tally()
