@@ -45,6 +45,16 @@ extension CaseFamily {
     }
   }
 
+  /// The scope of a check of every knot vector: "orders 1-6, intervals 1-12, uniform and 10 random knot vectors each".
+  public var knotScope: String {
+    "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each"
+      + (randomLongKnotVectors != randomKnotVectors && maxIntervals > CaseFamily.manyVectorsUpTo
+        ? " (\(randomLongKnotVectors) beyond \(CaseFamily.manyVectorsUpTo) intervals)" : "")
+  }
+
+  /// The scope of a check of uniform knots: "uniform knots, orders 1-6, intervals 1-12".
+  public var uniformScope: String { "uniform knots, orders 1-\(maxOrder), intervals 1-\(maxIntervals)" }
+
   /// Points of [a, b], ascending: both ends, every knot between them, and two points inside every interval, its middle
   /// and a random one.
   public func points(in knots: KnotVector<Rational>) -> [Rational] {

@@ -4,14 +4,18 @@
 public protocol Claim: Sendable {
   /// The short name on the command line, as in the theory sheet: "lemma-2", "eq-25".
   var id: String { get }
-  /// Where the statement stands: "Lemma 2, eq. (5)".
+  /// Whose statement it is.
+  var origin: Origin { get }
+  /// Where the statement stands: "Section 2.1, Lemma 2, eq. (5)"; for one of ours, what it goes with.
   var source: String { get }
-  /// The statement as printed, in our own words.
+  /// The statement: what the paper prints, paraphrased, or our own. Formulas stand between dollar signs, in TeX.
   var printed: String { get }
   /// What is presumed: "uniform knots on [a, b], r >= 1".
   var hypotheses: String { get }
   /// The corrected statement; `nil` where the print is right.
   var correction: String? { get }
+  /// What it means for the paper that the print is wrong; used only where it is refuted.
+  var gravity: Gravity { get }
   /// What the computation is expected to say.
   var recorded: RecordedVerdicts { get }
 
@@ -28,6 +32,10 @@ public protocol Claim: Sendable {
 }
 
 extension Claim {
+  /// A statement is the paper's unless a claim says otherwise.
+  public var origin: Origin { .paper }
+  /// A wrong statement is a misprint unless a claim says otherwise.
+  public var gravity: Gravity { .misprint }
   /// The print needs no correction unless a claim says otherwise.
   public var correction: String? { nil }
   /// Checks are for every run unless a claim says otherwise.

@@ -6,38 +6,61 @@ public struct Finding: Equatable, Sendable {
   public let verdict: Verdict
   /// How it was found: "exact identity by two routes".
   public let method: String
-  /// The number of cases that were run.
+  /// For what the verdict stands: "all n", "uniform knots, orders 1-6, intervals 1-12", "seeds 1234 ... 1238".
+  public let scope: String
+  /// The number of cases by which the verdict stands: those that are worth enough for it.
   public let cases: Int
-  /// The first, hence smallest, exact counterexample; there is one exactly where the verdict is refuted.
+  /// The cases besides, which agree but are worth less: floating-point trials beside a proof.
+  public let furtherCases: [Evidence: Int]
+  /// The first, hence smallest, counterexample; there is one exactly where the verdict is refuted.
   public let counterexample: String?
   /// Further remarks and measured figures, a line each.
   public let notes: [String]
 
-  /// A finding. Without a case there is no verdict, and without a counterexample no refutation: either becomes
-  /// ``Verdict/notChecked``, with a note that says so.
+  /// A finding. Without a case that is worth enough there is no verdict, and without a counterexample no refutation:
+  /// either becomes ``Verdict/notChecked``, with a note that says so.
+  ///
+  /// - Parameters:
+  ///   - verdict: what the cases say.
+  ///   - method: how it was found.
+  ///   - scope: for what it stands.
+  ///   - counts: the cases by what they are worth.
+  ///   - counterexample: where it is refuted.
+  ///   - notes: what else to say.
   public init(
-    verdict: Verdict, method: String, cases: Int, counterexample: String? = nil, notes: [String] = []
+    verdict: Verdict, method: String, scope: String, counts: [Evidence: Int], counterexample: String? = nil,
+    notes: [String] = []
   ) {
     self.method = method
-    self.cases = max(0, cases)
-    if cases <= 0 {
-      self.verdict = .notChecked
-      self.counterexample = nil
-      self.notes = notes + (verdict == .notChecked ? [] : ["no case was run, so there is no verdict"])
+    self.scope = scope
+    let counts = counts.filter { $0.value > 0 }
+    let supporting = counts.filter { $0.key >= verdict.leastEvidence }.values.reduce(0, +)
+    var reason: String?
+    if counts.isEmpty {
+      reason = "no case was run, so there is no verdict"
+    } else if supporting == 0 {
+      reason = "no case is worth enough to say \(verdict.rawValue)"
     } else if verdict == .refuted, counterexample == nil {
+      reason = "no counterexample was given, so nothing is refuted"
+    }
+    if verdict == .notChecked || reason != nil {
       self.verdict = .notChecked
       self.counterexample = nil
-      self.notes = notes + ["no counterexample was given, so nothing is refuted"]
+      cases = counts.values.reduce(0, +)
+      furtherCases = [:]
+      self.notes = notes + (verdict == .notChecked ? [] : [reason].compactMap { $0 })
     } else {
       self.verdict = verdict
       self.counterexample = verdict == .refuted ? counterexample : nil
+      cases = supporting
+      furtherCases = counts.filter { $0.key < verdict.leastEvidence }
       self.notes = notes
     }
   }
 
-  /// The same finding with further notes.
-  public func adding(notes more: [String]) -> Finding {
-    Finding(verdict: verdict, method: method, cases: cases, counterexample: counterexample, notes: notes + more)
+  /// A finding of no case: the check was not made.
+  static func notChecked(_ reason: String) -> Finding {
+    Finding(verdict: .notChecked, method: reason, scope: "nothing", counts: [:])
   }
 }
 

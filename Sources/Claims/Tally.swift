@@ -9,27 +9,34 @@
 /// return tally.finding(ifHolds: .proved, method: "exact identity")
 /// ```
 public struct Tally: Equatable, Sendable {
-  /// The number of cases so far.
-  public private(set) var cases = 0
+  /// What each case that is added is worth.
+  public let evidence: Evidence
+  /// The number of cases so far, by what they are worth.
+  public private(set) var counts: [Evidence: Int] = [:]
   /// The number of cases in which the statement failed.
   public private(set) var failures = 0
   /// The first counterexample.
   public private(set) var counterexample: String?
 
   /// A tally of no cases.
-  public init() {}
+  ///
+  /// - Parameter evidence: what its cases are worth.
+  public init(_ evidence: Evidence = .exact) { self.evidence = evidence }
+
+  /// The number of cases so far, of every kind.
+  public var cases: Int { counts.values.reduce(0, +) }
 
   /// Counts a case. The text is made for the first failure only; it states the case and both sides, exactly.
   public mutating func expect(_ holds: Bool, _ counterexample: @autoclosure () throws -> String) rethrows {
-    cases += 1
+    counts[evidence, default: 0] += 1
     guard !holds else { return }
     failures += 1
     if self.counterexample == nil { self.counterexample = try counterexample() }
   }
 
-  /// Appends the cases of another tally, as if they had been run after these.
+  /// Appends the cases of another tally, as if they had been run after these. Each stays worth what it was.
   public mutating func merge(_ later: Tally) {
-    cases += later.cases
+    counts.merge(later.counts, uniquingKeysWith: +)
     failures += later.failures
     counterexample = counterexample ?? later.counterexample
   }
@@ -38,18 +45,19 @@ public struct Tally: Equatable, Sendable {
   public var holds: Bool { cases > 0 && failures == 0 }
 
   /// The finding: refuted with the first counterexample where a case failed, else the given verdict; not checked
-  /// where there was no case.
+  /// where there was no case that is worth enough for it. Cases that are worth less are counted apart.
   ///
   /// - Parameters:
   ///   - verdict: proved, certified or measured.
   ///   - method: how it was decided.
+  ///   - scope: for what the verdict stands: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
   ///   - notes: what else to say.
-  public func finding(ifHolds verdict: Verdict, method: String, notes: [String] = []) -> Finding {
+  public func finding(ifHolds verdict: Verdict, method: String, scope: String = "", notes: [String] = []) -> Finding {
     precondition(verdict != .refuted, "Tally: refuted is what the tally itself finds")
     var notes = notes
     if failures > 0 { notes.append("fails in \(failures) of \(cases) cases") }
     return Finding(
-      verdict: failures > 0 ? .refuted : verdict, method: method, cases: cases,
+      verdict: failures > 0 ? .refuted : verdict, method: method, scope: scope, counts: counts,
       counterexample: counterexample, notes: notes)
   }
 

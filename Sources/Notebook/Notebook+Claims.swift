@@ -13,11 +13,12 @@ extension Notebook {
   public func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
     let results = await VerificationRun(claims: try Catalogue.claims(ids: ids), family: .standard).run()
     table(
-      ["statement", "as printed", "corrected", "cases", "control"],
+      ["statement", "verdict", "cases", "corrected", "cases", "control"],
       results.map { result in
         [
           "\(result.claim.id) (\(result.claim.source))", result.literal.verdict.rawValue,
-          result.corrected?.verdict.rawValue ?? "-", "\(result.cases)",
+          "\(result.literal.cases)", result.corrected?.verdict.rawValue ?? "-",
+          result.corrected.map { "\($0.cases)" } ?? "-",
           result.control.refuted ? "refuted" : "not refuted",
         ]
       }, line: line)

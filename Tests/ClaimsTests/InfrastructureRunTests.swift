@@ -85,7 +85,6 @@ struct InfrastructureRunTests {
   func catalogue() throws {
     let ids = Catalogue.all.map(\.id)
     #expect(Set(ids).count == ids.count)
-    #expect(ids == Catalogue.paperOrder.filter { ids.contains($0) })
     #expect(try Catalogue.claims(ids: []).map(\.id) == ids)
     #expect(try Catalogue.claims(ids: ["eq-25", "eq-25"]).map(\.id) == ["eq-25"])
     let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]

@@ -8,8 +8,8 @@ struct InfrastructureTests {
   @Test("No verdict without a case, no refutation without a counterexample")
   func verdictsNeedEvidence() {
     #expect(Tally().finding(ifHolds: .proved, method: "none").verdict == .notChecked)
-    #expect(Finding(verdict: .measured, method: "", cases: 0).verdict == .notChecked)
-    #expect(Finding(verdict: .refuted, method: "", cases: 3).verdict == .notChecked)
+    #expect(Finding(verdict: .measured, method: "", scope: "", counts: [:]).verdict == .notChecked)
+    #expect(Finding(verdict: .refuted, method: "", scope: "", counts: [.exact: 3]).verdict == .notChecked)
     #expect(!ControlFinding(statement: "", refuted: true, counterexample: nil).refuted)
     #expect(!Tally().control("1 = 2").refuted)
   }

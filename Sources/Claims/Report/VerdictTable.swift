@@ -13,8 +13,8 @@ public struct VerdictTable: Sendable {
   /// The heading and a rule under it.
   public var heading: String {
     let titles = row(
-      id: "id", source: "source", literal: "as printed", corrected: "corrected", method: "method", cases: "cases",
-      control: "control", seconds: "seconds")
+      id: "id", source: "source", literal: "verdict", cases: "cases", corrected: "corrected", correctedCases: "cases",
+      method: "method", control: "control", seconds: "seconds")
     return titles + "\n" + String(repeating: "-", count: titles.count)
   }
 
@@ -23,18 +23,19 @@ public struct VerdictTable: Sendable {
     let control = result.control.refuted ? "refuted" : "NOT REFUTED"
     let text = row(
       id: result.claim.id, source: result.claim.source, literal: result.literal.verdict.rawValue,
-      corrected: result.corrected?.verdict.rawValue ?? "-", method: (result.corrected ?? result.literal).method,
-      cases: String(result.cases), control: control, seconds: fixed(result.seconds, digits: 2))
+      cases: String(result.literal.cases), corrected: result.corrected?.verdict.rawValue ?? "-",
+      correctedCases: result.corrected.map { String($0.cases) } ?? "-",
+      method: (result.corrected ?? result.literal).method, control: control, seconds: fixed(result.seconds, digits: 2))
     return result.isAsRecorded ? text : text + "  <- not as recorded"
   }
 
   private func row(
-    id: String, source: String, literal: String, corrected: String, method: String, cases: String, control: String,
-    seconds: String
+    id: String, source: String, literal: String, cases: String, corrected: String, correctedCases: String,
+    method: String, control: String, seconds: String
   ) -> String {
     let cells = [
-      left(id, idWidth), left(source, sourceWidth), left(literal, 11), left(corrected, 11),
-      left(method, VerdictTable.methodWidth), right(cases, 8), left(control, 11), right(seconds, 7),
+      left(id, idWidth), left(source, sourceWidth), left(literal, 11), right(cases, 6), left(corrected, 11),
+      right(correctedCases, 6), left(method, VerdictTable.methodWidth), left(control, 11), right(seconds, 7),
     ]
     return cells.joined(separator: "  ")
   }

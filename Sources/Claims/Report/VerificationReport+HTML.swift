@@ -31,7 +31,7 @@ extension VerificationReport {
       text += "<tr><th scope=\"row\"><a href=\"#\(id)\">\(id)</a></th><td>\(escapeHTML(result.claim.source))</td>"
       text += "<td>\(badge(result.literal.verdict))</td>"
       text += "<td>\(result.corrected.map { badge($0.verdict) } ?? "&ndash;")</td>"
-      text += "<td class=\"number\">\(result.cases)</td><td>\(controlBadge(result.control))</td>"
+      text += "<td class=\"number\">\(result.literal.cases)</td><td>\(controlBadge(result.control))</td>"
       text += "<td class=\"number\">\(fixed(result.seconds, digits: 2))</td></tr>\n"
     }
     return text + "</tbody></table></div>\n"

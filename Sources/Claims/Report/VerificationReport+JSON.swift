@@ -17,6 +17,7 @@ extension VerificationReport {
     let claim = result.claim
     var members: [JSONValue.Member] = [
       .init("id", .string(claim.id)),
+      .init("origin", .string(claim.origin.rawValue)),
       .init("source", .string(claim.source)),
       .init("printed", .string(claim.printed)),
       .init("hypotheses", .string(claim.hypotheses)),
@@ -43,9 +44,14 @@ extension VerificationReport {
   private func json(of finding: Finding) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = [
       .init("verdict", .string(finding.verdict.rawValue)),
+      .init("scope", .string(finding.scope)),
       .init("method", .string(finding.method)),
       .init("cases", .integer(finding.cases)),
     ]
+    if !finding.furtherCases.isEmpty {
+      let further = finding.furtherCases.sorted { $0.key > $1.key }
+      members.append(.init("further-cases", .object(further.map { .init($0.key.rawValue, .integer($0.value)) })))
+    }
     if let counterexample = finding.counterexample {
       members.append(.init("counterexample", .string(counterexample)))
     }

@@ -15,7 +15,7 @@ extension VerificationReport {
     for result in results {
       let cells = [
         result.claim.id, escape(result.claim.source), result.literal.verdict.rawValue,
-        result.corrected?.verdict.rawValue ?? "-", String(result.cases),
+        result.corrected?.verdict.rawValue ?? "-", String(result.literal.cases),
         result.control.refuted ? "refuted" : "**not refuted**", fixed(result.seconds, digits: 2),
       ]
       lines.append("| " + cells.joined(separator: " | ") + " |")
@@ -62,12 +62,5 @@ extension VerificationReport {
 
 extension CaseFamily {
   /// One line that says what is in the family.
-  public var summary: String {
-    let longOnes =
-      maxIntervals > CaseFamily.manyVectorsUpTo && randomLongKnotVectors != randomKnotVectors
-      ? " (\(randomLongKnotVectors) beyond \(CaseFamily.manyVectorsUpTo) intervals)" : ""
-    return
-      "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each"
-      + "\(longOnes), \(networks) networks, seed \(seed)"
-  }
+  public var summary: String { "\(knotScope), \(networks) networks, seed \(seed)" }
 }

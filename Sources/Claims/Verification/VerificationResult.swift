@@ -34,13 +34,13 @@ public struct VerificationResult: Sendable {
 
   /// The finding about the printed statement; not checked where the check threw.
   public var literal: Finding {
-    findings?.literal ?? Finding(verdict: .notChecked, method: "failed: \(failure ?? "")", cases: 0)
+    findings?.literal ?? .notChecked("failed: \(failure ?? "")")
   }
 
   /// The finding about the corrected statement, where there is one.
   public var corrected: Finding? {
     if let findings { return findings.corrected }
-    return claim.correction.map { _ in Finding(verdict: .notChecked, method: "failed: \(failure ?? "")", cases: 0) }
+    return claim.correction.map { _ in .notChecked("failed: \(failure ?? "")") }
   }
 
   /// The outcome of the negative control.
@@ -48,9 +48,6 @@ public struct VerificationResult: Sendable {
     findings?.control
       ?? ControlFinding(statement: "the check failed before its control", refuted: false, counterexample: nil)
   }
-
-  /// All cases of the printed and of the corrected statement.
-  public var cases: Int { literal.cases + (corrected?.cases ?? 0) }
 
   /// Why the result is not the recorded one, a line each; empty where it is.
   public var problems: [String] {
