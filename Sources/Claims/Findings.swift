@@ -12,6 +12,12 @@ public struct Finding: Equatable, Sendable {
   public let cases: Int
   /// The cases besides, which agree but are worth less: floating-point trials beside a proof.
   public let furtherCases: [Evidence: Int]
+  /// The cases in words: "56 cases, and 40 measured besides".
+  public var caseText: String {
+    let further = furtherCases.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.rawValue)" }
+    return (cases == 1 ? "1 case" : "\(cases) cases")
+      + (further.isEmpty ? "" : ", and \(further.joined(separator: ", ")) besides")
+  }
   /// The first, hence smallest, counterexample; there is one exactly where the verdict is refuted.
   public let counterexample: String?
   /// Further remarks and measured figures, a line each.
@@ -91,16 +97,20 @@ public struct Findings: Sendable {
   public let corrected: Finding?
   /// About the false statement.
   public let control: ControlFinding
+  /// Figures of the evidence in tables, if any.
+  public let tables: [EvidenceTable]
   /// Data of figures, if any.
   public let figures: [FigureData]
 
   /// The findings of a check.
   public init(
-    literal: Finding, corrected: Finding? = nil, control: ControlFinding, figures: [FigureData] = []
+    literal: Finding, corrected: Finding? = nil, control: ControlFinding, tables: [EvidenceTable] = [],
+    figures: [FigureData] = []
   ) {
     self.literal = literal
     self.corrected = corrected
     self.control = control
+    self.tables = tables
     self.figures = figures
   }
 }

@@ -8,8 +8,8 @@ struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks the statements of the paper, a row each.",
     discussion: """
-      Prints for each statement its id and source, the verdict of the printed statement and of the corrected one, the \
-      method, the number of cases, the negative control and the seconds. Exits with 0 if every verdict is the recorded \
+      Prints for each statement its id and source, the verdict on the statement and on its correction with their numbers \
+      of cases, the method, the negative control and the seconds. Exits with 0 if every verdict is the recorded \
       one and every control was refuted, with 1 otherwise.
       """)
 
@@ -45,7 +45,14 @@ struct Verify: AsyncParsableCommand {
     help: ArgumentHelp("Write a report: index.html, report.md, result.json, figures.", valueName: "DIR"))
   var report: String?
 
+  @Flag(
+    help:
+      "Print which rows cover each equation, statement, table and figure of the paper, and exit; status 1 where one is missing."
+  )
+  var coverage = false
+
   func run() async throws {
+    if coverage { return try printCoverage() }
     let claims = try Catalogue.claims(ids: ids).filter { full || !ids.isEmpty || !$0.isForFullRunsOnly }
     let family = try chosenFamily()
     if let json { try OutputText.requireWritable(json) }
@@ -77,10 +84,18 @@ struct Verify: AsyncParsableCommand {
     }
     if let json { try OutputText.write(verification.json.text + "\n", to: json) }
     if let directory {
-      let drawing = FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
-      for remark in try directory.write(verification, drawing: drawing) { CommandLineRun.complain(remark) }
+      let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
+      for remark in try directory.write(verification, searchPath: searchPath) { CommandLineRun.complain(remark) }
     }
     if !verification.isAsRecorded { throw ExitCode.failure }
+  }
+
+  private func printCoverage() throws {
+    OutputText.write(Coverage.lines.joined(separator: "\n") + "\n")
+    let gaps = Coverage.gaps()
+    OutputText.write("\n\(PaperItem.all.count) items of the paper, \(gaps.count) missing\n")
+    for gap in gaps { OutputText.write(gap + "\n") }
+    if !gaps.isEmpty { throw ExitCode.failure }
   }
 
   private func chosenFamily() throws -> CaseFamily {

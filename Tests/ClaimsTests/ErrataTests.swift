@@ -4,33 +4,65 @@ import Testing
 
 @Suite("Claims: the errata")
 struct ErrataTests {
+  private func errata(_ claims: [any Claim]) async -> Errata {
+    let results = await VerificationRun(claims: claims, family: .standard).run()
+    return Errata(VerificationReport(results: results, family: .standard, seconds: 0))
+  }
+
   @Test("They hold the refuted statements, with counterexample, correction and command, and no others")
   func entries() async throws {
-    let ids = ["eq-25", "eq-19", "lemma-2"]
-    let results = await VerificationRun(claims: try Catalogue.claims(ids: ids), family: .standard).run()
-    let errata = Errata(VerificationReport(results: results, family: .standard, seconds: 0))
+    let errata = await errata(try Catalogue.claims(ids: ["eq-25", "eq-19", "lemma-2"]))
     #expect(Set(errata.entries.map(\.id)) == ["eq-25", "eq-19"] && errata.checked == 3)
     let entry = try #require(errata.entries.first { $0.id == "eq-25" })
     #expect(entry.command == "kan verify eq-25")
     #expect(entry.counterexample.contains("r = 1, n = 1") && entry.support?.hasPrefix("proved") == true)
-    for text in [errata.markdown, errata.html] {
-      #expect(text.contains("kan verify eq-25") && text.contains("r = 1, n = 1") && !text.contains("Lemma 2"))
+    for text in [errata.markdown, errata.html()] {
+      #expect(
+        text.contains("kan verify eq-25") && text.contains("r = 1, n = 1") && !text.contains("kan verify lemma-2"))
     }
   }
 
-  @Test("Texts are escaped, a statement for long runs says so, and the number of all that were checked is told")
+  @Test("A statement of ours is never an erratum, nor counted among the paper's: it is named as an addition")
+  func ours() async {
+    var own = MadeUpClaim.broken("our-own")
+    own.origin = .ours
+    let errata = await errata([own, MadeUpClaim.broken("theirs"), MadeUpClaim.holding("true")])
+    #expect(errata.entries.map(\.id) == ["theirs"] && errata.checked == 2)
+    #expect(errata.additions.map(\.id) == ["our-own"])
+    #expect(!errata.html().contains("kan verify our-own") && errata.html().contains("index.html#our-own"))
+    #expect(!errata.markdown.contains("kan verify our-own"))
+  }
+
+  @Test("What matters stands before what is a slip, and both are counted")
+  func gravity() async throws {
+    var grave = MadeUpClaim.broken("grave")
+    grave.gravity = .substantive
+    let errata = await errata([MadeUpClaim.broken("slip"), grave])
+    for text in [errata.html(), errata.markdown] {
+      #expect(text.contains("2 do not hold as we read them. Of these, 1 changes a conclusion and 1 is a slip"))
+    }
+    let html = errata.html()
+    let places = ["Wrong, and it matters", "href=\"#grave\"", "Slips", "href=\"#slip\"", "Misprints seen by reading"]
+      .map { html.range(of: $0)?.lowerBound }
+    #expect(!places.contains(nil) && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+    #expect(Misprint.all.allSatisfy { errata.markdown.contains(FormulaText($0.printed).markdown) })
+  }
+
+  @Test("Texts are escaped, a statement for long runs says so, tables of evidence are tables")
   func markup() async {
-    var claim = MadeUpClaim(
-      id: "made-up", correction: "k < 6 & | no more", recorded: RecordedVerdicts(literal: .refuted, corrected: .proved))
-    claim.bound = 4
+    var claim = MadeUpClaim.broken("made-up")
+    claim.correction = "k < 6 & | no more"
+    claim.recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
     claim.isForFullRunsOnly = true
-    let results = await VerificationRun(claims: [claim, MadeUpClaim.holding("b")], family: .standard).run()
-    let errata = Errata(VerificationReport(results: results, family: .standard, seconds: 0))
+    claim.tables = [EvidenceTable("squares", headings: ["k", "k < 3"], rows: [["1", "a | b"]])]
+    let errata = await errata([claim, MadeUpClaim.holding("b")])
     #expect(errata.entries.map(\.command) == ["kan verify made-up --full"])
-    #expect(errata.html.contains("k &lt; bound &amp; k &gt; 0") && !errata.html.contains("k < bound"))
-    #expect(errata.html.contains("<dt>Correction</dt><dd>k &lt; 6 &amp; | no more</dd>"))
+    let html = errata.html()
+    #expect(html.contains("k &lt; bound &amp; k &gt; 0") && !html.contains("k < bound"))
+    #expect(html.contains("<dt>Correction</dt><dd>k &lt; 6 &amp; | no more</dd>"))
+    #expect(html.contains("<th scope=\"col\">k &lt; 3</th>") && html.contains("<td>a | b</td>"))
+    #expect(errata.markdown.contains("| k | k \\< 3 |\n|---|---|\n| 1 | a \\| b |"))
     #expect(errata.markdown.contains("**Correction.** " + escapeMarkdown(claim.correction!)))
     #expect(errata.markdown.contains(escapeMarkdown(claim.printed)) && !errata.markdown.contains(claim.printed))
-    for text in [errata.markdown, errata.html] { #expect(text.contains("Of 2 statements that were checked, these 1 ")) }
   }
 }

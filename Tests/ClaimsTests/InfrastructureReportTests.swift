@@ -61,9 +61,11 @@ struct InfrastructureReportTests {
   @Test("Markdown tables keep their columns")
   func markdown() async {
     let lines = await report().markdown().split(separator: "\n").map(String.init)
-    let table = lines.filter { $0.hasPrefix("| ") }
-    #expect(table.count == 3)
-    #expect(table.allSatisfy { $0.filter { $0 == "|" }.count == 8 })
+    let table = lines.filter { $0.hasPrefix("| ") }.prefix(3)
+    #expect(table.allSatisfy { $0.filter { $0 == "|" }.count == 9 })
+    #expect(table.dropFirst().map { $0.split(separator: " ")[1] } == ["made-up", "broken"])
+    let coverage = lines.filter { $0.hasPrefix("| ") }.suffix(PaperItem.all.count)
+    #expect(coverage.allSatisfy { $0.filter { $0 == "|" }.count == 4 })
     #expect(lines.contains { $0.contains("k \\< bound & k \\> 0") && $0.contains("\\| bars \\|") })
   }
 
@@ -74,16 +76,17 @@ struct InfrastructureReportTests {
     let directory = try ReportDirectory(path: folder.path)
     let searchPath = withGnuplot ? ProcessInfo.processInfo.environment["PATH"] ?? "" : "/nonexistent"
     let drawing = FigureDrawing(searchPath: searchPath)
-    let remarks = try directory.write(await report(), drawing: drawing)
+    let remarks = try directory.write(await report(), searchPath: searchPath)
     let csv = try String(contentsOf: folder.appending(path: "figure-x.csv"), encoding: .utf8)
     #expect(csv.hasPrefix("series,x,y\n\"r = 1, \"\"one\"\"\",1.0,1.0\n") && csv.split(separator: "\n").count == 6)
     let html = try String(contentsOf: folder.appending(path: "index.html"), encoding: .utf8)
     if drawing == nil {
-      #expect(remarks.count == 1 && remarks[0].contains("gnuplot was not found"))
+      #expect(remarks.count == 2 && remarks[0].contains("gnuplot was not found"))
+      #expect(remarks[1].contains("pandoc was not found") && html.contains("<code>k &lt; 6</code>"))
       #expect(html.contains("gnuplot was not found") && !html.contains("<svg"))
     } else {
       #expect(remarks == [])
-      #expect(html.contains("<svg") && !html.contains("<?xml"))
+      #expect(html.contains("<svg") && !html.contains("<?xml") && html.contains("<math "))
       #expect(html.contains("It&#39;s &lt;b&gt;bold") || html.contains("It's &lt;b&gt;bold"))
       #expect(FileManager.default.fileExists(atPath: folder.appending(path: "figure-x.svg").path))
     }
@@ -95,7 +98,33 @@ struct InfrastructureReportTests {
     let table = VerdictTable(claims: report.results.map(\.claim))
     #expect(!table.row(report.results[0]).contains("not as recorded"))
     #expect(table.row(report.results[1]).hasSuffix("<- not as recorded"))
-    #expect(report.summary.hasPrefix("2 statements as printed: 1 proved, 1 refuted; controls refuted: 2 of 2; 1.3 s"))
+    #expect(
+      report.summary.hasPrefix(
+        "2 statements of the paper as printed: 1 proved, 1 refuted; controls refuted: 2 of 2; 1.3 s"))
+  }
+
+  @Test("Ours and the paper's are counted apart, in the summary, the tables and the JSON")
+  func origins() async throws {
+    var own = MadeUpClaim.holding("our-own")
+    own.origin = .ours
+    own.trials = 40
+    let results = await VerificationRun(claims: [.holding("theirs"), own], family: .standard).run()
+    let report = VerificationReport(results: results, family: .standard, seconds: 0)
+    #expect(report.summary.hasPrefix("1 statement of the paper as printed: 1 proved; 1 statement of ours: 1 proved; "))
+    let html = report.html()
+    let paper = try #require(html.range(of: "<h2>Statements of the paper</h2>"))
+    let ours = try #require(html.range(of: "<h2>Beyond the paper: statements of ours</h2>"))
+    let between = html[paper.upperBound..<ours.lowerBound]
+    #expect(between.contains("#theirs") && !between.contains("#our-own"))
+    #expect(html.contains("Statement of ours</dt>") && html.contains("Printed</dt>"))
+    #expect(html.contains("5 cases, and 40 measured besides"))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(report.json.text.utf8)) as? [String: Any])
+    let claims = try #require(object["claims"] as? [[String: Any]])
+    #expect(claims.map { $0["origin"] as? String } == ["paper", "ours"])
+    let literal = try #require(claims[1]["literal"] as? [String: Any])
+    #expect(literal["scope"] as? String == "all $k < 6$" && literal["cases"] as? Int == 5)
+    #expect((literal["further-cases"] as? [String: Int]) == ["measured": 40])
   }
 
   @Test("Matrices as exact and as rounded text")

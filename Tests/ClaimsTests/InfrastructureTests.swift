@@ -14,6 +14,37 @@ struct InfrastructureTests {
     #expect(!Tally().control("1 = 2").refuted)
   }
 
+  @Test("Cases count for a verdict only where they are worth enough for it; the others are counted apart")
+  func casesOfDifferentWorth() {
+    func tally(_ evidence: Evidence, _ count: Int) -> Tally {
+      var tally = Tally(evidence)
+      for k in 0..<count { tally.expect(true, "\(k)") }
+      return tally
+    }
+    var tally16 = tally(.exact, 16)
+    tally16.merge(tally(.measured, 40))
+    tally16.merge(tally(.enclosed, 3))
+    func finding(_ tally: Tally, _ verdict: Verdict) -> Finding {
+      tally.finding(ifHolds: verdict, method: "", scope: "")
+    }
+    let proved = finding(tally16, .proved)
+    #expect(proved.verdict == .proved && proved.cases == 16 && proved.furtherCases == [.measured: 40, .enclosed: 3])
+    #expect(proved.caseText == "16 cases, and 3 enclosed, 40 measured besides")
+    let certified = finding(tally16, .certified)
+    #expect(certified.verdict == .certified && certified.cases == 19 && certified.furtherCases == [.measured: 40])
+    let measured = finding(tally16, .measured)
+    #expect(measured.verdict == .measured && measured.cases == 59 && measured.furtherCases.isEmpty)
+    #expect(finding(tally(.measured, 5), .proved).verdict == .notChecked)
+    #expect(finding(tally(.enclosed, 5), .proved).verdict == .notChecked)
+    #expect(finding(tally(.measured, 5), .certified).verdict == .notChecked)
+    #expect(finding(tally(.measured, 1), .measured).caseText == "1 case")
+    var failing = Tally(.measured)
+    failing.expect(false, "in floating point")
+    tally16.merge(failing)
+    #expect(finding(tally16, .proved).counterexample == "in floating point" && !tally16.holds)
+    #expect(finding(tally16, .proved).cases == 60)
+  }
+
   @Test("A tally keeps the first counterexample and makes no other")
   func firstCounterexample() {
     var made = 0

@@ -17,6 +17,7 @@ struct VerifyTests {
     #expect(claims.count == 1)
     let claim = claims[0]
     #expect(claim["id"] as? String == "eq-25")
+    #expect(claim["origin"] as? String == "paper" && (literal(of: claim)?["scope"] as? String)?.isEmpty == false)
     #expect(claim["source"] is String && claim["printed"] is String && claim["seconds"] is NSNumber)
     let literal = try #require(claim["literal"] as? [String: Any])
     #expect(literal["verdict"] as? String == "refuted")
@@ -24,10 +25,21 @@ struct VerifyTests {
     #expect(literal["method"] is String && (literal["cases"] as? Int ?? 0) > 0)
     let corrected = try #require(claim["corrected"] as? [String: Any])
     #expect(corrected["verdict"] as? String == "proved" && corrected["counterexample"] == nil)
-    #expect((corrected["statement"] as? String)?.contains("2^{1-r}") == true && corrected["cases"] is Int)
+    #expect((corrected["statement"] as? String)?.contains("2^{1-r}") == true && corrected["scope"] is String && corrected["cases"] is Int)
     let control = try #require(claim["control"] as? [String: Any])
     #expect(control["refuted"] as? Bool == true && control["counterexample"] is String)
     #expect(control["statement"] is String)
+  }
+
+  private func literal(of claim: [String: Any]) -> [String: Any]? { claim["literal"] as? [String: Any] }
+
+  @Test("The coverage of the paper has no gap, and the command says so")
+  func coverage() throws {
+    let run = try KANProcess.run(["verify", "--coverage"])
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 77 && lines.last == "76 items of the paper, 0 missing")
+    #expect(lines.contains { $0.hasPrefix("eq. (25) ") && $0.hasSuffix(" eq-25") })
   }
 
   @Test("A row for each statement, in the order of the paper whatever the order asked for")
@@ -35,7 +47,7 @@ struct VerifyTests {
     let run = try KANProcess.run(["verify", "eq-25"] + small)
     #expect(run.status == 0 && run.errors.isEmpty)
     let lines = run.output.split(separator: "\n").map(String.init)
-    let heads = ["id", "source", "as printed", "corrected", "method", "cases", "control", "seconds"]
+    let heads = ["id", "source", "verdict", "cases", "corrected", "method", "control", "seconds", "scope"]
     let places = heads.compactMap { lines[0].range(of: $0)?.lowerBound }
     #expect(places.count == heads.count && places == places.sorted())
     #expect(lines[2].hasPrefix("eq-25") && lines[2].contains("refuted") && lines[2].contains("proved"))

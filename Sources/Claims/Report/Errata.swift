@@ -1,7 +1,7 @@
-import Pages
-
-/// The statements that do not hold as printed, each with its smallest counterexample, its correction, what supports the
-/// correction, and the command that shows all of it: a page for the authors of the paper.
+/// The statements of the paper that do not hold as printed, each with its smallest counterexample, its correction, what
+/// supports the correction, and the command that shows all of it: a page for the authors of the paper.
+///
+/// Statements of ours never stand here.
 public struct Errata: Sendable {
   /// An entry.
   public struct Entry: Equatable, Sendable {
@@ -9,6 +9,8 @@ public struct Errata: Sendable {
     public let id: String
     /// Where it stands.
     public let source: String
+    /// What it means for the paper.
+    public let gravity: Gravity
     /// The statement as printed, in our words.
     public let printed: String
     /// What it presumes.
@@ -17,66 +19,75 @@ public struct Errata: Sendable {
     public let counterexample: String
     /// The corrected statement, where there is one.
     public let correction: String?
-    /// What supports the correction: the verdict, the method and the number of cases.
+    /// What supports the correction: the verdict, its scope, the method and the number of cases.
     public let support: String?
-    /// The command that reproduces both.
+    /// Tables of the evidence.
+    public let tables: [EvidenceTable]
+    /// The command that reproduces all of it.
     public let command: String
   }
 
   /// The entries, in the order of the paper.
   public let entries: [Entry]
+  /// The misprints that are seen by reading.
+  public let misprints: [Misprint]
+  /// The statements of ours that were checked beside the paper's: id and what they go with.
+  public let additions: [(id: String, source: String)]
   /// What the counterexamples were looked for in.
   public let family: CaseFamily
-  /// The number of statements that were checked.
+  /// The number of statements of the paper that were checked.
   public let checked: Int
 
-  /// The errata of a run: its refuted statements.
-  public init(_ report: VerificationReport) {
+  /// The errata of a run: the refuted statements of the paper.
+  ///
+  /// - Parameters:
+  ///   - report: the run.
+  ///   - misprints: what is seen by reading.
+  public init(_ report: VerificationReport, misprints: [Misprint] = Misprint.all) {
+    self.misprints = misprints
     family = report.family
-    checked = report.results.count
-    entries = report.results.compactMap { result in
+    checked = report.results(.paper).count
+    additions = report.results(.ours).map { ($0.claim.id, $0.claim.source) }
+    entries = report.results(.paper).compactMap { result in
       guard result.literal.verdict == .refuted, let counterexample = result.literal.counterexample else { return nil }
-      let support = result.corrected.map { "\($0.verdict.rawValue); \($0.method); \($0.cases) cases" }
+      let claim = result.claim
+      let support = result.corrected.map { "\($0.verdict.rawValue) for \($0.scope); \($0.method); \($0.caseText)" }
       return Entry(
-        id: result.claim.id, source: result.claim.source, printed: result.claim.printed,
-        hypotheses: result.claim.hypotheses, counterexample: counterexample, correction: result.claim.correction,
-        support: support, command: "kan verify \(result.claim.id)\(result.claim.isForFullRunsOnly ? " --full" : "")")
+        id: claim.id, source: claim.source, gravity: claim.gravity, printed: claim.printed,
+        hypotheses: claim.hypotheses,
+        counterexample: counterexample, correction: claim.correction, support: support,
+        tables: result.findings?.tables ?? [],
+        command: "kan verify \(claim.id)\(claim.isForFullRunsOnly ? " --full" : "")")
     }
   }
 
-  private var introduction: String {
-    "Of \(checked) statements that were checked, these \(entries.count) do not hold as we read them. The wording is ours; "
-      + "every entry gives the first counterexample in a family ordered from the smallest case on (\(family.summary)), a "
-      + "correction, and what supports it. Most are misprints that leave the conclusions of the paper as they are."
+  /// The entries of a gravity.
+  func entries(_ gravity: Gravity) -> [Entry] { entries.filter { $0.gravity == gravity } }
+
+  /// The sentences in front of the lists.
+  var introduction: String {
+    func number(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+    return "\(number(checked, "statement of the paper was", "statements of the paper were")) checked; "
+      + "\(number(entries.count, "does", "do")) not hold as we read them. Of these, "
+      + "\(number(entries(.substantive).count, "changes", "change")) a conclusion and "
+      + "\(number(entries(.misprint).count, "is a slip", "are slips")) with a local correction. "
+      + "\(number(misprints.count, "more misprint is", "more misprints are")) seen by reading. The wording is ours. Every entry "
+      + "gives the first counterexample in a family ordered from the smallest case on, a correction, and what supports it."
   }
 
-  /// The page as Markdown.
-  public var markdown: String {
-    var lines = ["# Notes on \(VerificationReport.paper)", "", introduction]
-    for entry in entries {
-      lines += ["", "## \(escapeMarkdown(entry.source))", ""]
-      for (name, text) in parts(entry) { lines += ["**\(name).** \(escapeMarkdown(text))", ""] }
-      lines.append("**To reproduce.** `\(entry.command)`")
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
+  /// The family, in a sentence.
+  var familySentence: String { "The family of cases: \(family.summary)." }
 
-  /// The page as HTML.
-  public var html: String {
-    var body = "<h1>Notes on \(escapeHTML(VerificationReport.paper))</h1>\n<p>\(escapeHTML(introduction))</p>\n"
-    for entry in entries {
-      let id = escapeHTML(entry.id)
-      body += "<section id=\"\(id)\">\n<h2>\(escapeHTML(entry.source)) <small>\(id)</small></h2>\n<dl>"
-      for (name, text) in parts(entry) { body += "<dt>\(name)</dt><dd>\(escapeHTML(text))</dd>" }
-      body += "<dt>To reproduce</dt><dd><code>\(escapeHTML(entry.command))</code></dd></dl>\n</section>\n"
-    }
-    return HTMLPage(title: "Notes on \(VerificationReport.paper)", body: body).text
-  }
-
-  private func parts(_ entry: Entry) -> [(name: String, text: String)] {
+  /// Names and texts of an entry.
+  func parts(_ entry: Entry) -> [(name: String, text: String)] {
     [
       ("Printed", entry.printed), ("Hypotheses", entry.hypotheses), ("Smallest counterexample", entry.counterexample),
       ("Correction", entry.correction ?? ""), ("Support", entry.support ?? ""),
     ].filter { !$0.1.isEmpty }
   }
+
+  /// The groups of entries: title and gravity.
+  static let groups: [(title: String, gravity: Gravity)] = [
+    ("Wrong, and it matters", .substantive), ("Slips", .misprint),
+  ]
 }

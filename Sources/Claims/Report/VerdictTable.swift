@@ -14,7 +14,7 @@ public struct VerdictTable: Sendable {
   public var heading: String {
     let titles = row(
       id: "id", source: "source", literal: "verdict", cases: "cases", corrected: "corrected", correctedCases: "cases",
-      method: "method", control: "control", seconds: "seconds")
+      method: "method", control: "control", seconds: "seconds", scope: "scope")
     return titles + "\n" + String(repeating: "-", count: titles.count)
   }
 
@@ -25,17 +25,19 @@ public struct VerdictTable: Sendable {
       id: result.claim.id, source: result.claim.source, literal: result.literal.verdict.rawValue,
       cases: String(result.literal.cases), corrected: result.corrected?.verdict.rawValue ?? "-",
       correctedCases: result.corrected.map { String($0.cases) } ?? "-",
-      method: (result.corrected ?? result.literal).method, control: control, seconds: fixed(result.seconds, digits: 2))
+      method: (result.corrected ?? result.literal).method, control: control, seconds: fixed(result.seconds, digits: 2),
+      scope: (result.corrected ?? result.literal).scope)
     return result.isAsRecorded ? text : text + "  <- not as recorded"
   }
 
   private func row(
     id: String, source: String, literal: String, cases: String, corrected: String, correctedCases: String,
-    method: String, control: String, seconds: String
+    method: String, control: String, seconds: String, scope: String
   ) -> String {
     let cells = [
       left(id, idWidth), left(source, sourceWidth), left(literal, 11), right(cases, 6), left(corrected, 11),
       right(correctedCases, 6), left(method, VerdictTable.methodWidth), left(control, 11), right(seconds, 7),
+      scope,
     ]
     return cells.joined(separator: "  ")
   }

@@ -1,88 +1,99 @@
 import Pages
 
 extension VerificationReport {
-  /// The report as one self-contained HTML page: the verdict table first, then every statement with its evidence.
+  /// The report as one self-contained HTML page: the verdict tables first, the paper's statements apart from ours, then
+  /// every statement with its evidence, then the coverage of the paper.
   ///
   /// - Parameters:
+  ///   - mathML: the formulas.
   ///   - drawings: the SVG text of each figure that was drawn, by id.
   ///   - remarks: lines about the report itself, such as figures that were left out.
-  public func html(drawings: [String: String] = [:], remarks: [String] = []) -> String {
+  public func html(mathML: MathML = .none, drawings: [String: String] = [:], remarks: [String] = []) -> String {
+    let text = ReportText(mathML: mathML)
     var body = "<h1>The statements of \(escapeHTML(VerificationReport.paper)), checked</h1>\n"
-    body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">What is to be corrected</a>.</p>\n"
+    body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">What is to be corrected in the paper</a>; "
+    body += "<a href=\"#coverage\">what of the paper is covered</a>.</p>\n"
     for remark in remarks { body += "<p class=\"remark\">\(escapeHTML(remark))</p>\n" }
     if !problems.isEmpty {
       body += "<div class=\"problems\"><h2>Not as recorded</h2><ul>"
-      body += problems.map { "<li>\(escapeHTML($0))</li>" }.joined() + "</ul></div>\n"
+      body += problems.map { "<li>\(text.set($0))</li>" }.joined() + "</ul></div>\n"
     }
-    body += table
-    for result in results { body += section(result, drawings) }
+    for (origin, title) in [(Origin.paper, "Statements of the paper"), (.ours, "Beyond the paper: statements of ours")]
+    {
+      let chosen = results(origin)
+      guard !chosen.isEmpty else { continue }
+      body += "<h2>\(title)</h2>\n" + table(chosen, text)
+    }
+    for result in results { body += section(result, text, drawings) }
+    body += coverage(text)
     body += "<h2>The run</h2>\n<dl><dt>cases</dt><dd>\(escapeHTML(family.summary))</dd>"
     body += environment.map { "<dt>\(escapeHTML($0.name))</dt><dd>\(escapeHTML($0.value))</dd>" }.joined()
     body += "<dt>toolkit</dt><dd>\(VerificationReport.version)</dd></dl>\n"
     return HTMLPage(title: "\(VerificationReport.paper), checked", body: body).text
   }
 
-  private var table: String {
-    let heads = ["statement", "source", "as printed", "corrected", "cases", "control", "seconds"]
-    var text = "<div class=\"wide\"><table class=\"verdicts\">\n<thead><tr>"
-    text += heads.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+  private func table(_ results: [VerificationResult], _ text: ReportText) -> String {
+    let isOurs = results.first?.claim.origin == .ours
+    let heads = [
+      "statement", "source", isOurs ? "verdict" : "as printed", "cases", "corrected", "cases", "control", "seconds",
+    ]
+    var html = "<div class=\"wide\"><table class=\"verdicts\">\n<thead><tr>"
+    html += heads.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
     for result in results {
       let id = escapeHTML(result.claim.id)
-      text += "<tr><th scope=\"row\"><a href=\"#\(id)\">\(id)</a></th><td>\(escapeHTML(result.claim.source))</td>"
-      text += "<td>\(badge(result.literal.verdict))</td>"
-      text += "<td>\(result.corrected.map { badge($0.verdict) } ?? "&ndash;")</td>"
-      text += "<td class=\"number\">\(result.literal.cases)</td><td>\(controlBadge(result.control))</td>"
-      text += "<td class=\"number\">\(fixed(result.seconds, digits: 2))</td></tr>\n"
+      html += "<tr><th scope=\"row\"><a href=\"#\(id)\">\(id)</a></th><td>\(text.set(result.claim.source))</td>"
+      html += "<td>\(text.badge(result.literal.verdict))</td><td class=\"number\">\(result.literal.cases)</td>"
+      html += "<td>\(result.corrected.map { text.badge($0.verdict) } ?? "&ndash;")</td>"
+      html += "<td class=\"number\">\(result.corrected.map { "\($0.cases)" } ?? "&ndash;")</td>"
+      html += "<td>\(controlBadge(result.control))</td>"
+      html += "<td class=\"number\">\(fixed(result.seconds, digits: 2))</td></tr>\n"
     }
-    return text + "</tbody></table></div>\n"
+    return html + "</tbody></table></div>\n"
   }
 
-  private func section(_ result: VerificationResult, _ drawings: [String: String]) -> String {
+  private func section(_ result: VerificationResult, _ text: ReportText, _ drawings: [String: String]) -> String {
     let claim = result.claim
     let id = escapeHTML(claim.id)
-    var text = "<section id=\"\(id)\">\n<h2>\(id) <small>\(escapeHTML(claim.source))</small></h2>\n<dl>"
-    text += "<dt>Printed</dt><dd>\(escapeHTML(claim.printed))</dd>"
-    text += "<dt>Hypotheses</dt><dd>\(escapeHTML(claim.hypotheses))</dd>"
-    text += "<dt>Verdict \(badge(result.literal.verdict))</dt><dd>\(evidence(result.literal))</dd>"
+    let isErratum = claim.origin == .paper && result.literal.verdict == .refuted
+    var html = "<section id=\"\(id)\">\n<h2>\(id) <small>\(text.set(claim.source))</small></h2>\n"
+    if isErratum { html += "<p><a href=\"errata.html#\(id)\">In the notes on the paper</a></p>\n" }
+    html +=
+      "<dl><dt>\(claim.origin == .paper ? "Printed" : "Statement of ours")</dt><dd>\(text.set(claim.printed))</dd>"
+    html += "<dt>Hypotheses</dt><dd>\(text.set(claim.hypotheses))</dd>"
+    html += verdict(result.literal, text)
     if let corrected = result.corrected {
-      text += "<dt>Correction</dt><dd>\(escapeHTML(claim.correction ?? ""))</dd>"
-      text += "<dt>Verdict \(badge(corrected.verdict))</dt><dd>\(evidence(corrected))</dd>"
+      html += "<dt>Correction</dt><dd>\(text.set(claim.correction ?? ""))</dd>" + verdict(corrected, text)
     }
-    text += "<dt>Control \(controlBadge(result.control))</dt><dd>\(escapeHTML(result.control.statement))"
-    text += (result.control.counterexample.map(counterexample) ?? "") + "</dd></dl>\n"
+    html += "<dt>Control \(controlBadge(result.control))</dt><dd>\(text.set(result.control.statement))"
+    html += (result.control.counterexample.map(text.counterexample) ?? "") + "</dd></dl>\n"
+    for table in result.findings?.tables ?? [] { html += table.html(text.mathML) }
     for figure in result.findings?.figures ?? [] {
-      text += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure left out</p>")
+      html += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure left out</p>")
       let files = ["csv"] + (drawings[figure.id] == nil ? [] : ["svg", "pdf"])
       let links = files.map { "<a href=\"\(figure.id).\($0)\">\($0.uppercased())</a>" }.joined(separator: ", ")
-      text += "<figcaption>\(escapeHTML(figure.title)). \(links)</figcaption></figure>\n"
+      html += "<figcaption>\(escapeHTML(figure.title)). \(links)</figcaption></figure>\n"
     }
-    return text + "</section>\n"
+    return html + "</section>\n"
   }
 
-  private func evidence(_ finding: Finding) -> String {
-    var text = "\(escapeHTML(finding.method)); \(finding.cases) cases."
-    if let found = finding.counterexample { text += counterexample(found) }
-    if !finding.notes.isEmpty {
-      text += "<ul>" + finding.notes.map { "<li>\(note($0))</li>" }.joined() + "</ul>"
-    }
-    return text
-  }
-
-  /// A note of several lines is a table.
-  private func note(_ text: String) -> String {
-    text.contains("\n") ? "<pre>\(escapeHTML(text))</pre>" : escapeHTML(text)
-  }
-
-  private func counterexample(_ text: String) -> String {
-    "<p class=\"counterexample\"><b>Counterexample:</b> \(escapeHTML(text))</p>"
-  }
-
-  private func badge(_ verdict: Verdict) -> String {
-    "<span class=\"badge \(verdict.rawValue)\">\(verdict.rawValue)</span>"
+  private func verdict(_ finding: Finding, _ text: ReportText) -> String {
+    "<dt>Verdict \(text.badge(finding.verdict)) for \(text.set(finding.scope))</dt><dd>\(text.evidence(finding))</dd>"
   }
 
   private func controlBadge(_ control: ControlFinding) -> String {
     control.refuted
       ? "<span class=\"badge good\">refuted</span>" : "<span class=\"badge bad\">not refuted</span>"
+  }
+
+  private func coverage(_ text: ReportText) -> String {
+    let ids = Set(results.map(\.claim.id))
+    var html = "<h2 id=\"coverage\">What of the paper is covered</h2>\n<div class=\"wide\"><table><thead><tr>"
+    html += ["item", "rows", "remark"].map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+    for entry in Coverage.table {
+      let rows = entry.rows.map { ids.contains($0) ? "<a href=\"#\($0)\">\($0)</a>" : $0 }.joined(separator: ", ")
+      html += "<tr><th scope=\"row\">\(escapeHTML(entry.item.title))</th><td>\(rows.isEmpty ? "&ndash;" : rows)</td>"
+      html += "<td>\(text.set(entry.remark ?? ""))</td></tr>\n"
+    }
+    return html + "</tbody></table></div>\n"
   }
 }

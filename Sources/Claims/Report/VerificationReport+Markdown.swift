@@ -1,63 +1,76 @@
 import Pages
 
 extension VerificationReport {
-  /// The report as Markdown: the verdict table, then every statement.
+  /// The report as Markdown: the verdict tables, the paper's statements apart from ours, then every statement, then the
+  /// coverage of the paper. Formulas stand between dollar signs.
   ///
   /// - Parameters:
   ///   - drawings: the file name of the drawing of a figure, where it was drawn.
   ///   - remarks: lines about the report itself, such as figures that were left out.
   public func markdown(drawings: [String: String] = [:], remarks: [String] = []) -> String {
     var lines = ["# The statements of \(VerificationReport.paper), checked", "", summary + ".", ""]
-    for remark in remarks { lines += ["> " + escape(remark), ""] }
-    lines += [
-      "| statement | source | as printed | corrected | cases | control | seconds |", "|---|---|---|---|--:|---|--:|",
-    ]
-    for result in results {
-      let cells = [
-        result.claim.id, escape(result.claim.source), result.literal.verdict.rawValue,
-        result.corrected?.verdict.rawValue ?? "-", String(result.literal.cases),
-        result.control.refuted ? "refuted" : "**not refuted**", fixed(result.seconds, digits: 2),
-      ]
-      lines.append("| " + cells.joined(separator: " | ") + " |")
+    for remark in remarks { lines += ["> " + escapeMarkdown(remark), ""] }
+    lines += table(results(.paper), "Statements of the paper", verdict: "as printed")
+    lines += table(results(.ours), "Beyond the paper: statements of ours", verdict: "verdict")
+    if !problems.isEmpty { lines += ["## Not as recorded", ""] + problems.map { "- " + set($0) } + [""] }
+    for result in results { lines += section(result, drawings) + [""] }
+    lines += ["## What of the paper is covered", "", "| item | rows | remark |", "|---|---|---|"]
+    lines += Coverage.table.map { entry in
+      "| \(escapeMarkdown(entry.item.title)) | \(entry.rows.isEmpty ? "-" : entry.rows.joined(separator: ", ")) "
+        + "| \(set(entry.remark ?? "")) |"
     }
-    if !problems.isEmpty { lines += ["", "## Not as recorded", ""] + problems.map { "- " + escape($0) } }
-    for result in results { lines += [""] + section(result, drawings) }
     lines += ["", "## The run", "", "- family: " + family.summary]
-    lines += environment.map { "- \($0.name): \(escape($0.value))" }
+    lines += environment.map { "- \($0.name): \(escapeMarkdown($0.value))" }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func table(_ results: [VerificationResult], _ title: String, verdict: String) -> [String] {
+    guard !results.isEmpty else { return [] }
+    let head = [
+      "## \(title)", "", "| statement | source | \(verdict) | cases | corrected | cases | control | seconds |",
+      "|---|---|---|--:|---|--:|---|--:|",
+    ]
+    return head
+      + results.map { result in
+        let cells = [
+          result.claim.id, set(result.claim.source), result.literal.verdict.rawValue, String(result.literal.cases),
+          result.corrected?.verdict.rawValue ?? "-", result.corrected.map { String($0.cases) } ?? "-",
+          result.control.refuted ? "refuted" : "**not refuted**", fixed(result.seconds, digits: 2),
+        ]
+        return "| " + cells.joined(separator: " | ") + " |"
+      } + [""]
   }
 
   private func section(_ result: VerificationResult, _ drawings: [String: String]) -> [String] {
     let claim = result.claim
-    var lines = ["## \(claim.id)", "", "*\(escape(claim.source))*", ""]
-    lines += ["**Printed.** " + escape(claim.printed), "", "**Hypotheses.** " + escape(claim.hypotheses), ""]
-    lines += ["**Verdict: \(result.literal.verdict.rawValue).** " + evidence(result.literal), ""]
+    var lines = ["## \(claim.id)", "", "*\(set(claim.source))*", ""]
+    let name = claim.origin == .paper ? "Printed" : "Statement of ours"
+    lines += ["**\(name).** " + set(claim.printed), "", "**Hypotheses.** " + set(claim.hypotheses), ""]
+    lines += [verdict(result.literal), ""]
     if let corrected = result.corrected {
-      lines += ["**Correction.** " + escape(claim.correction ?? ""), ""]
-      lines += ["**Verdict: \(corrected.verdict.rawValue).** " + evidence(corrected), ""]
+      lines += ["**Correction.** " + set(claim.correction ?? ""), "", verdict(corrected), ""]
     }
     let control = result.control
     lines.append(
-      "**Control.** \(escape(control.statement)): \(control.refuted ? "refuted" : "not refuted")."
-        + (control.counterexample.map { " Counterexample: \(escape($0))" } ?? ""))
+      "**Control.** \(set(control.statement)): \(control.refuted ? "refuted" : "not refuted")."
+        + (control.counterexample.map { " Counterexample: \(set($0))" } ?? ""))
+    for table in result.findings?.tables ?? [] { lines += ["", table.markdown] }
     for figure in result.findings?.figures ?? [] {
-      let file = drawings[figure.id].map { "![\(escape(figure.title))](\($0))\n\n" } ?? ""
-      lines += ["", file + "\(escape(figure.title)): [\(figure.id).csv](\(figure.id).csv)"]
+      let title = escapeMarkdown(figure.title)
+      let file = drawings[figure.id].map { "![\(title)](\($0))\n\n" } ?? ""
+      lines += ["", file + "\(title): [\(figure.id).csv](\(figure.id).csv)"]
     }
     return lines
   }
 
-  private func evidence(_ finding: Finding) -> String {
-    var text = "\(escape(finding.method)); \(finding.cases) cases."
-    if let counterexample = finding.counterexample { text += " Counterexample: \(escape(counterexample))" }
-    for note in finding.notes {
-      // A note of several lines is a table.
-      text += note.contains("\n") ? "\n\n```\n\(note)\n```\n" : "\n- " + escape(note)
-    }
-    return text
+  private func verdict(_ finding: Finding) -> String {
+    var text = "**Verdict: \(finding.verdict.rawValue)** for \(set(finding.scope)). \(set(finding.method)); "
+    text += "\(finding.caseText)."
+    if let counterexample = finding.counterexample { text += " Counterexample: \(set(counterexample))" }
+    return text + finding.notes.map { "\n- " + set($0) }.joined()
   }
 
-  private func escape(_ text: String) -> String { escapeMarkdown(text) }
+  private func set(_ text: String) -> String { FormulaText(text).markdown }
 }
 
 extension CaseFamily {

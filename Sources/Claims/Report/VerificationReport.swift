@@ -33,23 +33,33 @@ public struct VerificationReport: Sendable {
   /// Whether there is a result and every one is as recorded.
   public var isAsRecorded: Bool { !results.isEmpty && problems.isEmpty }
 
-  /// One line: how many statements hold as printed, how many do not and are corrected, and the controls.
+  /// The results about statements of one origin.
+  public func results(_ origin: Origin) -> [VerificationResult] { results.filter { $0.claim.origin == origin } }
+
+  /// One line: the verdicts on the statements of the paper as printed, apart from those on ours, the corrections, the
+  /// controls.
   public var summary: String {
-    var counts: [String] = []
-    for verdict in Verdict.allCases {
-      let count = results.count { $0.literal.verdict == verdict }
-      if count > 0 { counts.append("\(count) \(verdict.rawValue)") }
-    }
     let corrections = results.compactMap(\.corrected)
     let holding = corrections.count { [.proved, .certified, .measured].contains($0.verdict) }
     let controls = results.count { $0.control.refuted }
-    let statements = results.count == 1 ? "1 statement" : "\(results.count) statements"
     let parts = [
-      "\(statements) as printed: \(counts.joined(separator: ", "))",
+      count(.paper, "of the paper as printed"), count(.ours, "of ours"),
       corrections.isEmpty ? "" : "corrections that hold: \(holding) of \(corrections.count)",
       "controls refuted: \(controls) of \(results.count)", "\(fixed(seconds, digits: 1)) s",
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  /// "29 statements of the paper as printed: 15 proved, 14 refuted"; empty where there are none.
+  private func count(_ origin: Origin, _ name: String) -> String {
+    let chosen = results(origin)
+    guard !chosen.isEmpty else { return "" }
+    let counts = Verdict.allCases.compactMap { verdict in
+      let count = chosen.count { $0.literal.verdict == verdict }
+      return count == 0 ? nil : "\(count) \(verdict.rawValue)"
+    }
+    return
+      "\(chosen.count == 1 ? "1 statement" : "\(chosen.count) statements") \(name): \(counts.joined(separator: ", "))"
   }
 }
 

@@ -77,6 +77,9 @@ public struct VerificationResult: Sendable {
     if (claim.correction == nil) != (claim.recorded.corrected == nil) {
       problems.append("\(claim.id): a correction and its recorded verdict have to come together")
     }
+    for finding in [literal, corrected].compactMap({ $0 }) where finding.scope.isEmpty {
+      problems.append("\(claim.id): a verdict does not say for what it stands")
+    }
     if !control.refuted {
       problems.append("\(claim.id): the negative control was not refuted: \(control.statement)")
     }

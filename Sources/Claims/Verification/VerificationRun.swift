@@ -16,18 +16,23 @@ public struct VerificationRun: Sendable {
   public let family: CaseFamily
   /// The number of checks that run at the same time.
   public let workers: Int
+  /// How long a check may take, in seconds; `nil` for as long as it likes.
+  public let limit: Double?
 
   /// A run.
   ///
-  /// - Precondition: `workers` is positive.
-  public init(claims: [any Claim], family: CaseFamily, workers: Int = 2) {
+  /// - Precondition: `workers` is positive, and so is the limit.
+  public init(claims: [any Claim], family: CaseFamily, workers: Int = 2, limit: Double? = nil) {
     precondition(workers > 0, "VerificationRun: there has to be a worker")
+    precondition(limit.map { $0 > 0 } ?? true, "VerificationRun: the limit has to be positive")
+    self.limit = limit
     self.claims = claims
     self.family = family
     self.workers = workers
   }
 
-  /// Runs all checks. An error that a check throws becomes a failed row; the others go on.
+  /// Runs all checks. An error that a check throws, and a check that runs over the limit, becomes a failed row; the others
+  /// go on.
   ///
   /// The findings do not depend on the number of workers; only the seconds do.
   public func run(onEvent: (Event) -> Void = { _ in }) async -> [VerificationResult] {
@@ -41,9 +46,8 @@ public struct VerificationRun: Sendable {
       func startNext() {
         guard next < claims.count else { return }
         let index = next
-        let claim = claims[index]
-        let family = family
-        group.addTask { (index, VerificationResult(checking: claim, on: family)) }
+        let check = TimedCheck(claim: claims[index], family: family, limit: limit)
+        group.addTask { (index, await check.result()) }
         next += 1
         running.append(index)
         onEvent(.started(running: names(), done: done, total: claims.count))

@@ -1,14 +1,19 @@
 import Foundation
-import Pages
 
 /// Markdown into HTML by pandoc, formulas into MathML, which browsers show without scripts or fonts of their own.
-struct HTMLConversion {
-  let pandoc: ExternalTool
+public struct HTMLConversion: Sendable {
+  private let pandoc: ExternalTool
+
+  /// A conversion by this pandoc.
+  public init(pandoc: ExternalTool) { self.pandoc = pandoc }
 
   /// The inside of a page.
   ///
+  /// - Parameters:
+  ///   - markdown: the page as Markdown, formulas between dollar signs.
+  ///   - folder: a directory in which files can be written meanwhile.
   /// - Throws: ``ConversionError`` with what pandoc says.
-  func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
+  public func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
     let format = "markdown+tex_math_dollars+pipe_tables+raw_attribute-smart"
     // Where a row of a table is longer than so many columns, pandoc gives all its columns the same width.
     let arguments = ["--from", format, "--to", "html5", "--mathml", "--no-highlight", "--columns", "10000"]
@@ -22,8 +27,10 @@ struct HTMLConversion {
 }
 
 /// Why a page could not be made.
-struct ConversionError: Error, CustomStringConvertible {
-  let reason: String
+public struct ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What pandoc says.
+  public let reason: String
 
-  var description: String { reason }
+  /// One line.
+  public var description: String { reason }
 }

@@ -1,0 +1,52 @@
+/// Which rows of the catalogue cover an item of the paper, or why there is nothing to check.
+public struct Coverage: Equatable, Sendable {
+  /// The item.
+  public let item: PaperItem
+  /// The ids of the rows that check it.
+  public let rows: [String]
+  /// Why there is no row, or what a reader should know besides.
+  public let remark: String?
+
+  /// An entry of the table.
+  public init(item: PaperItem, rows: [String], remark: String?) {
+    self.item = item
+    self.rows = rows
+    self.remark = remark
+  }
+
+  /// The whole table, an entry for each of ``PaperItem/all`` that is covered, in their order.
+  public static let table: [Coverage] = PaperItem.all.compactMap { item in
+    entries[item.id].map { Coverage(item: item, rows: $0.rows, remark: $0.remark) }
+  }
+
+  /// What is missing, a line each: items without an entry, entries that say nothing, rows that are not in the catalogue.
+  ///
+  /// - Parameters:
+  ///   - table: the table to be looked through.
+  ///   - items: the items that it has to cover.
+  ///   - ids: the ids of the catalogue.
+  public static func gaps(
+    in table: [Coverage] = Coverage.table, items: [PaperItem] = PaperItem.all,
+    ids: Set<String> = Set(Catalogue.all.map(\.id))
+  ) -> [String] {
+    items.flatMap { item -> [String] in
+      guard let entry = table.first(where: { $0.item == item }) else { return ["\(item.title) is not covered"] }
+      if entry.rows.isEmpty, entry.remark?.isEmpty ?? true {
+        return ["\(item.title) has neither a row nor a reason"]
+      }
+      return entry.rows.filter { !ids.contains($0) }.map {
+        "\(item.title) names the row \"\($0)\", which does not exist"
+      }
+    }
+  }
+
+  /// The lines that `kan verify --coverage` prints: item, then rows or reason.
+  public static var lines: [String] {
+    let width = table.map(\.item.title.count).max() ?? 0
+    return table.map { entry in
+      let what = [entry.rows.joined(separator: ", "), entry.remark ?? ""].filter { !$0.isEmpty }
+      return entry.item.title + String(repeating: " ", count: width + 2 - entry.item.title.count)
+        + what.joined(separator: "; ")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// A misprint of the paper that needs no computation: it is seen by reading.
+public struct Misprint: Equatable, Sendable {
+  /// Where it stands.
+  public let place: String
+  /// What is printed.
+  public let printed: String
+  /// What should stand there, and why.
+  public let correction: String
+
+  /// Those that no row of the catalogue is about, in the order of the paper.
+  public static let all: [Misprint] = [
+    Misprint(
+      place: "Section 2, before 2.1", printed: #"the B-spline basis $\{b^{[r-1]}_i\}$"#,
+      correction: #"$\{b^{[r]}_i\}$: splines of order $r$, as in the sum before it"#),
+    Misprint(
+      place: "Section 2.2, before (11)", printed: #"$D^{2r} = \frac{d^{2r}}{dx}$"#,
+      correction: #"$\frac{d^{2r}}{dx^{2r}}$; from (11) on $i$ is both the index and the imaginary unit"#),
+    Misprint(
+      place: "Figure 3, caption", printed: #"$\mathrm{ReLU}^r$"#,
+      correction: #"$\mathrm{ReLU}^{r-1}$, as in (3) and (7)"#),
+    Misprint(
+      place: "Section 3, before (13)", printed: #"minima over $\mathbb{R}^n$"#,
+      correction: #"over $\mathbb{R}^{N_w}$, where $w$ and $u$ lie; $n$ is the number of knot intervals"#),
+    Misprint(
+      place: "Section 3, before (15)",
+      printed: #"$J_f, J_g \in \mathbb{R}^{k \times N_w}$, model outputs in $\mathbb{R}^k$"#,
+      correction: #"$k\,d_{out}$ rows: outputs lie in $\mathbb{R}^{k d_{out}}$"#),
+    Misprint(
+      place: "Section 3, Remark 1", printed: #"the structure of $A^{[r]}$ derived in Section 3"#,
+      correction: "it is derived in Section 2"),
+    Misprint(
+      place: "Section 4.1, Definition 1 and Proposition 1", printed: #"outputs of a batch in $\mathbb{R}^{d_{out}}$"#,
+      correction: #"in $\mathbb{R}^{k d_{out}}$, as in Section 3"#),
+    Misprint(
+      place: "Section 5.2.1, Figure 5, and Supplement D.2",
+      printed: #"weights $\gamma$ in the figure, $\Gamma$ in the table"#,
+      correction: "one name for both"),
+    Misprint(
+      place: "Section 5.2.2", printed: "10000 steps for the results in a basis",
+      correction: "the schedules listed beside it have 3200, 800 and 1400 epochs"),
+    Misprint(
+      place: "Section 5.2.3 and Supplement D.2",
+      printed:
+        "rate 0.001 and 20000 random points in the section; rate 0.01 after a ramp and 251001 points in the table",
+      correction: "two different settings; which one made Figures 7 to 9 is not said"),
+    Misprint(
+      place: "Supplement D.2, before (42)", printed: #"$N$ weights, $i = 1 \ldots N$"#,
+      correction: #"$N_V = |V|$, as introduced a line before"#),
+  ]
+}

@@ -1,0 +1,84 @@
+import Pages
+
+extension Errata {
+  /// The page as HTML: a summary, then the entries, linked back and forth with the report.
+  public func html(mathML: MathML = .none) -> String {
+    let text = ReportText(mathML: mathML)
+    var body = "<h1>Notes on \(escapeHTML(VerificationReport.paper))</h1>\n<p>\(text.set(introduction)) "
+    body += "<a href=\"index.html\">The full report</a>.</p>\n"
+    for (title, gravity) in Errata.groups {
+      body += "<h2>\(title)</h2>\n" + overview(entries(gravity), text)
+    }
+    body += "<h2>Misprints seen by reading</h2>\n" + misprintTable(text)
+    if !additions.isEmpty {
+      body += "<h2>Our additions</h2>\n<p>These statements are ours, not the paper's; they are in the report: "
+      body += additions.map { "<a href=\"index.html#\($0.id)\">\($0.id)</a>" }.joined(separator: ", ") + ".</p>\n"
+    }
+    body += "<h2>The entries</h2>\n<p>\(text.set(familySentence))</p>\n"
+    for entry in entries { body += section(entry, text) }
+    return HTMLPage(title: "Notes on \(VerificationReport.paper)", body: body).text
+  }
+
+  /// Where, what is printed, and what should stand there, a row an entry.
+  private func overview(_ entries: [Entry], _ text: ReportText) -> String {
+    guard !entries.isEmpty else { return "<p>None.</p>\n" }
+    let rows = entries.map { entry in
+      "<tr><th scope=\"row\"><a href=\"#\(entry.id)\">\(text.set(entry.source))</a></th>"
+        + "<td>\(text.set(entry.printed))</td><td>\(text.set(entry.correction ?? ""))</td></tr>"
+    }
+    return table(["where", "printed", "should read"], rows)
+  }
+
+  private func misprintTable(_ text: ReportText) -> String {
+    table(
+      ["where", "printed", "should read"],
+      misprints.map {
+        "<tr><th scope=\"row\">\(text.set($0.place))</th><td>\(text.set($0.printed))</td>"
+          + "<td>\(text.set($0.correction))</td></tr>"
+      })
+  }
+
+  private func table(_ headings: [String], _ rows: [String]) -> String {
+    "<div class=\"wide\"><table><thead><tr>" + headings.map { "<th scope=\"col\">\($0)</th>" }.joined()
+      + "</tr></thead>\n<tbody>\n" + rows.joined(separator: "\n") + "\n</tbody></table></div>\n"
+  }
+
+  private func section(_ entry: Entry, _ text: ReportText) -> String {
+    let id = escapeHTML(entry.id)
+    var html = "<section id=\"\(id)\">\n<h2>\(text.set(entry.source)) "
+    html += "<small><a href=\"index.html#\(id)\">\(id)</a></small></h2>\n<dl>"
+    for (name, part) in parts(entry) { html += "<dt>\(name)</dt><dd>\(text.set(part))</dd>" }
+    html += "<dt>To reproduce</dt><dd><code>\(escapeHTML(entry.command))</code></dd></dl>\n"
+    return html + entry.tables.map { $0.html(text.mathML) }.joined() + "</section>\n"
+  }
+
+  /// The page as Markdown.
+  public var markdown: String {
+    func set(_ text: String) -> String { FormulaText(text).markdown }
+    var lines = ["# Notes on \(VerificationReport.paper)", "", set(introduction)]
+    func overview(_ title: String, _ rows: [(String, String, String)]) {
+      lines += ["", "## \(title)", ""]
+      lines += rows.isEmpty ? ["None."] : ["| where | printed | should read |", "|---|---|---|"]
+      lines += rows.map { "| \(set($0.0)) | \(set($0.1)) | \(set($0.2)) |" }
+    }
+    for (title, gravity) in Errata.groups {
+      overview(title, entries(gravity).map { ($0.source, $0.printed, $0.correction ?? "") })
+    }
+    overview("Misprints seen by reading", misprints.map { ($0.place, $0.printed, $0.correction) })
+    if !additions.isEmpty {
+      lines += [
+        "", "## Our additions", "",
+        "These statements are ours, not the paper's: "
+          + additions.map(\.id).joined(separator: ", ") + ".",
+      ]
+    }
+    lines += ["", "## The entries", "", set(familySentence)]
+    for entry in entries {
+      lines += ["", "### \(set(entry.source)) (\(entry.id))", ""]
+      for (name, text) in parts(entry) { lines += ["**\(name).** \(set(text))", ""] }
+      for table in entry.tables { lines += [table.markdown, ""] }
+      lines.append("**To reproduce.** `\(entry.command)`")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
