@@ -2,19 +2,31 @@ import Exact
 import KANCore
 import Splines
 
-extension KernelCases {
+extension DesignNetwork {
   /// The spline KAN of the four-cycles of K5: order 2, depth 11, width 12, 15 samples, all inputs inside the knots 0, 1, 2, 3
   /// of every layer, where plain and scaled ReLU powers are the same. Its ratio of tangent kernels is above 4: in the limit
-  /// 2862/712.
+  /// 2862/712. All weights and inputs are dyadic, so that doubles hold them exactly.
+  static func fourCycles() throws -> DesignNetwork {
+    DesignNetwork(
+      design: try .fourCycles(), spread: Rational(2).power(-20), coupling: Rational(2).power(-14),
+      gain: Rational(2).power(14))
+  }
+
+  /// The network with its batch.
+  ///
+  /// - Throws: `SplineError`, `NetworkError`.
+  func kernelCase(_ description: String) throws -> KernelCase {
+    KernelCase(
+      network: try network(), batch: batch, order: design.order, depth: design.layers + 1, description: description)
+  }
+}
+
+extension KernelCases {
+  /// ``DesignNetwork/fourCycles()`` with its batch.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   static func fourCycles() throws -> KernelCase {
-    let unit = Rational(1, 1000)
-    let network = DesignNetwork(
-      design: try .fourCycles(), spread: unit * unit, coupling: unit / 10, gain: 10_000)
-    return KernelCase(
-      network: try network.network(), batch: network.batch, order: network.design.order,
-      depth: network.design.layers + 1,
-      description: "the network of the four-cycles of K5 (r = 2, depth 11, width 12, 15 samples, knots 0, 1, 2, 3)")
+    try DesignNetwork.fourCycles().kernelCase(
+      "the network of the four-cycles of K5 (r = 2, depth 11, width 12, 15 samples, knots 0, 1, 2, 3)")
   }
 }

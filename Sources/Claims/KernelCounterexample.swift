@@ -1,0 +1,143 @@
+import Exact
+import KANCore
+import Splines
+
+/// A spline KAN with rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, with its certificate: Theorem 2 is false for it.
+///
+/// For r = 2 it is written out, weight by weight; for r = 3 and 4 it is a member of a family whose size (depth 3482 and
+/// 4044122) forbids that, and the certificate is a rational inequality between bounds for the family.
+public struct KernelCounterexample: Sendable {
+  /// The orders for which there is one: for the others the constant 4 is right.
+  public static let orders = [2, 3, 4]
+
+  /// The order.
+  public let order: Int
+  /// The number of layers.
+  public let depth: Int
+  /// A number that rho(NTK_S) reaches.
+  public let splinesAtLeast: Rational
+  /// A number that rho(NTK_R) does not exceed. For r = 3 and 4 both are divided by the same positive factor.
+  public let powersAtMost: Rational
+
+  private let content: Content
+
+  private enum Content: Sendable {
+    case explicit(DesignNetwork, ReferenceNetwork<Rational>)
+    case family(LineDesign, spread: Rational)
+  }
+
+  /// The counterexample of an order, certified.
+  ///
+  /// - Throws: ``KernelCounterexampleError``, and `LAPACKError` where a leading eigenvector cannot be guessed.
+  public init(order: Int) throws {
+    self.order = order
+    if order == 2 {
+      let design = try DesignNetwork.fourCycles()
+      let network = try design.network()
+      let bound = try KernelBound(
+        splines: network.tangentKernel(at: design.batch, in: .spline),
+        powers: network.tangentKernel(at: design.batch, in: .scaledRelu))
+      content = .explicit(design, network)
+      depth = design.design.layers + 1
+      (splinesAtLeast, powersAtMost) = (bound.splines.lower, bound.powers.upper)
+    } else if let family = try LineDesign.counterexample(order: order) {
+      let spread = Rational(10).power(order == 3 ? -20 : -40)
+      content = .family(family, spread: spread)
+      depth = family.count + 1
+      (splinesAtLeast, powersAtMost) = try family.bounds(spread: spread, coupling: spread, gain: 1 / spread)
+    } else {
+      throw KernelCounterexampleError.noneExists(order: order)
+    }
+    guard splinesAtLeast > 4 * powersAtMost else { throw KernelCounterexampleError.notCertified(order: order) }
+  }
+
+  /// A number below the ratio of the two largest eigenvalues.
+  public var ratioAtLeast: Rational { splinesAtLeast / powersAtMost }
+
+  /// The network over doubles, which hold its weights exactly, and the inputs, [sample][input]; `nil` for a family.
+  ///
+  /// - Throws: `NetworkError`.
+  public func model() throws -> (network: Network, samples: [[Double]])? {
+    guard case .explicit(let design, let network) = content else { return nil }
+    let knots = try design.knots().map { Double($0) }
+    let stages = try network.layers.map { layer in
+      Stage.splines(try SplineEdges(knots: knots, inputs: layer.inputs, outputs: layer.outputs))
+    }
+    return (
+      try Network(stages: stages, parameters: network.parameters().map { Double($0) }),
+      design.batch.map { $0.map { Double($0) } }
+    )
+  }
+
+  /// The counterexample as JSON, numbers as exact texts "p/q".
+  public var json: JSONValue {
+    func text(_ value: Rational) -> JSONValue { .string("\(value)") }
+    func list(_ values: [Rational]) -> JSONValue { .array(values.map(text)) }
+    let statement = JSONValue.Member(
+      "statement", .string("rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, r = \(order), uniform knots"))
+    switch content {
+    case .explicit(let design, let network):
+      let layers = network.layers
+      let ones = [Rational](repeating: 1, count: design.batch.count)
+      return .object([
+        statement, .init("kind", .string("explicit")), .init("r", .integer(order)),
+        .init("n", .integer(layers[0].dimension - order + 1)), .init("a", .string("0")), .init("h", .string("1")),
+        .init("depth", .integer(depth)), .init("widths", .array((layers.map(\.inputs) + [1]).map { .integer($0) })),
+        .init(
+          "note",
+          .string(
+            "samples are the 15 four-cycles of K5, layers 1 ... 10 its 10 edges; eps = \(design.spread), "
+              + "eps' = \(design.coupling), M = \(design.gain)")),
+        .init("samples", .array(design.batch.map(list))),
+        .init(
+          "weights_format",
+          .string(
+            "layers[l] = list of [p, q, [u_{1-r}, ..., u_{n-1}]], edge from input p to output q, in the B-spline basis; "
+              + "absent edges are zero")),
+        .init("layers", .array(layers.map(edges))), .init("v", list(ones)), .init("mu", text(powersAtMost)),
+        .init("factor", .string("4")),
+      ])
+    case .family(let family, let spread):
+      return .object([
+        statement, .init("kind", .string("family")), .init("r", .integer(order)), .init("n", .integer(family.intervals)),
+        .init("s", .integer(family.prime)), .init("lines", .array(family.lines.map { .integer($0) })),
+        .init("y", list(family.positions)), .init("w", list(family.totals)), .init("y_origin", text(family.origin)),
+        .init("eps", text(spread)), .init("eps_prime", text(spread)), .init("M", text(1 / spread)),
+        .init("factor", .string("4")), .init("lower", text(splinesAtLeast)), .init("upper", text(powersAtMost)),
+        .init(
+          "network",
+          .string(
+            "layers m = 1 ... s^2 and samples k are the elements of F_s^2, s prime; the class of k - m is that of its "
+              + "direction, lines taken in the order (1,0), (1,1), ..., (1,s-1), (0,1); the origin has weight 0")),
+      ])
+    }
+  }
+
+  private func edges(_ layer: ReferenceLayer<Rational>) -> JSONValue {
+    var edges: [JSONValue] = []
+    for p in 0..<layer.inputs {
+      for q in 0..<layer.outputs where layer.edge(q, p).contains(where: { !$0.isZero }) {
+        edges.append(.array([.integer(p), .integer(q), .array(layer.edge(q, p).map { .string("\($0)") })]))
+      }
+    }
+    return .array(edges)
+  }
+}
+
+/// Why there is no counterexample.
+public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No network of this order refutes the constant 4.
+  case noneExists(order: Int)
+  /// The bounds of the two sides are too wide.
+  case notCertified(order: Int)
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .noneExists(let order):
+      "no network of order \(order) refutes the constant 4: (2^r/(r-1)!)^2, which bounds every ratio, is at most 4; give an "
+        + "order from 2 to 4"
+    case .notCertified(let order): "the certificate for order \(order) failed"
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Exact
+import Splines
+
+/// The designs of the lines of an affine plane: samples k and layers m are the points of the plane over the field of a prime
+/// s, and the class of (k, m) is that of the line through 0 and k - m. Their kernels are convolutions, so that their
+/// eigenvalues are known exactly whatever their size.
+struct LineDesign: Sendable {
+  /// The order r >= 2.
+  let order: SplineOrder
+  /// The number n of intervals of the knots 0, 1, ..., n in which all positions lie.
+  let intervals: Int
+  /// s, a prime.
+  let prime: Int
+  /// r_c: the number of lines in each class; they add up to s + 1.
+  let lines: [Int]
+  /// y_c, different ones.
+  let positions: [Rational]
+  /// w_c: r_c times the weight of the class.
+  let totals: [Rational]
+  /// The position of k = m, whose weight is zero.
+  let origin: Rational
+
+  /// A design.
+  ///
+  /// - Precondition: lines, positions and totals fit, each class has a line, positions lie in [0, n).
+  init(
+    order: SplineOrder, intervals: Int, prime: Int, lines: [Int], positions: [Rational], totals: [Rational],
+    origin: Rational
+  ) {
+    precondition(order.value >= 2 && lines.count == positions.count && lines.count == totals.count)
+    precondition(lines.allSatisfy { $0 >= 1 } && lines.reduce(0, +) == prime + 1, "LineDesign: there are s + 1 lines")
+    precondition((positions + [origin]).allSatisfy { $0.sign >= 0 && $0 < Rational(intervals) })
+    precondition(Set(positions + [origin]).count == positions.count + 1, "LineDesign: a position stands twice")
+    self.order = order
+    self.intervals = intervals
+    self.prime = prime
+    self.lines = lines
+    self.positions = positions
+    self.totals = totals
+    self.origin = origin
+  }
+
+  /// The number of samples, s^2, which is that of the layers.
+  var count: Int { prime * prime }
+  /// V_c, that of k = m last.
+  var weights: [Rational] { zip(totals, lines).map { $0 / Rational($1) } + [0] }
+
+  /// All of it, with one entry for a sample and a layer.
+  ///
+  /// - Complexity: O(s^4).
+  func expanded() -> KernelDesign {
+    let s = prime
+    // The class of each direction (1, 0), (1, 1), ..., (1, s - 1), (0, 1).
+    let classOfLine = lines.enumerated().flatMap { c, count in [Int](repeating: c, count: count) }
+    func lineClass(_ x: Int, _ y: Int) -> Int {
+      if x == 0 { return y == 0 ? lines.count : classOfLine[s] }
+      let slope = (0..<s).first { $0 * x % s == y }!
+      return classOfLine[slope]
+    }
+    let points = (0..<s).flatMap { x in (0..<s).map { (x, $0) } }
+    let classes = points.map { k in
+      points.map { m in lineClass((k.0 - m.0 + s) % s, (k.1 - m.1 + s) % s) }
+    }
+    return KernelDesign(order: order, classes: classes, positions: positions + [origin], weights: weights)
+  }
+
+  /// The values of the scaled ReLU powers and of the B-splines at the positions, [class][function].
+  private func values() throws -> (powers: [[Rational]], splines: [[Rational]]) {
+    let knots = try KnotVector<Rational>.uniform(
+      order: order, intervals: intervals, lower: 0, upper: Rational(intervals))
+    let powers = try ReLUPowerBasis(scaled: knots)
+    let splines = BSplineBasis(knots)
+    return (try positions.map { try powers.values(at: $0) }, try positions.map { try splines.values(at: $0) })
+  }
+
+  private func squaredLength(_ v: [Rational]) -> Rational { v.reduce(Rational(0)) { $0 + $1 * $1 } }
+
+  private func combination(_ values: [[Rational]]) -> [Rational] {
+    zip(totals, values).reduce([Rational](repeating: 0, count: values[0].count)) { sum, pair in
+      zip(sum, pair.1).map { $0 + pair.0 * $1 }
+    }
+  }
+
+  /// The largest eigenvalues of R0 and S0 at the constant vector and in all: S0 1 = sigma 1, and rho(R0).
+  ///
+  /// With g = sum_c w_c phi(y_c) they are (s - 1)^2 |At g|^2, and the larger of (s - 1)^2 |g|^2 and, over the classes c,
+  /// |s V_c phi(y_c) - g|^2: a nontrivial character of the plane is trivial on exactly one line.
+  /// - Throws: `SplineError`.
+  func eigenvalues() throws -> (splines: Rational, powers: Rational) {
+    let (powers, splines) = try values()
+    let g = combination(powers)
+    let s = Rational(prime)
+    let trivial = (s - 1) * (s - 1)
+    let others = zip(weights, powers).map { weight, phi in
+      squaredLength(zip(phi, g).map { s * weight * $0 - $1 })
+    }
+    return (trivial * squaredLength(combination(splines)), max(trivial * squaredLength(g), others.max()!))
+  }
+
+  /// Rational bounds for the tangent kernels, divided by 2 M^2 W, of the network that realises the design: NTK_S has a
+  /// Rayleigh quotient of at least `lower`, and no eigenvalue of NTK_R exceeds `upper`.
+  ///
+  /// They are perturbation bounds in Frobenius and trace norms; nothing of the size of the network is formed.
+  /// - Parameters:
+  ///   - spread: eps.
+  ///   - coupling: eps'.
+  ///   - gain: M.
+  /// - Throws: `SplineError`.
+  func bounds(spread: Rational, coupling: Rational, gain: Rational) throws -> (lower: Rational, upper: Rational) {
+    let (square, lambda) = try eigenvalues()
+    let all = positions + [origin]
+    let r = order.value
+    let reach = Rational(1) + all.max()!
+    precondition(all.allSatisfy { $0 + spread * (1 + $0) < Rational(intervals) }, "LineDesign: an input leaves [0, n)")
+    let size = Rational(count)
+    // sum_k |V| over the samples of a layer, the same for all.
+    let total = Rational(prime - 1) * totals.reduce(Rational(0)) { $0 + $1.magnitude }
+    let splineShift = 2 * spread * reach * total
+    let lower = square - splineShift * (1 + square)
+    let degree = Rational(r - 1)
+    let widest = Rational(intervals + r - 1)
+    let powerShift =
+      weights.map(\.magnitude).max()! * size * degree * widest.power(r - 1) * spread * reach
+    let mean = Rational(prime - 1) * totals.reduce(0, +) / size
+    let largest = weights.map { ($0 - mean).magnitude }.max()!
+    let denominator = all.reduce(Rational(1)) { common, y in
+      (common * y).denominator == 1 ? common : common * (common * y).denominator
+    }
+    let readoutWidth = Rational(r) * denominator * all.max()! + 1 + degree
+    var upper = lambda + powerShift * (1 + lambda) + powerShift * powerShift
+    upper += coupling * coupling * size * size * size * largest * largest * widest.power(2 * r - 1) / 2
+    upper += size * readoutWidth.power(2 * r - 1) / (2 * gain * gain)
+    return (lower, upper)
+  }
+}
+
+extension LineDesign {
+  /// The members that refute the constant 4 for r = 3 (s = 59, depth 3482) and r = 4 (s = 2011, depth 4044122).
+  static func counterexample(order: Int) throws -> LineDesign? {
+    switch order {
+    case 3:
+      LineDesign(
+        order: try SplineOrder(3), intervals: 2, prime: 59, lines: [21, 30, 9],
+        positions: [0, Rational(1, 2), Rational(7, 4)], totals: [9, -8, 1], origin: 1)
+    case 4:
+      LineDesign(
+        order: try SplineOrder(4), intervals: 4, prime: 2011, lines: [179, 381, 519, 522, 308, 103],
+        positions: [0, Rational(1, 4), 1, Rational(7, 4), Rational(11, 4), Rational(7, 2)],
+        totals: [209, -347, 245, -142, 45, -10], origin: Rational(1, 2))
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Claims
+import Foundation
+import KANCore
+
+/// `kan ntk-counterexample`: a network for which Theorem 2 is false.
+struct CounterexampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ntk-counterexample",
+    abstract: "Writes a spline KAN whose tangent kernels refute the constant 4 of Theorem 2, with its certificate.",
+    discussion: """
+      For order 2 the network is written out: depth 11, width 12, 15 samples, from the four-cycles of the complete graph on \
+      five vertices. --model and --samples write it for kan kernel. For orders 3 and 4 the JSON holds a member of a family \
+      and rational bounds. All numbers are exact. For other orders the constant 4 is right.
+      """)
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The order, 2, 3 or 4.", valueName: "R"))
+  var order: Int
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write it as JSON; - for standard output.", valueName: "FILE"))
+  var json: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write the network as a model; order 2.", valueName: "FILE"))
+  var model: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write the inputs as CSV; order 2.", valueName: "FILE"))
+  var samples: String?
+
+  func run() throws {
+    if let json { try OutputText.requireWritable(json) }
+    for (option, value) in [("--model", model), ("--samples", samples)] where value != nil {
+      guard order == 2 else {
+        throw BadInput("\(option) is for order 2; the network of order \(order) is too large to be written out")
+      }
+    }
+    let found: KernelCounterexample
+    do {
+      found = try KernelCounterexample(order: order)
+    } catch let error as KernelCounterexampleError {
+      throw BadInput("\(error)")
+    }
+    if json != "-" {
+      OutputText.write(
+        "order \(order), depth \(found.depth): rho(NTK_S) / rho(NTK_R) >= \(decimalBound(found.ratioAtLeast, digits: 6, upwards: false)) > 4, certified\n")
+    }
+    if let json { try OutputText.write(found.json.text + "\n", to: json) }
+    guard let written = try found.model() else { return }
+    if let model { try written.network.write(to: model) }
+    if let samples {
+      let names = written.samples[0].indices.map { "x\($0 + 1)" }
+      let rows = ([names] + written.samples.map { $0.map { "\($0)" } }).map { $0.joined(separator: ",") + "\n" }
+      try OutputText.write(rows.joined(), to: samples)
+    }
+  }
+}
