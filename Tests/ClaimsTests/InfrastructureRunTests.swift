@@ -87,7 +87,7 @@ struct InfrastructureRunTests {
     #expect(Set(ids).count == ids.count)
     #expect(try Catalogue.claims(ids: []).map(\.id) == ids)
     #expect(try Catalogue.claims(ids: ["eq-25", "eq-25"]).map(\.id) == ["eq-25"])
-    let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]
+    let figure2 = ["figure-2a", "figure-2a-dense", "figure-2a-rate", "figure-2b"]
     let claims = (["figure-1"] + figure2 + ["lemma-1"]).map(MadeUpClaim.holding)
     #expect(try Catalogue.claims(ids: ["figure-1/2"], from: claims).map(\.id) == claims.dropLast().map(\.id))
     #expect(try Catalogue.claims(ids: ["figure-2"], from: claims).map(\.id) == figure2)

@@ -81,6 +81,6 @@ notebook.verdict(
 // The catalogue checks the same on thousands of knot vectors: that both families are bases (Lemma 1), with rank $m$ found
 // exactly, and the recursion, with its misprint at the knots (eq. 2).
 
-try await notebook.verify("lemma-1", "eq-2")
+try await notebook.verify("lemma-1", "eq-1", "eq-2", "eq-4")
 
 notebook.finish()
