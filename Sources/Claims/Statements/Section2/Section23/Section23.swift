@@ -15,9 +15,9 @@ struct Section23: Claim {
   let source = "Section 2.3"
   let printed =
     "A forward pass through a layer takes $O(PQ(nr+r^2))$ operations in the B-spline basis, $O(PQ(n+r))$ in the ReLU form; "
-    + "multiplication by $A$, which has $r+1$ nonzero diagonals, takes $O(nr)$."
+    + "multiplication by $A$, which has $r+1$ nonzero diagonals, takes $O(nr)$ per layer."
   let hypotheses =
-    #"$P$ inputs, $Q$ outputs, one sample; a power counts as one operation; $A$ for one input and $n \ge r$."#
+    #"$P$ inputs, $Q$ outputs, one sample; a power counts as one operation; $A$ acts once, for one input, and $n \ge r$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
