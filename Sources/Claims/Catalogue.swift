@@ -3,8 +3,9 @@ public enum Catalogue {
   /// Every claim, in the order of the paper; ours stand behind the statement that they go with.
   public static let all: [any Claim] = [
     // Section 2: bases, their change, spectra, cost.
-    Eq2(), Lemma1(), Lemma2(), Corollary1(), Lemma3(), Lemma4a(), Lemma4b(), Figure1(), Figure2a(), Figure2aDense(),
-    Figure2b(), Figure2bRate(), Section23(), Figure3(),
+    Eq1(), Eq2(), Lemma1(), Eq4(), Lemma2(), Corollary1(), Lemma3(), Lemma4a(), Lemma4b(), Eq12(), Section22Law(),
+    Figure1(), Figure2a(), Figure2aDense(), Figure2aRate(), Figure2b(),
+    Section23(), Section23Speedup(), Section23Digits(), Figure3(),
     // Section 3: descent and the choice of basis.
     Lemma5(), Table1(), Section3SPD(), Remark1(),
     // Section 4: hierarchies.
@@ -12,7 +13,8 @@ public enum Catalogue {
     // Section 5: experiments.
     Table2(), Figure4(), Eq28(), Figure6(), Table3(), EqAllenCahn(), Figure7(), Figure8(),
     // Appendices and supplement.
-    Proposition2(), Theorem1(), Eq39(), Eq40(), Theorem2(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(),
+    Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(),
+    Theorem1(), Eq39(), Eq40(), Theorem2(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(),
     Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
   ]
 

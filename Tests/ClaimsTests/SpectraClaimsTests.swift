@@ -7,11 +7,12 @@ import Testing
 struct SpectraClaimsTests {
   /// The statements of this group, each with the beginning of its smallest counterexample where the print is wrong.
   static let statements: [(id: String, counterexample: String?)] = [
-    ("figure-1", "r = 2, n = 1"),
+    ("section-2.2-law", "r = 2, n = 8"),
+    ("figure-1", nil),
     ("figure-2a", nil),
-    ("figure-2a-dense", "r = "),
+    ("figure-2a-dense", nil),
+    ("figure-2a-rate", nil),
     ("figure-2b", nil),
-    ("figure-2b-rate", nil),
     ("theorem-1", nil),
     ("eq-40", "r = 2, n = 2"),
     ("eq-39", "r = 1, n = 2"),
@@ -37,6 +38,23 @@ struct SpectraClaimsTests {
     if let beginning = statement.counterexample {
       #expect(findings.literal.counterexample?.hasPrefix(beginning) == true)
     }
+  }
+
+  @Test("Figure 2b is true where n counts eigenvalues, and says where the other readings fail")
+  func readings() throws {
+    let claim = try #require(Catalogue.all.first { $0.id == "figure-2b" })
+    let notes = try claim.check(CaseFamily(maxOrder: 2, maxIntervals: 2, randomKnotVectors: 1)).literal.notes
+    // m = 2, so that one sign change is the most there is: not n - 1 = 0 for one interval, and not 3 - 1 for three knots.
+    #expect(notes.contains { $0.contains("intervals") && $0.contains("first for r = 2, n = 1, knots -1, 0, 1, 2") })
+    #expect(notes.contains { $0.contains("number of knots") && $0.contains("first for r = 1, n = 2, knots 0, 1/2, 1") })
+  }
+
+  @Test("Verdicts of the spectra do not depend on the seed", arguments: ["figure-2b", "section-2.2-law"])
+  func otherSeed(id: String) throws {
+    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let findings = try claim.check(CaseFamily(maxOrder: 3, maxIntervals: 3, randomKnotVectors: 2, seed: 12))
+    #expect(findings.literal.verdict == claim.recorded.literal && findings.control.refuted)
+    #expect(findings.corrected?.verdict == claim.recorded.corrected)
   }
 
   @Test("The search for the worst networks finds by itself what longer ones have found")

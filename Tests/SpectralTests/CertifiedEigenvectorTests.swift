@@ -11,7 +11,7 @@ import Testing
     return try .random(shape, order: SplineOrder(r), intervals: n, using: &generator)
   }
 
-  /// Corrected Figure 1, with nothing left open: the k-th vector of A^T A, and of A A^T, has exactly k - 1 sign changes.
+  /// Figure 2b, with nothing left open: the k-th vector of A^T A, and of A A^T, has exactly k - 1 sign changes.
   @Test(arguments: [(1, 9), (2, 12), (3, 30), (5, 20), (8, 40)], [KnotShape.uniform, .irregular, .graded])
   func signChangesAreExact(size: (r: Int, n: Int), shape: KnotShape) throws {
     let knots = try knots(size.r, size.n, shape)

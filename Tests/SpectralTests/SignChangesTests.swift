@@ -39,7 +39,7 @@ import Testing
     #expect(open.certain == nil && open.minimum == 0 && open.maximum == 2)
   }
 
-  /// Corrected Figure 1: the k-th eigenvector has k - 1 changes, the last one m - 1 = n + r - 2 and not n - 1.
+  /// Figure 2b: the k-th eigenvector has k - 1 changes, the last one m - 1 = n + r - 2 and not n - 1.
   @Test(arguments: [(1, 50), (2, 20), (3, 50), (4, 20), (5, 12)])
   func eigenvectorsOfUniformKnots(r: Int, n: Int) throws {
     let order = try SplineOrder(r)

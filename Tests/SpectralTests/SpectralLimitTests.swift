@@ -63,6 +63,43 @@ import Testing
     }
   }
 
+  /// All eigenvalues: the first is the one enclosed by another method, those of order 2 are fourth powers of roots of
+  /// cos x cosh x = -1, and those of order 1 squares of odd multiples of pi / 2.
+  @Test(arguments: 1...5)
+  func severalEigenvalues(r: Int) throws {
+    let order = try SplineOrder(r)
+    let limits = try SpectralLimit.smallestEigenvalues(order: order, count: 3)
+    let first = SpectralLimit.smallestEigenvalue(order: order)
+    #expect(limits[0].lower <= first.upper && first.lower <= limits[0].upper)
+    for (l, limit) in limits.enumerated() {
+      #expect(try #require(limit.relativeWidth) < Rational(1, 100))
+      if l > 0 { #expect(limits[l - 1].upper < limit.lower) }
+      if r == 2 {
+        let root = Ball(lower: limit.lower, upper: limit.upper, precision: 200).squareRoot().squareRoot()
+        let cosh = (Ball.exp(root) + Ball.exp(-root)) / Ball(2, precision: 200)
+        #expect((Ball.cos(root) * cosh + Ball(1, precision: 200)).containsZero)
+      }
+    }
+    // More polynomials, narrower enclosures of the same numbers.
+    if r > 1 {
+      let coarse = try SpectralLimit.smallestEigenvalues(order: order, count: 3, terms: 6)
+      #expect(zip(coarse, limits).allSatisfy { $0.lower < $1.lower && $1.lower < $0.upper })
+    }
+  }
+
+  @Test func boundsOfOtherEigenvalues() throws {
+    let order = try SplineOrder(1)
+    let limits = try SpectralLimit.smallestEigenvalues(order: order, count: 2)
+    #expect(throws: SplineError.intervalCountOutOfRange(0)) {
+      try SpectralLimit.gramEigenvalue(order: order, intervals: 0, limit: limits[1])
+    }
+    // lambda_2 = 1 for n = 4: its root is 1, that of the bound 4 / (3 pi / 2) + 3/2, and no upper bound is there yet.
+    let few = try SpectralLimit.gramEigenvalue(order: order, intervals: 4, limit: limits[1])
+    #expect(few.upper == nil && abs(Double(few.lower) - 1 / Double.pow(8 / (3 * Double.pi) + 1.5, 2)) < 1e-9)
+    let many = try SpectralLimit.gramEigenvalue(order: order, intervals: 100, limit: limits[1])
+    #expect(try #require(many.upper) > many.lower)
+  }
+
   @Test func powerLaws() throws {
     let points = [1.0, 2, 4, 8].map { (x: $0, y: 3 * Double.pow($0, 2.5)) }
     let fit = try #require(PowerLawFit(points))

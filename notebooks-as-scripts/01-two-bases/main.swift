@@ -79,8 +79,9 @@ notebook.verdict(
 // ## All cases
 //
 // The catalogue checks the same on thousands of knot vectors: that both families are bases (Lemma 1), with rank $m$ found
-// exactly, and the recursion, with its misprint at the knots (eq. 2).
+// exactly, and the recursion. Eqs. (1) and (2) have closed intervals where half-open ones are meant, and (4) is written for
+// functions as rows.
 
-try await notebook.verify("lemma-1", "eq-2")
+try await notebook.verify("lemma-1", "eq-1", "eq-2", "eq-4")
 
 notebook.finish()

@@ -41,7 +41,7 @@ let uniform = try KnotVector<Rational>.uniform(order: SplineOrder(4), intervals:
 let closed = try ChangeOfBasis<Rational>.closedForm(order: SplineOrder(4), intervals: 5, spacing: h)
 notebook.show("a row of A, r = 4, h = 1/5", closed.row(0).prefix(5).map { "\($0)" }.joined(separator: ", "))
 notebook.verdict("Corollary 1 is the matrix of the recursion", closed == ChangeOfBasis(uniform).recursionMatrix())
-try await notebook.verify("lemma-2", "corollary-1")
+try await notebook.verify("lemma-2", "lemma-2-proof", "corollary-1", "corollary-1-remark")
 
 // ## What it costs in floating point
 //
@@ -100,7 +100,7 @@ notebook.verdict(
 //
 // Figure 3 of the paper: the times of all forms against order and number of intervals, with their errors beside them.
 
-try await notebook.verify("section-2.3", "figure-3", figures: true)
+try await notebook.verify("section-2.3", "section-2.3-speedup", "section-2.3-digits", "figure-3", figures: true)
 
 /// Two significant digits.
 func rounded(_ value: Double) -> String { String(format: "%.2g", value) }

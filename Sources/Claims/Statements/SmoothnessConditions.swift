@@ -6,19 +6,22 @@ import Splines
 /// A piecewise polynomial with n pieces of degree r - 1 has n r coefficients: piece k is
 /// sum_d c_{k,d} ((x - t_k) / g_k)^d with g_k = t_{k+1} - t_k. It is a spline where at each interior knot t_{k+1} the
 /// scaled derivatives of order s = 0 ... r - 2 agree:
-/// sum_d C(d, s) c_{k,d} = (g_k / g_{k+1})^s c_{k+1,s}.
+/// sum_d C(d, s) c_{k,d} = (g_k / g_{k+1})^s c_{k+1,s}. Another number of matching derivatives gives another space.
 struct SmoothnessConditions {
   private let knots: KnotVector<Rational>
   /// The equations, (n - 1)(r - 1) rows for n r unknowns, c_{k,d} at column k r + d.
   let matrix: RationalMatrix
 
   /// The conditions on given knots.
-  init(_ knots: KnotVector<Rational>) {
+  ///
+  /// - Parameter count: how many derivatives agree at an interior knot, of order 0 ... `count` - 1; r - 1 for splines.
+  init(_ knots: KnotVector<Rational>, matching count: Int? = nil) {
     self.knots = knots
     let r = knots.order.value
+    let count = count ?? r - 1
     let binomials = (0..<r).map { d in (0..<r).map { binomial(d, $0) } }
-    matrix = RationalMatrix(rows: (knots.intervals - 1) * (r - 1), columns: knots.intervals * r) { row, column in
-      let (k, s) = (row / (r - 1), row % (r - 1))
+    matrix = RationalMatrix(rows: (knots.intervals - 1) * count, columns: knots.intervals * r) { row, column in
+      let (k, s) = (row / count, row % count)
       let (piece, d) = (column / r, column % r)
       if piece == k { return binomials[d][s] }
       if piece == k + 1, d == s {

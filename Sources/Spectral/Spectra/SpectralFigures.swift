@@ -23,7 +23,7 @@ public enum SpectralFigures {
     public let changesInLargest: SignChanges
   }
 
-  /// Figure 2a: all eigenvalues of A^T A for one order.
+  /// Figure 1, left: all eigenvalues of A^T A for one order.
   public struct EigenvalueCurve: Equatable, Sendable {
     /// The order r.
     public let order: SplineOrder
@@ -33,7 +33,7 @@ public enum SpectralFigures {
     public let values: [Double]
   }
 
-  /// Figure 2b: the ratio of the largest to the smallest eigenvalue of A^T A over the number of intervals.
+  /// Figure 2a: the ratio of the largest to the smallest eigenvalue of A^T A over the number of intervals.
   public struct RatioCurve: Equatable, Sendable {
     /// The order r.
     public let order: SplineOrder
@@ -49,7 +49,7 @@ public enum SpectralFigures {
     }
   }
 
-  /// The data of Figure 1.
+  /// The data of Figure 1, its outermost eigenvectors.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^3 r).
@@ -69,7 +69,7 @@ public enum SpectralFigures {
       changesInLargest: SignChanges(of: largest, threshold: thresholds[last]))
   }
 
-  /// The data of Figure 2a: the paper shows n = 50 and the orders 1 and 3.
+  /// The data of Figure 1, left: the paper shows n = 50 and the orders 1 and 3.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each order.
@@ -80,7 +80,7 @@ public enum SpectralFigures {
     }
   }
 
-  /// The data of Figure 2b: the paper shows n = 5 ... 100 and the orders 1 ... 5.
+  /// The data of Figure 2a: the paper shows n = 5 ... 100 and the orders 1 ... 5.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each point.

@@ -42,8 +42,7 @@ public enum SpectralLimit {
   ) -> Enclosure {
     precondition(relativeWidth.sign > 0, "SpectralLimit: the width has to be positive")
     let r = order.value
-    let factorial = (1..<r).reduce(Rational(1)) { $0 * Rational($1) }
-    let trace = 1 / (factorial * factorial * Rational(2 * r * (2 * r - 1)))
+    let trace = Self.trace(order: order)
     var iterates = [Polynomial<Rational>([1])]
     while true {
       while iterates.count < 3 { iterates.append(integral(of: iterates[iterates.count - 1], order: r)) }
@@ -58,8 +57,15 @@ public enum SpectralLimit {
     }
   }
 
+  /// The trace of V^r (V^r)^*, the sum of all 1 / mu_l.
+  static func trace(order: SplineOrder) -> Rational {
+    let r = order.value
+    let factorial = (1..<r).reduce(Rational(1)) { $0 * Rational($1) }
+    return 1 / (factorial * factorial * Rational(2 * r * (2 * r - 1)))
+  }
+
   /// H f: f reflected at 1/2, then integrated r times from 0.
-  private static func integral(of f: Polynomial<Rational>, order r: Int) -> Polynomial<Rational> {
+  static func integral(of f: Polynomial<Rational>, order r: Int) -> Polynomial<Rational> {
     let reflection = Polynomial<Rational>([1, -1])
     let reflected = f.coefficients.reversed().reduce(Polynomial<Rational>([])) { $0 * reflection + Polynomial([$1]) }
     let shifted = reflected.coefficients.enumerated().map { k, c in
@@ -69,7 +75,7 @@ public enum SpectralLimit {
   }
 
   /// The inner product of L^2[0, 1].
-  private static func inner(_ f: Polynomial<Rational>, _ g: Polynomial<Rational>) -> Rational {
+  static func inner(_ f: Polynomial<Rational>, _ g: Polynomial<Rational>) -> Rational {
     (f * g).coefficients.enumerated().reduce(Rational(0)) { $0 + $1.element / Rational($1.offset + 1) }
   }
 

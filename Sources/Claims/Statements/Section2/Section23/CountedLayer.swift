@@ -2,8 +2,9 @@ import BasisProperties
 import Exact
 import Splines
 
-/// One spline layer at one input vector, computed in three ways with the same values: the B-splines by the recursion
-/// (2), the ReLU powers, and the r B-splines that are not zero. Weights are stored [output][input][basis function].
+/// One spline layer at one input vector, computed in four ways with the same values: the B-splines by the recursion
+/// (2), the ReLU powers with weights of their own or with A applied to their values, and the r B-splines that are not
+/// zero. Weights are stored [output][input][basis function].
 struct CountedLayer {
   /// Uniform knots on [0, 1], counted.
   let knots: KnotVector<CountedRational>
@@ -13,6 +14,8 @@ struct CountedLayer {
   let splineWeights: [[[CountedRational]]]
   /// The ReLU-power weights w = A^T u.
   let reluWeights: [[[CountedRational]]]
+  /// The rows of A between their first and their last entry that is not zero, [row][entry from the diagonal on].
+  let change: [[CountedRational]]
   /// Who counts.
   let counter: OperationCounter
 
@@ -36,6 +39,10 @@ struct CountedLayer {
     inputs = (0..<p).map { CountedRational(1 - step * Rational($0), counter) }
     knots = try exact.map { CountedRational($0, counter) }
     splineWeights = spline
+    let banded = change.banded
+    self.change = (0..<banded.rows).map { i in
+      banded.bandColumns(ofRow: i).map { CountedRational(banded[i, $0], counter) }
+    }
     reluWeights = relu
     self.counter = counter
     _ = counter.take()
@@ -47,16 +54,30 @@ struct CountedLayer {
     return contract(try inputs.map { try basis.coxDeBoorValues(at: $0) }, with: splineWeights)
   }
 
-  /// The outputs by the ReLU powers (3): m powers for each input, then all products.
-  func byReLUPowers() -> [CountedRational] {
+  /// The outputs by the ReLU powers (3): m powers for each input, then all products with the weights w.
+  func byReLUPowers() -> [CountedRational] { contract(powers(), with: reluWeights) }
+
+  /// The outputs by A psi, eq. (7a): m powers for each input, A times them, then all products with the weights u.
+  func byChangeOfBasis() -> [CountedRational] {
+    contract(powers().map(multiplyByA), with: splineWeights)
+  }
+
+  /// A times m values.
+  func multiplyByA(_ values: [CountedRational]) -> [CountedRational] {
+    change.enumerated().map { i, row in
+      zip(row, values[i...]).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// The m powers (3) for each input.
+  func powers() -> [[CountedRational]] {
     let degree = knots.order.degree
-    let values = inputs.map { x in
+    return inputs.map { x in
       knots.basisIndices.map { j -> CountedRational in
         let distance = x - knots[j]
         return distance < 0 ? 0 : distance.power(degree)
       }
     }
-    return contract(values, with: reluWeights)
   }
 
   /// The outputs by compact support: r values for each input, then the r products that are not zero.

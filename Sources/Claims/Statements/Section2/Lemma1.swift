@@ -5,19 +5,21 @@ import Splines
 ///
 /// Statement: b_{1-r} ... b_{n-1} and psi_{1-r} ... psi_{n-1} are bases of the space of functions on [a, b] whose pieces
 /// have degree at most r - 1 and which are continuous with r - 2 derivatives across the interior knots.
-/// Hypotheses: strictly increasing knots, any order.
+/// Hypotheses: strictly increasing knots, any order; half-open intervals in (1) and (2), see those rows.
 /// Cases: every knot vector of the family with at most sixteen intervals and either set of functions, four cases each.
 /// Method: exact linear algebra. A spline is its n r Taylor coefficients at the left ends of its intervals; smoothness is a
 /// homogeneous linear system K for them. (1) The space has dimension n + r - 1: the nullity of K. (2) Each function lies in
 /// it: K annihilates its coefficients. (3) The functions are independent: their values at m points, one in each support
 /// (Schoenberg-Whitney), have rank m. (4) Values and coefficients, which are computed in different ways, belong to the same
-/// functions.
+/// functions; those of psi come from eq. (3) itself.
 /// Negative control: the ReLU powers of the knots t_{2-r} ... t_n, the last of which vanishes on [a, b].
 struct Lemma1: Claim {
   let id = "lemma-1"
-  let source = "Lemma 1"
-  let printed = "The B-splines b_i and the ReLU powers psi_i, i = 1 - r ... n - 1, are bases of S_r(T)."
-  let hypotheses = "Any strictly increasing knots, any order r >= 1."
+  let source = "Section 2.1, Lemma 1, eq. (3)"
+  let printed =
+    #"The B-splines $b_i^{[r]}$ and the powers $\psi_i^{[r]}(x) = \mathrm{ReLU}(x - t_i)^{r-1}$, $i = 1-r, \ldots, n-1$, are bases of $S_r(T)$."#
+  let hypotheses =
+    #"Any strictly increasing knots, any order $r \ge 1$; half-open intervals in (1) and (2), which matter for $r = 1$ only."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   /// A set of functions: all their right-sided derivatives of order 0 ... r - 1 at a point, `[order][function]`, and all
@@ -30,7 +32,8 @@ struct Lemma1: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     // Ranks grow with the cube of the dimension; sixteen intervals are enough of them.
-    let printed = try tally(family.limited(intervals: 16)) { knots in
+    let family = family.limited(intervals: 16)
+    let printed = try tally(family) { knots in
       let splines = BSplineBasis(knots)
       let powers = ReLUPowerBasis(knots)
       let degree = knots.order.degree
@@ -42,8 +45,8 @@ struct Lemma1: Claim {
         },
         Functions(name: "the psi_i") {
           try powers.derivatives(at: $0, upTo: degree)
-        } values: {
-          try powers.values(at: $0)
+        } values: { x in
+          knots.basisIndices.map { reluPower(x - knots[$0], degree) }
         },
       ]
     }
@@ -62,8 +65,10 @@ struct Lemma1: Claim {
       literal: printed.finding(
         ifHolds: .proved,
         method:
-          "exact: nullity of the smoothness conditions, membership, rank of the values at m points"),
-      control: shifted.control("psi_{2-r} ... psi_n is a basis of S_r(T)"))
+          "exact: nullity of the smoothness conditions, membership, rank of the values at m points",
+        scope: family.knotScope,
+        notes: [#"the text before Section 2.1 prints $b_i^{[r-1]}$ for this basis of order $r$: a slip"#]),
+      control: shifted.control(#"$\psi_{2-r}, \ldots, \psi_n$ are a basis of $S_r(T)$"#))
   }
 
   private func tally(
@@ -74,7 +79,7 @@ struct Lemma1: Claim {
       let m = knots.dimension
       let smoothness = SmoothnessConditions(knots)
       let nullity = smoothness.unknowns - smoothness.rank()
-      let sites = independentSites(knots)
+      let sites = knots.independentSites
       let evaluation = try smoothness.evaluation(at: sites)
       for set in try sets(knots) {
         var text: String { "\(knots.caseDescription): \(set.name)" }
@@ -91,16 +96,5 @@ struct Lemma1: Claim {
       }
     }
     return tally
-  }
-
-  /// One point in each support, ascending: the mean of the r - 1 inner knots of b_i, those outside [a, b] moved to its
-  /// ends; the left end of the interval where r = 1.
-  private func independentSites(_ knots: KnotVector<Rational>) -> [Rational] {
-    let r = knots.order.value
-    return knots.basisIndices.map { i in
-      if r == 1 { return knots[i] }
-      let inner = (i + 1...i + r - 1).map { min(max(knots[$0], knots.lower), knots.upper) }
-      return inner.reduce(0, +) / Rational(r - 1)
-    }
   }
 }

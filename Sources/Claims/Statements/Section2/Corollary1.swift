@@ -6,16 +6,18 @@ import Splines
 /// Statement: A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for k = j - i = 0 ... r and zero elsewhere; that is,
 /// A = h^{1-r} (A^[1])^r / (r - 1)! with A^[1] = I - S.
 /// Hypotheses: uniform knots with spacing h on any [a, b], any order.
-/// Cases: the uniform knot vectors of the family and random ones of any spacing, three cases each.
+/// Cases: the uniform knot vectors of the family and random ones of any spacing, three cases each. The entries are those of
+/// Corollary 1 and of (37), the matrix power is (36).
 /// Method: entries and matrix power are computed here, each on its own, and compared with each other, with recursion (5)
 /// and with the library's closed form.
 /// Negative control: r! in place of (r - 1)!, that is entries without their factor r.
 struct Corollary1: Claim {
   let id = "corollary-1"
-  let source = "Corollary 1"
+  let source = "Section 2.1, Corollary 1; Appendix B, eqs. (36) and (37)"
   let printed =
-    "Uniform knots: A_ij = (-1)^k r / (k! (r-k)! h^{r-1}), k = j - i = 0 ... r, which is h^{1-r} (A^[1])^r / (r-1)!."
-  let hypotheses = "Uniform knots with spacing h = (b - a)/n, any order r >= 1."
+    #"On uniform knots $A^{[r]} = \frac{h^{1-r}}{(r-1)!} (A^{[1]})^r$, upper triangular Toeplitz with the entries "#
+    + #"$\frac{(-1)^{j-i}}{(j-i)! \, (r-j+i)!} \frac{r}{h^{r-1}}$ for $i \le j \le i+r$ and zero elsewhere."#
+  let hypotheses = #"Uniform knots with spacing $h = (b-a)/n$ on any $[a, b]$, any order $r \ge 1$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -24,8 +26,11 @@ struct Corollary1: Claim {
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: "exact: the entries, the matrix power, recursion (5) and the library's closed form",
-        notes: ["the appendix writes h = 1/n, which presumes [a, b] = [0, 1]; the statement holds for every spacing"]),
-      control: wrong.control("the same with r! in place of (r-1)!"))
+        scope: family.uniformScope + ", on [0, 1] and other intervals",
+        notes: [
+          "the appendix writes $h = 1/n$, which presumes $[a, b] = [0, 1]$; the statement holds for every spacing"
+        ]),
+      control: wrong.control("the same with $r!$ in place of $(r-1)!$"))
   }
 
   /// Compares the closed form with that divisor in place of (r - 1)!.

@@ -7,47 +7,35 @@ import Splines
 /// A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1}) for s = 2 ... r, where the row after
 /// the last one counts as zero; then b_i = sum_j A_ij psi_j on [a, b], i, j = 1 - r ... n - 1.
 /// Hypotheses: strictly increasing knots, any order; half-open intervals (see eq. (2)).
-/// Cases: every knot vector of the family, three cases each.
-/// Method: the recursion is transcribed here and compared with two independent routes: the product of bidiagonal
-/// factors, and b = A psi at points that determine a spline, which by Lemma 1 leave room for one A only. The library's
-/// own transcription has to agree, too.
+/// Cases: every knot vector of the family, four cases each.
+/// Method: the recursion is transcribed in ``Recursion5`` and compared with three independent routes: the product of
+/// bidiagonal factors, a closed form, and b = A psi at points that determine a spline, which by Lemma 1 leave room for one A
+/// only. The library's own transcription has to agree, too. The printed proof is another row, lemma-2-proof.
 /// Negative control: plus in place of minus in the recursion.
 struct Lemma2: Claim {
   let id = "lemma-2"
-  let source = "Lemma 2, eq. (5)"
+  let source = "Section 2.1, Lemma 2, eq. (5); Appendix B, eq. (33)"
   let printed =
-    "b = A psi with A^[1] = I - S and A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1})."
-  let hypotheses = "Any strictly increasing knots, any order r >= 1."
+    #"For $r > 1$, $A^{[r]}_{ij} = \frac{A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} - \frac{A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}$, "#
+    + #"with $A^{[r-1]}$ on the knots for order $r$ and zero in place of the row after the last."#
+  let hypotheses = #"Any strictly increasing knots, any order; $A^{[1]} = I - S$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let printed = try tally(family) { recursion($0, sign: -1) }
-    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1).reaching(order: 2)) { recursion($0, sign: 1) }
+    let printed = try tally(family) { Recursion5.matrix($0, order: $0.order.value) }
+    let flipped = try tally(family.limited(intervals: 4, knotVectors: 1).reaching(order: 2)) {
+      Recursion5.matrix($0, order: $0.order.value, sign: 1)
+    }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "exact: the product of bidiagonal factors, and b = A psi at determining points",
-        notes: ["the row after the last is zero; with i = 1 - r ... n - 1 that row has the index n"]),
+        ifHolds: .proved,
+        method: "exact: the product of bidiagonal factors, a closed form, and b = A psi at determining points",
+        scope: family.knotScope,
+        notes: [
+          "the printed index $n+r-1$ of the last row counts rows from 1; with $i = 1-r, \\ldots, n-1$ the zero row is $i = n$",
+          #"in closed form $A^{[r]}_{ij} = (-1)^r (t_{i+r} - t_i) / \prod_{l=i, l \ne j}^{i+r} (t_j - t_l)$"#,
+        ]),
       control: flipped.control("the recursion with plus between its two terms"))
-  }
-
-  /// The recursion with `sign` between its two terms.
-  private func recursion(_ knots: KnotVector<Rational>, sign: Rational) -> Matrix<Rational> {
-    let m = knots.dimension
-    let r = knots.order.value
-    var rows: [[Rational]] = (0..<m).map { p in (0..<m).map { $0 == p ? 1 : ($0 == p + 1 ? -1 : 0) } }
-    // The row i = n.
-    rows.append([Rational](repeating: 0, count: m))
-    for s in 2..<max(2, r + 1) {
-      for p in 0..<m {
-        let i = p + 1 - r
-        let first: Rational = 1 / (knots[i + s - 1] - knots[i])
-        // For i = n - 1 and s = r the second difference needs t_{n+r-1}, the last knot, and multiplies the zero row.
-        let second: Rational = sign / (knots[i + s] - knots[i + 1])
-        // Row p + 1 still belongs to the order below.
-        for q in 0..<m { rows[p][q] = rows[p][q] * first + rows[p + 1][q] * second }
-      }
-    }
-    return Matrix(rows: m, columns: m) { rows[$0][$1] }
   }
 
   private func tally(_ family: CaseFamily, matrix: (KnotVector<Rational>) -> Matrix<Rational>) throws -> Tally {
@@ -57,6 +45,8 @@ struct Lemma2: Claim {
       let change = ChangeOfBasis(knots)
       tally.expect(claimed, equals: change.matrix, "A", by: "the product of the factors", on: knots)
       tally.expect(claimed, equals: change.recursionMatrix(), "A", by: "the library's recursion", on: knots)
+      let closed = Recursion5.closedForm(knots, order: knots.order.value)
+      tally.expect(claimed, equals: closed, "A", by: "the closed form", on: knots)
       let point = try firstDifference(claimed, on: knots)
       tally.expect(point == nil, "\(knots.caseDescription): \(point!)")
     }

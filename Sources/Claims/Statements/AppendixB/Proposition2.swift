@@ -5,7 +5,7 @@ import Splines
 /// Proposition 2: a linear factor times a ReLU power is a combination of two ReLU powers.
 ///
 /// - Statement: (x - a)(x - b)_+^s = (x - b)_+^{s+1} + (b - a)(x - b)_+^s for all x.
-/// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0.
+/// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0. The print asks for s > 1.
 /// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Either side has degree at most 1 in a and at
 ///   most s + 1 in b, so that the identity on a grid of at least 2 by s + 2 distinct numbers is the identity for all a
 ///   and b.
@@ -13,9 +13,10 @@ import Splines
 /// - Control: the sign of b - a turned.
 struct Proposition2: Claim {
   let id = "proposition-2"
-  let source = "Appendix, Proposition 2"
-  let printed = "(x - a)(x - b)_+^s = (x - b)_+^{s+1} + (b - a)(x - b)_+^s for all x."
-  let hypotheses = "Any real a and b, any exponent s >= 0."
+  let source = "Appendix B, Proposition 2, eqs. (31) and (32)"
+  let printed =
+    #"$(x-a) \, \mathrm{ReLU}(x-b)^r = \mathrm{ReLU}(x-b)^{r+1} + (b-a) \, \mathrm{ReLU}(x-b)^r$ for $r > 1$ and all $x$."#
+  let hypotheses = #"Any real $a$ and $b$; checked for every exponent $r \ge 0$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -24,8 +25,15 @@ struct Proposition2: Claim {
     return Findings(
       literal: literal.finding(
         ifHolds: .proved,
-        method: "exact: polynomials in x on a grid of a and b that decides the identity for all of them, and values"),
-      control: turned.control("(x - a)(x - b)_+^s = (x - b)_+^{s+1} + (a - b)(x - b)_+^s"))
+        method: "exact: polynomials in x on a grid of a and b that decides the identity for all of them, and values",
+        scope: "exponents 0-\(family.maxOrder), all $a$, $b$ and $x$",
+        notes: [
+          "it is stated for exponents above 1 and used in the proof of Lemma 2 with the exponent $r-2$, which is 1 at $r = 3$; "
+            + "it holds there, too",
+          "that proof says Lemma 2 where it uses this proposition",
+        ]),
+      control: turned.control(
+        #"$(x-a) \, \mathrm{ReLU}(x-b)^r = \mathrm{ReLU}(x-b)^{r+1} + (a-b) \, \mathrm{ReLU}(x-b)^r$"#))
   }
 
   /// Checks (x - a)(x - b)_+^s = (x - b)_+^{s+1} + c(a, b) (x - b)_+^s; a case is (s, a, b) and a route.
@@ -57,8 +65,6 @@ struct Proposition2: Claim {
     }
     return tally
   }
-
-  private func reluPower(_ x: Rational, _ exponent: Int) -> Rational { x.sign < 0 ? 0 : x.power(exponent) }
 
   /// Distinct numbers: 0, 1, -1, then random ones.
   private func abscissae<G: RandomNumberGenerator>(_ count: Int, using generator: inout G) -> [Rational] {

@@ -3,61 +3,64 @@ import Splines
 
 /// Lemma 4, second part: on uniform knots A^T A is a difference quotient of twice the order, up to the boundary.
 ///
-/// Statement: A^T A is Toeplitz up to the boundary and its stencil is, up to a positive factor, (10): (-1)^{r+k} C(2r, r+k)
-/// at offset k = -r ... r, the central difference of the 2r-th derivative (1, -2, 1 for r = 1).
+/// Statement: A^T A is Toeplitz up to the boundary and its stencil is, up to a constant factor, (10): (-1)^{r+k} C(2r, r+k)
+/// at offset k = -r ... r, the central difference of the 2r-th derivative. The factor has the sign (-1)^r, as the text says
+/// below (12). The boundary is the leading r x r block; for A A^T, which the lemma does not mention, the trailing one.
 /// Hypotheses: uniform knots with spacing h, any order.
 /// Cases: the uniform knot vectors of the family and random ones; for each, the two Gram matrices in full and the moments
 /// of the stencil.
 /// Method: exact. (1) Every entry of A^T A against the stencil: equal outside the leading r x r block and different at every
 /// place inside it; the same for A A^T and the trailing block. (2) The stencil's moments: sum_k c_k k^p = 0 for p < 2r and
 /// (2r)! for p = 2r, up to the factor, which makes it the 2r-th derivative and no other.
-/// The print is off by (-1)^r: a Gram matrix has a positive diagonal, and (10) has the centre (-1)^r C(2r, r).
-/// Negative control: the corners of the two products exchanged.
+/// Negative control: a positive factor for every r. A Gram matrix has a positive diagonal, and (10) has the centre
+/// (-1)^r C(2r, r).
 struct Lemma4b: Claim {
   let id = "lemma-4b"
-  let source = "Lemma 4, second part, eq. (10)"
+  let source = "Section 2.2, Lemma 4, second part, eq. (10)"
   let printed =
-    "Uniform knots: A^T A is Toeplitz up to the boundary, a positive multiple of the stencil (10) of the 2r-th derivative."
-  let hypotheses = "Uniform knots with spacing h = (b - a)/n, any order r >= 1."
-  let correction: String? =
-    "((r-1)! h^{r-1})^2 (A^T A)_{j,j+k} = (-1)^k C(2r, r+k), which is (-1)^r times (10), outside the leading r x r block;"
-    + " the same for A A^T outside the trailing one."
-  let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
-
-  /// What is claimed: the sign of the stencil, and whether the corner of A^T A is the leading block.
-  private struct Shape {
-    var sign: (Int) -> Rational
-    var leadingCornerForGram = true
-  }
+    #"Up to boundary nodes and constant scaling $A^T A$ is Toeplitz and the central difference (10) of the $2r$-th derivative, "#
+    + #"$h^{-2r} \sum_{i=0}^{2r} (-1)^i \binom{2r}{i} f(x + (r-i)h)$; its sign against (10) alternates with $r$."#
+  let hypotheses = #"Uniform knots with spacing $h = (b-a)/n$, any order $r \ge 1$."#
+  let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: every entry of both products, and the moments of the stencil"
-    let alternating: (Int) -> Rational = { $0 % 2 == 0 ? 1 : -1 }
-    // With one interval the corner is the whole matrix.
-    let printed = try tally(family.reaching(intervals: 2), Shape(sign: { _ in 1 }))
-    let corrected = try tally(family, Shape(sign: alternating))
-    let exchanged = try tally(
-      family.limited(knotVectors: 1).reaching(intervals: 2), Shape(sign: alternating, leadingCornerForGram: false))
+    let printed = try tally(family) { $0 % 2 == 0 ? 1 : -1 }
+    // With one interval the boundary is the whole matrix.
+    let positive = try tally(family.limited(knotVectors: 1).reaching(intervals: 2)) { _ in 1 }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: method, notes: ["the print holds for even orders and fails for odd ones"]),
-      corrected: corrected.finding(ifHolds: .proved, method: method),
-      control: exchanged.control("the same with the trailing block for A^T A and the leading one for A A^T"))
+        ifHolds: .proved, method: "exact: every entry of the product, and the moments of the stencil",
+        scope: family.uniformScope + ", on [0, 1] and other intervals",
+        notes: [
+          #"$((r-1)! \, h^{r-1})^2 (A^T A)_{j,j+k} = (-1)^k \binom{2r}{r+k}$, that is $A^T A = (-1)^r (h/(r-1)!)^2$ times (10)"#,
+          "every entry of the leading $r \\times r$ block of $A^T A$ differs from the stencil, and no other entry does; "
+            + "for $A A^T$ it is the trailing block",
+          "the example below the lemma gives the stencil for $r = 1$ as [1, -2, 1]; that of $A^T A$ is "
+            + "\(try middleRow().description), its negative, as constant scaling allows",
+        ]),
+      control: positive.control("the same with a positive factor for every $r$"))
   }
 
-  private func tally(_ family: CaseFamily, _ shape: Shape) throws -> Tally {
+  /// The three entries around the diagonal in the middle of A^T A, for order one and three intervals of length one.
+  private func middleRow() throws -> [Rational] {
+    let knots = try KnotVector<Rational>.uniform(order: SplineOrder(1), intervals: 3, lower: 0, upper: 3)
+    let gram = ChangeOfBasis(knots).banded.gram()
+    return (0...2).map { gram[1, $0] }
+  }
+
+  /// - Parameter sign: the sign of the factor by the order.
+  private func tally(_ family: CaseFamily, sign: (_ r: Int) -> Rational) throws -> Tally {
     var tally = Tally()
     try family.forEachUniformKnotVector { knots in
       let r = knots.order.value
       let h = try knots.requireUniformSpacing()
-      let factor = shape.sign(r) / (factorial(r - 1) * h.power(r - 1)).power(2)
+      let factor = sign(r) / (factorial(r - 1) * h.power(r - 1)).power(2)
       let stencil: [Rational] = (-r...r).map { k in
         (r + k) % 2 == 0 ? factor * binomial(2 * r, r + k) : -factor * binomial(2 * r, r + k)
       }
       let change = ChangeOfBasis(knots).banded
-      let leading = shape.leadingCornerForGram
       for (name, product, isLeading) in [
-        ("A^T A", change.gram(), leading), ("A A^T", change.outerGram(), !leading),
+        ("A^T A", change.gram(), true), ("A A^T", change.outerGram(), false),
       ] {
         let wrong = firstDeviation(product, from: stencil, order: r, leadingCorner: isLeading)
         tally.expect(wrong == nil, "\(knots.caseDescription): \(describe(name, product, stencil, r, at: wrong!))")

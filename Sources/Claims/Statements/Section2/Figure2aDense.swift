@@ -4,44 +4,49 @@ import RealModule
 import Spectral
 import Splines
 
-/// Figure 2a, and where the route that everyone takes first leaves the true curve.
+/// Beside Figures 1 and 2a: where the route that everyone takes first leaves the true spectrum. Ours; the paper does not say
+/// how it computed its figures.
 ///
-/// - Statement: a symmetric eigensolver applied to A^T A gives the eigenvalues of the figure, losing fewer than six of
-///   16 digits. It does not; the bidiagonal factors of A give every eigenvalue to 12 digits and more.
+/// - Statement: the bidiagonal factors of A give every eigenvalue of A^T A to 12 digits. A symmetric eigensolver on A^T A and
+///   a dense singular value decomposition of A do not give 10: their absolute errors are of the size of rounding in the
+///   largest value, so that small ones lose every digit and, with the eigensolver, their sign.
 /// - Hypotheses: uniform knots; the matrix is T^T T for T = (I - S)^r, whose entries are exact in floating point.
-/// - Cases: orders 1-8 and n = 10 and 50, in the long run also 100 and 200; every eigenvalue is one.
+/// - Cases: orders 1-8 and n = 10 and 50, in the long run also 100 and 200; every eigenvalue is one, and for each dense route
+///   whether some eigenvalue is that wrong.
 /// - Method: every eigenvalue enclosed by exact inertia; three computed spectra against the enclosures.
-/// - Control: a dense singular value decomposition of T, squared, loses fewer than six digits.
+/// - Control: the eigensolver loses fewer than six digits.
 struct Figure2aDense: Claim {
   let id = "figure-2a-dense"
-  let source = "Section 2, Figure 2a"
+  let origin = Origin.ours
+  let source = "Goes with Figures 1 and 2a"
   let printed =
-    "A symmetric eigensolver applied to A^T A gives the eigenvalues of the figure, each to a relative error below 10^-10."
-  let hypotheses = "Uniform knots, orders 1-8; A without the factor 1 / ((r-1)! h^{r-1})."
-  let correction: String? =
-    "Its absolute errors are of the size of rounding in the largest eigenvalue, so that small eigenvalues lose every"
-    + " digit and their sign. From the bidiagonal factors of A each eigenvalue has a relative error below 10^-12."
-  let recorded = RecordedVerdicts(literal: .refuted, corrected: .certified)
+    "From the bidiagonal factors of $A$ every eigenvalue of $A^T A$ has a relative error below $10^{-12}$; a symmetric "
+    + "eigensolver on $A^T A$ and a dense singular value decomposition of $A$ miss some by more than $10^{-10}$."
+  let hypotheses = #"Uniform knots, orders 1-8; $A$ without the factor $1 / ((r-1)! \, h^{r-1})$."#
+  let recorded = RecordedVerdicts(literal: .certified)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    var literal = Tally()
-    var corrected = Tally()
-    var control = Tally()
+    var printed = Tally(.enclosed)
+    var control = Tally(.enclosed)
+    var worst = (gram: 0.0, svd: 0.0)
     for r in 1...8 {
       for n in family.isFull ? [10, 50, 100, 200] : [10, 50] {
         let comparison = try RouteComparison(DifferencePower(order: SplineOrder(r), intervals: n))
-        count(comparison, comparison.denseGram, below: 1e-10, into: &literal)
-        count(comparison, comparison.factors, below: 1e-12, into: &corrected)
-        count(comparison, comparison.denseSVD, below: 1e-10, into: &control)
+        count(comparison, comparison.factors, below: 1e-12, into: &printed)
+        count(comparison, comparison.denseGram, below: 1e-10, into: &control)
+        worst = (max(worst.gram, comparison.denseGram.worst), max(worst.svd, comparison.denseSVD.worst))
       }
+    }
+    for (name, error) in [("eigensolver", worst.gram), ("singular value decomposition", worst.svd)] {
+      printed.expect(error > 1e-10, "the dense \(name) is off by \(error) at most")
     }
     let table = try AccuracyTable(cases: AccuracyTable.theorySheet)
     return Findings(
-      literal: literal.finding(ifHolds: .measured, method: "dsyevd on A^T A against exact enclosures"),
-      corrected: corrected.finding(
-        ifHolds: .certified, method: "exact inertia at rational bounds around each value from the factors",
+      literal: printed.finding(
+        ifHolds: .certified, method: "exact inertia at rational bounds around each value; three computed spectra",
+        scope: "uniform knots, orders 1-8, n = " + (family.isFull ? "10, 50, 100 and 200" : "10 and 50"),
         notes: [table.lines.joined(separator: "\n")]),
-      control: control.control("a dense singular value decomposition of A gives each eigenvalue to 10^-10"),
+      control: control.control("a symmetric eigensolver on $A^T A$ gives each eigenvalue to $10^{-10}$"),
       figures: try figures(intervals: family.isFull ? [50, 200, 1000] : [50]))
   }
 

@@ -4,30 +4,30 @@ import Splines
 /// Equation (2): where the piecewise constants that the Cox-de Boor recursion starts from are one.
 ///
 /// Statement: b_i^[1] is one on the closed interval [t_i, t_{i+1}], and the functions of order r that the recursion makes
-/// from them add up to one and equal A psi on all of [a, b].
+/// from them equal A psi on all of [a, b], as eqs. (4) and (5) say of them.
 /// Hypotheses: strictly increasing knots, any order.
 /// Cases: every knot vector of the family and its points (ends, knots, points between), every other one where there are
 /// more than twenty.
-/// Method: exact, two routes: the sum of the values, and A psi with A from recursion (5) and psi from its definition.
-/// For the corrected statement the local evaluation, which is what programs use, has to give the same values.
+/// Method: exact: A psi with A from recursion (5) and psi from its definition. For the corrected statement the local
+/// evaluation, which is what programs use, has to give the same values, and they add up to one.
 /// As printed a knot counts twice, once for either interval; half-open intervals, the last one closed at b, cure it.
 /// Negative control: open intervals, for which a knot counts for none.
 struct Eq2: Claim {
   let id = "eq-2"
   let source = "Section 2.1, eq. (2)"
   let printed =
-    "Cox-de Boor from b_i^[1] = 1 on the closed interval [t_i, t_{i+1}]: the b_i add up to one and b = A psi on [a, b]."
-  let hypotheses = "Strictly increasing knots, any order r >= 1."
+    #"The Cox-de Boor recursion starts from $b_i^{[1]} = 1$ on the closed interval $[t_i, t_{i+1}]$; "#
+    + #"it gives the functions $b_i^{[r]} = \sum_j A_{ij} \psi_j$ of (4) on $[a, b]$."#
+  let hypotheses = #"Strictly increasing knots, any order $r \ge 1$."#
   let correction: String? =
-    "b_i^[1] = 1 on [t_i, t_{i+1}), the last interval being closed at b. With closed intervals a knot counts twice."
+    #"$b_i^{[1]} = 1$ on $[t_i, t_{i+1})$, the last interval being closed at $b$. With closed intervals a knot counts twice."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: the sum of the values, and A psi with A by recursion (5)"
+    let method = "exact: the values against A psi with A by recursion (5)"
     // One interval of order one has no inner knot to count twice.
-    let closed = try tally(
-      family.limited(knotVectors: 2).reaching(intervals: 2),
-      [{ try $0.coxDeBoorValues(at: $1, convention: .closed) }])
+    let few = family.limited(knotVectors: 2).reaching(intervals: 2)
+    let closed = try tally(few, [{ try $0.coxDeBoorValues(at: $1, convention: .closed) }])
     let halfOpen = try tally(family, [{ try $0.coxDeBoorValues(at: $1) }, { try $0.values(at: $1) }])
     let open = try tally(
       family.limited(knotVectors: 1),
@@ -38,10 +38,12 @@ struct Eq2: Claim {
         }
       ])
     return Findings(
-      literal: closed.finding(ifHolds: .proved, method: method),
+      literal: closed.finding(
+        ifHolds: .proved, method: method, scope: few.knotScope),
       corrected: halfOpen.finding(
-        ifHolds: .proved, method: method + ", for the recursion and for the local evaluation"),
-      control: open.control("b_i^[1] = 1 on the open interval (t_i, t_{i+1})"))
+        ifHolds: .proved, method: method + ", for the recursion and for the local evaluation, and their sum",
+        scope: family.knotScope),
+      control: open.control("$b_i^{[1]} = 1$ on the open interval $(t_i, t_{i+1})$"))
   }
 
   /// Every way to compute the functions at a point.

@@ -14,10 +14,11 @@ import Splines
 /// Negative control: W = U x_3 A.
 struct Lemma3: Claim {
   let id = "lemma-3"
-  let source = "Lemma 3, eqs. (6) and (7)"
+  let source = "Section 2.1, Lemma 3, eqs. (6) and (7)"
   let printed =
-    "sum U_qpi b_i(x_p) = sum U_qpi (A psi(x_p))_i = sum W_qpj psi_j(x_p) with W = U x_3 A^T: layers and networks agree."
-  let hypotheses = "Any strictly increasing knots, any order, inputs in [a, b], half-open intervals."
+    #"$\sum_{p,i} U_{qpi} b_i(x_p) = \sum_{p,i} U_{qpi} \sum_j A_{ij} \psi_j(x_p) = \sum_{p,j} W_{qpj} \psi_j(x_p)$ "#
+    + #"with $W = U \times_3 A^T$ (the text writes $\tilde W$ for $U$): a layer in the form (6) is one in the form (7)."#
+  let hypotheses = "Any strictly increasing knots, any order, inputs in $[a, b]$, half-open intervals."
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -25,8 +26,12 @@ struct Lemma3: Claim {
     let wrong = try tally(family.limited(order: 3, intervals: 2).reaching(intervals: 2)) { $0 }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "exact: all three forms of layers and of networks of depth 1-4, outputs compared"),
-      control: wrong.control("the same with W = U x_3 A"))
+        ifHolds: .proved, method: "exact: all three forms of layers and of networks, outputs compared",
+        scope:
+          "layers for orders 1-\(family.maxOrder) and intervals 1-\(family.maxIntervals), on three knot vectors each; "
+          + "\(family.networks) random networks of depth 1-4",
+        notes: ["layers compose, so that whole networks agree, too; they are checked"]),
+      control: wrong.control(#"the same with $W = U \times_3 A$"#))
   }
 
   /// - Parameter factor: the matrix in the third mode, made from A.

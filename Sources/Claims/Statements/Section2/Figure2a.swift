@@ -1,0 +1,134 @@
+import Exact
+import Pages
+import RealModule
+import Spectral
+import Splines
+
+/// Figure 2a: the ratio of the extreme eigenvalues of A^T A over n.
+///
+/// - Statement: the largest eigenvalue over the smallest scales like n^{2r}; at n = 10 it exceeds 100 for r = 1 and 10^6 for
+///   r = 3.
+/// - Hypotheses: uniform knots; the ratio does not depend on the domain. n counts intervals, and for the two numbers also
+///   basis functions; n = 10 knots are counted apart.
+/// - Cases: both numbers in either reading; for r = 1 ... 5 and n = 6, 12, 24, 48, 96 the ratio, and its growth where n is
+///   doubled.
+/// - Method: eigenvalues enclosed by exact inertia, so that ratios and their growth are enclosed, too. A ratio C (n + s)^{2r}
+///   with a shift s grows by ((2n + s) / (n + s))^{2r}; as the true shift is near 3r/2 - 1, growth has to lie between the
+///   values for s = 2r and s = 0, and to rise with n. The limit and its constant, for every r, are figure-2a-rate. Floating
+///   point besides: the points of the figure lie in the enclosures, those of r = 1 on the closed form.
+/// - Control: growth like n^r, and the numbers 200 and 10^8.
+struct Figure2a: Claim {
+  let id = "figure-2a"
+  let source = "Section 2.2, Figure 2a"
+  let printed =
+    #"The ratio of the extreme eigenvalues of $A^T A$ scales like $n^{2r}$; for $n = 10$ the most oscillatory modes are scaled more than "#
+    + #"100 times as strongly as the smoothest for $r = 1$, more than $10^6$ times for $r = 3$."#
+  let hypotheses = "Uniform knots; $n$ counts intervals, or basis functions."
+  let recorded = RecordedVerdicts(literal: .certified)
+
+  /// The numbers of intervals at which ratios are enclosed.
+  private static let ladder = [6, 12, 24, 48, 96]
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let curves = try SpectralFigures.ratioCurves(orders: (1...5).map { try SplineOrder($0) })
+    var printed = Tally(.enclosed)
+    var control = Tally(.enclosed)
+    var rounded = Tally(.measured)
+    var notes: [String] = []
+    for (order, bound, false1) in [(1, 100, 200), (3, 1_000_000, 100_000_000)] {
+      for (reading, n) in [("intervals", 10), ("basis functions", 11 - order)] {
+        let ratio = try ratio(SplineOrder(order), n)
+        let name = "r = \(order), n = 10 \(reading)"
+        printed.expect(
+          ratio.lower > Rational(bound), "\(name): the ratio is below \(text(ratio.upper)), not above \(bound)")
+        control.expect(
+          ratio.lower > Rational(false1), "\(name): the ratio is below \(text(ratio.upper)), not above \(false1)")
+        notes.append("\(name): the ratio is \(text(ratio.lower))")
+      }
+    }
+    let few = try ratio(SplineOrder(3), 5)
+    notes.append("read with $n = 10$ knots in all, $r = 3$ has 5 intervals and the ratio \(text(few.lower))")
+    for curve in curves {
+      let ratios = try Self.ladder.map { try ratio(curve.order, $0) }
+      grows(curve.order, ratios, exponent: 2 * curve.order.value, into: &printed)
+      grows(curve.order, ratios, exponent: curve.order.value, into: &control)
+      for (n, ratio) in zip(Self.ladder, ratios) { contains(curve, n, ratio, into: &rounded) }
+      notes.append("r = \(curve.order.value): the slope between n = 48 and 96 is \(fixed(slope(ratios), digits: 3))")
+    }
+    closedForm(curves[0], into: &rounded)
+    printed.merge(rounded)
+    return Findings(
+      literal: printed.finding(
+        ifHolds: .certified, method: "exact inertia at rational bounds around the extreme eigenvalues",
+        scope: "uniform knots, orders 1-5, n = 6, 12, 24, 48, 96; n = 10 for r = 1 and 3", notes: notes),
+      control: control.control(
+        "the ratio scales like $n^r$; at $n = 10$ it exceeds 200 for $r = 1$ and $10^8$ for $r = 3$"),
+      figures: [figure(curves)])
+  }
+
+  /// The ratio, enclosed.
+  private func ratio(_ order: SplineOrder, _ n: Int) throws -> Enclosure {
+    let power = try DifferencePower(order: order, intervals: n)
+    let values = try power.gramEigenvalues()
+    let certificate = power.certificate
+    let smallest = certificate.enclosure(ofEigenvalue: 0, near: values[0])
+    let largest = certificate.enclosure(ofEigenvalue: power.size - 1, near: values[power.size - 1])
+    return Enclosure(lower: largest.lower / smallest.upper, upper: largest.upper / smallest.lower)
+  }
+
+  /// Growth from n to 2n between that of (n + 2r)^exponent and of n^exponent, and rising.
+  private func grows(_ order: SplineOrder, _ ratios: [Enclosure], exponent: Int, into tally: inout Tally) {
+    let r = order.value
+    var before: Rational = 0
+    for (n, (coarse, fine)) in zip(Self.ladder, zip(ratios, ratios.dropFirst())) {
+      let lower = fine.lower / coarse.upper
+      let upper = fine.upper / coarse.lower
+      let least = Rational(2 * n + 2 * r, n + 2 * r).power(exponent)
+      tally.expect(
+        lower > least && upper < Rational(2).power(exponent) && lower > before,
+        "r = \(r): from n = \(n) to \(2 * n) the ratio grows by \(text(lower)); like n^\(exponent) it would be between "
+          + "\(text(least)) and \(1 << exponent), and more than \(text(before))")
+      before = upper
+    }
+  }
+
+  private func slope(_ ratios: [Enclosure]) -> Double {
+    Double.log(Double(ratios[ratios.count - 1].lower / ratios[ratios.count - 2].lower)) / Double.log(2)
+  }
+
+  private func contains(
+    _ curve: SpectralFigures.RatioCurve, _ n: Int, _ ratio: Enclosure, into tally: inout Tally
+  ) {
+    let computed = curve.ratios[curve.intervals.firstIndex(of: n)!]
+    tally.expect(
+      (1 - 1e-9) * Double(ratio.lower) < computed && computed < (1 + 1e-9) * Double(ratio.upper),
+      "r = \(curve.order.value), n = \(n): the ratio is computed as \(computed), the exact one is \(text(ratio.lower))")
+  }
+
+  /// For r = 1 the ratio is that of sin^2((2n-1) pi / (4n+2)) and sin^2(pi / (4n+2)); the computed one has a relative error of
+  /// some n^2 roundings.
+  private func closedForm(_ curve: SpectralFigures.RatioCurve, into tally: inout Tally) {
+    for (n, ratio) in zip(curve.intervals, curve.ratios) {
+      let unit = Double.pi / Double(4 * n + 2)
+      let quotient = Double.sin(Double(2 * n - 1) * unit) / Double.sin(unit)
+      tally.expect(
+        (ratio / (quotient * quotient) - 1).magnitude <= 4 * Double(n * n) * Double.ulpOfOne,
+        "r = 1, n = \(n): the ratio is \(ratio), the closed form gives \(quotient * quotient)")
+    }
+  }
+
+  private func text(_ value: Rational) -> String {
+    value < 100_000 ? fixed(Double(value), digits: 2) : decimalNearest(value, digits: 4)
+  }
+
+  private func figure(_ curves: [SpectralFigures.RatioCurve]) -> FigureData {
+    FigureData(
+      id: id, title: "Ratio of the extreme eigenvalues of A^T A", xLabel: "intervals n", yLabel: "ratio", logX: true,
+      logY: true,
+      series: curves.map { curve in
+        FigureData.Series(
+          name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) },
+          marks: .line)
+      })
+  }
+}

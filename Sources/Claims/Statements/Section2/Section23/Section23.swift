@@ -1,0 +1,62 @@
+import Exact
+import Splines
+
+/// Section 2.3: bounds of what a layer costs in the B-spline and in the ReLU form.
+///
+/// - Statement: the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n + r)), and a multiplication by A
+///   O(nr), as A has r + 1 diagonals that are not zero.
+/// - Hypotheses: one sample, dense weights, a power counted as one operation; for A, n at least of the size of r.
+/// - Cases: every (r, n), P and Q from 1 to 64, exact operation counts by a counting number. "O" means at most
+///   ``LayerCost/constant`` times, one constant for all; that it serves for all sizes is shown there.
+/// - Routes: the four forms have to give the same exact outputs.
+/// - Control: the recursion (2) costs O(P r^2 + PQ r), as compact support does.
+struct Section23: Claim {
+  let id = "section-2.3"
+  let source = "Section 2.3"
+  let printed =
+    "A forward pass through a layer takes $O(PQ(nr+r^2))$ operations in the B-spline basis, $O(PQ(n+r))$ in the ReLU form; "
+    + "multiplication by $A$, which has $r+1$ nonzero diagonals, takes $O(nr)$ per layer."
+  let hypotheses =
+    #"$P$ inputs, $Q$ outputs, one sample; a power counts as one operation; $A$ acts once, for one input, and $n \ge r$."#
+  let recorded = RecordedVerdicts(literal: .proved)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let bounds = [
+      LayerCost(form: "recursion (2)", formula: "PQ(nr + r^2)", isSharp: false, count: { $0.coxDeBoor.total }) {
+        $0.p * $0.q * ($0.n * $0.r + $0.r * $0.r)
+      },
+      LayerCost(form: "ReLU form", formula: "PQ(n + r)", isSharp: false, count: { $0.relu.withUnitPowers }) {
+        $0.p * $0.q * ($0.n + $0.r)
+      },
+    ]
+    let multiplication = LayerCost(
+      form: "multiplication by A", formula: "nr", isSharp: false, count: { $0.multiplication.total }
+    ) { $0.n * $0.r }
+    let local = LayerCost(
+      form: "recursion (2)", formula: "P r^2 + PQ r", isSharp: false, count: { $0.coxDeBoor.total }
+    ) { $0.p * $0.r * $0.r + $0.p * $0.q * $0.r }
+    var printed = Tally()
+    var control = Tally()
+    var least = Double.infinity
+    // The cost of the recursion shows its dependence on n from n = 12 and r = 6 on.
+    let family = family.reaching(order: 6, intervals: 12)
+    try LayerCounts.forEach(family, id: id) { counts in
+      printed.expect(counts.formsAgree, "\(counts.text): the four forms of a layer differ")
+      for bound in bounds { bound.expect(counts, &printed) }
+      if counts.n >= counts.r { multiplication.expect(counts, &printed) }
+      local.expect(counts, &control)
+      least = min(least, Double(counts.coxDeBoor.total) / Double(bounds[0].stated(counts)))
+    }
+    return Findings(
+      literal: printed.finding(
+        ifHolds: .proved, method: "operations counted exactly, at most \(LayerCost.constant) times the bound",
+        scope: LayerCounts.scope(family),
+        notes: [
+          "the first bound is not sharp, see section-2.3-speedup: the count falls to \(fixed(least, digits: 3)) of "
+            + "$PQ(nr+r^2)$",
+          "on the values of the basis functions of a layer $A$ acts once for each of the $P$ inputs and each sample, on its "
+            + "weights once for each of the $PQ$ edges",
+        ]),
+      control: control.control("the recursion (2) costs $O(P r^2 + PQ r)$, as compact support does"))
+  }
+}

@@ -1,0 +1,32 @@
+import Spectral
+
+/// What one route says of the sign changes of eigenvectors: counts by the number k = 1 ... m, ascending in the
+/// eigenvalues, or why it fails.
+struct SignEvidence {
+  let route: String
+  let defect: String?
+  let changes: [(k: Int, count: Int)]
+
+  init(route: String, defect: String?, changes: [(k: Int, count: Int)]) {
+    self.route = route
+    self.defect = defect
+    self.changes = changes
+  }
+
+  /// The counts of enclosed eigenvectors.
+  init(route: String, _ vectors: [CertifiedEigenvector?]) {
+    let changes = vectors.map { $0?.signChanges.certain }
+    self.init(
+      route: route, defect: changes.firstIndex(of: nil).map { "the signs of vector \($0 + 1) stay open" },
+      changes: changes.enumerated().compactMap { k, count in count.map { (k: k + 1, count: $0) } })
+  }
+
+  /// The first count that is not the claimed one, as text; `nil` is no claim.
+  func firstDifference(from claim: (_ k: Int) -> Int?) -> String? {
+    for (k, count) in changes {
+      guard let claimed = claim(k), claimed != count else { continue }
+      return "the number of sign changes of vector \(k) of \(changes.last!.k) is \(count) (\(route)), not \(claimed)"
+    }
+    return nil
+  }
+}
