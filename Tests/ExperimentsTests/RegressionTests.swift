@@ -114,7 +114,7 @@ struct RegressionTests {
     #expect(study.rows.count == 1 && study.rows[0].runs.count == 2 && study.rows[0].printed == nil)
     let table = RegressionTable(cases: study.rows.map(\.setting))
     #expect(table.line(study.rows[0]).hasPrefix("gd-spline-uniform-coarse"))
-    #expect(RegressionStudy.ourCases().count == 2 * 3 * 3 + 3)
+    #expect(RegressionStudy.ourCases().count == 2 * 4 * 3 + 3)
     #expect(RegressionStatements(study, .lbfgs).all.isEmpty)
   }
 

@@ -65,7 +65,7 @@ public struct RegressionStudy: Sendable {
   /// Our cases of chosen models, schedules and methods; perceptrons once for each method but L-BFGS, for which they are
   /// the printed ones.
   public static func ourCases(
-    models: [RegressionModel] = RegressionModel.all.filter { $0 != .spline(.normal) },
+    models: [RegressionModel] = RegressionModel.all,
     schedules: [RegressionSchedule] = RegressionSchedule.allCases,
     optimizers: [RegressionOptimizer] = [.lbfgs, .lm]
   ) -> [RegressionRun.Case] {

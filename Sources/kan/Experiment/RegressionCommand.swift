@@ -77,6 +77,11 @@ struct RegressionCommand: ParsableCommand {
       }
       OutputText.write("\n")
     }
+    let differences = RegressionDifferences.lines(study)
+    if !differences.isEmpty {
+      OutputText.write("Means that differ from the printed ones by more than a factor of two:\n")
+      OutputText.write(differences.map { "  " + $0 + "\n" }.joined() + "\n")
+    }
     for (title, statements) in RegressionReport.statements(study) {
       OutputText.write(title + "\n" + statements.lines.map { "  " + $0 + "\n" }.joined() + "\n")
     }

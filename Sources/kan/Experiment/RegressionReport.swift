@@ -15,6 +15,7 @@ enum RegressionReport {
             .object([.init("not_printed", .string($0.what)), .init("choice", .string($0.choice))])
           })),
       .init("rows", .array(study.rows.map(row))),
+      .init("differences", .array(RegressionDifferences.lines(study).map { .string($0) })),
       .init(
         "statements",
         .array(
