@@ -78,7 +78,9 @@ let package = Package(
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
     .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
-    .target(name: "Experiments", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CKissFFT", numerics]),
+    .target(
+      name: "Experiments",
+      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CLAPACKE", "CKissFFT", numerics]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
     .target(name: "Pages"),
     .target(

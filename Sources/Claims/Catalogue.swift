@@ -4,18 +4,18 @@ public enum Catalogue {
   public static let all: [any Claim] = [
     // Section 2: bases, their change, spectra, cost.
     Eq1(), Eq2(), Lemma1(), Eq4(), Lemma2(), Corollary1(), Lemma3(), Lemma4a(), Lemma4b(), Eq12(), Section22Law(),
-    Figure1(), Figure2a(), Figure2aDense(), Figure2aRate(), Figure2b(),
-    Section23(), Section23Speedup(), Section23Digits(), Figure3(),
+    Figure1(), Figure2a(), Figure2aDense(), Figure2aRate(), Figure2b(), Section23(), Section23Speedup(),
+    Section23Digits(), Figure3(), Figure3Local(),
     // Section 3: descent and the choice of basis.
     Lemma5(), Table1(), Section3SPD(), Remark1(),
     // Section 4: hierarchies.
     Eq19(), Definition1(), Proposition1(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(), Section43Relaxation(),
     // Section 5: experiments.
-    Table2(), Figure4(), Eq28(), Figure6(), Table3(), EqAllenCahn(), Figure7(), Figure8(),
+    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure6(), Table3(),
+    EqAllenCahn(), Figure7(), Figure8(),
     // Appendices and supplement.
-    Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(),
-    Theorem1(), Eq39(), Eq40(), Theorem2(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(),
-    Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
+    Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Eq39(), Eq40(), Theorem2(),
+    Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
   ]
 
   /// Names that stand for other statements: groups, and items of the paper by the rows that cover them ("eq-23" for

@@ -24,8 +24,21 @@ struct RegressionTests {
     }
     let samples = try samples(300)
     #expect(samples.targets.min() == 0 && samples.targets.max() == 1)
-    #expect(samples.inputs.allSatisfy { 0 <= $0 && $0 < 1 })
+    #expect(samples.inputs.allSatisfy { 0.0001 <= $0 && $0 <= 0.9999 })
     #expect(throws: NetworkError.self) { try self.samples(0) }
+  }
+
+  @Test("Values of (26) in coordinates turned counterclockwise, computed elsewhere to 30 digits; clockwise they differ")
+  func rotation() {
+    let target = RotatedTarget()
+    for (x, y, value) in [
+      (0, 0, 1), (1, 0, -0.1450899722517072), (0, 1, -0.34470713143978498), (0.25, 0.5, 1.748743436561622),
+      (0.9, 0.2, 0.93876033228501732),
+    ] {
+      // Arguments up to 4 pi are off by a few ulp.
+      #expect(abs(target.value(x, y) - value) < 200 * Double.ulpOfOne, "(\(x), \(y))")
+    }
+    #expect(abs(RotatedTarget(angle: -0.175).value(1, 0) - 2.6720221) < 1e-7)
   }
 
   @Test("The three schedules do the same work, if an epoch costs in proportion to n")
@@ -42,7 +55,7 @@ struct RegressionTests {
     let samples = try samples(10)
     var generator = SplitMix64(seed: 1)
     for (n, count) in [(5, 55), (10, 80), (20, 130), (40, 230)] {
-      let network = try RegressionModel.spline.network(intervals: n, samples: samples, using: &generator)
+      let network = try RegressionModel.spline(.normal).network(intervals: n, samples: samples, using: &generator)
       #expect(network.parameterCount == count)
     }
     for count in [20, 120, 500] {
@@ -61,7 +74,7 @@ struct RegressionTests {
     func run(_ optimizer: RegressionOptimizer, threads: Int) throws -> RegressionRun {
       var generator = SplitMix64(seed: 1234)
       return try RegressionRun(
-        .init(.spline, .multilevel, optimizer), on: samples, seed: 1234, using: &generator, threads: threads)
+        .init(.spline(.uniform), .multilevel, optimizer), on: samples, seed: 1234, using: &generator, threads: threads)
     }
     let quasiNewton = try run(.lbfgs, threads: 1)
     // Below the printed mean, 3.67e-5.
@@ -96,12 +109,62 @@ struct RegressionTests {
     for seed in [UInt64(1), 2] {
       var generator = SplitMix64(seed: seed)
       study.add(
-        try RegressionRun(.init(.spline, .coarse, .gd), on: samples, seed: seed, using: &generator))
+        try RegressionRun(.init(.spline(.uniform), .coarse, .gd), on: samples, seed: seed, using: &generator))
     }
     #expect(study.rows.count == 1 && study.rows[0].runs.count == 2 && study.rows[0].printed == nil)
     let table = RegressionTable(cases: study.rows.map(\.setting))
-    #expect(table.line(study.rows[0]).hasPrefix("gd-spline-coarse"))
-    #expect(RegressionStudy.cases().count == 2 * (3 * 3 + 3))
-    #expect(RegressionStatements(study).all.isEmpty)
+    #expect(table.line(study.rows[0]).hasPrefix("gd-spline-uniform-coarse"))
+    #expect(RegressionStudy.ourCases().count == 2 * 4 * 3 + 3)
+    #expect(RegressionStatements(study, .lbfgs).all.isEmpty)
+  }
+
+  @Test("The nine printed rows, and the inequalities that the paper reads off them")
+  func printedTable() {
+    let values = PrintedTable2.rows.map { [$0.mean.value, $0.deviation.value] }
+    #expect(
+      values == [
+        [1.10e-2, 8.32e-3], [1.35, 1.50e-1], [1.06e-2, 8.03e-3], [1.65e-3, 4.18e-5], [2.54e-3, 5.64e-3],
+        [3.67e-5, 7.19e-5], [2.94e-2, 1.60e-2], [1.02e-3, 9.42e-4], [3.33e-4, 2.92e-4],
+      ])
+    #expect(PrintedTable2.rows.map(\.parameters) == [55, 230, 230, 55, 230, 230, 20, 120, 500])
+    let statements = RegressionStatements.ofTheTable.all
+    #expect(statements.count == 9 && statements.allSatisfy(\.holds))
+    // With equal means nothing is gained, and nothing is lost.
+    let equal = RegressionStatements { _ in 1 }.all.map(\.holds)
+    #expect(equal == [false, false, false, true, false, false, false, false, true])
+  }
+
+  @Test("Printed rows start from the same function in both bases, and keep the rows of the linear map")
+  func printedRows() throws {
+    let samples = try samples(200)
+    let cases = RegressionStudy.printedCases(.lbfgsFixed)
+    #expect(cases.map(\.printed) == PrintedTable2.rows.map { $0 })
+    func run(_ setting: RegressionRun.Case) throws -> RegressionRun {
+      var generator = SplitMix64(seed: 1234)
+      return try RegressionRun(setting, on: samples, seed: 1234, using: &generator)
+    }
+    let runs = try cases.filter { $0.schedule == .fine && $0.model.hasLevels }.map(run)
+    // The values of a ReLU network are those of the same splines; only the steps differ.
+    #expect(runs[0].result.levels[0].startLoss == runs[1].result.levels[0].startLoss)
+    #expect(runs.allSatisfy { $0.result.trace.count <= 16 && $0.loss <= $0.endLoss })
+    let multilevel = try run(.init(.spline(.normal), .multilevel, .lbfgs, kind: .printed))
+    #expect(multilevel.result.levels.allSatisfy { $0.rescalingJump == 0 })
+    let squares = samples.targets.reduce(0) { $0 + $1 * $1 } / 200
+    #expect(abs(multilevel.relativeError - (multilevel.loss / squares).squareRoot()) <= 1e-14)
+    #expect(multilevel.setting.name == "printed-lbfgs-spline-normal-multilevel")
+  }
+
+  @Test("A perceptron makes as many epochs as coarse training has operations for")
+  func perceptronEpochs() throws {
+    let samples = try samples(20)
+    var generator = SplitMix64(seed: 1)
+    let run = try RegressionRun(
+      .init(.mlp(parameters: 500), .coarse, .gd), on: samples, seed: 1, using: &generator)
+    var coarse = SplitMix64(seed: 1)
+    let network = try RegressionModel.spline(.uniform).network(intervals: 5, samples: samples, using: &coarse)
+    let work = FlopCount(network.stages, withGradient: true).total(samples: 20) * 128 * 20
+    // To half an epoch of 20 steps.
+    let epoch = run.result.flops / Double(run.result.trace.count) * 20
+    #expect(abs(run.result.flops - work) <= epoch)
   }
 }

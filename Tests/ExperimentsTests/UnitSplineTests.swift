@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import Experiments
+import KANCore
 import Splines
 import Testing
 
@@ -52,5 +53,53 @@ struct UnitSplineTests {
     let speed = try EvaluationStudy.speed(
       order: SplineOrder(4), intervals: 8, points: 16, rounds: 1, using: &generator)
     #expect(SplineForm.allCases.allSatisfy { (speed.seconds[$0] ?? 0) > 0 })
+  }
+
+  @Test("Passes in the three forms give the loss and the gradient of the network", arguments: 1...6)
+  func passes(r: Int) throws {
+    let widths = [2, 3, 2, 1]
+    let (n, count) = (5, 7)
+    let order = try SplineOrder(r)
+    var generator = SplitMix64(seed: 11)
+    let weights = PassStudy.weights(widths: widths, dimension: n + r - 1, using: &generator)
+    let points = (0..<count).map { _ in [generator.unit(), generator.unit()] }
+    let knots = try KnotVector<Double>.uniform(order: order, intervals: n, lower: 0, upper: 1)
+    let stages = try zip(widths, widths.dropFirst()).map { p, q in
+      Stage.splines(try SplineEdges(knots: knots, inputs: p, outputs: q, outside: .clamp))
+    }
+    let network = try Network(stages: stages, parameters: weights)
+    // The mean of the squares of the outputs; half their sum is count / 2 times it.
+    let samples = try Samples(inputs: points, targets: points.map { _ in [0] })
+    var gradient = [Double](repeating: 0, count: weights.count)
+    let loss = try RegressionObjective(network, samples: samples).valueAndGradient(at: weights, into: &gradient)
+    let half = Double(count) / 2
+    for form in EvaluationForm.allCases {
+      let passes = try FormNetwork(
+        widths: widths, order: order, intervals: n, weights: weights, form: form, samples: count)
+      let inputs = [0, 1].flatMap { p in points.map { $0[p] } }
+      // Terms that cancel are below 2^r (n + r)^{r-1} / (r-1)! in the ReLU forms, a hundred roundings each in three layers,
+      // and derivatives of the hidden layers grow by 2 n each.
+      let cancelling = (1..<max(2, r)).reduce(Double(1 << r)) { $0 * Double(n + r) / Double($1) }
+      let bound = 3 * 100 * Double(4 * n * n) * cancelling * Double.ulpOfOne
+      #expect(abs(passes.lossAndGradient(inputs) - half * loss) <= bound * half, "\(form)")
+      for (own, other) in zip(passes.gradient, gradient) {
+        #expect(abs(own - half * other) <= bound * half, "\(form)")
+      }
+    }
+    #expect(throws: SplineError.self) {
+      try FormNetwork(widths: widths, order: order, intervals: n, weights: [1], form: .splines, samples: count)
+    }
+  }
+
+  @Test("A study of passes has its repetitions for every form, and losses that agree")
+  func passStudy() throws {
+    var generator = SplitMix64(seed: 3)
+    let study = try PassStudy(
+      order: SplineOrder(3), intervals: 4, samples: 8, repetitions: 3, widths: [2, 4, 1], using: &generator)
+    for form in EvaluationForm.allCases {
+      #expect(study.seconds[form]?.count == 3 && study.speedup(form).smallest > 0)
+      #expect(abs(study.losses[form]! - study.losses[.splines]!) <= 1e-10)
+    }
+    #expect(study.speedup(.splines).mean == 1)
   }
 }

@@ -13,16 +13,42 @@ struct ExperimentTests {
     ]
     let run = try KANProcess.run(arguments)
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.contains("lm-spline-multilevel"))
+    #expect(run.output.contains("lm-spline-uniform-multilevel"))
     let object = try JSONSerialization.jsonObject(
       with: Data(contentsOf: folder.appending(path: "result.json")))
     let rows = (object as? [String: Any])?["rows"] as? [[String: Any]]
-    #expect((rows?.first?["runs"] as? [[String: Any]])?.first?["seed"] as? Int == 1234)
-    let trace = try String(contentsOf: folder.appending(path: "lm-spline-multilevel-1234.csv"), encoding: .utf8)
+    let first = (rows?.first?["runs"] as? [[String: Any]])?.first
+    #expect(rows?.first?["kind"] as? String == "ours")
+    #expect(first?["seed"] as? Int == 1234 && first?["relative_error"] is Double && first?["seconds"] is Double)
+    let trace = try String(
+      contentsOf: folder.appending(path: "lm-spline-uniform-multilevel-1234.csv"), encoding: .utf8)
     #expect(trace.hasPrefix("level,epoch,loss"))
-    #expect(FileManager.default.fileExists(atPath: folder.appending(path: "figure-4-lm-spline.csv").path))
+    #expect(FileManager.default.fileExists(atPath: folder.appending(path: "figure-4-lm.csv").path))
     let again = try KANProcess.run(arguments)
     #expect(again.status == 64 && again.errors.contains("holds a run already"))
+  }
+
+  @Test("Printed rows stand under headings of their own, with what the paper does not print")
+  func printedRows() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try KANProcess.run([
+      "experiment", "regression", "--rows", "printed", "--schedule", "fine", "--basis", "spline", "--seeds", "1234",
+      "--levels", "1", "--samples", "100", "--out", folder.path,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    for text in [
+      "Not printed in the paper", "as printed, learning rate 1.0 read as full steps",
+      "printed-lbfgs-fixed-spline-normal-fine",
+      "as printed, learning rate 1.0 read as the first step of a line search", "2.54e-3",
+    ] { #expect(run.output.contains(text), "\(text)") }
+    #expect(!run.output.contains("\nours\n"))
+    let object = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending(path: "result.json")))
+    let result = object as? [String: Any]
+    let rows = result?["rows"] as? [[String: Any]]
+    #expect(rows?.map { $0["kind"] as? String } == ["printed", "printed"])
+    #expect(rows?.first?["printed_deviation"] as? Double == 5.64e-3)
+    #expect((result?["choices"] as? [Any])?.isEmpty == false)
   }
 
   @Test(
@@ -30,7 +56,7 @@ struct ExperimentTests {
     arguments: [
       ["--basis", "fourier"], ["--schedule", "never"], ["--optimizer", "sgd"], ["--seeds", "1,x"],
       ["--seeds", "1,2,1"], ["--levels", "0"],
-      ["--samples", "0"], ["--threads", "0"],
+      ["--samples", "0"], ["--threads", "0"], ["--rows", "theirs"], ["--rows", "printed", "--optimizer", "lm"],
     ])
   func badInput(arguments: [String]) throws {
     let run = try KANProcess.run(["experiment", "regression"] + arguments)

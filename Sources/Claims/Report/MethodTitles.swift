@@ -4,6 +4,7 @@ extension RegressionOptimizer {
   /// The name in the titles of figures.
   var title: String {
     switch self {
+    case .lbfgsFixed: "L-BFGS, full steps"
     case .lbfgs: "L-BFGS"
     case .lm: "Levenberg-Marquardt"
     case .adam: "Adam"

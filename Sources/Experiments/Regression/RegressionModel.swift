@@ -4,17 +4,17 @@ import Splines
 
 /// A model of the regression study, Table 2.
 public enum RegressionModel: Hashable, Sendable {
-  /// The network linear 2 -> 5, edges 5 -> 1 of order 5, weights u of the B-splines, initial weights uniform in
-  /// [0, 1), as the targets are.
-  case spline
-  /// The same network in the weights w of the ReLU powers, gradient and steps in w.
+  /// The network linear 2 -> 5, edges 5 -> 1 of order 5, trained in the weights u of the B-splines.
+  case spline(Start)
+  /// The same network from the same start, trained in the weights w of the ReLU powers, gradient and steps in w.
   case relu(Start)
-  /// A multilayer perceptron with the given number of parameters and ReLU activations.
+  /// A multilayer perceptron with the given number of parameters and ReLU activations, uniform from the start between
+  /// -1 / sqrt(P) and 1 / sqrt(P) in every layer of P inputs.
   case mlp(parameters: Int)
 
-  /// How the weights w start.
+  /// How the weights u of the edges start, in either basis.
   public enum Start: String, CaseIterable, Sendable {
-    /// Normal with deviation 1, as printed.
+    /// Normal with deviation 1.
     case normal
     /// Uniform in [0, 1).
     case uniform
@@ -22,14 +22,23 @@ public enum RegressionModel: Hashable, Sendable {
 
   /// All of them, in the order of the table.
   public static let all: [RegressionModel] =
-    [.spline, .relu(.normal), .relu(.uniform)] + [20, 120, 500].map { .mlp(parameters: $0) }
+    Start.allCases.map { .spline($0) } + Start.allCases.map { .relu($0) } + [20, 120, 500].map { .mlp(parameters: $0) }
 
   /// The name in tables and files.
   public var name: String {
     switch self {
-    case .spline: "spline"
+    case .spline(let start): "spline-\(start.rawValue)"
     case .relu(let start): "relu-\(start.rawValue)"
     case .mlp(let parameters): "mlp-\(parameters)"
+    }
+  }
+
+  /// "spline" or "relu"; nil for perceptrons.
+  public var basis: String? {
+    switch self {
+    case .spline: "spline"
+    case .relu: "relu"
+    case .mlp: nil
     }
   }
 
@@ -70,10 +79,19 @@ public enum RegressionModel: Hashable, Sendable {
 
   private var initialisation: Initialisation {
     switch self {
-    // Starts around zero leave one in forty networks in a local minimum without the direction of the kinks.
-    case .spline, .mlp: Initialisation(edges: .uniform(lower: 0, upper: 1))
-    case .relu(.normal): Initialisation(edges: .normal(deviation: 1), coordinates: .relu)
-    case .relu(.uniform): Initialisation(edges: .uniform(lower: 0, upper: 1), coordinates: .relu)
+    case .spline(.normal), .relu(.normal): Initialisation(edges: .normal(deviation: 1))
+    case .spline(.uniform), .relu(.uniform): Initialisation(edges: .uniform(lower: 0, upper: 1))
+    case .mlp: Initialisation()
+    }
+  }
+
+  /// The rows of Table 2 that the model stands in.
+  var printed: PrintedTable2.Model {
+    switch self {
+    case .spline: .spline
+    case .relu: .relu
+    case .mlp(let parameters):
+      .mlp(widths: PaperNetwork.named("mlp-\(parameters)")?.widths ?? [])
     }
   }
 }

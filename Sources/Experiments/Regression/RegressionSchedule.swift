@@ -41,25 +41,3 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
     return (RegressionSchedule.coarsestIntervals << first, Array(epochs[first...last]))
   }
 }
-
-/// The methods of the study.
-public enum RegressionOptimizer: String, CaseIterable, Sendable {
-  /// L-BFGS with strong Wolfe steps, an epoch being up to 20 iterations.
-  case lbfgs
-  /// Levenberg-Marquardt, an epoch being one accepted step.
-  case lm
-  /// Adam, 20 steps for an epoch of the schedule.
-  case adam
-  /// Gradient descent, 20 steps for an epoch of the schedule.
-  case gd
-
-  /// The method and the number of its epochs for one epoch of the schedule.
-  var choice: (optimizer: OptimizerChoice, epochs: Int) {
-    switch self {
-    case .lbfgs: (.lbfgs(), 1)
-    case .lm: (.levenbergMarquardt(), 1)
-    case .adam: (.adam(), 20)
-    case .gd: (.gradientDescent, 20)
-    }
-  }
-}

@@ -1,16 +1,20 @@
-/// What the paper says about Table 2 and Figure 4, against the runs of a study.
+import RealModule
+
+/// What Section 5.1 concludes from Table 2, as inequalities between means: of the printed ones, or of ours.
+///
+/// An order of magnitude is asked for as a factor of sqrt(10), what rounds to it; "orders" as a factor of 10.
 public struct RegressionStatements: Sendable {
   /// A statement, whether it holds, and the figures that say so.
   public struct Statement: Sendable {
     /// The statement in our words.
     public let text: String
-    /// Whether the runs bear it out.
+    /// Whether the means bear it out.
     public let holds: Bool
     /// The figures.
     public let figures: String
   }
 
-  /// The statements whose rows the study has.
+  /// The statements for whose rows there are means.
   public let all: [Statement]
 
   /// A line for each.
@@ -18,39 +22,57 @@ public struct RegressionStatements: Sendable {
     all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" }
   }
 
-  /// Compares the rows of L-BFGS.
-  public init(_ study: RegressionStudy) {
-    func mean(_ model: RegressionModel, _ schedule: RegressionSchedule) -> Double? {
-      study.row(model, schedule, .lbfgs)?.losses.mean
+  /// Compares means.
+  ///
+  /// - Parameter mean: the mean of a row of Table 2, nil where there is none.
+  public init(_ mean: (PrintedTable2.Row) -> Double?) {
+    func value(_ model: PrintedTable2.Model, _ schedule: RegressionSchedule? = nil) -> Double? {
+      PrintedTable2.row(model, schedule).flatMap(mean)
     }
+    let order = 10.0.squareRoot()
     var all: [Statement] = []
-    func compare(_ text: String, _ smaller: Double?, _ larger: Double?, factor: Double) {
+    /// That `larger` is at least `factor` times `smaller`.
+    func expect(_ text: String, _ larger: Double?, atLeast factor: Double, times smaller: Double?) {
       guard let smaller, let larger else { return }
       all.append(
         Statement(
-          text: text, holds: factor * smaller <= larger,
-          figures: "\(RegressionTable.short(smaller)) against \(RegressionTable.short(larger))"))
+          text: text, holds: larger >= factor * smaller,
+          figures: "\(RegressionTable.short(larger)) against \(RegressionTable.short(smaller))"))
     }
-    compare(
-      "multilevel training in the spline basis ends at least 10 times lower than coarse training",
-      mean(.spline, .multilevel), mean(.spline, .coarse), factor: 10)
-    compare(
-      "multilevel training in the spline basis ends at least 10 times lower than fine training",
-      mean(.spline, .multilevel), mean(.spline, .fine), factor: 10)
-    compare(
-      "the spline basis ends at least 10 times lower than the ReLU basis, multilevel",
-      mean(.spline, .multilevel), mean(.relu(.normal), .multilevel), factor: 10)
-    compare(
-      "fine training in the ReLU basis ends at an error of the order of the function, normal start",
-      0.1, mean(.relu(.normal), .fine), factor: 1)
-    compare(
-      "fine training in the ReLU basis ends there whatever the start, here uniform",
-      0.1, mean(.relu(.uniform), .fine), factor: 1)
-    for parameters in [20, 120, 500] {
-      compare(
-        "multilevel training in the spline basis ends at least 10 times lower than the perceptron of \(parameters)",
-        mean(.spline, .multilevel), mean(.mlp(parameters: parameters), .coarse), factor: 10)
+    for schedule in [RegressionSchedule.coarse, .fine, .multilevel] {
+      expect(
+        "\(schedule.rawValue) training ends one order or more lower in the spline basis than in the ReLU basis",
+        value(.relu, schedule), atLeast: order, times: value(.spline, schedule))
     }
+    expect(
+      "fine training ends at best comparably to coarse training in the spline basis, not an order lower",
+      value(.spline, .fine), atLeast: 1 / order, times: value(.spline, .coarse))
+    expect(
+      "fine training ends two orders higher than coarse training in the ReLU basis",
+      value(.relu, .fine), atLeast: 10 * order, times: value(.relu, .coarse))
+    for schedule in [RegressionSchedule.coarse, .fine] {
+      expect(
+        "multilevel training ends orders lower than \(schedule.rawValue) training in the spline basis",
+        value(.spline, schedule), atLeast: 10, times: value(.spline, .multilevel))
+    }
+    expect(
+      "multilevel training in the spline basis ends an order lower than the perceptron of 500",
+      value(.mlp(widths: [2, 20, 20, 1])), atLeast: order, times: value(.spline, .multilevel))
+    expect(
+      "multilevel training gains nothing over coarse training in the ReLU basis, not an order",
+      value(.relu, .multilevel), atLeast: 1 / order, times: value(.relu, .coarse))
     self.all = all
   }
+
+  /// Compares the means of a study's rows as printed, by a reading of the optimiser.
+  public init(_ study: RegressionStudy, _ optimizer: RegressionOptimizer) {
+    self.init { printed in
+      study.rows.first { row in
+        row.setting.kind == .printed && row.setting.optimizer == optimizer && row.printed == printed
+      }?.losses.mean
+    }
+  }
+
+  /// What the printed means say.
+  public static let ofTheTable = RegressionStatements { $0.mean.value }
 }

@@ -7,24 +7,18 @@ public struct RegressionStudy: Sendable {
   /// The seed of the points, the same for all runs.
   public static let dataSeed: UInt64 = 26
 
-  /// What Table 2 prints: the mean of the losses, and their deviation where we have it.
-  public struct Printed: Equatable, Sendable {
-    /// The mean.
-    public let mean: Double
-    /// The standard deviation.
-    public let deviation: Double?
-  }
-
   /// A row: all seeds of one case.
   public struct Row: Sendable {
     /// The case.
     public let setting: RegressionRun.Case
     /// Its runs, a seed each.
     public let runs: [RegressionRun]
-    /// What the paper prints for it, where we have it.
-    public var printed: Printed? { RegressionStudy.printed[setting] }
+    /// What the paper prints for it.
+    public var printed: PrintedTable2.Row? { setting.printed }
     /// The losses' statistics.
     public var losses: Statistics { Statistics(runs.map(\.loss)) }
+    /// The statistics of the losses at the end, which full steps can leave anywhere.
+    public var endLosses: Statistics { Statistics(runs.map(\.endLoss)) }
     /// The seconds' statistics.
     public var seconds: Statistics { Statistics(runs.map(\.seconds)) }
     /// The mean of the useful floating-point operations.
@@ -48,30 +42,37 @@ public struct RegressionStudy: Sendable {
 
   /// The row of a case, if there is one.
   public func row(
-    _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer
+    _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer,
+    kind: RegressionKind = .ours
   ) -> Row? {
-    let setting = RegressionRun.Case(model, schedule, optimizer)
+    let setting = RegressionRun.Case(model, schedule, optimizer, kind: kind)
     return rows.first { $0.setting == setting }
   }
 
-  /// The cases of chosen models, schedules and methods; perceptrons once for each method.
-  public static func cases(
+  /// The rows of Table 2 in their order, by a reading of its optimiser.
+  public static func printedCases(_ optimizer: RegressionOptimizer = .lbfgs) -> [RegressionRun.Case] {
+    PrintedTable2.rows.map { row in
+      let model: RegressionModel =
+        switch row.model {
+        case .relu: .relu(.normal)
+        case .spline: .spline(.normal)
+        case .mlp: .mlp(parameters: row.parameters)
+        }
+      return RegressionRun.Case(model, row.schedule ?? .coarse, optimizer, kind: .printed)
+    }
+  }
+
+  /// Our cases of chosen models, schedules and methods; perceptrons once for each method but L-BFGS, for which they are
+  /// the printed ones.
+  public static func ourCases(
     models: [RegressionModel] = RegressionModel.all,
     schedules: [RegressionSchedule] = RegressionSchedule.allCases,
     optimizers: [RegressionOptimizer] = [.lbfgs, .lm]
   ) -> [RegressionRun.Case] {
     optimizers.flatMap { optimizer in
-      models.flatMap { model in
+      models.filter { $0.hasLevels || !optimizer.isLBFGS }.flatMap { model in
         (model.hasLevels ? schedules : [.coarse]).map { RegressionRun.Case(model, $0, optimizer) }
       }
     }
   }
-
-  private static let printed: [RegressionRun.Case: Printed] = [
-    RegressionRun.Case(.spline, .coarse, .lbfgs): Printed(mean: 1.65e-3, deviation: nil),
-    RegressionRun.Case(.spline, .fine, .lbfgs): Printed(mean: 2.54e-3, deviation: 5.6e-3),
-    RegressionRun.Case(.spline, .multilevel, .lbfgs): Printed(mean: 3.67e-5, deviation: 7.2e-5),
-    RegressionRun.Case(.relu(.normal), .multilevel, .lbfgs): Printed(mean: 1.06e-2, deviation: nil),
-    RegressionRun.Case(.relu(.normal), .fine, .lbfgs): Printed(mean: 1.35, deviation: nil),
-  ]
 }

@@ -11,7 +11,7 @@ public struct RegressionTable: Sendable {
 
   /// The two lines above the rows.
   public var heading: String {
-    let titles = ["printed", "(sd)", "mean", "(sd)", "median", "largest", "seconds", "Gflop"]
+    let titles = ["printed", "(sd)", "mean", "(sd)", "median", "largest", "at end", "seconds", "Gflop"]
     let text = left("case", width) + titles.map { right($0, 9) }.joined() + "  seeds"
     return text + "\n" + String(repeating: "-", count: text.count + 40)
   }
@@ -21,10 +21,11 @@ public struct RegressionTable: Sendable {
     let losses = row.losses
     let printed = row.printed
     let columns = [
-      printed.map { RegressionTable.short($0.mean) } ?? "-",
-      printed?.deviation.map { RegressionTable.short($0) } ?? "-",
+      printed.map { RegressionTable.short($0.mean.value) } ?? "-",
+      printed.map { RegressionTable.short($0.deviation.value) } ?? "-",
       RegressionTable.short(losses.mean), RegressionTable.short(losses.deviation), RegressionTable.short(losses.median),
-      RegressionTable.short(losses.largest), RegressionTable.short(row.seconds.mean),
+      RegressionTable.short(losses.largest), RegressionTable.short(row.endLosses.mean),
+      RegressionTable.short(row.seconds.mean),
       RegressionTable.short(row.flops / 1e9),
     ]
     return left(row.setting.name, width) + columns.map { right($0, 9) }.joined() + "  "

@@ -3,7 +3,12 @@ import RealModule
 
 /// The function (26) of the paper in rotated coordinates, f(x', y') with x' = c x + s y, y' = -s x + c y and
 /// f(x, y) = cos(4 pi x) + sin(pi y) + sin(2 pi y) + |sin(3 pi y^2)|: smooth in x', with kinks along lines of constant y'.
+///
+/// The coordinates (x', y') are those of axes turned counterclockwise by the angle, 0.175 in the paper.
 public struct RotatedTarget: Sendable {
+  /// The interval that the paper draws both coordinates from.
+  public static let side = 0.0001...0.9999
+
   /// The angle of the rotation, in radians.
   public let angle: Double
 
@@ -19,11 +24,11 @@ public struct RotatedTarget: Sendable {
     return Double.cos(4 * .pi * u) + Double.sin(.pi * v) + Double.sin(2 * .pi * v) + abs(Double.sin(3 * .pi * v * v))
   }
 
-  /// Samples at uniformly random points of the unit square, targets scaled to [0, 1] by their range.
+  /// Samples at uniformly random points of the square ``side`` x ``side``, targets scaled to [0, 1] by their range.
   ///
   /// - Throws: `NetworkError.noSamples` for a count that is not positive.
   public func samples<G: RandomNumberGenerator>(count: Int, using generator: inout G) throws -> Samples {
-    let inputs = (0..<2 * max(0, count)).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let inputs = (0..<2 * max(0, count)).map { _ in Double.random(in: RotatedTarget.side, using: &generator) }
     let values = (0..<max(0, count)).map { value(inputs[2 * $0], inputs[2 * $0 + 1]) }
     let least = values.min() ?? 0
     let range = (values.max() ?? 0) - least

@@ -33,6 +33,8 @@ public struct InterleavedTimer: Sendable {
     public let minimum: Double
     /// The median over the rounds of this time divided by that of the first competitor in the same round.
     public let ratio: Double
+    /// The rounds, in seconds for one run.
+    public let rounds: [Double]
     /// What came out.
     public let check: String
   }
@@ -73,7 +75,7 @@ public struct InterleavedTimer: Sendable {
       let ratios = zip(times[index], times[0]).map { $0 / $1 }
       return Timing(
         name: competitors[index].name, median: median(times[index]), minimum: times[index].min() ?? .nan,
-        ratio: median(ratios), check: checks[index])
+        ratio: median(ratios), rounds: times[index], check: checks[index])
     }
   }
 

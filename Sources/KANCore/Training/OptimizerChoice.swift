@@ -65,6 +65,8 @@ public enum OptimizerChoice: Sendable, Equatable {
     case .adamW(let decay): "adam-w, decay \(decay)"
     case .lbfgs(let memory, let iterations, .fixedStep, let unit):
       "l-bfgs, memory \(memory), \(iterations) iterations, fixed step" + Self.identity(ofUnit: unit)
+    case .lbfgs(let memory, let iterations, .guardedStep(let guards), let unit):
+      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step (\(guards))" + Self.identity(ofUnit: unit)
     case .lbfgs(let memory, let iterations, .strongWolfe(let conditions), let unit):
       "l-bfgs, memory \(memory), \(iterations) iterations, strong Wolfe (\(conditions))"
         + Self.identity(ofUnit: unit)

@@ -40,13 +40,14 @@ public struct InverseHessianHistory: LinearOperator {
 
   /// Adds the pair s = factor * direction and y = new - old; the oldest one leaves a full history.
   ///
-  /// A pair without positive curvature, s^T y <= eps |s| |y|, is not taken, so that H stays positive definite.
+  /// A pair without positive curvature, s^T y <= eps |s| |y|, is not taken, so that H stays positive definite; nor is one
+  /// with s^T y <= `leastCurvature`.
   /// - Precondition: three vectors of the dimension.
   /// - Returns: whether it was taken.
   /// - Complexity: O(dimension).
   @discardableResult
   public mutating func append(
-    direction: [Double], factor: Double, oldGradient: [Double], newGradient: [Double]
+    direction: [Double], factor: Double, oldGradient: [Double], newGradient: [Double], leastCurvature: Double = 0
   ) -> Bool {
     precondition(
       direction.count == dimension && oldGradient.count == dimension && newGradient.count == dimension,
@@ -62,7 +63,9 @@ public struct InverseHessianHistory: LinearOperator {
       changeSquare += y * y
     }
     let bound = Double.ulpOfOne * stepSquare.squareRoot() * changeSquare.squareRoot()
-    guard curvature > bound, (1 / curvature).isFinite, (curvature / changeSquare).isFinite else { return false }
+    guard curvature > max(bound, leastCurvature), (1 / curvature).isFinite, (curvature / changeSquare).isFinite else {
+      return false
+    }
     for i in 0..<dimension {
       steps[start + i] = factor * direction[i]
       changes[start + i] = newGradient[i] - oldGradient[i]

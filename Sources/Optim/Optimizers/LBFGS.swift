@@ -12,6 +12,20 @@ public struct LBFGS: Optimizer {
     /// The first trial is taken whatever its value is: one evaluation an iteration, and neither a decrease nor an end for
     /// want of progress is promised.
     case fixedStep
+    /// The same with tolerances around it, without which pairs made of rounding drive a converged iteration away again.
+    case guardedStep(StepGuards)
+
+    /// The tolerances around fixed steps, where there are any.
+    var guards: StepGuards? {
+      if case .guardedStep(let guards) = self { return guards }
+      return nil
+    }
+
+    /// Whether the first trial is taken as it is.
+    var isFixed: Bool {
+      if case .strongWolfe = self { return false }
+      return true
+    }
   }
 
   /// The most pairs that are kept.
@@ -91,11 +105,14 @@ public struct LBFGS: Optimizer {
       termination: .notFinite(value: value, gradient: gradient, norm: norm))
     progress.begin(at: value)
     try intoRule(gradient, &ruleGradient)
-    while report.termination == nil && report.iterations < iterationsPerEpoch {
-      if report.gradientNorm <= gradientTolerance {
+    var goesOn = true
+    while goesOn && report.termination == nil && report.iterations < iterationsPerEpoch {
+      if let end = stepRule.guards?.end(gradient) {
+        report.termination = end
+      } else if report.gradientNorm <= gradientTolerance {
         report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
       } else {
-        try iterate(&x, &report, objective, learningRate)
+        goesOn = try iterate(&x, &report, objective, learningRate)
       }
     }
     return report
@@ -125,10 +142,10 @@ public struct LBFGS: Optimizer {
     return Vector.dot(gradient, direction)
   }
 
-  /// One iteration: a direction, a step along it, a pair.
+  /// One iteration: a direction, a step along it, a pair. False where the guards of fixed steps end the epoch.
   private mutating func iterate<O: DifferentiableObjective>(
     _ x: inout [Double], _ report: inout StepReport, _ objective: O, _ learningRate: Double
-  ) throws {
+  ) throws -> Bool {
     var slope = try findDirection()
     if !(slope < 0) || !slope.isFinite {
       history!.removeAll()
@@ -136,7 +153,11 @@ public struct LBFGS: Optimizer {
     }
     guard slope < 0 else {
       report.termination = .lineSearchFailed(trials: 0, slope: slope)
-      return
+      return false
+    }
+    if let guards = stepRule.guards, -slope < guards.change {
+      report.termination = .noProgress(change: -slope, tolerance: guards.change)
+      return false
     }
     let isFirst = history!.count == 0
     let first =
@@ -146,7 +167,7 @@ public struct LBFGS: Optimizer {
     report.evaluations += outcome.evaluations
     guard let accepted = outcome.trial, accepted.isFinite else {
       // Old pairs can mislead: once more along the gradient, before giving up.
-      if !isFirst && stepRule != .fixedStep {
+      if !isFirst && !stepRule.isFixed {
         history!.removeAll()
       } else if let bad = outcome.notFinite {
         report.termination =
@@ -158,17 +179,18 @@ public struct LBFGS: Optimizer {
       } else {
         report.termination = .lineSearchFailed(trials: outcome.evaluations, slope: slope)
       }
-      return
+      return true
     }
     try intoRule(trialGradient, &ruleTrialGradient)
     history!.append(
-      direction: ruleDirection, factor: accepted.step, oldGradient: ruleGradient, newGradient: ruleTrialGradient)
+      direction: ruleDirection, factor: accepted.step, oldGradient: ruleGradient, newGradient: ruleTrialGradient,
+      leastCurvature: stepRule.guards?.curvature ?? 0)
     swap(&x, &trial)
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
     let change = report.value - accepted.value
     // Values of fixed steps may rise for a while.
-    if stepRule != .fixedStep { progress.observe(accepted.value, tolerance: progressTolerance) }
+    if !stepRule.isFixed { progress.observe(accepted.value, tolerance: progressTolerance) }
     report.value = accepted.value
     report.gradientNorm = Vector.norm(gradient)
     report.stepSize = accepted.step
@@ -179,6 +201,7 @@ public struct LBFGS: Optimizer {
       report.termination = .noProgress(change: change, tolerance: progressTolerance * abs(report.value))
       progress = Progress()
     }
+    return stepRule.guards?.goesOn(change: change, direction: direction, step: accepted.step) ?? true
   }
 
   /// A step along the direction; `trial` and `trialGradient` belong to the trial that is returned.
@@ -194,7 +217,7 @@ public struct LBFGS: Optimizer {
     case .strongWolfe(let conditions):
       return try StrongWolfeSearch.run(
         value: value, slope: slope, first: first, conditions: conditions, evaluate: evaluate)
-    case .fixedStep:
+    case .fixedStep, .guardedStep:
       let trial = try evaluate(first)
       return StrongWolfeSearch.Outcome(trial: trial, evaluations: 1, notFinite: trial.isFinite ? nil : trial)
     }

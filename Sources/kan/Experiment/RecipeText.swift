@@ -19,6 +19,7 @@ enum RecipeText {
       let steps: JSONValue.Member
       switch rule {
       case .fixedStep: steps = .init("steps", .string("fixed"))
+      case .guardedStep(let guards): steps = .init("steps", .string("fixed, changes from \(guards.change) on"))
       case .strongWolfe(let conditions):
         steps = .init(
           "strong_wolfe",

@@ -11,9 +11,13 @@ struct RegressionCommand: ParsableCommand {
     commandName: "regression",
     abstract: "Regression of the rotated nonsmooth function (26): Table 2, and the histories of Figure 4.",
     discussion: """
-      By default all models, schedules and seeds, with L-BFGS and Levenberg-Marquardt. With --out the directory gets \
-      result.json, a CSV trace for each run, and the histories as CSV and, where gnuplot is at hand, as SVG.
+      By default all rows, schedules and seeds: the nine of Table 2 as printed, by two readings of "L-BFGS with a learning \
+      rate of 1.0", full steps (lbfgs-fixed) and a line search that tries them first (lbfgs), then ours. With --out the \
+      directory gets result.json, a CSV trace for each run, and the histories as CSV and, where gnuplot is at hand, as SVG.
       """)
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("printed, ours or all.", valueName: "ROWS"))
+  var rows = "all"
 
   @Option(parsing: .unconditional, help: ArgumentHelp("spline or relu; both and perceptrons.", valueName: "BASIS"))
   var basis: String?
@@ -23,7 +27,10 @@ struct RegressionCommand: ParsableCommand {
   var schedule: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("lbfgs, lm, adam or gd; lbfgs and lm.", valueName: "OPTIMIZER"))
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "lbfgs-fixed, lbfgs, lm, adam or gd; lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours.",
+      valueName: "OPTIMIZER"))
   var optimizer: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the initial weights.", valueName: "S,S,..."))
@@ -44,7 +51,7 @@ struct RegressionCommand: ParsableCommand {
 
   func run() throws {
     let seeds = try chosenSeeds()
-    let cases = try chosenCases()
+    let parts = try chosenParts()
     try BadInput.require(levels, "the number of levels", 1...8)
     try BadInput.require(samples, "the number of samples", 1...10_000_000)
     try BadInput.require(threads, "the number of threads", 1...256)
@@ -52,42 +59,64 @@ struct RegressionCommand: ParsableCommand {
     var generator = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
     let data = try RotatedTarget().samples(count: samples, using: &generator)
 
-    let table = RegressionTable(cases: cases)
-    let progress = ProgressLine()
+    let table = RegressionTable(cases: parts.flatMap(\.cases))
     var study = RegressionStudy()
-    OutputText.write(table.heading + "\n")
-    for setting in cases {
-      for seed in seeds {
-        var generator = SplitMix64(seed: seed)
-        let run = try RegressionRun(
-          setting, on: data, levels: levels, seed: seed, using: &generator, threads: threads
-        ) { record in
-          progress.show(
-            "\(setting.name), seed \(seed), level \(record.level), epoch \(record.epoch): loss \(record.loss)")
-        }
-        progress.clear()
-        study.add(run)
-        try directory?.write(run.result.trace.csv, as: "\(setting.name)-\(seed).csv")
-      }
-      if let row = study.rows.last { OutputText.write(table.line(row) + "\n") }
+    if parts.contains(where: \.isPrinted) {
+      let choices = RegressionChoices.all.map { "  \($0.what): \($0.choice)" }
+      OutputText.write("Not printed in the paper, and chosen here:\n" + choices.joined(separator: "\n") + "\n\n")
     }
-    let statements = RegressionStatements(study).lines
-    if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
+    for part in parts {
+      OutputText.write(part.title + "\n" + table.heading + "\n")
+      for setting in part.cases {
+        for seed in seeds {
+          let run = try self.run(setting, on: data, seed: seed)
+          study.add(run)
+          try directory?.write(run.result.trace.csv, as: "\(setting.name)-\(seed).csv")
+        }
+        if let row = study.rows.last { OutputText.write(table.line(row) + "\n") }
+      }
+      OutputText.write("\n")
+    }
+    let differences = RegressionDifferences.lines(study)
+    if !differences.isEmpty {
+      OutputText.write("Means that differ from the printed ones by more than a factor of two:\n")
+      OutputText.write(differences.map { "  " + $0 + "\n" }.joined() + "\n")
+    }
+    for (title, statements) in RegressionReport.statements(study) {
+      OutputText.write(title + "\n" + statements.lines.map { "  " + $0 + "\n" }.joined() + "\n")
+    }
     guard let directory else { return }
     try directory.write(RegressionReport.json(study, samples: samples, levels: levels).text + "\n", as: "result.json")
     for remark in try directory.write(RegressionHistories.figures(study)) { CommandLineRun.complain(remark) }
   }
 
+  private func run(_ setting: RegressionRun.Case, on data: Samples, seed: UInt64) throws -> RegressionRun {
+    let progress = ProgressLine()
+    var generator = SplitMix64(seed: seed)
+    defer { progress.clear() }
+    return try RegressionRun(
+      setting, on: data, levels: levels, seed: seed, using: &generator, threads: threads
+    ) { record in
+      progress.show("\(setting.name), seed \(seed), level \(record.level), epoch \(record.epoch): loss \(record.loss)")
+    }
+  }
+
   private func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
 
-  private func chosenCases() throws -> [RegressionRun.Case] {
-    let models: [RegressionModel] =
-      switch basis {
-      case nil: RegressionModel.all
-      case "spline": [.spline]
-      case "relu": [.relu(.normal), .relu(.uniform)]
-      case let name?: throw BadInput("there is no basis \"\(name)\"; give spline or relu")
-      }
+  /// A table of the output.
+  private struct Part {
+    let title: String
+    let cases: [RegressionRun.Case]
+    var isPrinted: Bool { cases.contains { $0.kind == .printed } }
+  }
+
+  private func chosenParts() throws -> [Part] {
+    guard rows == "all" || RegressionKind(rawValue: rows) != nil else {
+      throw BadInput("there are no rows \"\(rows)\"; give printed, ours or all")
+    }
+    guard basis == nil || basis == "spline" || basis == "relu" else {
+      throw BadInput("there is no basis \"\(basis!)\"; give spline or relu")
+    }
     let schedules = try schedule.map { name -> [RegressionSchedule] in
       guard let schedule = RegressionSchedule(rawValue: name) else {
         throw BadInput("there is no schedule \"\(name)\"; give multilevel, coarse or fine")
@@ -96,11 +125,33 @@ struct RegressionCommand: ParsableCommand {
     }
     let optimizers = try optimizer.map { name -> [RegressionOptimizer] in
       guard let optimizer = RegressionOptimizer(rawValue: name) else {
-        throw BadInput("there is no optimizer \"\(name)\"; give lbfgs, lm, adam or gd")
+        throw BadInput("there is no optimizer \"\(name)\"; give lbfgs-fixed, lbfgs, lm, adam or gd")
       }
       return [optimizer]
     }
-    return RegressionStudy.cases(
-      models: models, schedules: schedules ?? RegressionSchedule.allCases, optimizers: optimizers ?? [.lbfgs, .lm])
+    var parts: [Part] = []
+    if rows != "ours" {
+      for (optimizer, title) in [
+        (RegressionOptimizer.lbfgsFixed, "as printed, learning rate 1.0 read as full steps"),
+        (.lbfgs, "as printed, learning rate 1.0 read as the first step of a line search"),
+      ] where optimizers?.contains(optimizer) ?? true {
+        parts.append(Part(title: title, cases: RegressionStudy.printedCases(optimizer)))
+      }
+    }
+    if rows != "printed" {
+      parts.append(Part(title: "ours", cases: RegressionStudy.ourCases(optimizers: optimizers ?? [.lbfgs, .lm])))
+    }
+    parts = parts.map { part in
+      Part(
+        title: part.title,
+        cases: part.cases.filter { setting in
+          (basis.map { setting.model.basis == $0 } ?? true)
+            && (schedules?.contains(setting.schedule) ?? true || !setting.model.hasLevels)
+        })
+    }
+    guard parts.contains(where: { !$0.cases.isEmpty }) else {
+      throw BadInput("no row is printed for \(optimizer ?? rows); give lbfgs-fixed or lbfgs, or --rows ours")
+    }
+    return parts.filter { !$0.cases.isEmpty }
   }
 }

@@ -8,33 +8,55 @@ enum RegressionReport {
       .init("experiment", .string("regression")), .init("version", .string(VerificationReport.version)),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
       .init("samples", .integer(samples)), .init("levels", .integer(levels)),
+      .init(
+        "choices",
+        .array(
+          RegressionChoices.all.map {
+            .object([.init("not_printed", .string($0.what)), .init("choice", .string($0.choice))])
+          })),
       .init("rows", .array(study.rows.map(row))),
+      .init("differences", .array(RegressionDifferences.lines(study).map { .string($0) })),
       .init(
         "statements",
         .array(
-          RegressionStatements(study).all.map { statement in
-            .object([
-              .init("statement", .string(statement.text)), .init("holds", .bool(statement.holds)),
-              .init("figures", .string(statement.figures)),
-            ])
+          statements(study).flatMap { title, statements in
+            statements.all.map { statement in
+              .object([
+                .init("means", .string(title)), .init("statement", .string(statement.text)),
+                .init("holds", .bool(statement.holds)), .init("figures", .string(statement.figures)),
+              ])
+            }
           })),
     ])
+  }
+
+  /// What Section 5.1 concludes, from the printed means and from those of the study's printed rows.
+  static func statements(_ study: RegressionStudy) -> [(title: String, statements: RegressionStatements)] {
+    let own = [RegressionOptimizer.lbfgsFixed, .lbfgs].map {
+      ("our means of \($0.rawValue)", RegressionStatements(study, $0))
+    }.filter { !$0.1.all.isEmpty }
+    return own.isEmpty ? [] : [("the printed means", RegressionStatements.ofTheTable)] + own
   }
 
   private static func row(_ row: RegressionStudy.Row) -> JSONValue {
     let losses = row.losses
     var members: [JSONValue.Member] = [
-      .init("case", .string(row.setting.name)), .init("model", .string(row.setting.model.name)),
+      .init("kind", .string(row.setting.kind.rawValue)), .init("case", .string(row.setting.name)),
+      .init("model", .string(row.setting.model.name)),
       .init("schedule", .string(row.setting.schedule.rawValue)),
       .init("optimizer", .string(row.setting.optimizer.rawValue)),
     ]
     if let printed = row.printed {
-      members.append(.init("printed_mean", .number(printed.mean)))
-      if let deviation = printed.deviation { members.append(.init("printed_deviation", .number(deviation))) }
+      members += [
+        .init("printed_mean", .number(printed.mean.value)),
+        .init("printed_deviation", .number(printed.deviation.value)),
+        .init("printed_parameters", .integer(printed.parameters)),
+      ]
     }
     members += [
       .init("mean", .number(losses.mean)), .init("deviation", .number(losses.deviation)),
-      .init("median", .number(losses.median)), .init("runs", .array(row.runs.map(run))),
+      .init("median", .number(losses.median)), .init("end_mean", .number(row.endLosses.mean)),
+      .init("runs", .array(row.runs.map(run))),
     ]
     return .object(members)
   }
@@ -42,6 +64,7 @@ enum RegressionReport {
   private static func run(_ run: RegressionRun) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("seed", .unsigned(run.seed)), .init("loss", .number(run.loss)),
+      .init("end_loss", .number(run.endLoss)), .init("relative_error", .number(run.relativeError)),
       .init("parameters", .integer(run.result.network.parameterCount)), .init("seconds", .number(run.seconds)),
       .init("flops", .number(run.flops)),
       .init(

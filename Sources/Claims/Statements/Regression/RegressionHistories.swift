@@ -1,39 +1,47 @@
 import Experiments
 import Pages
 
-/// Figure 4: the histories of the loss, a figure for each method and model, a curve for each schedule and the first seed.
+/// Figure 4: the histories of the loss against the work, a figure for each method, a curve for each row and the first
+/// seed, crosses where a level is refined.
 public enum RegressionHistories {
   /// The figures of a study.
   public static func figures(_ study: RegressionStudy) -> [FigureData] {
-    var figures: [FigureData] = []
-    for optimizer in RegressionOptimizer.allCases {
-      for model in RegressionModel.all where model.hasLevels {
-        let rows = study.rows.filter { $0.setting.optimizer == optimizer && $0.setting.model == model }
-        guard !rows.isEmpty else { continue }
-        figures.append(
-          FigureData(
-            id: "figure-4-\(optimizer.rawValue)-\(model.name)",
-            title: "Loss against work: \(model.name), \(optimizer.title)", xLabel: "work / Gflop",
-            yLabel: "mean squared error", logY: true,
-            series: rows.compactMap { row in row.runs.first.map { history($0, row.setting.schedule.rawValue) } }))
+    RegressionKind.allCases.flatMap { kind in
+      RegressionOptimizer.allCases.compactMap { optimizer in
+        let rows = study.rows.filter { $0.setting.kind == kind && $0.setting.optimizer == optimizer }
+        guard !rows.isEmpty else { return nil }
+        let histories = rows.compactMap { row in row.runs.first.map { history($0) } }
+        let prefix = kind == .printed ? "printed-" : ""
+        return FigureData(
+          id: "figure-4-\(prefix)\(optimizer.rawValue)",
+          title: "Loss against work, \(optimizer.title)" + (kind == .printed ? ", as printed" : ", ours"),
+          xLabel: "work / Gflop", yLabel: "mean squared error", logX: true, logY: true,
+          series: histories.map(\.curve)
+            + [FigureData.Series(name: "refinement", points: histories.flatMap(\.refinements), marks: .crosses)])
       }
     }
-    return figures
   }
 
-  /// The loss against the work so far; the start of a level is a point of its own.
-  private static func history(_ run: RegressionRun, _ name: String) -> FigureData.Series {
+  /// The loss against the work so far, and the points where a level was refined.
+  private static func history(
+    _ run: RegressionRun
+  ) -> (curve: FigureData.Series, refinements: [(x: Double, y: Double)]) {
     var points: [(x: Double, y: Double)] = []
+    var refinements: [(x: Double, y: Double)] = []
     var work = 0.0
-    var level = -1
+    var level = 0
     for record in run.result.trace {
       if record.level != level, record.level < run.result.levels.count {
         level = record.level
-        points.append((work / 1e9, run.result.levels[level].startLoss))
+        refinements.append((work / 1e9, run.result.levels[level].startLoss))
       }
       work += record.flops
       points.append((work / 1e9, record.loss))
     }
-    return FigureData.Series(name: name, points: points.filter { $0.y.isFinite && $0.y > 0 }, marks: .line)
+    let name = run.setting.model.name + (run.setting.model.hasLevels ? ", \(run.setting.schedule.rawValue)" : "")
+    return (
+      FigureData.Series(name: name, points: points.filter { $0.y.isFinite && $0.y > 0 }, marks: .line),
+      refinements.filter { $0.y.isFinite && $0.y > 0 }
+    )
   }
 }

@@ -1,0 +1,67 @@
+import KANCore
+import Splines
+
+/// Figure 3 as printed: the time of a forward and a backward pass through three hidden layers of width 64, by the recursion
+/// (2) and in both forms (7).
+public struct PassStudy: Sendable {
+  /// The printed hidden layers between two inputs and one output, which are not printed.
+  public static let widths = [2, 64, 64, 64, 1]
+  /// The printed number of repetitions.
+  public static let repetitions = 10
+
+  /// The order r.
+  public let order: SplineOrder
+  /// The number n of intervals.
+  public let intervals: Int
+  /// Seconds of a forward and a backward pass, a number for each repetition.
+  public let seconds: [EvaluationForm: [Double]]
+  /// The loss of each form, the same up to rounding.
+  public let losses: [EvaluationForm: Double]
+
+  /// Repetitions of all forms, interleaved, on the same weights and points.
+  ///
+  /// - Parameters:
+  ///   - order: r.
+  ///   - intervals: n of every edge.
+  ///   - samples: how many a pass takes.
+  ///   - repetitions: how often every form runs.
+  ///   - widths: the numbers of units.
+  ///   - generator: for weights and points.
+  /// - Throws: `SplineError` for less than one interval.
+  public init<G: RandomNumberGenerator>(
+    order: SplineOrder, intervals: Int, samples: Int = 64, repetitions: Int = PassStudy.repetitions,
+    widths: [Int] = PassStudy.widths, using generator: inout G
+  ) throws {
+    let weights = PassStudy.weights(widths: widths, dimension: intervals + order.degree, using: &generator)
+    let inputs = (0..<widths[0] * samples).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let networks = try EvaluationForm.allCases.map { form in
+      try FormNetwork(
+        widths: widths, order: order, intervals: intervals, weights: weights, form: form, samples: samples)
+    }
+    let timings = try InterleavedTimer(rounds: repetitions, roundLength: 0).time(
+      networks.map { network in
+        .init("\(network.form)", { network.lossAndGradient(inputs) }, check: { "\($0)" })
+      })
+    self.order = order
+    self.intervals = intervals
+    seconds = Dictionary(uniqueKeysWithValues: zip(networks.map(\.form), timings.map(\.rounds)))
+    losses = Dictionary(uniqueKeysWithValues: networks.map { ($0.form, $0.loss(inputs)) })
+  }
+
+  /// How many times faster a form is than the recursion, repetition by repetition.
+  public func speedup(_ form: EvaluationForm) -> Statistics {
+    Statistics(zip(seconds[.splines]!, seconds[form]!).map { $0 / $1 })
+  }
+
+  /// The ratio of the least times, which a busy machine disturbs least.
+  public func leastSpeedup(_ form: EvaluationForm) -> Double { seconds[.splines]!.min()! / seconds[form]!.min()! }
+
+  /// Weights of [0, 1 / P) for layers of P inputs, [layer][q][p][i]: with a partition of unity every value stays in [0, 1).
+  public static func weights<G: RandomNumberGenerator>(
+    widths: [Int], dimension: Int, using generator: inout G
+  ) -> [Double] {
+    zip(widths, widths.dropFirst()).flatMap { p, q in
+      (0..<p * q * dimension).map { _ in Double.random(in: 0..<1, using: &generator) / Double(p) }
+    }
+  }
+}

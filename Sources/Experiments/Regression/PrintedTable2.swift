@@ -1,0 +1,67 @@
+import RealModule
+
+/// Table 2 as the paper prints it.
+public enum PrintedTable2 {
+  /// A printed number, digits * 10^exponent: what is left of it after rounding to its last digit.
+  public struct Number: Hashable, Sendable {
+    /// The digits, as a whole number: 165 for 1.65e-3.
+    public let digits: Int
+    /// The exponent of the last digit: -5 for 1.65e-3.
+    public let exponent: Int
+
+    /// The number in floating point.
+    public var value: Double { Double("\(digits)e\(exponent)")! }
+  }
+
+  /// The model of a row.
+  public enum Model: Hashable, Sendable {
+    /// The network in the ReLU basis.
+    case relu
+    /// The network in the spline basis.
+    case spline
+    /// A perceptron of given widths.
+    case mlp(widths: [Int])
+  }
+
+  /// A row.
+  public struct Row: Hashable, Sendable {
+    /// The model.
+    public let model: Model
+    /// The schedule; nil for perceptrons.
+    public let schedule: RegressionSchedule?
+    /// The number of parameters.
+    public let parameters: Int
+    /// The mean of the losses of five runs.
+    public let mean: Number
+    /// Their standard deviation.
+    public let deviation: Number
+
+    init(
+      _ model: Model, _ schedule: RegressionSchedule?, _ parameters: Int, _ mean: (Int, Int), _ deviation: (Int, Int)
+    ) {
+      self.model = model
+      self.schedule = schedule
+      self.parameters = parameters
+      self.mean = Number(digits: mean.0, exponent: mean.1)
+      self.deviation = Number(digits: deviation.0, exponent: deviation.1)
+    }
+  }
+
+  /// The nine rows, in their order.
+  public static let rows = [
+    Row(.relu, .coarse, 55, (110, -4), (832, -5)),
+    Row(.relu, .fine, 230, (135, -2), (150, -3)),
+    Row(.relu, .multilevel, 230, (106, -4), (803, -5)),
+    Row(.spline, .coarse, 55, (165, -5), (418, -7)),
+    Row(.spline, .fine, 230, (254, -5), (564, -5)),
+    Row(.spline, .multilevel, 230, (367, -7), (719, -7)),
+    Row(.mlp(widths: [2, 5, 1]), nil, 20, (294, -4), (160, -4)),
+    Row(.mlp(widths: [2, 30, 1]), nil, 120, (102, -5), (942, -6)),
+    Row(.mlp(widths: [2, 20, 20, 1]), nil, 500, (333, -6), (292, -6)),
+  ]
+
+  /// The row of a model and a schedule, if there is one.
+  public static func row(_ model: Model, _ schedule: RegressionSchedule? = nil) -> Row? {
+    rows.first { $0.model == model && $0.schedule == schedule }
+  }
+}

@@ -1,0 +1,45 @@
+/// Where the means of rows as printed differ from the printed ones by more than a factor of two, and the runs that say why.
+public enum RegressionDifferences {
+  /// A line for each such row of a study.
+  public static func lines(_ study: RegressionStudy) -> [String] {
+    study.rows.filter { $0.setting.kind == .printed }.compactMap { row in
+      guard let printed = row.printed?.mean.value else { return nil }
+      let mean = row.losses.mean
+      guard mean > 2 * printed || printed > 2 * mean else { return nil }
+      return
+        "\(row.setting.name): \(RegressionTable.short(mean)), printed \(RegressionTable.short(printed)). \(reason(row, study))"
+    }
+  }
+
+  private static func reason(_ row: RegressionStudy.Row, _ study: RegressionStudy) -> String {
+    let setting = row.setting
+    let lost = row.runs.filter { !($0.endLoss <= 10 * $0.loss) }.count
+    if lost > 0 {
+      return
+        "Full steps throw \(lost) of \(row.runs.count) runs away from what they had reached; with a line search none is."
+    }
+    let ours = setting.model.hasLevels ? study.row(setting.model, setting.schedule, .lbfgs) : nil
+    switch (setting.model, setting.schedule) {
+    case (.relu, _):
+      guard let ours else { break }
+      return
+        "In w the runs are far from converged, and where they are after the printed epochs depends on details of L-BFGS:"
+        + " ours, with 10 pairs, end at \(RegressionTable.short(ours.losses.mean))."
+    case (.spline, .multilevel) where setting.optimizer == .lbfgs:
+      return
+        "One run makes the printed mean (table-2-arithmetic); the median here is \(RegressionTable.short(row.losses.median))."
+    case (.spline, .multilevel):
+      return
+        "A coarse level that full steps leave at a bad point is where the next begins; with a line search none does."
+    case (.spline, .fine):
+      return
+        "One run makes the printed mean (table-2-arithmetic); the median here is \(RegressionTable.short(row.losses.median))."
+    case (.mlp, _):
+      return
+        "Perceptrons end in different local minima: the seeds here lie between \(RegressionTable.short(row.losses.smallest))"
+        + " and \(RegressionTable.short(row.losses.largest)), and first weights and epochs are not printed."
+    default: break
+    }
+    return "No run here explains it."
+  }
+}
