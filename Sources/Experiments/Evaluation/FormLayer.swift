@@ -104,36 +104,32 @@ final class FormLayer {
   }
 
   /// w = A^T u where the form has weights of its own.
-  private func loadFormWeights() {
-    guard basis.form == .transformedWeights else {
-      _ = formWeights.update(from: weights)
-      return
-    }
-    formWeights.update(repeating: 0)
-    eachBandEntry { entry, row, column in
-      for q in 0..<width.outputs { formWeights[column + q] += entry * weights[row + q] }
-    }
-  }
+  private func loadFormWeights() { transform(weights, into: formWeights) { ($1, $0) } }
 
   /// The derivative with respect to u: A times that with respect to w.
-  private func pullGradientBack() {
+  private func pullGradientBack() { transform(formGradient, into: gradient) { ($0, $1) } }
+
+  /// Adds A_ij times the outputs of one of the rows i and j of every input to the other, where the form has weights of its
+  /// own; copies elsewhere.
+  ///
+  /// - Parameter direction: the place to add to and the place to take from, of those of i and j.
+  @inline(__always)
+  private func transform(
+    _ source: UnsafeMutableBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>,
+    direction: (Int, Int) -> (Int, Int)
+  ) {
     guard basis.form == .transformedWeights else {
-      _ = gradient.update(from: formGradient)
+      _ = target.update(from: source)
       return
     }
-    gradient.update(repeating: 0)
-    eachBandEntry { entry, row, column in
-      for q in 0..<width.outputs { gradient[row + q] += entry * formGradient[column + q] }
-    }
-  }
-
-  /// The entries A_ij of every input, with the places of its rows i and j of outputs.
-  private func eachBandEntry(_ body: (Double, Int, Int) -> Void) {
+    target.update(repeating: 0)
     let (m, r, q) = (basis.dimension, basis.order, width.outputs)
     for p in 0..<width.inputs {
       for i in 0..<m {
         for k in 0...r where i + k < m {
-          body(basis.band[i * (r + 1) + k], (p * m + i) * q, (p * m + i + k) * q)
+          let (to, from) = direction((p * m + i) * q, (p * m + i + k) * q)
+          let entry = basis.band[i * (r + 1) + k]
+          for output in 0..<q { target[to + output] += entry * source[from + output] }
         }
       }
     }

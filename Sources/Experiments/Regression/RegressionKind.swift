@@ -2,7 +2,7 @@
 public enum RegressionKind: String, CaseIterable, Sendable {
   /// The paper's: models, schedules, optimiser and seeds of Table 2, and ``RegressionChoices`` where the paper is silent.
   case printed
-  /// Ours: weights that start uniform, rows of the linear map kept at one length, Levenberg-Marquardt, and the starts that
+  /// Ours: weights that start uniform, longer rows of the linear map, Levenberg-Marquardt, and the starts that
   /// explain where a printed row differs.
   case ours
 }
@@ -21,6 +21,7 @@ public enum RegressionChoices {
   public static let all: [Choice] = [
     ("steps of L-BFGS", "lbfgs-fixed takes every step at full length, lbfgs tries it first in a strong Wolfe search"),
     ("inner iterations", "up to 20 an epoch and 100 pairs, the defaults of a widely used library"),
+    ("evaluations in line searches", "not limited; the Gflop column has their work"),
     (
       "tolerances of full steps",
       "largest gradient entry 1e-7, change of value and weights 1e-9, curvature of a pair 1e-10, as libraries have"
@@ -31,6 +32,11 @@ public enum RegressionChoices {
     (
       "hidden values",
       "mapped onto the knots' interval by the exact bounds of the linear map over the box of the inputs"
+    ),
+    (
+      "scale of the linear map",
+      "its rows are brought back to length 1 at each refinement, which leaves the function as it is: no scale is given by"
+        + " the map onto the knots, and rows shrink to nothing in training"
     ),
     ("first weights of edges", "normal, deviation 1, drawn as weights u in both bases"),
     ("first weights of other maps", "uniform within 1 / sqrt(inputs), biases included"),

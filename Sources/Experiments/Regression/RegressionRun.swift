@@ -94,9 +94,8 @@ public struct RegressionRun: Sendable {
     let (optimizer, factor) = setting.optimizer.choice(setting.kind)
     var plan = TrainingPlan.multilevel(epochs: epochs.map { $0 * factor }, optimizer: optimizer)
     plan.iteration = setting.model.coordinates
-    plan.rescalesLinearRows = setting.kind == .ours
     // The damping of Levenberg-Marquardt takes the place of the scaling.
-    plan.linearRowLength = setting.optimizer == .lm ? 1 : RegressionRun.rowLength
+    plan.linearRowLength = setting.kind == .ours && setting.optimizer != .lm ? RegressionRun.rowLength : 1
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
     self.setting = setting
     self.seed = seed
