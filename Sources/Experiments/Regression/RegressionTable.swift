@@ -9,27 +9,34 @@ public struct RegressionTable: Sendable {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
 
+  /// The headings of the columns.
+  public static let headings =
+    ["case", "printed", "(sd)", "mean", "(sd)", "median", "largest", "at end", "seconds", "Gflop", "seeds"]
+
+  /// The cells of a row, one for each heading.
+  public static func cells(_ row: RegressionStudy.Row) -> [String] {
+    let losses = row.losses
+    let numbers = [
+      losses.mean, losses.deviation, losses.median, losses.largest, row.endLosses.mean, row.seconds.mean,
+      row.flops / 1e9,
+    ]
+    return [
+      row.setting.name, row.printed.map { short($0.mean.value) } ?? "-",
+      row.printed.map { short($0.deviation.value) } ?? "-",
+    ] + numbers.map(short) + [row.runs.map { short($0.loss) }.joined(separator: " ")]
+  }
+
   /// The two lines above the rows.
   public var heading: String {
-    let titles = ["printed", "(sd)", "mean", "(sd)", "median", "largest", "at end", "seconds", "Gflop"]
-    let text = left("case", width) + titles.map { right($0, 9) }.joined() + "  seeds"
+    let text = aligned(RegressionTable.headings)
     return text + "\n" + String(repeating: "-", count: text.count + 40)
   }
 
   /// A row.
-  public func line(_ row: RegressionStudy.Row) -> String {
-    let losses = row.losses
-    let printed = row.printed
-    let columns = [
-      printed.map { RegressionTable.short($0.mean.value) } ?? "-",
-      printed.map { RegressionTable.short($0.deviation.value) } ?? "-",
-      RegressionTable.short(losses.mean), RegressionTable.short(losses.deviation), RegressionTable.short(losses.median),
-      RegressionTable.short(losses.largest), RegressionTable.short(row.endLosses.mean),
-      RegressionTable.short(row.seconds.mean),
-      RegressionTable.short(row.flops / 1e9),
-    ]
-    return left(row.setting.name, width) + columns.map { right($0, 9) }.joined() + "  "
-      + row.runs.map { RegressionTable.short($0.loss) }.joined(separator: " ")
+  public func line(_ row: RegressionStudy.Row) -> String { aligned(RegressionTable.cells(row)) }
+
+  private func aligned(_ cells: [String]) -> String {
+    left(cells[0], width) + cells[1..<cells.count - 1].map { right($0, 9) }.joined() + "  " + cells[cells.count - 1]
   }
 
   /// Three significant digits: 0.0123, 5.2e-6, 12.3.

@@ -27,9 +27,10 @@ enum RegressionData {
     return study
   }
 
-  /// The table of a study, a line each.
-  static func table(_ study: RegressionStudy) -> [String] {
-    let table = RegressionTable(cases: study.rows.map(\.setting))
-    return table.heading.split(separator: "\n").prefix(1).map(String.init) + study.rows.map(table.line)
+  /// The table of a study.
+  static func table(_ study: RegressionStudy) -> EvidenceTable {
+    EvidenceTable(
+      "Mean squared errors, ours beside what is printed", headings: RegressionTable.headings,
+      rows: study.rows.map(RegressionTable.cells))
   }
 }

@@ -36,8 +36,9 @@ struct Table2: Claim {
       literal: tally(RegressionStatements(mean)).finding(
         ifHolds: .measured, method: "inequalities between means, an order being a factor of sqrt(10) or more",
         scope: RegressionData.scope,
-        notes: RegressionData.table(study) + RegressionDifferences.lines(study) + Self.remarks),
-      control: tally(RegressionStatements(exchanged)).control("the same with the rows of the two bases exchanged"))
+        notes: RegressionDifferences.lines(study) + Self.remarks),
+      control: tally(RegressionStatements(exchanged)).control("the same with the rows of the two bases exchanged"),
+      tables: [RegressionData.table(study)])
   }
 
   private func tally(_ statements: RegressionStatements) -> Tally {

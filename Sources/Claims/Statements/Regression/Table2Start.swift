@@ -52,9 +52,8 @@ struct Table2Start: Claim {
     return Findings(
       literal: tally.finding(
         ifHolds: .measured, method: "inequalities between means", scope: RegressionData.scope,
-        notes: RegressionData.table(study) + [
-          "ReLU basis, fine: losses from both starts have the ratio \(brief(ratio))"
-        ]),
-      control: control.control("fine training from normal weights gets as low as multilevel training"))
+        notes: ["ReLU basis, fine: losses from both starts have the ratio \(brief(ratio))"]),
+      control: control.control("fine training from normal weights gets as low as multilevel training"),
+      tables: [RegressionData.table(study)])
   }
 }
