@@ -6,20 +6,24 @@ public enum Catalogue {
     Eq2(), Lemma1(), Lemma2(), Corollary1(), Lemma3(), Lemma4a(), Lemma4b(), Figure1(), Figure2a(), Figure2aDense(),
     Figure2b(), Figure2bRate(), Section23(), Figure3(),
     // Section 3: descent and the choice of basis.
-    Lemma5(), Table1(), Section3SPD(), Remark1(),
+    Eq13(), Eq16(), Eq17(), Lemma5(), Section3Pullback(), Section3SPD(), Table1(), Remark1(), Remark1Steps(),
     // Section 4: hierarchies.
-    Eq19(), Definition1(), Proposition1(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(), Section43Relaxation(),
+    Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
+    Section43(), Section43Relaxation(), Section43Rates(),
     // Section 5: experiments.
     Table2(), Figure4(), Figure6(), Table3(), EqAllenCahn(), Figure7(), Figure8(),
     // Appendices and supplement.
-    Proposition2(), Theorem1(), Eq39(), Eq40(), Theorem2(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(),
-    Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
+    AppendixA(), Proposition2(), Theorem1(), Theorem2(), Eq39(), Eq40(), Eq41(), Theorem2Squared(), Theorem2Abstract(),
+    Theorem2Unscaled(),
+    Theorem2KAN(), Theorem2Training(), Theorem2Depth(), Eq42(), Eq42Range(),
   ]
 
   private static let figure2 = ["figure-2a", "figure-2a-dense", "figure-2b", "figure-2b-rate"]
 
   /// Names that stand for other statements: groups, and equations that are checked with another statement.
   public static let aliases: [String: [String]] = [
+    "eq-14": ["eq-17"], "eq-15": ["eq-16"], "eq-18": ["lemma-5"], "eq-21": ["proposition-1"], "eq-22": ["definition-1"],
+    "eq-23": ["proposition-1"], "eq-29": ["appendix-a"], "eq-30": ["appendix-a"], "eq-38": ["theorem-2"],
     "figure-2": figure2, "figure-1/2": ["figure-1"] + figure2,
     "theorem-2": all.map(\.id).filter { $0 == "theorem-2" || $0.hasPrefix("theorem-2-") },
   ]
