@@ -7,15 +7,17 @@ public enum Catalogue {
     Figure1(), Figure2a(), Figure2aDense(), Figure2aRate(), Figure2b(), Section23(), Section23Speedup(),
     Section23Digits(), Figure3(), Figure3Local(),
     // Section 3: descent and the choice of basis.
-    Lemma5(), Table1(), Section3SPD(), Remark1(),
+    Eq13(), Eq16(), Eq17(), Lemma5(), Section3Pullback(), Section3SPD(), Table1(), Remark1(), Remark1Steps(),
     // Section 4: hierarchies.
-    Eq19(), Definition1(), Proposition1(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(), Section43Relaxation(),
+    Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
+    Section43(), Section43Relaxation(), Section43Rates(),
     // Section 5: experiments.
     Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure6(), Table3(),
     EqAllenCahn(), Figure7(), Figure8(),
     // Appendices and supplement.
-    Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Eq39(), Eq40(), Theorem2(),
-    Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
+    AppendixA(), Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Theorem2(), Eq39(),
+    Eq40(), Eq41(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(),
+    Theorem2Depth(), Eq42(), Eq42Range(),
   ]
 
   /// Names that stand for other statements: groups, and items of the paper by the rows that cover them ("eq-23" for

@@ -64,7 +64,7 @@ notebook.verdict("all four rules give the same trajectory in u and in w, exactly
 // that they descend: above, both raise the loss. (All rules take steps of one size there, so their losses say nothing about
 // which is the faster.)
 
-try await notebook.verify("lemma-5", "table-1", "section-3-spd")
+try await notebook.verify("eq-13", "eq-16", "eq-17", "lemma-5", "section-3-pullback", "section-3-spd", "table-1")
 
 // ## In floating point
 //
@@ -120,6 +120,6 @@ notebook.verdict(
 
 // The same, mode by mode, for an edge and for networks that have just been refined.
 
-try await notebook.verify("section-4.3", "section-4.3b", figures: true)
+try await notebook.verify("section-4.3", "section-4.3b", "section-4.3b-rates", figures: true)
 
 notebook.finish()

@@ -43,7 +43,7 @@ notebook.verdict(
 
 // ## What the proof proves
 //
-// The proof bounds a norm, $\|\tilde A\| \le 2^r/(r-1)!$, where the spectral radius needs its square. For any Jacobian at all,
+// The proof bounds a norm, $\|\tilde A\| \le 2^r/(r-1)!$ (41), where the spectral radius needs its square. For any Jacobian at all,
 // the ratio of radii can come as close to that square as one likes: 16 for $r = 2$ and $r = 3$, not 4.
 
 notebook.table(
@@ -52,7 +52,7 @@ notebook.table(
     let norm = Rational(1 << r) / Rational((1..<max(2, r)).reduce(1, *))
     return ["\(r)", "\(norm)", "\(norm * norm)"]
   })
-try await notebook.verify("theorem-1")
+try await notebook.verify("theorem-1", "eq-39", "eq-40", "eq-41")
 
 // ## What is true
 //
@@ -88,16 +88,16 @@ for order in 2...4 {
 notebook.table(["r", "L", "largest ratio of \(draws) networks", "L / (r-1)^{2(r-1)}"], rows)
 notebook.verdict("no random network exceeds the bound", holds)
 
-// The whole story, a row for each reading of the theorem.
+// The theorem, and what we can say in its place.
 
 try await notebook.verify("theorem-2")
 
 // ## What it means for steps
 //
-// Remark 1 concludes that the spline basis allows steps of a similar size. The bound is one-sided: the scaled ReLU powers, for
-// which it holds, need far smaller steps, the more so the finer the knots and the higher the order. The unscaled ones ($w$)
-// lie between.
+// Remark 1 says that a bound of the spectral radius shows learning rates in the two bases to be comparable. Theorem 2 is one-sided,
+// and the largest stable steps are not: for one layer on $n$ uniform intervals that in $u$ is at least
+// $n^3 / (r^2 (2r+1) (n+r-1))$ times that in $w$. The scaled ReLU powers need steps $n^{2r-2}$ times smaller still.
 
-try await notebook.verify("remark-1", figures: true)
+try await notebook.verify("remark-1", "remark-1-steps", figures: true)
 
 notebook.finish()

@@ -35,9 +35,9 @@ notebook.verdict("the printed one is half of it", printed == prolongation.matrix
 
 // ## Rows at the boundary
 //
-// The paper's other formula, $P = A\,I\,A'^{-1}$, goes through the ReLU powers. It needs every coarse knot among the fine ones,
-// those to the left of the interval included, and for dyadic refinement of an order above 1 some are missing. Added to the fine
-// knots for the computation, they make the formula right.
+// The paper's other formula, $P = A\,I\,A'^{-1}$, goes through the ReLU powers. It asks for every coarse knot among the fine ones, and is
+// right then. For dyadic refinement of an order above 1 some of the knots to the left of the interval are not among them. Added
+// to the fine knots for the computation, they make the formula right there, too.
 
 let cubic = try KnotVector<Rational>.uniform(order: SplineOrder(4), intervals: 4, lower: 0, upper: 1)
 let cubicFine = try cubic.refinedDyadically()
@@ -45,9 +45,9 @@ let exact = try Prolongation(coarse: cubic, fine: cubicFine).matrix
 let direct = try Prolongation.printedChangeOfBasis(coarse: cubic, fine: cubicFine)
 let repaired = try Prolongation.byChangeOfBasis(coarse: cubic, fine: cubicFine)
 let failing = (0..<exact.rows).filter { exact.row($0) != direct.row($0) }
-notebook.show("rows i that fail as printed, r = 4", failing.map { "\($0 - 3)" }.joined(separator: ", "))
+notebook.show("rows i that fail for dyadic knots, r = 4", failing.map { "\($0 - 3)" }.joined(separator: ", "))
 notebook.verdict("they are floor(r/2) = 2, and the repair has none", failing.count == 2 && repaired == exact)
-try await notebook.verify("eq-25", "eq-24", "eq-24b")
+try await notebook.verify("eq-25", "eq-24", "eq-24b", "eq-24b-dyadic")
 
 // ## A deep network, refined
 //
@@ -89,6 +89,6 @@ notebook.verdict("it is rounding", jump < 1e-13)
 // Nothing here is special to splines (Lemma 6): raising the degree of Chebyshev or Legendre polynomials and halving Haar
 // functions give nested hierarchies as well.
 
-try await notebook.verify("definition-1", "proposition-1", "lemma-6", "eq-19")
+try await notebook.verify("eq-19", "eq-20", "definition-1", "proposition-1", "algorithm-1", "lemma-6")
 
 notebook.finish()

@@ -35,7 +35,7 @@ struct DescentProblem {
     diagonal = network.parameters().map { _ in
       identity ? 1 : Rational.randomPositive(bits: 2, using: &networks.random)
     }
-    change = DescentProblem.blockMatrix(network)
+    change = network.changeOfBasisMatrix
   }
 
   /// The same network with hidden values kept in the middle quarter of the next knots, so that steps have room.
@@ -50,23 +50,6 @@ struct DescentProblem {
           try AffineStage(
             scale: affine.scale.map { $0 / 4 }, shift: affine.shift.map { middle + ($0 - middle) / 4 }))
       })
-  }
-
-  private static func blockMatrix(_ network: ReferenceNetwork<Rational>) -> RationalMatrix {
-    let count = network.parameterCount()
-    var matrix = Matrix<Rational>(rows: count, columns: count, repeating: 0)
-    var start = 0
-    for layer in network.layers {
-      guard let (knots, _) = layer.splineCoordinates else { continue }
-      let block = ChangeOfBasis(knots).recursionMatrix()
-      for _ in 0..<layer.inputs * layer.outputs {
-        for i in 0..<block.rows {
-          for j in i..<block.columns { matrix[start + i, start + j] = block[i, j] }
-        }
-        start += block.rows
-      }
-    }
-    return RationalMatrix(matrix)
   }
 
   /// Runs one rule in u, in w and as it stands, side by side; a case is a step.

@@ -13,16 +13,17 @@ import Splines
 /// 4. Where there are two independent routes to the truth, both are taken. Nothing is compared with itself: the right
 ///    side must not be computed by the code under test.
 /// 5. Equality of functions is tested where it is a proof, at ``Splines/KnotVector/determiningPoints``.
-/// 6. Verdicts come from ``Tally/finding(ifHolds:method:notes:)`` and ``Tally/control(_:)``, never from the recorded
+/// 6. Verdicts come from ``Tally/finding(ifHolds:method:scope:notes:)`` and ``Tally/control(_:)``, never from the recorded
 ///    ones. A statement whose smallest counterexample is large starts with ``CaseFamily/reaching(order:intervals:)``.
 struct Eq25: Claim {
   let id = "eq-25"
-  let source = "Section 3, eq. (25)"
+  let source = "Section 4.2, eq. (25)"
   let printed =
-    "For uniform knots and halved spacing, P_ij = 2^{-r} C(r, s) where j = 2i + s, s = 0 ... r, and zero elsewhere."
-  let hypotheses = "Uniform knots on [a, b], any order r >= 1; the fine knots have half the spacing on the same [a, b]."
+    #"For dyadic refinement of uniform knots, $P_{ij} = 2^{-r} \binom{r}{s}$ where $j = 2i + s$, and zero elsewhere."#
+  let hypotheses =
+    #"Uniform knots on $[a, b]$, any order $r \ge 1$; the fine knots have half the spacing on the same $[a, b]$."#
   let correction: String? =
-    "P_ij = 2^{1-r} C(r, s) where j = 2i + s, s = 0 ... r. The printed factor gives half the coarse function."
+    #"$P_{ij} = 2^{1-r} \binom{r}{s}$ where $j = 2i + s$, $s = 0, \ldots, r$. The printed factor gives half the coarse function."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -38,9 +39,9 @@ struct Eq25: Claim {
       return Matrix(rows: stencil.rows, columns: stencil.columns) { i, j in j == 0 ? 0 : stencil[i, j - 1] }
     }
     return Findings(
-      literal: printed.finding(ifHolds: .proved, method: method),
-      corrected: corrected.finding(ifHolds: .proved, method: method),
-      control: shifted.control("P_ij = 2^{1-r} C(r, s) where j = 2i + s + 1"))
+      literal: printed.finding(ifHolds: .proved, method: method, scope: family.uniformScope),
+      corrected: corrected.finding(ifHolds: .proved, method: method, scope: family.uniformScope),
+      control: shifted.control(#"$P_{ij} = 2^{1-r} \binom{r}{s}$ where $j = 2i + s + 1$"#))
   }
 
   /// Compares a stencil with knot insertion, and the functions it makes with the coarse ones; a case is a knot vector

@@ -5,8 +5,8 @@ import Splines
 
 /// Equation (39): the tangent kernel of the spline weights by the Jacobian of the ReLU weights.
 ///
-/// - Statement: with J the Jacobian in the ReLU weights w, NTK_S = J A A^T J^T as printed. Since w = A^T u, the chain
-///   rule gives J_u = J A^T, so NTK_S = J A^T A J^T.
+/// - Statement: with J the Jacobian in the ReLU weights w, NTK_R = J J^T and NTK_S = J A A^T J^T as printed. Since w = A^T u,
+///   the chain rule gives J_g = J A^T, as the text says, and so NTK_S = J A^T A J^T.
 /// - Hypotheses: any knots; any depth, with A acting on every edge.
 /// - Cases: one edge and one sample on every uniform knot vector of the family, then random networks of depth 1 ... 3
 ///   and orders 1 ... 4 on irregular knots.
@@ -15,10 +15,12 @@ import Splines
 /// - Control: J A^{-1} A^{-T} J^T.
 struct Eq39: Claim {
   let id = "eq-39"
-  let source = "Section 4.3, eq. (39)"
-  let printed = "The kernel of the spline weights is NTK_S = J A A^T J^T, with J the Jacobian in the ReLU weights."
-  let hypotheses = "Spline layers on any strictly increasing knots, any depth; A acts on the weights of each edge."
-  let correction: String? = "NTK_S = J A^T A J^T: w = A^T u gives J_u = J A^T."
+  let source = "Supplement C, above Theorem 1 and eq. (39)"
+  let printed =
+    #"With $J$ the Jacobian in the ReLU weights, $NTK_R = J J^T$ and $NTK_S = J A A^T J^T$, since $J_g = J A^T$."#
+  let hypotheses = #"Spline layers on strictly increasing knots, any depth; $A$ acts on the weights of each edge."#
+  let correction: String? =
+    #"$NTK_S = J_g J_g^T = J A^T A J^T$. The bound of the norm of $J A$ that follows serves $J A^T$ as well."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// The vector v of row j of J such that NTK_S has the entries v_k . v_l.
@@ -33,15 +35,16 @@ struct Eq39: Claim {
       + KernelCases.random(
         count: family.networks, maxDepth: 3, maxOrder: 4, uniform: false, samples: 3, using: &generator)
     let method = "exact Jacobians in u and in w, each from its own basis"
+    let scope = "one edge and one sample: \(family.uniformScope); \(family.networks) random networks of 1-3 layers"
     let tallies = try tallies(
       cases,
       [
         { try $0.applyTranspose($1) }, { try $0.apply($1) }, { try $0.solveTranspose($1) },
       ])
     return Findings(
-      literal: tallies[0].finding(ifHolds: .proved, method: method),
-      corrected: tallies[1].finding(ifHolds: .proved, method: method),
-      control: tallies[2].control("NTK_S = J A^{-1} A^{-T} J^T"))
+      literal: tallies[0].finding(ifHolds: .proved, method: method, scope: scope),
+      corrected: tallies[1].finding(ifHolds: .proved, method: method, scope: scope),
+      control: tallies[2].control(#"$NTK_S = J A^{-1} A^{-T} J^T$"#))
   }
 
   /// One tally for each transform; the Jacobians of a case are found once for all of them.

@@ -19,6 +19,9 @@ struct GaussianRational: Equatable, CustomStringConvertible {
     return GaussianRational((s * s - 1) / norm, 2 * s / norm)
   }
 
+  /// The complex conjugate.
+  var conjugate: GaussianRational { GaussianRational(real, -imaginary) }
+
   static func + (a: GaussianRational, b: GaussianRational) -> GaussianRational {
     GaussianRational(a.real + b.real, a.imaginary + b.imaginary)
   }

@@ -17,6 +17,10 @@ struct KernelCase {
   let description: String
 }
 
+/// What the kernels of the statements on Theorem 2 are made of; said with each.
+let splineWeightsOnly =
+  "Kernels of the spline weights only: a trainable linear first layer adds the same summand to both."
+
 /// Families of networks for statements on tangent kernels.
 enum KernelCases {
   /// One layer, one edge, one sample at the lower end, for every uniform knot vector of a family: the smallest

@@ -67,6 +67,13 @@ struct KernelTally {
     }
   }
 
+  /// The case with the largest certified lower bound of the ratio, for one order and depth.
+  func largestExact(order: Int, depth: Int) -> (ratio: Rational, place: String)? {
+    bounds.filter { $0.example.order.value == order && $0.example.depth == depth }
+      .map { ($0.bound.splines.lower / $0.bound.powers.upper, $0.example.description) }
+      .max { $0.0 < $1.0 }
+  }
+
   /// The case with the largest ratio for every order and depth, in this order.
   var largestByDepth: [(order: SplineOrder, depth: Int, ratio: Double, place: String)] {
     var largest: [[Int]: (order: SplineOrder, depth: Int, ratio: Double, place: String)] = [:]

@@ -16,9 +16,10 @@ import Splines
 /// Negative control: M g in place of M^{-1} g.
 struct Lemma5: Claim {
   let id = "lemma-5"
-  let source = "Lemma 5"
-  let printed = "The gradient for the inner product <x, y>_M = x^T M y is M^{-1} times the Euclidean gradient."
-  let hypotheses = "M symmetric positive definite, the loss differentiable."
+  let source = "Section 3, Lemma 5, eq. (18)"
+  let printed =
+    #"With respect to the inner product that a symmetric positive definite $M$ induces, the gradient is $M^{-1} \nabla L(x)$."#
+  let hypotheses = #"$M$ symmetric positive definite, the loss differentiable; $\nabla L$ is the Euclidean gradient."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -28,8 +29,11 @@ struct Lemma5: Claim {
     }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "exact: directional derivatives from values of the loss, and uniqueness by rank"),
-      control: wrong.control("the M-gradient is M times the Euclidean gradient"))
+        ifHolds: .proved, method: "exact: directional derivatives from values of the loss, and uniqueness by rank",
+        scope:
+          "random M, and $A^T A$ and $(A A^T)^{-1}$ of splines, dimensions 1-\(min(8, family.maxIntervals)); random"
+          + " losses of degree four"),
+      control: wrong.control(#"the gradient is $M \nabla L(x)$"#))
   }
 
   private func tally(

@@ -18,10 +18,11 @@ import Splines
 /// Negative control: mixed rules have symmetric positive definite preconditioners, too.
 struct Section3SPD: Claim {
   let id = "section-3-spd"
-  let source = "Section 3.1, below Table 1"
+  let source = "Section 3, above Table 1"
   let printed =
-    "Gradient and step in the same coordinates: symmetric positive definite preconditioner; mixed: generally nonsymmetric."
-  let hypotheses = "Any strictly increasing knots, any order; D is the identity or a positive diagonal matrix."
+    "Gradients in the basis one iterates in give descent with symmetric positive definite preconditioners; gradients in the"
+    + " other basis give potentially nonsymmetric ones."
+  let hypotheses = #"Strictly increasing knots, any order; $D$ is $I$ or a positive diagonal matrix."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -35,7 +36,8 @@ struct Section3SPD: Claim {
       literal: printed.finding(
         ifHolds: .proved,
         method: "exact inertia and symmetry: from operators and matrices for small knots, from the band of A for all",
-        notes: ["a mixed preconditioner is symmetric for m = 1 only", try example(family)]),
+        scope: family.limited(knotVectors: 10).knotScope,
+        notes: [#"a mixed preconditioner is symmetric for $m = 1$ only"#, try example(family)]),
       control: wrong.control("every rule of Table 1 has a symmetric positive definite preconditioner"))
   }
 

@@ -14,29 +14,30 @@ import Splines
 struct Section43: Claim {
   let id = "section-4.3"
   let source = "Section 4.3"
-  let printed = "(A A^T)^{-1} acts like (d/dx)^{-r}, a smoothing operator of order r."
-  let hypotheses = "Uniform knots, away from the boundary, where A A^T is Toeplitz."
+  let printed = #"$(A A^T)^{-1} \sim (\partial_x)^{-r}$; for $r = 1$, $(A A^T)^{-1} \sim \Delta^{-1}$."#
+  let hypotheses = #"Uniform knots, away from the boundary, where $A A^T$ is Toeplitz."#
   let correction: String? =
-    "A A^T is a difference operator of order 2r, so (A A^T)^{-1} acts like (d/dx)^{-2r}; "
-    + "r = 1 is the inverse Laplacian."
+    #"$(A A^T)^{-1} \sim (\partial_x)^{-2r}$: $A A^T$ is a difference operator of order $2r$, as the text's own example $r = 1$ shows."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
     let method = "exact: A A^T on samples of monomials through the factors, and the moments of its rows"
+    // The smallest n with a full row is r + 2: a family of few intervals is enlarged.
+    let family = family.reaching(intervals: family.maxOrder + 2)
+    let scope = family.uniformScope
     let printed = try tally(family) { $0 }
     let corrected = try tally(family) { 2 * $0 }
     let higher = try tally(family) { 2 * $0 + 1 }
     return Findings(
-      literal: printed.finding(ifHolds: .proved, method: method),
-      corrected: corrected.finding(ifHolds: .proved, method: method),
-      control: higher.control("A A^T is a difference operator of order 2r + 1"))
+      literal: printed.finding(ifHolds: .proved, method: method, scope: scope),
+      corrected: corrected.finding(ifHolds: .proved, method: method, scope: scope),
+      control: higher.control(#"$A A^T$ is a difference operator of order $2r + 1$"#))
   }
 
   /// Whether A A^T has the claimed order; a case is a knot vector and a route.
   private func tally(_ family: CaseFamily, claimedOrder: (Int) -> Int) throws -> Tally {
     var tally = Tally()
-    // The smallest n with a full row is r + 2: a family of few intervals is enlarged.
-    try family.reaching(intervals: family.maxOrder + 2).forEachKnotVector(uniformOnly: true) { knots in
+    try family.forEachKnotVector(uniformOnly: true) { knots in
       let r = knots.order.value
       let rows = r..<max(r, knots.intervals - 1)
       if rows.isEmpty { return }

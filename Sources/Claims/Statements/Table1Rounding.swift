@@ -14,7 +14,7 @@ import Splines
 /// |A^{-1}| bound what they round; c counts the roundings of the longest chain.
 struct Table1Rounding {
   /// The comparisons, one for each entry of each point.
-  private(set) var tally = Tally()
+  private(set) var tally = Tally(.measured)
   /// The largest error as a part of its bound.
   private(set) var worst = 0.0
   private let perturbation: Rational
@@ -118,18 +118,7 @@ struct Table1Rounding {
   private func magnitudes(_ matrix: Matrix<Rational>) -> Matrix<Double> { matrix.map { Double($0.magnitude) } }
 }
 
-/// |X u - y|^2 / 2 in rational numbers.
-struct Regression: Sendable {
-  /// X.
-  let design: Matrix<Rational>
-  /// y.
-  let target: [Rational]
-
-  /// X^T (X u - y).
-  func gradient(_ u: [Rational]) -> [Rational] { design.transposed() * zip(design * u, target).map { $0 - $1 } }
-}
-
-/// The same in `Double`.
+/// |X u - y|^2 / 2 in `Double`.
 private struct RegressionInDouble: LeastSquaresObjective {
   private let design: Matrix<Double>
   private let target: [Double]

@@ -15,12 +15,15 @@ import Splines
 /// - Control: half the constant of the correction.
 struct Theorem2: Claim {
   let id = "theorem-2"
-  let source = "Theorem 2, eq. (38)"
-  let printed = "The largest eigenvalues satisfy rho(NTK_S) <= 4 rho(NTK_R), for every network, in the basis (3)."
-  let hypotheses = "Uniform knots; the inputs of every layer lie in its domain."
+  let source = "Supplement C, Theorem 2, eq. (38)"
+  let printed = #"For uniform knot spacing, the spectral radii satisfy $\rho(NTK_S^{[r]}) \le 4 \rho(NTK_R)$."#
+  let hypotheses =
+    "NTK_R in the ReLU powers (3), which the proof replaces by the scaled ones. Uniform knots; the inputs of every layer lie"
+    + " in its domain. " + splineWeightsOnly
   let correction: String? =
-    "In the scaled basis rho(NTK_S) <= L beta_r / (r-1)^{2(r-1)} rho(NTK_R) for L layers, with beta_r the maximum of"
-    + " sum_i b_i^2 and 0^0 = 1."
+    #"In the scaled powers $((x - t_j)_+/h)^{r-1}$: $\rho(NTK_S) \le L \dfrac{\beta_r}{(r-1)^{2(r-1)}} \rho(NTK_R)$ for $L$ layers,"#
+    + #" with $\beta_r = \max_x \sum_i b_i(x)^2$ and $0^0 = 1$."#
+  let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -37,9 +40,11 @@ struct Theorem2: Claim {
     let scaled = try KernelTally(cases, in: .scaledRelu)
     let corrected = try scaled.tally { constant.value(for: $0) }
     let halved = try scaled.tally { constant.value(for: $0) / 2 }
+    let scope =
+      "one edge and one sample: \(family.uniformScope); \(family.networks) random networks of 1-2 layers, orders 1-4"
     return Findings(
-      literal: printed.finding(ifHolds: .proved, method: method),
-      corrected: corrected.finding(ifHolds: .proved, method: method, notes: scaled.notes),
+      literal: printed.finding(ifHolds: .proved, method: method, scope: scope),
+      corrected: corrected.finding(ifHolds: .proved, method: method, scope: scope, notes: scaled.notes),
       control: halved.control("the corrected bound with half its constant"))
   }
 }

@@ -14,9 +14,13 @@ import Splines
 /// - Control: one entry of P changed.
 struct Lemma6: Claim {
   let id = "lemma-6"
-  let source = "Appendix, Lemma 6"
-  let printed = "If the coarse basis of every layer is in the span of the fine one, the KANs are properly nested."
-  let hypotheses = "b_i = sum_j P_ij b'_j on the domain of every layer; any basis, not only splines."
+  let source = "Section 4.2, Lemma 6"
+  let printed =
+    "Any KAN whose activations are expanded in a basis that is nested under refinement has interpolation operators that"
+    + " make a properly nested hierarchy."
+  let hypotheses =
+    #"Nested: $b_i = \sum_j P_{ij} b'_j$ on the domain of every layer. (The proof asks for $B' \supset B$; it is the span of $B'$ that"#
+    + #" contains $B$.)"#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -29,8 +33,9 @@ struct Lemma6: Claim {
     return Findings(
       literal: literal.finding(
         ifHolds: .proved,
-        method: "exact: Chebyshev, Legendre, Haar and spline bases at determining points, and mixed random networks"),
-      control: perturbed.control("the same with 1 added to the first entry of P"))
+        method: "exact: Chebyshev, Legendre, Haar and spline bases at determining points, and mixed random networks",
+        scope: "degrees up to \(family.maxOrder - 1), levels up to 4; \(family.networks) random networks of 1-3 layers"),
+      control: perturbed.control(#"the same with 1 added to the first entry of $P$"#))
   }
 
   private func tally(_ family: CaseFamily, _ change: (Matrix<Rational>) -> Matrix<Rational>) throws -> Tally {

@@ -17,6 +17,8 @@ struct ModeReduction {
   /// Weights of small residual, from which errors are counted.
   let goal: [Double]
   private let objective: RegressionObjective
+  /// The eigenvalues of A A^T, ascending.
+  let eigenvalues: [Double]
   /// Row k is mode k.
   private let modes: Matrix<Double>
 
@@ -32,6 +34,7 @@ struct ModeReduction {
     }
     let eigen = try Spectrum.outerGramEigen(of: edges.knots.map { Rational(exactly: $0)! })
     modes = eigen.vectors.transposed()
+    eigenvalues = eigen.values
   }
 
   /// The number of modes.

@@ -1,0 +1,177 @@
+import BasisProperties
+import Exact
+import KANCore
+import Optim
+import Pages
+import RealModule
+import SplineKernels
+import Splines
+
+/// What the tangent kernels say about learning rates.
+///
+/// - Statement: gradient descent on the mean squared error of N samples and Q outputs is stable up to the step
+///   N Q / rho(NTK), the kernel taken in the coordinates one iterates in. By the bound for networks the step in the
+///   scaled ReLU powers is then at most L beta_r / (r-1)^{2(r-1)} times that in B-splines: the bound is one-sided, and
+///   the powers need far smaller steps.
+/// - Hypotheses: uniform knots; one layer, where the error is quadratic and the prediction exact, or several layers close
+///   to a point where the residuals vanish.
+/// - Cases: one edge on n intervals, for n and r of the family, in u, in w and in the scaled w; then networks of two and
+///   three layers, started 10^-6 away from weights whose own outputs are the targets.
+/// - Method: predicted by LAPACK from the kernel; measured by bisection on whether gradients grow (``StableStep``).
+/// - Control: half that step.
+struct Remark1Steps: Claim {
+  let id = "remark-1-steps"
+  let origin = Origin.ours
+  let source = "Goes with Section 3, Remark 1"
+  let printed =
+    #"Gradient descent on the mean squared error of $N$ samples and $Q$ outputs is stable up to the step $N Q / \rho(NTK)$, the kernel in"#
+    + #" the weights one iterates in; for B-splines this is at least $\dfrac{(r-1)^{2(r-1)}}{L \beta_r}$ times that of the scaled powers."#
+  let hypotheses = "Uniform knots; one layer, or several near a minimum. " + splineWeightsOnly
+  let recorded = RecordedVerdicts(literal: .measured)
+
+  /// One network in one kind of coordinates.
+  private struct Trial {
+    let place: String
+    let order: Int
+    let intervals: Int
+    let depth: Int
+    let coordinates: WeightCoordinates
+    let predicted: Double
+    let measured: Double
+    /// The step of the scaled powers over that of B-splines may be at most this.
+    let bound: Double
+  }
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    var generator = family.generator(for: id)
+    let orders = try (1...(family.isFull ? 5 : 4)).map { try SplineOrder($0) }
+    let constant = try NetworkConstant(orders: orders)
+    var trials: [Trial] = []
+    for order in orders {
+      for n in family.isFull ? [4, 8, 16, 32] : [4, 8, 16] {
+        trials += try self.trials(
+          widths: [1, 1], order: order, intervals: n, Double(constant.layerConstant(of: order)), using: &generator)
+      }
+    }
+    for order in orders.dropFirst() {
+      for widths in family.isFull ? [[1, 2, 1], [2, 3, 1], [1, 2, 2, 1]] : [[1, 2, 1]] {
+        let bound = Double(widths.count - 1) * Double(constant.layerConstant(of: order))
+        trials += try self.trials(widths: widths, order: order, intervals: 6, bound, using: &generator)
+      }
+    }
+    let method = "N Q / rho(NTK) by LAPACK against bisection on the divergence of gradient descent"
+    let printed = tally(trials) { $0 }
+    let control = tally(trials) { $0 / 2 }
+    return Findings(
+      literal: printed.finding(
+        ifHolds: .measured, method: method,
+        scope: "one edge, orders 1-\(orders.count), n = 4 ... \(family.isFull ? 32 : 16); networks of 2"
+          + "\(family.isFull ? "-3" : "") layers, n = 6",
+        notes: notes(trials)),
+      control: control.control(#"the largest stable step is $N Q / (2 \rho(NTK))$"#), figures: figures(trials))
+  }
+
+  /// One network in all coordinates.
+  private func trials<R: RandomNumberGenerator>(
+    widths: [Int], order: SplineOrder, intervals n: Int, _ bound: Double, using generator: inout R
+  ) throws -> [Trial] {
+    let example = try UnitCubeCase(
+      widths: widths, order: order.value, intervals: n, scale: 2, samples: 4 * n, using: &generator)
+    let network = example.network
+    // The network's own outputs: residuals vanish at its weights.
+    let samples = try example.samples(targets: Evaluator<Double>(network).outputs(of: example.inputs))
+    let distance = widths.count == 2 ? 1.0 : 1e-6
+    let start = network.parameters.map { $0 + distance * Double.random(in: -1...1, using: &generator) }
+    let objective = try RegressionObjective(network, samples: samples)
+    let moved = try network.replacingParameters(with: start)
+    return try WeightCoordinates.allCases.map { coordinates in
+      let predicted = try StableStep.predicted(network, samples, in: coordinates)
+      let measured: Double
+      if coordinates == .spline {
+        measured = try StableStep.measured(objective, from: start, near: predicted)
+      } else {
+        let transformed = try TransformedObjective(objective, change: network.changeOfBasis(to: coordinates))
+        measured = try StableStep.measured(transformed, from: moved.weights(in: coordinates), near: predicted)
+      }
+      return Trial(
+        place: "r = \(order.value), n = \(n), widths \(widths), \(name(coordinates))", order: order.value,
+        intervals: n, depth: widths.count - 1, coordinates: coordinates, predicted: predicted, measured: measured,
+        bound: bound)
+    }
+  }
+
+  private func name(_ coordinates: WeightCoordinates) -> String {
+    switch coordinates {
+    case .spline: "u"
+    case .relu: "w"
+    case .scaledRelu: "scaled w"
+    }
+  }
+
+  private func tally(_ trials: [Trial], claimed: (Double) -> Double) -> Tally {
+    var tally = Tally(.measured)
+    for trial in trials {
+      let step = claimed(trial.predicted)
+      // The bisection stops at 0.5 %, and a growth of that size takes its time to show: 1 %. Several layers are linear
+      // only to first order in the distance, and other modes are still falling: 3 %.
+      let tolerance = trial.depth == 1 ? 0.01 : 0.03
+      tally.expect(
+        (trial.measured / step - 1).magnitude <= tolerance,
+        "\(trial.place): the largest stable step is \(brief(trial.measured)), claimed is \(brief(step))")
+    }
+    for scaled in trials where scaled.coordinates == .scaledRelu {
+      let splines = trials.first {
+        $0.coordinates == .spline && $0.order == scaled.order && $0.intervals == scaled.intervals
+          && $0.depth == scaled.depth
+      }
+      guard let splines else { continue }
+      tally.expect(
+        scaled.measured <= 1.06 * scaled.bound * splines.measured,
+        "\(scaled.place): the step is \(scaled.measured), in u \(splines.measured), a quotient above \(scaled.bound)")
+    }
+    return tally
+  }
+
+  private func notes(_ trials: [Trial]) -> [String] {
+    let errors = [1, 2].map { depth in
+      trials.filter { min($0.depth, 2) == depth }.map { ($0.measured / $0.predicted - 1).magnitude }.max() ?? 0
+    }
+    let largest = trials.map(\.intervals).max()!
+    return [
+      "measured and predicted differ by at most \(brief(100 * errors[0])) % for one layer, \(brief(100 * errors[1])) % for several;"
+        + " the bisection stops at 0.5 %"
+    ]
+      + trials.filter { $0.depth == 1 && $0.intervals == largest }.map {
+        "\($0.place): measured \(brief($0.measured)), predicted \(brief($0.predicted))"
+      }
+  }
+
+  /// Predicted and measured steps over n for one order, and over the order for one n.
+  private func figures(_ trials: [Trial]) -> [FigureData] {
+    let single = trials.filter { $0.depth == 1 }
+    let largest = single.map(\.intervals).max() ?? 0
+    func curves(_ trials: [Trial], _ x: (Trial) -> Int) -> [FigureData.Series] {
+      WeightCoordinates.allCases.enumerated().flatMap { colour, coordinates in
+        let own = trials.filter { $0.coordinates == coordinates }
+        return [
+          FigureData.Series(
+            name: "\(name(coordinates)), predicted", points: own.map { (Double(x($0)), $0.predicted) }, marks: .line,
+            colour: colour),
+          FigureData.Series(
+            name: "\(name(coordinates)), measured", points: own.map { (Double(x($0)), $0.measured) }, marks: .crosses,
+            colour: colour),
+        ]
+      }
+    }
+    return [
+      FigureData(
+        id: id, title: "Largest stable step of gradient descent, one edge, r = 4", xLabel: "intervals n",
+        yLabel: "step",
+        logX: true, logY: true, series: curves(single.filter { $0.order == 4 }) { $0.intervals }),
+      FigureData(
+        id: "remark-1-steps-orders", title: "Largest stable step of gradient descent, one edge, n = \(largest)",
+        xLabel: "order r", yLabel: "step", logY: true,
+        series: curves(single.filter { $0.intervals == largest }) { $0.order }),
+    ]
+  }
+}

@@ -1,0 +1,53 @@
+import Optim
+
+/// What 20 steps after a refinement leave of each mode: numbers for Section 4.3, which gives none.
+///
+/// - Statement: for one layer 20 steps of half the largest stable size in the ReLU geometry leave less than a tenth of the
+///   smoothest mode of A A^T and at least nine tenths of each new one. In the spline geometry they leave less than a tenth
+///   of every new mode for r <= 2; but the new modes are among the slow ones: what is left of the slowest new one is at
+///   least a third of what is left of any. Also the weights of trained networks keep nine tenths of the new modes in the ReLU
+///   geometry.
+/// - Hypotheses, cases and method: see ``RelaxationStudy``.
+/// - Control: the geometries exchanged.
+struct Section43Rates: Claim {
+  let id = "section-4.3b-rates"
+  let origin = Origin.ours
+  let source = "Goes with Section 4.3, complementary relaxation"
+  let printed =
+    #"After a refinement, 20 steps of half the largest stable size leave, for one layer in the ReLU geometry, less than a tenth of the smoothest mode of $A A^T$"#
+    + #" and at least nine tenths of each new one; in the spline geometry less than a tenth of each new mode for $r \le 2$, but it does"#
+    + " not prefer them: the slowest new mode is among the slowest of all."
+  let hypotheses =
+    "Gradient descent; uniform knots, dyadic refinement; one layer, for the new modes together also networks."
+  let recorded = RecordedVerdicts(literal: .measured)
+
+  func check(_ family: CaseFamily) throws -> Findings {
+    let study = try RelaxationStudy(family)
+    return Findings(
+      literal: tally(study, spline: .spline, relu: .relu).finding(
+        ifHolds: .measured, method: "20 gradient steps after a dyadic refinement, by eigenmodes of A A^T",
+        scope: RelaxationStudy.scope, notes: study.notes),
+      control: tally(study, spline: .relu, relu: .spline).control("the same with the geometries exchanged"))
+  }
+
+  private func tally(_ study: RelaxationStudy, spline: Coordinates, relu: Coordinates) -> Tally {
+    var tally = Tally(.measured)
+    for example in study.single {
+      let (splines, powers) = (example.left[spline]!, example.left[relu]!)
+      for k in example.coarse..<splines.count {
+        tally.expect(
+          powers[k] >= 0.9 && (example.order > 2 || splines[k] < 0.1),
+          "\(example.place), new mode \(k): left are \(brief(splines[k])) and \(brief(powers[k]))")
+      }
+      tally.expect(powers[0] < 0.1, "\(example.place): left of the smoothest mode is \(brief(powers[0]))")
+      let (new, all) = (splines.dropFirst(example.coarse).max()!, splines.max()!)
+      tally.expect(
+        new >= all / 3 || all < 0.1, "\(example.place): new modes are left to \(brief(new)), others to \(brief(all))")
+    }
+    for network in study.trained {
+      let powers = network.left(relu, new: true)
+      tally.expect(powers >= 0.9, "\(network.place), new modes together: left are \(brief(powers))")
+    }
+    return tally
+  }
+}
