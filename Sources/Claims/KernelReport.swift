@@ -20,7 +20,7 @@ public struct KernelReport: Sendable {
   public let powerRadius: Double
   /// rho(NTK_R) in the scaled w; `nil` where knots are not uniform.
   public let scaledRadius: Double?
-  /// The largest ratio that the theorem in place of Theorem 2 allows: the sum over layers of beta_r / (r-1)^{2(r-1)};
+  /// The largest ratio that the theorem in place of Theorem 2 allows: the sum over layers of gamma_r;
   /// `nil` where it does not apply, which ``reason`` explains.
   public let bound: Double?
   /// Why there is no bound.
@@ -72,12 +72,7 @@ public struct KernelReport: Sendable {
     } else if pointsOutside > 0, edges.contains(where: { $0.outside == .extrapolate || $0.outside == .zero }) {
       (bound, reason) = (nil, "arguments lie outside the knots")
     } else {
-      let constants = edges.map { edges in
-        let r = edges.knots.order.value
-        // b_i sum to 1 and are not negative, so that beta_r is at most 1 in any case.
-        return (try? SquareSums.layerConstant(order: edges.knots.order)).map { Double($0) }
-          ?? 1 / Double.pow(Double(r - 1), 2 * (r - 1))
-      }
+      let constants = try edges.map { Double(try SquareSums.layerConstant(order: $0.knots.order)) }
       (bound, reason) = (constants.reduce(0, +), nil)
     }
   }

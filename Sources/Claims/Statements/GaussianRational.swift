@@ -34,9 +34,6 @@ struct GaussianRational: Equatable, CustomStringConvertible {
     GaussianRational(factor * a.real, factor * a.imaginary)
   }
 
-  /// The complex conjugate, on the unit circle the reciprocal.
-  var conjugate: GaussianRational { GaussianRational(real, -imaginary) }
-
   /// The power with a non-negative exponent.
   func power(_ exponent: Int) -> GaussianRational {
     (0..<exponent).reduce(GaussianRational(1)) { product, _ in product * self }

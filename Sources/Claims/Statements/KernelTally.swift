@@ -2,13 +2,13 @@ import Exact
 import KANCore
 import Splines
 
-/// The constant L beta_r / (r-1)^{2(r-1)} of the bound for networks, with certified beta_r.
+/// The constant L gamma_r of the bound for networks, with certified gamma_r.
 struct NetworkConstant {
   private let layer: [SplineOrder: Rational]
 
-  /// Certifies beta_r for some orders.
+  /// Certifies gamma_r for some orders.
   ///
-  /// - Throws: ``UncertifiedMaximum``.
+  /// - Throws: ``UncertifiedGrowth``.
   init(orders: [SplineOrder]) throws {
     var layer: [SplineOrder: Rational] = [:]
     for order in Set(orders) { layer[order] = try SquareSums.layerConstant(order: order) }

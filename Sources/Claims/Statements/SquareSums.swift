@@ -20,28 +20,24 @@ enum SquareSums {
     return sum
   }
 
-  /// beta_r, the largest value of sum_i b_i(x)^2 on uniform knots, with its certificate: the sum is symmetric on each
-  /// interval, the larger of its values at a knot and in the middle is tried, and is accepted if no value exceeds it.
+  /// gamma_r = q(a) / s_r with q = sum_i b_i^2 and s_r = sum_{j=1}^{r-1} j^{2(r-1)}, the best constant of the bound for one
+  /// layer, 1 for r = 1. Certified: q(a + x h) <= q(a) (1 + 2x) on one interval, by Bernstein coefficients, from which the
+  /// bound follows (documentation of Claims, "Bounds for tangent kernels").
   ///
-  /// - Returns: `nil` where neither of the two places is the maximum.
-  static func certifiedMaximum(order: SplineOrder) throws -> Rational? {
-    let sum = try splines(order: order)
-    let candidate = max(sum.evaluate(at: 0), sum.evaluate(at: Rational(1, 2)))
-    return BernsteinForm(Polynomial([candidate]) - sum).isNonNegative() == true ? candidate : nil
-  }
-
-  /// The constant of the bound for one layer, beta_r / (r-1)^{2(r-1)} with 0^0 = 1.
-  ///
-  /// - Throws: ``UncertifiedMaximum`` where beta_r was not certified.
+  /// - Throws: ``UncertifiedGrowth`` where the coefficients do not decide.
   static func layerConstant(order: SplineOrder) throws -> Rational {
-    guard let beta = try certifiedMaximum(order: order) else { throw UncertifiedMaximum(order: order.value) }
-    return beta / Rational(order.degree).power(2 * order.degree)
+    guard order.degree > 0 else { return 1 }
+    let sum = try splines(order: order)
+    let first = sum.evaluate(at: 0)
+    guard BernsteinForm(Polynomial([first, 2 * first]) - sum).isNonNegative() == true else {
+      throw UncertifiedGrowth(order: order.value)
+    }
+    return first / (1...order.degree).reduce(Rational(0)) { $0 + Rational($1).power(2 * order.degree) }
   }
 }
 
-/// The maximum of sum_i b_i^2 lies neither at a knot nor in the middle of an interval, so it has no exact certificate
-/// here.
-struct UncertifiedMaximum: Error, CustomStringConvertible {
+/// Bernstein coefficients did not decide whether q(a + x h) <= q(a) (1 + 2x).
+struct UncertifiedGrowth: Error, CustomStringConvertible {
   let order: Int
-  var description: String { "the maximum of sum b_i^2 for r = \(order) is not at a knot and not halfway between two" }
+  var description: String { "the growth of sum b_i^2 for r = \(order) was not certified; allow more halvings" }
 }

@@ -5,7 +5,7 @@ import Splines
 ///
 /// - Statement: for a single spline and a single sample x both kernels are numbers, NTK_S = sum_i b_i(x)^2 and NTK_R =
 ///   sum_j psi_j(x)^2. In the powers (3) no constant serves all n: for r = 2 on [0, 1] the ratio at x = 0 is n^2. In the scaled
-///   powers phi_j it is at most beta_r / (r-1)^{2(r-1)}.
+///   powers phi_j it is at most gamma_r.
 /// - Hypotheses: uniform knots, a <= x < b.
 /// - Cases: the ratio n^2 for the n of the family and for 100; every uniform knot vector, every interval and all x in it.
 /// - Method: exact values, B-splines by the literal recursion (2). Second route, a proof for all x at once:
@@ -17,7 +17,7 @@ struct Theorem2Unscaled: Claim {
   let source = "Goes with Theorem 2: one layer and one sample"
   let printed =
     #"In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$ and $x = 0$ the ratio of the kernels is $n^2$. In the scaled"#
-    + #" powers $\sum_i b_i(x)^2 \le \dfrac{\beta_r}{(r-1)^{2(r-1)}} \sum_j \varphi_j(x)^2$ with $\beta_r = \max_x \sum_i b_i(x)^2$, $0^0 = 1$."#
+    + #" powers $\sum_i b_i(x)^2 \le \gamma_r \sum_j \varphi_j(x)^2$, $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$ ($\gamma_1 = 1$)."#
   let hypotheses = #"Uniform knots on $[a, b]$, $a \le x < b$, one edge. "# + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 

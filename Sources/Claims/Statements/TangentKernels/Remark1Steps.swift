@@ -11,7 +11,7 @@ import Splines
 ///
 /// - Statement: gradient descent on the mean squared error of N samples and Q outputs is stable up to the step
 ///   N Q / rho(NTK), the kernel taken in the coordinates one iterates in. By the bound for networks the step in the
-///   scaled ReLU powers is then at most L beta_r / (r-1)^{2(r-1)} times that in B-splines: the bound is one-sided, and
+///   scaled ReLU powers is then at most L gamma_r times that in B-splines: the bound is one-sided, and
 ///   the powers need far smaller steps.
 /// - Hypotheses: uniform knots; one layer, where the error is quadratic and the prediction exact, or several layers close
 ///   to a point where the residuals vanish.
@@ -25,7 +25,7 @@ struct Remark1Steps: Claim {
   let source = "Goes with Section 3, Remark 1"
   let printed =
     #"Gradient descent on the mean squared error of $N$ samples and $Q$ outputs is stable up to the step $N Q / \rho(NTK)$, the kernel in"#
-    + #" the weights one iterates in; for B-splines this is at least $\dfrac{(r-1)^{2(r-1)}}{L \beta_r}$ times that of the scaled powers."#
+    + #" the weights one iterates in; for B-splines this is at least $\dfrac{1}{L \gamma_r}$ times that of the scaled powers."#
   let hypotheses = "Uniform knots; one layer, or several near a minimum. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .measured)
 

@@ -6,7 +6,7 @@ import Splines
 
 /// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
 ///
-/// - Statement: the constant for one layer, beta_r / (r-1)^{2(r-1)}, does not serve every depth: for r = 2 and r = 4 some
+/// - Statement: the constant for one layer, gamma_r, does not serve every depth: for r = 2 and r = 4 some
 ///   networks of two layers exceed it; none that was found exceeds it times L. The first layer's slopes change sign from sample to sample
 ///   there, so that its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in another.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain.
@@ -21,7 +21,7 @@ struct Theorem2Depth: Claim {
   let origin = Origin.ours
   let source = "Goes with Theorem 2: the worst networks"
   let printed =
-    #"For $r = 2$ and $r = 4$ some networks of two layers exceed the constant for one layer, $\beta_r / (r-1)^{2(r-1)}$; with the"#
+    #"For $r = 2$ and $r = 4$ some networks of two layers exceed the constant for one layer, $\gamma_r$; with the"#
     + " factor $L$ the bound holds for the worst networks found."
   let hypotheses = "Uniform knots, scaled powers; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)

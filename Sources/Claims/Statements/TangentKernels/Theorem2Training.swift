@@ -9,7 +9,7 @@ import Splines
 
 /// The bound for the kernels of networks while they are trained.
 ///
-/// - Statement: as ``Theorem2KAN``, rho(NTK_S) <= L beta_r / (r-1)^{2(r-1)} rho(NTK_R), which holds for all weights and so
+/// - Statement: as ``Theorem2KAN``, rho(NTK_S) <= L gamma_r rho(NTK_R), which holds for all weights and so
 ///   at every moment of a training.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain, here by tanh between layers, which the proof
 ///   allows: rows of the Jacobian are products of slopes and basis values whatever stands between the layers.
@@ -22,7 +22,7 @@ struct Theorem2Training: Claim {
   let origin = Origin.ours
   let source = "Goes with Theorem 2: networks while they are trained"
   let printed =
-    #"$\rho(NTK_S) \le L \dfrac{\beta_r}{(r-1)^{2(r-1)}} \rho(NTK_R)$ in the scaled powers before, during and after training, for depth 1"#
+    #"$\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$ in the scaled powers before, during and after training, for depth 1"#
     + " to 6 and orders 1 to 5."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .measured)
