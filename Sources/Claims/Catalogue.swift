@@ -53,11 +53,10 @@ public enum Catalogue {
   }
 
   private static func members(of text: String) -> [String] {
-    if let group = aliases[text] { return group }
     let parts = text.split(separator: ",", omittingEmptySubsequences: true).map { part in
       String(part.drop { $0 == " " })
     }
-    return parts.isEmpty ? [text] : parts
+    return parts.isEmpty ? [text] : parts.flatMap { aliases[$0] ?? [$0] }
   }
 }
 

@@ -90,5 +90,6 @@ struct BasesTests {
     ] {
       #expect(try Catalogue.claims(ids: [alias]).map(\.id) == [id])
     }
+    #expect(try Catalogue.claims(ids: ["eq-36, eq-3", "lemma-7"]).map(\.id) == ["lemma-1", "lemma-2", "corollary-1"])
   }
 }
