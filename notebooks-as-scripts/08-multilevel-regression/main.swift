@@ -48,7 +48,7 @@ notebook.table(["not printed", "our choice"], RegressionChoices.all.map { [$0.wh
 // and make the mean.
 
 var study = RegressionStudy()
-func train(_ cases: [RegressionRun.Case]) throws {
+@MainActor func train(_ cases: [RegressionRun.Case]) throws {
   for setting in cases {
     for seed in seeds {
       var random = SplitMix64(seed: seed)
@@ -56,7 +56,7 @@ func train(_ cases: [RegressionRun.Case]) throws {
     }
   }
 }
-func rows(_ kind: RegressionKind) -> [[String]] {
+@MainActor func rows(_ kind: RegressionKind) -> [[String]] {
   study.rows.filter { $0.setting.kind == kind }.map { row in
     [
       row.setting.optimizer.rawValue, row.setting.model.name, row.setting.schedule.rawValue,
@@ -91,7 +91,7 @@ for figure in RegressionHistories.figures(study) {
 
 // ## What holds
 
-func losses(
+@MainActor func losses(
   _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer = .lbfgs,
   _ kind: RegressionKind = .printed
 ) -> Statistics { study.row(model, schedule, optimizer, kind: kind)!.losses }
