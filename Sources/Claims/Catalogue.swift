@@ -13,7 +13,7 @@ public enum Catalogue {
     Section43(), Section43Relaxation(), Section43Rates(),
     // Section 5: experiments.
     Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure6(), Table3(),
-    EqAllenCahn(), Figure7(), Figure8(),
+    EqAllenCahn(), Figure7(), Figure8(), Figure9(),
     // Appendices and supplement.
     AppendixA(), Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Theorem2(), Eq39(),
     Eq40(), Eq41(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(),

@@ -42,6 +42,33 @@ import Testing
     #expect(try JSONDecoder().decode(LearningRateSchedule.self, from: text) == schedule)
   }
 
+  /// A ramp that comes from a rate: 10 steps from 1e-4 to 1e-2, the eleventh epoch being the first at the full rate.
+  @Test func rampFromRate() throws {
+    let schedule = LearningRateSchedule.warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2))
+    for (epoch, rate) in [(0, 1e-4), (1, 1.09e-3), (5, 5.05e-3), (9, 9.01e-3), (10, 1e-2), (1249, 1e-2)] {
+      #expect(abs(schedule.value(epoch: epoch, of: 1250) - rate) <= 2 * rate.ulp)
+    }
+    #expect(throws: OptimizerError.self) {
+      try LearningRateSchedule.warmUp(from: -1, epochs: 1, then: .constant(1)).validate()
+    }
+  }
+
+  /// Two steps up and two down between 1 and 5, the height halved from epoch to epoch: by hand.
+  @Test func triangular() throws {
+    let schedule = LearningRateSchedule.triangular(base: 1, peak: 5, steps: 2, decay: 0.5)
+    let expected = [1, 1 + 2 * 0.5, 1 + 4 * 0.25, 1 + 2 * 0.125, 1, 1 + 2 * 0.03125, 1 + 4 * 0.015625]
+    #expect(expected.indices.map { schedule.value(epoch: $0, of: 100) } == expected)
+    let slow = LearningRateSchedule.triangular(base: 1e-4, peak: 1e-3, steps: 100, decay: 0.9995)
+    #expect(slow.value(epoch: 200, of: 3200) == 1e-4)
+    #expect(abs(slow.value(epoch: 300, of: 3200) - (1e-4 + 9e-4 * Double.pow(0.9995, 300))) <= 1e-18)
+    #expect(throws: OptimizerError.self) {
+      try LearningRateSchedule.triangular(base: 0, peak: 1, steps: 0, decay: 1).validate()
+    }
+    #expect(throws: OptimizerError.self) {
+      try LearningRateSchedule.triangular(base: 0, peak: 1, steps: 1, decay: -1).validate()
+    }
+  }
+
   /// Both ends are exact; ramps go their way without turning.
   @Test func ends() {
     let odd = 0.1

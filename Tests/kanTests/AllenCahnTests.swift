@@ -22,7 +22,8 @@ struct AllenCahnTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("lm-spline-multilevel"))
     for name in [
-      "result.json", "lm-spline-multilevel-5.csv", "figure-7-loss.csv", "figure-9-cut-lm-spline-multilevel.csv",
+      "result.json", "lm-spline-multilevel-5.csv", "figure-7-loss-ours.csv",
+      "figure-8-lm-spline-multilevel-cut-in-space.csv",
     ] {
       #expect(FileManager.default.fileExists(atPath: whole.appending(path: name).path), "\(name)")
     }
@@ -46,6 +47,42 @@ struct AllenCahnTests {
     }
   }
 
+  @Test("Rows as printed, cut down: kinds, choices and runs in result.json, what is not as printed, and the figures")
+  func printed() throws {
+    let out = folder()
+    defer { try? FileManager.default.removeItem(at: out) }
+    let run = try KANProcess.run([
+      "experiment", "allen-cahn", "--rows", "text", "--epochs", "3,3", "--points", "40", "--out", out.path,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("As printed") && run.output.contains("not as printed: --epochs: 3,3"))
+    let object = try JSONSerialization.jsonObject(with: Data(contentsOf: out.appending(path: "result.json")))
+    let result = try #require(object as? [String: Any])
+    let choices = try #require(result["choices"] as? [String: String])
+    #expect(choices["eps"]?.hasPrefix("1e-4") == true && choices["not as printed: --points"] == "40")
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    #expect(
+      rows.map { $0["case"] as? String } == [
+        "printed-text-spline-multilevel", "printed-text-relu-multilevel", "printed-text-mlp",
+        "printed-plus-periodic-spline-multilevel",
+      ])
+    #expect(rows.map { $0["kind"] as? String } == ["printed", "printed", "printed", "printed-plus"])
+    for row in rows {
+      let runs = try #require(row["runs"] as? [[String: Any]])
+      #expect(runs.count == 1 && runs[0]["seed"] as? Int == 1234)
+      #expect(runs[0]["relative_error"] is Double && runs[0]["seconds"] is Double)
+      let levels = try #require(runs[0]["levels"] as? [[String: Any]])
+      #expect(levels.count == (row["basis"] as? String == "mlp" ? 1 : 2))
+      #expect(levels.allSatisfy { $0["relative_error"] is Double && $0["active_waves"] is Int })
+    }
+    for name in [
+      "figure-7-loss-text", "figure-7-solution-printed-text-mlp", "figure-8-printed-text-spline-multilevel-4-cuts",
+      "figure-8-printed-text-spline-multilevel-8-transform", "figure-9-printed-text-relu-multilevel-8-residual",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: out.appending(path: "\(name).csv").path), "\(name)")
+    }
+  }
+
   @Test(
     "Bad input is one line and code 64",
     arguments: [
@@ -53,7 +90,10 @@ struct AllenCahnTests {
       ["--levels", "0"],
       ["--epochs", "1,-1"], ["--points", "0"], ["--drawing", "all"], ["--causality", "-1"], ["--weighting", "none"],
       ["--diffusion", "0"], ["--signs", "both"], ["--round", "0"], ["--threads", "0"], ["--resume"],
-      ["--slope-weight", "nan"], ["--points", "50", "--pool", "49", "--optimizer", "lm"],
+      ["--slope-weight", "nan"], ["--rows", "both"], ["--rows", "printed", "--starts", "2"],
+      ["--rows", "printed", "--schedule", "fine"], ["--rows", "text", "--optimizer", "lm"],
+      ["--rows", "appendix", "--boundary-weight", "1"], ["--rows", "ours", "--basis", "mlp"],
+      ["--points", "50", "--pool", "49", "--optimizer", "lm"],
     ])
   func badInput(arguments: [String]) throws {
     let run = try KANProcess.run(["experiment", "allen-cahn"] + arguments)

@@ -1,25 +1,29 @@
 import Exact
 import Splines
 
-/// The Allen-Cahn equation of the numerical section: which constant states attract.
+/// The Allen-Cahn equation of Section 5.2.3: which constant states attract.
 ///
-/// - Statement: the solutions of u_t = -eps u_xx + 5 u^3 - 5 u tend to the attractors u = +-1.
+/// - Statement: as time increases the solutions of u_t = -eps u_xx + 5 u^3 - 5 u have the attractors u = +-1 and the unstable
+///   fixed point u = 0.
 /// - Hypotheses: eps > 0, forward time. For a constant state u* to attract it has to be stationary, f(u*) = 0; every
 ///   Fourier mode of wave number k has to decay under the linearised equation, rate -d k^2 + f'(u*) < 0 where d is the
 ///   diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move towards
-///   u*.
-/// - Cases: eps = 10^-4 of the literature and others; both states; wave numbers 0 ... N and one large enough that the
+///   u*. At u = 0 constants have to grow, and no mode faster than they: else the initial value problem is ill-posed.
+/// - Cases: eps = 10^-4 of the literature and others; all three states; wave numbers 0 ... N and one large enough that the
 ///   sign of d decides; rational constants on either side of the states.
 /// - Routes: the linearisation, for small perturbations of every wave number; the sign of f, for large constant ones.
 /// - Control: only the sign of the diffusion corrected.
 struct EqAllenCahn: Claim {
   let id = "eq-allen-cahn"
-  let source = "Numerical results, Allen-Cahn equation"
-  let printed = "u_t = -eps u_xx + 5 u^3 - 5 u, whose solutions tend to the attractors u = 1 and u = -1."
-  let hypotheses = "eps > 0, time runs forward."
+  let source = "Section 5.2.3"
+  let printed =
+    #"$\partial_t u = -\epsilon\,\partial_{xx} u + 5 u^3 - 5 u$ has stable attractors at $u = \pm 1$ as time increases, and an "#
+    + "unstable fixed point at $u = 0$."
+  let hypotheses = #"$\epsilon > 0$, time runs forward."#
   let correction: String? =
-    "u_t = eps u_xx - 5 u^3 + 5 u. As printed both signs are reversed: u = 0 attracts constant solutions "
-    + "and short waves grow."
+    #"$\partial_t u = \epsilon\,\partial_{xx} u - 5 u^3 + 5 u$. As printed both signs are reversed: constants tend to $0$, and a "#
+    + #"mode of wave number $k$ grows at a rate of the size $\epsilon k^2$, so that the initial value problem is ill-posed. All "#
+    + "runs have the corrected signs."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// u_t = diffusion * eps u_xx + f(u).
@@ -30,16 +34,20 @@ struct EqAllenCahn: Claim {
   }
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: linearised rates of all modes at the two states, and the sign of the reaction between them"
+    let method = "exact: linearised rates of all modes at the three states, and the sign of the reaction between them"
+    let scope =
+      #"$\epsilon = 10^{-4}, 10^{-2}, 1$; wave numbers $0 \ldots "# + "\(family.maxIntervals)" + #"$ and $10^6$; "#
+      + "\(2 * family.maxIntervals) rational constants for each state"
     let cubic = Polynomial<Rational>([0, -5, 0, 5])
     let negated = cubic.scaled(by: -1)
     let printed = Equation(diffusion: -1, reaction: cubic, text: "u_t = -eps u_xx + 5 u^3 - 5 u")
     let corrected = Equation(diffusion: 1, reaction: negated, text: "u_t = eps u_xx - 5 u^3 + 5 u")
     let half = Equation(diffusion: 1, reaction: cubic, text: "u_t = eps u_xx + 5 u^3 - 5 u")
     return Findings(
-      literal: tally(family, printed).finding(ifHolds: .proved, method: method),
-      corrected: tally(family, corrected).finding(ifHolds: .proved, method: method),
-      control: tally(family, half).control("u = 1 and u = -1 attract under \(half.text)"))
+      literal: tally(family, printed).finding(ifHolds: .proved, method: method, scope: scope),
+      corrected: tally(family, corrected).finding(ifHolds: .proved, method: method, scope: scope),
+      control: tally(family, half).control(
+        #"$u = 1$ and $u = -1$ attract under $\partial_t u = \epsilon\,\partial_{xx} u + 5 u^3 - 5 u$"#))
   }
 
   private func tally(_ family: CaseFamily, _ equation: Equation) -> Tally {
@@ -47,19 +55,21 @@ struct EqAllenCahn: Claim {
     let f = equation.reaction
     let slope = f.derivative()
     let waveNumbers = (0...family.maxIntervals).map { Rational($0) } + [Rational(1_000_000)]
-    for state: Rational in [1, -1] {
+    func rates(at state: Rational, _ holds: (Rational) -> Bool, _ need: String) {
       let residual = f.evaluate(at: state)
       tally.expect(residual.isZero, "\(equation.text): u = \(state) is not stationary, f(\(state)) = \(residual)")
       for eps in [Rational(1, 10_000), Rational(1, 100), Rational(1)] {
         for k in waveNumbers {
           let rate = slope.evaluate(at: state) - equation.diffusion * eps * k * k
           tally.expect(
-            rate.sign < 0,
-            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has the rate "
-              + "\(rate), not negative"
+            holds(rate),
+            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has the rate \(rate), \(need)"
           )
         }
       }
+    }
+    for state: Rational in [1, -1] {
+      rates(at: state, { $0.sign < 0 }, "not negative")
       for s in 1...family.maxIntervals {
         // Between 0 and the state, and beyond it.
         for size in [Rational(s, family.maxIntervals + 1), 1 + Rational(s, 7)] {
@@ -73,6 +83,9 @@ struct EqAllenCahn: Claim {
         }
       }
     }
+    let growth = slope.evaluate(at: 0)
+    tally.expect(growth.sign > 0, "\(equation.text): constants near u = 0 grow at the rate \(growth), not positive")
+    rates(at: 0, { $0 <= growth }, "above that of constants")
     return tally
   }
 }

@@ -1,15 +1,38 @@
 import KANCore
-import Optim
 
-/// What is trained in the Allen-Cahn experiment, and how: the network [2, 5, 5, 1] of order 4 with sigmoids, in a basis, on
-/// levels n = 4, 8, 16, ..., by a method.
+/// What is trained in the Allen-Cahn experiment, and how: a network in a basis, on levels n = 4, 8, 16, ..., by a method,
+/// with the settings of the paper or with ours.
 public struct AllenCahnCase: Hashable, Sendable {
-  /// The basis whose weights are iterated and in which gradients are taken. Both start from the same function.
+  /// Whose settings they are.
+  public enum Source: String, Sendable, CaseIterable {
+    /// Those of Section 5.2.3: rate 1e-3, 20000 random points.
+    case text
+    /// As ``text``, with u and u_x made equal at both ends, which the paper does not print.
+    case periodic
+    /// Those of Supplement D: rate 1e-2 after a ramp, 251001 points.
+    case appendix
+    /// Ours.
+    case ours
+
+    /// "printed", "printed-plus" or "ours".
+    public var kind: String {
+      switch self {
+      case .text, .appendix: "printed"
+      case .periodic: "printed-plus"
+      case .ours: "ours"
+      }
+    }
+  }
+
+  /// The network and, for splines, the basis whose weights are iterated and in which gradients are taken; both bases start
+  /// from the same function.
   public enum Basis: String, Sendable, CaseIterable {
     /// u.
     case spline
     /// w = A^T u.
     case relu
+    /// A multilayer perceptron with tanh.
+    case mlp
   }
 
   /// How the epochs are spread over the levels; all three make the same number.
@@ -32,137 +55,66 @@ public struct AllenCahnCase: Hashable, Sendable {
     case adam
   }
 
-  /// The basis.
+  /// Whose settings.
+  public let source: Source
+  /// The network and its basis.
   public let basis: Basis
-  /// The schedule.
+  /// The schedule; perceptrons make all epochs on their one level.
   public let schedule: Schedule
   /// The method.
   public let method: Method
 
-  /// A case.
+  /// A case of ours, in one of the two bases.
   public init(_ basis: Basis, _ schedule: Schedule, _ method: Method) {
-    self.basis = basis
-    self.schedule = schedule
-    self.method = method
+    precondition(basis != .mlp, "AllenCahnCase: the perceptron is in printed cases only")
+    (source, self.basis, self.schedule, self.method) = (.ours, basis, schedule, method)
   }
 
-  /// "lm-spline-multilevel", for files and tables.
-  public var name: String { "\(method.rawValue)-\(basis.rawValue)-\(schedule.rawValue)" }
+  /// A case with the settings of the paper: Adam, on several levels where there are knots.
+  public init(_ source: Source, _ basis: Basis) {
+    precondition(source != .ours, "AllenCahnCase: the settings are not the paper's")
+    (self.source, self.basis, schedule, method) = (source, basis, basis == .mlp ? .coarse : .multilevel, .adam)
+  }
+
+  /// "printed-text-spline-multilevel", "printed-appendix-mlp", "lm-spline-multilevel"; for files and tables.
+  public var name: String {
+    let prefix = source == .ours ? method.rawValue : "\(source.kind)-\(source.rawValue)"
+    return basis == .mlp ? "\(prefix)-mlp" : "\(prefix)-\(basis.rawValue)-\(schedule.rawValue)"
+  }
+
+  /// Splines and ReLU on levels and the perceptron, with each of the printed settings; splines with periodic conditions.
+  public static let printed: [AllenCahnCase] =
+    Basis.allCases.map { AllenCahnCase(.text, $0) } + Basis.allCases.map { AllenCahnCase(.appendix, $0) }
+    + [AllenCahnCase(.periodic, .spline)]
+
+  /// Ours: by every method several levels in both bases, and in splines the coarsest and the finest alone.
+  public static func ours(_ methods: [Method] = [.lm]) -> [AllenCahnCase] {
+    methods.flatMap { method in
+      Schedule.allCases.map { AllenCahnCase(.spline, $0, method) } + [AllenCahnCase(.relu, .multilevel, method)]
+    }
+  }
 
   /// The number of intervals of the coarsest level.
   public static let coarsestIntervals = 4
+  /// The widths of the perceptron. With biases in its hidden layers it has 750 parameters and the splines on n = 16 have 760;
+  /// the paper's two networks for Poisson's equation have 352 and 380.
+  public static let perceptron = [2, 25, 25, 1]
 
-  /// The usual epochs of a multilevel schedule: 2500 on each level for Adam, as printed; for Levenberg-Marquardt as many as
-  /// bring the loss below 1e-6 from every one of the five usual seeds (half as many leave one of them above).
+  /// A network at its beginning: edges [2, 5, 5, 1] of order 4 on [-1, 1] with sigmoids between, or the perceptron.
   ///
-  /// - Parameter levels: 1 or more.
-  public func usualEpochs(levels: Int) -> [Int] {
-    switch method {
-    case .adam: Array(repeating: 2500, count: levels)
-    case .lm: (0..<levels).map { [60, 90, 120, 400][min($0, 3)] }
-    case .lbfgs: (0..<levels).map { $0 == 0 || $0 >= 3 ? 60 : 30 }
+  /// - Parameter level: from 0 for n = 4.
+  /// - Throws: `NetworkError`.
+  public func network<G: RandomNumberGenerator>(
+    level: Int, initialisation: Initialisation = Initialisation(), using generator: inout G
+  ) throws -> Network {
+    if basis == .mlp {
+      return try .mlp(
+        widths: AllenCahnCase.perceptron, inputBox: AllenCahnProblem.box, initialisation: initialisation,
+        using: &generator)
     }
-  }
-
-  /// The usual options.
-  public var usualOptions: AllenCahnOptions { method == .adam ? .plain : AllenCahnOptions() }
-}
-
-/// How a case is trained.
-public struct AllenCahnPlan: Sendable, Equatable {
-  /// A part of a level during which the points stay.
-  public struct Round: Sendable, Equatable {
-    /// The level, from 0 for n = 4.
-    public let level: Int
-    /// The number of epochs.
-    public let epochs: Int
-  }
-
-  /// The rounds.
-  public let rounds: [Round]
-  /// The method and its options.
-  public let optimizer: OptimizerChoice
-  /// The learning rate within a round.
-  public let learningRate: LearningRateSchedule
-  /// How terms and points are weighted while training.
-  public let weighting: CollocationWeighting
-  /// The number of networks that are tried on the first level; training goes on from the one with the smallest loss at the
-  /// judge's points.
-  public let starts: Int
-  /// The epochs that each of them is trained for.
-  public let startEpochs: Int
-  /// How first weights are drawn, in u for both bases.
-  public let initialisation: Initialisation
-
-  /// The plan of a case.
-  ///
-  /// - Parameters:
-  ///   - setting: the case.
-  ///   - epochs: those of each level in a multilevel schedule; `nil` for the usual ones.
-  ///   - levels: how many levels; used where the epochs are not given.
-  ///   - roundLength: the number of epochs between two draws of points.
-  ///   - learningRate: Adam's, to which it rises in the first epochs of every level before it falls to a tenth of it.
-  ///   - weighting: how terms and points are weighted while training.
-  ///   - starts: how many networks are tried on the first level; `nil` for one with Adam and on the finest level alone,
-  ///     otherwise four.
-  ///   - startEpochs: for how many epochs.
-  ///   - initialisation: how first weights are drawn.
-  /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
-  public init(
-    _ setting: AllenCahnCase, epochs: [Int]? = nil, levels: Int = 4, roundLength: Int = 15,
-    learningRate: Double = 1e-2, weighting: CollocationWeighting = .fixed, starts: Int? = nil, startEpochs: Int = 30,
-    initialisation: Initialisation = Initialisation()
-  ) throws(ExperimentError) {
-    guard (1...8).contains(epochs?.count ?? levels) else {
-      throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "a number from 1 to 8")
-    }
-    let given = epochs ?? setting.usualEpochs(levels: levels)
-    guard given.allSatisfy({ (0...1_000_000).contains($0) }), given.contains(where: { $0 > 0 }) else {
-      throw .badOption(what: "the list of epochs", value: "\(given)", need: "numbers from 0 to 1000000, not all zero")
-    }
-    guard roundLength >= 1 else {
-      throw .badOption(what: "the number of epochs of a round", value: "\(roundLength)", need: "1 or more")
-    }
-    guard learningRate > 0, learningRate <= 1 else {
-      throw .badOption(what: "the learning rate", value: "\(learningRate)", need: "a number above 0, up to 1")
-    }
-    guard (1...1000).contains(starts ?? 1), (1...1_000_000).contains(startEpochs) else {
-      throw .badOption(
-        what: "the number of starts and of their epochs", value: "\(starts ?? 1), \(startEpochs)",
-        need: "1 to 1000 and 1 to 1000000")
-    }
-    self.starts = starts ?? (setting.method == .adam || setting.schedule == .fine ? 1 : 4)
-    self.startEpochs = startEpochs
-    self.initialisation = initialisation
-    let total = given.reduce(0, +)
-    let spread: [Int] =
-      switch setting.schedule {
-      case .multilevel: given
-      case .coarse: [total]
-      case .fine: Array(repeating: 0, count: given.count - 1) + [total]
-      }
-    // First-order methods keep their points, and what they remember, for a whole level.
-    let length = setting.method == .adam ? Int.max : roundLength
-    rounds = spread.enumerated().flatMap { level, count in
-      stride(from: 0, to: count, by: min(length, max(1, count))).map { start in
-        Round(level: level, epochs: min(count - start, length))
-      }
-    }
-    switch setting.method {
-    case .lm: optimizer = .levenbergMarquardt()
-    case .lbfgs: optimizer = .lbfgs()
-    case .adam: optimizer = .adam()
-    }
-    self.learningRate =
-      setting.method == .adam
-      ? .warmUp(epochs: 50, then: .cosine(from: learningRate, to: learningRate / 10)) : .constant(1)
-    self.weighting = weighting
-  }
-
-  /// A text that is equal for equal plans only.
-  var identity: String {
-    let epochs = rounds.map { "\($0.level):\($0.epochs)" }
-    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs), "
-      + "edges \(initialisation.edges)"
+    return try .kan(
+      widths: [2, 5, 5, 1], order: 4, intervals: AllenCahnCase.coarsestIntervals << level,
+      inputBox: AllenCahnProblem.box, domain: -1...1, hidden: .sigmoid, initialisation: initialisation,
+      using: &generator)
   }
 }

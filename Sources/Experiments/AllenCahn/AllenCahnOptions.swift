@@ -8,21 +8,27 @@ public struct AllenCahnOptions: Sendable, Equatable {
     case uniform
     /// In every round new points, where the residual is large with higher probability, and weighted by the inverse of it.
     case adaptive
+    /// A grid of as many x as t, ends included: the square number nearest to the number of points.
+    case grid
   }
 
   /// The number of points inside.
   public var points = 4000
-  /// The number of points at t = 0.
+  /// The number of points at t = 0, equidistant: the centres of cells, or with ``initialEnds`` from end to end.
   public var initialPoints = 256
+  /// Whether the ends of the interval are among the points at t = 0.
+  public var initialEnds = false
   /// The number of times at which the ends are compared.
   public var boundaryPoints = 100
   /// How the points inside are drawn.
   public var drawing = Points.adaptive
   /// The number of points that adaptive ones are chosen from.
   public var pool = 20000
+  /// The weight of the mean square of the residual.
+  public var equationWeight = 1.0
   /// The weight of the mean square of u - u(x, 0) at t = 0.
   public var initialWeight = 100.0
-  /// The weight of the mean square of the difference of u at the ends.
+  /// The weight of the mean square of the difference of u at the ends; 0 for no such term.
   public var boundaryWeight = 1.0
   /// The weight of the mean square of the difference of u_x at the ends. It jumps by 4 at t = 0, and the layer behind it
   /// is thinner than the knots are apart: a large weight keeps the loss from falling.
@@ -38,6 +44,22 @@ public struct AllenCahnOptions: Sendable, Equatable {
   public static var plain: AllenCahnOptions {
     var options = AllenCahnOptions()
     options.drawing = .fixed
+    return options
+  }
+
+  /// What the paper prints, but for ours: the numbers of points, the weights, no condition at the ends and no weight that
+  /// depends on time. The text says 20000 random points and no weights, which are then those of the appendix.
+  static func printed(_ source: AllenCahnCase.Source) -> AllenCahnOptions {
+    var options = AllenCahnOptions()
+    options.points = source == .appendix ? 251_001 : 20000
+    options.drawing = source == .appendix ? .grid : .fixed
+    options.initialPoints = 501
+    options.initialEnds = true
+    options.equationWeight = 0.1
+    options.initialWeight = 1
+    options.boundaryWeight = source == .periodic ? 1 : 0
+    options.slopeWeight = source == .periodic ? options.slopeWeight : 0
+    options.causality = 0
     return options
   }
 
@@ -63,6 +85,7 @@ public struct AllenCahnOptions: Sendable, Equatable {
       throw .badOption(
         what: "the number of points to choose from", value: "\(pool)", need: "at least the number of points, \(points)")
     }
+    try weight(equationWeight, "the weight of the equation")
     try weight(initialWeight, "the initial weight")
     try weight(boundaryWeight, "the boundary weight")
     try weight(slopeWeight, "the slope weight")
@@ -71,7 +94,17 @@ public struct AllenCahnOptions: Sendable, Equatable {
 
   /// A text that is equal for equal options only.
   var identity: String {
-    "\(points) points, \(drawing.rawValue) of \(pool), \(initialPoints) initial, \(boundaryPoints) boundary, weights "
-      + "\(initialWeight), \(boundaryWeight), \(slopeWeight), causality \(causality)"
+    "\(points) points, \(drawing.rawValue) of \(pool), \(initialPoints) initial\(initialEnds ? " with ends" : ""), \(boundaryPoints) boundary, weights "
+      + "\(equationWeight), \(initialWeight), \(boundaryWeight), \(slopeWeight), causality \(causality)"
+  }
+}
+
+extension AllenCahnCase {
+  /// The usual options.
+  public var usualOptions: AllenCahnOptions {
+    switch source {
+    case .ours: method == .adam ? .plain : AllenCahnOptions()
+    case .text, .periodic, .appendix: .printed(source)
+    }
   }
 }

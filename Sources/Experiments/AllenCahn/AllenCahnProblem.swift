@@ -65,17 +65,21 @@ public enum AllenCahnProblem {
   ) throws -> CollocationProblem {
     let left = PointGrid.centres([-1...(-1), 0...1], counts: [1, options.boundaryPoints])
     let right = PointGrid.centres([1...1, 0...1], counts: [1, options.boundaryPoints])
+    let initial = options.initialEnds ? PointGrid.nodes : PointGrid.centres
     var terms = [
       CollocationTerm(
-        "equation", points: points, fields: [factor], equation: AllenCahnResidual(equation: equation)),
+        "equation", points: points, weight: options.equationWeight, fields: [factor],
+        equation: AllenCahnResidual(equation: equation)),
       .values(
-        "initial", points: PointGrid.centres([-1...1, 0...0], counts: [options.initialPoints, 1]),
-        weight: options.initialWeight
+        "initial", points: initial([-1...1, 0...0], [options.initialPoints, 1]), weight: options.initialWeight
       ) { [AllenCahnEquation.initialValue($0[0])] },
-      CollocationTerm("values at the ends", points: left, partners: right, weight: options.boundaryWeight) {
-        [$0.side(0).value - $0.side(1).value]
-      },
     ]
+    if options.boundaryWeight > 0 {
+      terms.append(
+        CollocationTerm("values at the ends", points: left, partners: right, weight: options.boundaryWeight) {
+          [$0.side(0).value - $0.side(1).value]
+        })
+    }
     if options.slopeWeight > 0 {
       terms.append(
         CollocationTerm("slopes at the ends", points: left, partners: right, weight: options.slopeWeight) {

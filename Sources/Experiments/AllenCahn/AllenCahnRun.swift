@@ -55,7 +55,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     self.threads = threads
     self.stream = stream
     var weights = stream(0)
-    network = try Self.start(plan, using: &weights)
+    network = try Self.start(setting, plan, using: &weights)
   }
 
   /// Goes on from a checkpoint.
@@ -113,10 +113,10 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
         refinement: isNewLevel ? .dyadic() : .none, optimizer: plan.optimizer, epochs: round.epochs,
         learningRate: plan.learningRate)
     ])
-    training.iteration = setting.basis == .spline ? .spline : .relu
+    training.iteration = setting.basis == .relu ? .relu : .spline
     training.rule = UpdateRule(geometry: training.iteration, gradient: training.iteration)
     let starts = try number == 0 ? chooseStart(problem, training) : (seconds: 0, flops: 0)
-    let task = try CollocationTask(problem, weighting: plan.weighting, threads: threads)
+    let task = try task(problem)
     let trainer = try Trainer(network, task: task, plan: training)
     let before = trace.filter { $0.level == round.level }.count
     var records: [EpochRecord] = []
@@ -156,18 +156,23 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   ) throws -> (seconds: Double, flops: Double) {
     guard plan.starts > 1 else { return (0, 0) }
     var weights = stream(0)
-    let networks = try (0..<plan.starts).map { _ in try Self.start(plan, using: &weights) }
+    let networks = try (0..<plan.starts).map { _ in try Self.start(setting, plan, using: &weights) }
     let starts = try ShortStarts(
-      networks, plan: training, epochs: plan.startEpochs,
-      task: CollocationTask(problem, weighting: plan.weighting, threads: threads)
+      networks, plan: training, epochs: plan.startEpochs, task: task(problem)
     ) { [judge] in try judge.measure($0).loss }
     network = starts.network
     return (starts.seconds, starts.flops)
   }
 
-  private static func start(_ plan: AllenCahnPlan, using weights: inout Generator) throws -> Network {
-    try PaperNetwork.allenCahn(intervals: AllenCahnCase.coarsestIntervals << (plan.rounds.first?.level ?? 0))
-      .network(inputBox: AllenCahnProblem.box, initialisation: plan.initialisation, using: &weights)
+  private func task(_ problem: CollocationProblem) throws -> CollocationTask {
+    try CollocationTask(problem, weighting: plan.weighting, threads: threads)
+  }
+
+  private static func start(
+    _ setting: AllenCahnCase, _ plan: AllenCahnPlan, using weights: inout Generator
+  ) throws -> Network {
+    try setting.network(
+      level: plan.rounds.first?.level ?? 0, initialisation: plan.initialisation, using: &weights)
   }
 
   /// The levels that are done.
@@ -185,6 +190,10 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     case .fixed:
       return AllenCahnProblem.Points(
         coordinates: AllenCahnProblem.uniform(options.points, using: &fixed), weights: nil)
+    case .grid:
+      let side = max(2, Int(Double(options.points).squareRoot().rounded()))
+      return AllenCahnProblem.Points(
+        coordinates: PointGrid.nodes([-1...1, 0...1], counts: [side, side]), weights: nil)
     case .adaptive where number > 0:
       return try AllenCahnProblem.adaptive(for: network, judge.equation, options: options, using: &own)
     case .uniform, .adaptive:

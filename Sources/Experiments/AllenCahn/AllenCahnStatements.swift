@@ -5,7 +5,7 @@ public struct AllenCahnStatements: Sendable {
   public struct Statement: Sendable {
     /// The statement.
     public let text: String
-    /// Whether it holds for every seed.
+    /// Whether it holds, for every seed of our rows and for the first one of others.
     public let holds: Bool
     /// The figures.
     public let figures: String
@@ -28,12 +28,12 @@ public struct AllenCahnStatements: Sendable {
           text: "\(row.setting.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
           figures: "\(above ? "least" : "largest") of \(values.count) seeds \(short(extreme))"))
     }
-    for row in study.rows {
+    for row in study.rows where row.setting.source == .ours {
       let final = row.runs.map(\.measure)
       switch (row.setting.basis, row.setting.schedule) {
       case (.spline, .multilevel):
         let gains = row.runs.flatMap { run in
-          zip(run.levels, run.levels.dropFirst()).map { $0.0.measure.loss / $0.1.measure.loss }
+          zip(run.levels, run.levels.dropFirst()).map { $0.0.loss / $0.1.loss }
         }
         if !gains.isEmpty { add("every level at least halves the loss", row, gains, 2, above: true) }
         add("refinement keeps the loss to 1e-10, relatively", row, row.runs.map(\.refinementJump), 1e-10)
@@ -44,7 +44,22 @@ public struct AllenCahnStatements: Sendable {
       case (.spline, .fine): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
       case (.spline, .coarse): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
       case (.relu, .multilevel): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
-      case (.relu, _): break
+      case (.relu, _), (.mlp, _): break
+      }
+    }
+    for source in AllenCahnCase.Source.allCases where source != .ours {
+      let runs = AllenCahnCase.Basis.allCases.map { study.row(AllenCahnCase(source, $0))?.runs.first }
+      var own: [Statement] = []
+      guard runs[0]?.levels.count ?? 2 > 1, runs[1]?.levels.count ?? 2 > 1 else { continue }
+      if let spline = runs[0], let relu = runs[1], let mlp = runs[2] {
+        own += AllenCahnFigureStatements.figure7(spline: spline, relu: relu, mlp: mlp)
+      }
+      if let spline = runs[0] { own += AllenCahnFigureStatements.figure8(spline.levels) }
+      if let spline = runs[0], let relu = runs[1] {
+        own += AllenCahnFigureStatements.figure9(relu: relu, spline: spline)
+      }
+      all += own.map {
+        Statement(text: "\(source.kind), \(source.rawValue): \($0.text)", holds: $0.holds, figures: $0.figures)
       }
     }
     self.all = all

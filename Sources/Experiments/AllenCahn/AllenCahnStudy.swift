@@ -9,7 +9,11 @@ public struct AllenCahnOutcome: Sendable {
     public let network: Network
     /// How good it is.
     public let measure: AllenCahnMeasure
-    /// n.
+    /// The loss by the weights of its case, at points that were not trained at.
+    public let loss: Double
+    /// The residual that is left, and its waves.
+    public let spectrum: ResidualSpectrum
+    /// n, and 0 for a perceptron.
     public var intervals: Int { network.largestIntervalCount }
   }
 
@@ -30,10 +34,12 @@ public struct AllenCahnOutcome: Sendable {
   /// Why training stopped early; `nil` where it did not.
   public let stopped: Termination?
 
+  /// The last level.
+  public var last: Level { levels[levels.count - 1] }
   /// How good the last network is.
-  public var measure: AllenCahnMeasure { levels[levels.count - 1].measure }
+  public var measure: AllenCahnMeasure { last.measure }
   /// The last network.
-  public var network: Network { levels[levels.count - 1].network }
+  public var network: Network { last.network }
   /// The seconds of all epochs, draws of points and measurements not counted.
   public var seconds: Double { trace.reduce(0) { $0 + $1.seconds } }
 
@@ -47,7 +53,12 @@ public struct AllenCahnOutcome: Sendable {
     seed = run.seed
     plan = run.plan
     options = run.options
-    levels = try run.levelNetworks.map { Level(network: $0, measure: try judge.measure($0)) }
+    levels = try run.levelNetworks.map { network in
+      let measure = try judge.measure(network)
+      return Level(
+        network: network, measure: measure, loss: measure.loss(run.setting.source),
+        spectrum: try ResidualSpectrum(of: network, equation: judge.equation))
+    }
     trace = run.trace
     refinementJump = run.rounds.reduce(0) { max($0, $1.refinementJump) }
     stopped = run.stopped
@@ -56,7 +67,9 @@ public struct AllenCahnOutcome: Sendable {
 
 /// The runs of the Allen-Cahn experiment.
 public struct AllenCahnStudy: Sendable {
-  /// The seeds of the paper.
+  /// The seed that is printed for this experiment.
+  public static let printedSeed: UInt64 = 1234
+  /// The seeds of our rows.
   public static let seeds: [UInt64] = Array(1234...1238)
   /// The seed of the points of the judge.
   public static let judgeSeed: UInt64 = 29
@@ -68,7 +81,7 @@ public struct AllenCahnStudy: Sendable {
     /// Its runs, a seed each.
     public let runs: [AllenCahnOutcome]
     /// The statistics of the measured losses.
-    public var losses: Statistics { Statistics(runs.map(\.measure.loss)) }
+    public var losses: Statistics { Statistics(runs.map(\.last.loss)) }
     /// The statistics of the relative errors.
     public var errors: Statistics { Statistics(runs.map(\.measure.error)) }
     /// The statistics of the seconds.
@@ -92,19 +105,4 @@ public struct AllenCahnStudy: Sendable {
 
   /// The row of a case, if there is one.
   public func row(_ setting: AllenCahnCase) -> Row? { rows.first { $0.setting == setting } }
-
-  /// The cases of the experiment: Levenberg-Marquardt and Adam on several levels, in both bases, and in the spline basis on
-  /// the coarsest and on the finest alone.
-  public static func cases(
-    bases: [AllenCahnCase.Basis] = AllenCahnCase.Basis.allCases,
-    schedules: [AllenCahnCase.Schedule]? = nil, methods: [AllenCahnCase.Method] = [.lm, .adam]
-  ) -> [AllenCahnCase] {
-    methods.flatMap { method in
-      bases.flatMap { basis in
-        (schedules ?? (basis == .spline ? AllenCahnCase.Schedule.allCases : [.multilevel])).map {
-          AllenCahnCase(basis, $0, method)
-        }
-      }
-    }
-  }
 }

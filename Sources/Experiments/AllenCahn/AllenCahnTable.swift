@@ -19,7 +19,7 @@ public struct AllenCahnTable: Sendable {
     let short = RegressionTable.short
     let columns = [row.losses, row.errors].flatMap { [$0.mean, $0.deviation, $0.median, $0.largest] }
     return left(row.setting.name) + (columns + [row.seconds.mean]).map { right(short($0)) }.joined() + "  "
-      + row.runs.map { "\(short($0.measure.loss))/\(short($0.measure.error))" }.joined(separator: " ")
+      + row.runs.map { "\(short($0.last.loss))/\(short($0.measure.error))" }.joined(separator: " ")
   }
 
   private func left(_ text: String) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }

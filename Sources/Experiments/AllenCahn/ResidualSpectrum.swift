@@ -1,7 +1,7 @@
 import KANCore
 import RealModule
 
-/// The residual of the Allen-Cahn equation on a grid and its Fourier transform in x and t: Figure 9.
+/// The residual of the Allen-Cahn equation on a grid and its Fourier transform in x and t: Figures 8 and 9.
 public struct ResidualSpectrum: Sendable, Equatable {
   /// The x of the grid, equidistant, the right end left out.
   public let points: [Double]
@@ -17,8 +17,30 @@ public struct ResidualSpectrum: Sendable, Equatable {
   public var waveNumbers: [Int] { (0..<points.count).map { $0 - points.count / 2 } }
   /// The frequencies omega: waves exp(2 pi i omega t).
   public var frequencies: [Int] { (0..<times.count).map { $0 - times.count / 2 } }
-  /// |R| at omega = 0 and k = 0 ..< N/2.
-  public var cut: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
+  /// |R| at omega = 0 and k = 0 ..< N/2: the cross-section without waves in t.
+  public var cutInSpace: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
+  /// |R| at k = 0 and omega = 0 ..< T/2: the cross-section without waves in x.
+  public var cutInTime: [Double] { transform[(times.count / 2)...].map { $0[points.count / 2] } }
+  /// The sum of |R|^2: by Parseval's identity the mean of r^2 over the grid.
+  public var energy: Double { transform.joined().reduce(0) { $0 + $1 * $1 } }
+  /// The largest |R|.
+  public var peak: Double { transform.joined().max() ?? 0 }
+
+  /// The number of waves whose amplitude is at least a share of the largest one.
+  public func activeWaves(share: Double = 0.01) -> Int {
+    let least = share * peak
+    return transform.joined().reduce(0) { $0 + ($1 >= least && $1 > 0 ? 1 : 0) }
+  }
+
+  /// The least number of waves that hold a share of the energy.
+  public func wavesWith(energyShare: Double) -> Int {
+    var left = energyShare * energy
+    for (count, square) in transform.joined().map({ $0 * $0 }).sorted(by: >).enumerated() {
+      left -= square
+      if left <= 0 { return count + 1 }
+    }
+    return points.count * times.count
+  }
 
   /// The spectrum of a network's residual.
   ///

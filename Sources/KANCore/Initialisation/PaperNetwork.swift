@@ -17,7 +17,7 @@ public struct PaperNetwork: Sendable, Equatable {
 
   /// "kan-55", "mlp-20".
   public let name: String
-  /// The experiment that it belongs to: "regression", "burgers", "poisson", "allen-cahn".
+  /// The experiment that it belongs to: "regression", "burgers", "poisson".
   public let experiment: String
   /// The numbers of units.
   public let widths: [Int]
@@ -57,14 +57,6 @@ public struct PaperNetwork: Sendable, Equatable {
 
   /// The network of a name, "kan-55" or "mlp-20"; `nil` where there is none.
   public static func named(_ name: String) -> PaperNetwork? { all.first { $0.name == name } }
-
-  /// The Allen-Cahn network, edges [2, 5, 5, 1] of order 4 with sigmoids between, on any number of intervals.
-  public static func allenCahn(intervals: Int) -> PaperNetwork {
-    let count = 40 * (intervals + 3)
-    return PaperNetwork(
-      name: "kan-\(count)-allen-cahn", experiment: "allen-cahn", widths: [2, 5, 5, 1],
-      architecture: .kan(order: 4, intervals: intervals, linearFirst: false, hidden: .sigmoid), parameterCount: count)
-  }
 
   /// A network of this architecture.
   ///

@@ -12,9 +12,14 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
   case cyclicExponential(from: Double, to: Double, period: Int)
   /// Half a wave of the cosine from the first epoch's rate to the last one's: flat at both ends.
   case cosine(from: Double, to: Double)
-  /// A ramp up to the first rate of another schedule, which then has the epochs that are left: epoch e of the ramp has
-  /// (e + 1) / (epochs + 1) of that rate. As every level has a schedule of its own, so every transition has its ramp.
-  case warmUp(epochs: Int, then: LearningRateSchedule)
+  /// A triangle again and again: straight up from the base to the peak in `steps` epochs and down again in as many, with
+  /// a height that shrinks by a factor from epoch to epoch: base + (peak - base) decay^e (1 - |e / steps - 2k + 1|) in
+  /// cycle k = 1, 2, ...
+  case triangular(base: Double, peak: Double, steps: Int, decay: Double)
+  /// A ramp up to the first rate of another schedule, which then has the epochs that are left. Epoch e of the ramp has
+  /// from + (first - from) e / epochs, or, where no rate is given to come from, (e + 1) / (epochs + 1) of the first rate.
+  /// As every level has a schedule of its own, so every transition has its ramp.
+  case warmUp(from: Double? = nil, epochs: Int, then: LearningRateSchedule)
 
   /// The rate of an epoch. The first and the last epoch have exactly the rates that were given (but for a ramp); a level
   /// of one epoch has the first.
@@ -33,9 +38,15 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
       return Self.between(first, last, max(0, epoch) % max(1, period), period) { first * .pow(last / first, $0) }
     case .cosine(let first, let last):
       return Self.between(first, last, epoch, count) { last + (first - last) * (1 + .cos(.pi * $0)) / 2 }
-    case .warmUp(let ramp, let next):
+    case .triangular(let base, let peak, let steps, let decay):
+      let place = max(0, epoch) % (2 * max(1, steps))
+      let height = Double(min(place, 2 * steps - place)) / Double(steps)
+      return base + (peak - base) * height * .pow(decay, max(0, epoch))
+    case .warmUp(let start, let ramp, let next):
       if epoch >= ramp { return next.value(epoch: epoch - ramp, of: count - ramp) }
-      return next.value(epoch: 0, of: max(1, count - ramp)) * Double(max(0, epoch) + 1) / Double(ramp + 1)
+      let first = next.value(epoch: 0, of: max(1, count - ramp))
+      if let start { return start + (first - start) * Double(max(0, epoch)) / Double(ramp) }
+      return first * Double(max(0, epoch) + 1) / Double(ramp + 1)
     }
   }
 
@@ -57,7 +68,15 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
       guard period >= 1 else {
         throw .badOption(optimizer: "schedule", option: "period", value: "\(period)", need: "1 epoch or more")
       }
-    case .warmUp(let ramp, let next):
+    case .triangular(let base, let peak, let steps, let decay):
+      try Self.check(base, "base rate", positive: false)
+      try Self.check(peak, "peak rate", positive: false)
+      try Self.check(decay, "decay of the cycles", positive: true)
+      guard steps >= 1 else {
+        throw .badOption(optimizer: "schedule", option: "steps of a cycle", value: "\(steps)", need: "1 epoch or more")
+      }
+    case .warmUp(let start, let ramp, let next):
+      if let start { try Self.check(start, "rate of the ramp", positive: false) }
       guard ramp >= 0 else {
         throw .badOption(
           optimizer: "schedule", option: "length of the ramp", value: "\(ramp)", need: "0 epochs or more")

@@ -11,24 +11,51 @@ struct AllenCahnCommand: ParsableCommand {
     commandName: "allen-cahn",
     abstract: "The Allen-Cahn equation by collocation: Figures 7, 8 and 9.",
     discussion: """
-      u_t = eps u_xx - 5 u^3 + 5 u on [-1, 1], periodic, from x^2 cos(pi x), by networks [2, 5, 5, 1] of order 4 with \
-      sigmoids on n = 4, 8, 16, ... intervals. Errors are those against a spectral solution, losses those with weight 1 \
-      at points that were not trained at. With --out the directory gets result.json, and for each run a trace, a \
-      checkpoint after every round and a model for every level; --resume goes on with what is there.
+      u_t = eps u_xx - 5 u^3 + 5 u on [-1, 1] from x^2 cos(pi x), by networks [2, 5, 5, 1] of order 4 with sigmoids on \
+      n = 4, 8, 16, ... intervals. Rows as printed: Adam with the settings of Section 5.2.3 (text) and of Supplement D \
+      (appendix), without a condition at the ends, a perceptron beside them; and the first with a periodic condition. Our \
+      rows: periodic, by Levenberg-Marquardt. Errors are those against a spectral solution, losses those at points that \
+      were not trained at. Of the options that say how to train, rows as printed take --levels, --epochs, --points, \
+      --initial-points and those of first weights. Each of the appendix's takes an hour or more. With --out the directory gets result.json, and for each run a trace, \
+      a checkpoint after every round and a model for every level; --resume goes on with what is there.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("spline or relu; both by default.", valueName: "BASIS"))
+  enum Rows: String, ExpressibleByArgument, CaseIterable {
+    case printed, text, appendix, ours, all
+
+    func includes(_ source: AllenCahnCase.Source) -> Bool {
+      switch self {
+      case .printed: source != .ours
+      case .text: source == .text || source == .periodic
+      case .appendix: source == .appendix
+      case .ours: source == .ours
+      case .all: true
+      }
+    }
+  }
+
+  @Option(
+    parsing: .unconditional, help: "Which rows: as printed, with one of the two printed settings only, ours, or all.")
+  var rows = Rows.all
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("spline, relu or mlp (as printed only); all.", valueName: "BASIS"))
   var basis: String?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("multilevel, coarse or fine; all by default.", valueName: "SCHEDULE"))
   var schedule: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("lm, lbfgs or adam; lm and adam.", valueName: "OPTIMIZER"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("lm, lbfgs or adam; adam as printed, lm for our rows.", valueName: "OPTIMIZER"))
   var optimizer: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the weights and points.", valueName: "S,S,..."))
-  var seeds = AllenCahnStudy.seeds.map(String.init).joined(separator: ",")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seeds of the weights and points; 1234 as printed, 1234 ... 1238 for our rows.", valueName: "S,S,..."))
+  var seeds: String?
 
   @OptionGroup var loss: AllenCahnLossOptions
 
@@ -42,8 +69,8 @@ struct AllenCahnCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Epochs between two draws of points; Adam draws once a level.", valueName: "E"))
-  var round = 15
+    help: ArgumentHelp("Epochs between two draws of points, 15; Adam draws once a level.", valueName: "E"))
+  var round: Int?
 
   @Option(
     parsing: .unconditional,
@@ -53,8 +80,8 @@ struct AllenCahnCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Epochs of each of them.", valueName: "E"))
   var startEpochs = 30
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's largest learning rate.", valueName: "RATE"))
-  var learningRate = 1e-2
+  @Option(parsing: .unconditional, help: ArgumentHelp("The largest rate of our Adam; 0.01.", valueName: "RATE"))
+  var learningRate: Double?
 
   @OptionGroup var weightings: WeightingOptions
 
@@ -78,38 +105,41 @@ struct AllenCahnCommand: ParsableCommand {
 
   func run() throws {
     let cases = try chosenCases()
-    let seeds = try chosenSeeds()
+    let given = try seeds.map(SeedList.parse)
     let equation = try chosenEquation()
     guard (1...256).contains(threads) else { throw BadInput("the number of threads is \(threads); give 1 to 256") }
     if resume, out == nil { throw BadInput("--resume needs the directory of the runs; give --out") }
+    try refuseIdleOptions(cases)
     let plans = try cases.map(plan)
     let options = try cases.map { try loss.options(for: $0) }
     let directory = try out.map { try AllenCahnDirectory(path: $0, mayHoldRun: resume) }
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
     let judge = try AllenCahnJudge(equation, using: &points)
 
+    var report = AllenCahnReport(equation: equation, choices: AllenCahnChoices.all + changes)
+    OutputText.write((report.choices.map { "\($0.name): \($0.value)" }).joined(separator: "\n") + "\n")
     let table = AllenCahnTable(cases: cases)
-    var study = AllenCahnStudy()
-    OutputText.write(table.heading + "\n")
     for (k, setting) in cases.enumerated() {
-      for seed in seeds {
+      if k == 0 || cases[k - 1].source.kind != setting.source.kind {
+        OutputText.write("\n\(setting.source.title)\n\(table.heading)\n")
+      }
+      for seed in given ?? setting.usualSeeds {
         let run = try AllenCahnRun(
           setting, plan: plans[k], options: options[k], judge: judge, seed: seed, threads: threads
         ) { SplitMix64.stream(seed: seed, index: $0) }
         try directory?.restore(run)
         try train(run, directory)
         let outcome = try AllenCahnOutcome(run, judge: judge)
-        study.add(outcome)
+        report.study.add(outcome)
         try directory?.files.write(outcome.trace.csv, as: "\(setting.name)-\(seed).csv")
       }
-      if let row = study.rows.last { OutputText.write(table.line(row) + "\n") }
+      if let row = report.study.rows.last { OutputText.write(table.line(row) + "\n") }
     }
-    let statements = AllenCahnStatements(study).lines
+    let statements = AllenCahnStatements(report.study).lines
     if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
     guard let directory else { return }
-    let report = AllenCahnReport(study: study, equation: equation, options: options[0])
     try directory.files.write(report.json().text + "\n", as: "result.json")
-    for remark in try directory.files.write(AllenCahnFigures.figures(study, judge: judge)) {
+    for remark in try directory.files.write(AllenCahnFigures.figures(report.study, judge: judge)) {
       CommandLineRun.complain(remark)
     }
   }
@@ -139,7 +169,7 @@ struct AllenCahnCommand: ParsableCommand {
     let given = try epochs.map { try CommaList.integers($0, option: "--epochs", allowed: 0...1_000_000) }
     return try badInput {
       try AllenCahnPlan(
-        setting, epochs: given, levels: levels, roundLength: round, learningRate: learningRate,
+        setting, epochs: given, levels: levels, roundLength: round ?? 15, learningRate: learningRate ?? 1e-2,
         weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs,
         initialisation: try initialisers.chosen())
     }
@@ -155,21 +185,55 @@ struct AllenCahnCommand: ParsableCommand {
     return AllenCahnEquation(diffusion: diffusion, signs: signs)
   }
 
-  private func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
-
   private func chosenCases() throws -> [AllenCahnCase] {
-    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String?, _ what: String) throws -> [Choice]?
+    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String?, _ what: String) throws -> Choice?
     where Choice.RawValue == String {
       guard let name else { return nil }
       guard let choice = Choice(rawValue: name) else {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         throw BadInput("there is no \(what) \"\(name)\"; give one of \(known)")
       }
-      return [choice]
+      return choice
     }
-    return AllenCahnStudy.cases(
-      bases: try choice(basis, "basis") ?? AllenCahnCase.Basis.allCases,
-      schedules: try choice(schedule, "schedule"), methods: try choice(optimizer, "optimizer") ?? [.lm, .adam])
+    let basis: AllenCahnCase.Basis? = try choice(basis, "basis")
+    let schedule: AllenCahnCase.Schedule? = try choice(schedule, "schedule")
+    let method: AllenCahnCase.Method? = try choice(optimizer, "optimizer")
+    var cases = AllenCahnCase.printed + AllenCahnCase.ours([method ?? .lm])
+    // Only where it is asked for: the ReLU basis on one level.
+    if let schedule, schedule != .multilevel, basis == .relu {
+      cases.append(AllenCahnCase(.relu, schedule, method ?? .lm))
+    }
+    cases = cases.filter {
+      rows.includes($0.source) && $0.basis == basis ?? $0.basis && $0.schedule == schedule ?? $0.schedule
+        && $0.method == method ?? $0.method
+    }
+    guard !cases.isEmpty else {
+      throw BadInput(
+        "no row has this --basis, --schedule and --optimizer; rows as printed are trained by adam on levels")
+    }
+    return cases
+  }
+
+  /// Refuses options that only our rows have a use for where none of them was chosen.
+  private func refuseIdleOptions(_ cases: [AllenCahnCase]) throws {
+    guard !cases.contains(where: { $0.source == .ours }) else { return }
+    let given: [(option: String, isGiven: Bool)] = [
+      ("--round", round != nil), ("--starts", starts != nil), ("--learning-rate", learningRate != nil),
+      ("--weighting", try weightings.chosen() != .fixed), ("an option of our loss", loss.hasOwn),
+    ]
+    for entry in given where entry.isGiven {
+      throw BadInput("\(entry.option) is for our rows, and none was chosen; leave it out, or give --rows ours")
+    }
+  }
+
+  /// What was given that rows as printed have otherwise.
+  private var changes: [(name: String, value: String)] {
+    [
+      ("--epochs", epochs), ("--points", loss.points.map(String.init)),
+      ("--initial-points", loss.initialPoints.map(String.init)),
+    ].compactMap { option, value in
+      value.map { ("not as printed: \(option)", $0) }
+    }
   }
 }
 

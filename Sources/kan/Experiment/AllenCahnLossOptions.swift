@@ -8,7 +8,7 @@ struct AllenCahnLossOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("fixed, uniform or adaptive; adaptive, for Adam fixed.", valueName: "DRAWING"))
+    help: ArgumentHelp("fixed, uniform, adaptive or grid; adaptive, for Adam fixed.", valueName: "DRAWING"))
   var drawing: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Points that adaptive ones are chosen from.", valueName: "N"))
@@ -34,14 +34,24 @@ struct AllenCahnLossOptions: ParsableArguments {
     parsing: .unconditional, help: ArgumentHelp("Residuals are weighted by exp(2 C (1 - t)).", valueName: "C"))
   var causality: Double?
 
-  /// The options of a case.
+  /// Whether something is given that only our rows have a use for.
+  var hasOwn: Bool {
+    [pool, boundaryPoints].contains { $0 != nil } || drawing != nil
+      || [initialWeight, boundaryWeight, slopeWeight, causality].contains { $0 != nil }
+  }
+
+  /// The options of a case; rows as printed take the numbers of points only.
   ///
   /// - Throws: ``BadInput``.
   func options(for setting: AllenCahnCase) throws -> AllenCahnOptions {
     var options = setting.usualOptions
     if let points { options.points = points }
-    if let pool { options.pool = pool }
     if let initialPoints { options.initialPoints = initialPoints }
+    guard setting.source == .ours else {
+      try badInput { try options.validate() }
+      return options
+    }
+    if let pool { options.pool = pool }
     if let boundaryPoints { options.boundaryPoints = boundaryPoints }
     if let initialWeight { options.initialWeight = initialWeight }
     if let boundaryWeight { options.boundaryWeight = boundaryWeight }
@@ -49,7 +59,7 @@ struct AllenCahnLossOptions: ParsableArguments {
     if let causality { options.causality = causality }
     if let drawing {
       guard let drawing = AllenCahnOptions.Points(rawValue: drawing) else {
-        throw BadInput("there is no drawing \"\(drawing)\"; give fixed, uniform or adaptive")
+        throw BadInput("there is no drawing \"\(drawing)\"; give fixed, uniform, adaptive or grid")
       }
       options.drawing = drawing
     }

@@ -9,8 +9,7 @@ enum AllenCahnRecipeReport {
     let (plan, options) = (run.plan, run.options)
     // Any seed: shapes do not depend on it.
     var generator = SplitMix64(seed: 0)
-    let network = try PaperNetwork.allenCahn(intervals: intervals(plan.rounds.first?.level ?? 0))
-      .network(inputBox: AllenCahnProblem.box, using: &generator)
+    let network = try run.setting.network(level: plan.rounds.first?.level ?? 0, using: &generator)
     var members: [JSONValue.Member] = [
       .init("network", RecipeText.json(network)),
       .init("initial_parameters", RecipeText.json(plan.initialisation)),
@@ -25,6 +24,7 @@ enum AllenCahnRecipeReport {
       .init("points", .integer(options.points)), .init("drawing", .string(options.drawing.rawValue)),
       .init("pool", .integer(options.pool)), .init("initial_points", .integer(options.initialPoints)),
       .init("boundary_points", .integer(options.boundaryPoints)),
+      .init("initial_ends", .bool(options.initialEnds)), .init("equation_weight", .number(options.equationWeight)),
       .init("initial_weight", .number(options.initialWeight)),
       .init("boundary_weight", .number(options.boundaryWeight)), .init("slope_weight", .number(options.slopeWeight)),
       .init("causality", .number(options.causality)),

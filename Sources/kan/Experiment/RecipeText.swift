@@ -48,8 +48,16 @@ enum RecipeText {
     case .cosine(let first, let last): return object("cosine", first, last)
     case .cyclicExponential(let first, let last, let period):
       return object("cyclic", first, last, .init("period", .integer(period)))
-    case .warmUp(let epochs, let next):
-      return .object([.init("warm_up_epochs", .integer(epochs)), .init("then", json(next))])
+    case .triangular(let base, let peak, let steps, let decay):
+      return .object([
+        .init("shape", .string("triangular")), .init("base", .number(base)), .init("peak", .number(peak)),
+        .init("steps", .integer(steps)), .init("decay", .number(decay)),
+      ])
+    case .warmUp(let start, let epochs, let next):
+      return .object([
+        .init("warm_up_from", start.map { .number($0) } ?? .null), .init("warm_up_epochs", .integer(epochs)),
+        .init("then", json(next)),
+      ])
     }
   }
 

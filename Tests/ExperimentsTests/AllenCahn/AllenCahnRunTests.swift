@@ -30,7 +30,7 @@ struct AllenCahnRunTests {
 
   private func network(_ value: (Int) -> Double) throws -> Network {
     var generator = SplitMix64(seed: 5)
-    let network = try PaperNetwork.allenCahn(intervals: 8).network(inputBox: AllenCahnProblem.box, using: &generator)
+    let network = try Self.setting.network(level: 1, using: &generator)
     return try network.replacingParameters(with: (0..<network.parameterCount).map(value))
   }
 
@@ -125,7 +125,12 @@ struct AllenCahnRunTests {
         #expect(abs(result.transform[a][b] - expected) < 1e-14, "k = \(k), omega = \(omega)")
       }
     }
-    #expect(abs(result.cut[5] - 0.25) < 1e-14 && result.cut.count == n / 2)
+    #expect(abs(result.cutInSpace[5] - 0.25) < 1e-14 && result.cutInSpace.count == n / 2)
+    #expect(result.cutInTime.count == m / 2 && result.cutInTime.allSatisfy { $0 < 1e-14 })
+    // Parseval: the mean of the squares, 1/4 + 1/8; six waves have all of it, in equal parts.
+    #expect(abs(result.energy - 0.375) < 1e-13 && abs(result.peak - 0.25) < 1e-14)
+    #expect(result.activeWaves() == 6 && result.wavesWith(energyShare: 0.99) == 6)
+    #expect(result.wavesWith(energyShare: 0.49) == 3)
   }
 
   @Test("Adaptive points: more where the residual is large, and their weights leave means as they are")

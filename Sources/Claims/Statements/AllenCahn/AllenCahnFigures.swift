@@ -3,48 +3,54 @@ import Pages
 
 /// Figures 7, 8 and 9 from the runs of a study.
 public enum AllenCahnFigures {
-  /// All of them: histories of all cases with the first seed; solution and error of the first seed of every multilevel
-  /// case; residuals, their transforms and the cuts at omega = 0 for the levels of the same.
+  /// All of them, with the first seed of every case: the histories, the solutions and, for every level of multilevel
+  /// training, the residual and its spectrum.
   ///
   /// - Throws: what evaluation throws.
   public static func figures(_ study: AllenCahnStudy, judge: AllenCahnJudge) throws -> [FigureData] {
     var figures = histories(study)
-    for row in study.rows where row.setting.schedule == .multilevel {
+    for row in study.rows {
       guard let run = row.runs.first else { continue }
       figures += try solution(run, judge: judge)
-      figures += try spectra(run, judge: judge)
+      if row.setting.schedule == .multilevel { figures += try levels(run, judge: judge) }
     }
     return figures
   }
 
-  /// Figure 7: the loss of the epochs, and at the ends of rounds the measured loss and error.
+  /// Figure 7, left: for the cases of each source the loss of the epochs, and at the ends of rounds the error.
   public static func histories(_ study: AllenCahnStudy) -> [FigureData] {
-    func figure(_ id: String, _ label: String, _ value: (AllenCahnOutcome) -> [(x: Double, y: Double)]) -> FigureData {
-      FigureData(
-        id: id, title: "Allen-Cahn: \(label)", xLabel: "epoch", yLabel: label, logY: true,
-        series: study.rows.compactMap { row in
-          row.runs.first.map { run in
+    AllenCahnCase.Source.allCases.flatMap { source -> [FigureData] in
+      let runs = study.rows.filter { $0.setting.source == source }.compactMap(\.runs.first)
+      func figure(
+        _ id: String, _ label: String, _ value: (AllenCahnOutcome) -> [(x: Double, y: Double)]
+      ) -> FigureData {
+        FigureData(
+          id: "figure-7-\(id)-\(source.rawValue)", title: "Allen-Cahn, \(source.kind): \(label)", xLabel: "epoch",
+          yLabel: label, logY: true,
+          series: runs.map { run in
             let points = value(run).filter { $0.y > 0 && $0.y.isFinite }
-            return FigureData.Series(name: row.setting.name, points: points, marks: .line)
+            return FigureData.Series(name: run.setting.name, points: points, marks: .line)
+          })
+      }
+      guard !runs.isEmpty else { return [] }
+      return [
+        figure("loss", "loss while training") { run in
+          // Some 400 points a history.
+          let step = max(1, run.trace.count / 400)
+          return run.trace.enumerated().filter { $0.offset % step == 0 }.map {
+            (Double($0.offset + 1), $0.element.loss)
           }
-        })
+        },
+        figure("error", "relative error") { run in
+          run.trace.enumerated().compactMap { place, record in
+            record.relativeError.map { (Double(place + 1), $0) }
+          }
+        },
+      ]
     }
-    guard !study.rows.isEmpty else { return [] }
-    return [
-      figure("figure-7-loss", "loss while training") { run in
-        // A point for every hundredth of the epochs.
-        let step = max(1, run.trace.count / 400)
-        return run.trace.enumerated().filter { $0.offset % step == 0 }.map { (Double($0.offset + 1), $0.element.loss) }
-      },
-      figure("figure-7-error", "relative error") { run in
-        run.trace.enumerated().compactMap { place, record in
-          record.relativeError.map { (Double(place + 1), $0) }
-        }
-      },
-    ]
   }
 
-  /// Figure 8: the solution that was found and its error.
+  /// Figure 7, right: the solution that was found, its error, and its last values beside the true ones.
   public static func solution(_ run: AllenCahnOutcome, judge: AllenCahnJudge) throws -> [FigureData] {
     let reference = judge.reference
     let found = try judge.values(of: run.network)
@@ -53,13 +59,13 @@ public enum AllenCahnFigures {
     let name = run.setting.name
     return [
       FigureData(
-        id: "figure-8-\(name)", title: "u(x, t), \(name)", xLabel: "x", yLabel: "t",
+        id: "figure-7-solution-\(name)", title: "u(x, t), \(name)", xLabel: "x", yLabel: "t",
         map: FieldMap(x: x, y: t, values: found.flatMap { $0 }, label: "u", scale: .diverging)),
       FigureData(
-        id: "figure-8-error-\(name)", title: "Error of u, \(name)", xLabel: "x", yLabel: "t",
+        id: "figure-7-error-map-\(name)", title: "Error of u, \(name)", xLabel: "x", yLabel: "t",
         map: FieldMap(x: x, y: t, values: errors, label: "|error|", scale: .logarithmic)),
       FigureData(
-        id: "figure-8-final-\(name)", title: "u(x, 1), \(name)", xLabel: "x", yLabel: "u",
+        id: "figure-7-final-\(name)", title: "u(x, 1), \(name)", xLabel: "x", yLabel: "u",
         series: [
           .init(name: "reference", points: Array(zip(x, reference.values[t.count - 1])), marks: .line),
           .init(name: "network", points: Array(zip(x, found[t.count - 1])), marks: .line),
@@ -67,35 +73,65 @@ public enum AllenCahnFigures {
     ]
   }
 
-  /// Figure 9: for every level the residual and its transform, and the cuts of all levels.
-  public static func spectra(_ run: AllenCahnOutcome, judge: AllenCahnJudge) throws -> [FigureData] {
-    let name = run.setting.name
+  /// Figure 8, and for the ReLU basis Figure 9: for every level the solution, the residual, its transform and the two
+  /// cross-sections; then the cross-sections of all levels.
+  ///
+  /// - Throws: what evaluation throws.
+  public static func levels(_ run: AllenCahnOutcome, judge: AllenCahnJudge) throws -> [FigureData] {
+    let id = "\(run.setting.basis == .relu ? "figure-9" : "figure-8")-\(run.setting.name)"
+    let cuts = run.levels.map { Cut.both($0.spectrum) }
     var figures: [FigureData] = []
-    var cuts: [FigureData.Series] = []
-    for level in run.levels {
-      let spectrum = try ResidualSpectrum(of: level.network, equation: judge.equation)
-      let title = "n = \(level.intervals), \(name)"
-      figures.append(
+    for (level, cuts) in zip(run.levels, cuts) {
+      let n = level.intervals
+      let title = "n = \(n), \(run.setting.name)"
+      let reference = judge.reference
+      let values = try judge.values(of: level.network).flatMap { $0 }
+      let spectrum = level.spectrum
+      figures += [
         FigureData(
-          id: "figure-9-residual-\(name)-\(level.intervals)", title: "Residual, \(title)", xLabel: "x", yLabel: "t",
+          id: "\(id)-\(n)-solution", title: "u, \(title)", xLabel: "x", yLabel: "t",
+          map: FieldMap(x: reference.points, y: reference.times, values: values, label: "u", scale: .diverging)),
+        FigureData(
+          id: "\(id)-\(n)-residual", title: "Residual, \(title)", xLabel: "x", yLabel: "t",
           map: FieldMap(
             x: spectrum.points, y: spectrum.times, values: spectrum.magnitudes.flatMap { $0 }, label: "|r|",
-            scale: .logarithmic)))
-      figures.append(
+            scale: .logarithmic)),
         FigureData(
-          id: "figure-9-transform-\(name)-\(level.intervals)", title: "Transform of the residual, \(title)",
-          xLabel: "wave number k", yLabel: "frequency ω",
+          id: "\(id)-\(n)-transform", title: "Transform of the residual, \(title)", xLabel: "wave number ω_x",
+          yLabel: "frequency ω_t",
           map: FieldMap(
             x: spectrum.waveNumbers.map { Double($0) }, y: spectrum.frequencies.map { Double($0) },
-            values: spectrum.transform.flatMap { $0 }, label: "|R|", scale: .logarithmic)))
-      cuts.append(
-        FigureData.Series(
-          name: "n = \(level.intervals)", points: spectrum.cut.enumerated().map { (Double($0), $1) }, marks: .line))
+            values: spectrum.transform.flatMap { $0 }, label: "|R|", scale: .logarithmic)),
+        figure("\(id)-\(n)-cuts", "Cross-sections, \(title)", cuts.map { $0.series(named: $0.line) }),
+      ]
     }
-    figures.append(
-      FigureData(
-        id: "figure-9-cut-\(name)", title: "Transform of the residual at ω = 0, \(name)", xLabel: "wave number k",
-        yLabel: "|R|", logY: true, series: cuts))
+    for k in 0..<2 {
+      let series = zip(run.levels, cuts).map { level, cuts in cuts[k].series(named: "n = \(level.intervals)") }
+      figures.append(
+        figure("\(id)-\(cuts[0][k].name)", "Cross-section along \(cuts[0][k].line), \(run.setting.name)", series))
+    }
     return figures
+  }
+
+  private static func figure(_ id: String, _ title: String, _ series: [FigureData.Series]) -> FigureData {
+    FigureData(id: id, title: title, xLabel: "wave number", yLabel: "|R|", logY: true, series: series)
+  }
+
+  /// A cross-section of a spectrum through its middle.
+  private struct Cut {
+    let name: String
+    let line: String
+    let values: [Double]
+
+    static func both(_ spectrum: ResidualSpectrum) -> [Cut] {
+      [
+        Cut(name: "cut-in-space", line: "ω_t = 0", values: spectrum.cutInSpace),
+        Cut(name: "cut-in-time", line: "ω_x = 0", values: spectrum.cutInTime),
+      ]
+    }
+
+    func series(named name: String) -> FigureData.Series {
+      .init(name: name, points: values.enumerated().map { (Double($0), $1) }, marks: .line)
+    }
   }
 }

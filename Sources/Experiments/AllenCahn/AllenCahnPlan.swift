@@ -1,0 +1,134 @@
+import KANCore
+import Optim
+
+/// How a case is trained.
+public struct AllenCahnPlan: Sendable, Equatable {
+  /// A part of a level during which the points stay.
+  public struct Round: Sendable, Equatable {
+    /// The level, from 0 for n = 4.
+    public let level: Int
+    /// The number of epochs.
+    public let epochs: Int
+  }
+
+  /// The rounds.
+  public let rounds: [Round]
+  /// The method and its options.
+  public let optimizer: OptimizerChoice
+  /// The learning rate within a round.
+  public let learningRate: LearningRateSchedule
+  /// How terms and points are weighted while training.
+  public let weighting: CollocationWeighting
+  /// The number of networks that are tried on the first level; training goes on from the one with the smallest loss at the
+  /// judge's points.
+  public let starts: Int
+  /// The epochs that each of them is trained for.
+  public let startEpochs: Int
+  /// How first weights are drawn, in u for both bases.
+  public let initialisation: Initialisation
+
+  /// The plan of a case. With the settings of the paper the learning rate and the weighting are printed; points that stay
+  /// need no rounds, and one network is trained.
+  ///
+  /// - Parameters:
+  ///   - setting: the case.
+  ///   - epochs: those of each level in a multilevel schedule; `nil` for the usual ones.
+  ///   - levels: how many levels; used where the epochs are not given.
+  ///   - roundLength: the number of epochs between two draws of points.
+  ///   - learningRate: our Adam's, to which it rises in the first epochs of every level before it falls to a tenth of it.
+  ///   - weighting: how terms and points are weighted while training.
+  ///   - starts: how many networks are tried on the first level; `nil` for one with Adam and on the finest level alone,
+  ///     otherwise four.
+  ///   - startEpochs: for how many epochs.
+  ///   - initialisation: how first weights are drawn.
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
+  public init(
+    _ setting: AllenCahnCase, epochs: [Int]? = nil, levels: Int = 4, roundLength: Int = 15,
+    learningRate: Double = 1e-2, weighting: CollocationWeighting = .fixed, starts: Int? = nil, startEpochs: Int = 30,
+    initialisation: Initialisation = Initialisation()
+  ) throws(ExperimentError) {
+    guard (1...8).contains(epochs?.count ?? levels) else {
+      throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "a number from 1 to 8")
+    }
+    let given = epochs ?? setting.usualEpochs(levels: levels)
+    guard given.allSatisfy({ (0...1_000_000).contains($0) }), given.contains(where: { $0 > 0 }) else {
+      throw .badOption(what: "the list of epochs", value: "\(given)", need: "numbers from 0 to 1000000, not all zero")
+    }
+    guard roundLength >= 1 else {
+      throw .badOption(what: "the number of epochs of a round", value: "\(roundLength)", need: "1 or more")
+    }
+    guard learningRate > 0, learningRate <= 1 else {
+      throw .badOption(what: "the learning rate", value: "\(learningRate)", need: "a number above 0, up to 1")
+    }
+    guard (1...1000).contains(starts ?? 1), (1...1_000_000).contains(startEpochs) else {
+      throw .badOption(
+        what: "the number of starts and of their epochs", value: "\(starts ?? 1), \(startEpochs)",
+        need: "1 to 1000 and 1 to 1000000")
+    }
+    let isPrinted = setting.source != .ours
+    self.starts = isPrinted ? 1 : starts ?? (setting.method == .adam || setting.schedule == .fine ? 1 : 4)
+    self.startEpochs = startEpochs
+    self.initialisation = initialisation
+    // First-order methods keep their points, and what they remember, for a whole level.
+    let length = setting.method == .adam ? Int.max : roundLength
+    rounds = setting.schedule.spread(given).enumerated().flatMap { level, count in
+      stride(from: 0, to: count, by: min(length, max(1, count))).map { start in
+        Round(level: level, epochs: min(count - start, length))
+      }
+    }
+    switch setting.method {
+    case .lm: optimizer = .levenbergMarquardt()
+    case .lbfgs: optimizer = .lbfgs()
+    case .adam: optimizer = .adam()
+    }
+    self.learningRate = setting.learningRate(largest: learningRate)
+    self.weighting = isPrinted ? AllenCahnCase.printedWeighting : weighting
+  }
+
+  /// A text that is equal for equal plans only.
+  var identity: String {
+    let epochs = rounds.map { "\($0.level):\($0.epochs)" }
+    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs), "
+      + "edges \(initialisation.edges)"
+  }
+}
+
+extension AllenCahnCase {
+  /// The usual epochs of a multilevel schedule: 2500 on each level for Adam, as printed; for Levenberg-Marquardt as many as
+  /// bring the loss below 1e-6 from every one of the five usual seeds (half as many leave one of them above).
+  ///
+  /// - Parameter levels: 1 or more.
+  public func usualEpochs(levels: Int) -> [Int] {
+    switch method {
+    case .adam: Array(repeating: 2500, count: levels)
+    case .lm: (0..<levels).map { [60, 90, 120, 400][min($0, 3)] }
+    case .lbfgs: (0..<levels).map { $0 == 0 || $0 >= 3 ? 60 : 30 }
+    }
+  }
+
+  /// Residual-based attention, eq. (42), on the residual of the equation, with the damping that is printed for Poisson's
+  /// equation.
+  static let printedWeighting = CollocationWeighting.residualAttention(
+    decay: 1 - 1e-4, rate: 1e-4, initial: 1, terms: ["equation"])
+
+  fileprivate func learningRate(largest: Double) -> LearningRateSchedule {
+    switch source {
+    case .text, .periodic: .constant(1e-3)
+    case .appendix: .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2))
+    case .ours:
+      method == .adam ? .warmUp(epochs: 50, then: .cosine(from: largest, to: largest / 10)) : .constant(1)
+    }
+  }
+}
+
+extension AllenCahnCase.Schedule {
+  /// The epochs of the levels, of which a multilevel schedule has the given ones.
+  fileprivate func spread(_ epochs: [Int]) -> [Int] {
+    let total = epochs.reduce(0, +)
+    return switch self {
+    case .multilevel: epochs
+    case .coarse: [total]
+    case .fine: Array(repeating: 0, count: epochs.count - 1) + [total]
+    }
+  }
+}
