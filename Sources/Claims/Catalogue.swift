@@ -10,7 +10,8 @@ public enum Catalogue {
     // Section 4: hierarchies.
     Eq19(), Definition1(), Proposition1(), Eq24(), Eq24b(), Eq25(), Lemma6(), Section43(), Section43Relaxation(),
     // Section 5: experiments.
-    Table2(), Figure4(), Figure6(), Table3(), EqAllenCahn(), Figure7(), Figure8(),
+    Table2(), Figure4(), Figure5(), Figure6(), Table3(), EqAllenCahn(), Figure7(), Figure8(), ConclusionOrders(),
+    ConclusionNested(),
     // Appendices and supplement.
     Proposition2(), Theorem1(), Eq39(), Eq40(), Theorem2(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(),
     Theorem2KAN(), Theorem2Training(), Theorem2Depth(),
