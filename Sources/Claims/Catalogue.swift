@@ -12,8 +12,8 @@ public enum Catalogue {
     Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
     Section43(), Section43Relaxation(), Section43Rates(),
     // Section 5: experiments.
-    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure6(), Table3(),
-    EqAllenCahn(), Figure7(), Figure8(), Figure9(),
+    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure5(), Figure6(), Table3(),
+    EqAllenCahn(), Figure7(), Figure8(), Figure9(), ConclusionOrders(), ConclusionNested(),
     // Appendices and supplement.
     AppendixA(), Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Theorem2(), Eq39(),
     Eq40(), Eq41(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(),

@@ -67,7 +67,7 @@ struct ExperimentTests {
   @Test("Equations: rows, files, pictures; a finished run is taken up as it is, other choices are refused")
   func equations() throws {
     for (name, extra, picture) in [
-      ("poisson", ["--side", "9", "--boundary-points", "24", "--ratio", "4"], "figure-6-solution.csv"),
+      ("poisson", ["--side", "9", "--boundary-points", "24"], "figure-6-solution.csv"),
       ("burgers", ["--cells", "8", "--best-width", "3", "--viscosity", "0.1"], "table-3-solution.csv"),
     ] {
       let folder = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString)")
@@ -107,7 +107,7 @@ struct ExperimentTests {
       ["burgers", "--seeds", "1,x"], ["burgers", "--seeds", "7,7"], ["poisson", "--seeds", "1,,2"],
       ["poisson", "--levels", "0"], ["poisson", "--epochs", "3,x"],
       ["poisson", "--levels", "3", "--epochs", "3,2"], ["burgers", "--learning-rates", "0.1"],
-      ["poisson", "--ratio", "0"],
+      ["poisson", "--rows", "theirs"], ["burgers", "--rows", "printed", "--optimizer", "lm"],
       ["poisson", "--points", "dice"], ["poisson", "--side", "1"], ["poisson", "--hidden-limit", "0"],
       ["burgers", "--viscosity", "-1"], ["burgers", "--cells", "1"], ["burgers", "--points", "lattice"],
       ["burgers", "--threads", "0"], ["burgers", "--resume"], ["burgers", "--starts", "0"],
@@ -117,6 +117,27 @@ struct ExperimentTests {
     let run = try KANProcess.run(["experiment"] + arguments)
     #expect(run.status == 64)
     #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test("Rows of both kinds: names, headings, the kind in result.json, and --rows")
+  func kinds() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let words =
+      "experiment poisson --basis spline --schedule multilevel --optimizer adam --seeds 1 --epochs 3 --side 7 --out "
+    let run = try KANProcess.run(words + folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let printed = try #require(run.output.range(of: "As printed in the paper:")?.lowerBound)
+    let ours = try #require(run.output.range(of: "By methods of ours:")?.lowerBound)
+    #expect(printed < ours && run.output[printed..<ours].contains("printed-spline-multilevel"))
+    #expect(run.output[ours...].contains("adam-spline-multilevel"))
+    #expect(run.output.contains("not printed: seeds"))
+    let object = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending(path: "result.json")))
+    let rows = try #require((object as? [String: Any])?["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["kind"] as? String } == ["printed", "ours"])
+    #expect(rows.map { $0["case"] as? String } == ["printed-spline-multilevel", "adam-spline-multilevel"])
+    let own = try KANProcess.run(words.replacing(" --out ", with: " --rows ours"))
+    #expect(own.status == 0 && !own.output.contains("printed-spline") && !own.output.contains("As printed"))
   }
 
   @Test("The protocol of the peers: a line of seconds and checks for each line read, and unknown work is refused")

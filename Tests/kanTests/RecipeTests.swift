@@ -38,7 +38,7 @@ struct RecipeTests {
   @Test("Poisson by Adam: the rates of the trace are those of the flags, and the recipe says so")
   func poisson() throws {
     let (row, trace) = try row(
-      "poisson --basis relu --schedule multilevel --optimizer adam --seeds 1 --epochs 6,4 --rate-shape linear"
+      "poisson --rows ours --basis relu --schedule multilevel --optimizer adam --seeds 1 --epochs 6,4 --rate-shape linear"
         + " --learning-rates 0.02,0.004 --warm-up 2 --level-factor 0.25 --weighting attention --attention-decay 0.9"
         + " --attention-rate 0.1 --attention-initial 0.5 --attention-terms volume,boundary --side 7"
         + " --boundary-points 12 --volume-weight 0.03 --initialiser function-space --initial-scale 0.5",
@@ -76,7 +76,7 @@ struct RecipeTests {
 
   @Test("Burgers: cycles and decay of AdamW, starts and width of the best method")
   func burgers() throws {
-    let small = "--basis spline --schedule multilevel --seeds 3 --cells 8 --viscosity 0.1"
+    let small = "--rows ours --basis spline --schedule multilevel --seeds 3 --cells 8 --viscosity 0.1"
     let (adamw, trace) = try row(
       "burgers \(small) --optimizer adamw --epochs 7 --period 3 --warm-up 0 --learning-rates 0.04,0.01"
         + " --weight-decay 0.5 --weighting gradient-norms --balance-every 2 --balance-decay 0.3",
@@ -136,10 +136,15 @@ struct RecipeTests {
       ("poisson --level-factor 0", "give a positive number"),
       ("burgers --initial-scale 0", "give a positive number"),
       ("poisson --initial-scale nan", "give a positive number"),
-      ("burgers --basis mlp --initialiser normal", "choose --basis spline"), ("poisson --initialiser zeros", "zeros"),
+      ("burgers --basis mlp --initialiser normal", "choose --rows ours"),
+      ("burgers --rows ours --basis mlp", "perceptrons"), ("poisson --initialiser zeros", "zeros"),
       ("poisson --optimizer adam --starts 3", "choose --optimizer best"),
       ("burgers --optimizer best --starts 1 --start-epochs 9", "give more"),
       ("burgers --optimizer adamw --best-width 5", "choose --optimizer best"),
+      ("poisson --rows printed --epochs 3", "choose --rows ours"),
+      ("poisson --basis relu --side 9", "choose --rows ours"), ("burgers --basis mlp --cells 9", "choose --rows ours"),
+      ("burgers --rows printed --viscosity 0.1", "choose --rows ours"),
+      ("poisson --rows printed --weighting attention", "choose --rows ours"),
       ("burgers --optimizer best --points grid", "leave it out"),
       ("poisson --optimizer best --points grid", "leave it out"),
       ("poisson --basis mlp --schedule fine", "choose --basis spline"),

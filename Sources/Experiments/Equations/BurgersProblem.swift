@@ -37,6 +37,8 @@ public struct BurgersProblem: Sendable {
   public var equationWeight = 1.0
   /// The weight of the initial values.
   public var initialWeight = 1.0
+  /// Whether there are terms for the boundary values.
+  public var hasBoundary = true
   /// The weight of the boundary values.
   public var boundaryWeight = 1.0
   /// The points of the initial values, for each cell in x.
@@ -58,7 +60,7 @@ public struct BurgersProblem: Sendable {
   public var choices: [(name: String, value: String)] {
     [
       ("viscosity", "\(solution.viscosity)"), ("points", points.rawValue), ("cells", "\(cells) x \(cells)"),
-      ("initial points", "\(cells * initialPointsPerCell)"), ("boundary points", "\(2 * cells)"),
+      ("initial points", "\(cells * initialPointsPerCell)"), ("boundary points", "\(hasBoundary ? 2 * cells : 0)"),
       ("equation weight", "\(equationWeight)"), ("initial weight", "\(initialWeight)"),
       ("boundary weight", "\(boundaryWeight)"),
     ]
@@ -78,6 +80,10 @@ public struct BurgersProblem: Sendable {
       : LatticePoints.unitSquare(cells).map { [$0.0, graded(2 * $0.1 - 1)] }
     let start = PointGrid.centres([-1...1], counts: [cells * initialPointsPerCell]).map { [0, graded($0[0])] }
     let share: @Sendable ([Double]) -> Double = { [self] in slope(at: $0[1]).squareRoot() }
+    let boundary = CollocationTerm.values(
+      "boundary", points: PointGrid.centres([0...1], counts: [cells]).flatMap { [[$0[0], -1], [$0[0], 1]] },
+      weight: boundaryWeight
+    ) { _ in [0] }
     return try CollocationProblem(
       coordinates: 2,
       terms: [
@@ -87,12 +93,7 @@ public struct BurgersProblem: Sendable {
         CollocationTerm(
           "initial", points: start, weight: initialWeight, fields: [share, { -Double.sin(.pi * $0[1]) }],
           equation: WeightedValue()),
-        .values(
-          "boundary",
-          points: PointGrid.centres([0...1], counts: [cells]).flatMap { [[$0[0], -1], [$0[0], 1]] },
-          weight: boundaryWeight
-        ) { _ in [0] },
-      ], reference: reference)
+      ] + (hasBoundary ? [boundary] : []), reference: reference)
   }
 
   /// x(s).

@@ -29,8 +29,7 @@ public enum EquationModel: Hashable, Sendable {
   public var coordinates: Coordinates { self == .relu ? .relu : .spline }
 }
 
-/// How the epochs are spread over the levels. With local evaluation an epoch costs about the same on every level, so all
-/// three have the same number of epochs.
+/// How the epochs are spread over the levels.
 public enum EquationSchedule: String, CaseIterable, Sendable {
   /// Some on every level, from coarse to fine.
   case multilevel
@@ -39,12 +38,15 @@ public enum EquationSchedule: String, CaseIterable, Sendable {
   /// All on the finest level, from a start there.
   case fine
 
-  /// The number of halvings of the coarsest knots where training starts, and the epochs from there on.
-  public func spread(_ epochs: [Int]) -> (halvings: Int, epochs: [Int]) {
-    switch self {
-    case .multilevel: (0, epochs)
-    case .coarse: (0, [epochs.reduce(0, +)])
-    case .fine: (max(0, epochs.count - 1), [epochs.reduce(0, +)])
+  /// The epochs of every level, as the paper lists them: [8, 4, 2], [14, 0, 0] and [0, 0, 14]. With local evaluation an
+  /// epoch costs about the same on every level, so that by this all three have the same number of epochs.
+  public func spread(_ epochs: [Int]) -> [Int] {
+    let none = Array(repeating: 0, count: max(0, epochs.count - 1))
+    let all = epochs.reduce(0, +)
+    return switch self {
+    case .multilevel: epochs
+    case .coarse: [all] + none
+    case .fine: none + [all]
     }
   }
 }
@@ -63,24 +65,56 @@ public enum EquationMethod: String, CaseIterable, Sendable {
   case best
 }
 
+/// Whose recipe a row is trained by.
+public enum EquationKind: String, CaseIterable, Sendable {
+  /// The paper's: problem, points, weights, schedule, optimiser and rates as printed, and one choice of ours for each
+  /// thing that is not printed.
+  case printed
+  /// Ours.
+  case ours
+}
+
+/// A second choice for a thing that the paper does not print.
+public enum EquationVariant: String, CaseIterable, Sendable {
+  /// With terms for the values on the boundary, of which the paper lists none.
+  case boundary
+  /// From first weights 0.3 times as large.
+  case weights03 = "weights-0.3"
+  /// From first weights a tenth as large.
+  case weights01 = "weights-0.1"
+}
+
 /// What is trained and how: a row of a table.
 public struct EquationCase: Hashable, Sendable {
+  /// Whose recipe it is.
+  public let kind: EquationKind
   /// The model.
   public let model: EquationModel
   /// The spread of the epochs; perceptrons make all of them on their one level.
   public let schedule: EquationSchedule
   /// The method.
   public let method: EquationMethod
+  /// What is done otherwise than in the first row of this kind; `nil` for nothing.
+  public let variant: EquationVariant?
 
-  /// A case.
-  public init(_ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod) {
+  /// A case of ours, or another.
+  public init(
+    _ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod, kind: EquationKind = .ours,
+    variant: EquationVariant? = nil
+  ) {
+    self.kind = kind
     self.model = model
     self.schedule = schedule
     self.method = method
+    self.variant = variant
   }
 
-  /// "adam-spline-multilevel", for files and tables.
+  /// "adam-spline-multilevel" or "printed-spline-multilevel-boundary", for files and tables.
   public var name: String {
-    model.hasLevels ? "\(method.rawValue)-\(model.name)-\(schedule.rawValue)" : "\(method.rawValue)-\(model.name)"
+    let parts = [
+      kind == .printed ? kind.rawValue : method.rawValue, model.name, model.hasLevels ? schedule.rawValue : nil,
+      variant?.rawValue,
+    ]
+    return parts.compactMap { $0 }.joined(separator: "-")
   }
 }

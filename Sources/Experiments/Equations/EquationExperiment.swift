@@ -1,4 +1,5 @@
 import KANCore
+import Optim
 
 /// A differential equation with the networks and recipes that it is solved with.
 public protocol EquationExperiment: Sendable {
@@ -6,9 +7,15 @@ public protocol EquationExperiment: Sendable {
   var name: String { get }
   /// The rows of its table, in order.
   var cases: [EquationCase] { get }
-  /// Names and texts of every choice that is not in a recipe: weights, points, networks.
+  /// Names and texts of every choice that is not in a recipe: weights, points, networks; then what the paper does not
+  /// print, with our choice.
   var choices: [(name: String, value: String)] { get }
 
+  /// The seeds of its runs: the paper's where it prints them.
+  var seeds: [UInt64] { get }
+
+  /// The epochs of every level by schedule in the rows as printed, as the paper lists them; what follows is for ours.
+  var printedEpochs: [EquationSchedule: [Int]] { get set }
   /// The epochs of every level by method, the last number standing for all finer ones.
   var epochs: [EquationMethod: [Int]] { get set }
   /// The number of levels.
@@ -51,8 +58,8 @@ public protocol EquationExperiment: Sendable {
   func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network
-  /// The loss that the paper prints for a case, where we have it.
-  func printed(_ setting: EquationCase) -> Double?
+  /// The loss that the paper prints for a case, if it does.
+  func printed(_ setting: EquationCase) -> PrintedLoss?
   /// What the paper says, against the rows of a study that has them.
   func statements(_ study: EquationStudy) -> [EquationStatement]
 }
@@ -61,29 +68,42 @@ extension EquationExperiment {
   /// How the first weights of splines are drawn, as a choice.
   var initialiserChoice: (name: String, value: String) { ("initialiser", "\(initialisation.edges)") }
 
+  /// How the first weights of a case are drawn.
+  public func initialisation(of setting: EquationCase) -> Initialisation {
+    if setting.kind == .ours { return initialisation }
+    return switch setting.variant {
+    case .weights03: Initialisation(edges: .fanIn(scale: 0.3))
+    case .weights01: Initialisation(edges: .fanIn(scale: 0.1))
+    default: Initialisation()
+    }
+  }
+
+  /// How a case of ours is trained.
+  func ownRecipe(for setting: EquationCase, lbfgsMemory: Int) -> EquationRecipe {
+    let epochs = setting.schedule.spread(epochsOfLevels(setting.method))
+    func recipe(_ optimizer: OptimizerChoice) -> EquationRecipe {
+      EquationRecipe(setting, epochs: epochs, optimizer: optimizer)
+    }
+    var recipe =
+      switch setting.method {
+      case .adam: EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: learningRates)
+      case .adamw:
+        EquationRecipe(
+          setting, epochs: epochs, optimizer: .adamW(weightDecay: weightDecay), learningRate: learningRates)
+      case .lbfgs: recipe(.lbfgs(memory: lbfgsMemory))
+      case .lm, .best: recipe(.levenbergMarquardt())
+      }
+    if setting.method == .best {
+      recipe.starts = starts
+      recipe.startEpochs = startEpochs
+    }
+    recipe.weighting = weighting
+    return recipe
+  }
+
   /// The epochs of each level by a method.
   func epochsOfLevels(_ method: EquationMethod) -> [Int] {
     let epochs = self.epochs[method] ?? [20]
     return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
   }
-}
-
-/// A statement about an experiment, and what its runs say.
-public struct EquationStatement: Sendable, Equatable {
-  /// The statement in our words.
-  public let text: String
-  /// Whether the runs bear it out.
-  public let holds: Bool
-  /// The figures.
-  public let figures: String
-
-  /// A statement.
-  public init(_ text: String, holds: Bool, figures: String) {
-    self.text = text
-    self.holds = holds
-    self.figures = figures
-  }
-
-  /// The statement in a line.
-  public var line: String { "\(holds ? "holds" : "does not hold"): \(text) (\(figures))" }
 }

@@ -27,24 +27,27 @@ public struct EquationRecipe: Sendable, Equatable {
     self.startEpochs = startEpochs
   }
 
-  /// The levels of a case: the epochs spread by its schedule, in the coordinates of its model.
+  /// The levels of a case in the coordinates of its model.
   ///
   /// - Parameters:
   ///   - setting: the case.
-  ///   - epochs: those of the multilevel schedule; perceptrons make all of them on their one level.
+  ///   - epochs: those of every level as the paper lists them, see ``EquationSchedule/spread(_:)``: coarse training has the
+  ///     first number, fine training the last one, and perceptrons have the first one on their one level.
   ///   - optimizer: the method of all levels.
   ///   - learningRate: for the number of halvings of the coarsest knots; `nil` for the method's usual one.
   public init(
     _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
     learningRate: ((_ halvings: Int) -> LearningRateSchedule)? = nil
   ) {
-    let spread = (setting.model.hasLevels ? setting.schedule : .coarse).spread(epochs)
-    var plan = TrainingPlan.multilevel(epochs: spread.epochs, optimizer: optimizer)
+    let schedule = setting.model.hasLevels ? setting.schedule : .coarse
+    let levels = schedule == .multilevel ? epochs : Array(schedule == .fine ? epochs.suffix(1) : epochs.prefix(1))
+    let halvings = schedule == .fine ? max(0, epochs.count - 1) : 0
+    var plan = TrainingPlan.multilevel(epochs: levels, optimizer: optimizer)
     if let learningRate {
-      for k in plan.levels.indices { plan.levels[k].learningRate = learningRate(spread.halvings + k) }
+      for k in plan.levels.indices { plan.levels[k].learningRate = learningRate(halvings + k) }
     }
     plan.iteration = setting.model.coordinates
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
-    self.init(halvings: spread.halvings, plan: plan)
+    self.init(halvings: halvings, plan: plan)
   }
 }

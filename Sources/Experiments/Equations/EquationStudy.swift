@@ -1,8 +1,5 @@
 /// The runs of an equation experiment.
 public struct EquationStudy: Sendable {
-  /// The seeds of the paper.
-  public static let seeds: [UInt64] = Array(1234...1238)
-
   /// A row: all seeds of one case.
   public struct Row: Sendable {
     /// The case.
@@ -32,9 +29,11 @@ public struct EquationStudy: Sendable {
     }
   }
 
-  /// The row of a case, if there is one.
-  public func row(_ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod) -> Row? {
-    let setting = EquationCase(model, schedule, method)
-    return rows.first { $0.setting == setting }
+  /// Adds all runs of another study.
+  public mutating func add(_ other: EquationStudy) {
+    for row in other.rows { row.runs.forEach { add($0) } }
   }
+
+  /// The row of a case, if there is one.
+  public func row(_ setting: EquationCase) -> Row? { rows.first { $0.setting == setting } }
 }

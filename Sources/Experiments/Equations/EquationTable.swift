@@ -7,9 +7,14 @@ public struct EquationTable: Sendable {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
 
+  /// What stands above all rows of a kind.
+  public func title(_ kind: EquationKind) -> String {
+    kind == .printed ? "As printed in the paper:" : "By methods of ours:"
+  }
+
   /// The two lines above the rows.
   public var heading: String {
-    let losses = ["printed", "mean", "(sd)", "median", "largest"]
+    let losses = ["printed", "(sd)", "mean", "(sd)", "median", "largest"]
     let errors = ["error", "(sd)", "median", "least", "largest", "seconds"]
     let text = pad("case", width) + (losses + errors).map { right($0) }.joined() + "  loss/error of each seed"
     return text + "\n" + String(repeating: "-", count: text.count + 40)
@@ -19,12 +24,12 @@ public struct EquationTable: Sendable {
   ///
   /// - Parameters:
   ///   - row: a case with its runs.
-  ///   - printed: the loss in the paper, where we have it.
-  public func line(_ row: EquationStudy.Row, printed: Double?) -> String {
+  ///   - printed: the loss in the paper, if there is one.
+  public func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)
     let columns =
-      [printed.map(short) ?? "-"]
+      [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
       + [losses.mean, losses.deviation, losses.median, losses.largest].map(short)
       + [errors.mean, errors.deviation, errors.median, errors.smallest, errors.largest, row.seconds.mean].map(short)
     return pad(row.setting.name, width) + columns.map { right($0) }.joined() + "  "

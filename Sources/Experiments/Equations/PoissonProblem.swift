@@ -1,54 +1,56 @@
 import KANCore
-import RealModule
 
-/// -div(a grad u) = f in a volume; field 0 is a, which is constant on either side of the interface, field 1 is f.
+/// div(eps grad u) = f in a volume; field 0 is eps, which is constant on either side of the interface, field 1 is f.
 struct LayeredPoissonEquation: DifferentialEquation {
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
-    [-u.field(0) * (u.second(0, 0) + u.second(1, 1)) - u.field(1)]
+    [u.field(0) * (u.second(0, 0) + u.second(1, 1)) - u.field(1)]
   }
 }
 
-/// The flux a u_x is the same on both sides of x = 0; fields are the two coefficients.
+/// The flux eps u_x is the same on both sides of x = 0; fields are the two coefficients.
 struct FluxContinuity: DifferentialEquation {
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
-    [u.field(1) * u.side(1).derivative(0) - u.field(0) * u.side(0).derivative(0)]
+    [u.field(0) * u.side(0).derivative(0) - u.field(1) * u.side(1).derivative(0)]
   }
 }
 
 /// The points and weights of the Poisson problem. The inputs of the network are (x, y, |x|), so that it can have a kink on
 /// x = 0 and is continuous there.
+///
 public struct PoissonProblem: Sendable, Equatable {
-  /// Where the points are.
+  /// Where the points of the volume are.
   public enum Points: String, CaseIterable, Sendable {
-    /// The paper's: a grid of 49 x 49 nodes, whose middle column is the interface.
+    /// The paper's: the inner nodes of a grid, 49 x 49 of 51 x 51. The 200 outer ones are the boundary, and those in the
+    /// middle column the interface.
     case grid
     /// As many, one in each of 49 x 49 cells, with different coordinates all.
     case lattice
   }
 
-  /// The solution.
-  public var solution: InterfaceSolution
   /// Where the points of the volume are.
   public var points = Points.grid
   /// The points of the volume along a side, which are also those of the interface.
   public var side = 49
   /// The points of the boundary.
   public var boundaryCount = 200
+  /// Whether the loss is of sums of squares, as in Figure 5, or of means.
+  public var hasSums = true
   /// The weight of the equation.
   public var volumeWeight = 1e-2
   /// The weight of the boundary values.
   public var boundaryWeight = 1.0
-  /// The weight of the jump of the flux.
+  /// The weight of the jumps of the flux.
   public var interfaceWeight = 1e-1
 
   /// The paper's points and weights.
-  public init(_ solution: InterfaceSolution) { self.solution = solution }
+  public init() {}
 
   /// Names and texts of all choices.
   public var choices: [(name: String, value: String)] {
     [
-      ("ratio", "\(solution.ratio)"), ("points", points.rawValue), ("volume points", "\(side * side)"),
-      ("boundary points", "\(boundaryCount)"), ("interface points", "\(side)"), ("volume weight", "\(volumeWeight)"),
+      ("points", points.rawValue), ("volume points", "\(side * side)"), ("boundary points", "\(boundaryCount)"),
+      ("interface points", "\(side)"), ("loss", hasSums ? "sums of squares" : "means of squares"),
+      ("volume weight", "\(volumeWeight)"),
       ("boundary weight", "\(boundaryWeight)"), ("interface weight", "\(interfaceWeight)"),
     ]
   }
@@ -65,29 +67,35 @@ public struct PoissonProblem: Sendable, Equatable {
       throw ExperimentError.badOption(
         what: "the number of boundary points", value: "\(boundaryCount)", need: "4 or more")
     }
-    let solution = solution
     let box = [-1.0...1.0, -1.0...1.0]
+    let nodes = Self.innerNodes(side)
     let volume =
       points == .grid
-      ? PointGrid.nodes(box, counts: [side, side])
+      ? nodes.flatMap { x in nodes.map { [x, $0] } }
       : LatticePoints.unitSquare(side).map { [2 * $0.0 - 1, 2 * $0.1 - 1] }
-    let left = solution.coefficient(.left)
-    let right = solution.coefficient(.right)
+    // Terms are weighted means of squares, so that a sum has the number of its points as a factor.
+    func weight(_ weight: Double, _ count: Int) -> Double { hasSums ? weight * Double(count) : weight }
     return try CollocationProblem(
       features: InputFeatures(coordinates: 2) { [$0[0], $0[1], .abs($0[0])] },
       terms: [
         CollocationTerm(
-          "volume", points: volume, weight: volumeWeight,
-          fields: [{ solution.coefficient(.of($0[0])) }, { solution.source($0[0], $0[1], .of($0[0])) }],
+          "volume", points: volume, weight: weight(volumeWeight, volume.count),
+          fields: [{ PoissonSolution.coefficient(.of($0[0])) }, { PoissonSolution.source($0[0], $0[1]) }],
           equation: LayeredPoissonEquation()),
-        .values("boundary", points: boundary, weight: boundaryWeight) { [solution.value($0[0], $0[1])] },
+        .values("boundary", points: boundary, weight: weight(boundaryWeight, boundaryCount)) { _ in [0] },
         CollocationTerm(
-          "interface", points: PointGrid.nodes([0...0, -1...1], counts: [1, side]), weight: interfaceWeight,
-          fields: [{ _ in left }, { _ in right }], equation: FluxContinuity()),
+          "interface", points: nodes.map { [0, $0] }, weight: weight(interfaceWeight, side),
+          fields: PoissonSolution.Side.allCases.map { side in { _ in PoissonSolution.coefficient(side) } },
+          equation: FluxContinuity()),
       ],
       reference: ReferenceSolution(points: PointGrid.nodes(box, counts: [101, 101])) {
-        [solution.value($0[0], $0[1])]
+        [PoissonSolution.value($0[0], $0[1])]
       })
+  }
+
+  /// Equally spaced numbers strictly between -1 and 1, symmetric about zero.
+  private static func innerNodes(_ count: Int) -> [Double] {
+    (1...count).map { Double(2 * $0 - count - 1) / Double(count + 1) }
   }
 
   /// Equally spaced points around the square, from (-1, -1) on.

@@ -9,7 +9,8 @@ struct BurgersCommand: ParsableCommand {
     abstract: "Burgers' equation in one dimension: Table 3.",
     discussion: """
       u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the formula of Cole and \
-      Hopf. Networks linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. The method "best" is \
+      Hopf. Networks linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. Rows as printed come first, then \
+      ours. The method "best" is \
       Levenberg-Marquardt on a smaller network from the best of a few starts, with as many points, drawn together at the \
       front, and the initial values weighted by 10.
       """)
@@ -62,6 +63,13 @@ struct BurgersCommand: ParsableCommand {
         "--best-width is for the methods best and lm, and no chosen row is trained by them; leave it out, or choose "
           + "--optimizer best")
     }
+    try EquationOptions.requireOwn(
+      cases,
+      [
+        ("--points", points != nil), ("--cells", cells != 64), ("--equation-weight", equationWeight != 1),
+        ("--initial-weight", initialWeight != 1), ("--boundary-weight", boundaryWeight != 1),
+        ("--viscosity", viscosity != 1e-2),
+      ])
     let solution = experiment.setting.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "table-3")

@@ -19,8 +19,19 @@ struct EquationOptions: ParsableArguments {
     help: ArgumentHelp("adam, adamw, lbfgs, lm or best; those of the table by default.", valueName: "OPTIMIZER"))
   var optimizer: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the initial weights.", valueName: "S,S,..."))
-  var seeds = EquationStudy.seeds.map(String.init).joined(separator: ",")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "printed, ours or all. Rows as printed have the paper's recipe; what changes a recipe is for rows of ours.",
+      valueName: "ROWS"))
+  var rows = "all"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seeds of the initial weights; 1234 ... 1238 for poisson, 1234, 1244 ... 1274 for burgers.", valueName: "S,S,..."
+    ))
+  var seeds: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels.", valueName: "L"))
   var levels: Int?
@@ -40,7 +51,7 @@ struct EquationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many starts the best method compares on the coarsest level; 4 for poisson, 3 for burgers.", valueName: "K"))
+      "How many starts the best method compares on the coarsest level; 8 for poisson, 3 for burgers.", valueName: "K"))
   var starts: Int?
 
   @Option(
@@ -70,9 +81,11 @@ struct EquationOptions: ParsableArguments {
   var checkpointSeconds = 5.0
 
   /// The seeds.
-  func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
+  func chosenSeeds<E: EquationExperiment>(_ experiment: E) throws -> [UInt64] {
+    try seeds.map(SeedList.parse) ?? experiment.seeds
+  }
 
-  /// The cases: rows of the table where some fit, otherwise the one that was named.
+  /// The cases: rows of the table where some fit, otherwise the one of ours that was named.
   func chosenCases<E: EquationExperiment>(_ experiment: E) throws -> [EquationCase] {
     if let basis, !["spline", "relu", "mlp"].contains(basis) {
       throw BadInput("there is no basis \"\(basis)\"; give spline, relu or mlp")
@@ -89,12 +102,20 @@ struct EquationOptions: ParsableArguments {
       }
       return method
     }
+    let kinds = EquationKind.allCases.filter { [$0.rawValue, "all"].contains(self.rows) }
+    guard !kinds.isEmpty else { throw BadInput("there are no rows \"\(self.rows)\"; give printed, ours or all") }
     let rows = experiment.cases.filter { row in
-      (basis == nil || row.model.name.hasPrefix(basis!)) && (method == nil || row.method == method)
+      kinds.contains(row.kind) && (basis == nil || row.model.name.hasPrefix(basis!))
+        && (method == nil || row.method == method)
         && (schedule == nil || row.schedule == schedule || !row.model.hasLevels)
     }
     if !rows.isEmpty { return rows }
-    guard basis != "mlp" else { throw BadInput("the perceptrons are not trained by \(optimizer ?? "that method")") }
+    guard kinds.contains(.ours) else {
+      throw BadInput("the paper has no such row; choose others, or --rows ours")
+    }
+    guard basis != "mlp" else {
+      throw BadInput("perceptrons are only in rows as printed; choose another basis, or --rows printed")
+    }
     let schedules = schedule.map { [$0] } ?? EquationSchedule.allCases
     return schedules.map {
       EquationCase(basis == "relu" ? .relu : .spline, $0, method ?? experiment.cases[0].method)
@@ -136,8 +157,22 @@ struct EquationOptions: ParsableArguments {
     return count
   }
 
+  /// Refuses options that change a recipe where no row of ours is chosen.
+  static func requireOwn(_ cases: [EquationCase], _ options: [(name: String, isGiven: Bool)]) throws {
+    guard !cases.contains(where: { $0.kind == .ours }), let option = options.first(where: \.isGiven) else { return }
+    throw BadInput(
+      "\(option.name) changes a recipe, and the chosen rows are as printed; leave it out, or choose --rows ours")
+  }
+
   /// Refuses numbers out of range, and options that no chosen row has a use for.
-  func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
+  func check<E: EquationExperiment>(_ chosen: [EquationCase], of experiment: E) throws {
+    try Self.requireOwn(
+      chosen,
+      [
+        ("--levels", levels != nil), ("--epochs", epochs != nil), ("--weighting", weightings.weighting != .fixed),
+        ("--initialiser", initialisers.initialiser != nil), ("--initial-scale", initialisers.initialScale != nil),
+      ])
+    let cases = chosen.filter { $0.kind == .ours }
     if let starts { try BadInput.require(starts, "the number of starts", 1...1000) }
     if let startEpochs { try BadInput.require(startEpochs, "the number of epochs of a start", 0...1_000_000) }
     for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
@@ -147,7 +182,7 @@ struct EquationOptions: ParsableArguments {
         )
       }
     }
-    if schedule != nil, !cases.contains(where: \.model.hasLevels) {
+    if schedule != nil, !chosen.contains(where: \.model.hasLevels) {
       throw BadInput(
         "--schedule is for splines, and a perceptron has no levels; leave it out, or choose --basis spline")
     }

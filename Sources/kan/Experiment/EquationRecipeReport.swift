@@ -13,7 +13,8 @@ enum EquationRecipeReport {
     var members: [JSONValue.Member] = [
       .init("network", RecipeText.json(network)),
       .init(
-        "initial_parameters", RecipeText.json(setting.model.hasLevels ? experiment.initialisation : Initialisation())),
+        "initial_parameters",
+        RecipeText.json(setting.model.hasLevels ? experiment.initialisation(of: setting) : Initialisation())),
       .init("generator", .string("SplitMix64(seed)")),
       .init("coordinates", .string(recipe.plan.iteration.rawValue)),
       .init("rule", .string("\(recipe.plan.rule)")),

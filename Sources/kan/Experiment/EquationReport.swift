@@ -15,7 +15,8 @@ enum EquationReport {
         .array(
           experiment.statements(study).map { statement in
             .object([
-              .init("statement", .string(statement.text)), .init("holds", .bool(statement.holds)),
+              .init("statement", .string(statement.text)), .init("kind", .string(statement.kind.rawValue)),
+              .init("holds", .bool(statement.holds)),
               .init("figures", .string(statement.figures)),
             ])
           })),
@@ -24,11 +25,17 @@ enum EquationReport {
 
   private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) throws -> JSONValue {
     var members: [JSONValue.Member] = [
-      .init("case", .string(row.setting.name)), .init("model", .string(row.setting.model.name)),
+      .init("case", .string(row.setting.name)), .init("kind", .string(row.setting.kind.rawValue)),
+      .init("variant", row.setting.variant.map { .string($0.rawValue) } ?? .null),
+      .init("model", .string(row.setting.model.name)),
       .init("schedule", .string(row.setting.schedule.rawValue)),
       .init("optimizer", .string(row.setting.method.rawValue)),
     ]
-    if let printed = experiment.printed(row.setting) { members.append(.init("printed_loss", .number(printed))) }
+    if let printed = experiment.printed(row.setting) {
+      members += [
+        .init("printed_loss", .number(printed.mean)), .init("printed_deviation", .number(printed.deviation)),
+      ]
+    }
     members += [
       .init("loss", statistics(row.losses)), .init("relative_error", statistics(row.errors)),
       .init("seconds", statistics(row.seconds)),

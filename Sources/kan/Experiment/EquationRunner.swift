@@ -18,7 +18,7 @@ struct EquationRunner<E: EquationExperiment> {
   /// - Parameter figures: from the study and the cases that were run.
   /// - Throws: ``BadInput`` for options and directories that do not do, and what training throws.
   func run(figures: (EquationStudy) throws -> [FigureData]) throws {
-    let seeds = try options.chosenSeeds()
+    let seeds = try options.chosenSeeds(experiment)
     let cases = try options.chosenCases(experiment)
     try options.check(cases, of: experiment)
     for setting in cases {
@@ -30,8 +30,13 @@ struct EquationRunner<E: EquationExperiment> {
     let directory = try options.out.map { try ExperimentDirectory(path: $0, mayHoldRun: options.resume) }
     let table = EquationTable(cases: cases)
     var study = EquationStudy()
-    OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "\n" + table.heading + "\n")
+    OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "")
+    var kind: EquationKind?
     for setting in cases {
+      if setting.kind != kind {
+        kind = setting.kind
+        OutputText.write("\n\(table.title(setting.kind))\n\(table.heading)\n")
+      }
       for seed in seeds {
         let run = try train(setting, seed, directory)
         study.add(run)

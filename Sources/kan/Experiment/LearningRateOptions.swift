@@ -80,7 +80,7 @@ struct LearningRateOptions: ParsableArguments {
     }
   }
 
-  /// Refuses options that no chosen row has a use for, and a warm-up that leaves nothing of a level.
+  /// Refuses options that no chosen row of ours has a use for, and a warm-up that leaves nothing of a level.
   func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
     let firstOrder = cases.filter { $0.method == .adam || $0.method == .adamw }
     let given = [

@@ -5,11 +5,11 @@ import Experiments
 enum EquationData {
   /// The runs of cases for the first seeds.
   static func study<E: EquationExperiment>(
-    _ experiment: E, _ cases: [EquationCase], seeds: [UInt64] = EquationStudy.seeds
+    _ experiment: E, _ cases: [EquationCase], seeds: [UInt64]? = nil
   ) throws -> EquationStudy {
     var study = EquationStudy()
     for setting in cases {
-      for seed in seeds {
+      for seed in seeds ?? experiment.seeds {
         var generator = SplitMix64(seed: seed)
         study.add(try EquationRun(setting, of: experiment, seed: seed, using: &generator, errorsEvery: 10))
       }

@@ -4,36 +4,43 @@ import Pages
 
 /// The histories of an equation experiment, and pictures of what its networks solve.
 public enum EquationHistories {
-  /// Loss and relative error against epochs, a figure of each for every method, a curve for each case and the first seed.
+  /// Loss and relative error against epochs, a figure of each for the rows as printed and for every method of ours, a curve
+  /// for each case and the first seed, with a circle where a level ends and a finer one begins.
   ///
   /// - Parameters:
   ///   - study: the runs.
   ///   - prefix: how the names of the files begin: "figure-6".
   public static func figures(_ study: EquationStudy, prefix: String) -> [FigureData] {
     var figures: [FigureData] = []
-    for method in EquationMethod.allCases {
-      let rows = study.rows.filter { $0.setting.method == method }
-      guard !rows.isEmpty else { continue }
+    var names: [String] = []
+    for row in study.rows where !names.contains(group(row.setting)) { names.append(group(row.setting)) }
+    for name in names {
+      let rows = study.rows.filter { group($0.setting) == name }
+      let title = rows[0].setting.kind == .printed ? "as printed" : rows[0].setting.method.title
       func curves(_ value: (EpochRecord) -> Double?) -> [FigureData.Series] {
-        rows.compactMap { row in
-          row.runs.first.map { run in
-            let points = run.result.trace.enumerated().compactMap { k, record -> (x: Double, y: Double)? in
-              guard let y = value(record), y.isFinite, y > 0 else { return nil }
-              return (Double(k + 1), y)
-            }
-            return FigureData.Series(name: label(row.setting), points: points, marks: .line)
+        var ends: [(x: Double, y: Double)] = []
+        let curves = rows.map { row in
+          let trace = row.runs[0].result.trace
+          var points: [(x: Double, y: Double)] = []
+          for (k, record) in trace.enumerated() {
+            guard let y = value(record), y.isFinite, y > 0 else { continue }
+            points.append((Double(k + 1), y))
+            if k + 1 < trace.count, trace[k + 1].level > record.level { ends.append(points[points.count - 1]) }
           }
-        }.filter { !$0.points.isEmpty }
+          return FigureData.Series(name: label(row.setting), points: points, marks: .line)
+        }
+        return (curves + [FigureData.Series(name: "end of a level", points: ends, marks: .circles)])
+          .filter { !$0.points.isEmpty }
       }
       figures.append(
         FigureData(
-          id: "\(prefix)-\(method.rawValue)-loss", title: "Loss, \(method.title)", xLabel: "epoch", yLabel: "loss",
+          id: "\(prefix)-\(name)-loss", title: "Loss, \(title)", xLabel: "epoch", yLabel: "loss",
           logY: true, series: curves(\.loss)))
       let errors = curves(\.relativeError)
       guard !errors.isEmpty else { continue }
       figures.append(
         FigureData(
-          id: "\(prefix)-\(method.rawValue)-error", title: "Relative error, \(method.title)", xLabel: "epoch",
+          id: "\(prefix)-\(name)-error", title: "Relative error, \(title)", xLabel: "epoch",
           yLabel: "relative l2 error", logY: true, series: errors))
     }
     return figures
@@ -75,7 +82,14 @@ public enum EquationHistories {
     ]
   }
 
+  private static func group(_ setting: EquationCase) -> String {
+    setting.kind == .printed ? setting.kind.rawValue : setting.method.rawValue
+  }
+
   private static func label(_ setting: EquationCase) -> String {
-    setting.model.hasLevels ? "\(setting.model.name), \(setting.schedule.rawValue)" : setting.model.name
+    let parts = [
+      setting.model.name, setting.model.hasLevels ? setting.schedule.rawValue : nil, setting.variant?.rawValue,
+    ]
+    return parts.compactMap { $0 }.joined(separator: ", ")
   }
 }
