@@ -99,7 +99,8 @@ public struct KernelCounterexample: Sendable {
       ])
     case .family(let family, let spread):
       return .object([
-        statement, .init("kind", .string("family")), .init("r", .integer(order)), .init("n", .integer(family.intervals)),
+        statement, .init("kind", .string("family")), .init("r", .integer(order)),
+        .init("n", .integer(family.intervals)),
         .init("s", .integer(family.prime)), .init("lines", .array(family.lines.map { .integer($0) })),
         .init("y", list(family.positions)), .init("w", list(family.totals)), .init("y_origin", text(family.origin)),
         .init("eps", text(spread)), .init("eps_prime", text(spread)), .init("M", text(1 / spread)),

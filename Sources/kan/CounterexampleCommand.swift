@@ -41,7 +41,8 @@ struct CounterexampleCommand: ParsableCommand {
     }
     if json != "-" {
       OutputText.write(
-        "order \(order), depth \(found.depth): rho(NTK_S) / rho(NTK_R) >= \(decimalBound(found.ratioAtLeast, digits: 6, upwards: false)) > 4, certified\n")
+        "order \(order), depth \(found.depth): rho(NTK_S) / rho(NTK_R) >= \(decimalBound(found.ratioAtLeast, digits: 6, upwards: false)) > 4, certified\n"
+      )
     }
     if let json { try OutputText.write(found.json.text + "\n", to: json) }
     guard let written = try found.model() else { return }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Claims: refinement and hierarchies")
 struct HierarchyTests {
   static let ids = [
-    "section-2.3", "section-2.3-speedup", "section-2.3-digits", "figure-3", "definition-1", "proposition-1", "algorithm-1",
+    "section-2.3", "section-2.3-speedup", "section-2.3-digits", "figure-3", "definition-1", "proposition-1",
+    "algorithm-1",
     "eq-19", "eq-20", "eq-24", "eq-24b", "eq-24b-dyadic", "eq-25", "lemma-6", "section-4.3", "section-4.3b",
     "section-4.3b-rates", "proposition-2", "eq-28", "eq-allen-cahn",
   ]

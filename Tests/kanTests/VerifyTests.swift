@@ -25,7 +25,9 @@ struct VerifyTests {
     #expect(literal["method"] is String && (literal["cases"] as? Int ?? 0) > 0)
     let corrected = try #require(claim["corrected"] as? [String: Any])
     #expect(corrected["verdict"] as? String == "proved" && corrected["counterexample"] == nil)
-    #expect((corrected["statement"] as? String)?.contains("2^{1-r}") == true && corrected["scope"] is String && corrected["cases"] is Int)
+    #expect(
+      (corrected["statement"] as? String)?.contains("2^{1-r}") == true && corrected["scope"] is String
+        && corrected["cases"] is Int)
     let control = try #require(claim["control"] as? [String: Any])
     #expect(control["refuted"] as? Bool == true && control["counterexample"] is String)
     #expect(control["statement"] is String)
