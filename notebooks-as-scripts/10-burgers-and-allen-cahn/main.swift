@@ -83,12 +83,12 @@ if !notebook.isQuick {
 // What the finest level alone gives depends on the scale of the first weights, and with it what levels gain: large ones make a
 // function that is the rougher, the finer the knots are. Multilevel training hardly depends on them.
 
-func fine(_ variant: EquationVariant?) -> Double {
+let fine = [nil, EquationVariant.weights01].map { variant in
   study.row(EquationCase(.spline, .fine, .adamw, kind: .printed, variant: variant))!.losses.mean
 }
 notebook.verdict(
-  "on the finest level alone, first weights of a tenth end lower", fine(.weights01) < fine(nil),
-  "\(short(fine(.weights01))) against \(short(fine(nil)))")
+  "on the finest level alone, first weights of a tenth end lower", fine[1] < fine[0],
+  "\(short(fine[1])) against \(short(fine[0]))")
 notebook.verdict(
   "the error of the best method is below one tenth", best.errors.largest < 0.1, short(best.errors.largest))
 
