@@ -109,35 +109,40 @@ import Testing
 
   /// Guards end an epoch and training, and keep pairs of rounding out.
   @Test func guardedSteps() throws {
-    // f = (x^2 + 4 y^2) / 2. From (3, 4) the slope along the gradient is -265, and the first step, 1 / 19 of it, lowers f
-    // from 36.5 to 23.98.
-    let problem = ResidualProblem(2, 2) { x in ([x[0], 2 * x[1]], [[1, 0], [0, 2]]) }
-    func epoch(endingBelow change: Double) throws -> StepReport {
+    // f = c (x^2 + 4 y^2) / 2. From (3, 4) the slope along the gradient (3, 16) is -265.
+    func problem(_ root: Double) -> ResidualProblem {
+      ResidualProblem(2, 2) { x in ([root * x[0], 2 * root * x[1]], [[root, 0], [0, 2 * root]]) }
+    }
+    func epoch(_ root: Double, endingBelow change: Double) throws -> StepReport {
       var optimizer = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: change, curvature: 0)))
       var x = [3.0, 4]
-      return try optimizer.step(&x, objective: problem, learningRate: 1)
+      return try optimizer.step(&x, objective: problem(root), learningRate: 1)
     }
-    let short = try epoch(endingBelow: 13)
-    #expect(short.iterations == 1 && short.termination == nil)
-    #expect(try epoch(endingBelow: 12).iterations > 1)
-    let none = try epoch(endingBelow: 300)
+    let none = try epoch(1, endingBelow: 300)
     #expect(none.iterations == 0 && none.termination == .noProgress(change: 265, tolerance: 300))
+    // The first step is 1 / 19 of the gradient: the larger coordinate moves by 16 / 19 = 0.842, f by 12.5.
+    let short = try epoch(1, endingBelow: 0.85)
+    #expect(short.iterations == 1 && short.termination == nil)
+    #expect(try epoch(1, endingBelow: 0.84).iterations > 1)
+    // With c = 1/100 the step is the gradient: the larger coordinate moves by 0.16, f by 0.0265 - 0.0005165 = 0.02598.
+    #expect(try epoch(0.1, endingBelow: 0.0262).iterations == 1)
+    #expect(try epoch(0.1, endingBelow: 0.0258).iterations > 1)
 
     var plain = try LBFGS(stepRule: .fixedStep)
     var guarded = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 0)))
     var (a, b) = ([3.0, 4], [3.0, 4])
-    let first = try plain.step(&a, objective: problem, learningRate: 1)
-    let second = try guarded.step(&b, objective: problem, learningRate: 1)
+    let first = try plain.step(&a, objective: problem(1), learningRate: 1)
+    let second = try guarded.step(&b, objective: problem(1), learningRate: 1)
     #expect(a == b && first == second)
 
     var blind = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 1e9)))
     var c = [3.0, 4]
-    _ = try blind.step(&c, objective: problem, learningRate: 1)
+    _ = try blind.step(&c, objective: problem(1), learningRate: 1)
     #expect(blind.inverseHessian?.count == 0)
 
     var done = try LBFGS(stepRule: .guardedStep(.usual))
     var d = [1e-8, 1e-8]
-    let end = try done.step(&d, objective: problem, learningRate: 1)
+    let end = try done.step(&d, objective: problem(1), learningRate: 1)
     #expect(end.iterations == 0 && end.termination == .gradientTolerance(norm: 4e-8, tolerance: 1e-7))
     #expect(throws: OptimizerError.self) { try StepGuards(gradient: -1, change: 0, curvature: 0) }
     #expect(throws: OptimizerError.self) { try StepGuards(gradient: 0, change: .nan, curvature: 0) }

@@ -11,7 +11,7 @@ extension Coverage {
     "eq-3": by("lemma-1", remark: "a definition; that its functions are a basis is Lemma 1"),
     "eq-4": by("eq-4"), "eq-5": by("lemma-2"), "eq-6": by("lemma-3"), "eq-7": by("lemma-3"), "eq-8": by("lemma-4a"),
     "eq-9": by("lemma-4a"), "eq-10": by("lemma-4b"), "eq-11": by("eq-12"), "eq-12": by("eq-12"), "eq-13": by("eq-13"),
-    "eq-14": by("table-1"), "eq-15": by("eq-16"), "eq-16": by("eq-16"), "eq-17": by("eq-17", "section-3-pullback"),
+    "eq-14": by("eq-17"), "eq-15": by("eq-16"), "eq-16": by("eq-16"), "eq-17": by("eq-17", "section-3-pullback"),
     "eq-18": by("lemma-5"), "eq-19": by("eq-19"), "eq-20": by("eq-20"), "eq-21": by("proposition-1"),
     "eq-22": by("definition-1"), "eq-23": by("proposition-1"), "eq-24": by("eq-24", "eq-24b"), "eq-25": by("eq-25"),
     "eq-26": by("table-2", remark: "a definition; its values are held to a calculation by hand in the tests"),

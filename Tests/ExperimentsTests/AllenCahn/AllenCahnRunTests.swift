@@ -64,7 +64,7 @@ struct AllenCahnRunTests {
   @Test("Refinement keeps the loss in both bases, and the outcome counts levels")
   func refinement() throws {
     let judge = try judge()
-    for basis in AllenCahnCase.Basis.allCases {
+    for basis in [AllenCahnCase.Basis.spline, .relu] {
       let run = try run(AllenCahnCase(basis, .multilevel, .lm), judge: judge)
       while !run.isFinished { try run.advance() }
       let outcome = try AllenCahnOutcome(run, judge: judge)
