@@ -69,7 +69,7 @@ struct SpectraClaimsTests {
       return try #require(series.points.first { $0.x == layers }).y
     }
     #expect(try share("r = 2", layers: 2) > 1.14 && share("r = 2", layers: 3) > 1.31)
-    #expect(try share("r = 3", layers: 3) > 1.046 && share("r = 3", layers: 4) < 1.0625)
+    #expect(try share("r = 3", layers: 3) > 1.242 && share("r = 3", layers: 4) < 1.2617)
     #expect(try share("r = 4", layers: 2) > 1.246 && share("r = 4", layers: 3) > 1.258)
   }
 

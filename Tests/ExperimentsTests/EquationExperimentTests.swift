@@ -77,7 +77,8 @@ struct EquationExperimentTests {
     let experiment = poisson()
     let setting = EquationCase(.spline, .multilevel, .best)
     let result = try run(experiment, setting)
-    #expect(result.relativeError < 0.02)
+    // A tenth of the error of u = 0, on two coarse levels.
+    #expect(result.relativeError < 0.1)
     #expect(result.startLosses.count == 3 && result.startSeconds > 0)
     #expect(result.result.levels.map(\.parameterCount) == [180, 260])
     #expect(result.result.levels.allSatisfy { $0.refinementJump < 1e-9 })

@@ -6,7 +6,7 @@ struct BadInputTests {
   @Test(
     "Usage errors end with 64",
     arguments: [
-      ("verify eq-26", "eq-25"), ("verify nothing-like-it", "no statement"), ("verify --max-order 0", "order is 0"),
+      ("verify lemma-9", "lemma-1"), ("verify nothing-like-it", "no statement"), ("verify --max-order 0", "order is 0"),
       ("verify --max-order 40", "order is 40"), ("verify --max-intervals 0", "intervals is 0"),
       ("verify --max-intervals -5", "-5"), ("verify --cases 0", "is 0"), ("verify --cases -3", "-3"),
       ("verify --cases few", "few"), ("verify --seed -1", "-1"), ("verify --max-order", "--max-order"),
