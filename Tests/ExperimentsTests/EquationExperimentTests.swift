@@ -74,11 +74,13 @@ struct EquationExperimentTests {
 
   @Test("Poisson: the residuals lead to the solution")
   func poissonSolution() throws {
-    let experiment = poisson()
+    var experiment = poisson()
+    // More points than parameters: with fewer the solution jumps between them.
+    experiment.setting.side = 25
+    experiment.setting.boundaryCount = 96
     let setting = EquationCase(.spline, .multilevel, .best)
     let result = try run(experiment, setting)
-    // A tenth of the error of u = 0, on two coarse levels.
-    #expect(result.relativeError < 0.1)
+    #expect(result.relativeError < 0.02)
     #expect(result.startLosses.count == 3 && result.startSeconds > 0)
     #expect(result.result.levels.map(\.parameterCount) == [180, 260])
     #expect(result.result.levels.allSatisfy { $0.refinementJump < 1e-9 })
