@@ -52,7 +52,7 @@ public struct Tally: Equatable, Sendable {
   ///   - method: how it was decided.
   ///   - scope: for what the verdict stands: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
   ///   - notes: what else to say.
-  public func finding(ifHolds verdict: Verdict, method: String, scope: String = "", notes: [String] = []) -> Finding {
+  public func finding(ifHolds verdict: Verdict, method: String, scope: String, notes: [String] = []) -> Finding {
     precondition(verdict != .refuted, "Tally: refuted is what the tally itself finds")
     var notes = notes
     if failures > 0 { notes.append("fails in \(failures) of \(cases) cases") }

@@ -7,7 +7,7 @@ import Testing
 struct InfrastructureTests {
   @Test("No verdict without a case, no refutation without a counterexample")
   func verdictsNeedEvidence() {
-    #expect(Tally().finding(ifHolds: .proved, method: "none").verdict == .notChecked)
+    #expect(Tally().finding(ifHolds: .proved, method: "none", scope: "").verdict == .notChecked)
     #expect(Finding(verdict: .measured, method: "", scope: "", counts: [:]).verdict == .notChecked)
     #expect(Finding(verdict: .refuted, method: "", scope: "", counts: [.exact: 3]).verdict == .notChecked)
     #expect(!ControlFinding(statement: "", refuted: true, counterexample: nil).refuted)
@@ -55,7 +55,7 @@ struct InfrastructureTests {
     var tally = Tally()
     for k in 1...5 { tally.expect(k < 3, text(k)) }
     #expect(made == 1 && tally.cases == 5 && tally.failures == 3)
-    let finding = tally.finding(ifHolds: .proved, method: "")
+    let finding = tally.finding(ifHolds: .proved, method: "", scope: "")
     #expect(finding.verdict == .refuted && finding.counterexample == "case 3")
     #expect(tally.control("k < 3").refuted)
     var first = Tally()

@@ -13,7 +13,7 @@ public struct PassStudy: Sendable {
   public let order: SplineOrder
   /// The number n of intervals.
   public let intervals: Int
-  /// Seconds of a forward and a backward pass, a number for each repetition.
+  /// Processor seconds of a forward and a backward pass, a number for each repetition.
   public let seconds: [EvaluationForm: [Double]]
   /// The loss of each form, the same up to rounding.
   public let losses: [EvaluationForm: Double]
@@ -38,7 +38,7 @@ public struct PassStudy: Sendable {
       try FormNetwork(
         widths: widths, order: order, intervals: intervals, weights: weights, form: form, samples: samples)
     }
-    let timings = try InterleavedTimer(rounds: repetitions, roundLength: 0).time(
+    let timings = try InterleavedTimer(rounds: repetitions, roundLength: 0, clock: .thread).time(
       networks.map { network in
         .init("\(network.form)", { network.lossAndGradient(inputs) }, check: { "\($0)" })
       })
@@ -53,7 +53,7 @@ public struct PassStudy: Sendable {
     Statistics(zip(seconds[.splines]!, seconds[form]!).map { $0 / $1 })
   }
 
-  /// The ratio of the least times, which a busy machine disturbs least.
+  /// The ratio of the least times, of the processor, which a busy machine disturbs least.
   public func leastSpeedup(_ form: EvaluationForm) -> Double { seconds[.splines]!.min()! / seconds[form]!.min()! }
 
   /// Weights of [0, 1 / P) for layers of P inputs, [layer][q][p][i]: with a partition of unity every value stays in [0, 1).
