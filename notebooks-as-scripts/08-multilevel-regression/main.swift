@@ -76,8 +76,9 @@ try await notebook.verify("table-2-arithmetic", "table-2-counts")
 
 // ## Other starts, other methods
 //
-// From weights $u$ uniform in $[0, 1)$ fine training in the spline basis gets as low as multilevel training. Levenberg-Marquardt is
-// cheap here, for the network has at most 230 weights.
+// From weights $u$ uniform in $[0, 1)$ fine training in the spline basis gets as low as multilevel training for most seeds, and the
+// seed 1235 stays at $10^{-2}$: its mean of five is that of one run, as in the printed row (`kan verify table-2-start`).
+// Levenberg-Marquardt is cheap here, for the network has at most 230 weights.
 
 try train(
   RegressionStudy.ourCases(models: [.spline(.uniform)], optimizers: [.lbfgs])
@@ -112,8 +113,8 @@ notebook.verdict(
 let uniform = losses(.spline(.uniform), .multilevel, .lbfgs, .ours)
 let fine = losses(.spline(.uniform), .fine, .lbfgs, .ours)
 notebook.verdict(
-  "from uniform weights fine training ends within ten times of multilevel training", fine.mean < 10 * uniform.mean,
-  "\(short(fine.mean)) against \(short(uniform.mean))")
+  "from uniform weights fine training ends within ten times of multilevel training, in the median",
+  fine.median < 10 * uniform.median, "\(short(fine.median)) against \(short(uniform.median))")
 let newton = losses(.spline(.uniform), .multilevel, .lm, .ours)
 notebook.verdict(
   "Levenberg-Marquardt ends below L-BFGS", newton.median < uniform.median,

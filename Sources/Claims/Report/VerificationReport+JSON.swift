@@ -36,6 +36,9 @@ extension VerificationReport {
           .init("refuted", .bool(control.refuted)),
           .init("counterexample", control.counterexample.map { .string($0) } ?? .null),
         ])))
+    if let tables = result.findings?.tables, !tables.isEmpty {
+      members.append(.init("tables", .array(tables.map(\.json))))
+    }
     members.append(.init("seconds", .number(rounded(result.seconds))))
     members.append(.init("as-recorded", .bool(result.isAsRecorded)))
     return .object(members)
@@ -60,6 +63,16 @@ extension VerificationReport {
   }
 
   private func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+}
+
+extension EvidenceTable {
+  /// The table as JSON: its title, its headings and its rows.
+  var json: JSONValue {
+    func array(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    return .object([
+      .init("title", .string(title)), .init("headings", array(headings)), .init("rows", .array(rows.map(array))),
+    ])
+  }
 }
 
 extension CaseFamily {

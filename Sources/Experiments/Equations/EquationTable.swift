@@ -12,28 +12,40 @@ public struct EquationTable: Sendable {
     kind == .printed ? "As printed in the paper:" : "By methods of ours:"
   }
 
-  /// The two lines above the rows.
-  public var heading: String {
-    let losses = ["printed", "(sd)", "mean", "(sd)", "median", "largest"]
-    let errors = ["error", "(sd)", "median", "least", "largest", "seconds"]
-    let text = pad("case", width) + (losses + errors).map { right($0) }.joined() + "  loss/error of each seed"
-    return text + "\n" + String(repeating: "-", count: text.count + 40)
-  }
+  /// The headings of the columns: losses, then relative l2 errors.
+  public static let headings =
+    [
+      "case", "printed", "(sd)", "mean", "(sd)", "median", "largest", "error", "(sd)", "median", "least", "largest",
+      "seconds", "loss/error of each seed",
+    ]
 
-  /// A row: losses, then relative l2 errors.
+  /// The cells of a row, one for each heading.
   ///
   /// - Parameters:
   ///   - row: a case with its runs.
   ///   - printed: the loss in the paper, if there is one.
-  public func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
+  public static func cells(_ row: EquationStudy.Row, printed: PrintedLoss?) -> [String] {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)
-    let columns =
-      [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
+    return [row.setting.name] + [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
       + [losses.mean, losses.deviation, losses.median, losses.largest].map(short)
       + [errors.mean, errors.deviation, errors.median, errors.smallest, errors.largest, row.seconds.mean].map(short)
-    return pad(row.setting.name, width) + columns.map { right($0) }.joined() + "  "
-      + row.runs.map { "\(short($0.loss))/\(short($0.relativeError))" }.joined(separator: " ")
+      + [row.runs.map { "\(short($0.loss))/\(short($0.relativeError))" }.joined(separator: " ")]
+  }
+
+  /// The two lines above the rows.
+  public var heading: String {
+    let text = aligned(EquationTable.headings)
+    return text + "\n" + String(repeating: "-", count: text.count + 40)
+  }
+
+  /// A row; see ``cells(_:printed:)``.
+  public func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
+    aligned(EquationTable.cells(row, printed: printed))
+  }
+
+  private func aligned(_ cells: [String]) -> String {
+    pad(cells[0], width) + cells[1..<cells.count - 1].map(right).joined() + "  " + cells[cells.count - 1]
   }
 
   private func pad(_ text: String, _ width: Int) -> String {

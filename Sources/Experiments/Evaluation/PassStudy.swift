@@ -53,8 +53,21 @@ public struct PassStudy: Sendable {
     Statistics(zip(seconds[.splines]!, seconds[form]!).map { $0 / $1 })
   }
 
-  /// The ratio of the least times, of the processor, which a busy machine disturbs least.
-  public func leastSpeedup(_ form: EvaluationForm) -> Double { seconds[.splines]!.min()! / seconds[form]!.min()! }
+  /// The repetitions of this study and of another one of the same order and number of intervals, taken together.
+  public func joined(with other: PassStudy) -> PassStudy {
+    precondition(order == other.order && intervals == other.intervals, "PassStudy: different forms are joined")
+    return PassStudy(
+      order: order, intervals: intervals, seconds: seconds.merging(other.seconds, uniquingKeysWith: +), losses: losses)
+  }
+
+  private init(
+    order: SplineOrder, intervals: Int, seconds: [EvaluationForm: [Double]], losses: [EvaluationForm: Double]
+  ) {
+    self.order = order
+    self.intervals = intervals
+    self.seconds = seconds
+    self.losses = losses
+  }
 
   /// Weights of [0, 1 / P) for layers of P inputs, [layer][q][p][i]: with a partition of unity every value stays in [0, 1).
   public static func weights<G: RandomNumberGenerator>(

@@ -46,9 +46,11 @@ enum AllenCahnData {
     return tally
   }
 
-  /// What a finding says of statements.
-  static func notes(_ statements: [AllenCahnFigureStatements.Statement]) -> [String] {
-    statements.map { "\($0.text): \($0.figures)" }
+  /// Statements and their figures.
+  static func table(_ statements: [AllenCahnFigureStatements.Statement]) -> EvidenceTable {
+    EvidenceTable(
+      "The criteria", headings: ["criterion", "figures", "holds"],
+      rows: statements.map { [$0.text, $0.figures, $0.holds ? "yes" : "no"] })
   }
 
   private static let memo = Memo()

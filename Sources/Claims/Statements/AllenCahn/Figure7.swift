@@ -34,8 +34,9 @@ struct Figure7: Claim {
           "losses while training and at points that were not trained at, errors against a spectral solution; what "
           + "counts as immediate (tenths of a level), unable (a factor of 10), poor (an error above one half) and similar (a "
           + "factor of 10) is ours",
-        scope: AllenCahnData.scope, notes: AllenCahnData.notes(statements)),
+        scope: AllenCahnData.scope),
       control: AllenCahnData.tally(exchanged).control("the same with the spline basis and the ReLU basis exchanged"),
+      tables: [AllenCahnData.table(statements)],
       figures: try AllenCahnFigures.histories(study)
         + runs.flatMap { try AllenCahnFigures.solution($0, judge: judge) })
   }

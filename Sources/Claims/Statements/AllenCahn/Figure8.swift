@@ -30,9 +30,10 @@ struct Figure8: Claim {
         method:
           "errors against a spectral solution; transforms of the residual on 256 x 128 points; energy is the sum of the "
           + "squares, active what has a hundredth of the largest amplitude (ours)",
-        scope: AllenCahnData.scope, notes: AllenCahnData.notes(statements) + Self.widths(run)),
+        scope: AllenCahnData.scope, notes: Self.widths(run)),
       control: AllenCahnData.tally(AllenCahnFigureStatements.figure8(run.levels.reversed())).control(
         "the same from fine to coarse"),
+      tables: [AllenCahnData.table(statements)],
       figures: try AllenCahnFigures.levels(run, judge: judge))
   }
 

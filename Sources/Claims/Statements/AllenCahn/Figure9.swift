@@ -30,9 +30,10 @@ struct Figure9: Claim {
         method:
           "as for Figure 8; narrow means that fewer than twice as many waves are active after the last level as after "
           + "the first, and fewer than in splines (ours)",
-        scope: AllenCahnData.scope, notes: AllenCahnData.notes(statements) + Figure8.widths(relu)),
+        scope: AllenCahnData.scope, notes: Figure8.widths(relu)),
       control: AllenCahnData.tally(AllenCahnFigureStatements.figure9(relu: spline, spline: relu)).control(
         "the same with the two bases exchanged"),
+      tables: [AllenCahnData.table(statements)],
       figures: try AllenCahnFigures.levels(relu, judge: judge))
   }
 }

@@ -17,10 +17,19 @@ enum EquationData {
     return study
   }
 
-  /// The rows of a study as the notes of a finding.
-  static func notes<E: EquationExperiment>(_ study: EquationStudy, _ experiment: E) -> [String] {
-    let table = EquationTable(cases: study.rows.map(\.setting))
-    return table.heading.split(separator: "\n").prefix(1).map(String.init)
-      + study.rows.map { table.line($0, printed: experiment.printed($0.setting)) }
+  /// The rows of a study as a table.
+  static func table<E: EquationExperiment>(_ study: EquationStudy, _ experiment: E) -> EvidenceTable {
+    EvidenceTable(
+      "Losses beside the printed ones, and relative errors", headings: EquationTable.headings,
+      rows: study.rows.map { EquationTable.cells($0, printed: experiment.printed($0.setting)) })
+  }
+
+  /// Statements about a study as a table.
+  static func table(_ statements: [EquationStatement]) -> EvidenceTable {
+    EvidenceTable(
+      "The comparisons", headings: ["statement", "whose", "figures", "holds"],
+      rows: statements.map {
+        [$0.text, $0.kind == .printed ? "the paper" : "ours", $0.figures, $0.holds ? "yes" : "no"]
+      })
   }
 }

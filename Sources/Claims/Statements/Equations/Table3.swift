@@ -79,10 +79,10 @@ struct Table3: Claim {
       + "our choice of what is not printed"
     let method = "mean losses of training as printed"
     return Findings(
-      literal: printed.finding(
-        ifHolds: .measured, method: method, scope: scope,
-        notes: EquationData.notes(study, experiment) + statements.map(\.line)),
+      literal: printed.finding(ifHolds: .measured, method: method, scope: scope),
       corrected: corrected.finding(ifHolds: .measured, method: method, scope: scope),
-      control: control.control(same.text), figures: EquationHistories.figures(study, prefix: "table-3"))
+      control: control.control(same.text),
+      tables: [EquationData.table(statements), EquationData.table(study, experiment)],
+      figures: EquationHistories.figures(study, prefix: "table-3"))
   }
 }

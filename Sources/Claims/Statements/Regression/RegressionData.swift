@@ -14,12 +14,14 @@ enum RegressionData {
   static let scope = "seeds 1234 ... 1238, one set of 20000 points, our choices where the paper prints none"
 
   /// The runs of cases.
-  static func study(_ cases: [RegressionRun.Case]) throws -> RegressionStudy {
+  static func study(
+    _ cases: [RegressionRun.Case], seeds: [UInt64] = RegressionStudy.seeds
+  ) throws -> RegressionStudy {
     var generator = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
     let samples = try RotatedTarget().samples(count: RegressionStudy.sampleCount, using: &generator)
     var study = RegressionStudy()
     for setting in cases {
-      for seed in RegressionStudy.seeds {
+      for seed in seeds {
         var generator = SplitMix64(seed: seed)
         study.add(try RegressionRun(setting, on: samples, seed: seed, using: &generator))
       }

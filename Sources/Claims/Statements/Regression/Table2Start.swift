@@ -2,23 +2,24 @@ import Experiments
 
 /// What the rows of Table 2 on the finest level depend on: the weights that training starts from, which are not printed.
 ///
-/// - Statement: from weights u uniform in [0, 1), fine training in the spline basis gets as low as multilevel training, to
-///   a factor of sqrt(10), and both end at least 100 times lower than the printed coarse training; in the ReLU basis fine training stalls
-///   at a loss in proportion to the variance of the first weights, 12 times lower than from normal weights of deviation 1, to a
-///   factor of sqrt(10).
+/// - Statement: in the spline basis, fine training from weights u uniform in [0, 1) gets as low as multilevel training, to a
+///   factor of sqrt(10), in at least three of four runs, from normal weights of deviation 1 in fewer than two of four. Few
+///   runs stay behind, and one of them makes the mean of the five printed seeds. The median of those is at least 100 times lower
+///   than coarse training, as the multilevel mean is. In the ReLU basis fine training stalls at a loss in proportion to the variance
+///   of the first weights, 12 times lower than from normal weights, to a factor of sqrt(10).
 /// - Hypotheses: the settings of the printed rows but for the start, and rows of the linear map kept at one length.
-/// - Cases: an inequality between means each.
+/// - Cases: an inequality each. The shares are those of the seeds 1001 ... 1040.
 /// - Method: measured.
-/// - Control: fine training from normal weights gets as low as multilevel training.
+/// - Control: fine training from normal weights gets as low in three of four runs.
 struct Table2Start: Claim {
   let id = "table-2-start"
   let origin = Origin.ours
   let source = "Goes with Table 2"
   let printed =
-    #"The fine rows depend on the first weights. From weights $u$ uniform in $[0, 1)$ fine training in the spline basis ends as low as multilevel "#
-    + #"training, to a factor of $\sqrt{10}$, and both at least 100 times lower than coarse training from normal weights. In the ReLU basis fine training "#
-    + #"stalls at a loss in proportion to the variance of the first weights."#
-  let hypotheses = "As for Table 2, but uniform first weights, and rows of the linear map kept at one length."
+    #"The fine rows depend on the first weights. In the spline basis fine training gets as low as multilevel training, to a factor of $\sqrt{10}$, in three of four "#
+    + #"runs or more from weights $u$ uniform in $[0, 1)$, in fewer than half from normal ones of deviation $1$. Few runs stay behind, and one alone makes a mean of five, as in the printed row. "#
+    + #"In the ReLU basis fine training stalls at a loss in proportion to the variance of the first weights."#
+  let hypotheses = "As for Table 2, but for the first weights, and rows of the linear map kept at one length."
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 
@@ -28,32 +29,43 @@ struct Table2Start: Claim {
       RegressionRun.Case(.spline(.uniform), .fine, .lbfgs), RegressionRun.Case(.spline(.uniform), .multilevel, .lbfgs),
       RegressionRun.Case(.relu(.uniform), .fine, .lbfgs),
     ])
-    func mean(_ model: RegressionModel, _ schedule: RegressionSchedule) -> Double {
-      study.row(model, schedule, .lbfgs)!.losses.mean
-    }
-    let multilevel = mean(.spline(.uniform), .multilevel)
-    let fine = mean(.spline(.uniform), .fine)
+    let many = try RegressionData.study(
+      [RegressionModel.Start.uniform, .normal].map { RegressionRun.Case(.spline($0), .fine, .lbfgs) },
+      seeds: Array(1001...1040))
     let order = 10.0.squareRoot()
+    let multilevel = study.row(.spline(.uniform), .multilevel, .lbfgs)!.losses.mean
+    let fine = study.row(.spline(.uniform), .fine, .lbfgs)!.losses
+    func share(_ start: RegressionModel.Start) -> (low: Int, runs: Int) {
+      let runs = many.row(.spline(start), .fine, .lbfgs)!.runs
+      return (runs.filter { $0.loss <= order * multilevel }.count, runs.count)
+    }
+    let (uniform, normal) = (share(.uniform), share(.normal))
+    func text(_ share: (low: Int, runs: Int)) -> String { "\(share.low) of \(share.runs) runs" }
     var tally = Tally(.measured)
-    tally.expect(fine <= order * multilevel, "means: fine \(brief(fine)), multilevel \(brief(multilevel))")
+    tally.expect(4 * uniform.low >= 3 * uniform.runs, "from uniform weights: \(text(uniform)) get as low")
+    tally.expect(2 * normal.low < normal.runs, "from normal weights: \(text(normal)) get as low")
+    tally.expect(
+      fine.mean > 100 * fine.median, "uniform weights: mean \(brief(fine.mean)), median \(brief(fine.median))")
     let coarse = printed.row(.spline(.normal), .coarse, .lbfgs, kind: .printed)!.losses.mean
-    for (name, loss) in [("fine", fine), ("multilevel", multilevel)] {
-      tally.expect(100 * loss <= coarse, "means: \(name) \(brief(loss)), coarse \(brief(coarse))")
+    for (name, loss) in [("fine, median", fine.median), ("multilevel, mean", multilevel)] {
+      tally.expect(100 * loss <= coarse, "\(name) \(brief(loss)), coarse \(brief(coarse))")
     }
     let stalled = printed.row(.relu(.normal), .fine, .lbfgs, kind: .printed)!.losses.mean
-    let ratio = stalled / mean(.relu(.uniform), .fine)
+    let ratio = stalled / study.row(.relu(.uniform), .fine, .lbfgs)!.losses.mean
     tally.expect(
       (12 / order...12 * order).contains(ratio),
       "ReLU basis, fine: the losses from both starts have the ratio \(brief(ratio))")
     var control = Tally(.measured)
-    let normal = printed.row(.spline(.normal), .fine, .lbfgs, kind: .printed)!.losses.mean
-    control.expect(
-      normal <= order * multilevel, "means: fine from normal weights \(brief(normal)), multilevel \(brief(multilevel))")
+    control.expect(4 * normal.low >= 3 * normal.runs, "from normal weights: \(text(normal)) get as low")
     return Findings(
       literal: tally.finding(
-        ifHolds: .measured, method: "inequalities between means", scope: RegressionData.scope,
-        notes: ["ReLU basis, fine: losses from both starts have the ratio \(brief(ratio))"]),
-      control: control.control("fine training from normal weights gets as low as multilevel training"),
+        ifHolds: .measured, method: "shares of runs, inequalities between means and medians",
+        scope: RegressionData.scope + "; shares: seeds 1001 ... 1040",
+        notes: [
+          "as low as multilevel training: \(text(uniform)) from uniform weights, \(text(normal)) from normal ones",
+          "ReLU basis, fine: losses from both starts have the ratio \(brief(ratio))",
+        ]),
+      control: control.control("fine training from normal weights gets as low in three of four runs"),
       tables: [RegressionData.table(study)])
   }
 }

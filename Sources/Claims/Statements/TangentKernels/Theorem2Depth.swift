@@ -6,7 +6,7 @@ import Splines
 
 /// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
 ///
-/// - Statement: the constant for one layer, gamma_r, does not serve every depth: for r = 2 and r = 4 some
+/// - Statement: the constant for one layer, gamma_r, does not serve every depth: for r = 2, 3, 4 some
 ///   networks of two layers exceed it; none that was found exceeds it times L. The first layer's slopes change sign from sample to sample
 ///   there, so that its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in another.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain.
@@ -21,7 +21,7 @@ struct Theorem2Depth: Claim {
   let origin = Origin.ours
   let source = "Goes with Theorem 2: the worst networks"
   let printed =
-    #"For $r = 2$ and $r = 4$ some networks of two layers exceed the constant for one layer, $\gamma_r$; with the"#
+    #"For $r = 2, 3, 4$ some networks of two layers exceed the constant for one layer, $\gamma_r$; with the"#
     + " factor $L$ the bound holds for the worst networks found."
   let hypotheses = "Uniform knots, scaled powers; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
@@ -59,7 +59,7 @@ struct Theorem2Depth: Claim {
   /// Whether a share of the bound holds for all networks, and some of two layers exceed the constant for one layer.
   private func statement(_ kernels: KernelTally, _ constant: NetworkConstant, share: Rational) throws -> Tally {
     var tally = try kernels.tally { share * constant.value(for: $0) }
-    for order in [2, 4] {
+    for order in [2, 3, 4] {
       let largest = kernels.largestExact(order: order, depth: 2)
       let layer = constant.layerConstant(of: try SplineOrder(order))
       tally.expect(
