@@ -38,7 +38,7 @@ notebook.table(
 // In quick mode runs are cut down to a fraction.
 
 if notebook.isQuick {
-  burgers.setting.cells = 24
+  burgers.setting.cells = 32
   burgers.printedEpochs = [.coarse: [40, 0, 0], .fine: [0, 0, 100], .multilevel: [50, 25, 25]]
   burgers.epochs[.best] = [40, 30, 30]
   burgers.starts = 1

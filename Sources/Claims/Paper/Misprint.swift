@@ -13,8 +13,18 @@ public struct Misprint: Equatable, Sendable {
       place: "Section 2, before 2.1", printed: #"the B-spline basis $\{b^{[r-1]}_i\}$"#,
       correction: #"$\{b^{[r]}_i\}$: splines of order $r$, as in the sum before it"#),
     Misprint(
+      place: "Section 2.1, Lemma 2, and (33)",
+      printed: #"the row $n+r$ of $A^{[r-1]}$ is zero, for the final row $i = n+r-1$"#,
+      correction:
+        #"rows counted from 1; with the indices $1-r, \ldots, n-1$ of the text the row $n$, for the final row $i = n-1$"#
+    ),
+    Misprint(
       place: "Section 2.2, before (11)", printed: #"$D^{2r} = \frac{d^{2r}}{dx}$"#,
       correction: #"$\frac{d^{2r}}{dx^{2r}}$; from (11) on $i$ is both the index and the imaginary unit"#),
+    Misprint(
+      place: "Section 2.2, on Figure 2a",
+      printed: #"the ratio of smallest to largest eigenvalues scales like $n^{2r}$"#,
+      correction: #"the ratio of largest to smallest, which the text and the figure speak of"#),
     Misprint(
       place: "Figure 3, caption", printed: #"$\mathrm{ReLU}^r$"#,
       correction: #"$\mathrm{ReLU}^{r-1}$, as in (3) and (7)"#),
@@ -32,6 +42,13 @@ public struct Misprint: Equatable, Sendable {
       place: "Section 4.1, Definition 1 and Proposition 1", printed: #"outputs of a batch in $\mathbb{R}^{d_{out}}$"#,
       correction: #"in $\mathbb{R}^{k d_{out}}$, as in Section 3"#),
     Misprint(
+      place: "Section 4.2, below (25)", printed: "a properly nested hierarchy (21)",
+      correction: "(22), the condition of Definition 1"),
+    Misprint(
+      place: "Section 4.2, proof of Lemma 6", printed: #"bases $B' \supset B$"#,
+      correction:
+        #"$\mathrm{span}\, B' \supset \mathrm{span}\, B$: coarse B-splines are sums of fine ones, not among them"#),
+    Misprint(
       place: "Section 5.2.1, Figure 5, and Supplement D.2",
       printed: #"weights $\gamma$ in the figure, $\Gamma$ in the table"#,
       correction: "one name for both"),
@@ -43,6 +60,16 @@ public struct Misprint: Equatable, Sendable {
       printed:
         "rate 0.001 and 20000 random points in the section; rate 0.01 after a ramp and 251001 points in the table",
       correction: "two different settings; which one made Figures 7 to 9 is not said"),
+    Misprint(
+      place: "Section 5.2.2 and Supplement D.2",
+      printed: "weight-regularized Adam in the section, Adam in the table",
+      correction: "one of the two; the strength of the regularization is not printed"),
+    Misprint(
+      place: "Appendix B, Proposition 2 and its use",
+      printed: #"exponents $r > 1$; the proof of Lemma 2 uses it with $r - 2$, and calls it Lemma 2"#,
+      correction:
+        #"$r \ge 0$, for which it holds as well: it is used with the exponents $0$ and $1$, too"#
+    ),
     Misprint(
       place: "Supplement D.2, before (42)", printed: #"$N$ weights, $i = 1 \ldots N$"#,
       correction: #"$N_V = |V|$, as introduced a line before"#),

@@ -14,9 +14,22 @@ struct LayeredPerceptron {
   /// L, the number of hidden layers.
   var hidden: Int { biases.count }
 
+  /// A network with given weights and biases.
+  init(weights: [Matrix<Rational>], biases: [[Rational]], power: Int) {
+    self.weights = weights
+    self.biases = biases
+    self.power = power
+  }
+
   /// A random network with hidden layers of one to three units.
   init(hidden: Int, power: Int, widest: Int = 3, using generator: inout SplitMix64) {
     let widths = (0...hidden + 1).map { _ in Int.random(in: 1...widest, using: &generator) }
+    self.init(widths: widths, power: power, using: &generator)
+  }
+
+  /// A random network of given widths, inputs and outputs included.
+  init(widths: [Int], power: Int, using generator: inout SplitMix64) {
+    let hidden = widths.count - 2
     weights = (0...hidden).map { l in
       Matrix(rows: widths[l + 1], columns: widths[l]) { _, _ in
         // Without zeros, so that no layer is cut off.
