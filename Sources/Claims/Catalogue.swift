@@ -12,7 +12,9 @@ public enum Catalogue {
     Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
     Section43(), Section43Relaxation(), Section43Rates(),
     // Section 5: experiments.
-    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure5(), Figure5MLP(), Figure6(), Table3(),
+    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure5(), Figure5MLP(), Figure6(),
+    Table3(),
+    Table3Counts(), Table3Start(),
     EqAllenCahn(), Figure7(), Figure8(), Figure9(), ConclusionOrders(), ConclusionNested(),
     // Appendices and supplement.
     AppendixA(), Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Theorem2(), Eq39(),

@@ -12,4 +12,7 @@ public enum Gravity: String, Sendable, CaseIterable {
   case substantive
   /// A slip: the correction is local, and what the paper concludes from the statement stays.
   case misprint
+  /// What training runs, or timings, showed in the paper and not here. What the paper does not print, or the machine, may be
+  /// the reason: no error is charged.
+  case notReproduced = "not-reproduced"
 }

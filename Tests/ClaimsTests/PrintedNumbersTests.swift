@@ -6,7 +6,7 @@ import Testing
 struct PrintedNumbersTests {
   @Test(
     "The verdicts are the recorded ones and the control is refuted, on the smallest family",
-    arguments: ["figure-5", "figure-5-mlp", "conclusion-orders", "conclusion-nested"])
+    arguments: ["figure-5", "figure-5-mlp", "table-3-counts", "conclusion-orders", "conclusion-nested"])
   func verdicts(id: String) throws {
     let claim = try #require(Catalogue.all.first { $0.id == id })
     let findings = try claim.check(Self.family.get())

@@ -40,11 +40,15 @@ public struct Coverage: Equatable, Sendable {
     }
   }
 
+  /// The rows that only full runs have.
+  static let fullRunsOnly = Set(Catalogue.all.filter(\.isForFullRunsOnly).map(\.id))
+
   /// The lines that `kan verify --coverage` prints: item, then rows or reason.
   public static var lines: [String] {
     let width = table.map(\.item.title.count).max() ?? 0
     return table.map { entry in
-      let what = [entry.rows.joined(separator: ", "), entry.remark ?? ""].filter { !$0.isEmpty }
+      let rows = entry.rows.map { fullRunsOnly.contains($0) ? "\($0) (full runs)" : $0 }
+      let what = [rows.joined(separator: ", "), entry.remark ?? ""].filter { !$0.isEmpty }
       return entry.item.title + String(repeating: " ", count: width + 2 - entry.item.title.count)
         + what.joined(separator: "; ")
     }

@@ -24,23 +24,43 @@ public struct Misprint: Equatable, Sendable {
     Misprint(
       place: "Section 2.2, on Figure 2a",
       printed: #"the ratio of smallest to largest eigenvalues scales like $n^{2r}$"#,
-      correction: #"the ratio of largest to smallest, which the text and the figure speak of"#),
+      correction: #"the ratio of largest to smallest, as the next sentence says: more than 100 for $r = 1$"#),
+    Misprint(
+      place: "Section 2.2, on Figures 1 and 2b",
+      printed: #"eigenvalues $\ell \in [1, n]$ and up to $n-1$ sign changes for $n$ spline knots"#,
+      correction:
+        #"$A$ has $n+r-1$ rows in 2.1: $\ell \in [1, n+r-1]$ and $n+r-2$ sign changes, unless $n$ counts basis functions here"#
+    ),
+    Misprint(
+      place: "Section 2.3", printed: #"multiplication by $A$ takes $O(nr)$ operations per layer"#,
+      correction:
+        #"per input: $O(P (n+r) r)$ a layer on basis values, or $O(PQ (n+r) r)$ once on weights. Against the contraction with $PQ (n+r)$ only a large $Q$ makes it negligible, not $P$"#
+    ),
     Misprint(
       place: "Figure 3, caption", printed: #"$\mathrm{ReLU}^r$"#,
       correction: #"$\mathrm{ReLU}^{r-1}$, as in (3) and (7)"#),
     Misprint(
-      place: "Section 3, before (13)", printed: #"minima over $\mathbb{R}^n$"#,
+      place: "Section 3, before and in (13)", printed: #"minima over $\mathbb{R}^n$"#,
       correction: #"over $\mathbb{R}^{N_w}$, where $w$ and $u$ lie; $n$ is the number of knot intervals"#),
     Misprint(
       place: "Section 3, before (15)",
       printed: #"$J_f, J_g \in \mathbb{R}^{k \times N_w}$, model outputs in $\mathbb{R}^k$"#,
       correction: #"$k\,d_{out}$ rows: outputs lie in $\mathbb{R}^{k d_{out}}$"#),
     Misprint(
+      place: "Section 3, above Lemma 5", printed: #"$u \mapsto A^{-T} u$; $D_u = I$"#,
+      correction: #"$u \mapsto A^{-T} w$; $D_w = I$, as in the row on (18)"#),
+    Misprint(
+      place: "Sections 3 and 4.1",
+      printed: #"a loss on $\mathbb{R}^{k d_{in}} \times \mathbb{R}^{k d_{out}} \times \mathbb{R}^{N_w}$"#,
+      correction: #"on $\mathbb{R}^{k d_{out}} \times \mathbb{R}^{k d_{out}}$, as it is used: $L(f(x; w), y)$"#),
+    Misprint(
       place: "Section 3, Remark 1", printed: #"the structure of $A^{[r]}$ derived in Section 3"#,
       correction: "it is derived in Section 2"),
     Misprint(
-      place: "Section 4.1, Definition 1 and Proposition 1", printed: #"outputs of a batch in $\mathbb{R}^{d_{out}}$"#,
-      correction: #"in $\mathbb{R}^{k d_{out}}$, as in Section 3"#),
+      place: "Section 4.1, Definition 1 and Proposition 1",
+      printed:
+        #"outputs of a batch of $k$ in $\mathbb{R}^{d_{out}}$; in Proposition 1 maps $\mathbb{R}^{d_{in}} \to \mathbb{R}^{d_{out}}$"#,
+      correction: #"$\mathbb{R}^{k d_{in}} \times \mathbb{R}^N \to \mathbb{R}^{k d_{out}}$ in both, as in Section 3"#),
     Misprint(
       place: "Section 4.2, below (25)", printed: "a properly nested hierarchy (21)",
       correction: "(22), the condition of Definition 1"),
@@ -49,12 +69,19 @@ public struct Misprint: Equatable, Sendable {
       correction:
         #"$\mathrm{span}\, B' \supset \mathrm{span}\, B$: coarse B-splines are sums of fine ones, not among them"#),
     Misprint(
+      place: "Section 5.1, below Table 2", printed: "for a fixed number of training epochs",
+      correction: "for a fixed amount of work, as said above: the coarse model has 128 epochs, the fine one 16"),
+    Misprint(
+      place: "Section 5.2.1, eq. (27)", printed: #"$\partial \Omega$ and $x \in \partial \Omega$"#,
+      correction: #"$\Omega = (-1, 1)^2$ is not introduced; $\vec x$ for $x$"#),
+    Misprint(
       place: "Section 5.2.1, Figure 5, and Supplement D.2",
       printed: #"weights $\gamma$ in the figure, $\Gamma$ in the table"#,
       correction: "one name for both"),
     Misprint(
-      place: "Section 5.2.2", printed: "10000 steps for the results in a basis",
-      correction: "the schedules listed beside it have 3200, 800 and 1400 epochs"),
+      place: "Section 5.2.2", printed: #"10000 steps for "the basis results""#,
+      correction:
+        "which runs are meant: for refinement the schedules have 3200, 800 and 1400 epochs, and no others are shown"),
     Misprint(
       place: "Section 5.2.3 and Supplement D.2",
       printed:
@@ -67,9 +94,11 @@ public struct Misprint: Equatable, Sendable {
     Misprint(
       place: "Appendix B, Proposition 2 and its use",
       printed: #"exponents $r > 1$; the proof of Lemma 2 uses it with $r - 2$, and calls it Lemma 2"#,
-      correction:
-        #"$r \ge 0$, for which it holds as well: it is used with the exponents $0$ and $1$, too"#
+      correction: #"$r \ge 1$, for the exponent is 1 at $r = 3$; it holds for all $r \ge 0$. Read "By Proposition 2""#
     ),
+    Misprint(
+      place: "Supplement C, before (40)", printed: #"$\alpha_\ell$, the coefficient of the $i$th diagonal"#,
+      correction: #"of the $\ell$th diagonal"#),
     Misprint(
       place: "Supplement D.2, before (42)", printed: #"$N$ weights, $i = 1 \ldots N$"#,
       correction: #"$N_V = |V|$, as introduced a line before"#),

@@ -6,7 +6,8 @@ extension Errata {
     let text = ReportText(mathML: mathML)
     var body = "<h1>Notes on \(escapeHTML(VerificationReport.paper))</h1>\n<p>\(text.set(introduction)) "
     body += "<a href=\"index.html\">The full report</a>.</p>\n"
-    for (title, gravity) in Errata.groups {
+    body += "<p>Symbols. \(text.set(Errata.symbols))</p>\n"
+    for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
       body += "<h2>\(title)</h2>\n" + overview(entries(gravity), text)
     }
     body += "<h2>Misprints seen by reading</h2>\n" + misprintTable(text)
@@ -61,7 +62,8 @@ extension Errata {
       lines += rows.isEmpty ? ["None."] : ["| where | printed | should read |", "|---|---|---|"]
       lines += rows.map { "| \(set($0.0)) | \(set($0.1)) | \(set($0.2)) |" }
     }
-    for (title, gravity) in Errata.groups {
+    lines += ["", "Symbols. " + set(Errata.symbols)]
+    for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
       overview(title, entries(gravity).map { ($0.source, $0.printed, $0.correction ?? "") })
     }
     overview("Misprints seen by reading", misprints.map { ($0.place, $0.printed, $0.correction) })

@@ -67,13 +67,22 @@ public struct Errata: Sendable {
   /// The sentences in front of the lists.
   var introduction: String {
     func number(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+    let (wrong, slips) = (entries(.substantive).count, entries(.misprint).count)
+    let runs = entries(.notReproduced).count
     return "\(number(checked, "statement of the paper was", "statements of the paper were")) checked; "
-      + "\(number(entries.count, "does", "do")) not hold as we read them. Of these, "
-      + "\(number(entries(.substantive).count, "changes", "change")) a conclusion and "
-      + "\(number(entries(.misprint).count, "is a slip", "are slips")) with a local correction. "
+      + "\(number(wrong + slips, "does", "do")) not hold as we read them. Of these, "
+      + "\(number(wrong, "changes", "change")) a conclusion and "
+      + "\(number(slips, "is a slip", "are slips")) with a local correction, most often of a sign, an index or a factor. "
+      + (runs == 0 ? "" : "\(number(runs, "more was", "more were")) not reproduced by our runs. ")
       + "\(number(misprints.count, "more misprint is", "more misprints are")) seen by reading. The wording is ours. Every entry "
-      + "gives the first counterexample in a family ordered from the smallest case on, a correction, and what supports it."
+      + "gives a counterexample, the first where cases are ordered from the smallest on, a correction, and what supports it."
   }
+
+  /// The symbols that every entry uses.
+  static let symbols =
+    #"$r$: order, degree $r-1$; $n$: knot intervals of $[a, b]$; $h$: their length where it is uniform; $m = n+r-1$: basis functions; $b_i$: B-splines; "#
+    + #"$\psi_j(x) = \mathrm{ReLU}(x - t_j)^{r-1}$; $A$: $b_i = \sum_j A_{ij} \psi_j$; scaled powers: $\psi_j / h^{r-1}$, with $\tilde A = h^{r-1} A$; "#
+    + #"$u$, $w = A^T u$: weights of splines and of ReLU powers; $P$, $Q$: inputs and outputs of a layer; $L$: layers; $\rho$: spectral radius."#
 
   /// The family, in a sentence.
   var familySentence: String { "The family of cases: \(family.summary)." }
@@ -81,13 +90,13 @@ public struct Errata: Sendable {
   /// Names and texts of an entry.
   func parts(_ entry: Entry) -> [(name: String, text: String)] {
     [
-      ("Printed", entry.printed), ("Hypotheses", entry.hypotheses), ("Smallest counterexample", entry.counterexample),
+      ("Printed", entry.printed), ("Hypotheses", entry.hypotheses), ("Counterexample", entry.counterexample),
       ("Correction", entry.correction ?? ""), ("Support", entry.support ?? ""),
     ].filter { !$0.1.isEmpty }
   }
 
   /// The groups of entries: title and gravity.
   static let groups: [(title: String, gravity: Gravity)] = [
-    ("Wrong, and it matters", .substantive), ("Slips", .misprint),
+    ("Wrong, and it matters", .substantive), ("Slips", .misprint), ("Not reproduced", .notReproduced),
   ]
 }

@@ -39,7 +39,7 @@ extension VerificationReport {
       }
       for table in result.findings?.tables ?? [] { texts += table.texts }
     }
-    let misprints = Misprint.all.flatMap { [$0.place, $0.printed, $0.correction] }
+    let misprints = Misprint.all.flatMap { [$0.place, $0.printed, $0.correction] } + [Errata.symbols]
     return (texts + misprints + Coverage.table.compactMap(\.remark)).map(FormulaText.init)
   }
 }

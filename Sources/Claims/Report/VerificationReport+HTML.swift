@@ -90,7 +90,10 @@ extension VerificationReport {
     var html = "<h2 id=\"coverage\">What of the paper is covered</h2>\n<div class=\"wide\"><table><thead><tr>"
     html += ["item", "rows", "remark"].map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
     for entry in Coverage.table {
-      let rows = entry.rows.map { ids.contains($0) ? "<a href=\"#\($0)\">\($0)</a>" : $0 }.joined(separator: ", ")
+      let rows = entry.rows.map { id in
+        (ids.contains(id) ? "<a href=\"#\(id)\">\(id)</a>" : id)
+          + (Coverage.fullRunsOnly.contains(id) ? " (full runs)" : "")
+      }.joined(separator: ", ")
       html += "<tr><th scope=\"row\">\(escapeHTML(entry.item.title))</th><td>\(rows.isEmpty ? "&ndash;" : rows)</td>"
       html += "<td>\(text.set(entry.remark ?? ""))</td></tr>\n"
     }

@@ -104,7 +104,7 @@ struct DescentProblem {
       return "weight \(j) is \(own[j]), by the rule as it stands \(x[j])"
     }
     return
-      "the library's optimiser steps to u = \(steps.library.u), w = \(steps.library.w), the table to \(steps.u), \(w)"
+      "the library's optimizer steps to u = \(steps.library.u), w = \(steps.library.w), the table to \(steps.u), \(w)"
   }
 
   /// The network in given coordinates with given weights.

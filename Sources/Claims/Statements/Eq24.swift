@@ -16,11 +16,11 @@ struct Eq24: Claim {
   let id = "eq-24"
   let source = "Section 4.2, above and in eq. (24)"
   let printed =
-    #"Where $T \subset T'$, $S_r(T') \subset S_r(T)$; thus there is an interpolation $P$ with which a layer on the knots $T'$ has the"#
+    #"If $T \subset T'$, $S_r(T') \subset S_r(T)$; thus there is an interpolation $P$ with which a layer on the knots $T'$ has the"#
     + #" values of the layer on $T$, $b_{i,T} = \sum_j P_{ij} b_{j,T'}$ (24)."#
   let hypotheses = #"Equal order $r \ge 1$ and equal $[a, b]$; $T'$ has all interior knots of $T$ and more."#
   let correction: String? =
-    #"$T \subset T'$ implies $S_r(T) \subset S_r(T')$: more knots, more splines. Hence (24), in which $P$ maps weights by $P^T$."#
+    #"$T \subset T'$ implies $S_r(T) \subset S_r(T')$: more knots, more splines. Hence (24). With this $P$ weights transform by $P^T$; the $P$ of Definition 1 is its transpose."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// Elimination is run up to this dimension: beyond, its numbers become long and nothing new is learnt.

@@ -16,7 +16,7 @@ struct Eq24bDyadic: Claim {
   let origin = Origin.ours
   let source = "Goes with Section 4.2, below eq. (24)"
   let printed =
-    #"Dyadic refinement of uniform knots is no case of $T \subset T'$ for $r \ge 2$, for outer knots of $T$ are missing in $T'$: there the formula"#
+    #"Dyadic refinement of uniform knots is not a case of $T \subset T'$ for $r \ge 2$, for outer knots of $T$ are missing in $T'$: there the formula"#
     + #" $A_T I A_{T'}^{-1}$ fails in the $\lfloor r/2 \rfloor$ rows $i < (1-r)/2$. Extending $T'$ to the left by the missing knots"#
     + #" and dropping the functions that vanish on $[a, b]$ repairs it."#
   let hypotheses =

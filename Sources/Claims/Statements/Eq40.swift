@@ -46,7 +46,7 @@ struct Eq40: Claim {
   }
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: bands of At from the recursion (5), entry by entry and summed at r + 1 points of the circle"
+    let method = "exact: bands of h^{r-1} A from the recursion (5), entry by entry and summed at r + 1 points of the circle"
     let family = family.reaching(intervals: 2)
     let printed = try tally(family, ClosedForm(hasMinus: false, factor: { r, n in Rational(n).power(r - 1) }))
     let corrected = try tally(family, ClosedForm())
@@ -70,7 +70,7 @@ struct Eq40: Claim {
       let point = firstDifference(bands: scaled.row(0), form, r, n)
       tally.expect(
         point == nil && deviations == 0,
-        "\(knots.caseDescription): \(point ?? "\(deviations) entries of At are not the coefficients of F_r")")
+        "\(knots.caseDescription): \(point ?? "\(deviations) entries of h^{r-1} A are not the coefficients of F_r")")
     }
     return tally
   }
@@ -81,7 +81,7 @@ struct Eq40: Claim {
       let z = GaussianRational.onUnitCircle(Rational(s))
       let sum = bands.reversed().reduce(GaussianRational(0)) { GaussianRational($1) + z.conjugate * $0 }
       let claimed = form.value(at: z, order: r, intervals: n)
-      if sum != claimed { return "at e^{ix} = \(z) the bands of At sum to \(sum), the formula gives \(claimed)" }
+      if sum != claimed { return "at e^{ix} = \(z) the bands of h^{r-1} A sum to \(sum), the formula gives \(claimed)" }
     }
     return nil
   }

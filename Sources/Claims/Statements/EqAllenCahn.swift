@@ -6,7 +6,7 @@ import Splines
 /// - Statement: as time increases the solutions of u_t = -eps u_xx + 5 u^3 - 5 u have the attractors u = +-1 and the unstable
 ///   fixed point u = 0.
 /// - Hypotheses: eps > 0, forward time. For a constant state u* to attract it has to be stationary, f(u*) = 0; every
-///   Fourier mode of wave number k has to decay under the linearised equation, rate -d k^2 + f'(u*) < 0 where d is the
+///   Fourier mode of wave number k has to decay under the linearized equation, rate -d k^2 + f'(u*) < 0 where d is the
 ///   diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move towards
 ///   u*. At u = 0 constants have to grow, and no mode faster than they: else the initial value problem is ill-posed.
 /// - Cases: eps = 10^-4 of the literature and others; all three states; wave numbers 0 ... N and one large enough that the
@@ -21,9 +21,9 @@ struct EqAllenCahn: Claim {
     + "unstable fixed point at $u = 0$."
   let hypotheses = #"$\epsilon > 0$, time runs forward."#
   let correction: String? =
-    #"$\partial_t u = \epsilon\,\partial_{xx} u - 5 u^3 + 5 u$. As printed both signs are reversed: constants tend to $0$, and a "#
-    + #"mode of wave number $k$ grows at a rate of the size $\epsilon k^2$, so that the initial value problem is ill-posed. All "#
-    + "runs have the corrected signs."
+    #"$\partial_t u = \epsilon\,\partial_{xx} u - 5 u^3 + 5 u$. As printed both signs are reversed: constants between $-1$ and $1$ tend to $0$, larger "#
+    + #"ones blow up, and high wave numbers $k$ grow at a rate of about $\epsilon k^2$, so that the initial value problem is ill-posed. Our "#
+    + "runs use the corrected signs."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// u_t = diffusion * eps u_xx + f(u).
@@ -34,7 +34,7 @@ struct EqAllenCahn: Claim {
   }
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: linearised rates of all modes at the three states, and the sign of the reaction between them"
+    let method = "exact: linearized rates of all modes at the three states, and the sign of the reaction between them"
     let scope =
       #"$\epsilon = 10^{-4}, 10^{-2}, 1$; wave numbers $0 \ldots "# + "\(family.maxIntervals)" + #"$ and $10^6$; "#
       + "\(2 * family.maxIntervals) rational constants for each state"

@@ -17,10 +17,10 @@ struct Regression: Sendable {
   /// X^T (X u - y).
   func gradient(_ u: [Rational]) -> [Rational] { design.transposed() * residual(u) }
 
-  /// The one minimiser, from the normal equations.
+  /// The one minimizer, from the normal equations.
   ///
   /// - Throws: `MatrixError` where X has not full column rank.
-  func minimiser() throws -> [Rational] {
+  func minimizer() throws -> [Rational] {
     let x = RationalMatrix(design)
     let transposed = x.transposed()
     return try (transposed * x).solve(transposed.multiplied(by: target))

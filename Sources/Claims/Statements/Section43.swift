@@ -17,7 +17,7 @@ struct Section43: Claim {
   let printed = #"$(A A^T)^{-1} \sim (\partial_x)^{-r}$; for $r = 1$, $(A A^T)^{-1} \sim \Delta^{-1}$."#
   let hypotheses = #"Uniform knots, away from the boundary, where $A A^T$ is Toeplitz."#
   let correction: String? =
-    #"$(A A^T)^{-1} \sim (\partial_x)^{-2r}$: $A A^T$ is a difference operator of order $2r$, as the text's own example $r = 1$ shows."#
+    #"$(A A^T)^{-1} \sim (\partial_x)^{-2r}$, up to sign and scaling: $A A^T$ is a difference operator of order $2r$, as the text's own example $r = 1$ shows."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -58,19 +58,19 @@ struct Section43: Claim {
     for q in 0..<order {
       let values = try image(knots, rows, q)
       if let p = values.indices.first(where: { !values[$0].isZero }) {
-        return "order \(order) needs A A^T x^\(q) = 0, but in row \(rows.lowerBound + p) it is \(values[p])"
+        return "order \(order) needs A A^T on samples of x^\(q) to be 0, but in row \(rows.lowerBound + p) it is \(values[p])"
       }
     }
     let leading = try image(knots, rows, order)
     guard let constant = leading.first, leading.allSatisfy({ $0 == constant }), !constant.isZero else {
-      return "order \(order) needs A A^T x^\(order) to be a constant that is not zero, but it is \(leading)"
+      return "order \(order) needs A A^T on samples of x^\(order) to be a constant that is not zero, but it is \(leading)"
     }
     let r = knots.order.value
     if order == 2 * r {
       let h = try knots.requireUniformSpacing()
       let scale = factorial(r - 1) * h.power(r - 1)
       let expected = (r % 2 == 0 ? 1 : -1) * factorial(2 * r) * h.power(2 * r) / (scale * scale)
-      if constant != expected { return "A A^T x^\(order) is \(constant), not \(expected)" }
+      if constant != expected { return "A A^T on samples of x^\(order) is \(constant), not \(expected)" }
     }
     return nil
   }

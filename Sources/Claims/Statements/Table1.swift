@@ -11,17 +11,17 @@ import Splines
 /// Cases: random rational least-squares problems through random networks of depth 1-3; a case is a rule and a step.
 /// Method: exact. The table is transcribed as matrices; gradients come from the network written in the coordinates of the
 /// iteration, so that those in w owe nothing to A. Besides w_k = A^T u_k, the rule itself is run, in the coordinates of its
-/// geometry with the gradient of its own kind, and the library's optimiser has to make the same step. One-layer problems are
+/// geometry with the gradient of its own kind, and the library's optimizer has to make the same step. One-layer problems are
 /// quadratic and run 10 steps; in deeper ones the length of the numbers multiplies at each step, so a run ends when a weight
 /// passes 2,000 bits, or a hidden value leaves the knots.
-/// In `Double` the library's optimiser makes all eight realisations on one spline's weights, each held to its exact
+/// In `Double` the library's optimizer makes all eight realizations on one spline's weights, each held to its exact
 /// trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-30 has to leave the bound.
 /// Negative control: A in place of A^T in the last row.
 struct Table1: Claim {
   let id = "table-1"
   let source = "Section 3, Table 1"
   let printed =
-    #"Four iterations, by the geometry and the gradient they use, have equivalent realisations in $w$ and in $u$, with the"#
+    #"Four iterations, by the geometry and the gradient they use, have equivalent realizations in $w$ and in $u$, with the"#
     + #" preconditioners of the table: $w_k = A^T u_k$ for all $k$."#
   let hypotheses = #"Strictly increasing knots, any order; one step size and a positive diagonal $D$."#
   let recorded = RecordedVerdicts(literal: .proved)
@@ -46,11 +46,11 @@ struct Table1: Claim {
       literal: printed.finding(
         ifHolds: .proved,
         method:
-          "exact gradient descent in u, in w and by the rule itself, 10 steps on one-layer problems; in Double by the optimiser",
+          "exact gradient descent in u, in w and by the rule itself, 10 steps on one-layer problems; in Double by the optimizer",
         scope: "\(family.networks) random problems of 1-3 layers, orders 1-\(family.maxOrder)",
         notes: [
           counts.joined(separator: ", "),
-          "in Double, 10 steps of the eight realisations: every entry is within \(part) of the derived bound of the exact"
+          "in Double, 10 steps of the eight realizations: every entry is within \(part) of the derived bound of the exact"
             + " trajectory",
         ]),
       control: wrong.control(#"the rules with $A$ in place of $A^T$"#))

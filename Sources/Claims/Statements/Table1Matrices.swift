@@ -1,7 +1,7 @@
 import Exact
 import Optim
 
-/// The preconditioners of Table 1 as matrices, transcribed entry by entry. D is the optimiser's own diagonal.
+/// The preconditioners of Table 1 as matrices, transcribed entry by entry. D is the optimizer's own diagonal.
 ///
 /// | geometry | gradient | in w | in u |
 /// | --- | --- | --- | --- |

@@ -3,7 +3,7 @@ import Exact
 import Optim
 import Splines
 
-/// Table 1 in `Double`: the eight realisations made by the library's optimiser stay within a derived bound of the exact
+/// Table 1 in `Double`: the eight realizations made by the library's optimizer stay within a derived bound of the exact
 /// trajectories.
 ///
 /// The problem is |X u - y|^2 / 2 with one spline's weights u. An error made in step j is carried on by
@@ -19,7 +19,7 @@ struct Table1Rounding {
   private(set) var worst = 0.0
   private let perturbation: Rational
 
-  /// Runs all realisations on random problems.
+  /// Runs all realizations on random problems.
   ///
   /// - Parameters:
   ///   - problems: how many.

@@ -78,8 +78,8 @@ public enum EquationKind: String, CaseIterable, Sendable {
 public enum EquationVariant: String, CaseIterable, Sendable {
   /// With terms for the values on the boundary, of which the paper lists none.
   case boundary
-  /// From first weights 0.3 times as large.
-  case weights03 = "weights-0.3"
+  /// From first weights 0.4 times as large.
+  case weights04 = "weights-0.4"
   /// From first weights a tenth as large.
   case weights01 = "weights-0.1"
 }

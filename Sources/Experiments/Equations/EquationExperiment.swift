@@ -72,7 +72,7 @@ extension EquationExperiment {
   public func initialisation(of setting: EquationCase) -> Initialisation {
     if setting.kind == .ours { return initialisation }
     return switch setting.variant {
-    case .weights03: Initialisation(edges: .fanIn(scale: 0.3))
+    case .weights04: Initialisation(edges: .fanIn(scale: 0.4))
     case .weights01: Initialisation(edges: .fanIn(scale: 0.1))
     default: Initialisation()
     }

@@ -16,7 +16,7 @@ struct Figure7: Claim {
     + "exploit the capacity that refinement adds, and its solution is very poor; a conventional MLP of similar size performs "
     + "similarly and captures no structure of the solution."
   let hypotheses = AllenCahnData.hypotheses
-  let gravity = Gravity.substantive
+  let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 

@@ -16,7 +16,7 @@ struct Figure8: Claim {
     "In the spline basis refinement makes the solution more accurate, lowers the energy in the Fourier modes of the residual, "
     + "and widens the support of the modes that are active in it."
   let hypotheses = AllenCahnData.hypotheses
-  let gravity = Gravity.substantive
+  let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 

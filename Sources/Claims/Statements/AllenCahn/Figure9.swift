@@ -15,7 +15,7 @@ struct Figure9: Claim {
     "ReLU networks improve somewhat with finer splines, but the spectra of their residuals remain narrow, and the accuracy "
     + "suffers, although both bases span the same networks."
   let hypotheses = AllenCahnData.hypotheses
-  let gravity = Gravity.substantive
+  let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 

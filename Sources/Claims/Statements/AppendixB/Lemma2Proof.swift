@@ -25,7 +25,8 @@ struct Lemma2Proof: Claim {
   let hypotheses =
     #"Strictly increasing knots, $r \ge 2$, $j = 1-r, \ldots, n-1$. The text adds that arithmetic shows it, too, and does not print it."#
   let correction: String? =
-    #"For $t_j \le a$ the power is a polynomial on $[a,b]$, so that smoothness leaves $r$ coefficients free. They cancel for every $j$, because "#
+    #"For $t_j \le a$ the power is a polynomial on $[a,b]$, so that smoothness leaves $r$ coefficients free. On $(-\infty, b]$ the argument is right: there every "#
+    + #"$t_j$ is an interior point, and the jump of the $(r-2)$nd derivative makes each coefficient vanish. Or directly: they cancel for every $j$, because "#
     + #"$\frac{(t_j - t_i) A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} = \frac{(t_j - t_{i+r}) A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 

@@ -2,7 +2,7 @@ import BasisProperties
 import Exact
 import Splines
 
-/// Algorithm 1: nested multilevel optimisation.
+/// Algorithm 1: nested multilevel optimization.
 ///
 /// - Statement: from the coarsest level K to level 2 solve min L(g_k(x; u_k)) and set u_{k-1} = P u_l, then solve on level 1.
 ///   Nothing says what l is, and no fixed l serves two levels, whose maps P take different numbers of weights. With u_k each
@@ -18,7 +18,7 @@ struct Algorithm1: Claim {
   let id = "algorithm-1"
   let source = "Section 4.1, Algorithm 1"
   let printed =
-    #"For $k = K, \ldots, 2$: solve level $k$ from the guess $u_k$, then interpolate $u_{k-1} = P_k^{k-1} u_l$; at last solve"#
+    #"For $k = K, \ldots, 2$: solve level $k$ from the guess $u_k$, then interpolate $u_{k-1} = P_k^{k-1} u_l$; finally solve"#
     + " level 1. The interpolated solution is the initial guess of the finer level."
   let hypotheses = "A properly nested hierarchy of three levels, coarsest first; any way to solve a level."
   let correction: String? =
@@ -73,7 +73,7 @@ struct Algorithm1: Claim {
     var generator = family.generator(for: id)
     try small.forEachKnotVector { coarse in
       let hierarchy = try hierarchy(coarse, using: &generator)
-      let runs = try (1...hierarchy.levels.count).compactMap { l in try hierarchy.run(.fixed(l), solve: minimise) }
+      let runs = try (1...hierarchy.levels.count).compactMap { l in try hierarchy.run(.fixed(l), solve: minimize) }
       let counts = hierarchy.maps.map(\.columns)
       printed.expect(
         !runs.isEmpty,
@@ -99,7 +99,7 @@ struct Algorithm1: Claim {
 
   /// Whether losses go on from level to level, and fall on each.
   private func follow(_ hierarchy: Hierarchy, _ tally: inout Tally) throws {
-    for (name, solve) in [("minimised", minimise), ("two steps of descent", descend)] {
+    for (name, solve) in [("minimized", minimize), ("two steps of descent", descend)] {
       guard let losses = try hierarchy.run(.current, solve: solve) else { continue }
       for (place, pair) in losses.enumerated() {
         tally.expect(
@@ -109,7 +109,7 @@ struct Algorithm1: Claim {
     }
   }
 
-  private func minimise(_ level: Regression, from guess: [Rational]) throws -> [Rational] { try level.minimiser() }
+  private func minimize(_ level: Regression, from guess: [Rational]) throws -> [Rational] { try level.minimizer() }
 
   private func descend(_ level: Regression, from guess: [Rational]) throws -> [Rational] {
     let trace = level.design.entries.reduce(Rational(0)) { $0 + $1 * $1 }

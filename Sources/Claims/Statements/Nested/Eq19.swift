@@ -5,7 +5,7 @@ import Splines
 
 /// Equation (19): the sign of the coarse step.
 ///
-/// - Statement: optimising over the coarse weights u_c, gradient updates are u_c + eta P^T grad L(P u_c), in the paper's
+/// - Statement: optimizing over the coarse weights u_c, gradient updates are u_c + eta P^T grad L(P u_c), in the paper's
 ///   indexing of P.
 /// - Hypotheses: P a linear map of the weights, here that of a properly nested pair of networks, eta > 0 small; the loss is
 ///   differentiable at P u_c, so that layers behind the first have order 3 or more.
@@ -19,7 +19,7 @@ struct Eq19: Claim {
   let id = "eq-19"
   let source = "Section 4.1, eq. (19)"
   let printed =
-    #"Optimising over the coarse weights, the gradient updates are $u_c + \eta P^T \nabla L(P u_c)$, where $P$ maps coarse to fine"#
+    #"Optimizing over the coarse weights, the gradient updates are $u_c + \eta P^T \nabla L(P u_c)$, where $P$ maps coarse to fine"#
     + " weights."
   let hypotheses = #"$\eta > 0$ small enough, a gradient that is not zero; checked on properly nested networks."#
   let correction: String? =

@@ -11,14 +11,14 @@ import Splines
 /// - Cases: single edges on every knot vector up to six intervals, refined at random, with samples that determine the fine
 ///   weights; random networks of depth 1-4 and their two refinements, with a loss of squares and one of fourth powers.
 /// - Method: exact. For single edges the two sides of (23) are linear least-squares problems, one made of values of coarse
-///   functions only, the other of fine ones only; both minima, and minimisers, come from normal equations. For networks the
+///   functions only, the other of fine ones only; both minima, and minimizers, come from normal equations. For networks the
 ///   two sides are compared as functions, at random weights: where they agree so do their minima.
 /// - Control: P with 1 added to its first entry, which is not nested.
 struct Proposition1: Claim {
   let id = "proposition-1"
   let source = "Section 4.1, Proposition 1, eqs. (21) and (23)"
   let printed =
-    #"If the coarse and fine losses agree wherever outputs do, minimising the coarse loss is minimising the fine one in a"#
+    #"If the coarse and fine losses agree wherever outputs do, minimizing the coarse loss is minimizing the fine one in a"#
     + #" subspace: $\min_{u_c} L_c(g_c(x; u_c), y) = \min_{u_c} L(g_f(x; P u_c), y)$."#
   let hypotheses = #"$(g_f, g_c, P)$ properly nested; checked on refined spline networks."#
   let recorded = RecordedVerdicts(literal: .proved)
@@ -58,10 +58,10 @@ struct Proposition1: Claim {
     let coarse = Regression(design: try pair.coarse.design(at: points), target: target)
     let subspace = Regression(design: try pair.fine.design(at: points), target: target)
       .composed(with: pair.embedding.transposed())
-    let minimiser = (coarse: try coarse.minimiser(), subspace: try subspace.minimiser())
-    let minimum = (coarse: coarse.value(minimiser.coarse), subspace: subspace.value(minimiser.subspace))
+    let minimizer = (coarse: try coarse.minimizer(), subspace: try subspace.minimizer())
+    let minimum = (coarse: coarse.value(minimizer.coarse), subspace: subspace.value(minimizer.subspace))
     tally.expect(
-      minimum.coarse == minimum.subspace && minimiser.coarse == minimiser.subspace,
+      minimum.coarse == minimum.subspace && minimizer.coarse == minimizer.subspace,
       "\(pair.name), targets \(target): the minimum of the coarse loss is \(minimum.coarse), of the fine one in the"
         + " subspace \(minimum.subspace)")
   }

@@ -20,11 +20,11 @@ struct Section22Law: Claim {
   let id = "section-2.2-law"
   let source = "Section 2.2, below eq. (12)"
   let printed =
-    #"Up to constant scaling the eigenvalues of $A^T A$ roughly take the form $\ell^{2r}$, $\ell = 1, 2, \ldots$"#
+    #"The text expects that, up to constant scaling, the eigenvalues of $A^T A$ roughly take the form $\ell^{2r}$ for the index $\ell \in [1, n]$."#
   let hypotheses =
     #"Uniform knots. "Roughly" has no number in the text; here it means up to a factor of two, for a constant that may depend on $r$ and $n$."#
   let correction: String? =
-    #"For every $\ell$, $(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
+    #"The growth is right, the small eigenvalues are not of this form: $\lambda_2 / \lambda_1$ is near 9.0, 39.3, 101 for $r = 1, 2, 3$, not 4, 16, 64. With $m = n+r-1$, for every $\ell$, $(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
     + #"$u^{(j)}(1) = 0 = u^{(r+j)}(0)$ for $j < r$: zero data at one end, natural conditions at the other, not periodic ones. "#
     + #"For $r = 1$, $\mu_\ell = ((\ell - 1/2) \pi)^2$; $r = 2$ is the cantilever beam."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)

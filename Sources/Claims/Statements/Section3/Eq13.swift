@@ -1,20 +1,20 @@
 import Exact
 import Splines
 
-/// Equation (13): one optimisation problem in two sets of weights.
+/// Equation (13): one optimization problem in two sets of weights.
 ///
 /// - Statement: with w = A^T u the losses in w and in u have the same values, and so the same minimum.
 /// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``.
 /// - Method: exact. The network in w is evaluated from ReLU powers with the weights A^T u, A by recursion (5), the one in u
 ///   from B-splines. For a single edge the loss is quadratic, and both minima come from normal equations, each from the
-///   values of its own basis; the minimisers have to be each other's images, too.
+///   values of its own basis; the minimizers have to be each other's images, too.
 /// - Control: w = A u.
 struct Eq13: Claim {
   let id = "eq-13"
   let source = "Section 3, eq. (13)"
   let printed =
-    #"With $g(x; u) = f(x; A^T u)$ one may as well minimise over $u$: $\min_w L(f(x; w), y) = \min_u L(g(x; u), y)$."#
+    #"With $g(x; u) = f(x; A^T u)$ one may as well minimize over $u$: $\min_w L(f(x; w), y) = \min_u L(g(x; u), y)$."#
   let hypotheses =
     #"$w = A^T u$ on every edge, strictly increasing knots. ($w \in \mathbb{R}^n$ is $\mathbb{R}^{N_w}$.)"#
   let recorded = RecordedVerdicts(literal: .proved)
@@ -49,13 +49,13 @@ struct Eq13: Claim {
       let target = example.loss.targets.map { $0[0] }
       let inU = Regression(design: try BSplineBasis(knots).design(at: points), target: target)
       let inW = Regression(design: try ReLUPowerBasis(knots).design(at: points), target: target)
-      let minimiser = (u: try inU.minimiser(), w: try inW.minimiser())
-      let minimum = (u: inU.value(minimiser.u), w: inW.value(minimiser.w))
+      let minimizer = (u: try inU.minimizer(), w: try inW.minimizer())
+      let minimum = (u: inU.value(minimizer.u), w: inW.value(minimizer.w))
       tally.expect(
         minimum.u == minimum.w, "\(example.name): the minimum in u is \(minimum.u), in w \(minimum.w)")
       tally.expect(
-        try matrix.multiplied(by: minimiser.u) == minimiser.w,
-        "\(example.name): the minimiser in u is \(minimiser.u), in w \(minimiser.w)")
+        try matrix.multiplied(by: minimizer.u) == minimizer.w,
+        "\(example.name): the minimizer in u is \(minimizer.u), in w \(minimizer.w)")
     }
     return tally
   }

@@ -49,7 +49,7 @@ struct JetSearch {
         for k in slopes..<slopes + n { x[k] *= 0.1 }
         x.replaceSubrange((slopes + n)..., with: fewer[old...])
       }
-      let value = try minimise(problem, &x)
+      let value = try minimize(problem, &x)
       if value < best.value { best = (value, x) }
       if value < network?.value ?? .infinity, let candidate = JetNetwork(problem, at: x).candidate {
         network = (value, candidate)
@@ -58,7 +58,7 @@ struct JetSearch {
     return (best.point, network?.candidate)
   }
 
-  private func minimise(_ problem: JetProblem, _ x: inout [Double]) throws -> Double {
+  private func minimize(_ problem: JetProblem, _ x: inout [Double]) throws -> Double {
     var optimizer = try LBFGS(iterationsPerEpoch: 50, gradientTolerance: 1e-7)
     for _ in 0..<4 {
       if try optimizer.step(&x, objective: problem, learningRate: 1).termination != nil { break }

@@ -98,8 +98,8 @@ struct RelaxationStudy {
       return Double.sin(6 * sum) + (sum - 0.37).magnitude
     }
     let samples = try example.samples(targets: targets)
-    let network = try minimised(example.network, samples).refinedDyadically()
-    let goal = try minimised(network, samples).parameters
+    let network = try minimized(example.network, samples).refinedDyadically()
+    let goal = try minimized(network, samples).parameters
     let reduction = try ModeReduction(network, goal: goal, samples: samples)
     let error = zip(network.parameters, goal).map { $0 - $1 }
     var after: [Coordinates: [Double]] = [:]
@@ -116,7 +116,7 @@ struct RelaxationStudy {
       after: after, excess: excess)
   }
 
-  private static func minimised(_ network: Network, _ samples: Samples) throws -> Network {
+  private static func minimized(_ network: Network, _ samples: Samples) throws -> Network {
     let objective = try RegressionObjective(network, samples: samples)
     var optimizer = try LevenbergMarquardt()
     var x = network.parameters

@@ -6,7 +6,7 @@ import Splines
 
 /// Remark 1: learning rates in the two bases.
 ///
-/// - Statement: a bound of the spectral radius of the NTK shows that gradient-based optimisation in the ReLU and in the spline
+/// - Statement: a bound of the spectral radius of the NTK shows that gradient-based optimization in the ReLU and in the spline
 ///   basis can be used with comparable learning rates. The largest stable step of gradient descent is 2 / lambda_max of the
 ///   Gauss-Newton matrix, for a mean square 1 / rho(G) with G = J^T J / N, so comparable steps need comparable radii on
 ///   both sides; Theorem 2 bounds one side. Comparable is read as: within the factor 4 of (38).
@@ -27,8 +27,8 @@ struct Remark1: Claim {
     #"Learning rates up to the largest stable step of gradient descent; comparable within the factor 4 of (38). One edge, uniform"#
     + #" knots on $[0, 1]$, uniform samples."#
   let correction: String? =
-    #"The largest stable step in $u$ is at least $\dfrac{n^3}{r^2 (2r+1) (n+r-1)}$ times that in $w$, and $n^{2r-2}$ times as much compared"#
-    + " with the scaled powers: no constant serves all $n$. Theorem 2 is one-sided."
+    #"The largest stable step in $u$ is at least $\dfrac{n^3}{r^2 (2r+1) (n+r-1)}$ times that in $w$; with powers scaled by $h^{1-r}$ the "#
+    + #"quotient is $n^{2r-2}$ times larger still. No constant serves all $n$. Theorem 2 only limits how much smaller the stable step in $u$ can be."#
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
