@@ -13,6 +13,9 @@ public struct Misprint: Equatable, Sendable {
       place: "Section 2, before 2.1", printed: #"the B-spline basis $\{b^{[r-1]}_i\}$"#,
       correction: #"$\{b^{[r]}_i\}$: splines of order $r$, as in the sum before it"#),
     Misprint(
+      place: "Section 2.1, before (1)", printed: #"$P_k$, the space of polynomials of degree $k$"#,
+      correction: #"of degree at most $k$"#),
+    Misprint(
       place: "Section 2.1, Lemma 2, and (33)",
       printed: #"the row $n+r$ of $A^{[r-1]}$ is zero, for the final row $i = n+r-1$"#,
       correction:
@@ -32,11 +35,6 @@ public struct Misprint: Equatable, Sendable {
         #"$A$ has $n+r-1$ rows in 2.1: $\ell \in [1, n+r-1]$ and $n+r-2$ sign changes, unless $n$ counts basis functions here"#
     ),
     Misprint(
-      place: "Section 2.3", printed: #"multiplication by $A$ takes $O(nr)$ operations per layer"#,
-      correction:
-        #"per input: $O(P (n+r) r)$ a layer on basis values, or $O(PQ (n+r) r)$ once on weights. Against the contraction with $PQ (n+r)$ only a large $Q$ makes it negligible, not $P$"#
-    ),
-    Misprint(
       place: "Figure 3, caption", printed: #"$\mathrm{ReLU}^r$"#,
       correction: #"$\mathrm{ReLU}^{r-1}$, as in (3) and (7)"#),
     Misprint(
@@ -51,8 +49,9 @@ public struct Misprint: Equatable, Sendable {
       correction: #"$u \mapsto A^{-T} w$; $D_w = I$, as in the row on (18)"#),
     Misprint(
       place: "Sections 3 and 4.1",
-      printed: #"a loss on $\mathbb{R}^{k d_{in}} \times \mathbb{R}^{k d_{out}} \times \mathbb{R}^{N_w}$"#,
-      correction: #"on $\mathbb{R}^{k d_{out}} \times \mathbb{R}^{k d_{out}}$, as it is used: $L(f(x; w), y)$"#),
+      printed:
+        #"a loss on $\mathbb{R}^{k d_{in}} \times \mathbb{R}^{k d_{out}} \times \mathbb{R}^{N_w}$, used as $L(f(x; w), y)$"#,
+      correction: #"one of the two; as it is used, on $\mathbb{R}^{k d_{out}} \times \mathbb{R}^{k d_{out}}$"#),
     Misprint(
       place: "Section 3, Remark 1", printed: #"the structure of $A^{[r]}$ derived in Section 3"#,
       correction: "it is derived in Section 2"),
@@ -62,12 +61,17 @@ public struct Misprint: Equatable, Sendable {
         #"outputs of a batch of $k$ in $\mathbb{R}^{d_{out}}$; in Proposition 1 maps $\mathbb{R}^{d_{in}} \to \mathbb{R}^{d_{out}}$"#,
       correction: #"$\mathbb{R}^{k d_{in}} \times \mathbb{R}^N \to \mathbb{R}^{k d_{out}}$ in both, as in Section 3"#),
     Misprint(
+      place: "Section 4.1, Algorithm 1", printed: #"$L(g_k(x; u_k))$"#,
+      correction: #"$L(g_k(x; u_k), y)$: the data $y$ are missing"#),
+    Misprint(
       place: "Section 4.2, below (25)", printed: "a properly nested hierarchy (21)",
       correction: "(22), the condition of Definition 1"),
     Misprint(
       place: "Section 4.2, proof of Lemma 6", printed: #"bases $B' \supset B$"#,
       correction:
         #"$\mathrm{span}\, B' \supset \mathrm{span}\, B$: coarse B-splines are sums of fine ones, not among them"#),
+    Misprint(
+      place: "Section 4.3", printed: #"modes of order $O(h)^2$"#, correction: #"$O(h^2)$"#),
     Misprint(
       place: "Section 5.1, below Table 2", printed: "for a fixed number of training epochs",
       correction: "for a fixed amount of work, as said above: the coarse model has 128 epochs, the fine one 16"),
@@ -93,9 +97,12 @@ public struct Misprint: Equatable, Sendable {
       correction: "one of the two; the strength of the regularization is not printed"),
     Misprint(
       place: "Appendix B, Proposition 2 and its use",
-      printed: #"exponents $r > 1$; the proof of Lemma 2 uses it with $r - 2$, and calls it Lemma 2"#,
-      correction: #"$r \ge 1$, for the exponent is 1 at $r = 3$; it holds for all $r \ge 0$. Read "By Proposition 2""#
-    ),
+      printed:
+        #"exponents above 1; the proof of Lemma 2 uses it for splines of order $r$ with the exponent $r - 2$, and calls it Lemma 2"#,
+      correction:
+        #"exponents from 1 on, for the exponent is 1 at $r = 3$; it holds for all from 0 on. Read "By Proposition 2""#),
+    Misprint(
+      place: "Appendix B, (34)", printed: "two cases", correction: "a third, 0 else, as in (35)"),
     Misprint(
       place: "Supplement C, before (40)", printed: #"$\alpha_\ell$, the coefficient of the $i$th diagonal"#,
       correction: #"of the $\ell$th diagonal"#),

@@ -8,7 +8,7 @@ extension Errata {
     body += "<a href=\"index.html\">The full report</a>.</p>\n"
     body += "<p>Symbols. \(text.set(Errata.symbols))</p>\n"
     for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
-      body += "<h2>\(title)</h2>\n" + overview(entries(gravity), text)
+      body += "<h2>\(title)</h2>\n" + overview(gravity, text)
     }
     body += "<h2>Misprints seen by reading</h2>\n" + misprintTable(text)
     if !additions.isEmpty {
@@ -21,18 +21,30 @@ extension Errata {
   }
 
   /// Where, what is printed, and what should stand there, a row an entry.
-  private func overview(_ entries: [Entry], _ text: ReportText) -> String {
+  private func overview(_ gravity: Gravity, _ text: ReportText) -> String {
+    let entries = entries(gravity)
     guard !entries.isEmpty else { return "<p>None.</p>\n" }
     let rows = entries.map { entry in
       "<tr><th scope=\"row\"><a href=\"#\(entry.id)\">\(text.set(entry.source))</a></th>"
-        + "<td>\(text.set(entry.printed))</td><td>\(text.set(entry.correction ?? ""))</td></tr>"
+        + "<td>\(text.set(entry.printed))</td><td>\(text.set(remedy(entry)))</td></tr>"
     }
-    return table(["where", "printed", "should read"], rows)
+    return table(Errata.headings(gravity), rows)
+  }
+
+  /// What stands in the last column: the correction, or what our runs gave.
+  private func remedy(_ entry: Entry) -> String {
+    entry.gravity == .notReproduced ? entry.counterexample : entry.correction ?? ""
+  }
+
+  private static func headings(_ gravity: Gravity) -> [String] {
+    gravity == .notReproduced
+      ? ["where", "the paper says, in our words", "our runs"]
+      : ["where", "the paper says, in our words", "should read"]
   }
 
   private func misprintTable(_ text: ReportText) -> String {
     table(
-      ["where", "printed", "should read"],
+      Errata.headings(.misprint),
       misprints.map {
         "<tr><th scope=\"row\">\(text.set($0.place))</th><td>\(text.set($0.printed))</td>"
           + "<td>\(text.set($0.correction))</td></tr>"
@@ -57,16 +69,17 @@ extension Errata {
   public var markdown: String {
     func set(_ text: String) -> String { FormulaText(text).markdown }
     var lines = ["# Notes on \(VerificationReport.paper)", "", set(introduction)]
-    func overview(_ title: String, _ rows: [(String, String, String)]) {
+    func overview(_ title: String, _ gravity: Gravity, _ rows: [(String, String, String)]) {
       lines += ["", "## \(title)", ""]
-      lines += rows.isEmpty ? ["None."] : ["| where | printed | should read |", "|---|---|---|"]
+      let heading = "| " + Errata.headings(gravity).joined(separator: " | ") + " |"
+      lines += rows.isEmpty ? ["None."] : [heading, "|---|---|---|"]
       lines += rows.map { "| \(set($0.0)) | \(set($0.1)) | \(set($0.2)) |" }
     }
     lines += ["", "Symbols. " + set(Errata.symbols)]
     for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
-      overview(title, entries(gravity).map { ($0.source, $0.printed, $0.correction ?? "") })
+      overview(title, gravity, entries(gravity).map { ($0.source, $0.printed, remedy($0)) })
     }
-    overview("Misprints seen by reading", misprints.map { ($0.place, $0.printed, $0.correction) })
+    overview("Misprints seen by reading", .misprint, misprints.map { ($0.place, $0.printed, $0.correction) })
     if !additions.isEmpty {
       lines += [
         "", "## Our additions", "",

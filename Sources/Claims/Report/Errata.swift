@@ -82,7 +82,9 @@ public struct Errata: Sendable {
   static let symbols =
     #"$r$: order, degree $r-1$; $n$: knot intervals of $[a, b]$; $h$: their length where it is uniform; $m = n+r-1$: basis functions; $b_i$: B-splines; "#
     + #"$\psi_j(x) = \mathrm{ReLU}(x - t_j)^{r-1}$; $A$: $b_i = \sum_j A_{ij} \psi_j$; scaled powers: $\psi_j / h^{r-1}$, with $\tilde A = h^{r-1} A$; "#
-    + #"$u$, $w = A^T u$: weights of splines and of ReLU powers; $P$, $Q$: inputs and outputs of a layer; $L$: layers; $\rho$: spectral radius."#
+    + #"$u$, $w = A^T u$: weights of splines and of ReLU powers; $P$, $Q$: inputs and outputs of a layer; $L$: layers; "#
+    + #"$\eta$: step size; $J$: Jacobian in $w$, $NTK_R = J J^T$, and $NTK_S$ the same in $u$; $\rho$: spectral radius; $\lambda_\ell$: eigenvalues in ascending order. As in the paper, "#
+    + #"$P$ is also the interpolation (Section 4), and $L$ also the loss, in (20) a linear operator, and in Appendix A the number of hidden layers."#
 
   /// The family, in a sentence.
   var familySentence: String { "The family of cases: \(family.summary)." }

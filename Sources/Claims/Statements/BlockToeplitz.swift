@@ -53,7 +53,7 @@ struct BlockSymbol {
     coefficients = terms
   }
 
-  /// A unitary matrix of Gaussian rationals: rotations of every two neighbouring coordinates by (a, b; -b*, a*) with
+  /// A unitary matrix of Gaussian rationals: rotations of every two neighboring coordinates by (a, b; -b*, a*) with
   /// |a|^2 + |b|^2 = 1, a rational point of the sphere.
   private static func unitary(_ m: Int, using generator: inout SplitMix64) -> [[GaussianRational]] {
     var matrix = (0..<m).map { i in (0..<m).map { j in GaussianRational(i == j ? 1 : 0) } }

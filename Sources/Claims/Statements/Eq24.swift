@@ -23,7 +23,7 @@ struct Eq24: Claim {
     #"$T \subset T'$ implies $S_r(T) \subset S_r(T')$: more knots, more splines. Hence (24). With this $P$ weights transform by $P^T$; the $P$ of Definition 1 is its transpose."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
-  /// Elimination is run up to this dimension: beyond, its numbers become long and nothing new is learnt.
+  /// Elimination is run up to this dimension: beyond, its numbers become long and nothing new is learned.
   private static let largestRank = 17
 
   func check(_ family: CaseFamily) throws -> Findings {

@@ -46,7 +46,8 @@ struct Eq40: Claim {
   }
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: bands of h^{r-1} A from the recursion (5), entry by entry and summed at r + 1 points of the circle"
+    let method =
+      "exact: bands of h^{r-1} A from the recursion (5), entry by entry and summed at r + 1 points of the circle"
     let family = family.reaching(intervals: 2)
     let printed = try tally(family, ClosedForm(hasMinus: false, factor: { r, n in Rational(n).power(r - 1) }))
     let corrected = try tally(family, ClosedForm())

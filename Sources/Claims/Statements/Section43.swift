@@ -58,12 +58,14 @@ struct Section43: Claim {
     for q in 0..<order {
       let values = try image(knots, rows, q)
       if let p = values.indices.first(where: { !values[$0].isZero }) {
-        return "order \(order) needs A A^T on samples of x^\(q) to be 0, but in row \(rows.lowerBound + p) it is \(values[p])"
+        return
+          "order \(order) needs A A^T on samples of x^\(q) to be 0, but in row \(rows.lowerBound + p) it is \(values[p])"
       }
     }
     let leading = try image(knots, rows, order)
     guard let constant = leading.first, leading.allSatisfy({ $0 == constant }), !constant.isZero else {
-      return "order \(order) needs A A^T on samples of x^\(order) to be a constant that is not zero, but it is \(leading)"
+      return
+        "order \(order) needs A A^T on samples of x^\(order) to be a constant that is not zero, but it is \(leading)"
     }
     let r = knots.order.value
     if order == 2 * r {

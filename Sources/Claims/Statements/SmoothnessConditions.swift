@@ -35,7 +35,7 @@ struct SmoothnessConditions {
   /// The number n r of unknowns.
   var unknowns: Int { knots.intervals * knots.order.value }
 
-  /// The rank of the equations. Each of them has at most r + 1 coefficients, of neighbouring pieces, so that elimination
+  /// The rank of the equations. Each of them has at most r + 1 coefficients, of neighboring pieces, so that elimination
   /// row after row fills in little.
   func rank() -> Int {
     var echelon = Echelon()

@@ -24,9 +24,9 @@ struct Theorem2: Claim {
     #"$NTK_R$ in the scaled powers $((x - t_j)_+/h)^{r-1}$ of the proof, which are those of (3) for $h = 1$. Uniform knots; the inputs"#
     + " of every layer lie in its domain. " + splineWeightsOnly
   let correction: String? =
-    #"$\rho$ is the square of a norm, so that (41) proves $\rho(NTK_S) \le \left(\frac{2^r}{(r-1)!}\right)^2 \rho(NTK_R)$: 4, 16, 16, 64/9 for $r = 1, 2, 3, 4$, less than 4 for "#
-    + #"$r \ge 5$. For $L$ layers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, too, with $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$, so that 4 is right up "#
-    + #"to depth 4, 136, 6352 for $r = 2, 3, 4$. In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$, one edge and the one sample $x = 0$ the ratio is $n^2$."#
+    #"In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$, one edge and the one sample $x = 0$ the ratio is $n^2$. In the scaled powers of the proof, $\rho$ is the square "#
+    + #"of a norm, so that (41) proves $\rho(NTK_S) \le \left(\frac{2^r}{(r-1)!}\right)^2 \rho(NTK_R)$: 4, 16, 16, 64/9 for $r = 1, 2, 3, 4$, less than 4 for $r \ge 5$. For $L$ "#
+    + #"layers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, too, with $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$: 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$."#
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
@@ -80,6 +80,8 @@ struct Theorem2: Claim {
       ])
     }
     return EvidenceTable(
-      "Limits of the ratio for designs", headings: ["$r$", "design", "depth", "ratio", "$(2^r/(r-1)!)^2$"], rows: rows)
+
+      #"Networks made from combinatorial designs, in scaled powers: the limit of $\rho(NTK_S) / \rho(NTK_R)$ for small weights of the readout, and the bound that (41) proves"#,
+      headings: ["$r$", "design", "depth", "ratio", "bound"], rows: rows)
   }
 }

@@ -19,7 +19,7 @@ struct Figure6: Claim {
     + "splines the loss has largely plateaued before each of these refinements and falls rapidly after it."
   let hypotheses =
     "Equations (27) and (28), 2401, 200 and 49 points, weights $10^{-2}$, $1$, $10^{-1}$, attention, ramps; small: below "
-    + "$10^{-1/2}$. Not printed, hence ours: seeds, first weights, sigmoids between layers, tanh in the MLP."
+    + "$10^{-1/2}$. Not printed, hence ours: seeds, first weights, sigmoids between layers. The MLP has tanh: the printed ReLU has no second derivative (figure-5-mlp)."
   let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true

@@ -6,8 +6,9 @@ import Experiments
 ///   below coarse and fine training and below the MLPs. Means are compared with means, and orders count from 10^{3/2} on.
 /// - Hypotheses: everything that is printed, points, weights, schedules, rates and seeds, is as printed. What is not printed
 ///   is a choice of ours that `kan experiment burgers` lists.
-/// - Reading: in favor of the text. The first weights are not printed, and the table depends on them (``Table3Start``); the
-///   statement is to hold for one choice, and does for s = 0.4.
+/// - Reading: in favor of the text. The first weights are not printed, and the table depends on them (``Table3Start``); of
+///   s = 1, 0.4 and 0.1 it is 0.4 that comes closest. Then three of four comparisons hold, and multilevel training ends below
+///   coarse training by a factor of 20, where 10^{3/2} = 31.6 is asked. As it may be what is not printed, no error is charged.
 /// - Cases: a comparison of means each.
 /// - Method: measured. The verdict is about losses only, which have the same bits for any number of threads.
 /// - Control: fine training and multilevel training exchanged.
@@ -20,9 +21,9 @@ struct Table3: Claim {
   let hypotheses =
     #"$\nu = 10^{-2}$, 4096 and 64 points, AdamW up to $10^{-3}$ in cycles, [3200, 0, 0], [0, 0, 800], [800, 400, 200] "#
     + #"epochs; means, an order being the nearest one. Not printed: first weights, here uniform within $0.4 / \sqrt{P}$ "#
-    + "on edges of a layer with $P$ inputs."
+    + "on edges of a layer with $P$ inputs, the choice that comes closest."
   let gravity = Gravity.notReproduced
-  let recorded = RecordedVerdicts(literal: .measured)
+  let recorded = RecordedVerdicts(literal: .refuted)
   let isForFullRunsOnly = true
 
   func check(_ family: CaseFamily) throws -> Findings {

@@ -14,7 +14,7 @@ struct Table3Counts: Claim {
     "The KANs $[2, 20, 20, 1]$ have 3400 parameters on the coarse and 9700 on the fine level, the MLPs $[2, 20, 20, 1]$ and "
     + "$[2, 56, 56, 1]$ have 500 and 3416."
   let hypotheses =
-    "Two halvings of the knot intervals, as the three numbers of epochs say; spline order, coarsest $n$ and the first layer are not printed."
+    "Two halvings of the knot intervals, as the three numbers of epochs say; no weights besides those of (6). Not printed: spline order, coarsest $n$, the first layer."
   let recorded = RecordedVerdicts(literal: .proved)
 
   private static let counts = [0: 3400, 2: 9700]

@@ -21,7 +21,7 @@ struct Definition1: Claim {
   let source = "Section 4.1, Definition 1, eq. (22); Section 4.2, below eq. (25)"
   let printed =
     #"A hierarchy is properly nested if $g_c(x; u) = g_f(x; P u)$ for a linear $P$. KANs on refined knots are, without any"#
-    + " need to evaluate a fine network on a coarse level, so refining does not change what has been learnt."
+    + " need to evaluate a fine network on a coarse level, so refining does not change what has been learned."
   let hypotheses =
     #"Interior knots nested in every layer, any orders and depth; $P$ acts edge by edge, by $P^T$ in the indexing of (24)."#
   let recorded = RecordedVerdicts(literal: .proved)

@@ -20,7 +20,7 @@ struct Table2Counts: Claim {
     #"The spline networks $[2, 5, 1]$ have 55 parameters on the coarse and 230 on the fine level, the perceptrons $[2, 5, 1]$, $[2, 30, 1]$ and "#
     + #"$[2, 20, 20, 1]$ have 20, 120 and 500."#
   let hypotheses =
-    #"Three halvings of the knot intervals, as $\{32, 16, 8, 4\}$ says; spline order, coarsest $n$ and the first layer are not printed."#
+    #"Three halvings of the knot intervals, as $\{32, 16, 8, 4\}$ says; no weights on the edges besides those of (6). Not printed: spline order, coarsest $n$, the first layer."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {

@@ -19,7 +19,7 @@ struct Eq1: Claim {
     + #"by Lemma 1 it has the $n+r-1$ functions $b_i^{[r]}$ for a basis."#
   let hypotheses = #"Strictly increasing knots, any order $r \ge 1$; for $r = 1$ the class $C^{-1}$ asks for nothing."#
   let correction: String? =
-    #"Half-open intervals $[t_i, t_{i+1})$, the last one closed at $b$. For $r \ge 2$ this is the same space; for $r = 1$ neighbouring "#
+    #"Half-open intervals $[t_i, t_{i+1})$, the last one closed at $b$. For $r \ge 2$ this is the same space; for $r = 1$ neighboring "#
     + #"closed intervals share a knot, so that only constants are left: dimension 1, not $n$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 

@@ -24,7 +24,8 @@ struct Section22Law: Claim {
   let hypotheses =
     #"Uniform knots. "Roughly" has no number in the text; here it means up to a factor of two, for a constant that may depend on $r$ and $n$."#
   let correction: String? =
-    #"The growth is right, the small eigenvalues are not of this form: $\lambda_2 / \lambda_1$ is near 9.0, 39.3, 101 for $r = 1, 2, 3$, not 4, 16, 64. With $m = n+r-1$, for every $\ell$, $(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
+    #"The growth is right. The smallest eigenvalues deviate: $\lambda_2 / \lambda_1$ tends to 9.0, 39.3, 101 for $r = 1, 2, 3$, not to 4, 16, 64; within a factor of two of one "#
+    + #"constant the law holds for $r = 1$ and fails for $r = 2$ from $n = 8$ on. With $m = n+r-1$, for every $\ell$, $(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
     + #"$u^{(j)}(1) = 0 = u^{(r+j)}(0)$ for $j < r$: zero data at one end, natural conditions at the other, not periodic ones. "#
     + #"For $r = 1$, $\mu_\ell = ((\ell - 1/2) \pi)^2$; $r = 2$ is the cantilever beam."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)

@@ -27,8 +27,9 @@ struct Remark1: Claim {
     #"Learning rates up to the largest stable step of gradient descent; comparable within the factor 4 of (38). One edge, uniform"#
     + #" knots on $[0, 1]$, uniform samples."#
   let correction: String? =
-    #"The largest stable step in $u$ is at least $\dfrac{n^3}{r^2 (2r+1) (n+r-1)}$ times that in $w$; with powers scaled by $h^{1-r}$ the "#
-    + #"quotient is $n^{2r-2}$ times larger still. No constant serves all $n$. Theorem 2 only limits how much smaller the stable step in $u$ can be."#
+    "If this means that a step that is stable in $w$ is, up to a constant, stable in $u$, Theorem 2 would give it, subject to its correction. If it means that the "
+    + #"largest stable steps are comparable, it fails: that in $u$ is at least $\dfrac{n^3}{r^2 (2r+1) (n+r-1)}$ times that in $w$; with powers scaled by $h^{1-r}$ the "#
+    + "quotient is $n^{2r-2}$ times larger still. No constant serves all $n$."
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 

@@ -15,7 +15,7 @@ struct Section43Relaxation: Claim {
   let source = "Section 4.3, complementary relaxation"
   let printed =
     #"Preconditioned by $(A A^T)^{-1}$, descent weights corrections that are smooth in the knots by orders of magnitude more than oscillatory"#
-    + " ones, and refined knots are not used; in the spline basis gradient-based optimizers immediately start to reduce the loss"
+    + " ones, so that refinement is largely wasted; in the spline basis gradient-based optimizers immediately start to reduce the loss"
     + " with the new functions."
   let hypotheses = "Gradient descent; uniform knots, dyadic refinement; steps of half the largest stable size."
   let gravity = Gravity.notReproduced
