@@ -37,6 +37,12 @@ struct Verify: AsyncParsableCommand {
   var full = false
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A check that takes longer than T seconds is a failed row; no limit by default.", valueName: "T")
+  )
+  var limit: Double?
+
+  @Option(
     parsing: .unconditional, help: ArgumentHelp("Write the results as JSON; - for standard output.", valueName: "FILE"))
   var json: String?
 
@@ -55,6 +61,9 @@ struct Verify: AsyncParsableCommand {
     if coverage { return try printCoverage() }
     let claims = try Catalogue.claims(ids: ids).filter { full || !ids.isEmpty || !$0.isForFullRunsOnly }
     let family = try chosenFamily()
+    if let limit, !(limit > 0 && limit <= 1e9) {
+      throw BadInput("--limit is \(limit); give a number of seconds above 0, up to 1e9")
+    }
     if let json { try OutputText.requireWritable(json) }
     if report?.isEmpty == true { throw BadInput("--report is empty; give a directory") }
     let directory = try report.map { path in try ReportDirectory(path: path) }
@@ -65,7 +74,7 @@ struct Verify: AsyncParsableCommand {
 
     let clock = ContinuousClock()
     let start = clock.now
-    let results = await VerificationRun(claims: claims, family: family).run { event in
+    let results = await VerificationRun(claims: claims, family: family, limit: limit).run { event in
       switch event {
       case .started(let running, let done, let total), .finished(let running, let done, let total):
         progress.show("\(done) of \(total) checked; now \(running.joined(separator: ", "))")

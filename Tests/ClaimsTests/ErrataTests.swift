@@ -48,6 +48,24 @@ struct ErrataTests {
     #expect(Misprint.all.allSatisfy { errata.markdown.contains(FormulaText($0.printed).markdown) })
   }
 
+  @Test(
+    "What was not reproduced is a group of its own, with our figures, outside the counts; without it there is no group")
+  func notReproduced() async throws {
+    var run = MadeUpClaim.broken("run")
+    run.gravity = .notReproduced
+    let errata = await errata([MadeUpClaim.broken("slip"), run])
+    for text in [errata.html(), errata.markdown] {
+      #expect(text.contains("1 does not hold as we read them. Of these, 0 change a conclusion and 1 is a slip"))
+      #expect(text.contains("1 more was not reproduced by our runs."))
+      let group = try #require(text.range(of: "Not reproduced"))
+      let next = try #require(text.range(of: "Misprints seen by reading"))
+      let part = text[group.upperBound..<next.lowerBound]
+      #expect(part.contains("our runs") && part.contains("k = 4") && !part.contains("should read"))
+    }
+    let without = await self.errata([MadeUpClaim.broken("slip")])
+    #expect(!without.html().contains("ot reproduced") && !without.markdown.contains("ot reproduced"))
+  }
+
   @Test("Texts are escaped, a statement for long runs says so, tables of evidence are tables")
   func markup() async {
     var claim = MadeUpClaim.broken("made-up")

@@ -1,4 +1,5 @@
 import Claims
+import Foundation
 import Pages
 
 /// A claim made up for the tests of the infrastructure: "k < bound for k = 1 ... 5".
@@ -20,9 +21,12 @@ struct MadeUpClaim: Claim {
   var tables: [EvidenceTable] = []
   var figures: [FigureData] = []
   var failure: MadeUpError?
+  /// How long the check takes, in seconds.
+  var delay = 0.0
   var isForFullRunsOnly = false
 
   func check(_ family: CaseFamily) throws -> Findings {
+    if delay > 0 { Thread.sleep(forTimeInterval: delay) }
     if let failure { throw failure }
     var literal = tally(bound)
     var measured = Tally(.measured)

@@ -127,6 +127,21 @@ struct InfrastructureReportTests {
     #expect((literal["further-cases"] as? [String: Int]) == ["measured": 40])
   }
 
+  @Test("Tables of evidence are in the JSON, and only where there are some")
+  func tablesInJSON() async throws {
+    var claim = MadeUpClaim.holding("with")
+    claim.tables = [EvidenceTable("squares", headings: ["k", "k^2"], rows: [["1", "1"], ["2", "4"]])]
+    let results = await VerificationRun(claims: [claim, MadeUpClaim.holding("without")], family: .standard).run()
+    let json = VerificationReport(results: results, family: .standard, seconds: 0).json.text
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let claims = try #require(object["claims"] as? [[String: Any]])
+    let tables = try #require(claims[0]["tables"] as? [[String: Any]])
+    #expect(tables.count == 1 && tables[0]["title"] as? String == "squares")
+    #expect(tables[0]["headings"] as? [String] == ["k", "k^2"])
+    #expect(tables[0]["rows"] as? [[String]] == [["1", "1"], ["2", "4"]])
+    #expect(claims[1]["tables"] == nil)
+  }
+
   @Test("Matrices as exact and as rounded text")
   func matrices() throws {
     let matrix = Matrix<Rational>(rows: 1, columns: 2) { _, j in j == 0 ? Rational(1, 3) : Rational(-2) }

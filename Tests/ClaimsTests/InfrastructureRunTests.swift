@@ -36,6 +36,24 @@ struct InfrastructureRunTests {
     #expect(results[0].literal.verdict == .notChecked)
   }
 
+  @Test("A check that hangs is a failed row after the limit, and the others go on; in time it is like any other")
+  func limit() async {
+    var slow = MadeUpClaim.holding("slow")
+    slow.delay = 60
+    let clock = ContinuousClock()
+    let start = clock.now
+    let results = await VerificationRun(
+      claims: [slow, MadeUpClaim.holding("sound")], family: .standard, workers: 1, limit: 0.5
+    ).run()
+    #expect(start.duration(to: clock.now) < .seconds(30))
+    #expect(results[0].problems == ["slow: the check failed: it did not end within 0.5 s"])
+    #expect(results[0].literal.verdict == .notChecked && !results[0].control.refuted && results[0].seconds == 0.5)
+    #expect(results[1].isAsRecorded)
+    slow.delay = 0.01
+    let inTime = await VerificationRun(claims: [slow], family: .standard, limit: 60).run()
+    #expect(inTime[0].isAsRecorded && inTime[0].seconds >= 0.01)
+  }
+
   @Test("Another verdict than the recorded one is a problem that shows its counterexample")
   func unexpectedVerdict() async {
     var wrong = MadeUpClaim.holding("wrong")
@@ -81,6 +99,32 @@ struct InfrastructureRunTests {
     #expect(await run([claim])[0].isAsRecorded)
     claim.correction = nil
     #expect(await !run([claim])[0].isAsRecorded)
+  }
+
+  @Test("One row that is not as recorded spoils the report, wherever it stands and whatever is wrong with it")
+  func oneBadRow() async {
+    var thrown = MadeUpClaim.holding("bad")
+    thrown.failure = MadeUpError()
+    var falseLiteral = MadeUpClaim.holding("bad")
+    falseLiteral.bound = 4
+    var falseCorrection = MadeUpClaim.holding("bad")
+    falseCorrection.correction = "k < 4"
+    falseCorrection.recorded = RecordedVerdicts(literal: .proved, corrected: .proved)
+    falseCorrection.correctedBound = 4
+    var weakControl = MadeUpClaim.holding("bad")
+    weakControl.controlBound = 6
+    var empty = MadeUpClaim.holding("bad")
+    empty.cases = 0
+    for bad in [thrown, falseLiteral, falseCorrection, weakControl, empty] {
+      for place in 0..<3 {
+        var claims = ["a", "b", "c"].map(MadeUpClaim.holding)
+        #expect(
+          VerificationReport(results: await run(claims), family: .standard, seconds: 0).isAsRecorded)
+        claims[place] = bad
+        let report = VerificationReport(results: await run(claims), family: .standard, seconds: 0)
+        #expect(!report.isAsRecorded && report.problems.allSatisfy { $0.hasPrefix("bad: ") })
+      }
+    }
   }
 
   @Test("An empty report is not a success")

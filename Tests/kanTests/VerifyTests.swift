@@ -55,6 +55,22 @@ struct VerifyTests {
     #expect(lines[2].hasPrefix("eq-25") && lines[2].contains("refuted") && lines[2].contains("proved"))
   }
 
+  @Test(
+    "A check over its limit is a failed row and exit status 1; the next one is run, and a long limit changes nothing")
+  func limit() throws {
+    let run = try KANProcess.run(["verify", "theorem-2-depth", "eq-34", "--limit", "0.001"] + small)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(lines.contains("theorem-2-depth: the check failed: it did not end within 0.001 s"))
+    #expect(lines.contains { $0.hasPrefix("eq-34") })
+    #expect(try KANProcess.run(["verify", "eq-34", "--limit", "600"] + small).status == 0)
+    for text in ["0", "-1", "nan", "inf"] {
+      let refused = try KANProcess.run(["verify", "eq-34", "--limit", text])
+      #expect(
+        refused.status == 64 && refused.output.isEmpty && refused.errors.contains("--limit is"), "\(refused.errors)")
+    }
+  }
+
   @Test("The same seed gives the same findings")
   func replay() throws {
     func claims() throws -> NSArray {
