@@ -37,7 +37,9 @@ struct TimedCheck: Sendable {
       thread.stackSize = 8 << 20
       thread.start()
       guard let limit else { return }
-      DispatchQueue.global().asyncAfter(deadline: .now() + limit) {
+      // A thread, not a queue: the threads of queues may all be at work on checks.
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: limit)
         race.end(
           VerificationResult(claim: claim, outcome: .failure(CheckOverLimit(seconds: limit)), seconds: limit))
       }

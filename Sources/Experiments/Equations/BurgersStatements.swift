@@ -9,12 +9,18 @@ extension BurgersExperiment {
       (nil, ""), (.weights04, "from first weights of 0.4, "), (.boundary, "with terms on the boundary, "),
       (.weights01, "from first weights of 0.1, "),
     ]
-    return choices.flatMap { statements(study, $0.variant, $0.text) }
+    return choices.flatMap { statements(study, variant: $0.variant, place: $0.text) }
   }
 
-  /// The statements for one choice.
-  private func statements(
-    _ study: EquationStudy, _ variant: EquationVariant?, _ place: String
+  /// The statements for one choice; none where a row is missing.
+  ///
+  /// - Parameters:
+  ///   - study: the runs.
+  ///   - variant: the choice.
+  ///   - place: what a statement begins with.
+  ///   - exchanged: whether the rows of fine and of multilevel training change places, for a control.
+  public func statements(
+    _ study: EquationStudy, variant: EquationVariant?, place: String = "", exchanged: Bool = false
   ) -> [EquationStatement] {
     func mean(_ model: EquationModel, _ schedule: EquationSchedule) -> Double? {
       ([variant, nil] as [EquationVariant?]).lazy.compactMap {
@@ -23,7 +29,8 @@ extension BurgersExperiment {
     }
     guard
       study.row(EquationCase(.spline, .multilevel, .adamw, kind: .printed, variant: variant)) != nil,
-      let multilevel = mean(.spline, .multilevel), let fine = mean(.spline, .fine), let coarse = mean(.spline, .coarse),
+      let multilevel = mean(.spline, exchanged ? .fine : .multilevel),
+      let fine = mean(.spline, exchanged ? .multilevel : .fine), let coarse = mean(.spline, .coarse),
       let perceptron = [500, 3416].compactMap({ mean(.mlp(parameters: $0), .coarse) }).min()
     else { return [] }
     let kind = variant == nil || variant == .weights04 ? EquationKind.printed : .ours

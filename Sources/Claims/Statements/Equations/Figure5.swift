@@ -43,6 +43,11 @@ struct Figure5: Claim {
     var corrected = Tally()
     corrected.expect(found == [reading], "[3, 5, 1]: the readings that fit are \(found)")
     corrected.merge(try reading.compare(Self.counts, using: &generator))
+    for (level, count) in Self.counts.sorted(by: { $0.key < $1.key }) {
+      let own = reading.with(order: 3).count(level: level) + 20
+      corrected.expect(
+        own == count, "order 3, a weight more on each of the 20 edges, level \(level): \(own), not \(count)")
+    }
     corrected.merge(try ParameterReading.compare([3, 16, 16, 1], printed: 352, using: &generator))
     return Findings(
       literal: literal.finding(

@@ -30,9 +30,7 @@ struct Table3: Claim {
     let data = try Table3Data.shared.get()
     func tally(exchanged: Bool) -> Tally {
       var tally = Tally(.measured)
-      for statement in data.statements(
-        multilevel: exchanged ? .fine : .multilevel, fine: exchanged ? .multilevel : .fine)
-      {
+      for statement in data.statements(exchanged: exchanged) {
         tally.expect(statement.holds, statement.line)
       }
       return tally
@@ -42,7 +40,7 @@ struct Table3: Claim {
         ifHolds: .measured, method: "mean losses of training as printed", scope: Table3Data.scope),
       control: tally(exchanged: true).control("the same with fine and multilevel training exchanged"),
       tables: [
-        EquationData.table(data.statements(multilevel: .multilevel, fine: .fine)),
+        EquationData.table(data.statements()),
         EquationData.table(data.study, data.experiment),
       ],
       figures: EquationHistories.figures(data.study, prefix: "table-3"))

@@ -37,21 +37,8 @@ struct Table3Data {
 
   /// The statement of Table 3 from first weights of 0.4.
   ///
-  /// - Parameters:
-  ///   - multilevel: the schedule whose row stands for multilevel training.
-  ///   - fine: the one that stands for fine training.
-  func statements(multilevel: EquationSchedule, fine: EquationSchedule) -> [EquationStatement] {
-    func mean(_ schedule: EquationSchedule) -> Double { splines(schedule, .weights04).losses.mean }
-    let (low, fine, coarse) = (mean(multilevel), mean(fine), mean(.coarse))
-    let others = [("coarse training", coarse), ("fine training", fine), ("the better MLP", perceptron)]
-    return [
-      EquationStatement(
-        .printed, "all KANs, the coarsest included, end below the MLPs", max(coarse, fine, low), perceptron)
-    ]
-      + others.map {
-        EquationStatement(
-          .printed, "multilevel training ends two orders of magnitude or more below \($0.0)", low, $0.1,
-          factor: 1000.0.squareRoot())
-      }
+  /// - Parameter exchanged: whether the rows of fine and of multilevel training change places.
+  func statements(exchanged: Bool = false) -> [EquationStatement] {
+    experiment.statements(study, variant: .weights04, exchanged: exchanged)
   }
 }
