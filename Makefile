@@ -1,7 +1,7 @@
 # make verify   install what is missing, build, check every statement of the paper, write the report
 # make test     install what is missing, build and run the tests
 # make notebooks  run the notebooks, write their pages
-# The rest: deps, bench, bench-peers, check-arm64, format, lint, docs, clean.
+# The rest: deps, mutants, fuzz, sanitize, bench, bench-peers, check-arm64, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -16,7 +16,10 @@ NOTEBOOKS := $(sort $(notdir $(wildcard notebooks-as-scripts/*)))
 NOTEBOOK_FLAGS ?=
 PEERS := .build-peers/venv
 
-.PHONY: deps build verify test notebooks bench bench-peers check-arm64 format lint docs clean
+# Seconds for each reader of `make fuzz` and each half of `make sanitize`.
+SECONDS ?= 600
+
+.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers check-arm64 format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -34,6 +37,17 @@ test: deps
 notebooks: deps
 	@for name in $(NOTEBOOKS); do $(BUILD) --product $$name || exit 1; done
 	@for name in $(NOTEBOOKS); do .build/release/$$name $(NOTEBOOK_FLAGS) --out $(REPORT)/notebooks/$$name || exit 1; done
+
+# Faults planted one at a time: which of them do the tests and `kan verify` see? MUTANTS_FLAGS="--part 3/10" takes a tenth.
+mutants: deps
+	python3 scripts/mutants.py $(MUTANTS_FLAGS)
+
+# The readers of files and numbers on bytes that libFuzzer invents.
+fuzz: build
+	scripts/fuzz.sh $(SECONDS)
+
+sanitize: deps
+	scripts/sanitize.sh $(SECONDS)
 
 bench: build
 	$(KAN) bench
@@ -54,7 +68,7 @@ lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
 docs: deps
-	@mkdir -p docs-build; for target in Exact Splines KernelInterface SplineKernels Spectral Optim KANCore Experiments BasisProperties Pages Claims Notebook; do \
+	@mkdir -p docs-build; for target in Exact Splines KernelInterface SplineKernels Spectral Optim KANCore Experiments BasisProperties Pages Claims Commands Notebook; do \
 	  $(SWIFT) package --allow-writing-to-directory docs-build \
 	    generate-documentation --target $$target --warnings-as-errors \
 	    --output-path docs-build/$$target --transform-for-static-hosting --hosting-base-path $$target || exit 1; \

@@ -89,13 +89,14 @@ let package = Package(
         "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "Pages", numerics,
       ]),
     .target(name: "Notebook", dependencies: ["Claims", "Pages"]),
-    .executableTarget(
-      name: "kan",
+    .target(
+      name: "Commands",
       dependencies: [
         "Claims", "Experiments", "BasisProperties", "Pages", "Splines", "SplineKernels", "Exact", "Spectral", "Optim",
         "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(name: "kan", dependencies: ["Commands"]),
 
     // The scripts that are read from top to bottom.
     notebook("01-two-bases"),
@@ -112,6 +113,11 @@ let package = Package(
 
     // What several test targets share.
     .target(name: "DualNumbers", dependencies: ["Splines", numerics], path: "Tests/DualNumbers"),
+    .target(name: "MadeUpClaims", dependencies: ["Claims", "Pages"], path: "Tests/MadeUpClaims"),
+    // The command line with made-up statements in place of the paper's.
+    .executableTarget(
+      name: "made-up-kan", dependencies: ["BasisProperties", "Claims", "Commands", "Exact", "MadeUpClaims", "Splines"],
+      path: "Tests/MadeUpTool"),
 
     .testTarget(
       name: "ReadmeTests",
@@ -133,13 +139,18 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact"]),
+    .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact", numerics]),
     .testTarget(
       name: "ClaimsTests",
-      dependencies: ["Claims", "BasisProperties", "Pages", "Splines", "Exact", "Spectral", "KANCore", "Optim"]),
+      dependencies: [
+        "Claims", "Experiments", "MadeUpClaims", "BasisProperties", "Pages", "Splines", "Exact", "Spectral", "KANCore",
+        "Optim",
+      ]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Claims", "Pages"]),
-    .testTarget(name: "kanTests", dependencies: ["Claims", "Exact", "Splines", "BasisProperties", "KANCore", "kan"]),
+    .testTarget(
+      name: "kanTests",
+      dependencies: ["Claims", "Exact", "MadeUpClaims", "Splines", "BasisProperties", "KANCore", "kan", "made-up-kan"]),
   ],
   swiftLanguageModes: [.v6]
 )

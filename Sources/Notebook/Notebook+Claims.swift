@@ -11,7 +11,13 @@ extension Notebook {
   /// - Throws: `UnknownClaim` where there is no statement of that name.
   @MainActor
   public func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
-    let results = await VerificationRun(claims: try Catalogue.claims(ids: ids), family: .standard).run()
+    await verify(claims: try Catalogue.claims(ids: ids), figures: figures, line: line)
+  }
+
+  /// Checks statements, those of the catalogue or others, in the same way.
+  @MainActor
+  public func verify(claims: [any Claim], figures: Bool = false, line: Int = #line) async {
+    let results = await VerificationRun(claims: claims, family: .standard).run()
     table(
       ["statement", "verdict", "cases", "corrected", "cases", "control"],
       results.map { result in

@@ -38,10 +38,6 @@ extension Notebook {
     return remarks
   }
 
-  private var verdictCount: Int {
-    outcomes.count { if case .verdict = $0.outcome { true } else { false } }
-  }
-
   /// The data of all figures, then their drawings: the SVG text by id.
   private func draw(
     in folder: URL, searchPath: String, _ remarks: inout [String]

@@ -74,8 +74,8 @@ public final class Notebook {
     add(.verdict(statement: statement, holds: holds, evidence: evidence), line)
   }
 
-  /// Writes the page and ends the program: with status 0 where every verdict holds, 1 where one fails or nothing could be
-  /// written.
+  /// Writes the page and ends the program: with status 0 where there are verdicts and all hold, 1 where one fails, where
+  /// there is none, or where nothing could be written.
   public func finish() -> Never {
     tell(upTo: .max)
     do {
@@ -85,7 +85,8 @@ public final class Notebook {
       Notebook.complain("\(error)")
       exit(1)
     }
-    exit(failures.isEmpty ? 0 : 1)
+    if verdictCount == 0 { Notebook.complain("\(name) states no verdict, so that nothing was checked") }
+    exit(isHeld ? 0 : 1)
   }
 
   /// The statements that do not hold.
@@ -94,6 +95,14 @@ public final class Notebook {
       if case .verdict(let statement, false, _) = $0.outcome { statement } else { nil }
     }
   }
+
+  /// How many verdicts there are.
+  var verdictCount: Int {
+    outcomes.count { if case .verdict = $0.outcome { true } else { false } }
+  }
+
+  /// Whether there are verdicts and all hold.
+  private var isHeld: Bool { failures.isEmpty && verdictCount > 0 }
 
   /// Seconds since the beginning.
   var seconds: Double { start.duration(to: ContinuousClock().now) / .seconds(1) }

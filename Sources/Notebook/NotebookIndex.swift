@@ -51,7 +51,7 @@ struct NotebookIndex {
     for summary in summaries() {
       let held = summary.verdicts - summary.failures.count
       let name = escapeHTML(summary.name)
-      let badge = summary.failures.isEmpty ? "good" : "bad"
+      let badge = summary.verdicts > 0 && summary.failures.isEmpty ? "good" : "bad"
       body += "<tr><th scope=\"row\"><a href=\"\(name)/index.html\">\(name)</a> \(escapeHTML(summary.title))</th>"
       body += "<td><span class=\"badge \(badge)\">\(held) of \(summary.verdicts) hold</span></td>"
       body +=

@@ -1,3 +1,3 @@
-import ArgumentParser
+import Commands
 
 await CommandLineRun.main()

@@ -113,24 +113,44 @@ struct CheckSplineKnotsTests {
     #expect(try failing(derivatives).map(\.name) == ["derivatives of the interpolated pieces"])
   }
 
-  @Test("Evaluation and derivatives in Double and Float keep their bounds, and a wrong last digit does not")
-  func rounding() throws {
-    let settings = try PropertySettings.fromEnvironment()
-    let cases = Generator.knotCases(orders: 1...8)
-    try forAll(cases, cases: 300, named: "Double values", settings: settings) {
-      try RoundingProperties<Double>.valuesAreAccurate($0)
-    }.get()
-    try forAll(cases, cases: 300, named: "Float values", settings: settings) {
-      try RoundingProperties<Float>.valuesAreAccurate($0)
-    }.get()
-    try forAll(cases, cases: 150, named: "Double derivatives", settings: settings) {
-      try RoundingProperties<Double>.derivativesAreAccurate($0)
-    }.get()
-    try forAll(cases, cases: 150, named: "Float derivatives", settings: settings) {
-      try RoundingProperties<Float>.derivativesAreAccurate($0)
-    }.get()
-    try forAll(cases, cases: 150, named: "Double ReLU form", settings: settings) {
-      try RoundingProperties<Double>.reluFormIsAccurate($0)
-    }.get()
+  @Test("A wrong value of the last or of the first function alone is found", arguments: [0, 4])
+  func oneFunction(index: Int) throws {
+    var broken = SplineImplementation.own
+    let tiny = 1 / Rational(2).power(200)
+    broken.local = { knots, x, count in
+      var table = try BSplineBasis(knots).derivatives(at: x, upTo: count)
+      if index < knots.dimension { table[0][index == 0 ? 0 : knots.dimension - 1] += tiny }
+      return table
+    }
+    #expect(try failing(broken).map(\.name) == ["three evaluations agree", "derivatives of the interpolated pieces"])
+  }
+
+  @Test("A derivative of order r that is not zero is found")
+  func highestDerivative() throws {
+    var broken = SplineImplementation.own
+    broken.local = { knots, x, count in
+      var table = try BSplineBasis(knots).derivatives(at: x, upTo: count)
+      if count >= knots.order.value { table[knots.order.value][0] = 1 }
+      return table
+    }
+    #expect(try failing(broken).map(\.name) == ["derivatives of the interpolated pieces"])
+  }
+
+  @Test("Refinements that are right for equal knots and halved intervals only are found")
+  func insertedKnots() throws {
+    var broken = SplineImplementation.own
+    broken.refinement = { coarse, fine in
+      let right = try Prolongation(coarse: coarse, fine: fine).matrix
+      let isHalved = try fine == coarse.refinedDyadically()
+      return coarse == fine || isHalved ? right : right.scaled(by: 2)
+    }
+    #expect(Set(try failing(broken).map(\.name)) == ["knot insertion nests", "refinements compose"])
+    // Fine spaces with moved exterior knots only: the last row of P is off.
+    broken.refinement = { coarse, fine in
+      var right = try Prolongation(coarse: coarse, fine: fine).matrix
+      if coarse.intervals == fine.intervals, coarse != fine { right[right.rows - 1, right.columns - 1] += 1 }
+      return right
+    }
+    #expect(try failing(broken).contains { $0.name == "knot insertion nests" })
   }
 }

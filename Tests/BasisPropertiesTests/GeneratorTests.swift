@@ -93,4 +93,94 @@ struct GeneratorTests {
       #expect(SplineSpace(chain[1]).isSubspace(of: SplineSpace(chain[2])))
     }
   }
+
+  @Test("The simplest number strictly between two, worked out by hand")
+  func simplestByHand() {
+    for (lower, upper, simplest) in [
+      (Rational(0), Rational(1), Rational(1, 2)), (1, 2, Rational(3, 2)), (Rational(1, 2), 1, Rational(2, 3)),
+      (0, Rational(1, 2), Rational(1, 3)), (0, 2, 1), (Rational(1, 3), Rational(1, 2), Rational(2, 5)),
+      (Rational(7, 2), 4, Rational(11, 3)), (Rational(5, 2), 7, 3), (-1, 1, 0), (-1, 0, Rational(-1, 2)),
+      (Rational(-1, 2), 0, Rational(-1, 3)), (-2, -1, Rational(-3, 2)), (Rational(-22, 7), -3, Rational(-25, 8)),
+    ] {
+      #expect(Rational.simplest(between: lower, and: upper) == simplest, "\(lower), \(upper)")
+    }
+  }
+
+  @Test("A random point lies strictly between, with one bit in the middle; a positive fraction is positive")
+  func between() {
+    var random = SplitMix64(seed: 8)
+    for bits in 1...3 {
+      var points: Set<Rational> = []
+      for _ in 0..<200 { points.insert(.random(between: 1, and: 3, bits: bits, using: &random)) }
+      let parts = 1 << bits
+      #expect(points == Set((1..<parts).map { 1 + Rational(2 * $0, parts) }))
+    }
+    for _ in 0..<200 {
+      let x = Rational.randomPositive(bits: 1, using: &random)
+      #expect([1, 2, Rational(1, 2)].contains(x))
+    }
+  }
+
+  @Test("A random point of knots: both ends, knots, the numbers beside them and middles, all in the domain")
+  func randomPoints() throws {
+    var random = SplitMix64(seed: 9)
+    let knots = try KnotVector<Rational>(order: SplineOrder(2), knots: [-1, 0, 1, 3, 8])
+    let points = (0..<400).map { _ in knots.randomPoint(using: &random) }
+    #expect(points.allSatisfy { knots.contains($0) })
+    let hair = 1 / Rational(2).power(80)
+    for corner in [0, 1, 3, hair, 1 + 2 * hair, 1 - hair, 3 - 2 * hair, Rational(1, 2), 2] {
+      #expect(points.contains(corner), "\(corner)")
+    }
+  }
+
+  @Test("Simpler knots: whole ones, those from zero, a lower order, fewer intervals at either end")
+  func simplifications() throws {
+    let third = Rational(1, 3)
+    let knots = try KnotVector(order: SplineOrder(2), knots: [third, 1 + third, 2 + third, 4 + third, 5 + third])
+    func has(_ order: Int, _ values: [Rational]) -> Bool {
+      knots.simplifications.contains { $0.order.value == order && $0.values == values }
+    }
+    #expect(has(2, [-1, 0, 1, 2, 3]) && has(2, [-1, 0, 1, 3, 4]))
+    #expect(has(1, [0, 1]) && has(1, [1 + third, 2 + third, 4 + third]))
+    #expect(has(2, Array(knots.values.prefix(4))) && has(2, Array(knots.values.suffix(4))))
+    #expect(knots.simplifications.allSatisfy { $0 != knots })
+    let simplest = try KnotVector<Rational>(order: SplineOrder(1), knots: [0, 1])
+    #expect(simplest.simplifications.isEmpty)
+  }
+
+  @Test("Inserted knots and halved distances of the exterior ones, on either side")
+  func chainByHand() throws {
+    let coarse = try KnotVector<Rational>(order: SplineOrder(3), knots: [-4, -2, 0, 1, 5, 9])
+    let middle = [Place(cell: 0, fraction: Rational(1, 4)), Place(cell: 0, fraction: 1)]
+    let chain = try RefinementCase(coarse: coarse, insertions: [middle, []], movesExteriorKnots: true).chain
+    #expect(chain[0] == coarse)
+    #expect(chain[1].values == [-2, -1, 0, Rational(1, 4), 1, 3, 5])
+    #expect(chain[2].values == [-1, Rational(-1, 2), 0, Rational(1, 4), 1, 2, 3])
+    let still = try RefinementCase(coarse: coarse, insertions: [middle], movesExteriorKnots: false).chain
+    #expect(still[1].values == [-4, -2, 0, Rational(1, 4), 1, 5, 9])
+  }
+
+  @Test("Places: cells counted round, both ends of a cell, never outside")
+  func places() {
+    let ends: [Rational] = [0, 1, 3]
+    #expect(Place(cell: 1, fraction: 0).point(in: ends) == 1 && Place(cell: 1, fraction: 1).point(in: ends) == 3)
+    #expect(Place(cell: 2, fraction: Rational(1, 2)).point(in: ends) == Rational(1, 2))
+    #expect(Place(cell: 3, fraction: Rational(1, 2)).point(in: ends) == 2)
+    let hair = 1 / Rational(2).power(80)
+    #expect(Place(cell: 0, fraction: 0, nudge: -1).point(in: ends) == 0)
+    #expect(Place(cell: 1, fraction: 1, nudge: 1).point(in: ends) == 3)
+    #expect(Place(cell: 1, fraction: 0, nudge: -1).point(in: ends) == 1 - 2 * hair)
+    #expect(Place(cell: 0, fraction: 1, nudge: 1).point(in: ends) == 1 + hair)
+    let drawn = draws(Generator.places(cells: 3), count: 300)
+    #expect(drawn.contains(Place(cell: 0, fraction: 0)) && drawn.contains(Place(cell: 2, fraction: 1)))
+    #expect(Set(drawn.map(\.cell)) == [0, 1, 2])
+  }
+
+  @Test("Whole numbers reach both ends of their range and stay in it")
+  func integers() {
+    let values = draws(Generator.integers(in: -3...1_000_000), count: 200)
+    #expect(values.contains(-3) && values.contains(1_000_000) && values.allSatisfy { (-3...1_000_000).contains($0) })
+    #expect(Set(draws(Generator.integers(in: 4...4), count: 10)) == [4])
+    #expect(draws(Generator.constant(1).array(), count: 100, size: 3).map(\.count).max() == 3)
+  }
 }

@@ -29,7 +29,7 @@ struct BasesTests {
     #expect(findings.literal.cases > 0)
   }
 
-  @Test("The false statement of each claim is refuted by an exact counterexample", arguments: ids)
+  @Test("The false statement of each claim is refuted, with a counterexample", arguments: ids)
   func controlsAreRefuted(id: String) throws {
     let (_, findings) = try Self.findings(id, Self.family())
     #expect(findings.control.refuted)

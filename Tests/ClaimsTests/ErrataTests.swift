@@ -1,4 +1,5 @@
 import Claims
+import MadeUpClaims
 import Pages
 import Testing
 

@@ -1,6 +1,8 @@
+import BasisProperties
 import Claims
 import Exact
 import Foundation
+import MadeUpClaims
 import Pages
 import Splines
 import Testing
@@ -37,7 +39,10 @@ struct InfrastructureReportTests {
     #expect(object["text"] as? String == text)
     let numbers = try #require(object["numbers"] as? [Any])
     #expect(numbers[0] as? Double == 2.2250738585072014e-308 && numbers[1] is NSNull && numbers[2] as? Double == 1e300)
-    #expect((object["nested"] as? [Any])?.count == 4)
+    #expect((object["largest"] as? NSNumber)?.uint64Value == .max)
+    let nested = try #require(object["nested"] as? [Any])
+    #expect((nested[0] as? [String: Any])?.isEmpty == true && (nested[1] as? [Any])?.isEmpty == true)
+    #expect(nested[2] as? Bool == true && nested[3] is NSNull && nested.count == 4)
   }
 
   @Test("HTML shows the statements as text, whatever characters they hold")
@@ -69,6 +74,23 @@ struct InfrastructureReportTests {
     #expect(lines.contains { $0.contains("k \\< bound & k \\> 0") && $0.contains("\\| bars \\|") })
   }
 
+  @Test("The data of every row's figures is written, not only of the first row's")
+  func figuresOfEveryRow() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kan report \(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var claims = ["a", "b", "c"].map(MadeUpClaim.holding)
+    for k in 1...2 {
+      claims[k].figures = (0..<2).map {
+        FigureData(id: "figure-\(k)-\($0)", title: "t", xLabel: "x", yLabel: "y", series: figure.series)
+      }
+    }
+    let results = await VerificationRun(claims: claims, family: .standard).run()
+    let report = VerificationReport(results: results, family: .standard, seconds: 0)
+    _ = try ReportDirectory(path: folder.path).write(report, searchPath: "/nonexistent")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".csv") }
+    #expect(names.sorted() == ["figure-1-0.csv", "figure-1-1.csv", "figure-2-0.csv", "figure-2-1.csv"])
+  }
+
   @Test("The data of a figure is written as CSV, with and without gnuplot", arguments: [true, false])
   func figures(withGnuplot: Bool) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kan report \(UUID().uuidString)")
@@ -92,7 +114,7 @@ struct InfrastructureReportTests {
     }
   }
 
-  @Test("A table row holds the columns in their order and marks what is not as recorded")
+  @Test("A table row marks what is not as recorded, and the summary counts verdicts and controls")
   func tableRows() async {
     let report = await report()
     let table = VerdictTable(claims: report.results.map(\.claim))
@@ -163,9 +185,43 @@ struct DecimalBoundTests {
     #expect(decimalBound(Rational(1, 3), digits: 3, upwards: false) == "3.33e-1")
     #expect(decimalBound(Rational(1, 3), digits: 3, upwards: true) == "3.34e-1")
     #expect(decimalBound(Rational(-1, 3), digits: 3, upwards: true) == "-3.33e-1")
+    #expect(decimalBound(Rational(-1, 3), digits: 3, upwards: false) == "-3.34e-1")
+    #expect(decimalBound(Rational(-9999, 10), digits: 3, upwards: false) == "-1e3")
+    #expect(decimalBound(Rational(-9999, 10), digits: 3, upwards: true) == "-9.99e2")
+    #expect(decimalBound(Rational(9999, 10), digits: 3, upwards: false) == "9.99e2")
     #expect(decimalBound(Rational(9999, 10), digits: 3, upwards: true) == "1e3")
     #expect(decimalBound(7, digits: 1, upwards: false) == "7")
     #expect(decimalBound(Rational(1, 1024), upwards: true) == "9.765625e-4")
+  }
+
+  /// What a text "m e x" says.
+  private func value(_ text: String) throws -> Rational {
+    let parts = text.split(separator: "e")
+    let exponent = parts.count > 1 ? try #require(Int(parts[1])) : 0
+    return try Rational(parsing: String(parts[0])) * Rational(10).power(exponent)
+  }
+
+  @Test(
+    "Any number lies between its two bounds, which are at most a unit of the last digit apart; the nearest is half of one off"
+  )
+  func containAndTight() throws {
+    let cases = Generator.integers(in: -1_000_000...1_000_000).zip(Generator.integers(in: 1...1_000_000))
+      .zip(Generator.integers(in: 1...6))
+    try forAll(cases, cases: 200, named: "decimal bounds", settings: .fromEnvironment()) {
+      (drawn: ((Int, Int), Int)) throws -> Void in
+      let (number, digits) = (Rational(drawn.0.0, drawn.0.1), drawn.1)
+      guard !number.isZero else { return }
+      let lower = try value(decimalBound(number, digits: digits, upwards: false))
+      let upper = try value(decimalBound(number, digits: digits, upwards: true))
+      var exponent = -7
+      while Rational(10).power(exponent + 1) <= number.magnitude { exponent += 1 }
+      let unit = Rational(10).power(exponent - digits + 1)
+      try ensure(lower <= number && number <= upper, "not between \(lower) and \(upper)")
+      try ensure(upper - lower == unit || (lower == number && upper == number), "\(lower) and \(upper) are not tight")
+      let nearest = try value(decimalNearest(number, digits: digits))
+      try ensure((nearest - number).magnitude <= unit / 2, "the nearest is \(nearest)")
+      try ensure(nearest == lower || nearest == upper, "the nearest is none of the bounds")
+    }.get()
   }
 
   @Test("Powers of ten are exact, numbers beside them are on the right side")

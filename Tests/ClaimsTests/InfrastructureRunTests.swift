@@ -1,4 +1,5 @@
 import Claims
+import MadeUpClaims
 import Testing
 
 @Suite("Claims: runs")

@@ -87,13 +87,24 @@ struct InfrastructureTests {
     #expect(seen == seen.sorted { $0.lexicographicallyPrecedes($1) })
   }
 
-  @Test("A family that cannot be run is refused in one line")
-  func familyBounds() {
-    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxOrder: 0) }
-    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxOrder: 40) }
-    #expect(throws: CaseFamilyError.self) { try CaseFamily(maxIntervals: 0) }
-    #expect(throws: CaseFamilyError.self) { try CaseFamily(randomKnotVectors: 0) }
-    #expect(throws: CaseFamilyError.self) { try CaseFamily(networks: -1) }
+  @Test("Every number of a family is allowed up to both ends of its range, and refused in one line one beyond them")
+  func familyBounds() throws {
+    func check(_ range: ClosedRange<Int>, _ what: String, _ make: (Int) throws -> CaseFamily) {
+      #expect(throws: Never.self) { try make(range.lowerBound) }
+      #expect(throws: Never.self) { try make(range.upperBound) }
+      for value in [range.lowerBound - 1, range.upperBound + 1, -1, .min, .max] {
+        #expect {
+          try make(value)
+        } throws: { error in
+          "\(error)" == "the \(what) is \(value); give one from \(range.lowerBound) to \(range.upperBound)"
+        }
+      }
+    }
+    check(1...32, "maximal order") { try CaseFamily(maxOrder: $0) }
+    check(1...4096, "maximal number of intervals") { try CaseFamily(maxIntervals: $0) }
+    check(1...1_000_000, "number of random cases") { try CaseFamily(randomKnotVectors: $0, randomLongKnotVectors: 1) }
+    check(1...1_000_000, "number of random long cases") { try CaseFamily(randomLongKnotVectors: $0) }
+    check(1...1_000_000, "number of networks") { try CaseFamily(networks: $0) }
   }
 
   @Test("Enlarging and cutting a family")
@@ -102,7 +113,14 @@ struct InfrastructureTests {
     #expect(family.reaching(order: 2, intervals: 20).maxIntervals == 20)
     #expect(family.reaching(order: 2, intervals: 20).maxOrder == 6)
     #expect(family.limited(order: 3, intervals: 4, knotVectors: 2).randomKnotVectors == 2)
-    #expect(family.limited().maxOrder == 6)
+    #expect(
+      family.limited() == family && family.reaching() == family && family.limited(order: 6, intervals: 12) == family)
+    #expect(family.limited(order: 5).maxOrder == 5 && family.limited(order: 7).maxOrder == 6)
+    #expect(family.limited(order: 0, intervals: -1, knotVectors: 0).maxOrder == 1)
+    #expect(family.limited(order: 0, intervals: -1, knotVectors: 0).maxIntervals == 1)
+    #expect(family.limited(order: 0, intervals: -1, knotVectors: 0).randomLongKnotVectors == 1)
+    #expect(family.reaching(order: 7).maxOrder == 7 && family.reaching(order: 33).maxOrder == 32)
+    #expect(family.reaching(order: 5, intervals: 11) == family)
   }
 
   @Test("The long run has fewer random knot vectors beyond twelve intervals, the first ones of the many")

@@ -58,3 +58,43 @@ struct BallTextTests {
     }
   }
 }
+
+/// What is wrong with a text, and the limits of what is read.
+@Suite struct BallTextLimitTests {
+  @Test("Each kind of malformed text is refused for its own reason")
+  func reasons() {
+    for (text, reason) in [
+      ("", "it is empty"), ("1..2", "it has more than one \".\""), ("𝟙", "it has to be decimal digits"),
+      ("1.٣", "it has to be decimal digits"), ("1\u{301}", "it has to be decimal digits"),
+      ("1e5e5", "it has more than one exponent"), ("1e", "the exponent has to be decimal digits"),
+      ("1e𝟙", "the exponent has to be decimal digits"), ("[1", "the closing bracket is missing"),
+      ("[1]", "\" +/- \" is missing between the brackets"), ("[1 +/- ]", "in the radius, it is empty"),
+      ("[1 +/- -1]", "in the radius, it has to be decimal digits"),
+      ("[1 +/- +1]", "in the radius, it has to be decimal digits"),
+      ("1e1000000", "the exponent has more than 6 digits"), ("1e-0000001", "the exponent has more than 6 digits"),
+    ] {
+      #expect(throws: BallParsingError.self) { try Ball(parsing: text, precision: 53) }
+      do { _ = try Ball(parsing: text, precision: 53) } catch { #expect(error.reason == reason, "\(text)") }
+    }
+  }
+
+  @Test("Exponents of six digits are read, of either sign")
+  func sixDigits() throws {
+    let power = Rational(10).power(999_999)
+    for (text, value) in [("1e999999", power), ("-1E+999999", -power), ("1e-999999", 1 / power), ("1e000002", 100)] {
+      let ball = try Ball(parsing: text, precision: 53)
+      #expect(ball.contains(value))
+      #expect(ball.relativeAccuracyBits >= 51)
+    }
+  }
+
+  @Test("Printed digits are as many as the precision holds", arguments: [4, 24, 53, 150])
+  func digits(precision: Int) throws {
+    // d = floor(p log10 2) digits: an error of one unit of the last of them, and the ball's own radius, which is less.
+    let digits = [4: 1, 24: 7, 53: 15, 150: 45][precision]!
+    let ball = Ball(Rational(1, 3), precision: precision)
+    let back = try Ball(parsing: ball.description, precision: 300)
+    #expect(back.contains(ball) && back.radius < 2 / Rational(10).power(digits), "\(ball)")
+    #expect(ball.description.hasPrefix("[0." + String(repeating: "3", count: digits) + " +/- "))
+  }
+}

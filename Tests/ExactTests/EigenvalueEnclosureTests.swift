@@ -94,4 +94,25 @@ struct EigenvalueEnclosureTests {
     }
     #expect(try RationalMatrix.identity(0).eigenvalueEnclosures(precision: 64).isEmpty)
   }
+
+  @Test("Radii are at most 16 n^2 roundings of numbers of the size of the matrix", arguments: [64, 160, 300])
+  func enclosuresAreTight(precision: Int) throws {
+    // A disk is a row of R^-1 A R: n entries, each from two products of n terms. The factor R^-1 is itself computed, by as
+    // many operations, and R is a nearly orthogonal matrix: 4 n^2 roundings of 2^(1-p), and as many again for what the
+    // approximate vectors miss.
+    var random = SplitMix64.stream(seed: 6, index: precision)
+    var matrices: [RationalMatrix] = [.diagonal([1]), .diagonal([-3, 1, Rational(7, 2)])]
+    matrices.append(try RationalMatrix(rows: 2, columns: 2, entries: [2, 1, 1, 2]))
+    for size in 1...8 {
+      let half = RandomExactData.matrix(rows: size, columns: size, using: &random)
+      matrices.append(half + half.transposed())
+    }
+    for matrix in matrices {
+      let size = matrix.rows
+      let norm = (0..<size).map { i in (0..<size).reduce(Rational(0)) { $0 + matrix[i, $1].magnitude } }.max()!
+      for ball in try matrix.eigenvalueEnclosures(precision: precision) {
+        #expect(ball.radius <= Rational(16 * size * size) * norm * Rational(2).power(-precision), "\(matrix)")
+      }
+    }
+  }
 }

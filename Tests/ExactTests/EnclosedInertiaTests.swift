@@ -84,4 +84,72 @@ import Testing
         matrix.eigenvalueCount(below: found.quotient - slack) < matrix.eigenvalueCount(below: found.quotient + slack))
     }
   }
+
+  @Test("A pivot that is zero stays open; one beside zero is decided as soon as the precision tells")
+  func pivotsAtZero() {
+    func open(_ x: Rational, _ precision: Int) -> Inertia? {
+      // The second pivot of [1 1; 1 1 + x] is x.
+      SymmetricBandedMatrix(size: 2, bandwidth: 1) { i, j in i == 1 && j == 1 ? 1 + x : 1 }.inertia(
+        precision: precision)
+    }
+    let tiny = Rational(2).power(-300)
+    for precision in [2, 53, 200, 400] {
+      #expect(open(0, precision) == nil)
+      // 1 + 2^-300 is a number of 301 bits.
+      let isTold = precision == 400
+      #expect(open(tiny, precision) == (isTold ? Inertia(negative: 0, zero: 0, positive: 2) : nil))
+      #expect(open(-tiny, precision) == (isTold ? Inertia(negative: 1, zero: 0, positive: 1) : nil))
+      func single(_ x: Rational) -> Inertia? {
+        SymmetricBandedMatrix(size: 1, bandwidth: 0) { _, _ in x }.inertia(precision: precision)
+      }
+      #expect(single(0) == nil)
+      #expect(single(tiny) == Inertia(negative: 0, zero: 0, positive: 1))
+      #expect(single(-tiny) == Inertia(negative: 1, zero: 0, positive: 0))
+    }
+  }
+
+  @Test("The residual is a bound, and no wider than the roundings of its own computation", arguments: [5, 10, 24, 53])
+  func residuals(precision: Int) throws {
+    var generator = SplitMix64.stream(seed: 15, index: precision)
+    var found = 0
+    for round in 0..<80 {
+      let size = 1 + round % 6
+      let bandwidth = round % 4
+      let matrix = SymmetricBandedMatrix(size: size, bandwidth: bandwidth) { _, _ in
+        Rational(Int.random(in: -9...9, using: &generator))
+      }
+      let shift = Rational(Int.random(in: -9...9, using: &generator)) + Rational(1, 3)
+      guard let result = matrix.approximateEigenvector(near: shift, precision: precision) else { continue }
+      found += 1
+      #expect(result.entries.allSatisfy { $0.isExact })
+      let v = result.entries.map(\.midpoint)
+      func square(_ x: [Rational]) -> Rational { x.reduce(0) { $0 + $1 * $1 } }
+      let difference = (0..<size).map { i in
+        (0..<size).reduce(-result.quotient * v[i]) { $0 + matrix[i, $1] * v[$1] }
+      }
+      let exact = square(difference) / square(v)
+      #expect(result.residual * result.residual >= exact, "round \(round)")
+      // An entry of M v - theta v is a sum of 2b + 2 terms below 9 (2b + 2), each rounded: e. Squares, their sum, the
+      // quotient and the root have n + 4 roundings more. sqrt(s) + sqrt(n) e is compared by its square, at most
+      // 2 s + 2 n e^2.
+      let unit = Rational(2).power(2 - precision)
+      let terms = Rational(2 * bandwidth + 2)
+      let error = unit * 9 * terms * terms
+      let roundings = (1 + Rational(size + 4) * unit).power(2)
+      #expect(
+        result.residual * result.residual <= 2 * (exact + Rational(size) * error * error / square(v)) * roundings,
+        "round \(round)")
+    }
+    #expect(found > 40)
+  }
+
+  @Test(
+    "A shift that is an eigenvalue or a diagonal entry makes a pivot zero and is no obstacle", arguments: [1, 3, 7])
+  func shiftAtAnEigenvalue(size: Int) throws {
+    // [-1, 2, -1] of odd size has 2 as an eigenvalue and on its diagonal.
+    let matrix = SymmetricBandedMatrix(size: size, bandwidth: 1) { i, j in i == j ? 2 : -1 }
+    let result = try #require(matrix.approximateEigenvector(near: 2, precision: 100))
+    #expect((result.quotient - 2).magnitude < Rational(2).power(-80))
+    #expect(result.residual < Rational(2).power(-80))
+  }
 }

@@ -105,4 +105,58 @@ struct InertiaTests {
     }
     #expect(throws: MatrixError.negativeBandwidth(-1)) { try SymmetricBandedMatrix(full, bandwidth: -1) }
   }
+
+  @Test("Definite has neither zero nor negative eigenvalues, semidefinite no negative ones")
+  func definiteness() {
+    for (negative, zero, positive, isDefinite, isSemidefinite) in [
+      (0, 0, 2, true, true), (0, 1, 2, false, true), (0, 2, 0, false, true), (1, 0, 2, false, false),
+      (1, 1, 1, false, false), (1, 2, 0, false, false), (2, 0, 0, false, false),
+    ] {
+      let inertia = Inertia(negative: negative, zero: zero, positive: positive)
+      #expect(inertia.isPositiveDefinite == isDefinite && inertia.isPositiveSemidefinite == isSemidefinite)
+      #expect(inertia.size == negative + zero + positive)
+      #expect(inertia.description == "\(negative) negative, \(zero) zero, \(positive) positive")
+      let entries =
+        [Rational](repeating: -3, count: negative) + [Rational](repeating: 0, count: zero)
+        + [Rational](repeating: Rational(1, 7), count: positive)
+      #expect(SymmetricBandedMatrix(size: entries.count, bandwidth: 0) { i, _ in entries[i] }.inertia() == inertia)
+    }
+  }
+
+  @Test("A stated band holds entries on its last diagonal and refuses those beyond, in the first and the last row")
+  func edgeOfTheBand() throws {
+    for bandwidth in 0...2 {
+      for row in [0, 5 - bandwidth] {
+        var dense = RationalMatrix.diagonal([1, 2, 3, 4, 5, 6])
+        dense[row, row + bandwidth] = 7
+        dense[row + bandwidth, row] = 7
+        let band = try SymmetricBandedMatrix(dense, bandwidth: bandwidth)
+        #expect(band.bandwidth == bandwidth && band.dense == dense)
+        #expect(try SymmetricBandedMatrix(dense) == band)
+        #expect(band.subtracting(shift: 3).dense == dense - RationalMatrix.identity(6).scaled(by: 3))
+        #expect(band.scaled(by: 3).dense == dense.scaled(by: 3))
+        if bandwidth > 0 {
+          #expect(throws: MatrixError.outsideBand(row: row, column: row + bandwidth, bandwidth: bandwidth - 1)) {
+            try SymmetricBandedMatrix(dense, bandwidth: bandwidth - 1)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Rows and columns divided by primes of their own keep the inertia")
+  func denominatorsThatVary() {
+    // A common denominator would be long here, so that rows get factors of their own.
+    let primes: [Rational] = [101, 103, 107, 109, 113, 127, 131, 137, 139, 149]
+    var random = SplitMix64.stream(seed: 2, name: "primes")
+    for bandwidth in 1...3 {
+      for _ in 0..<6 {
+        let matrix = banded(size: 10, bandwidth: bandwidth, values: [0, 1, -2, 3], using: &random)
+        let divided = SymmetricBandedMatrix(size: 10, bandwidth: bandwidth) { i, j in
+          matrix[i, j] / (primes[i] * primes[j])
+        }
+        #expect(divided.inertia() == DenseOracle(matrix.dense).inertia())
+      }
+    }
+  }
 }

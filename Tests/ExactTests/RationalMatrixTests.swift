@@ -115,4 +115,29 @@ struct RationalMatrixTests {
     a[0, 2] = 0
     #expect(a == b)
   }
+
+  @Test("Entries go row by row, in and out, for wide and for tall matrices")
+  func entriesByRows() throws {
+    let numbers = (1...6).map { Rational($0) }
+    let wide = try RationalMatrix(rows: 2, columns: 3, entries: numbers)
+    #expect(wide[0, 2] == 3 && wide[1, 0] == 4 && wide.description == "1 2 3\n4 5 6" && wide.entries == numbers)
+    let tall = try RationalMatrix(rows: 3, columns: 2, entries: numbers)
+    #expect(tall[0, 1] == 2 && tall[2, 0] == 5 && tall.description == "1 2\n3 4\n5 6" && tall.entries == numbers)
+    #expect(try RationalMatrix(rows: 0, columns: 3, entries: []).rank() == 0)
+  }
+
+  @Test("An asymmetry is named wherever it is")
+  func everyAsymmetry() throws {
+    for row in 0..<4 {
+      for column in row + 1..<4 {
+        for (i, j) in [(row, column), (column, row)] {
+          var matrix = RationalMatrix(rows: 4, columns: 4) { i, j in Rational(i * j + i + j) }
+          #expect(matrix.isSymmetric)
+          matrix[i, j] += Rational(2).power(-100)
+          #expect(!matrix.isSymmetric)
+          #expect(throws: MatrixError.notSymmetric(row: row, column: column)) { try matrix.inertia() }
+        }
+      }
+    }
+  }
 }

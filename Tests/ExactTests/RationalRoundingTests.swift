@@ -145,4 +145,32 @@ struct RationalRoundingTests {
     }
     #expect(Rational(exactly: Double.nan) == nil && Rational(exactly: -Double.infinity) == nil)
   }
+
+  /// Fractions of the significand: both ends of a binade, one bit in its middle, and odd and even ones.
+  private let fractions: [UInt64] = [0, 1, 2, 1 << 21, (1 << 22) - 2, (1 << 22) - 1]
+
+  @Test("Numbers of every exponent come back, and halfway to the next the even one of the two does")
+  func everyBinade() {
+    for field in 0..<UInt64(2047) {
+      for top in fractions {
+        // The upper 22 bits of the fraction, and its last one.
+        let x = Double(bitPattern: field << 52 | top << 30 | top & 1)
+        let exact = Rational(exactly: x)!
+        #expect(Double(exact) == x && Double(-exact) == -x)
+        let half = Rational(exactly: x.ulp)! / 2
+        let even = top & 1 == 0 ? x : x.nextUp
+        #expect(Double(exact + half) == even && Double(-exact - half) == -even, "\(x)")
+      }
+    }
+    for field in 0..<UInt32(255) {
+      for top in fractions {
+        let x = Float(bitPattern: field << 23 | UInt32(top) << 1 | UInt32(top & 1))
+        let exact = Rational(exactly: x)!
+        #expect(Float(exact) == x && Float(-exact) == -x)
+        let half = Rational(exactly: x.ulp)! / 2
+        let even = top & 1 == 0 ? x : x.nextUp
+        #expect(Float(exact + half) == even && Float(-exact - half) == -even, "\(x)")
+      }
+    }
+  }
 }

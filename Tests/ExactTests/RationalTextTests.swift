@@ -37,6 +37,23 @@ struct RationalTextTests {
     }
   }
 
+  @Test func eachFaultHasItsReason() {
+    // Digits of other scripts, some outside the basic plane, are digits of no number here.
+    for (text, reason) in [
+      ("", "it is empty"), ("+", "it has to be decimal digits"), ("--1", "it has to be decimal digits"),
+      ("٣", "it has to be decimal digits"), ("𝟙", "it has to be decimal digits"),
+      ("1.𝟘", "it has to be decimal digits"),
+      ("½", "it has to be decimal digits"), ("1e5", "it has to be decimal digits"),
+      ("𝟙/2", "the numerator has to be decimal digits"), ("/2", "the numerator has to be decimal digits"),
+      ("1/٣", "the denominator has to be decimal digits"), ("1/-2", "the denominator has to be decimal digits"),
+      ("1/0", "the denominator is zero"), ("1/00", "the denominator is zero"), ("0/000", "the denominator is zero"),
+      ("1/2/3", "it has more than one \"/\""), ("1.2.3", "it has more than one \".\""),
+    ] {
+      #expect(throws: RationalParsingError.self) { try Rational(parsing: text) }
+      do { _ = try Rational(parsing: text) } catch { #expect(error.reason == reason, "\(text)") }
+    }
+  }
+
   @Test func textAndCodingRoundTrip() throws {
     var random = SplitMix64.stream(seed: 9, name: "text")
     let values = (0..<400).map { _ in RandomExactData.anySize(using: &random) }

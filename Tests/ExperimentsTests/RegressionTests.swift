@@ -11,17 +11,55 @@ struct RegressionTests {
     return try RotatedTarget().samples(count: count, using: &generator)
   }
 
-  @Test("The target is a sum of functions of the rotated coordinates, and its samples fill [0, 1]")
-  func target() throws {
-    let target = RotatedTarget(angle: 0.3)
-    let (c, s) = (Double.cos(0.3), Double.sin(0.3))
-    // (x, y) = (c u - s v, s u + c v) has the rotated coordinates (u, v); differences in u do not depend on v.
-    func at(_ u: Double, _ v: Double) -> Double { target.value(c * u - s * v, s * u + c * v) }
-    for v in [0.1, 0.4, 0.9] {
-      let expected = Double.cos(4 * .pi * 0.7) - Double.cos(4 * .pi * 0.2)
-      // Arguments up to 3 pi are off by a few ulp.
-      #expect(abs(at(0.7, v) - at(0.2, v) - expected) < 200 * Double.ulpOfOne)
+  /// Gives the same number again and again: 1 draws the lower end of any interval, the largest number the upper end.
+  private struct Constant: RandomNumberGenerator {
+    var values: [UInt64]
+    private var place = 0
+
+    init(_ values: UInt64...) { self.values = values }
+
+    mutating func next() -> UInt64 {
+      defer { place += 1 }
+      return values[place % values.count]
     }
+  }
+
+  @Test("Values of (26) by hand, in coordinates turned by the angle of 3, 4 and 5")
+  func targetByHand() {
+    let target = RotatedTarget(angle: Double.atan2(y: 3, x: 4))
+    let (r2, r3, r6) = (2.0.squareRoot(), 3.0.squareRoot(), 6.0.squareRoot())
+    // f(u, v) = cos(4 pi u) + sin(pi v) + sin(2 pi v) + |sin(3 pi v^2)|, term by term.
+    let rows: [(u: Double, v: Double, terms: [Double])] = [
+      (0.125, 0.5, [0, 1, 0, r2 / 2]), (0.25, 1.0 / 6, [-1, 0.5, r3 / 2, (r6 - r2) / 4]),
+      (1.0 / 12, 1, [0.5, 0, 0, 0]), (0, -0.5, [1, -1, 0, r2 / 2]),
+      // 3 v^2 = 3 / 2 and 4 / 3: the sine is -1 and -sqrt(3) / 2, and its magnitude counts.
+      (0.5, r2 / 2, [1, Double.sin(.pi / r2), Double.sin(.pi * r2), 1]), (0, 2.0 / 3, [1, r3 / 2, -r3 / 2, r3 / 2]),
+    ]
+    for (u, v, terms) in rows {
+      let value = terms.reduce(0, +)
+      // (x, y) = (c u - s v, s u + c v) with c = 4 / 5, s = 3 / 5. Arguments up to 3 pi are off by a few ulp.
+      let found = target.value(0.8 * u - 0.6 * v, 0.6 * u + 0.8 * v)
+      #expect(abs(found - value) < 200 * Double.ulpOfOne, "u = \(u), v = \(v)")
+    }
+  }
+
+  @Test("Samples reach both ends of the square, x first; targets go from 0 to 1 by the range of their values")
+  func samplesOfTheTarget() throws {
+    let target = RotatedTarget()
+    func drawn(_ generator: Constant, _ count: Int) throws -> Samples {
+      var generator = generator
+      return try target.samples(count: count, using: &generator)
+    }
+    #expect(try drawn(Constant(1), 2).inputs == [0.0001, 0.0001, 0.0001, 0.0001])
+    #expect(try drawn(Constant(.max), 1).inputs == [0.9999, 0.9999])
+    // Equal values have no range.
+    #expect(try drawn(Constant(1), 2).targets == [0, 0])
+    let corners = try drawn(Constant(1, 1, .max, 1, 1, .max), 3)
+    #expect(corners.inputs == [0.0001, 0.0001, 0.9999, 0.0001, 0.0001, 0.9999])
+    let values = [target.value(0.0001, 0.0001), target.value(0.9999, 0.0001), target.value(0.0001, 0.9999)]
+    // The values at (0, 0), (1, 0) and (0, 1) are 1, -0.145 and -0.345.
+    let expected = [1, (values[1] - values[2]) / (values[0] - values[2]), 0]
+    #expect(zip(corners.targets, expected).allSatisfy { abs($0 - $1) <= 4 * Double.ulpOfOne })
     let samples = try samples(300)
     #expect(samples.targets.min() == 0 && samples.targets.max() == 1)
     #expect(samples.inputs.allSatisfy { 0.0001 <= $0 && $0 <= 0.9999 })
@@ -98,10 +136,17 @@ struct RegressionTests {
 
   @Test("Statistics and the table")
   func table() throws {
-    let statistics = Statistics([1, 2, 3, 6])
+    let statistics = Statistics([6, 1, 3, 2])
     #expect(statistics.mean == 3 && statistics.median == 2.5 && statistics.largest == 6 && statistics.smallest == 1)
     #expect(abs(statistics.deviation - (14.0 / 3).squareRoot()) <= 4 * Double.ulpOfOne)
-    #expect(Statistics([5]).deviation == 0)
+    let rows: [(values: [Double], mean: Double, median: Double, deviation: Double)] = [
+      ([5], 5, 5, 0), ([4, 2], 3, 3, 2.0.squareRoot()), ([9, 0, 3], 4, 3, 21.0.squareRoot()),
+    ]
+    for (values, mean, median, deviation) in rows {
+      let found = Statistics(values)
+      #expect(found.mean == mean && found.median == median && abs(found.deviation - deviation) <= 4 * deviation.ulp)
+      #expect(found.smallest == values.min() && found.largest == values.max())
+    }
     let texts = [0, 1.25e-6, 9.999e-6, 0.0136, 1.35, 20.71, 1234.5].map(RegressionTable.short)
     #expect(texts == ["0", "1.25e-6", "1.0e-5", "0.0136", "1.35", "20.7", "1230"])
     var study = RegressionStudy()

@@ -104,6 +104,49 @@ struct NotebookTests {
     #expect(index.contains("07-made-up/index.html") && index.contains("1 of 1 hold"))
   }
 
+  @Test("Results at the ends of a stretch of code, and behind the last one, stand where they belong; none is lost")
+  func ends() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    let (notebook, out, story) = try notebook(in: root)
+    // Code is on lines 6 to 9 and 14 to 15, prose on 3 to 5 and 11 to 13.
+    for line in [6, 9, 14, 15, 99] { notebook.show("line \(line)", line, line: line) }
+    _ = try notebook.write()
+    let page = try String(contentsOfFile: out + "/page.md", encoding: .utf8)
+    let order = [
+      "# A title", "let a = 1", "line 6: `6`", "line 9: `9`", "More prose", "let b = 2", "line 14: `14`",
+      "line 15: `15`", "line 99: `99`", "Computed in",
+    ]
+    let places = try order.map { text in try #require(page.range(of: text)?.lowerBound, "\(text) is missing") }
+    #expect(places == places.sorted())
+    // Each piece of prose is told once, before the code behind it.
+    #expect(story.pieces.map { $0.contains("prose") } == [true, false, false, true, false, false, false])
+  }
+
+  @Test("The index has every notebook of the directory by name; one without verdicts is not a good one")
+  func index() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    for (name, verdicts) in [("02-b", [true, true]), ("03-c", [false, true]), ("01-a", [])] {
+      let notebook = try Notebook(
+        script: "/nonexistent/\(name)/main.swift", arguments: ["--quick", "--out", root.path + "/pages/\(name)"]
+      ) { _ in }
+      for (k, holds) in verdicts.enumerated() { notebook.verdict("<\(k)>", holds) }
+      _ = try notebook.write()
+    }
+    let index = try String(contentsOf: root.appending(path: "pages/index.html"), encoding: .utf8)
+    let cells = index.components(separatedBy: "<tr>").dropFirst(2)
+    let expected = [
+      ("01-a", "badge bad\">0 of 0 hold"), ("02-b", "badge good\">2 of 2 hold"), ("03-c", "badge bad\">1 of 2 hold"),
+    ]
+    #expect(cells.count == expected.count)
+    for (cell, (name, badge)) in zip(cells, expected) {
+      #expect(cell.contains("href=\"\(name)/index.html\"") && cell.contains(badge) && cell.contains("(quick)"))
+    }
+    let summary = try String(contentsOf: root.appending(path: "pages/03-c/summary.json"), encoding: .utf8)
+    #expect(summary.contains("\"verdicts\" : 2") && summary.contains("\"<0>\""))
+  }
+
   @Test("A verdict that fails is remembered, on the page and in the index")
   func failing() throws {
     let root = try folder()

@@ -54,8 +54,28 @@ import Testing
 
   @Test func wrongDimensions() throws {
     let product = try InnerProduct(Matrix<Rational>.identity(2))
-    #expect(throws: OperatorError.self) { try product([1], [1, 2]) }
-    #expect(throws: OperatorError.self) { try product([1, 2], [1]) }
-    #expect(throws: OperatorError.self) { try product.gradient(euclidean: [1, 2, 3]) }
+    func error(_ what: String, _ found: Int) -> OperatorError {
+      .dimensionMismatch(what: what, expected: 2, found: found)
+    }
+    #expect(throws: error("the left vector of an inner product", 1)) { try product([1], [1, 2]) }
+    #expect(throws: error("the right vector of an inner product", 3)) { try product([1, 2], [1, 2, 3]) }
+    #expect(throws: error("the gradient", 3)) { try product.gradient(euclidean: [1, 2, 3]) }
+  }
+
+  /// By hand: M = [[2, 1], [1, 3]], <(1, 2), (3, 4)>_M = (1, 2) (10, 15)^T = 40, M^{-1} (5, 10) = (1, 3).
+  @Test func byHand() throws {
+    let product = try InnerProduct(Matrix<Rational>(rows: 2, columns: 2) { i, j in i != j ? 1 : Rational(2 + i) })
+    #expect(try product([1, 2], [3, 4]) == 40 && product.gradient(euclidean: [5, 10]) == [1, 3])
+    // A pivot just above zero is taken, one at zero and one just below are not.
+    let hair = Rational(2).power(-200)
+    func last(_ corner: Rational) -> Matrix<Rational> {
+      Matrix(rows: 2, columns: 2) { i, j in i == 1 && j == 1 ? corner : 1 }
+    }
+    #expect(try InnerProduct(last(1 + hair)).dimension == 2)
+    for (corner, pivot) in [(Rational(1), Rational(0)), (1 - hair, -hair)] {
+      #expect(throws: OperatorError.notPositiveDefinite(pivot: 1, value: "\(pivot)")) {
+        try InnerProduct(last(corner))
+      }
+    }
   }
 }

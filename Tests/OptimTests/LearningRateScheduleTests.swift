@@ -98,4 +98,44 @@ import Testing
   @Test func roundTrip() throws {
     #expect(try JSONDecoder().decode([LearningRateSchedule].self, from: JSONEncoder().encode(all)) == all)
   }
+
+  /// Before the first epoch the first rate, from the last one on the last; one epoch has the first.
+  @Test func beyondBothEnds() {
+    for schedule in [
+      LearningRateSchedule.linearRamp(from: 0.1, to: 0.7), .exponential(from: 0.1, to: 0.7),
+      .cosine(from: 0.1, to: 0.7),
+    ] {
+      for epoch in [-3, -1, 0] { #expect(schedule.value(epoch: epoch, of: 7) == 0.1, "\(schedule), \(epoch)") }
+      for epoch in [6, 7, 8, 9, 100] { #expect(schedule.value(epoch: epoch, of: 7) == 0.7, "\(schedule), \(epoch)") }
+      for count in [0, 1] {
+        for epoch in [0, 1, 5] { #expect(schedule.value(epoch: epoch, of: count) == 0.1) }
+      }
+      #expect(schedule.value(epoch: 0, of: 2) == 0.1 && schedule.value(epoch: 1, of: 2) == 0.7)
+    }
+    let cyclic = LearningRateSchedule.cyclicExponential(from: 1, to: 0.25, period: 3)
+    #expect((-1...6).map { cyclic.value(epoch: $0, of: 4) } == [1, 1, 0.5, 0.25, 1, 0.5, 0.25, 1])
+    let triangle = LearningRateSchedule.triangular(base: 1, peak: 3, steps: 1, decay: 1)
+    #expect((-1...4).map { triangle.value(epoch: $0, of: 2) } == [1, 1, 3, 1, 3, 1])
+    // The rest of a level after its ramp: two epochs of a ramp, then 2, 4, 6, 6.
+    let warm = LearningRateSchedule.warmUp(from: 0, epochs: 2, then: .linearRamp(from: 2, to: 6))
+    #expect((-1...6).map { warm.value(epoch: $0, of: 5) } == [0, 0, 1, 2, 4, 6, 6, 6])
+  }
+
+  /// The ends of the ranges that are allowed.
+  @Test func ratesAtTheirEnds() {
+    let good: [LearningRateSchedule] = [
+      .constant(0), .linearRamp(from: 0, to: 0), .cosine(from: 0, to: 0),
+      .exponential(from: .leastNonzeroMagnitude, to: .greatestFiniteMagnitude),
+      .cyclicExponential(from: 1, to: 1, period: 1), .triangular(base: 0, peak: 0, steps: 1, decay: 0.5),
+      .warmUp(from: 0, epochs: 0, then: .constant(0)),
+    ]
+    for schedule in good { #expect(throws: Never.self, "\(schedule)") { try schedule.validate() } }
+    let bad: [LearningRateSchedule] = [
+      .constant(-.leastNonzeroMagnitude), .linearRamp(from: 0, to: .infinity), .cosine(from: 0, to: -1),
+      .exponential(from: 1, to: .infinity), .cyclicExponential(from: 1, to: 0, period: 1),
+      .triangular(base: -1, peak: 0, steps: 1, decay: 0.5), .triangular(base: 0, peak: -1, steps: 1, decay: 0.5),
+      .triangular(base: 0, peak: 0, steps: 1, decay: 0), .warmUp(epochs: 1, then: .exponential(from: 0, to: 1)),
+    ]
+    for schedule in bad { #expect(throws: OptimizerError.self, "\(schedule)") { try schedule.validate() } }
+  }
 }

@@ -80,4 +80,54 @@ import Testing
       #expect(x == exact[k] && report.place == .start && report.stepSize == 1e-3)
     }
   }
+
+  /// Gradients that are given, whatever the point is.
+  private final class Given: DifferentiableObjective {
+    let dimension = 2
+    private var rest: [[Double]]
+    init(_ gradients: [[Double]]) { rest = gradients }
+    func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
+      gradient = rest.removeFirst()
+      return 1
+    }
+  }
+
+  /// Two steps in two parameters, beta1 = 1/2, beta2 = 3/4, epsilon = 1, rate 1/2.
+  ///
+  /// g = (2, -4): m = (1, -2) and v = (1, 4), divided by 1/2 and 1/4 (2, -4) and (4, 16), D g = (2/3, -4/5).
+  /// g = (4, 3): m = (5/2, 1/2) and v = (19/4, 21/4), divided by 3/4 and 7/16 (10/3, 2/3) and (76/7, 12).
+  @Test(arguments: [0.0, 0.25])
+  func twoStepsByHand(decay: Double) throws {
+    var optimizer: any Optimizer =
+      try decay == 0
+      ? Adam(beta1: 0.5, beta2: 0.75, epsilon: 1) : AdamW(weightDecay: decay, beta1: 0.5, beta2: 0.75, epsilon: 1)
+    let shrink = 1 - decay / 2
+    let first = [8 * shrink - 1.0 / 3, 16 * shrink + 2.0 / 5]
+    let second = [
+      first[0] * shrink - 5.0 / 3 / ((76.0 / 7).squareRoot() + 1),
+      first[1] * shrink - 1.0 / 3 / (12.0.squareRoot() + 1),
+    ]
+    // Twice, with a reset in between: the corrections start again.
+    for _ in 0..<2 {
+      let gradients = Given([[2, -4], [4, 3]])
+      var x = [8.0, 16]
+      for expected in [first, second] {
+        _ = try optimizer.step(&x, objective: gradients, learningRate: 0.5)
+        // Some ten roundings of numbers below 16.
+        for i in 0..<2 { #expect(abs(x[i] - expected[i]) <= 10 * 16 * Double.ulpOfOne, "entry \(i)") }
+      }
+      optimizer.reset()
+    }
+  }
+
+  /// x' = x - eta M g by hand: f = x^2 / 2 + y^2, M = diag(1, 1/2), eta = 1/2 from (8, 8).
+  @Test func descentByHand() throws {
+    let scaling = try DiagonalOperator([1.0, 0.5])
+    let descent = try GradientDescent(
+      rule: UpdateRule(geometry: .relu, gradient: .relu), iteratingIn: .relu, stepSize: 0.5,
+      change: DiagonalOperator<Double>.identity(2), scaling: scaling)
+    let points = try descent.trajectory(from: [8, 8], steps: 3) { [$0[0], 2 * $0[1]] }
+    #expect(points == [[8, 8], [4, 4], [2, 2], [1, 1]])
+    #expect(try descent.trajectory(from: [8, 8], steps: 0) { $0 } == [[8, 8]])
+  }
 }

@@ -147,4 +147,44 @@ import Testing
     #expect(throws: OptimizerError.self) { try StepGuards(gradient: -1, change: 0, curvature: 0) }
     #expect(throws: OptimizerError.self) { try StepGuards(gradient: 0, change: .nan, curvature: 0) }
   }
+
+  /// A pair is taken above its least curvature and above eps |s| |y|, not at either.
+  @Test func curvatureJustInsideAndAtItsLimits() throws {
+    func takes(_ s: [Double], _ y: [Double], least: Double) -> Bool {
+      var history = InverseHessianHistory(dimension: 2, memory: 1)
+      let isTaken = history.append(
+        direction: s, factor: 2, oldGradient: [1, 1], newGradient: y.map { 1 + $0 }, leastCurvature: least)
+      #expect(history.count == (isTaken ? 1 : 0))
+      return isTaken
+    }
+    // s = (2, 0) and y = (4, 0): s^T y = 8.
+    #expect(!takes([1, 0], [4, 0], least: 8) && takes([1, 0], [4, 0], least: 8.0.nextDown))
+    // s = (1, 0) and y = (k eps, 1): s^T y = k eps, and |s| |y| is 1 to rounding.
+    let eps = Double.ulpOfOne
+    #expect(!takes([0.5, 0], [eps, 1], least: 0))
+    #expect(takes([0.5, 0], [2 * eps, 1], least: 0) && takes([0.5, 0], [900 * eps, 1], least: 0))
+    #expect(!takes([0.5, 0], [2 * eps, 1], least: 2 * eps))
+  }
+
+  /// A refused pair leaves a full history as it was, and a forgotten history is a new one.
+  @Test func refusedPairsAndForgottenOnes() throws {
+    var history = InverseHessianHistory(dimension: 2, memory: 2)
+    func append(_ s: [Double], _ y: [Double]) -> Bool {
+      history.append(direction: s, factor: 1, oldGradient: [0, 0], newGradient: y)
+    }
+    for pair in [([1.0, 0], [2.0, 0]), ([0, 1], [0, 4]), ([1, 1], [3, 5])] {
+      let isTaken = append(pair.0, pair.1)
+      #expect(isTaken)
+    }
+    let before = try history.apply([1, 2])
+    let isRefused = !append([1, 0], [-1, 0])
+    #expect(isRefused && history.count == 2)
+    #expect(try history.apply([1, 2]) == before && before != [1, 2])
+    history.removeAll()
+    #expect(history.count == 0)
+    #expect(try history.apply([3, 4]) == [3, 4])
+    let isTaken = append([2, 0], [4, 0])
+    #expect(isTaken && history.count == 1)
+    #expect(try history.apply([4, 2]) == [2, 1])
+  }
 }

@@ -117,4 +117,74 @@ import Testing
     let run = try Run(LevenbergMarquardt(scaling: scaling), from: [5, 7, -3], on: problem, epochs: 50)
     #expect(run.distance(to: [1, 7, 2]) <= 1e-13 && run.x[1] == 7)
   }
+
+  /// Residuals of trial points that are given; those of every linearisation are 4, with the Jacobian 1.
+  private final class Scripted: LeastSquaresObjective {
+    let dimension = 1
+    let residualCount = 1
+    private var trials: [Double]
+    init(_ trials: [Double]) { self.trials = trials }
+    func residuals(at x: [Double], into r: inout [Double]) throws { r[0] = trials.removeFirst() }
+    func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
+      (residuals, jacobian) = ([4], [1])
+    }
+  }
+
+  /// Decreases as shares of the predicted one, 1 - (2 rho - 1)^3, and a third where that is less.
+  private static let gains: [(gain: Double, factor: Double)] = [
+    (0.75, 0.875), (0.5, 1), (0.25, 1.125), (0.03125, 7471.0 / 4096), (1.25, 1.0 / 3),
+  ]
+
+  /// Nielsen's rule by hand. With the damping 3 the step is -1, exactly, and the model predicts the decrease 7/2 of 8.
+  @Test(arguments: gains)
+  func dampingFollowsTheGain(gain: Double, factor: Double) throws {
+    var optimizer = try LevenbergMarquardt(initialDamping: 3)
+    var x = [0.0]
+    let value = 8 - 3.5 * gain
+    let report = try optimizer.step(&x, objective: Scripted([(2 * value).squareRoot()]), learningRate: 1)
+    #expect(x == [-1] && report.iterations == 1)
+    // The decrease is wrong by 3 eps of 8, over 7/2, six times that in the cube where the gain is 1/32 to 3/4, times 3.
+    let damping = try #require(optimizer.damping)
+    #expect(abs(damping - 3 * factor) <= 128 * Double.ulpOfOne)
+  }
+
+  /// Refusals multiply by 2, 4, 8, ... anew after each accepted step. Values of 12.5 are refused; one of 1/2 has a gain
+  /// ratio above 1, which divides by 3.
+  @Test func growthStartsAgain() throws {
+    var optimizer = try LevenbergMarquardt(initialDamping: 1)
+    var x = [0.0]
+    let script = Scripted([5, 5, 1, 5, 1, 5, 5, 5, 1])
+    let expectations: [(evaluations: Int, damping: Double)] = [(4, 8.0 / 3), (3, 16.0 / 9), (5, 1024.0 / 27)]
+    for (evaluations, expected) in expectations {
+      let report = try optimizer.step(&x, objective: script, learningRate: 1)
+      #expect(report.iterations == 1 && report.evaluations == evaluations)
+      let damping = try #require(optimizer.damping)
+      #expect(abs(damping - expected) <= 8 * expected.ulp)
+    }
+  }
+
+  /// Without J^T J the first damping is a multiple of the curvature along the gradient. r = (x, 2 y) from (3, 4): the
+  /// gradient is g = (3, 16), |J g|^2 / |g|^2 = 1033 / 265. The model is exact, so that the gain is 1 and divides by 3.
+  @Test func firstDamping() throws {
+    let problem = ResidualProblem(2, 2) { x in ([x[0], 2 * x[1]], [[1, 0], [0, 2]]) }
+    for (limit, products) in [(1, 2), (200, 4)] {
+      var free = try LevenbergMarquardt(
+        initialDamping: 0.5, denseLimit: 1, conjugateGradientTolerance: 1e-10, conjugateGradientLimit: limit)
+      var x = [3.0, 4]
+      let report = try free.step(&x, objective: problem, learningRate: 1)
+      // Two eigenvalues, two iterations with two products each; the linearisation and the trial.
+      #expect(report.evaluations == 2 + products)
+      let damping = try #require(free.damping)
+      let expected = 1033.0 / (2 * 265 * 3)
+      #expect(abs(damping - expected) <= 16 * expected.ulp)
+    }
+    var dense = try LevenbergMarquardt(initialDamping: 0.5, denseLimit: 2)
+    var x = [3.0, 4]
+    let report = try dense.step(&x, objective: problem, learningRate: 1)
+    // The largest diagonal entry is 4: (1 + 2) p = -3, (4 + 2) q = -16.
+    let damping = try #require(dense.damping)
+    #expect(report.evaluations == 2 && abs(damping - 2.0 / 3) <= 16 * 1.0.ulp)
+    #expect(abs(x[0] - 2) <= 4 * 2.0.ulp)
+    #expect(abs(x[1] - 4.0 / 3) <= 16 * 1.0.ulp)
+  }
 }

@@ -68,8 +68,67 @@ import Testing
     #expect(
       throws: OperatorError.dimensionMismatch(what: "factor 1 of a product of operators", expected: 4, found: 2)
     ) { try ProductOperator<Rational>([a, DiagonalOperator.identity(2)]) }
-    #expect(throws: OperatorError.self) { try DiagonalOperator<Rational>.identity(2).apply([1]) }
-    #expect(throws: OperatorError.self) { try BlockDiagonalOperator<Rational>([.init(a)]).solve([1]) }
+    // The last pair of three as well.
+    #expect(
+      throws: OperatorError.dimensionMismatch(what: "factor 2 of a product of operators", expected: 4, found: 3)
+    ) { try ProductOperator<Rational>([a, a, DiagonalOperator.identity(3)]) }
+    let what = "the argument of a diagonal operator"
+    for wrong in [[1], [1, 2, 3]] as [[Rational]] {
+      let error = OperatorError.dimensionMismatch(what: what, expected: 2, found: wrong.count)
+      #expect(throws: error) { try DiagonalOperator<Rational>.identity(2).apply(wrong) }
+      #expect(throws: error) { try DiagonalOperator<Rational>.identity(2).solveTranspose(wrong) }
+    }
+    let blocks = BlockDiagonalOperator<Rational>([.init(a), .init(DiagonalOperator.identity(3), repetitions: 2)])
+    for count in [0, 9, 11] {
+      #expect(
+        throws: OperatorError.dimensionMismatch(
+          what: "the argument of a block diagonal operator", expected: 10, found: count)
+      ) { try blocks.solve([Rational](repeating: 1, count: count)) }
+    }
     #expect(throws: SplineError.self) { try a.inverse.apply([1]) }
+  }
+
+  @Test func messages() {
+    let texts: [(OperatorError, String)] = [
+      (
+        .dimensionMismatch(what: "the gradient", expected: 3, found: 2),
+        "the gradient has dimension 2 where 3 is needed"
+      ),
+      (.notSquare(rows: 2, columns: 3), "a matrix of 2 rows and 3 columns; give a square one"),
+      (
+        .notSymmetric(row: 1, column: 0, value: "2", mirrored: "3"),
+        "the matrix is not symmetric: entry (1, 0) is 2, entry (0, 1) is 3"
+      ),
+      (
+        .notPositiveDefinite(pivot: 2, value: "-1"),
+        "the matrix is not positive definite: pivot 2 is -1; an inner product needs positive ones"
+      ),
+      (.zeroDiagonal(index: 4), "diagonal entry 4 is zero; an invertible diagonal has none"),
+    ]
+    for (error, text) in texts { #expect(error.description == text) }
+  }
+
+  /// A matrix that need not be square.
+  private struct MatrixOperator: LinearOperator {
+    let matrix: Matrix<Rational>
+    var rows: Int { matrix.rows }
+    var columns: Int { matrix.columns }
+    func apply(_ v: [Rational]) throws -> [Rational] { matrix * v }
+    func applyTranspose(_ v: [Rational]) throws -> [Rational] { matrix.transposed() * v }
+  }
+
+  @Test func rectangularMaps() throws {
+    let a = Matrix<Rational>(rows: 2, columns: 3) { i, j in Rational(1 + i * j - j, 2) }
+    let b = Matrix<Rational>(rows: 3, columns: 4) { i, j in Rational(i * i + j, 3) }
+    let product = try ProductOperator<Rational>([MatrixOperator(matrix: a), MatrixOperator(matrix: b)])
+    #expect(
+      product.rows == 2 && product.columns == 4 && product.transposed.rows == 4 && product.transposed.columns == 2)
+    #expect(try product.materialised() == a * b && product.transposed.materialised() == (a * b).transposed())
+    #expect(
+      throws: OperatorError.dimensionMismatch(what: "factor 1 of a product of operators", expected: 4, found: 2)
+    ) { try ProductOperator<Rational>([MatrixOperator(matrix: b), MatrixOperator(matrix: a)]) }
+    let tall = MatrixOperator(matrix: a.transposed())
+    let pulled = try InnerProduct(pullingBackBy: tall)
+    #expect(pulled.dimension == 2 && pulled.matrix == a * a.transposed())
   }
 }

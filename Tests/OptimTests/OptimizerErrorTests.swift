@@ -165,4 +165,50 @@ import Testing
     #expect(throws: OperatorError.self) { try misfit.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
     #expect(x == [1, 1])
   }
+
+  /// The ends of the ranges that are allowed, each of them inside.
+  @Test func optionsAtTheirEnds() throws {
+    let (least, most) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
+    for beta in [0, 1.0.nextDown] {
+      #expect(throws: Never.self) { try Adam(beta1: beta, beta2: beta, epsilon: least) }
+    }
+    #expect(throws: Never.self) { try AdamW(weightDecay: 0, epsilon: most) }
+    #expect(throws: Never.self) {
+      try LBFGS(
+        memory: 1, iterationsPerEpoch: 1, longestFirstStep: least, gradientTolerance: 0, progressTolerance: 0)
+    }
+    #expect(throws: Never.self) {
+      try LevenbergMarquardt(
+        initialDamping: least, trialsPerStep: 1, denseLimit: 0, conjugateGradientTolerance: least,
+        conjugateGradientLimit: 1, gradientTolerance: most, progressTolerance: most)
+    }
+    #expect(throws: Never.self) {
+      try WolfeConditions(sufficientDecrease: least, curvature: 1.0.nextDown, maximumTrials: 1)
+    }
+    #expect(throws: Never.self) { try WolfeConditions(sufficientDecrease: 0.5.nextDown, curvature: 0.5) }
+    #expect(throws: OptimizerError.self) { try WolfeConditions(sufficientDecrease: 0.5, curvature: 0.5) }
+    #expect(throws: Never.self) { try StepGuards(gradient: 0, change: 0, curvature: 0) }
+  }
+
+  @Test func messages() {
+    let texts: [(OptimizerError, String)] = [
+      (
+        .badLearningRate(optimizer: "adam", value: "-1.0"),
+        "adam: the learning rate is -1.0; give a positive finite number"
+      ),
+      (
+        .dimensionChanged(optimizer: "adam", expected: 2, found: 3),
+        "adam: 3 parameters where 2 were expected; reset the optimiser, or make a new one, when the parameters change"
+      ),
+      (
+        .foreignState(expected: "adam", found: "l-bfgs"),
+        "the state belongs to l-bfgs, not to adam; restore it into the method that gave it out"
+      ),
+      (
+        .missingState(optimizer: "adam", name: "steps"),
+        "the state of adam lacks steps; it was written by another version or is damaged"
+      ),
+    ]
+    for (error, text) in texts { #expect(error.description == text) }
+  }
 }

@@ -106,4 +106,45 @@ import Testing
       #expect(x == y)
     }
   }
+
+  /// One entry more or less in any vector that has to fit the others.
+  @Test func vectorsOfAnotherLength() throws {
+    for start in [try Adam(), try AdamW(), try LBFGS(memory: 5)] as [any Optimizer] {
+      var optimizer = start
+      var x = [1.0, 1]
+      for _ in 0..<3 { _ = try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 0.01) }
+      let good = optimizer.state
+      #expect(good.vectors.count == 3)
+      for (name, vector) in good.vectors {
+        for wrong in [vector + [1], Array(vector.dropLast())] {
+          var damaged = good
+          damaged.vectors[name] = wrong
+          let error = #expect(throws: OptimizerError.self, "\(name)") { try optimizer.restore(damaged) }
+          guard case .badState(start.name, _, _) = error else {
+            Issue.record("\(name): \(String(describing: error))")
+            continue
+          }
+        }
+      }
+      #expect(optimizer.state == good)
+    }
+    var adam = try Adam()
+    var x = [1.0, 1]
+    _ = try adam.step(&x, objective: ResidualProblem.beale, learningRate: 0.01)
+    var damaged = adam.state
+    damaged.vectors["firstMoment"] = [1, 2, 3]
+    let error = OptimizerError.badState(
+      optimizer: "adam", name: "firstMoment", value: "3 entries where 2 are needed")
+    #expect(throws: error) { try adam.restore(damaged) }
+    // The memory is full with as many pairs as it holds.
+    var lbfgs = try LBFGS(memory: 2, iterationsPerEpoch: 2)
+    var y = [-1.2, 1]
+    _ = try lbfgs.step(&y, objective: ResidualProblem.rosenbrock, learningRate: 1)
+    var (same, small) = (try LBFGS(memory: 2), try LBFGS(memory: 1))
+    try same.restore(lbfgs.state)
+    #expect(same.inverseHessian?.count == 2)
+    #expect(throws: OptimizerError.badState(optimizer: "l-bfgs", name: "pairs", value: "2, more than the memory 1")) {
+      try small.restore(lbfgs.state)
+    }
+  }
 }

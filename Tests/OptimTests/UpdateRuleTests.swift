@@ -107,4 +107,24 @@ import Testing
     #expect(throws: OperatorError.self) { try descent.step(from: [1], gradient: g) }
     #expect(throws: SplineError.self) { try descent.step(from: g, gradient: [1]) }
   }
+
+  /// D stands between both maps in the optimizer as well: powers of two and small integers, exact in `Double`.
+  @Test(arguments: UpdateRule.allCases, [Coordinates.spline, .relu])
+  func scalingBetweenBothMaps(rule: UpdateRule, iteration: Coordinates) throws {
+    let change = try DiagonalOperator([1.0, 2, 4])
+    // Not diagonal, not symmetric: the order of the factors and a transposition show.
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 2)
+    let scaling = ChangeOfBasis(knots)
+    let inward = try iteration.gradientMap(to: rule.gradient, change: change).materialised()
+    let outward = try rule.geometry.weightMap(to: iteration, change: change).materialised()
+    let g = [1.0, -2, 3]
+    let direction = outward * (scaling.matrix * (inward * g))
+    // f = |x|^2 / 2, whose gradient at g is g.
+    let problem = ResidualProblem(3, 3) { x in (x, [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) }
+    var optimizer = GradientDescentOptimizer(
+      geometry: DescentGeometry(rule: rule, iteratingIn: iteration, change: change), scaling: scaling)
+    var x = g
+    _ = try optimizer.step(&x, objective: problem, learningRate: 0.5)
+    #expect(x == zip(g, direction).map { $0 - 0.5 * $1 })
+  }
 }

@@ -85,10 +85,18 @@ import Testing
     }
   }
 
-  @Test func theBoundOfASingleFactorIsSmall() throws {
-    let factor = BidiagonalFactor<Double>(diagonal: [3, 2, 1], superdiagonal: [1, 1])
-    let product = try BidiagonalProduct([factor])
-    // Nothing is cleared: 4 m roundings of preparation and m of the result.
-    #expect(product.reductionErrorBound > 0 && product.reductionErrorBound <= 16 * Double.ulpOfOne)
+  /// The roundings counted by hand. One factor: nothing is cleared, 4 m of preparation and m of the result. Two factors of
+  /// size m: one clearing of each row, 7 m (m-1)/2 for passing and 60 (m - 1 + m (m-1)/4) for rotations, 10 m and m.
+  @Test(arguments: [(3, 1, 15), (1, 1, 5), (2, 2, 7 + 90 + 20 + 2), (3, 2, 21 + 210 + 30 + 3)])
+  func theBoundCountsRoundings(m: Int, r: Int, count: Int) throws {
+    let factor = BidiagonalFactor<Double>(
+      diagonal: [Double](repeating: 3, count: m), superdiagonal: [Double](repeating: 1, count: m - 1))
+    let bound = try BidiagonalProduct([BidiagonalFactor](repeating: factor, count: r)).reductionErrorBound
+    let exact = try #require(Rational(exactly: bound))
+    let u = Rational(2).power(-53)
+    let first = Rational(count) * u
+    // Not below (1 + u)^k - 1, and above k u by a relative 2 k u at most.
+    #expect(exact >= (1 + u).power(count) - 1)
+    #expect(exact <= first * (1 + 2 * first))
   }
 }

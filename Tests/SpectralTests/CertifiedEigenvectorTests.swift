@@ -76,4 +76,58 @@ import Testing
     let vector = try #require(try Spectrum.certifiedGramEigenvectors(of: single)[0])
     #expect(vector.rounded == [1] && vector.signChanges.certain == 0)
   }
+
+  /// [[2, 1], [1, 2]] has the eigenvalues 1 and 3 with the vectors (1, -1) and (1, 1) over sqrt 2. The end of the
+  /// neighbor's enclosure that counts is the near one: on this side of the eigenvalue there is a vector, beyond it none.
+  @Test func theNearEndOfTheNeighborDecides() throws {
+    let certificate = SpectralCertificate(SymmetricBandedMatrix(size: 2, bandwidth: 1) { i, j in i == j ? 2 : 1 })
+    let hair = Rational(2).power(-60)
+    let (one, three) = (around(1), around(3))
+    for (k, own) in [(0, one), (1, three)] {
+      func vector(_ near: Rational) -> CertifiedEigenvector? {
+        let neighbor = k == 0 ? Enclosure(lower: near, upper: 3) : Enclosure(lower: 1, upper: near)
+        return certificate.eigenvector(k, among: k == 0 ? [own, neighbor] : [neighbor, own], longest: 1024)
+      }
+      let outwards: Rational = k == 0 ? 1 : -1
+      let eigenvalue: Rational = k == 0 ? 1 : 3
+      #expect(vector(eigenvalue - outwards * hair) == nil)
+      let found = try #require(vector(eigenvalue + outwards * hair))
+      #expect(found.signChanges.certain == (k == 0 ? 1 : 0))
+      for entry in found.entries { #expect((entry * entry).contains(Rational(1, 2))) }
+      #expect(found.value.contains(eigenvalue))
+    }
+  }
+
+  private func around(_ value: Rational) -> Enclosure {
+    Enclosure(lower: value - Rational(2).power(-40), upper: value + Rational(2).power(-39))
+  }
+
+  /// The enclosure of the value by its residual is proved by exact counts at both ends. The vector is enclosed with at
+  /// least the error sqrt 2 residual / gap of Davis and Kahan, and not with more than twice residual / gap and the
+  /// rounding of 128 bits, less a few, in the entries.
+  @Test(arguments: [(2, 6), (4, 9), (6, 12)])
+  func residualsBoundValuesAndVectors(r: Int, n: Int) throws {
+    let knots = try knots(r, n, .uniform)
+    let certificate = SpectralCertificate(gramOf: knots)
+    let enclosures = try Spectrum.certifiedGram(of: knots)
+    let vectors = try Spectrum.certifiedGramEigenvectors(of: knots)
+    let rounding = Rational(2).power(-110)
+    for (k, found) in vectors.enumerated() {
+      let vector = try #require(found)
+      let value = vector.value
+      #expect(certificate.eigenvalueCount(below: value.lower) == k)
+      #expect(certificate.eigenvalueCount(below: value.upper) == k + 1)
+      #expect(value.upper - value.lower <= rounding * enclosures[enclosures.count - 1].upper)
+      let residual = (value.upper - value.lower) / 2
+      let quotient = value.lower + residual
+      let below = k > 0 ? quotient - enclosures[k - 1].upper : nil
+      let above = k + 1 < enclosures.count ? enclosures[k + 1].lower - quotient : nil
+      let gap = try #require([below, above].compactMap { $0 }.min())
+      let share = residual / gap
+      for entry in vector.entries {
+        #expect(entry.radius * entry.radius >= 2 * share * share)
+        #expect(entry.radius <= 2 * share + rounding)
+      }
+    }
+  }
 }

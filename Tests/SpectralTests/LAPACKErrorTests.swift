@@ -49,6 +49,23 @@ import Testing
     #expect(throws: LAPACKError.notSymmetric(routine: "dsyevd", row: 1, column: 0)) {
       try LAPACK.symmetricEigenvalues(matrix([[1, 2], [3, 1]]))
     }
+    // In every place below the diagonal, the last row included.
+    for i in 0..<4 {
+      for j in 0..<i {
+        var spoilt = Matrix<Double>.identity(4)
+        spoilt[i, j] = 0.5
+        #expect(throws: LAPACKError.notSymmetric(routine: "dsyevd", row: i, column: j)) {
+          try LAPACK.symmetricEigen(spoilt)
+        }
+        #expect(throws: LAPACKError.notSymmetric(routine: "dpotrf", row: i, column: j)) { try LAPACK.cholesky(spoilt) }
+        var band = BandedMatrix<Double>(rows: 4, columns: 4, lowerBandwidth: 3, upperBandwidth: 3)
+        for k in 0..<4 { band[k, k] = 1 }
+        band[i, j] = 0.5
+        #expect(throws: LAPACKError.notSymmetric(routine: "dsbevd", row: j, column: i)) {
+          try LAPACK.symmetricEigenvalues(band)
+        }
+      }
+    }
   }
 
   @Test func notPositiveDefinite() throws {
@@ -66,5 +83,53 @@ import Testing
     #expect(try LAPACK.singularValues(empty).isEmpty)
     #expect(try LAPACK.cholesky(empty) == empty)
     #expect(try LAPACK.product(empty, empty) == empty)
+  }
+
+  /// In every place of a matrix that is not square.
+  @Test(arguments: [(2, 3), (3, 2)])
+  func notFiniteSaysWhere(rows: Int, columns: Int) {
+    for i in 0..<rows {
+      for j in 0..<columns {
+        var bad = Matrix<Double>(rows: rows, columns: columns, repeating: 1)
+        bad[i, j] = .infinity
+        let error = LAPACKError.notFinite(routine: "dgesdd", row: i, column: j, value: "inf")
+        #expect(throws: error) { try LAPACK.singularValues(bad) }
+      }
+    }
+  }
+
+  @Test func messages() {
+    let texts: [(LAPACKError, String)] = [
+      (
+        .notFinite(routine: "dgemm", row: 1, column: 2, value: "nan"),
+        "dgemm: entry (1, 2) is nan; every entry has to be finite"
+      ),
+      (
+        .shapeMismatch(routine: "dgemm", what: "the inner size", expected: 3, found: 2),
+        "dgemm: the inner size is 2 where 3 is needed"
+      ),
+      (
+        .notSymmetric(routine: "dsyevd", row: 4, column: 3),
+        "dsyevd: entries (4, 3) and (3, 4) differ; symmetrise the matrix first"
+      ),
+      (
+        .illegalArgument(routine: "dgesdd", info: -5),
+        "dgesdd: info = -5, argument 5 was refused; this is an error of the calling code"
+      ),
+      (.outOfMemory(routine: "dgesdd", info: -1010), "dgesdd: info = -1010, no memory for its workspace"),
+      (.outOfMemory(routine: "dgesdd", info: -1011), "dgesdd: info = -1011, no memory for a transposed copy"),
+    ]
+    for (error, text) in texts { #expect(error.description == text) }
+  }
+
+  @Test func shapesSayWhatAndHowMuch() {
+    let wide = matrix([[1, 2, 3], [4, 5, 6]])
+    #expect(
+      throws: LAPACKError.shapeMismatch(
+        routine: "dgemm", what: "the inner size of the second factor", expected: 3, found: 2)
+    ) { try LAPACK.product(wide, wide) }
+    #expect(
+      throws: LAPACKError.shapeMismatch(routine: "dsyevd", what: "the number of columns", expected: 2, found: 3)
+    ) { try LAPACK.symmetricEigenvalues(wide) }
   }
 }

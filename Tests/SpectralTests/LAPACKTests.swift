@@ -130,4 +130,21 @@ import Testing
     #expect(frobenius(try LAPACK.outerGram(a) - a * a.transposed()) <= square)
     #expect(try LAPACK.gram(a) == LAPACK.gram(a).transposed())
   }
+
+  /// A symmetric matrix whose storage has more room on one side than on the other.
+  @Test(arguments: [(0, 2), (2, 0), (1, 3), (3, 1)])
+  func bandwidthsThatDiffer(lower: Int, upper: Int) throws {
+    let n = 6
+    let full = Self.symmetric(n)
+    var band = BandedMatrix<Double>(rows: n, columns: n, lowerBandwidth: lower, upperBandwidth: upper)
+    let width = min(lower, upper)
+    for i in 0..<n { for j in max(0, i - width)...min(n - 1, i + width) { band[i, j] = full[i, j] } }
+    let a = band.dense
+    let eigen = try LAPACK.symmetricEigen(band)
+    #expect(frobenius(a * eigen.vectors - eigen.vectors * diagonal(eigen.values)) <= tolerance(a))
+    // The trace and the sum of squares are those of the matrix.
+    #expect(abs(eigen.values.reduce(0, +) - (0..<n).reduce(0) { $0 + a[$1, $1] }) <= Double(n) * tolerance(a))
+    let values = try LAPACK.symmetricEigenvalues(band)
+    #expect(zip(values, eigen.values).allSatisfy { abs($0 - $1) <= 2 * tolerance(a) })
+  }
 }

@@ -112,4 +112,28 @@ import Testing
       try Spectrum.secondCertifiedGram(of: knots)
     }
   }
+
+  /// Each route's errors belong to its values, and counts take the bound itself in.
+  @Test func errorsBelongToTheirRoutes() throws {
+    let power = try DifferencePower(order: SplineOrder(3), intervals: 30)
+    let width = Rational(1, 100_000_000_000_000)
+    let comparison = try RouteComparison(power, relativeWidth: width)
+    let routes = [
+      (comparison.factors, try power.gramEigenvalues()), (comparison.denseGram, try power.denseGramEigenvalues()),
+      (comparison.denseSVD, try power.squaredDenseSingularValues()),
+    ]
+    for (route, values) in routes {
+      #expect(route.values == values)
+      for (k, enclosure) in comparison.enclosures.enumerated() {
+        let error = Double((Rational(exactly: values[k])! / enclosure.upper - 1).magnitude)
+        // The ends are 1e-14 apart, of a number whose error may be up to one.
+        #expect(abs(route.errors[k] - error) <= 2.1e-14 * (1 + error))
+      }
+      #expect(route.worst == route.errors.max())
+      #expect(route.count(atLeast: route.worst) == route.errors.filter { $0 == route.worst }.count)
+      #expect(route.count(atLeast: route.worst.nextUp) == 0 && route.count(atLeast: 0) == route.errors.count)
+    }
+    // The routes differ, so that none can stand for another.
+    #expect(Set(routes.map { $0.0.values }).count == 3)
+  }
 }

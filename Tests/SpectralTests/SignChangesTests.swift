@@ -71,4 +71,19 @@ import Testing
       }
     }
   }
+
+  /// Entries at the threshold are undecided on either side of zero, those just beyond it are not.
+  @Test func entriesAtTheThresholdAreOpen() {
+    let half = 0.5
+    for sign in [1.0, -1] {
+      #expect(SignChanges(of: [sign * half], threshold: half).undecided == 1)
+      #expect(SignChanges(of: [sign * half.nextUp], threshold: half).undecided == 0)
+      #expect(SignChanges(of: [sign * half.nextDown], threshold: half).undecided == 1)
+      let open = SignChanges(of: [1, sign * half, 1], threshold: half)
+      #expect(open.minimum == 0 && open.maximum == 2 && open.certain == nil)
+    }
+    #expect(SignChanges(of: [1, -half.nextUp, 1], threshold: half).certain == 2)
+    #expect(SignChanges(of: [1, half.nextUp, 1], threshold: half).certain == 0)
+    #expect(SignChanges(of: [1, half, -1], threshold: half).certain == 1)
+  }
 }

@@ -46,4 +46,31 @@ import Testing
       #expect(abs(value / (4 * s * s) - 1) <= 20 * 50 * Double.ulpOfOne)
     }
   }
+
+  /// r = 1: n = 1 has the ratio 1, n = 2 the eigenvalues (3 +- sqrt 5) / 2 and the ratio (7 + 3 sqrt 5) / 2.
+  @Test func slopeByHand() throws {
+    let order = try SplineOrder(1)
+    let curve = try SpectralFigures.ratioCurves(orders: [order], intervals: [1, 2])[0]
+    let ratio = (7 + 3 * 5.0.squareRoot()) / 2
+    #expect(abs(curve.ratios[0] - 1) <= 1e-14 && abs(curve.ratios[1] / ratio - 1) <= 1e-14)
+    #expect(abs(try #require(curve.finalSlope) - Double.log2(ratio)) <= 1e-13)
+    // The last two points decide.
+    let longer = try SpectralFigures.ratioCurves(orders: [order], intervals: [5, 1, 2])[0]
+    #expect(abs(try #require(longer.finalSlope) - Double.log2(ratio)) <= 1e-13)
+    #expect(try SpectralFigures.ratioCurves(orders: [order], intervals: [7])[0].finalSlope == nil)
+    #expect(try SpectralFigures.ratioCurves(orders: [order], intervals: [])[0].finalSlope == nil)
+  }
+
+  /// The signs that the figure fixes, and the indices 1 - r ... n - 1.
+  @Test(arguments: [(1, 4), (2, 7), (3, 10), (4, 5), (5, 12)])
+  func extremeVectorsHaveTheirSigns(r: Int, n: Int) throws {
+    let figure = try SpectralFigures.extremeEigenvectors(order: SplineOrder(r), intervals: n)
+    #expect(figure.indices == Array(1 - r...n - 1))
+    #expect(figure.smallest.reduce(0, +) > 0)
+    // The largest vector alternates; its first entry above 1e-12 is far above the rounding errors of these sizes.
+    #expect(try #require(figure.largest.first { $0.magnitude > 1e-12 }) > 0)
+    for vector in [figure.smallest, figure.largest] {
+      #expect(abs(vector.reduce(0) { $0 + $1 * $1 } - 1) <= 1e-13)
+    }
+  }
 }

@@ -126,4 +126,57 @@ import Testing
     }
     #expect(throws: BidiagonalProduct.Refusal.self) { try BidiagonalProduct([]) }
   }
+
+  /// The ends of what a factor may hold.
+  @Test func factorsUpToTheEndsOfDoubleAreTaken() throws {
+    for value in [Double.leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude] {
+      #expect(throws: Never.self) {
+        try BidiagonalProduct([BidiagonalFactor(diagonal: [1, value], superdiagonal: [value])])
+      }
+    }
+    for value in [-Double.leastNonzeroMagnitude, -1, 0, .infinity, -.infinity] {
+      #expect(throws: BidiagonalProduct.Refusal.diagonal(factor: 1, index: 1, value: value)) {
+        try BidiagonalProduct([
+          BidiagonalFactor(diagonal: [1, 1], superdiagonal: [1]),
+          BidiagonalFactor(diagonal: [1, value], superdiagonal: [1]),
+        ])
+      }
+    }
+    #expect(throws: BidiagonalProduct.Refusal.superdiagonal(factor: 0, index: 1, value: .infinity)) {
+      try BidiagonalProduct([BidiagonalFactor(diagonal: [1, 1, 1], superdiagonal: [1, .infinity])])
+    }
+    #expect(throws: BidiagonalProduct.Refusal.self) {
+      try BidiagonalProduct([BidiagonalFactor(diagonal: [.nan], superdiagonal: [])])
+    }
+  }
+
+  /// r = 2 on gaps h: A = T / h, so that the eigenvalues of A^T A are those of T^T T, between 1/100 and 16, over h^2.
+  @Test func subnormalEigenvaluesAreRefused() throws {
+    let order = try SplineOrder(2)
+    func knots(_ exponent: Int) throws -> KnotVector<Rational> {
+      try .uniform(order: order, intervals: 3, lower: 0, upper: 3 * Rational(2).power(exponent))
+    }
+    let inside = try Spectrum.gram(of: knots(507))
+    #expect(inside.allSatisfy { $0 >= Double.leastNormalMagnitude && $0 < 0x1p-1010 })
+    // The singular values are held, none of their squares is a normal number, none is zero.
+    #expect(try Spectrum.singularValues(of: knots(520)).count == 4)
+    let error = #expect(throws: Spectrum.RangeError.self) { try Spectrum.gram(of: knots(520)) }
+    let found = try #require(error)
+    #expect(found.what == "eigenvalue" && found.index == 0 && found.value.isSubnormal)
+    #expect(throws: Spectrum.RangeError.self) { try Spectrum.gramEigen(of: knots(520)) }
+    #expect(throws: Spectrum.RangeError.self) { try Spectrum.outerGramEigen(of: knots(520)) }
+  }
+
+  /// By hand: singular values 1, 2, 5 have the relative gaps 1/3 and 3/7, and 12 m r eps = 72 eps for order 2.
+  @Test func vectorErrorsGoByTheNarrowerGap() throws {
+    let values = [1.0, 4, 25]
+    let eigen = try LAPACK.symmetricEigen(Matrix(rows: 3, columns: 3) { i, j in i == j ? values[i] : 0 })
+    let errors = Spectrum.vectorErrors(eigen, order: try SplineOrder(2))
+    for (error, expected) in zip(errors, [216.0, 216, 168]) {
+      // Eigenvalues within 30 eps of their size, hence gaps within 100 times their rounding.
+      #expect(abs(error / (expected * Double.ulpOfOne) - 1) <= 1e4 * Double.ulpOfOne)
+    }
+    let single = try LAPACK.symmetricEigen(Matrix(rows: 1, columns: 1, repeating: 9.0))
+    #expect(Spectrum.vectorErrors(single, order: try SplineOrder(2)) == [24 * Double.ulpOfOne])
+  }
 }

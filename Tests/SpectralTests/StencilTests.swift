@@ -105,4 +105,58 @@ import Testing
     #expect(symbol.wienerNorm == 3)
     #expect(symbol.exactMaximumModulus == nil)
   }
+
+  /// By hand, ranges of offsets that lie apart, overlap, and cancel.
+  @Test func sumsAndDifferences() {
+    let a = Stencil<Rational>(first: -1, coefficients: [1, 2])
+    let b = Stencil<Rational>(first: 1, coefficients: [3, 4, 5])
+    let far = Stencil<Rational>(first: -1, coefficients: [1, 2, 3, 4, 5])
+    #expect(a + b == far && b + a == far)
+    #expect(a - b == Stencil(first: -1, coefficients: [1, 2, -3, -4, -5]))
+    #expect(b - a == Stencil(first: -1, coefficients: [-1, -2, 3, 4, 5]))
+    let c = Stencil<Rational>(first: 0, coefficients: [-2, 7])
+    #expect(a + c == Stencil(first: -1, coefficients: [1, 0, 7]) && c + a == a + c)
+    let zero = Stencil<Rational>(first: 0, coefficients: [])
+    #expect(a - a == zero && b + zero == b && zero + b == b && zero + zero == zero)
+    #expect(zero.first == 0 && zero.last == -1)
+    // Nothing on either side of the ends.
+    #expect((-3...4).map { b[$0] } == [0, 0, 0, 0, 3, 4, 5, 0] && b.last == 3)
+    #expect(b.transposed == Stencil(first: -3, coefficients: [5, 4, 3]))
+    #expect(a * b == Stencil(first: 0, coefficients: [3, 10, 13, 10]))
+  }
+
+  /// One entry off the stencil, in every place: blocks that just hold it, and those that just do not.
+  @Test func structureSaysWhere() {
+    let m = 4
+    let stencil = Stencil<Rational>(first: 0, coefficients: [1, 2])
+    let exact = ToeplitzStructure(stencil.toeplitzMatrix(size: m), against: stencil)
+    #expect(exact.deviations == 0 && exact.deviatingRows == nil && exact.deviatingColumns == nil)
+    #expect(exact.entries == 16 && exact.isToeplitz(outsideLeadingBlock: 0))
+    #expect(exact.isToeplitz(outsideTrailingBlock: 0, of: m))
+    for i in 0..<m {
+      for j in 0..<m {
+        var matrix = stencil.toeplitzMatrix(size: m)
+        matrix[i, j] += 1
+        let structure = ToeplitzStructure(matrix, against: stencil)
+        #expect(structure.deviations == 1 && structure.deviatingRows == i...i && structure.deviatingColumns == j...j)
+        for size in 0...m {
+          #expect(structure.isToeplitz(outsideLeadingBlock: size) == (max(i, j) < size))
+          #expect(structure.isToeplitz(outsideTrailingBlock: size, of: m) == (min(i, j) >= m - size))
+        }
+      }
+    }
+  }
+
+  /// The maximum of the modulus where it is taken with a negative value, at 0 and at pi, with offsets of either parity.
+  @Test func maximaWithNegativeValues() {
+    let cases: [(first: Int, coefficients: [Rational], atZero: Rational, atPi: Rational)] = [
+      (0, [-1, -1], -2, 0), (0, [-1, 1], 0, -2), (0, [1, -1], 0, 2), (-1, [1, -1], 0, -2), (-1, [1, 1], 2, 0),
+      (-1, [-1, 2, -1], 0, 4), (1, [3], 3, -3), (1, [-3], -3, 3),
+    ]
+    for (first, coefficients, atZero, atPi) in cases {
+      let symbol = ToeplitzSymbol(Stencil(first: first, coefficients: coefficients))
+      #expect(symbol.valueAtZero == atZero && symbol.valueAtPi == atPi)
+      #expect(symbol.exactMaximumModulus == max(atZero.magnitude, atPi.magnitude))
+    }
+  }
 }

@@ -93,4 +93,58 @@ import Testing
       try NevilleFactorization(wide)
     }
   }
+
+  /// Positive beside the diagonal on both sides and in every row: each missing entry alone makes it fail.
+  @Test func oscillatoryNeedsEveryNeighbor() {
+    func matrix(_ rows: [[Int]]) -> Matrix<Rational> {
+      Matrix(rows: rows.count, columns: rows.count) { i, j in Rational(rows[i][j]) }
+    }
+    #expect(matrix([[2, 1, 0], [1, 2, 1], [0, 1, 2]]).isOscillatory)
+    #expect(matrix([[1]]).isOscillatory)
+    let reducible = [
+      [[1, 1], [0, 1]], [[1, 0], [1, 1]], [[2, 1, 0], [1, 2, 0], [0, 0, 1]], [[1, 0, 0], [0, 2, 1], [0, 1, 2]],
+      [[2, 1, 0], [1, 2, 1], [0, 0, 2]], [[2, 1, 0], [1, 2, 0], [0, 1, 2]],
+    ]
+    for rows in reducible {
+      #expect(matrix(rows).isNonsingularTotallyNonnegative && !matrix(rows).isOscillatory, "\(rows)")
+    }
+    // Totally nonnegative, positive beside the diagonal, and singular.
+    #expect(!matrix([[1, 1], [1, 1]]).isOscillatory)
+  }
+
+  @Test func minorsOfMatricesThatAreNotSquare() {
+    let wide = Matrix<Rational>(rows: 2, columns: 3) { i, j in Rational(3 * i + j + 1) }
+    let pairs: [([Int], Rational)] = [([0, 1], -3), ([0, 2], -6), ([1, 2], -3)]
+    let (minors, transposed) = (Minors(wide), Minors(wide.transposed()))
+    #expect(minors.count == 9 && transposed.count == 9)
+    for (columns, value) in pairs {
+      #expect(minors.value(rows: [0, 1], columns: columns) == value)
+      #expect(transposed.value(rows: columns, columns: [0, 1]) == value)
+    }
+    for i in 0..<2 {
+      for j in 0..<3 {
+        #expect(minors.value(rows: [i], columns: [j]) == wide[i, j])
+        #expect(transposed.value(rows: [j], columns: [i]) == wide[i, j])
+      }
+    }
+  }
+
+  /// The entry -1 is a minor of order one, the determinant -7 one of order two.
+  @Test func theNegativeMinorIsOneOfTheSmallestOrder() throws {
+    let matrix = Matrix<Rational>(rows: 2, columns: 2) { i, j in i == 1 && j == 1 ? -1 : Rational(1 + 2 * i + j) }
+    let negative = try #require(Minors(matrix).smallestNegative)
+    #expect(negative.rows == [1] && negative.columns == [1] && negative.value == -1)
+  }
+
+  @Test func obstructionsSayWhichHalf() {
+    // Upper triangular, with a zero before the last entry of the first row.
+    let matrix = Matrix<Rational>(rows: 3, columns: 3) { i, j in i == j || (i == 0 && j == 2) ? 1 : 0 }
+    typealias Obstruction = NevilleFactorization<Rational>.Obstruction
+    #expect(throws: Obstruction.exchangeNeeded(row: 2, column: 0, transposed: true)) {
+      try NevilleFactorization(matrix)
+    }
+    #expect(throws: Obstruction.exchangeNeeded(row: 2, column: 0, transposed: false)) {
+      try NevilleFactorization(matrix.transposed())
+    }
+  }
 }

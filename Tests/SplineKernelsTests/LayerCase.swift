@@ -115,6 +115,8 @@ struct LayerCase {
     var dz = [Scalar](repeating: .nan, count: rows * kernel.inputStride)
     let workspace = UnsafeMutableRawPointer.allocate(byteCount: kernel.workspaceCount, alignment: 64)
     defer { workspace.deallocate() }
+    // What was in the memory before must not matter: every byte 0xFF is NaN in either precision.
+    workspace.initializeMemory(as: UInt8.self, repeating: 0xFF, count: kernel.workspaceCount)
     var outside = 0
     let block = min(limit, SplineLayerKernel<Scalar>.blockSize)
     for start in stride(from: 0, to: count, by: block) {

@@ -46,13 +46,62 @@ import Testing
     }
   }
 
+  /// One unit alone; otherwise the least multiple of a register, which two units fill.
   @Test func widths() {
-    #expect(SplineLayerKernel<Double>.paddedWidth(1) == 1)
-    for width in 2...70 {
-      let padded = SplineLayerKernel<Float>.paddedWidth(width)
-      #expect(padded >= width && padded < width + 16 && padded % 4 == 0)
+    func check<Scalar: KernelScalar>(_: Scalar.Type) {
+      for set in InstructionSet.available {
+        #expect(SplineLayerKernel<Scalar>.paddedWidth(1, on: set) == 1)
+        let lanes = SplineLayerKernel<Scalar>.paddedWidth(2, on: set)
+        #expect(lanes == 32 / MemoryLayout<Scalar>.stride)
+        for width in 2...70 {
+          let padded = SplineLayerKernel<Scalar>.paddedWidth(width, on: set)
+          #expect(padded % lanes == 0 && padded >= width && padded - width < lanes, "\(width) on \(set)")
+        }
+      }
+      #expect(SplineLayerKernel<Scalar>.blockSize >= 1)
     }
-    #expect(SplineLayerKernel<Double>.blockSize >= 1)
-    #expect(InstructionSet.available.contains(.best))
+    check(Double.self)
+    check(Float.self)
+    #expect(InstructionSet.best == InstructionSet.available.last)
+  }
+
+  /// A gradient is added to what stands there, unit by unit in the order [q][p][i].
+  @Test func unpackingAdds() throws {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 1, lower: 0, upper: 1)
+    let kernel = SplineLayerKernel<Double>(knots: knots, inputs: 2, outputs: 3, outside: .clamp)
+    let weights = (0..<12).map { Double($0) }
+    var packed = [Double](repeating: .nan, count: kernel.packedCount)
+    kernel.pack(weights, into: &packed)
+    var flat = weights.map { 100 - $0 }
+    kernel.unpackAdding(packed, into: &flat)
+    #expect(flat == Array(repeating: 100, count: 12))
+    kernel.unpackAdding(packed, into: &flat)
+    #expect(flat == weights.map { 100 + $0 })
+  }
+
+  /// A workspace that saw points outside, used again for fewer points that are inside.
+  @Test(arguments: [OutsideRule.clamp, .zero, .extrapolate])
+  func aWorkspaceForgets(rule: OutsideRule) throws {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 3, lower: 1, upper: 2)
+    for (set, P, Q) in InstructionSet.available.flatMap({ [($0, 1, 1), ($0, 3, 2)] }) {
+      let kernel = SplineLayerKernel<Double>(
+        knots: knots, inputs: P, outputs: Q, outside: rule, instructionSet: set)
+      let workspace = UnsafeMutableRawPointer.allocate(byteCount: kernel.workspaceCount, alignment: 64)
+      defer { workspace.deallocate() }
+      var packed = [Double](repeating: 0, count: kernel.packedCount)
+      kernel.pack((0..<P * Q * 6).map { Double($0) }, into: &packed)
+      func run(_ point: Double, _ count: Int) -> (outside: Int, y: [Double]) {
+        var y = [Double](repeating: .nan, count: count * kernel.outputStride)
+        let z = (0..<count * kernel.inputStride).map { $0 % kernel.inputStride < P ? point : 0 }
+        return (kernel.forward(count: count, z: z, weights: packed, y: &y, workspace: workspace), y)
+      }
+      for count in 1...9 {
+        let before = run(1.5, count)
+        #expect(before.outside == 0)
+        #expect(run(0.5, 16).outside == 16 * P && run(2.5, 13).outside == 13 * P)
+        let after = run(1.5, count)
+        #expect(after.outside == 0 && after.y == before.y, "\(count) on \(set)")
+      }
+    }
   }
 }

@@ -125,14 +125,17 @@ struct BSplineTests {
   func rounding() throws {
     let settings = try PropertySettings.fromEnvironment()
     let cases = Generator.knotCases(orders: 1...8)
-    try forAll(cases, cases: 150, named: "Double", settings: settings) {
+    try forAll(cases, cases: 300, named: "Double", settings: settings) {
       try RoundingProperties<Double>.valuesAreAccurate($0)
     }.get()
-    try forAll(cases, cases: 150, named: "Float", settings: settings) {
+    try forAll(cases, cases: 300, named: "Float", settings: settings) {
       try RoundingProperties<Float>.valuesAreAccurate($0)
     }.get()
-    try forAll(cases, cases: 100, named: "Double derivatives", settings: settings) {
+    try forAll(cases, cases: 150, named: "Double derivatives", settings: settings) {
       try RoundingProperties<Double>.derivativesAreAccurate($0)
+    }.get()
+    try forAll(cases, cases: 150, named: "Float derivatives", settings: settings) {
+      try RoundingProperties<Float>.derivativesAreAccurate($0)
     }.get()
   }
 }

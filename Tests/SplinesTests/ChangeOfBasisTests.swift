@@ -125,7 +125,7 @@ struct ChangeOfBasisTests {
   @Test("In Double, A applied to ReLU powers stays within gamma_{7r} |A| psi")
   func rounding() throws {
     try forAll(
-      Generator.knotCases(orders: 1...6), cases: 100, named: "Double ReLU form", settings: try .fromEnvironment()
+      Generator.knotCases(orders: 1...6), cases: 150, named: "Double ReLU form", settings: try .fromEnvironment()
     ) { try RoundingProperties<Double>.reluFormIsAccurate($0) }.get()
   }
 }

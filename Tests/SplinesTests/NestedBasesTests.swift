@@ -38,27 +38,47 @@ struct NestedBasesTests {
     #expect(throws: SplineError.self) { try basis(1, 2).embedding(in: basis(1, 3)) }
   }
 
-  @Test("Chebyshev: higher degree")
+  @Test("Chebyshev: P times the polynomials of higher degree gives 1, y, 2 y^2 - 1, 4 y^3 - 3 y")
   func chebyshev() throws {
     func basis(_ degree: Int) throws -> ChebyshevBasis<Rational> {
       try ChebyshevBasis(degree: degree, lower: Rational(-2, 3), upper: 1)
     }
-    try expectNested(basis(0), basis(3), "Chebyshev 0 in 3")
-    try expectNested(basis(4), basis(7), "Chebyshev 4 in 7")
-    #expect(throws: SplineError.self) { try basis(4).embedding(in: basis(3)) }
+    for (degree, higher) in [(0, 3), (1, 2), (3, 3), (3, 7)] {
+      let (coarse, fine) = (try basis(degree), try basis(higher))
+      let matrix = try coarse.embedding(in: fine)
+      #expect(matrix.rows == degree + 1 && matrix.columns == higher + 1)
+      for k in 0...10 {
+        let y = Rational(k - 5, 5)
+        // y from -1 to 1 over a length of 5/3, so that a derivative gets the factor 6/5.
+        let x = Rational(-2, 3) + (y + 1) * Rational(5, 6)
+        let values: [Rational] = [1, y, 2 * y * y - 1, 4 * y.power(3) - 3 * y]
+        let slopes: [Rational] = [0, 1, 4 * y, 12 * y * y - 3]
+        let table = try fine.derivatives(at: x, upTo: 1)
+        #expect(matrix * table[0] == Array(values.prefix(degree + 1)))
+        #expect(matrix * table[1] == slopes.prefix(degree + 1).map { $0 * Rational(6, 5) })
+      }
+    }
+    #expect(throws: SplineError.orderMismatch(coarse: 5, fine: 4)) { try basis(4).embedding(in: basis(3)) }
     #expect(throws: SplineError.domainMismatch(coarse: "[-2/3, 1]", fine: "[0, 1]")) {
       try basis(1).embedding(in: ChebyshevBasis(degree: 2, lower: 0, upper: 1))
     }
   }
 
-  @Test("Haar: more levels")
+  @Test("Haar: P times the steps of more levels gives the constant and the steps 1, -1 of the first two levels")
   func haar() throws {
-    func basis(_ levels: Int) throws -> HaarBasis<Rational> { try HaarBasis(levels: levels, lower: 0, upper: 3) }
-    try expectNested(basis(0), basis(2), "Haar 0 in 2")
-    try expectNested(basis(2), basis(4), "Haar 2 in 4")
-    #expect(throws: SplineError.self) { try basis(3).embedding(in: basis(2)) }
-    #expect(throws: SplineError.indexOutOfRange(what: "number of levels", index: 21, allowed: 0...20)) {
-      try basis(21)
+    func basis(_ levels: Int) throws -> HaarBasis<Rational> { try HaarBasis(levels: levels, lower: 0, upper: 4) }
+    let quarters: [[Rational]] = [[1, 1, 1, 0], [1, 1, -1, 0], [1, -1, 0, 1], [1, -1, 0, -1]]
+    for (levels, more) in [(0, 2), (1, 2), (2, 2), (2, 4)] {
+      let (coarse, fine) = (try basis(levels), try basis(more))
+      let matrix = try coarse.embedding(in: fine)
+      #expect(matrix.rows == 1 << levels && matrix.columns == 1 << more)
+      for k in 0...32 {
+        let row = quarters[min(k / 8, 3)]
+        #expect(matrix * (try fine.values(at: Rational(k, 8))) == Array(row.prefix(1 << levels)), "x = \(k)/8")
+      }
+    }
+    #expect(throws: SplineError.shapeMismatch(what: "the finer Haar basis", expected: 3, found: 2)) {
+      try basis(3).embedding(in: basis(2))
     }
   }
 

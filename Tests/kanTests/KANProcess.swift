@@ -15,13 +15,14 @@ struct KANProcess {
   /// - Parameters:
   ///   - searchPath: the PATH that the process sees, where it is not the usual one.
   ///   - input: what standard input has; nothing by default.
+  ///   - name: the executable, where it is not `kan`.
   ///   - device: where standard output or standard error goes instead; its text is then not read.
   static func run(
     _ arguments: [String], searchPath: String? = nil, input: String? = nil, outputTo device: String? = nil,
-    errorsTo errorDevice: String? = nil
+    errorsTo errorDevice: String? = nil, executable name: String = "kan"
   ) throws -> KANProcess {
     let process = Process()
-    let kan: URL = try #require(builtExecutable(), "the kan executable is not beside the tests")
+    let kan: URL = try #require(builtExecutable(name), "the executable \(name) is not beside the tests")
     process.executableURL = kan
     process.arguments = arguments
     if let searchPath {
@@ -41,7 +42,7 @@ struct KANProcess {
     process.standardError = try FileHandle(forWritingTo: places[1])
     try process.run()
     process.waitUntilExit()
-    try #require(process.terminationReason == .exit, "kan \(arguments.joined(separator: " ")) crashed")
+    try #require(process.terminationReason == .exit, "\(name) \(arguments.joined(separator: " ")) crashed")
     return KANProcess(
       status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
       errors: try String(contentsOf: files[1], encoding: .utf8))
@@ -57,11 +58,11 @@ struct KANProcess {
     try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
   }
 
-  static func builtExecutable() -> URL? {
+  static func builtExecutable(_ name: String = "kan") -> URL? {
     var places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.executableURL].compactMap { $0 }
     places += Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
     let candidates = places.map { place in
-      place.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "kan")
+      place.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
     }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }

@@ -5,14 +5,14 @@ import Splines
 ///
 /// Halving the interval makes the coefficients follow the values, which decides in exact arithmetic whether the
 /// polynomial is anywhere negative.
-struct BernsteinForm: Equatable {
+package struct BernsteinForm: Equatable {
   /// The coefficients; the first and the last are the values at 0 and at 1.
-  let coefficients: [Rational]
+  package let coefficients: [Rational]
 
   /// The form of a polynomial in t on 0 <= t <= 1.
   ///
   /// - Complexity: O(d^2) for degree d.
-  init(_ polynomial: Polynomial<Rational>) {
+  package init(_ polynomial: Polynomial<Rational>) {
     let a = polynomial.coefficients
     let d = max(0, polynomial.degree)
     // Coefficient i is sum_k C(i, k) / C(d, k) a_k.
@@ -30,7 +30,7 @@ struct BernsteinForm: Equatable {
   private init(coefficients: [Rational]) { self.coefficients = coefficients }
 
   /// The forms on [0, 1/2] and on [1/2, 1], each in its own variable on [0, 1] (de Casteljau).
-  var halves: (BernsteinForm, BernsteinForm) {
+  package var halves: (BernsteinForm, BernsteinForm) {
     var row = coefficients
     var left = [row[0]]
     var right = [row[row.count - 1]]
@@ -43,7 +43,7 @@ struct BernsteinForm: Equatable {
   }
 
   /// Whether the polynomial is nowhere negative on [0, 1]; `nil` where `depth` halvings do not decide.
-  func isNonNegative(depth: Int = 20) -> Bool? {
+  package func isNonNegative(depth: Int = 20) -> Bool? {
     if coefficients.allSatisfy({ $0.sign >= 0 }) { return true }
     if coefficients[0].sign < 0 || coefficients[coefficients.count - 1].sign < 0 { return false }
     if depth == 0 { return nil }
@@ -56,7 +56,7 @@ struct BernsteinForm: Equatable {
   }
 
   /// A number that no value on [0, 1] exceeds: the largest coefficient after `depth` halvings.
-  func upperBound(depth: Int) -> Rational {
+  package func upperBound(depth: Int) -> Rational {
     if depth == 0 { return coefficients.max()! }
     let (left, right) = halves
     return max(left.upperBound(depth: depth - 1), right.upperBound(depth: depth - 1))

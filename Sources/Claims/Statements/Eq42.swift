@@ -24,6 +24,8 @@ struct Eq42: Claim {
   func check(_ family: CaseFamily) throws -> Findings {
     var printed = try order(family)
     printed.merge(try library(family) { 1 - $0 })
+    let disturbed = try library(family) { 1 - $0 + Rational(1, 1 << 38) }
+    if disturbed.holds { printed.expect(false, "a factor of the old weight changed by 2^-38 passes unnoticed") }
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: "exact weights; the library's weights in Double beside them",

@@ -45,11 +45,9 @@ struct Eq42Range: Claim {
         tally.expect(weights.values.allSatisfy { $0 <= 1 && (rate < 1 ? $0 > 0 : $0 >= 0) }, text)
         guard isConstant else { continue }
         let limit = errors.map { $0 / errors.max()! }
-        let contracts =
-          points > 0
-          && limit.indices.allSatisfy { i in
-            weights.values[i] - limit[i] == (1 - rate) * (before[i] - limit[i]) && weights.values[i] <= before[i]
-          }
+        let contracts = limit.indices.allSatisfy { i in
+          weights.values[i] - limit[i] == (1 - rate) * (before[i] - limit[i]) && weights.values[i] <= before[i]
+        }
         tally.expect(contracts, "\(text), where \(limit) is approached")
       }
     }

@@ -5,9 +5,9 @@ import Splines
 
 /// The inequality rho(S) <= C rho(R) between the largest eigenvalues of two exact positive semidefinite kernels,
 /// decided by certificates.
-struct KernelBound {
+package struct KernelBound {
   /// What was found.
-  enum Outcome: Equatable {
+  package enum Outcome: Equatable {
     /// C s I - S is positive semidefinite for a rational s <= rho(R).
     case holds
     /// Rational bounds show rho(S) > C rho(R).
@@ -17,16 +17,16 @@ struct KernelBound {
   }
 
   /// An exact kernel with rational bounds of its largest eigenvalue.
-  struct Radius {
+  package struct Radius {
     /// The Rayleigh quotient of a rounded leading eigenvector.
-    let lower: Rational
+    package let lower: Rational
     /// A number that no eigenvalue exceeds, by exact inertia.
-    let upper: Rational
+    package let upper: Rational
 
     /// Bounds the largest eigenvalue.
     ///
     /// - Throws: `LAPACKError`.
-    init(_ kernel: Matrix<Rational>) throws {
+    package init(_ kernel: Matrix<Rational>) throws {
       let vector = try LeadingVector.rounded(ofSymmetric: kernel, bits: 30)
       let image = kernel * vector
       let squared = vector.reduce(0) { $0 + $1 * $1 }
@@ -42,34 +42,34 @@ struct KernelBound {
   /// S.
   private let matrix: Matrix<Rational>
   /// The bounds of rho(S).
-  let splines: Radius
+  package let splines: Radius
   /// The bounds of rho(R).
-  let powers: Radius
+  package let powers: Radius
 
   /// Prepares the two kernels S and R.
   ///
   /// - Throws: `LAPACKError`.
-  init(splines: Matrix<Rational>, powers: Matrix<Rational>) throws {
+  package init(splines: Matrix<Rational>, powers: Matrix<Rational>) throws {
     matrix = splines
     self.splines = try Radius(splines)
     self.powers = try Radius(powers)
   }
 
   /// Decides rho(S) <= C rho(R).
-  func outcome(constant: Rational) -> Outcome {
+  package func outcome(constant: Rational) -> Outcome {
     let margin = SymmetricBandedMatrix(upperHalfOf: matrix).subtracting(shift: constant * powers.lower).inertia()
     if margin.positive == 0 { return .holds }
     return splines.lower > constant * powers.upper ? .fails : .undecided
   }
 
   /// The ratio of the largest eigenvalues, to plotting accuracy.
-  var ratio: Double { Double(splines.lower / powers.lower) }
+  package var ratio: Double { Double(splines.lower / powers.lower) }
 }
 
 /// Two sides of an inequality that exact bounds could not tell apart.
-struct UndecidedKernel: Error, CustomStringConvertible {
+package struct UndecidedKernel: Error, CustomStringConvertible {
   let place: String
-  var description: String {
+  package var description: String {
     "\(place): the bounds of the two largest eigenvalues are too wide; give the vectors more bits"
   }
 }

@@ -4,17 +4,28 @@ import KANCore
 import Splines
 
 /// A network with a batch of inputs, for statements on its tangent kernels.
-struct KernelCase {
+package struct KernelCase {
   /// The network, all weights in spline coordinates.
-  let network: ReferenceNetwork<Rational>
+  package let network: ReferenceNetwork<Rational>
   /// The inputs, [sample][input].
-  let batch: [[Rational]]
+  package let batch: [[Rational]]
   /// The order of all layers.
-  let order: SplineOrder
+  package let order: SplineOrder
   /// The number of layers.
-  let depth: Int
+  package let depth: Int
   /// The case in words, for a counterexample.
-  let description: String
+  package let description: String
+
+  /// A network with a batch.
+  package init(
+    network: ReferenceNetwork<Rational>, batch: [[Rational]], order: SplineOrder, depth: Int, description: String
+  ) {
+    self.network = network
+    self.batch = batch
+    self.order = order
+    self.depth = depth
+    self.description = description
+  }
 }
 
 /// What the kernels of the statements on Theorem 2 are made of; said with each.

@@ -3,39 +3,39 @@ import KANCore
 import Splines
 
 /// The constant L gamma_r of the bound for networks, with certified gamma_r.
-struct NetworkConstant {
+package struct NetworkConstant {
   private let layer: [SplineOrder: Rational]
 
   /// Certifies gamma_r for some orders.
   ///
   /// - Throws: ``UncertifiedGrowth``.
-  init(orders: [SplineOrder]) throws {
+  package init(orders: [SplineOrder]) throws {
     var layer: [SplineOrder: Rational] = [:]
     for order in Set(orders) { layer[order] = try SquareSums.layerConstant(order: order) }
     self.layer = layer
   }
 
   /// The orders, ascending.
-  var orders: [SplineOrder] { layer.keys.sorted() }
+  package var orders: [SplineOrder] { layer.keys.sorted() }
 
   /// The constant for one layer.
   ///
   /// - Precondition: the order is one of ``orders``.
-  func layerConstant(of order: SplineOrder) -> Rational { layer[order]! }
+  package func layerConstant(of order: SplineOrder) -> Rational { layer[order]! }
 
   /// The constant for the depth and order of a case.
-  func value(for example: KernelCase) -> Rational { Rational(example.depth) * layerConstant(of: example.order) }
+  package func value(for example: KernelCase) -> Rational { Rational(example.depth) * layerConstant(of: example.order) }
 }
 
 /// The kernels NTK_S and NTK_R of the cases of a family, found once, and rho(NTK_S) <= C rho(NTK_R) decided for several
 /// C.
-struct KernelTally {
+package struct KernelTally {
   private let bounds: [(example: KernelCase, bound: KernelBound)]
 
   /// Computes the kernels, NTK_R in plain or scaled ReLU powers.
   ///
   /// - Throws: `NetworkError`, `LAPACKError`.
-  init(_ cases: [KernelCase], in coordinates: WeightCoordinates) throws {
+  package init(_ cases: [KernelCase], in coordinates: WeightCoordinates) throws {
     bounds = try cases.map { example in
       let splines = try example.network.tangentKernel(at: example.batch, in: .spline)
       let powers = try example.network.tangentKernel(at: example.batch, in: coordinates)
@@ -46,7 +46,7 @@ struct KernelTally {
   /// The tally of the inequality with the constant C of each case.
   ///
   /// - Throws: ``UndecidedKernel`` where certificates leave a case open.
-  func tally(constant: (KernelCase) -> Rational) throws -> Tally {
+  package func tally(constant: (KernelCase) -> Rational) throws -> Tally {
     var tally = Tally()
     for (example, bound) in bounds {
       let claimed = constant(example)
@@ -61,21 +61,21 @@ struct KernelTally {
   }
 
   /// By order, the largest ratio of the two eigenvalues that was met.
-  var largestRatios: [Int: Double] {
+  package var largestRatios: [Int: Double] {
     bounds.reduce(into: [:]) { largest, pair in
       largest[pair.example.order.value] = max(largest[pair.example.order.value] ?? 0, pair.bound.ratio)
     }
   }
 
   /// The case with the largest certified lower bound of the ratio, for one order and depth.
-  func largestExact(order: Int, depth: Int) -> (ratio: Rational, place: String)? {
+  package func largestExact(order: Int, depth: Int) -> (ratio: Rational, place: String)? {
     bounds.filter { $0.example.order.value == order && $0.example.depth == depth }
       .map { ($0.bound.splines.lower / $0.bound.powers.upper, $0.example.description) }
       .max { $0.0 < $1.0 }
   }
 
   /// The case with the largest ratio for every order and depth, in this order.
-  var largestByDepth: [(order: SplineOrder, depth: Int, ratio: Double, place: String)] {
+  package var largestByDepth: [(order: SplineOrder, depth: Int, ratio: Double, place: String)] {
     var largest: [[Int]: (order: SplineOrder, depth: Int, ratio: Double, place: String)] = [:]
     for (example, bound) in bounds {
       let key = [example.order.value, example.depth]

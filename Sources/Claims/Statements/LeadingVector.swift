@@ -4,11 +4,11 @@ import Splines
 
 /// Leading eigenvectors and singular vectors, rounded to whole numbers: in exact arithmetic any vector gives a rigorous
 /// bound by its Rayleigh quotient, and a short one gives a readable counterexample.
-enum LeadingVector {
+package enum LeadingVector {
   /// The eigenvector of the largest eigenvalue of a symmetric matrix, scaled to whole numbers of at most `bits` bits.
   ///
   /// - Throws: `LAPACKError`.
-  static func rounded(ofSymmetric matrix: Matrix<Rational>, bits: Int) throws -> [Rational] {
+  package static func rounded(ofSymmetric matrix: Matrix<Rational>, bits: Int) throws -> [Rational] {
     // Scaled by the largest entry, so that exact entries of any size fit a Double.
     let largest = matrix.entries.map(\.magnitude).max() ?? 0
     let scale: Rational = largest.isZero ? 1 : largest
@@ -23,7 +23,7 @@ enum LeadingVector {
 extension LeadingVector {
   /// The largest eigenvalue of a small positive semidefinite matrix, without LAPACK and to four digits or more: what
   /// 2^14 steps of the power iteration give, by squaring.
-  static func radius(_ matrix: Matrix<Double>) -> Double {
+  package static func radius(_ matrix: Matrix<Double>) -> Double {
     let n = matrix.rows
     let trace = (0..<n).reduce(0.0) { $0 + matrix[$1, $1] }
     guard trace > 0 else { return 0 }

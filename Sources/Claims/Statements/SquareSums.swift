@@ -2,16 +2,16 @@ import Exact
 import Splines
 
 /// Sums of squares of basis functions on one interval of uniform knots, exactly: the diagonal of the kernels.
-enum SquareSums {
+package enum SquareSums {
   /// sum_i b_i(x)^2 on the interval x = (k + t) h, as a polynomial in t on [0, 1], the same for every k.
-  static func splines(order: SplineOrder) throws -> Polynomial<Rational> {
+  package static func splines(order: SplineOrder) throws -> Polynomial<Rational> {
     let knots = try KnotVector<Rational>.uniform(order: order, intervals: 1, lower: 0, upper: 1)
     return try BSplineBasis(knots).pieces(on: 0).reduce(Polynomial([])) { $0 + $1 * $1 }
   }
 
   /// sum_j phi_j(x)^2 on interval k, as a polynomial in t on [0, 1]: the sum of (t + s)^{2(r-1)} over s = 0 ... k + r -
   /// 1.
-  static func scaledPowers(order: SplineOrder, interval k: Int) -> Polynomial<Rational> {
+  package static func scaledPowers(order: SplineOrder, interval k: Int) -> Polynomial<Rational> {
     var sum = Polynomial<Rational>([])
     for s in 0..<(k + order.value) {
       let linear = Polynomial<Rational>([Rational(s), 1])
@@ -25,7 +25,7 @@ enum SquareSums {
   /// bound follows (documentation of Claims, "Bounds for tangent kernels").
   ///
   /// - Throws: ``UncertifiedGrowth`` where the coefficients do not decide.
-  static func layerConstant(order: SplineOrder) throws -> Rational {
+  package static func layerConstant(order: SplineOrder) throws -> Rational {
     guard order.degree > 0 else { return 1 }
     let sum = try splines(order: order)
     let first = sum.evaluate(at: 0)

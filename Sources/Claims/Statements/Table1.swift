@@ -15,7 +15,7 @@ import Splines
 /// quadratic and run 10 steps; in deeper ones the length of the numbers multiplies at each step, so a run ends when a weight
 /// passes 2,000 bits, or a hidden value leaves the knots.
 /// In `Double` the library's optimizer makes all eight realizations on one spline's weights, each held to its exact
-/// trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-30 has to leave the bound.
+/// trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-36 has to leave the bound.
 /// Negative control: A in place of A^T in the last row.
 struct Table1: Claim {
   let id = "table-1"
@@ -31,9 +31,9 @@ struct Table1: Claim {
     var printed = try tally(family, problems: family.networks, steps: &steps) { $0 }
     let random = SplitMix64.stream(seed: family.seed, name: "\(id) in Double")
     let rounding = try Table1Rounding(problems: family.networks, using: random)
-    let disturbed = try Table1Rounding(problems: 2, perturbation: 1 + Rational(1, 1 << 30), using: random)
+    let disturbed = try Table1Rounding(problems: 2, perturbation: 1 + Rational(1, 1 << 36), using: random)
     printed.merge(rounding.tally)
-    if disturbed.tally.holds { printed.expect(false, "in Double a step size changed by 2^-30 passes unnoticed") }
+    if disturbed.tally.holds { printed.expect(false, "in Double a step size changed by 2^-36 passes unnoticed") }
     var ignored: [Int: Int] = [:]
     let wrong = try tally(family, problems: 8, steps: &ignored) { table in
       Table1Matrices(

@@ -105,14 +105,22 @@ struct Theorem2KAN: Claim {
         Double.random(in: -1...1, using: &generator)
       }
       let batch = (0..<8).map { _ in (0..<widths[0]).map { _ in Double.random(in: 0..<1, using: &generator) } }
-      let splines = try LAPACK.symmetricEigenvalues(network.tangentKernel(at: batch, in: .spline))
-      let powers = try LAPACK.symmetricEigenvalues(network.tangentKernel(at: batch, in: .scaledRelu))
-      let ratio = splines[splines.count - 1] / powers[powers.count - 1]
-      let bound = Double(depth) * Double(constant.layerConstant(of: order))
-      // Kernels are sums of at most 10^4 products and their largest eigenvalues well conditioned.
+      func quotient(at batch: [[Double]]) throws -> Double {
+        let splines = try LAPACK.symmetricEigenvalues(network.tangentKernel(at: batch, in: .spline))
+        let powers = try LAPACK.symmetricEigenvalues(network.tangentKernel(at: batch, in: .scaledRelu))
+        return splines[splines.count - 1] / powers[powers.count - 1]
+      }
+      let ratio = try quotient(at: batch)
+      let bound = MeasuredKernelBound(depth: depth, layerConstant: constant.layerConstant(of: order))
       tally.expect(
-        ratio <= bound * (1 + 1e-10),
-        "measured: r = \(order.value), widths \(widths), ratio \(brief(ratio)), claimed at most \(bound)")
+        bound.holds(for: ratio),
+        "measured: r = \(order.value), widths \(widths), ratio \(brief(ratio)), claimed at most \(bound.value)")
+      if depth == 1 {
+        let first = try quotient(at: [[Double](repeating: 0, count: widths[0])])
+        tally.expect(
+          bound.isMet(by: first),
+          "measured: r = \(order.value), widths \(widths), all inputs at a: ratio \(first), not \(bound.value)")
+      }
       largest[order.value] = max(largest[order.value] ?? 0, ratio)
     }
     return (tally, largest)

@@ -47,7 +47,7 @@ struct CSVReader {
       guard let name = String(validating: field, as: UTF8.self) else {
         throw .encoding(file: file, found: "not UTF-8 (row 1, column \(column))")
       }
-      names.append(name.replacing("\"\"", with: "\""))
+      names.append(name.utf8.contains(quote) ? withoutDoubledQuotes(field) : name)
       column += 1
     } while takeComma(until: end)
     skipLineEnd(until: end)
@@ -122,6 +122,18 @@ struct CSVReader {
   private mutating func skipLineEnd(until end: Int) {
     if position < end, bytes[position] == 0x0D { position += 1 }
     if position < end, bytes[position] == 0x0A { position += 1 }
+  }
+
+  /// The text of a field with one quotation mark for two. By bytes: a mark that a combining character follows is part of
+  /// another Character.
+  private func withoutDoubledQuotes(_ field: UnsafeBufferPointer<UInt8>) -> String {
+    var text: [UInt8] = []
+    var isSecond = false
+    for byte in field {
+      isSecond = byte == quote && !isSecond && text.last == quote
+      if !isSecond { text.append(byte) }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

@@ -72,6 +72,8 @@ public struct CSVTable: Equatable, Sendable {
 
   private static func quotedIfNeeded(_ name: String) -> String {
     let isPlain = name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 > 0x20 }
-    return isPlain && !name.isEmpty ? name : "\"" + name.replacing("\"", with: "\"\"") + "\""
+    if isPlain && !name.isEmpty { return name }
+    // By bytes: a mark that a combining character follows is part of another Character.
+    return "\"" + String(decoding: name.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }, as: UTF8.self) + "\""
   }
 }

@@ -5,8 +5,7 @@ extension FigureData {
   private var curvesCSV: String {
     var text = "series,x,y\n"
     for curve in series {
-      let name =
-        "\"" + curve.name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+      let name = "\"" + doubling("\"", in: curve.name) + "\""
       for point in curve.points { text += "\(name),\(point.x),\(point.y)\n" }
     }
     return text
@@ -19,4 +18,12 @@ extension FigureData {
     }
     return text
   }
+}
+
+/// The text with each occurrence of a mark doubled. By scalars: a mark that a combining character follows is part of
+/// another Character.
+func doubling(_ mark: Unicode.Scalar, in text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { result.append(contentsOf: scalar == mark ? [scalar, scalar] : [scalar]) }
+  return String(result)
 }

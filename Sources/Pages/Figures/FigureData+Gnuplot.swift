@@ -158,6 +158,6 @@ extension FigureData {
   /// A gnuplot string in single quotes, in which only the quote itself is special.
   private func quoted(_ text: String) -> String {
     let line = text.map { $0.isNewline ? " " : String($0) }.joined()
-    return "'" + line.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    return "'" + doubling("'", in: line) + "'"
   }
 }

@@ -96,7 +96,7 @@ struct AllenCahnPrintedTests {
     #expect(abs(run.trace[0].loss - expected) <= 100 * expected.ulp)
   }
 
-  @Test("Statements about levels count the levels, and one that holds fails from fine to coarse")
+  @Test("Statements say what the outcomes say: for every level, and for the three networks")
   func statements() throws {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
     let judge = try AllenCahnJudge(using: &points)
@@ -114,12 +114,32 @@ struct AllenCahnPrintedTests {
     }
     let (spline, relu, mlp) = (outcomes[0], outcomes[1], outcomes[2])
     #expect(spline.gains.count == 2 && mlp.gains.isEmpty && mlp.levels.map(\.intervals) == [0])
-    #expect(AllenCahnFigureStatements.figure7(spline: spline, relu: relu, mlp: mlp).count == 6)
+    let gains = spline.gains.allSatisfy { $0.after > $0.before }
+    let losses = spline.levels.map(\.loss)
+    let (first, last, other) = (relu.levels[0].loss, relu.levels[2].loss, mlp.levels[0].loss)
+    #expect(
+      AllenCahnFigureStatements.figure7(spline: spline, relu: relu, mlp: mlp).map(\.holds) == [
+        gains, losses[1] < losses[0] && losses[2] < losses[1], first < 10 * last, relu.measure.error > 0.5,
+        other < 10 * last && last < 10 * other, mlp.measure.error > 0.5,
+      ])
     let there = AllenCahnFigureStatements.figure8(spline.levels)
     let back = AllenCahnFigureStatements.figure8(spline.levels.reversed())
     #expect(there.count == 6 && back.count == 6)
     for k in 0..<3 { #expect(!(there[k].holds && back[3 + k].holds)) }
-    #expect(AllenCahnFigureStatements.figure9(relu: relu, spline: spline).count == 4)
+    for (k, statement) in there.enumerated() {
+      let (a, b) = (spline.levels[k / 3], spline.levels[k / 3 + 1])
+      let holds = [
+        b.measure.error < a.measure.error, b.spectrum.energy < a.spectrum.energy,
+        b.spectrum.activeWaves() > a.spectrum.activeWaves(),
+      ]
+      #expect(statement.holds == holds[k % 3], "\(statement.text)")
+    }
+    let waves = [relu.levels[0], relu.levels[2], spline.levels[2]].map { $0.spectrum.activeWaves() }
+    #expect(
+      AllenCahnFigureStatements.figure9(relu: relu, spline: spline).map(\.holds) == [
+        relu.levels[2].spectrum.energy < relu.levels[0].spectrum.energy, waves[1] < 2 * waves[0], waves[1] < waves[2],
+        relu.measure.error > spline.measure.error,
+      ])
     // The first tenth of the second level, by hand: four epochs of geometric means over one.
     let level = spline.trace.filter { $0.level == 1 }.map(\.loss)
     let before = spline.trace.filter { $0.level == 0 }.map(\.loss)

@@ -170,6 +170,19 @@ import Testing
       #expect(throws: CollocationError.self, "\(weighting)") { try CollocationTask(problem, weighting: weighting) }
     }
     #expect(throws: CollocationError.self) { try CollocationTask(problem, errorsEvery: 0) }
+    // The ends of what is allowed, and the numbers next to them.
+    let ends: [(CollocationWeighting, Bool)] = [
+      (.residualAttention(decay: 0), true), (.residualAttention(decay: 1), true),
+      (.residualAttention(decay: Double(0).nextDown), false), (.residualAttention(decay: Double(1).nextUp), false),
+      (.residualAttention(rate: .leastNonzeroMagnitude), true), (.residualAttention(rate: .infinity), false),
+      (.residualAttention(initial: 0), true), (.residualAttention(initial: .infinity), false),
+      (.residualAttention(terms: []), true), (.gradientNorms(every: 1, decay: 0), true),
+      (.gradientNorms(decay: Double(1).nextDown), true), (.gradientNorms(decay: Double(0).nextDown), false),
+    ]
+    for (weighting, isAllowed) in ends {
+      #expect(((try? CollocationTask(problem, weighting: weighting)) != nil) == isAllowed, "\(weighting)")
+    }
+    #expect(try CollocationTask(problem, errorsEvery: 1).errorsEvery == 1)
   }
 
   /// The root of what training drives below zero, at one point only.

@@ -169,6 +169,20 @@ import Testing
     #expect(
       PointGrid.nodes([0.1...0.7], counts: [4]).first == [0.1]
         && PointGrid.nodes([0.1...0.7], counts: [4]).last == [0.7])
+    // Both ends are attained exactly, though lower + (upper - lower) need not be the upper end; one node is the lower end.
+    for (k, l) in (-9...9).flatMap({ k in (k + 1...10).map { (k, $0) } }) {
+      let (lower, upper) = (Double(k) / 10, Double(l) / 10)
+      for count in 2...5 {
+        let nodes = PointGrid.nodes([lower...upper], counts: [count]).map { $0[0] }
+        #expect(nodes.count == count && nodes.first == lower && nodes.last == upper)
+        #expect(zip(nodes, nodes.dropFirst()).allSatisfy { $0 < $1 })
+      }
+      #expect(PointGrid.nodes([lower...upper], counts: [1]) == [[lower]])
+    }
+    #expect(PointGrid.nodes([-1...1], counts: [5]) == [[-1], [-0.5], [0], [0.5], [1]])
+    #expect(PointGrid.centres([-1...1], counts: [1]) == [[0]])
+    #expect(PointGrid.centres([-1...1], counts: [4]) == [[-0.75], [-0.25], [0.25], [0.75]])
+    #expect(PointGrid.nodes([2...2, 0...1], counts: [1, 2]) == [[2, 0], [2, 1]])
     var cases = RandomKANs(seed: 1)
     let points = PointGrid.random([0...1, 5...6], count: 50, using: &cases.random)
     #expect(

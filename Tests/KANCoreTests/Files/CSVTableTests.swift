@@ -13,6 +13,9 @@ struct CSVTableTests {
       "\u{FEFF}x,y\n1,-2.5\n3e2,0.125\n", "\"x\",\"y\"\n1,-2.5\n3e2,0.125\n",
       "x , y\n 1 ,\t-2.5 \n300.0 , 125E-3\n\n\n",
       "x,y\n\"1\",\"-2.5\"\n\"+3e+2\",.125\n", "x,y\n1.,-02.50\n300,0.1250000000000000000000\n \r\n",
+      "x,y\r1,-2.5\r3e2,0.125\r", "x,y\r1,-2.5\r3e2,0.125", "x,y\r\n1,-2.5\n3e2,0.125\r",
+      "x,y\n1e0,-25E-1\n3e+2,125e-003\n\r\n\n",
+      "x,y\n1,-2500000000000000000000e-21\n0.000000000000000000000000003e29,0.125\n",
     ])
   func dresses(text: String) throws {
     let table = try Self.read(text)
@@ -22,8 +25,10 @@ struct CSVTableTests {
 
   @Test("Names may hold commas, marks and spaces")
   func names() throws {
-    let table = CSVTable(header: ["a, b", "say \"c\"", "d e", ""], values: [1, 2, 3, 4])
+    let names = ["a, b", "say \"c\"", "d e", "", " before", "after ", "\ttab", " ", "\"", "\"\"", "äß\u{1F600}", ","]
+    let table = CSVTable(header: names, values: names.indices.map { Double($0) })
     #expect(try Self.read(table.text) == table)
+    #expect(table.text.hasPrefix("\"a, b\",\"say \"\"c\"\"\",\"d e\",\"\",\" before\","))
   }
 
   @Test(
@@ -88,5 +93,48 @@ struct CSVTableTests {
       let expected = try #require(Double((point == 0 ? "0" : "") + text))
       #expect(try Self.read("x\n\(text)\n").values[0] == expected, "\(text)")
     }
+  }
+
+  @Test("Decimals are rounded correctly on both sides of the limits of exact arithmetic")
+  func limitsOfExactArithmetic() throws {
+    // Integers around 2^53, 2^54 and 2^55, with 19 and more digits, and powers of ten around 10^22.
+    var digits = [1, 9_007_199_254_740_991, 1_234_567_890_123_456_789, 999_999_999_999_999_999].map { "\($0)" }
+    for power in 53...56 {
+      let whole = 1 << power
+      for k in [-3, -1, 0, 1, 2, 3, 5, 7, 1001, 123_457] { digits.append("\(whole + k)") }
+    }
+    digits += ["12345678901234567890", "18446744073709551615", "18446744073709551617", "99999999999999999999999"]
+    var texts: [String] = []
+    for text in digits {
+      for e in [-24, -23, -22, -21, -3, -1, 0, 1, 3, 21, 22, 23, 24] { texts += ["\(text)e\(e)", "-\(text)e\(e)"] }
+    }
+    texts += ["1e308", "1e-308", "5e-324", "2e-324", "2.5e-324", "0e400", "0e-999999", "-0e5"]
+    let table = try Self.read("x\n" + texts.joined(separator: "\n") + "\n")
+    for (text, value) in zip(texts, table.values) {
+      // The standard library's correctly rounded reading is the oracle.
+      #expect(value.bitPattern == Double(text)!.bitPattern, "\(text)")
+    }
+    #expect(table.rows == texts.count)
+    for text in ["1.7976931348623159e308", "1e309", "-1e400", "1e99999999999"] {
+      #expect(throws: CSVError.self, "\(text)") { try Self.read("x\n\(text)\n") }
+    }
+  }
+
+  @Test("Columns become inputs and targets, first to last, and none is left over")
+  func samples() throws {
+    let table = try Self.read("a,b,c,d\n1,2,3,4\n5,6,7,8\n")
+    let samples = try Samples(table, inputs: 2)
+    #expect(samples.inputs == [1, 2, 5, 6] && samples.targets == [3, 4, 7, 8] && samples.count == 2)
+    #expect(try Samples(table, inputs: 3) == Samples(table, inputs: 3, outputs: 1))
+    #expect(try Samples(table, inputs: 1, outputs: 3).targets == [2, 3, 4, 6, 7, 8])
+    let wrong: [(Int, Int?)] = [(4, nil), (5, nil), (0, nil), (2, 1), (2, 3), (4, 0), (0, 4)]
+    for (inputs, outputs) in wrong {
+      #expect(throws: CSVError.self, "\(inputs), \(String(describing: outputs))") {
+        try Samples(table, inputs: inputs, outputs: outputs)
+      }
+    }
+    let back = samples.table()
+    #expect(back.header == ["x1", "x2", "y1", "y2"] && back.values == table.values)
+    #expect(try Samples(table, inputs: 3).table().header == ["x1", "x2", "x3", "y"])
   }
 }

@@ -71,6 +71,22 @@ struct ModelFileTests {
     }
   }
 
+  @Test("Decimals are the exact ones, worked out elsewhere")
+  func exactDecimals() throws {
+    for (value, text) in [
+      (0.1, "0.1000000000000000055511151231257827021181583404541015625"), (0.5, "0.5"),
+      (1e22, "10000000000000000000000"),
+      (-0.001953125, "-0.001953125"), (1_000_000_007.5, "1000000007.5"), (9_000_000_000_000_000, "9000000000000000"),
+      (1.0000000000000002, "1.0000000000000002220446049250313080847263336181640625"),
+    ] {
+      let upper = value.magnitude * 4
+      let network = try Network(
+        stages: [.normalise(Normalisation(width: 1, into: value, upper, kind: .tanh))], parameters: [])
+      let stages = try #require(ModelFile(network).tensors.metadata["stages"])
+      #expect(stages.contains("\"lower\":\"\(text)\""), "\(stages)")
+    }
+  }
+
   @Test("Names of columns survive, and have to fit")
   func names() throws {
     let network = try Self.networks()[0]
@@ -101,6 +117,10 @@ struct ModelFileTests {
     ("box", { $0["stages.1.box"] = Tensor(shape: [1, 2], .doubles([0, 1])) }),
     ("stage 2", { $0.metadata["stages"] = $0.metadata["stages"]!.replacing("\"-0.1000", with: "\"1.1000") }),
     ("stage 2", { $0.metadata["stages"] = $0.metadata["stages"]!.replacing("extrapolate", with: "explode") }),
+    (
+      "\"spacing\"",
+      { $0.metadata["stages"] = $0.metadata["stages"]!.replacing("\"spacing\":\"", with: "\"spacing\":\"1") }
+    ), ("\"spacing\"", { $0.metadata["stages"] = $0.metadata["stages"]!.replacing("null", with: "\"1\"") }),
   ]
 
   @Test("What is wrong with a model is said", arguments: changes.indices)

@@ -122,3 +122,83 @@ struct TensorFileTests {
     #expect(throws: FileError.self) { try TensorFile(bytes: bytes, file: "f") }
   }
 }
+
+extension TensorFileTests {
+  /// Escapes inside a text, and what they stand for.
+  static let escapes: [(String, String)] = [
+    (#"\ud800\udc00"#, "\u{10000}"), (#"\ud800\udfff"#, "\u{103FF}"), (#"\udbff\udc00"#, "\u{10FC00}"),
+    (#"\udbff\udfff"#, "\u{10FFFF}"), (#"\uD83D\uDE00"#, "\u{1F600}"), (#"a\ud83d\ude00b"#, "a\u{1F600}b"),
+    (#"\ud7ff\ue000\uffff"#, "\u{D7FF}\u{E000}\u{FFFF}"),
+    (#"\u0000\u007f\u0080\u07ff\u0800"#, "\0\u{7F}\u{80}\u{7FF}\u{800}"),
+    (#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{C}\n\r\t"), ("é\u{1F600}", "é\u{1F600}"),
+  ]
+
+  @Test("Escapes are read as characters, surrogate pairs at both ends of their ranges included", arguments: escapes)
+  func escape(text: String, expected: String) throws {
+    let file = try TensorFile(
+      bytes: Self.bytes(header: #"{"__metadata__":{"a":""# + text + #""}}"#, data: 0), file: "f")
+    #expect(file.metadata["a"].map { Array($0.unicodeScalars) } == Array(expected.unicodeScalars))
+    #expect(try TensorFile(bytes: file.bytes, file: "f") == file)
+  }
+
+  @Test(
+    "Halves of surrogate pairs are refused",
+    arguments: [
+      #"\ud800"#, #"\udbff"#, #"\udc00"#, #"\udfff"#, #"\ud800x"#, #"\ud800\n"#, #"\ud800\ud800"#, #"\ud800\udbff"#,
+      #"\ud800\ue000"#, #"\udbff\u0041"#, #"\udc00\ud800"#,
+    ])
+  func halves(text: String) {
+    let error = #expect(throws: FileError.self) {
+      try TensorFile(bytes: Self.bytes(header: #"{"__metadata__":{"a":""# + text + #""}}"#, data: 0), file: "f")
+    }
+    #expect(error?.description.contains("surrogate") == true, "\(String(describing: error))")
+  }
+
+  @Test("Sixteen levels are read, seventeen are not")
+  func depth() {
+    for depth in 1...20 {
+      let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      let error = #expect(throws: FileError.self) {
+        try TensorFile(bytes: Self.bytes(header: #"{"a":"# + value + "}", data: 0), file: "f")
+      }
+      // A list is no tensor, however deep.
+      #expect(error?.description.contains(depth <= 16 ? "lacks" : "nested") == true, "\(depth) levels")
+    }
+  }
+
+  @Test("The header may list tensors in any order; what counts is where their bytes are")
+  func orderOfHeader() throws {
+    let header = "{" + Self.tensor("b", 8, 16, shape: "[1]") + "," + Self.tensor("a", 0, 8, shape: "[1]") + "}"
+    let numbers = [1.5, -2].flatMap { number in withUnsafeBytes(of: number.bitPattern.littleEndian) { Array($0) } }
+    let file = try TensorFile(bytes: Self.bytes(header: header, data: 0) + numbers, file: "f")
+    #expect(file.names == ["a", "b"] && file["a"] == Tensor([1.5]) && file["b"] == Tensor([-2]))
+  }
+
+  @Test("A byte too many is refused, and a byte too few")
+  func sizes() {
+    let bytes = Self.sample.bytes
+    for count in 1...9 {
+      #expect(throws: FileError.malformed(file: "f", reason: "\(count) bytes after the last tensor belong to nobody")) {
+        try TensorFile(bytes: bytes + Array(repeating: 0, count: count), file: "f")
+      }
+    }
+    for (begin, end) in [(0, 7), (0, 9), (1, 9)] {
+      #expect(throws: FileError.self, "\(begin) ..< \(end)") {
+        try TensorFile(
+          bytes: Self.bytes(header: "{" + Self.tensor("a", begin, end, shape: "[1]") + "}", data: end), file: "f")
+      }
+    }
+  }
+
+  @Test("Headers of every length are padded to the next multiple of eight, and no further")
+  func alignment() throws {
+    for length in 1...17 {
+      var file = TensorFile()
+      file[String(repeating: "n", count: length)] = Tensor([1])
+      let bytes = file.bytes
+      let header = Array(bytes[8..<bytes.count - 8])
+      #expect(Int(bytes[0]) == header.count && header.count % 8 == 0)
+      #expect(header.count - header.lastIndex(of: UInt8(ascii: "}"))! - 1 < 8)
+    }
+  }
+}

@@ -9,9 +9,18 @@ import Testing
   }
 
   @Test func ranges() throws {
-    // Of size one, and without a spread that could be mapped.
-    for targets in [[[0.0], [1]], [[-4], [4]], [[0], [0]], [[0, 0], [5e-324, 2]]] {
+    // Of size one, and without a spread that could be mapped; the largest size and the smallest spread are those of size
+    // one still.
+    for targets in [
+      [[0.0], [1]], [[-4], [4]], [[0], [0]], [[0, 0], [5e-324, 2]], [[0], [0.5]], [[-0.25], [0.25]],
+    ] {
       #expect(try OutputScale(of: samples(targets)) == nil, "\(targets)")
+    }
+    for targets in [
+      [[0], [Double(4).nextUp]], [[Double(-4).nextDown], [0]], [[0], [Double(0.5).nextDown]],
+      [[0, 0], [1, Double(0.5).nextDown]],
+    ] {
+      #expect(try OutputScale(of: samples(targets)) != nil, "\(targets)")
     }
     for (targets, middles, halves) in [
       ([[1000.0], [1010]], [1005.0], [5.0]), ([[0, 5], [1e-3, 7]], [5e-4, 6], [5e-4, 1]), ([[7], [7]], [7], [1]),

@@ -84,4 +84,27 @@ import Testing
     #expect(regression.candidates.map(\.validationLoss.isFinite) == [false, true, false])
     #expect(winner.epoch == 2 && winner.bestLoss.isFinite)
   }
+
+  /// Losses are made up: a start that is better than the one before it, but not than all, does not win.
+  @Test func theLeastLossWins() throws {
+    let samples = try TrainingProblem.samples(5)
+    let network = try TrainingProblem.network(samples)
+    let losses: [Double] = [1, 3, 2, 0.5, 0.75, 0.5, .nan, .infinity, 0.25]
+    var selection = try MultistartSelection(
+      seeds: losses.indices.map { UInt64($0) }, task: RegressionTask(samples),
+      plan: .multilevel(epochs: [0, 3], optimizer: .adam()),
+      network: { seed in
+        var parameters = network.parameters
+        parameters[0] = Double(seed)
+        return try network.replacingParameters(with: parameters)
+      }, validation: { losses[Int($0.parameters[0])] })
+    var winners: [Double] = []
+    while let candidate = try selection.advance() {
+      let loss = losses[Int(candidate.seed)]
+      #expect(candidate.validationLoss == (loss.isFinite ? loss : .infinity))
+      winners.append(try #require(selection.winner).network.parameters[0])
+    }
+    // Of two that are equal the first one stays.
+    #expect(winners == [0, 0, 0, 3, 3, 3, 3, 3, 8] && selection.isFinished && selection.work.flops == 0)
+  }
 }

@@ -147,4 +147,52 @@ struct ResumeTests {
     state.optimizer?.optimizer = "l-bfgs"
     #expect(throws: OptimizerError.self) { try Trainer(resuming: state, task: RegressionTask(samples), plan: plan) }
   }
+
+  @Test("A run with entries more or fewer, and a table of levels of another length, are refused")
+  func entriesAndRows() throws {
+    let samples = try TrainingProblem.samples()
+    let plan = TrainingPlan.multilevel(epochs: [1, 1], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
+    try trainer.run()
+    let good = try trainer.checkpoint()
+    let changes: [(inout Checkpoint) -> Void] = [
+      { $0.identity.removeLast() }, { $0.identity.append(.init(key: "more", value: "of it")) },
+      { $0.identity[0].value = "another" }, { $0.identity[3].key = "another" },
+    ]
+    for (number, change) in changes.enumerated() {
+      var other = good
+      change(&other)
+      #expect(throws: TrainingError.self, "change \(number)") {
+        try Trainer(resuming: other, task: RegressionTask(samples), plan: plan)
+      }
+    }
+    for level in ["0", "2"] {
+      var file = good.tensors
+      file.metadata["level"] = level
+      #expect(throws: FileError.malformed(file: "c", reason: "2 rows of levels in level \(level)")) {
+        try Checkpoint(file, file: "c")
+      }
+    }
+  }
+
+  @Test("Traces of ten columns, from before the optional ones, are read as what they hold")
+  func shortTraces() throws {
+    let samples = try TrainingProblem.samples()
+    let plan = TrainingPlan.multilevel(epochs: [3], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, test: samples, plan: plan)
+    try trainer.run()
+    let good = try trainer.checkpoint()
+    var file = good.tensors
+    guard case .doubles(let values) = file["trace"]?.values, file["trace"]?.shape == [3, 13] else {
+      Issue.record("the trace is no table of 13 columns")
+      return
+    }
+    file["trace"] = Tensor(shape: [3, 10], .doubles((0..<3).flatMap { values[$0 * 13..<$0 * 13 + 10] }))
+    let read = try Checkpoint(file, file: "c")
+    #expect(read == good && read.trace.allSatisfy { $0.testLoss != nil && $0.weightedLoss == nil })
+    for columns in [9, 11, 12] {
+      file["trace"] = Tensor(shape: [1, columns], .doubles(Array(values.prefix(columns))))
+      #expect(throws: FileError.self, "\(columns) columns") { try Checkpoint(file, file: "c") }
+    }
+  }
 }

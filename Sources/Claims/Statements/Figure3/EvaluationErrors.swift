@@ -6,7 +6,7 @@ import Splines
 
 /// How far the forms of evaluation are off in `Double` and in `Float`, against exact values of the same spline at the same
 /// points.
-struct EvaluationErrors {
+package struct EvaluationErrors {
   /// The order r.
   let order: SplineOrder
   /// The number n of intervals.
@@ -14,11 +14,11 @@ struct EvaluationErrors {
   /// The number format.
   let format: String
   /// The largest error of each form in units of roundoff.
-  let units: [SplineForm: Double]
+  package let units: [SplineForm: Double]
 
   /// Evaluates random splines of sup-norm at most 1 at random numbers of the format in [0, n], most of them in the
   /// upper half, where the terms that cancel are largest.
-  init<Format: BinaryFloatingPoint & AlgebraicField & Sendable, G: RandomNumberGenerator>(
+  package init<Format: BinaryFloatingPoint & AlgebraicField & Sendable, G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int, format: Format.Type, using generator: inout G
   ) throws where Format.RawSignificand: FixedWidthInteger {
     let weights = EvaluationStudy.weights(count: n + order.degree, using: &generator)
@@ -41,14 +41,14 @@ struct EvaluationErrors {
 
   /// What rounding can do to the recursion and to local evaluation: each of the r - 1 steps rounds a nonnegative value
   /// five times at most, the product with the weight once, and the sum of r terms that are not zero r - 1 times.
-  var stableBound: Double { Double(6 * order.value) }
+  package var stableBound: Double { Double(6 * order.value) }
 
   /// n^{r-1} / (r-1)!, the size of the terms that cancel in the ReLU form.
-  var cancelling: Double { EvaluationErrors.cancelling(order.value, Double(intervals)) }
+  package var cancelling: Double { EvaluationErrors.cancelling(order.value, Double(intervals)) }
 
   /// What rounding can do to the ReLU form: m terms of at most 2^r (n + r - 1)^{r-1} / (r-1)! with r + 1 of them for
   /// each function, rounded 3r + m times at most.
-  var reluBound: Double {
+  package var reluBound: Double {
     let r = order.value
     let m = intervals + r - 1
     return Double(m * (r + 1) * (3 * r + m)) * Double(1 << r) * EvaluationErrors.cancelling(r, Double(m))

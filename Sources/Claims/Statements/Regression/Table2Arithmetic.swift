@@ -11,34 +11,34 @@ import Experiments
 ///   smallest s: R <= B where (5m - B)^2 + B^2 <= Q and 5 m B < Q, since x -> (5m - x)^2 + x^2 decreases up to 5m/2.
 /// - Cases: an inequality each.
 /// - Control: the same bounds for coarse training in the spline basis, whose deviation is small.
-struct Table2Arithmetic: Claim {
-  let id = "table-2-arithmetic"
-  let origin = Origin.ours
-  let source = "Goes with Table 2"
-  let printed =
+package struct Table2Arithmetic: Claim {
+  package let id = "table-2-arithmetic"
+  package let origin = Origin.ours
+  package let source = "Goes with Table 2"
+  package let printed =
     #"By the printed mean and deviation alone, one of the five fine runs in the spline basis ended at $1.25 \cdot 10^{-2}$ or more and the other four at "#
     + #"$2.51 \cdot 10^{-5}$ or less in the mean, below the printed multilevel mean $3.67 \cdot 10^{-5}$; one multilevel run ended at "#
     + #"$1.6 \cdot 10^{-4}$ or more, the other four at $4.9 \cdot 10^{-6}$ or less in the mean. The deviations have the divisor $4$."#
-  let hypotheses = "Five losses that are not negative; printed numbers rounded to three digits."
-  let recorded = RecordedVerdicts(literal: .proved)
+  package let hypotheses = "Five losses that are not negative; printed numbers rounded to three digits."
+  package let recorded = RecordedVerdicts(literal: .proved)
 
-  func check(_ family: CaseFamily) throws -> Findings {
+  package func check(_ family: CaseFamily) throws -> Findings {
     let fine = PrintedTable2.row(.spline, .fine)!
     let multilevel = PrintedTable2.row(.spline, .multilevel)!
-    var tally = bounds(fine, largest: Rational(125, 10000), others: Rational(251, 10_000_000))
-    tally.merge(bounds(multilevel, largest: Rational(16, 100000), others: Rational(49, 10_000_000)))
+    var tally = Self.bounds(fine, largest: Rational(125, 10000), others: Rational(251, 10_000_000))
+    tally.merge(Self.bounds(multilevel, largest: Rational(16, 100000), others: Rational(49, 10_000_000)))
     tally.expect(
       Rational(251, 10_000_000) < Interval(multilevel.mean).lower, "2.51e-5 is not below the printed multilevel mean")
     // With the divisor 5, s^2 is at most 4 m^2.
     tally.expect(
-      square(Interval(fine.deviation).lower) > 4 * square(Interval(fine.mean).upper),
+      Self.square(Interval(fine.deviation).lower) > 4 * Self.square(Interval(fine.mean).upper),
       "fine training: the deviation is at most twice the mean")
     let coarse = PrintedTable2.row(.spline, .coarse)!
     return Findings(
       literal: tally.finding(
         ifHolds: .proved, method: "exact inequalities between the printed numbers",
         scope: "every five numbers whose mean and deviation round to the printed ones"),
-      control: bounds(coarse, largest: Rational(16, 10000), others: Rational(251, 10_000_000)).control(
+      control: Self.bounds(coarse, largest: Rational(16, 10000), others: Rational(251, 10_000_000)).control(
         "of the five coarse runs four average 2.51e-5 or less"))
   }
 
@@ -53,10 +53,10 @@ struct Table2Arithmetic: Claim {
     }
   }
 
-  private func square(_ x: Rational) -> Rational { x * x }
+  private static func square(_ x: Rational) -> Rational { x * x }
 
   /// That the largest of the five is at least `largest` and the others average at most `others`.
-  private func bounds(_ row: PrintedTable2.Row, largest: Rational, others: Rational) -> Tally {
+  package static func bounds(_ row: PrintedTable2.Row, largest: Rational, others: Rational) -> Tally {
     let (m, s) = (Interval(row.mean), Interval(row.deviation))
     let name = "\(row.schedule!.rawValue) training"
     var tally = Tally()

@@ -34,7 +34,8 @@ struct Figure1: Claim {
       for intervals in r == 1 ? [50] : [50, 51 - r] {
         let order = try SplineOrder(r)
         let knots = try KnotVector<Rational>.uniform(order: order, intervals: intervals, lower: 0, upper: 1)
-        let enclosures = try Spectrum.certifiedGram(of: knots)
+        let enclosures = try Spectrum.certifiedGram(
+          of: knots, relativeWidth: Enclosure.widthForComputed)
         let name = "r = \(r), n = \(intervals)"
         for k in enclosures.indices {
           let isSeparate = k == 0 ? enclosures[0].lower.sign > 0 : enclosures[k - 1].upper < enclosures[k].lower
@@ -86,10 +87,10 @@ struct Figure1: Claim {
   ) throws {
     let eigen = try Spectrum.gramEigen(of: knots)
     for (k, enclosure) in enclosures.enumerated() {
-      let (lower, upper) = (Double(enclosure.lower), Double(enclosure.upper))
       tally.expect(
-        (1 - 1e-9) * lower < eigen.values[k] && eigen.values[k] < (1 + 1e-9) * upper,
-        "\(name): eigenvalue \(k + 1) is computed as \(eigen.values[k]), it lies between \(lower) and \(upper)")
+        enclosure.contains(computed: eigen.values[k]),
+        "\(name): eigenvalue \(k + 1) is computed as \(eigen.values[k]), it lies between \(Double(enclosure.lower)) and "
+          + "\(Double(enclosure.upper))")
     }
     var before = 0.0
     for k in outermost(knots.dimension) {

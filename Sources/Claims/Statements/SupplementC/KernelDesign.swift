@@ -5,15 +5,15 @@ import Splines
 ///
 /// Its kernels are R0 = sum_m D_m Phi_m Phi_m^T D_m and S0, the same with the B-splines: the limits of the tangent kernels
 /// of networks that realise it (``DesignNetwork``).
-struct KernelDesign: Sendable {
+package struct KernelDesign: Sendable {
   /// The order r >= 2.
-  let order: SplineOrder
+  package let order: SplineOrder
   /// The class of sample k in layer m, [k][m].
-  let classes: [[Int]]
+  package let classes: [[Int]]
   /// The position y_c of each class, at least 0, different ones.
-  let positions: [Rational]
+  package let positions: [Rational]
   /// The weight V_c of each class.
-  let weights: [Rational]
+  package let weights: [Rational]
 
   /// A design.
   ///
@@ -40,7 +40,7 @@ struct KernelDesign: Sendable {
   /// R0 and S0.
   ///
   /// - Throws: `SplineError` for no interval.
-  func kernels() throws -> (splines: Matrix<Rational>, powers: Matrix<Rational>) {
+  package func kernels() throws -> (splines: Matrix<Rational>, powers: Matrix<Rational>) {
     let last = positions.max()!.floor + 1
     let knots = try KnotVector<Rational>.uniform(
       order: order, intervals: Int(Double(last)), lower: 0, upper: last)
@@ -65,7 +65,7 @@ struct KernelDesign: Sendable {
   /// The design of the four-cycles of the complete graph K5: layers are its 10 edges, samples its 15 four-cycles; class 1
   /// (y = 1, V = -3) where the edge lies in the cycle, else class 0 (y = 0, V = 7). Every edge lies in 6 cycles, every two
   /// edges in 2: a 2-(10, 4, 2) design.
-  static func fourCycles() throws -> KernelDesign {
+  package static func fourCycles() throws -> KernelDesign {
     let edges = (0..<5).flatMap { i in (i + 1..<5).map { [i, $0] } }
     var cycles: [Set<[Int]>] = []
     for left in 0..<5 {

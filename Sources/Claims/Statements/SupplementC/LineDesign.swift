@@ -4,26 +4,26 @@ import Splines
 /// The designs of the lines of an affine plane: samples k and layers m are the points of the plane over the field of a prime
 /// s, and the class of (k, m) is that of the line through 0 and k - m. Their kernels are convolutions, so that their
 /// eigenvalues are known exactly whatever their size.
-struct LineDesign: Sendable {
+package struct LineDesign: Sendable {
   /// The order r >= 2.
-  let order: SplineOrder
+  package let order: SplineOrder
   /// The number n of intervals of the knots 0, 1, ..., n in which all positions lie.
-  let intervals: Int
+  package let intervals: Int
   /// s, a prime.
-  let prime: Int
+  package let prime: Int
   /// r_c: the number of lines in each class; they add up to s + 1.
-  let lines: [Int]
+  package let lines: [Int]
   /// y_c, different ones.
-  let positions: [Rational]
+  package let positions: [Rational]
   /// w_c: r_c times the weight of the class.
-  let totals: [Rational]
+  package let totals: [Rational]
   /// The position of k = m, whose weight is zero.
-  let origin: Rational
+  package let origin: Rational
 
   /// A design.
   ///
   /// - Precondition: lines, positions and totals fit, each class has a line, positions lie in [0, n).
-  init(
+  package init(
     order: SplineOrder, intervals: Int, prime: Int, lines: [Int], positions: [Rational], totals: [Rational],
     origin: Rational
   ) {
@@ -41,14 +41,14 @@ struct LineDesign: Sendable {
   }
 
   /// The number of samples, s^2, which is that of the layers.
-  var count: Int { prime * prime }
+  package var count: Int { prime * prime }
   /// V_c, that of k = m last.
   var weights: [Rational] { zip(totals, lines).map { $0 / Rational($1) } + [0] }
 
   /// All of it, with one entry for a sample and a layer.
   ///
   /// - Complexity: O(s^4).
-  func expanded() -> KernelDesign {
+  package func expanded() -> KernelDesign {
     let s = prime
     // The class of each direction (1, 0), (1, 1), ..., (1, s - 1), (0, 1).
     let classOfLine = lines.enumerated().flatMap { c, count in [Int](repeating: c, count: count) }
@@ -86,7 +86,7 @@ struct LineDesign: Sendable {
   /// With g = sum_c w_c phi(y_c) they are (s - 1)^2 |At g|^2, and the larger of (s - 1)^2 |g|^2 and, over the classes c,
   /// |s V_c phi(y_c) - g|^2: a nontrivial character of the plane is trivial on exactly one line.
   /// - Throws: `SplineError`.
-  func eigenvalues() throws -> (splines: Rational, powers: Rational) {
+  package func eigenvalues() throws -> (splines: Rational, powers: Rational) {
     let (powers, splines) = try values()
     let g = combination(powers)
     let s = Rational(prime)
@@ -106,7 +106,8 @@ struct LineDesign: Sendable {
   ///   - coupling: eps'.
   ///   - gain: M.
   /// - Throws: `SplineError`.
-  func bounds(spread: Rational, coupling: Rational, gain: Rational) throws -> (lower: Rational, upper: Rational) {
+  package func bounds(spread: Rational, coupling: Rational, gain: Rational) throws -> (lower: Rational, upper: Rational)
+  {
     let (square, lambda) = try eigenvalues()
     let all = positions + [origin]
     let r = order.value
@@ -136,7 +137,7 @@ struct LineDesign: Sendable {
 
 extension LineDesign {
   /// The members that refute the constant 4 for r = 3 (s = 59, depth 3482) and r = 4 (s = 2011, depth 4044122).
-  static func counterexample(order: Int) throws -> LineDesign? {
+  package static func counterexample(order: Int) throws -> LineDesign? {
     switch order {
     case 3:
       LineDesign(

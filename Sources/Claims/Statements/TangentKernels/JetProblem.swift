@@ -10,13 +10,20 @@ import Splines
 /// Phi_l^T D_l. Every factor between layers is free, and so is the scale of each D_l. What edges can take these values
 /// and slopes is a question of interpolation (``JetNetwork``). The objective is - log(rho_S / rho_R), whose gradient comes
 /// from the two leading eigenvectors.
-struct JetProblem: DifferentiableObjective {
+package struct JetProblem: DifferentiableObjective {
   /// r.
-  let order: SplineOrder
+  package let order: SplineOrder
   /// L.
-  let depth: Int
+  package let depth: Int
   /// N.
-  let samples: Int
+  package let samples: Int
+
+  /// The problem of a depth.
+  package init(order: SplineOrder, depth: Int, samples: Int) {
+    self.order = order
+    self.depth = depth
+    self.samples = samples
+  }
 
   /// For r = 2 slopes change at the knots only: behind the first layer sample k then stays in interval k.
   private func interval(_ l: Int, _ k: Int) -> Double { order.value == 2 && l > 0 ? Double(k) : 0 }
@@ -25,7 +32,7 @@ struct JetProblem: DifferentiableObjective {
   var intervals: Int { order.value == 2 ? samples : 1 }
 
   /// L N angles, whose arguments run through an interval, then the slopes of all layers but the last.
-  var dimension: Int { (2 * depth - 1) * samples }
+  package var dimension: Int { (2 * depth - 1) * samples }
 
   /// How near arguments come to the left and to the right end of their interval, so that rounding does not lead out.
   private static let margins = (left: 0x1p-16, right: 0x1p-10)
@@ -45,7 +52,7 @@ struct JetProblem: DifferentiableObjective {
   }
 
   /// A random point: arguments anywhere or close to the lower ends, slopes of any sign and of sizes up to e^3 apart.
-  func start<R: RandomNumberGenerator>(using generator: inout R) -> [Double] {
+  package func start<R: RandomNumberGenerator>(using generator: inout R) -> [Double] {
     let reach = Bool.random(using: &generator) ? Double.pi : 0.6
     let angles = (0..<depth * samples).map { _ in Double.random(in: 0..<reach, using: &generator) }
     return angles
@@ -58,7 +65,7 @@ struct JetProblem: DifferentiableObjective {
   /// - log(rho_S / rho_R) and its gradient.
   ///
   /// - Throws: `LAPACKError`.
-  func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
+  package func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     gradient = [Double](repeating: 0, count: dimension)
     let layers = (0..<depth).map { Layer(arguments(x, $0), slopes(x, $0), order: order, intervals: intervals) }
     var value = 0.0

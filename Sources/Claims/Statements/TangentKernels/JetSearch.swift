@@ -10,6 +10,9 @@ struct JetSearch {
   /// How often to start for each depth.
   let starts: Int
 
+  /// What the slopes behind an added first layer are multiplied by, so that the layer changes little at first.
+  private static let firstLayerWeight = 0.1
+
   /// The best network of two samples for each depth 2 ... `maxDepth`.
   ///
   /// - Throws: `LAPACKError`.
@@ -46,7 +49,7 @@ struct JetSearch {
         let (n, old) = (problem.samples, (problem.depth - 1) * problem.samples)
         x.replaceSubrange(n..<n + old, with: fewer[..<old])
         let slopes = n + old
-        for k in slopes..<slopes + n { x[k] *= 0.1 }
+        for k in slopes..<slopes + n { x[k] *= Self.firstLayerWeight }
         x.replaceSubrange((slopes + n)..., with: fewer[old...])
       }
       let value = try minimize(problem, &x)

@@ -11,6 +11,9 @@ import Splines
 /// success (the (1+1) evolution strategy, Rechenberg 1973).
 final class KernelSearch {
   let shape: KernelShape
+  /// The size of steps: at first, after a success and after a failure, as a factor, and where they begin again once they are
+  /// smaller than `least`. At one success in twelve they keep their size. None of it decides anything.
+  private static let steps = (first: 0.3, success: 1.6, failure: 0.96, largest: 1.0, least: 1e-5, again: 0.2)
   private let network: Network
   private let evaluator: Evaluator<Double>
 
@@ -48,7 +51,7 @@ final class KernelSearch {
   ) throws -> (candidate: KernelCandidate, ratio: Double) {
     var best = start
     var value = try ratio(best)
-    var step = 0.3
+    var step = Self.steps.first
     for _ in 0..<evaluations {
       var trial = best
       change(&trial.inputs, step, floor: 0.02, &generator)
@@ -57,11 +60,11 @@ final class KernelSearch {
       let reached = try ratio(trial)
       if reached > value {
         (best, value) = (trial, reached)
-        step = min(1, step * 1.6)
+        step = min(Self.steps.largest, step * Self.steps.success)
       } else {
-        step *= 0.96
+        step *= Self.steps.failure
       }
-      if step < 1e-5 { step = 0.2 }
+      if step < Self.steps.least { step = Self.steps.again }
     }
     return (best, value)
   }

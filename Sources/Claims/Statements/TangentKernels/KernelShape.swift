@@ -5,15 +5,23 @@ import Splines
 
 /// The shape of the networks among which large ratios of tangent kernels are searched for: edges of one order on knots
 /// 0, 1, ..., n (where scaled and unscaled powers are the same), with a factor between layers.
-struct KernelShape {
+package struct KernelShape {
   /// r.
-  let order: SplineOrder
+  package let order: SplineOrder
   /// The widths, one more than layers.
-  let widths: [Int]
+  package let widths: [Int]
   /// n.
-  let intervals: Int
+  package let intervals: Int
   /// N.
-  let samples: Int
+  package let samples: Int
+
+  /// A shape.
+  package init(order: SplineOrder, widths: [Int], intervals: Int, samples: Int) {
+    self.order = order
+    self.widths = widths
+    self.intervals = intervals
+    self.samples = samples
+  }
 
   /// L.
   var depth: Int { widths.count - 1 }
@@ -30,19 +38,26 @@ struct KernelShape {
 }
 
 /// A network of a ``KernelShape`` with a batch, as the numbers that a search varies.
-struct KernelCandidate {
+package struct KernelCandidate {
   /// [sample][input].
-  var inputs: [Double]
+  package var inputs: [Double]
   /// Layer after layer, [q][p][i], with the factors between layers multiplied in: what the layers give are the inputs of
   /// the next. Numbers stand for the B-spline weights u, or for n = 1 for the coefficients of 1, x, ..., x^{r-1}: there
   /// splines are polynomials, and relative changes of these keep small values small.
-  var weights: [Double]
+  package var weights: [Double]
   /// The factor behind every layer but the last: the map between layers is y -> factor y, so that the weights in front
   /// are divided by it and their derivatives multiplied.
-  var factors: [Double]
+  package var factors: [Double]
+
+  /// The numbers of a network.
+  package init(inputs: [Double], weights: [Double], factors: [Double]) {
+    self.inputs = inputs
+    self.weights = weights
+    self.factors = factors
+  }
 
   /// The weights u from the numbers.
-  static func splineWeights<Scalar: SplineScalar>(_ numbers: [Scalar], _ shape: KernelShape) -> [Scalar] {
+  package static func splineWeights<Scalar: SplineScalar>(_ numbers: [Scalar], _ shape: KernelShape) -> [Scalar] {
     guard shape.intervals == 1 else { return numbers }
     let r = shape.order.value
     return stride(from: 0, to: numbers.count, by: r).flatMap { start in
@@ -67,7 +82,7 @@ struct KernelCandidate {
   }
 
   /// Every number rounded to some significant bits.
-  func rounded(bits: Int) -> KernelCandidate {
+  package func rounded(bits: Int) -> KernelCandidate {
     func round(_ x: Double) -> Double {
       guard x != 0, x.isFinite else { return 0 }
       let unit = Double(sign: .plus, exponent: x.exponent - bits + 1, significand: 1)

@@ -42,6 +42,12 @@ struct RelaxationStudy {
     }
   }
 
+  /// "Orders of magnitude", at the least two: the factor that the text's words are read as.
+  static let ordersOfMagnitude = 100.0
+  /// The parts that the statement of `section-4.3b-rates` names: what is left of a mode that was taken away is less than a
+  /// tenth, of one that was hardly touched nine tenths or more, and what is among the slowest is a third of the slowest or
+  /// more.
+  static let (littleLeft, mostLeft, amongSlowest) = (1.0 / 10, 9.0 / 10, 1.0 / 3)
   /// How many steps are made.
   static let steps = 20
   /// What the study covers.

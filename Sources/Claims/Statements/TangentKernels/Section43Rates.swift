@@ -36,17 +36,21 @@ struct Section43Rates: Claim {
       let (splines, powers) = (example.left[spline]!, example.left[relu]!)
       for k in example.coarse..<splines.count {
         tally.expect(
-          powers[k] >= 0.9 && (example.order > 2 || splines[k] < 0.1),
+          powers[k] >= RelaxationStudy.mostLeft
+            && (example.order > 2 || splines[k] < RelaxationStudy.littleLeft),
           "\(example.place), new mode \(k): left are \(brief(splines[k])) and \(brief(powers[k]))")
       }
-      tally.expect(powers[0] < 0.1, "\(example.place): left of the smoothest mode is \(brief(powers[0]))")
+      tally.expect(
+        powers[0] < RelaxationStudy.littleLeft, "\(example.place): left of the smoothest mode is \(brief(powers[0]))")
       let (new, all) = (splines.dropFirst(example.coarse).max()!, splines.max()!)
       tally.expect(
-        new >= all / 3 || all < 0.1, "\(example.place): new modes are left to \(brief(new)), others to \(brief(all))")
+        new >= all * RelaxationStudy.amongSlowest || all < RelaxationStudy.littleLeft,
+        "\(example.place): new modes are left to \(brief(new)), others to \(brief(all))")
     }
     for network in study.trained {
       let powers = network.left(relu, new: true)
-      tally.expect(powers >= 0.9, "\(network.place), new modes together: left are \(brief(powers))")
+      tally.expect(
+        powers >= RelaxationStudy.mostLeft, "\(network.place), new modes together: left are \(brief(powers))")
     }
     return tally
   }

@@ -40,7 +40,7 @@ struct Section43Relaxation: Claim {
       let (splines, powers) = (example.left[spline]!, example.left[relu]!)
       let ratio = example.eigenvalues[example.coarse] / example.eigenvalues[0]
       tally.expect(
-        ratio >= 100,
+        ratio >= RelaxationStudy.ordersOfMagnitude,
         "\(example.place): the smoothest mode is weighted \(brief(ratio)) times as much as the first new one")
       for k in example.coarse..<splines.count {
         tally.expect(

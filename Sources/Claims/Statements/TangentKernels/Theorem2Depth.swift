@@ -86,11 +86,16 @@ struct Theorem2Depth: Claim {
     return shapes
   }
 
-  /// The candidate with as few bits as keep all but a thousandth of its ratio.
+  /// The part of a ratio that rounding a network to few bits may not go below. It makes the networks short to write and
+  /// decides nothing: what is decided exactly is the rounded network, and one that fell to the constant for one layer would
+  /// turn the row red.
+  private static let keptByRounding = 0.999
+
+  /// The candidate with as few bits as keep ``keptByRounding`` of its ratio.
   private func exact(_ candidate: KernelCandidate, _ search: KernelSearch, _ origin: String) throws -> KernelCase {
     let ratio = try search.ratio(candidate)
     let rounded = try [6, 9, 12, 16, 24, 32].lazy.map { candidate.rounded(bits: $0) }.first {
-      try search.ratio($0) >= 0.999 * ratio
+      try search.ratio($0) >= Self.keptByRounding * ratio
     }
     return try (rounded ?? candidate).exactCase(search.shape, origin)
   }

@@ -5,19 +5,19 @@ import Splines
 
 /// How many digits the ReLU form b = A psi loses in floating point, against exact arithmetic. A is computed exactly and
 /// rounded once, so that only the form itself is to blame.
-struct DigitLoss {
+package struct DigitLoss {
   /// The order r.
   let order: SplineOrder
   /// The number of intervals.
   let intervals: Int
   /// log10 of the largest error of a basis value, in units of roundoff; values are at most 1. Zero where nothing is
   /// lost.
-  let digits: Double
+  package let digits: Double
 
   /// Evaluates all B-splines on uniform knots on [0, 1] through the ReLU powers, at the upper end and at random points.
   ///
   /// - Parameter convert: rounding to the format.
-  init<Format: Real & BinaryFloatingPoint & Sendable, G: RandomNumberGenerator>(
+  package init<Format: Real & BinaryFloatingPoint & Sendable, G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, points count: Int, convert: (Rational) -> Format, using generator: inout G
   ) throws {
     let knots = try KnotVector<Rational>.uniform(order: order, intervals: intervals, lower: 0, upper: 1)
@@ -44,13 +44,13 @@ struct DigitLoss {
   }
 
   /// log10(n^{r-1} / (r-1)!), the size of the terms that cancel: the loss that is expected.
-  var expected: Double { DigitLoss.log(order.value, Double(intervals)) }
+  package var expected: Double { DigitLoss.log(order.value, Double(intervals)) }
 
   /// The most that rounding can do. Every distance x - t_j is at most D = 1 + (r-1)/n and off by 2D units, a power of
   /// it by 3r D^{r-1}, rounding and multiplying with an entry adds 2, the sum of r + 1 terms r; the entries of a row
   /// add up to 2^r n^{r-1} / (r-1)!. Together (4r + 2) 2^r (nD)^{r-1} / (r-1)! units, and one more for the terms of
   /// second order.
-  var bound: Double {
+  package var bound: Double {
     let r = order.value
     return DigitLoss.log(r, Double(intervals + r - 1)) + Double.log10(Double(4 * r + 3)) + Double(r) * Double.log10(2)
   }

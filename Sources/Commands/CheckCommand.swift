@@ -24,7 +24,7 @@ struct CheckCommand: ParsableCommand {
     guard (1...1_000_000).contains(cases) else {
       throw BadInput("--cases is \(cases); give one from 1 to 1000000")
     }
-    let reports = checkSplineKnots(try knotOptions.knotVector(), cases: cases, seed: seed)
+    let reports = Subjects.current.properties(try knotOptions.knotVector(), cases, seed)
     let width = reports.map(\.name.count).max() ?? 0
     for report in reports {
       let name = report.name + String(repeating: " ", count: width - report.name.count)

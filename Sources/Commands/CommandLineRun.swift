@@ -9,8 +9,15 @@ import Splines
 
 /// Runs a command and turns every error into one line on standard error and an exit code: 64 for input that the caller
 /// can correct, 1 for everything else.
-enum CommandLineRun {
-  static func main() async {
+public enum CommandLineRun {
+  /// Runs the command that the process was given, and ends the process.
+  ///
+  /// - Parameter subjects: what `kan verify` and `kan check` check.
+  public static func main(_ subjects: Subjects = .shipped) async {
+    await Subjects.$current.withValue(subjects) { await run() }
+  }
+
+  private static func run() async {
     // A reader that goes away (`kan ... | head`) ends the program like any other.
     signal(SIGPIPE, SIG_DFL)
     do {

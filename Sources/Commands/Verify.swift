@@ -59,7 +59,9 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     if coverage { return try printCoverage() }
-    let claims = try Catalogue.claims(ids: ids).filter { full || !ids.isEmpty || !$0.isForFullRunsOnly }
+    let claims = try Catalogue.claims(ids: ids, from: Subjects.current.claims).filter {
+      full || !ids.isEmpty || !$0.isForFullRunsOnly
+    }
     let family = try chosenFamily()
     if let limit, !(limit > 0 && limit <= 1e9) {
       throw BadInput("--limit is \(limit); give a number of seconds above 0, up to 1e9")

@@ -77,8 +77,8 @@ struct AllenCahnCommand: ParsableCommand {
     help: ArgumentHelp("Networks that are tried on the first level; 4, for Adam 1.", valueName: "K"))
   var starts: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Epochs of each of them.", valueName: "E"))
-  var startEpochs = 30
+  @Option(parsing: .unconditional, help: ArgumentHelp("Epochs of each of them; 30.", valueName: "E"))
+  var startEpochs: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The largest rate of our Adam; 0.01.", valueName: "RATE"))
   var learningRate: Double?
@@ -170,7 +170,7 @@ struct AllenCahnCommand: ParsableCommand {
     return try badInput {
       try AllenCahnPlan(
         setting, epochs: given, levels: levels, roundLength: round ?? 15, learningRate: learningRate ?? 1e-2,
-        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs,
+        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs ?? 30,
         initialisation: try initialisers.chosen())
     }
   }
@@ -218,8 +218,9 @@ struct AllenCahnCommand: ParsableCommand {
   private func refuseIdleOptions(_ cases: [AllenCahnCase]) throws {
     guard !cases.contains(where: { $0.source == .ours }) else { return }
     let given: [(option: String, isGiven: Bool)] = [
-      ("--round", round != nil), ("--starts", starts != nil), ("--learning-rate", learningRate != nil),
-      ("--weighting", try weightings.chosen() != .fixed), ("an option of our loss", loss.hasOwn),
+      ("--round", round != nil), ("--starts", starts != nil), ("--start-epochs", startEpochs != nil),
+      ("--learning-rate", learningRate != nil), ("--weighting", try weightings.chosen() != .fixed),
+      ("an option of our loss", loss.hasOwn),
     ]
     for entry in given where entry.isGiven {
       throw BadInput("\(entry.option) is for our rows, and none was chosen; leave it out, or give --rows ours")

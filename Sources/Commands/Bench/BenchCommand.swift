@@ -31,7 +31,11 @@ struct BenchCommand: ParsableCommand {
   var precision = "double"
 
   func run() throws {
+    if serve == nil, threads != 1 || precision != "double" {
+      throw BadInput("--threads and --precision are for --serve, and none is given; leave them out")
+    }
     if let serve {
+      if json != nil { throw BadInput("--json and --serve contradict each other; give one of them") }
       guard let precision = Precision(rawValue: precision) else {
         throw BadInput("the precision \"\(precision)\" is neither double nor float")
       }

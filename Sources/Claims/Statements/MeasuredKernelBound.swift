@@ -1,0 +1,20 @@
+import Exact
+
+/// The bound L gamma_r of rho(NTK_S) / rho(NTK_R), held against a ratio that was computed in `Double`.
+package struct MeasuredKernelBound {
+  /// L gamma_r.
+  package let value: Double
+
+  /// The bound for a depth L and the constant gamma_r.
+  package init(depth: Int, layerConstant: Rational) { value = Double(depth) * Double(layerConstant) }
+
+  /// What rounding can do to a ratio. Entries of kernels are sums of at most 10^4 products, so that a kernel is off by at most
+  /// 10^4 ulps of its trace, which is at most 40 times its largest eigenvalue, for so many rows it has at most.
+  package static let rounding = 1e-10
+
+  /// Whether a ratio keeps the bound.
+  package func holds(for ratio: Double) -> Bool { ratio <= value * (1 + Self.rounding) }
+
+  /// Whether a ratio is the bound: so it is for one layer and samples at the lower end.
+  package func isMet(by ratio: Double) -> Bool { (ratio / value - 1).magnitude <= Self.rounding }
+}

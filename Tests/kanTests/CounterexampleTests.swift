@@ -1,0 +1,59 @@
+import Foundation
+import KANCore
+import Testing
+
+@Suite("kan ntk-counterexample")
+struct CounterexampleTests {
+  @Test("Order 2: the network and its 15 samples are written, and their kernels have a ratio above 4")
+  func order2() throws {
+    let files = try TrainingFiles()
+    let run = try files.run("ntk-counterexample --order 2 --model @m --samples @s.csv --json @c.json")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(
+      run.output.hasPrefix("order 2, depth 11: rho(NTK_S) / rho(NTK_R) >= 4.0") && run.output.hasSuffix("certified\n"))
+    let samples = try CSVTable(reading: files.path("s.csv"))
+    #expect(samples.header == (1...12).map { "x\($0)" } && samples.rows == 15)
+    let json = try #require(try JSONSerialization.jsonObject(with: files.bytes("c.json")) as? [String: Any])
+    let texts = try #require(json["samples"] as? [[String]])
+    #expect(texts.count == 15 && json["depth"] as? Int == 11 && json["r"] as? Int == 2)
+    // The rationals of the certificate are the numbers of the file, the last row too.
+    let numbers = texts.joined().map { text -> Double in
+      let parts = text.split(separator: "/").compactMap { Double($0) }
+      return parts.count == 2 ? parts[0] / parts[1] : parts[0]
+    }
+    #expect(numbers == samples.values)
+    let kernel = try files.run("kernel --model @m --data @s.csv").object()
+    let ratio = try #require(kernel["ratio"] as? Double)
+    let printed = try #require(run.output.firstMatch(of: />= ([0-9.]+) > 4/).flatMap { Double($0.1) })
+    // The printed bound is exact and rounded down to six digits; the kernel is computed in doubles.
+    #expect(printed > 4 && ratio > printed - 1e-9 && ratio < printed + 1e-4)
+    #expect(kernel["rows"] as? Int == 15)
+    let alone = try KANProcess.run("ntk-counterexample --order 2 --json -")
+    #expect(alone.status == 0)
+    #expect(try alone.object()["samples"] as? [[String]] == texts)
+  }
+
+  @Test(
+    "Other orders have no network to write, and most no counterexample",
+    arguments: [
+      ("--order 3 --model @m", "--model is for order 2"), ("--order 4 --samples @m", "--samples is for order 2"),
+      ("--order 1", "order 1"), ("--order 5", "order 5"), ("--order 0", "order 0"), ("", "--order"),
+    ])
+  func otherOrders(options: String, mentioned: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    let run = try files.run("ntk-counterexample \(options)")
+    #expect(
+      run.status == 64 && run.output.isEmpty && run.hasOneErrorLine && run.errors.contains(mentioned), "\(run.errors)")
+    #expect(files.names(in: "") == ["test.csv", "train.csv", "x.csv"])
+  }
+
+  @Test("Files that cannot be written end with status 1")
+  func unwritable() throws {
+    let files = try TrainingFiles(samples: 2)
+    for options in ["--json @train.csv/c", "--model @train.csv/m", "--samples @train.csv/s"] {
+      let run = try files.run("ntk-counterexample --order 2 \(options)")
+      #expect(
+        run.status == 1 && run.hasOneErrorLine && run.errors.contains("cannot be written"), "\(options): \(run.errors)")
+    }
+  }
+}

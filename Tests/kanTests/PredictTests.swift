@@ -1,0 +1,96 @@
+import Foundation
+import KANCore
+import Splines
+import Testing
+
+/// A model of one input and two outputs, hat functions on 0, 1/2 and 1: 2 x and a constant.
+@Suite("kan predict and kan refine: two outputs, and more rows than a chunk has")
+struct PredictTests {
+  private func write(
+    _ files: TrainingFiles, constant: Double = 5, isStrict: Bool = false, names: [String] = ["first", "second"]
+  ) throws {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 1)
+    let edges = try SplineEdges(knots: knots, inputs: 1, outputs: 2, outside: isStrict ? .error : .clamp)
+    let network = try Network(stages: [.splines(edges)], parameters: [0, 1, 2, constant, constant, constant])
+    let inputs = names.isEmpty ? [] : ["place"]
+    try ModelFile(network, inputNames: inputs, outputNames: names).write(to: files.path("m"))
+  }
+
+  @Test("Both outputs in their columns, and errors over both, by hand", arguments: ["double", "float"])
+  func twoOutputs(precision: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    try files.write("t,a,b\n0.25,1,3\n1,2,5\n0,0,5\n", as: "in.csv")
+    let run = try files.run("predict --model @m --data @in.csv --precision \(precision)")
+    #expect(
+      run.status == 0 && run.output == "t,first,second\n0.25,0.5,5.0\n1.0,2.0,5.0\n0.0,0.0,5.0\n", "\(run.output)")
+    // Differences -1/2 and 2 in the first row, none in the others: 17/4 over six numbers.
+    #expect(
+      run.errors == "mean squared error \(4.25 / 6), root mean square 0.8416, largest error 2, 3 rows\n",
+      "\(run.errors)")
+    // Only the last output of the last row is wrong.
+    try files.write("t,a,b\n0.25,0.5,5\n1,2,8\n", as: "last.csv")
+    let last = try files.run("predict --model @m --data @last.csv --precision \(precision)")
+    #expect(last.errors == "mean squared error 2.25, root mean square 1.5, largest error 3, 2 rows\n", "\(last.errors)")
+    try files.write("t,a,b\n0.25,0,5\n", as: "one.csv")
+    #expect(try files.run("predict --model @m --data @one.csv").errors.hasSuffix("largest error 0.5, 1 row\n"))
+    try write(files, names: [])
+    try files.write("t\n0.5\n", as: "blind.csv")
+    #expect(try files.run("predict --model @m --data @blind.csv").output == "t,y1,y2\n0.5,1.0,5.0\n")
+  }
+
+  @Test("Tables have the inputs, or the inputs and all outputs: one or three columns")
+  func columns() throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    for (header, isAllowed) in [("a", true), ("a,b", false), ("a,b,c", true), ("a,b,c,d", false)] {
+      let row = header.split(separator: ",").map { _ in "0.5" }.joined(separator: ",")
+      try files.write("\(header)\n\(row)\n", as: "in.csv")
+      for command in [
+        "predict --model @m --data @in.csv", "kernel --model @m --data @in.csv",
+        "refine --model @m --out @new --data @in.csv",
+      ] {
+        let run = try files.run(command)
+        #expect(run.status == (isAllowed ? 0 : 64), "\(command), \(header): \(run.errors)")
+        if !isAllowed { #expect(run.hasOneErrorLine && run.errors.contains("3 columns"), "\(run.errors)") }
+        try? FileManager.default.removeItem(atPath: files.path("new"))
+      }
+    }
+  }
+
+  @Test(
+    "Points outside are found in the last of 4097 and of 10000 rows, and named where that is asked for",
+    arguments: [4097, 10000])
+  func lastChunk(rows: Int) throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    let inside = String(repeating: "0.5\n", count: rows - 1)
+    try files.write("t\n\(inside)7\n", as: "last.csv")
+    let clamped = try files.run("predict --model @m --data @last.csv")
+    #expect(
+      clamped.status == 0 && clamped.errors == "1 argument lay outside the knots of their layer\n", "\(clamped.errors)")
+    let lines = clamped.output.split(separator: "\n")
+    #expect(
+      lines.count == rows + 1 && lines[rows] == "7.0,2.0,5.0" && lines[1..<rows].allSatisfy { $0 == "0.5,1.0,5.0" })
+    try files.write("t\n-3\n\(inside)7\n", as: "both.csv")
+    let both = try files.run("predict --model @m --data @both.csv")
+    #expect(both.errors == "2 arguments lay outside the knots of their layer\n")
+    try write(files, isStrict: true)
+    let refused = try files.run("predict --model @m --data @last.csv")
+    #expect(refused.status == 64 && refused.output.isEmpty && refused.hasOneErrorLine)
+    #expect(refused.errors.contains("sample \(rows - 1)"), "\(refused.errors)")
+  }
+
+  @Test("A refined model keeps its names; its outputs are told by the largest magnitude, whatever the sign")
+  func refinement() throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files, constant: -7)
+    let run = try files.run("refine --model @m --out @new")
+    #expect(run.status == 0 && run.output.contains("at 1000 points; outputs up to 7)"), "\(run.output)")
+    #expect(run.output.contains("stage 0: 2 -> 4 intervals\nparameters: 6 -> 10\n"))
+    let (old, new) = (try ModelFile(reading: files.path("m")), try ModelFile(reading: files.path("new")))
+    #expect(old.inputNames == ["place"] && new.inputNames == ["place"] && new.outputNames == ["first", "second"])
+    // Hat functions on quarters.
+    #expect(new.network.parameters == [0, 0.5, 1, 1.5, 2, -7, -7, -7, -7, -7])
+  }
+}
