@@ -18,6 +18,9 @@ public struct Tally: Equatable, Sendable {
   /// The first counterexample.
   public private(set) var counterexample: String?
 
+  /// The routes by which cases were checked, and whether a case failed by each of them.
+  private var routes: [String: Bool] = [:]
+
   /// A tally of no cases.
   ///
   /// - Parameter evidence: what its cases are worth.
@@ -27,8 +30,16 @@ public struct Tally: Equatable, Sendable {
   public var cases: Int { counts.values.reduce(0, +) }
 
   /// Counts a case. The text is made for the first failure only; it states the case and both sides, exactly.
-  public mutating func expect(_ holds: Bool, _ counterexample: @autoclosure () throws -> String) rethrows {
+  ///
+  /// - Parameters:
+  ///   - holds: whether the statement holds in the case.
+  ///   - route: the way in which it was checked, where a tally has several. A control has to be refuted by each of them.
+  ///   - counterexample: the text.
+  public mutating func expect(
+    _ holds: Bool, by route: String = "", _ counterexample: @autoclosure () throws -> String
+  ) rethrows {
     counts[evidence, default: 0] += 1
+    routes[route] = routes[route, default: false] || !holds
     guard !holds else { return }
     failures += 1
     if self.counterexample == nil { self.counterexample = try counterexample() }
@@ -38,6 +49,7 @@ public struct Tally: Equatable, Sendable {
   public mutating func merge(_ later: Tally) {
     counts.merge(later.counts, uniquingKeysWith: +)
     failures += later.failures
+    routes.merge(later.routes) { $0 || $1 }
     counterexample = counterexample ?? later.counterexample
   }
 
@@ -61,10 +73,14 @@ public struct Tally: Equatable, Sendable {
       counterexample: counterexample, notes: notes)
   }
 
-  /// The tally as the outcome of a negative control.
+  /// The tally as the outcome of a negative control. It is refuted where a case failed by every route: what one route sees
+  /// says nothing about another.
   ///
   /// - Parameter statement: the false statement that was checked.
   public func control(_ statement: String) -> ControlFinding {
-    ControlFinding(statement: statement, refuted: failures > 0, counterexample: counterexample)
+    let blind = routes.filter { !$0.value }.keys.sorted()
+    let missing = failures > 0 && !blind.isEmpty ? " (not refuted by: \(blind.joined(separator: ", ")))" : ""
+    return ControlFinding(
+      statement: statement + missing, refuted: failures > 0 && blind.isEmpty, counterexample: counterexample)
   }
 }

@@ -40,7 +40,7 @@ struct CaseCountTests {
     Count("corollary-1-remark", 9, corrected: 9),
     // Exponents 0-2, five a, 5 to 7 b; coefficients and six values.
     Count("proposition-2", 5 * (5 + 6 + 7) * 7),
-    Count("eq-40", 8, corrected: 8),
+    Count("eq-40", 16, corrected: 16),
     // 100 orders of the two sides; two orders, six n, two each; a norm each.
     Count("eq-41", 100 + 2 + 2 * 6 * 2, [.measured: 12]),
     // Full rows for r = 1 from n = 3 and for r = 2 from n = 4 on, n up to 4; two knot vectors, two routes.

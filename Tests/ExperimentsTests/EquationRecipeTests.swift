@@ -221,7 +221,13 @@ struct EquationRecipeTests {
         multilevel * multilevel * 1000 <= fine * fine, multilevel * multilevel * 1000 <= perceptron * perceptron,
       ])
     let short = RegressionTable.short
-    #expect(statements[1].figures == "\(short(multilevel)) against \(short(coarse))")
+    #expect(short(means[3]) != short(means[4]))
+    #expect(
+      statements.map(\.figures) == [
+        "\(short(max(coarse, fine, multilevel))) against \(short(perceptron))",
+        "\(short(multilevel)) against \(short(coarse))", "\(short(multilevel)) against \(short(fine))",
+        "\(short(multilevel)) against \(short(perceptron))",
+      ])
     // The columns after the losses: mean, deviation, median, least and largest error.
     let fields = EquationTable(cases: study.rows.map(\.setting))
       .line(study.rows[0], printed: burgers.printed(study.rows[0].setting)).split(separator: " ")

@@ -56,10 +56,10 @@ struct Eq25: Claim {
       let inserted = try Prolongation(coarse: coarse, fine: fine).matrix
       let entry = claimed.firstDifference(from: inserted)
       tally.expect(
-        entry == nil,
+        entry == nil, by: "knot insertion",
         "\(coarse.caseDescription): \(describe(entry!, claimed, inserted, order: coarse.order.value))")
       let point = try firstDifference(claimed, coarse: coarse, fine: fine)
-      tally.expect(point == nil, "\(coarse.caseDescription): \(point!)")
+      tally.expect(point == nil, by: "values at points", "\(coarse.caseDescription): \(point!)")
     }
     return tally
   }

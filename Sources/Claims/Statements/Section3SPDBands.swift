@@ -28,7 +28,7 @@ extension Section3SPD {
             isSymmetric = inertia(rule, iteration, band, diagonal).isPositiveDefinite
           }
           tally.expect(
-            isSymmetric == symmetric(rule, m),
+            isSymmetric == symmetric(rule, m), by: "bands",
             "\(knots.caseDescription): \(rule), iterating in \(iteration == .relu ? "w" : "u"): the preconditioner "
               + (isSymmetric ? "is symmetric positive definite" : "is not symmetric positive definite"))
         }

@@ -46,7 +46,7 @@ struct Theorem2Squared: Claim {
         let gram = try ScaledGram.matrix(order: order, intervals: n)
         let opposite = gram.subtracting(shift: bound).inertia()
         tally.expect(
-          opposite.negative == gram.size,
+          opposite.negative == gram.size, by: "inertia of At^T At",
           "\(place): the number of eigenvalues of At^T At not below \(bound) is \(gram.size - opposite.negative), not 0"
         )
         let dense = Matrix(rows: gram.size, columns: gram.size) { i, j in gram[i, j] }
@@ -60,7 +60,7 @@ struct Theorem2Squared: Claim {
           let splines = jacobian * dense * jacobian.transposed()
           let margin = SymmetricBandedMatrix(upperHalfOf: powers.scaled(by: bound) - splines).inertia()
           tally.expect(
-            margin.isPositiveSemidefinite,
+            margin.isPositiveSemidefinite, by: "inertia of the kernels",
             "\(place), J = \(jacobian.entries): \(bound) J J^T - J At^T At J^T has inertia \(margin)")
         }
       }

@@ -47,7 +47,7 @@ struct Theorem2Unscaled: Claim {
         let powers = SquareSums.scaledPowers(order: order, interval: k)
         let margin = BernsteinForm(powers.scaled(by: constant(order)) - splines)
         tally.expect(
-          margin.isNonNegative() == true,
+          margin.isNonNegative() == true, by: "Bernstein coefficients",
           "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has the Bernstein coefficients"
             + " \(margin.coefficients)"
         )
@@ -69,7 +69,7 @@ struct Theorem2Unscaled: Claim {
         let spline = try basis.coxDeBoorValues(at: x).reduce(0) { $0 + $1 * $1 }
         let power = try powerBasis.values(at: x).reduce(0) { $0 + $1 * $1 }
         tally.expect(
-          spline <= bound * power,
+          spline <= bound * power, by: "values at points",
           "\(knots.caseDescription), x = \(x): NTK_S = \(spline), NTK_R = \(power), ratio \(spline / power)")
       }
     }

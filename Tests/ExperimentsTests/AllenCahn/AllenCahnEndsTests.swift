@@ -222,6 +222,24 @@ struct AllenCahnEndsTests {
     #expect(abs(measure.maximum - values.joined().map { abs(0.5 - $0) }.max()!) <= 1e-12)
   }
 
+  @Test("Finer levels that lower the loss by a factor of ten and more refute what is said of the ReLU basis")
+  func lowered() throws {
+    let judge = try judge()
+    let run = try run(AllenCahnCase(.spline, .multilevel, .lm), judge, epochs: [1, 8], round: 4) {
+      $0.points = 200
+      $0.pool = 400
+      $0.initialPoints = 20
+      $0.boundaryPoints = 10
+    }
+    while !run.isFinished { try run.advance() }
+    let outcome = try AllenCahnOutcome(run, judge: judge)
+    try #require(outcome.levels[0].loss >= 10 * outcome.levels[1].loss)
+    let statements = AllenCahnFigureStatements.figure7(spline: outcome, relu: outcome, mlp: outcome)
+    #expect(!statements[2].holds && statements[2].text.contains("less than a factor of 10"))
+    // Equal losses are within a factor of ten of each other.
+    #expect(statements[4].holds)
+  }
+
   @Test("Losses of rows as printed have the weights 0.1 and 1, those of ours are the judge's")
   func losses() throws {
     let judge = try judge()
