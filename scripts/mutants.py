@@ -64,9 +64,9 @@ def stop(message):
     sys.exit(f"mutants: {message}")
 
 
-def load():
+def load(folder):
     faults = []
-    for path in sorted((ROOT / "scripts/faults").glob("*.toml")):
+    for path in sorted(pathlib.Path(folder).glob("*.toml")):
         for fault in tomllib.loads(path.read_text())["fault"]:
             unknown = set(fault) - KEYS
             missing = {"name", "file", "text", "fault"} - set(fault)
@@ -260,6 +260,7 @@ def examine(fault):
 def main():
     parser = argparse.ArgumentParser(description="Plants faults and tells which are seen.")
     parser.add_argument("names", nargs="*", help="faults, or files")
+    parser.add_argument("--faults", default=ROOT / "scripts/faults", metavar="DIR", help="other lists of faults")
     parser.add_argument("--part", metavar="K/N", help="every N-th fault, from the K-th on")
     parser.add_argument("--layers", action="store_true", help="one fault a layer, before the whole catalogue")
     parser.add_argument("--no-build", action="store_true", help="the copy is built already")
@@ -267,7 +268,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="list the faults and stop")
     options = parser.parse_args()
 
-    faults = load()
+    faults = load(options.faults)
     chosen = faults
     if options.names:
         chosen = [f for f in faults if f["name"] in options.names or f["file"] in options.names]

@@ -10,7 +10,7 @@ public enum Catalogue {
     Eq13(), Eq16(), Eq17(), Lemma5(), Section3Pullback(), Section3SPD(), Table1(), Remark1(), Remark1Steps(),
     // Section 4: hierarchies.
     Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
-    Section43(), Section43Relaxation(), Section43Rates(), TwoLevelGalerkin(), TwoLevelSymbols(),
+    Section43(), Section43Relaxation(), Section43Rates(), TwoLevelGalerkin(), TwoLevelSymbols(), TwoGridFactors(),
     // Section 5: experiments.
     Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure5(), Figure5MLP(), Figure6(),
     Table3(),

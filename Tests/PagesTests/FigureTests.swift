@@ -15,6 +15,10 @@ struct FigureTests {
   func csv() {
     #expect(
       curves.csv == "series,x,y\n\"one, \"\"quoted\"\"\",1.0,1.0\n\"one, \"\"quoted\"\"\",2.0,4.0\n\"two\",1.0,3.0\n")
+    // A mark that a combining character follows is part of another Character.
+    let combined = FigureData(
+      id: "c", title: "'\u{301}", xLabel: "x", yLabel: "y", series: [.init(name: "\"\u{301}", points: [(0, 0)])])
+    #expect(combined.csv.unicodeScalars.elementsEqual("series,x,y\n\"\"\"\u{301}\",0.0,0.0\n".unicodeScalars))
     let lines = map.csv.split(separator: "\n")
     #expect(lines.first == "x,y,value" && lines.count == 7)
     // Value (i, j) of the grid stands beside x[i] and y[j].

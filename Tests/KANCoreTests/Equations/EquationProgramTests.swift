@@ -136,6 +136,17 @@ import Testing
     #expect(try count { u in [u.value.power(8)] } == 3)
   }
 
+  /// Small powers of these bases have no rounding, nor have the inverses of powers of two.
+  @Test(
+    "Powers are products, those with negative exponents their inverses", arguments: [2, -2, 3, -3, 0.5] as [Double])
+  func powers(base: Double) {
+    for exponent in -12...12 {
+      var product = 1.0
+      for _ in 0..<exponent.magnitude { product *= base }
+      #expect(base.power(exponent) == (exponent < 0 ? 1 / product : product), "\(base)^\(exponent)")
+    }
+  }
+
   @Test func foldedOperationsKeepTheirValue() throws {
     let identity = try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 1))], parameters: [1])
     let problem = try CollocationProblem(

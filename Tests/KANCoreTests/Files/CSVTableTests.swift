@@ -23,9 +23,12 @@ struct CSVTableTests {
     #expect(table.rows == 2 && table.columns == 2)
   }
 
-  @Test("Names may hold commas, marks and spaces")
+  @Test("Names may hold commas, marks and spaces, and marks before combining characters")
   func names() throws {
-    let names = ["a, b", "say \"c\"", "d e", "", " before", "after ", "\ttab", " ", "\"", "\"\"", "äß\u{1F600}", ","]
+    let names = [
+      "a, b", "say \"c\"", "d e", "", " before", "after ", "\ttab", " ", "\"", "\"\"", "äß\u{1F600}", ",",
+      "a\"\u{301}b", "\"\u{301}\"\u{301}",
+    ]
     let table = CSVTable(header: names, values: names.indices.map { Double($0) })
     #expect(try Self.read(table.text) == table)
     #expect(table.text.hasPrefix("\"a, b\",\"say \"\"c\"\"\",\"d e\",\"\",\" before\","))
