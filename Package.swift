@@ -150,7 +150,9 @@ let package = Package(
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Claims", "Pages"]),
     .testTarget(
       name: "kanTests",
-      dependencies: ["Claims", "Exact", "MadeUpClaims", "Splines", "BasisProperties", "KANCore", "kan", "made-up-kan"]),
+      dependencies: [
+        "Claims", "Exact", "MadeUpClaims", "Spectral", "Splines", "BasisProperties", "KANCore", "kan", "made-up-kan",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -64,6 +64,27 @@ struct InfrastructureTests {
     #expect(first.counterexample == "case 3" && first.cases == 6)
   }
 
+  @Test("A control is refuted only where a case failed by every route, and names the routes that saw nothing")
+  func routes() {
+    var first = Tally()
+    first.expect(false, by: "products", "1 is not 2")
+    first.expect(true, by: "products", "")
+    #expect(first.control("1 = 2") == ControlFinding(statement: "1 = 2", refuted: true, counterexample: "1 is not 2"))
+    var blind = first
+    blind.expect(true, by: "sums", "")
+    let statement = "1 = 2 (not refuted by: sums)"
+    #expect(
+      blind.control("1 = 2") == ControlFinding(statement: statement, refuted: false, counterexample: "1 is not 2"))
+    var merged = first
+    var later = Tally()
+    later.expect(true, by: "sums", "")
+    merged.merge(later)
+    #expect(!merged.control("1 = 2").refuted)
+    later.expect(false, by: "sums", "1 + 1 is not 4")
+    merged.merge(later)
+    #expect(merged.control("1 = 2").refuted)
+  }
+
   @Test("A family is a function of its seed, and its knots are smallest first")
   func familyIsDeterministic() throws {
     let a = try CaseFamily(maxOrder: 3, maxIntervals: 2, randomKnotVectors: 4, seed: 7)

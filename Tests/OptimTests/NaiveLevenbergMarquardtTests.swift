@@ -163,6 +163,21 @@ import Testing
     }
   }
 
+  /// A state keeps the factor of the next refusal, too: with 8 in it, a refusal and a step that divides by 3 make 8/3.
+  @Test func growthIsPartOfTheState() throws {
+    var optimizer = try LevenbergMarquardt(initialDamping: 1)
+    var x = [0.0]
+    _ = try optimizer.step(&x, objective: Scripted([1]), learningRate: 1)
+    var state = optimizer.state
+    #expect(state.numbers["growth"] == 2)
+    state.numbers["growth"] = 8
+    try optimizer.restore(state)
+    let before = try #require(optimizer.damping)
+    _ = try optimizer.step(&x, objective: Scripted([5, 1]), learningRate: 1)
+    let after = try #require(optimizer.damping)
+    #expect(abs(after - before * 8 / 3) <= 8 * after.ulp)
+  }
+
   /// Without J^T J the first damping is a multiple of the curvature along the gradient. r = (x, 2 y) from (3, 4): the
   /// gradient is g = (3, 16), |J g|^2 / |g|^2 = 1033 / 265. The model is exact, so that the gain is 1 and divides by 3.
   @Test func firstDamping() throws {

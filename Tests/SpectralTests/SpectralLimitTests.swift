@@ -20,6 +20,17 @@ import Testing
     #expect(root.radius < Rational(10).power(-18))
   }
 
+  /// Order 1: ((l - 1/2) pi)^2 with more bits than the enclosures have, and no wider than their 128 bits explain: a product
+  /// of balls of relative radius 2^-126 has one below 2^-124.
+  @Test(arguments: 1...16)
+  func orderOne(l: Int) throws {
+    let found = try SpectralLimit.smallestEigenvalues(order: SplineOrder(1), count: l)[l - 1]
+    let root = Ball.pi(precision: 256) * Ball(Rational(2 * l - 1, 2), precision: 256)
+    let exact = root * root
+    #expect(found.lower <= exact.lower && exact.upper <= found.upper)
+    #expect(found.upper - found.lower <= 2 * exact.upper * Rational(1, 2).power(124))
+  }
+
   @Test(arguments: 1...8, [Rational(1, 1000), Rational(1, 1_000_000_000_000_000_000)])
   func widths(r: Int, width: Rational) throws {
     let order = try SplineOrder(r)

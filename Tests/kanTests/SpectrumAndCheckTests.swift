@@ -1,5 +1,7 @@
 import Exact
 import Foundation
+import Spectral
+import Splines
 import Testing
 
 @Suite("kan spectrum, check and bench")
@@ -21,6 +23,31 @@ struct SpectrumAndCheckTests {
       let upper = try #require(Double(ends[1]))
       #expect(lower < exact[k] && exact[k] < upper && upper - lower < 1e-11 * upper)
     }
+  }
+
+  @Test(
+    "Printed ends are those of the proof or outside, by less than a unit of the last of 17 digits", arguments: 2...5)
+  func printedEnds(order: Int) throws {
+    let run = try KANProcess.run("spectrum --order \(order) --intervals 6 --certified --format json")
+    let printed = try #require(try run.object()["enclosures"] as? [[String]])
+    let proved = try Spectrum.certifiedGram(
+      of: .uniform(order: SplineOrder(order), intervals: 6, lower: 0, upper: 1),
+      relativeWidth: Rational(1, 1_000_000_000_000))
+    #expect(printed.count == proved.count)
+    for (texts, enclosure) in zip(printed, proved) {
+      let ends = try texts.map { try #require(exactly($0)) }
+      let unit = enclosure.upper * Rational(10).power(-16)
+      #expect(ends[0] <= enclosure.lower && enclosure.lower - ends[0] < unit, "\(texts)")
+      #expect(ends[1] >= enclosure.upper && ends[1] - enclosure.upper < unit, "\(texts)")
+    }
+  }
+
+  /// A decimal with an exponent as the number that it means.
+  private func exactly(_ text: String) -> Rational? {
+    let parts = text.split(separator: "e")
+    guard let mantissa = parts.first.flatMap({ Rational(String($0)) }) else { return nil }
+    guard parts.count == 2 else { return mantissa }
+    return Int(parts[1]).map { mantissa * Rational(10).power($0) }
   }
 
   @Test("Singular values of A are the roots of the eigenvalues; the domain is used")

@@ -71,6 +71,17 @@ struct VerifyTests {
     }
   }
 
+  @Test("--cases sets both numbers of random knot vectors, and the networks, in the long run too")
+  func cases() throws {
+    for words in [[], ["--full"]] {
+      let run = try KANProcess.run(["verify", "eq-34", "--max-intervals", "13", "--cases", "3", "--json", "-"] + words)
+      let family = try #require(try run.object()["family"] as? [String: Any])
+      #expect(family["random-knot-vectors"] as? Int == 3 && family["random-long-knot-vectors"] as? Int == 3)
+      #expect(family["networks"] as? Int == 6 && family["max-intervals"] as? Int == 13)
+      #expect(family["full"] as? Bool == !words.isEmpty)
+    }
+  }
+
   @Test("The same seed gives the same findings")
   func replay() throws {
     func claims() throws -> NSArray {

@@ -194,6 +194,36 @@ import Testing
     #expect(task.sampleCount == 50 && abs(reversed - full) <= 1e-13 * full)
   }
 
+  /// A batch without a point of the first term has the factor of the second: with the factors that batches of one term
+  /// show, the two terms alone make up the whole loss.
+  @Test func batchesOfOneTerm() throws {
+    let terms = [
+      CollocationTerm("heat", points: PointGrid.centres([0...1, 0...1], counts: [6, 6])) { u in
+        [u.derivative(0) - u.second(1, 1) / 10]
+      },
+      CollocationTerm.values("start", points: PointGrid.centres([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
+    ]
+    let both = try CollocationProblem(coordinates: 2, terms: terms)
+    let network = try Self.network()
+    let x = network.parameters
+    let alone = try terms.map {
+      try CollocationTask(CollocationProblem(coordinates: 2, terms: [$0])).objective(for: network).value(at: x)
+    }
+    let task = try CollocationTask(both, weighting: .gradientNorms(every: 1, decay: 0.5))
+    let whole = try task.objective(for: network)
+    #expect(abs(try whole.value(at: x) - alone[0] - alone[1]) <= 1e-13 * (alone[0] + alone[1]))
+    _ = try task.prepareEpoch(0, ofLevel: 0, whole, at: x)
+    let plain = try CollocationTask(both)
+    let factors = try [0..<36, 36..<44].map { points in
+      let samples = Array(points)[...]
+      return try task.objective(for: network, samples: samples).value(at: x)
+        / plain.objective(for: network, samples: samples).value(at: x)
+    }
+    #expect(abs(factors[0] - factors[1]) > 0.1 * factors[1])
+    let expected = factors[0] * alone[0] + factors[1] * alone[1]
+    #expect(abs(try whole.value(at: x) - expected) <= 1e-12 * expected)
+  }
+
   @Test func errorsInTheTrace() throws {
     let problem = try Self.problem()
     let plan = TrainingPlan.multilevel(epochs: [5, 4], optimizer: .levenbergMarquardt())
