@@ -84,6 +84,32 @@ let jump = zip(old, new).map { abs($0 - $1) }.max()! / old.map(abs).max()!
 notebook.show("relative jump in double precision", String(format: "%.1e", jump))
 notebook.verdict("it is rounding", jump < 1e-13)
 
+// ## What two levels do to an error
+//
+// In least squares the coarse matrix is $G_c = P G_f P^T$ for any samples: the coarse problem is the Galerkin problem of the fine
+// one. With samples everywhere, $G$ is the mass matrix, a stencil of the values of the spline of order $2r$ at its knots. A
+// gradient step with the best step size multiplies the oscillatory half of the modes by at most $(q - 1)/(q + 1)$, where $q$ is the
+// quotient of the symbol at $\pi/2$ and at $\pi$; and $q = 2^{r-1}$. So a step in spline weights smooths well for $r = 2$ and hardly for
+// $r = 6$, on any number of knots. A step and the exact coarse correction together do no better on periodic knots.
+
+let symbols = try (1...6).map { r -> (low: Rational, high: Rational) in
+  let spline = BSplineBasis(
+    try KnotVector<Rational>.uniform(order: SplineOrder(2 * r), intervals: 2 * r, lower: 0, upper: Rational(2 * r)))
+  // Column 2r - 1 is the spline with the support [0, 2r], whose middle is r.
+  let values = try (1 - r..<r).map { k in (k, try spline.coxDeBoorValues(at: Rational(r + k))[2 * r - 1]) }
+  let low = values.reduce(Rational(0)) { $0 + ($1.0 % 2 == 0 ? $1.1 : -$1.1) }
+  let high = values.reduce(Rational(0)) { $1.0 % 2 == 0 ? $0 + ($1.0 % 4 == 0 ? $1.1 : -$1.1) : $0 }
+  return (low, high)
+}
+notebook.table(
+  ["r", "symbol at pi", "symbol at pi/2", "left of oscillatory modes"],
+  symbols.enumerated().map { k, values in
+    ["\(k + 1)", "\(values.low)", "\(values.high)", "\((values.high - values.low) / (values.high + values.low))"]
+  })
+notebook.verdict(
+  "the quotient is 2^{r-1}", symbols.enumerated().allSatisfy { $1.high == Rational(2).power($0) * $1.low })
+try await notebook.verify("two-level-galerkin", "two-level-symbols", "two-grid-factors")
+
 // ## Other nested bases
 //
 // Nothing here is special to splines (Lemma 6): raising the degree of Chebyshev or Legendre polynomials and halving Haar
