@@ -37,6 +37,18 @@ struct InfrastructureRunTests {
     #expect(results[0].literal.verdict == .notChecked)
   }
 
+  @Test("A result that took longer than the limit is a failed row, to the last bit; one that took just as long is not")
+  func lateResult() throws {
+    let claim = MadeUpClaim.holding("late")
+    let findings = try claim.check(.standard)
+    func result(_ seconds: Double) -> VerificationResult {
+      VerificationResult(claim: claim, outcome: .success(findings), seconds: seconds)
+    }
+    #expect(result(2).held(to: 2).isAsRecorded && result(2).held(to: nil).isAsRecorded)
+    let late = result(2.0.nextUp).held(to: 2)
+    #expect(late.problems == ["late: the check failed: it did not end within 2.0 s"] && late.seconds == 2)
+  }
+
   @Test("A check that hangs is a failed row after the limit, and the others go on; in time it is like any other")
   func limit() async {
     var slow = MadeUpClaim.holding("slow")

@@ -25,20 +25,13 @@ struct TimedCheck: Sendable {
     }
   }
 
-  /// The row of a check that did not end in time.
-  private var overLimit: VerificationResult {
-    let seconds = limit ?? .infinity
-    return VerificationResult(claim: claim, outcome: .failure(CheckOverLimit(seconds: seconds)), seconds: seconds)
-  }
-
   /// Runs the check.
   func result() async -> VerificationResult {
     await withCheckedContinuation { continuation in
       let race = Race(continuation)
       let thread = Thread {
         let result = VerificationResult(checking: claim, on: family)
-        // The clock of the limit may be late; the time that the check took decides.
-        race.end(limit.map { result.seconds > $0 } == true ? overLimit : result)
+        race.end(result.held(to: limit))
       }
       thread.name = claim.id
       thread.stackSize = 8 << 20
@@ -47,9 +40,23 @@ struct TimedCheck: Sendable {
       // A thread, not a queue: the threads of queues may all be at work on checks.
       Thread.detachNewThread {
         Thread.sleep(forTimeInterval: limit)
-        race.end(overLimit)
+        race.end(.overLimit(claim, limit))
       }
     }
+  }
+}
+
+extension VerificationResult {
+  /// The row of a check that did not end in so many seconds.
+  static func overLimit(_ claim: any Claim, _ seconds: Double) -> VerificationResult {
+    VerificationResult(claim: claim, outcome: .failure(CheckOverLimit(seconds: seconds)), seconds: seconds)
+  }
+
+  /// The result, or that of a check over its limit where it took longer: the time that it took decides, not whether a
+  /// clock went off in time.
+  package func held(to limit: Double?) -> VerificationResult {
+    guard let limit, seconds > limit else { return self }
+    return .overLimit(claim, limit)
   }
 }
 
