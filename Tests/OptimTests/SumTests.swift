@@ -34,7 +34,7 @@ import Testing
 
   /// A 3-4-5 triangle at every size, entries that are zero in between, and nothing at all.
   @Test(arguments: [
-    0, .leastNonzeroMagnitude, 1e-310, 1e-200, 1e-160, 1e-150, 1, 1e150, 1e153, 1e154, 1e160, 1e300, 1e307,
+    0, Double.leastNonzeroMagnitude, 1e-310, 1e-200, 1e-160, 1e-150, 1, 1e150, 1e153, 1e154, 1e160, 1e300, 1e307,
   ])
   func norms(scale: Double) throws {
     struct Given: DifferentiableObjective {
