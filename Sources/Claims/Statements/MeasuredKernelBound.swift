@@ -1,4 +1,6 @@
 import Exact
+import KANCore
+import Splines
 
 /// The bound L gamma_r of rho(NTK_S) / rho(NTK_R), held against a ratio that was computed in `Double`.
 package struct MeasuredKernelBound {
@@ -17,4 +19,11 @@ package struct MeasuredKernelBound {
 
   /// Whether a ratio is the bound: so it is for one layer and samples at the lower end.
   package func isMet(by ratio: Double) -> Bool { (ratio / value - 1).magnitude <= Self.rounding }
+
+  /// One edge on four intervals of [0, 1], its weights zero: with the one sample 0 it meets the bound.
+  static func sharpNetwork(of order: SplineOrder) throws -> Network {
+    let knots = try KnotVector<Double>.uniform(order: order, intervals: 4, lower: 0, upper: 1)
+    let edges = try SplineEdges(knots: knots, inputs: 1, outputs: 1)
+    return try Network(stages: [.splines(edges)], parameters: [Double](repeating: 0, count: knots.dimension))
+  }
 }

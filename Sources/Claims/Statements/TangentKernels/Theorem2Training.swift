@@ -126,9 +126,7 @@ struct Theorem2Training: Claim {
 
   /// Whether a network of one layer with its input at the lower end meets the bound, as it does for any weights.
   private func isMet(_ bound: MeasuredKernelBound, order: SplineOrder, _ tally: inout Tally) throws {
-    let knots = try KnotVector<Double>.uniform(order: order, intervals: 4, lower: 0, upper: 1)
-    let edges = try SplineEdges(knots: knots, inputs: 1, outputs: 1)
-    let network = try Network(stages: [.splines(edges)], parameters: [Double](repeating: 0, count: knots.dimension))
+    let network = try MeasuredKernelBound.sharpNetwork(of: order)
     let ratio = try Evaluator<Double>(network).kernelRatio(of: [0])
     tally.expect(
       bound.isMet(by: ratio), "r = \(order.value), one layer, its input at a: ratio \(ratio), not \(bound.value)")
