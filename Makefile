@@ -40,6 +40,7 @@ notebooks: deps
 
 # Faults planted one at a time: which of them do the tests and `kan verify` see? MUTANTS_FLAGS="--part 3/10" takes a tenth.
 mutants: deps
+	@python3 -c 'import tomllib' 2>/dev/null || sh scripts/install-dependencies.sh python3
 	python3 scripts/mutants.py $(MUTANTS_FLAGS)
 
 # The readers of files and numbers on bytes that libFuzzer invents.

@@ -104,7 +104,7 @@ let package = Package(
     notebook("03-difference-operator", "Claims", "Spectral"),
     notebook("04-layers-and-networks", "BasisProperties", "KANCore"),
     notebook("05-geometry-of-descent", "BasisProperties", "KANCore", "Optim"),
-    notebook("06-tangent-kernel", "BasisProperties", "KANCore", "Spectral"),
+    notebook("06-tangent-kernel", "BasisProperties", "Claims", "KANCore", "Spectral"),
     notebook("07-refinement", "BasisProperties", "KANCore"),
     notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
     notebook("09-poisson", "BasisProperties", "Claims", "Experiments", "KANCore"),

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs the Debian packages that the build needs and that are not there yet; elsewhere it names them.
+# Installs the Debian packages that the build needs and that are not there yet, and those that are named as arguments;
+# elsewhere it names them.
 set -eu
 
-packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config"
+packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config $*"
 # FLINT 3 contains Arb; before that Arb is a package of its own.
 arb=libflint-arb-dev
 

@@ -11,15 +11,17 @@ public enum Catalogue {
     // Section 4: hierarchies.
     Eq19(), Eq20(), Definition1(), Proposition1(), Algorithm1(), Eq24(), Eq24b(), Eq24bDyadic(), Eq25(), Lemma6(),
     Section43(), Section43Relaxation(), Section43Rates(), TwoLevelGalerkin(), TwoLevelSymbols(), TwoGridFactors(),
+    TwoLevelRefinement(), TwoLevelConditioning(),
     // Section 5: experiments.
-    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Figure4(), Eq28(), Figure5(), Figure5MLP(), Figure6(),
+    Table2(), Table2Arithmetic(), Table2Counts(), Table2Start(), Cycles(), Figure4(), Eq28(), Figure5(), Figure5MLP(),
+    Figure6(),
     Table3(),
     Table3Counts(), Table3Start(),
     EqAllenCahn(), Figure7(), Figure8(), Figure9(), ConclusionOrders(), ConclusionNested(),
     // Appendices and supplement.
     AppendixA(), Proposition2(), Eq34(), Eq35(), Lemma2Proof(), Corollary1Remark(), Theorem1(), Theorem2(), Eq39(),
     Eq40(), Eq41(), Theorem2Squared(), Theorem2Abstract(), Theorem2Unscaled(), Theorem2KAN(), Theorem2Training(),
-    Theorem2Depth(), Eq42(), Eq42Range(),
+    Theorem2Depth(), Theorem2LeastDepth(), Theorem2Supremum(), Eq42(), Eq42Range(),
   ]
 
   /// Names that stand for other statements: groups, and items of the paper by the rows that cover them ("eq-23" for

@@ -4,8 +4,9 @@ import Splines
 
 /// A spline KAN with rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, with its certificate: Theorem 2 is false for it.
 ///
-/// For r = 2 it is written out, weight by weight; for r = 3 and 4 it is a member of a family whose size (depth 3482 and
-/// 4044122) forbids that, and the certificate is a rational inequality between bounds for the family.
+/// For r = 2 it is written out, weight by weight, of depth 11 or, much wider, of the least possible depth 10; for r = 3 and 4
+/// it is a member of a family whose size (depth 3482 and 4044122) forbids that, and the certificate is a rational inequality
+/// between bounds for the family.
 public struct KernelCounterexample: Sendable {
   /// The orders for which there is one: for the others the constant 4 is right.
   public static let orders = [2, 3, 4]
@@ -23,15 +24,24 @@ public struct KernelCounterexample: Sendable {
 
   private enum Content: Sendable {
     case explicit(DesignNetwork, ReferenceNetwork<Rational>)
+    case counted(CountedReadout, ReferenceNetwork<Rational>)
     case family(LineDesign, spread: Rational)
   }
 
   /// The counterexample of an order, certified.
   ///
+  /// - Parameters:
+  ///   - order: 2, 3 or 4.
+  ///   - wanted: the number of layers, where there are several networks of the order: 11 or 10 for order 2.
   /// - Throws: ``KernelCounterexampleError``, and `LAPACKError` where a leading eigenvector cannot be guessed.
-  public init(order: Int) throws {
+  public init(order: Int, depth wanted: Int? = nil) throws {
     self.order = order
-    if order == 2 {
+    if order == 2, wanted == 10 {
+      let network = try CountedReadout.found(depth: 10)
+      content = .counted(network, try network.network())
+      depth = network.depth
+      (splinesAtLeast, powersAtMost) = try network.bounds()
+    } else if order == 2 {
       let design = try DesignNetwork.fourCycles()
       let network = try design.network()
       let bound = try KernelBound(
@@ -48,13 +58,17 @@ public struct KernelCounterexample: Sendable {
     } else {
       throw KernelCounterexampleError.noneExists(order: order)
     }
+    guard wanted == nil || wanted == depth else {
+      throw KernelCounterexampleError.noneOfDepth(wanted!, order: order, depths: order == 2 ? [10, depth] : [depth])
+    }
     guard splinesAtLeast > 4 * powersAtMost else { throw KernelCounterexampleError.notCertified(order: order) }
   }
 
   /// A number below the ratio of the two largest eigenvalues.
   public var ratioAtLeast: Rational { splinesAtLeast / powersAtMost }
 
-  /// The network over doubles, which hold its weights exactly, and the inputs, [sample][input]; `nil` for a family.
+  /// The network over doubles, which hold its weights exactly, and the inputs, [sample][input]; `nil` for a family, and for
+  /// the network of depth 10, which is too wide.
   ///
   /// - Throws: `NetworkError`.
   public func model() throws -> (network: Network, samples: [[Double]])? {
@@ -77,26 +91,21 @@ public struct KernelCounterexample: Sendable {
       "statement", .string("rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, r = \(order), uniform knots"))
     switch content {
     case .explicit(let design, let network):
-      let layers = network.layers
+      let note =
+        "samples are the 15 four-cycles of K5, layers 1 ... 10 its 10 edges; eps = \(design.spread), "
+        + "eps' = \(design.coupling), M = \(design.gain)"
       let ones = [Rational](repeating: 1, count: design.batch.count)
-      return .object([
-        statement, .init("kind", .string("explicit")), .init("r", .integer(order)),
-        .init("n", .integer(layers[0].dimension - order + 1)), .init("a", .string("0")), .init("h", .string("1")),
-        .init("depth", .integer(depth)), .init("widths", .array((layers.map(\.inputs) + [1]).map { .integer($0) })),
-        .init(
-          "note",
-          .string(
-            "samples are the 15 four-cycles of K5, layers 1 ... 10 its 10 edges; eps = \(design.spread), "
-              + "eps' = \(design.coupling), M = \(design.gain)")),
-        .init("samples", .array(design.batch.map(list))),
-        .init(
-          "weights_format",
-          .string(
-            "layers[l] = list of [p, q, [u_{1-r}, ..., u_{n-1}]], edge from input p to output q, in the B-spline basis; "
-              + "absent edges are zero")),
-        .init("layers", .array(layers.map(edges))), .init("v", list(ones)), .init("mu", text(powersAtMost)),
-        .init("factor", .string("4")),
-      ])
+      return .object([statement] + written(network, design.batch, ones, note: note))
+    case .counted(let design, let network):
+      let note =
+        "samples are the 15 four-cycles of K5, layers its 10 edges; the last input of the last layer has no weights and stands "
+        + "for idle equal ones; sample k stands sample_copies[k] times; eps = \(design.spread), eps' = \(design.coupling), "
+        + "M = \(design.gain)"
+      return .object(
+        [statement] + written(network, design.batch, design.vector, note: note) + [
+          .init("idle", .integer(design.idle)),
+          .init("sample_copies", .array(design.multiplicities.map { .integer($0) })),
+        ])
     case .family(let family, let spread):
       return .object([
         statement, .init("kind", .string("family")), .init("r", .integer(order)),
@@ -114,6 +123,27 @@ public struct KernelCounterexample: Sendable {
     }
   }
 
+  /// A network that is written out, with its certificate: v has a Rayleigh quotient above 4 mu, and mu is a bound of NTK_R.
+  private func written(
+    _ network: ReferenceNetwork<Rational>, _ batch: [[Rational]], _ vector: [Rational], note: String
+  ) -> [JSONValue.Member] {
+    func list(_ values: [Rational]) -> JSONValue { .array(values.map { .string("\($0)") }) }
+    let layers = network.layers
+    return [
+      .init("kind", .string("explicit")), .init("r", .integer(order)),
+      .init("n", .integer(layers[0].dimension - order + 1)), .init("a", .string("0")), .init("h", .string("1")),
+      .init("depth", .integer(depth)), .init("widths", .array((layers.map(\.inputs) + [1]).map { .integer($0) })),
+      .init("note", .string(note)), .init("samples", .array(batch.map(list))),
+      .init(
+        "weights_format",
+        .string(
+          "layers[l] = list of [p, q, [u_{1-r}, ..., u_{n-1}]], edge from input p to output q, in the B-spline basis; "
+            + "absent edges are zero")),
+      .init("layers", .array(layers.map(edges))), .init("v", list(vector)), .init("mu", .string("\(powersAtMost)")),
+      .init("factor", .string("4")),
+    ]
+  }
+
   private func edges(_ layer: ReferenceLayer<Rational>) -> JSONValue {
     var edges: [JSONValue] = []
     for p in 0..<layer.inputs {
@@ -129,6 +159,8 @@ public struct KernelCounterexample: Sendable {
 public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No network of this order refutes the constant 4.
   case noneExists(order: Int)
+  /// There is none of this depth, but of others.
+  case noneOfDepth(Int, order: Int, depths: [Int])
   /// The bounds of the two sides are too wide.
   case notCertified(order: Int)
 
@@ -138,6 +170,9 @@ public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringC
     case .noneExists(let order):
       "no network of order \(order) refutes the constant 4: (2^r/(r-1)!)^2, which bounds every ratio, is at most 4; give an "
         + "order from 2 to 4"
+    case .noneOfDepth(let depth, let order, let depths):
+      "there is no counterexample of order \(order) and depth \(depth); the depths are "
+        + depths.map(String.init).joined(separator: ", ")
     case .notCertified(let order): "the certificate for order \(order) failed"
     }
   }

@@ -10,12 +10,18 @@ struct CounterexampleCommand: ParsableCommand {
     abstract: "Writes a spline KAN whose tangent kernels refute the constant 4 of Theorem 2, with its certificate.",
     discussion: """
       For order 2 the network is written out: depth 11, width 12, 15 samples, from the four-cycles of the complete graph on \
-      five vertices. --model and --samples write it for kan kernel. For orders 3 and 4 the JSON holds a member of a family \
+      five vertices. --model and --samples write it for kan kernel. --depth 10 gives a network of the least depth at which the \
+      constant fails; it is 18621 wide, which the JSON holds as one node and its copies. For orders 3 and 4 it holds a member of a family \
       and rational bounds. All numbers are exact. For other orders the constant 4 is right.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The order, 2, 3 or 4.", valueName: "R"))
   var order: Int
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of layers; for order 2 it is 11 or 10, 11 by default.", valueName: "L"))
+  var depth: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Write it as JSON; - for standard output.", valueName: "FILE"))
   var json: String?
@@ -29,13 +35,15 @@ struct CounterexampleCommand: ParsableCommand {
   func run() throws {
     if let json { try OutputText.requireWritable(json) }
     for (option, value) in [("--model", model), ("--samples", samples)] where value != nil {
-      guard order == 2 else {
-        throw BadInput("\(option) is for order 2; the network of order \(order) is too large to be written out")
+      guard order == 2, depth != 10 else {
+        throw BadInput(
+          "\(option) is for order 2 and depth 11; the network of order \(order)\(depth.map { " and depth \($0)" } ?? "") is too "
+            + "large to be written out")
       }
     }
     let found: KernelCounterexample
     do {
-      found = try KernelCounterexample(order: order)
+      found = try KernelCounterexample(order: order, depth: depth)
     } catch let error as KernelCounterexampleError {
       throw BadInput("\(error)")
     }

@@ -50,6 +50,10 @@ struct CaseCountTests {
     Count("theorem-2-squared", 2 * 3 * 3),
     // 3n points without the upper end; three intervals of each order; n = 1, 2, 3, 100.
     Count("theorem-2-unscaled", 2 * 2 * 18 + 6 + 4),
+    // The weights and two forms; 2 fixed batches, two for each of 3 numbers of nodes and 3 of intervals; 5 networks and 4 itself.
+    Count("theorem-2-least-depth", 3 + 2 + 2 * 9 + 5 + 2),
+    // Three built members; 6, 5 and 4 members with their norms, all but the first compared with the one before.
+    Count("theorem-2-supremum", 3 + 2 * 15 + 12),
     // Orders and intervals 1-4; a long one for each order.
     Count("theorem-2-abstract", 16 + 4, [.measured: 16]),
     Count("eq-39", 12 + 2, corrected: 12 + 2),
@@ -78,6 +82,13 @@ struct CaseCountTests {
     Count("figure-2a", 4 + 60 + 20 + 5, [.measured: 25 + 96]),
     // Three exact routes; two enclosed ones on [0, 1].
     Count("figure-2b", 54, [.enclosed: 12]),
+    // 12 orders; two orders by 8 steps: two lengths by three bounds, three by two ends by two, three by two in w and two more;
+    // 4 + 8 + 16 + 32 pairs; three refinements in two geometries.
+    Count(
+      "two-level-refinement", 12 + 2 * (8 * (2 * 3 + 3 * 2 * 2 + 3 * 2) + 3 * 2),
+      [.enclosed: 2 * 60 * 8, .measured: 3 * 8 * 2]),
+    // Order 2: nine numbers, three by Arb, two powers, twelve times conjugate gradients, six doublings, three orthonormal bases.
+    Count("two-level-conditioning", 9 + 3 + 2 + 12 + 6 + 3, [.measured: 9]),
   ]
 
   @Test("They are those of the description", arguments: all)

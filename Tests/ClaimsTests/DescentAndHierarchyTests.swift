@@ -70,8 +70,9 @@ struct DescentAndHierarchyTests {
   func origins() throws {
     let ours = [
       "theorem-2-squared", "theorem-2-abstract", "theorem-2-unscaled", "theorem-2-kan", "theorem-2-training",
-      "theorem-2-depth",
+      "theorem-2-depth", "theorem-2-least-depth", "theorem-2-supremum",
       "eq-24b-dyadic", "section-4.3b-rates", "remark-1-steps", "eq-42-range",
+      "two-level-refinement", "two-level-conditioning",
     ]
     for claim in Catalogue.all where ours.contains(claim.id) || Self.ids.contains(claim.id) {
       #expect((claim.origin == .ours) == ours.contains(claim.id), "\(claim.id)")

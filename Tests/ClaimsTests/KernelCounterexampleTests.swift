@@ -12,6 +12,8 @@ struct KernelCounterexampleTests {
     let layers: [[(p: Int, q: Int, u: [Rational])]]
     let widths: [Int]
     let intervals: Int
+    /// How many nodes the last input of the last layer stands for.
+    let idle: Int
 
     init(_ object: [String: Any]) throws {
       func rational(_ text: Any) throws -> Rational { try Rational(parsing: try #require(text as? String)) }
@@ -26,6 +28,7 @@ struct KernelCounterexampleTests {
       }
       widths = try #require(object["widths"] as? [Int])
       intervals = try #require(object["n"] as? Int)
+      idle = object["idle"] as? Int ?? 1
     }
 
     private func hat(_ x: Rational, _ i: Int) -> Rational { max(0, 1 - (x - Rational(i + 1)).magnitude) }
@@ -61,14 +64,20 @@ struct KernelCounterexampleTests {
         inputs.append(x)
         deltas.append(delta)
       }
-      func dot(_ a: [Rational], _ b: [Rational]) -> Rational { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+      func dot(_ a: [Rational], _ b: [Rational]) -> Rational {
+        zip(a, b).reduce(0) { $1.0.isZero || $1.1.isZero ? $0 : $0 + $1.0 * $1.1 }
+      }
       func kernel(_ function: (Rational, Int) -> Rational) -> [[Rational]] {
         let values = inputs.map { x in x.dropLast().map { $0.flatMap { v in (-1..<intervals).map { function(v, $0) } } }
         }
         return samples.indices.map { a in
           samples.indices.map { b in
             layers.indices.reduce(Rational(0)) { sum, l in
-              sum + dot(deltas[a][l + 1], deltas[b][l + 1]) * dot(values[a][l], values[b][l])
+              // The last node of the last layer is the last `intervals + 1` of the values.
+              let own = l == layers.count - 1 ? intervals + 1 : 0
+              let repeated = dot(Array(values[a][l].suffix(own)), Array(values[b][l].suffix(own)))
+              return sum + dot(deltas[a][l + 1], deltas[b][l + 1])
+                * (dot(values[a][l], values[b][l]) + Rational(idle - 1) * repeated)
             }
           }
         }
@@ -105,6 +114,43 @@ struct KernelCounterexampleTests {
     let length = v.reduce(Rational(0)) { $0 + $1 * $1 }
     #expect(form > 4 * mu * length)
     #expect(form < Rational(402, 100) * mu * length)
+  }
+
+  @Test("Depth 10: evaluated from its JSON by other code, with the copies of samples and of the idle node")
+  func leastDepth() throws {
+    let found = try KernelCounterexample(order: 2, depth: 10)
+    #expect(found.depth == 10 && found.ratioAtLeast > Rational(4007, 1000) && found.ratioAtLeast < Rational(4008, 1000))
+    #expect(try found.model() == nil)
+    let json = try JSONSerialization.jsonObject(with: Data(found.json.text.utf8))
+    let object = try #require(json as? [String: Any])
+    let written = try Written(object)
+    #expect(written.widths == Array(repeating: 21, count: 9) + [22, 1] && written.idle == 18600)
+    // Nothing leads from the idle node, so that its copies have no derivative below.
+    #expect(written.layers[9].allSatisfy { $0.p != 21 } && written.layers[8].contains { $0.q == 21 })
+    let (splines, powers, isInside) = written.kernels()
+    #expect(isInside && splines.count == 15)
+    let copies = try #require(object["sample_copies"] as? [Int]).map { Rational($0) }
+    #expect(copies.reduce(0, +) == 60)
+    let v = try #require(object["v"] as? [String]).map { try Rational(parsing: $0) }
+    let mu = try Rational(parsing: try #require(object["mu"] as? String))
+    // The kernel of all copies has an eigenvalue above mu exactly where mu / copies - NTK_R has a negative one.
+    func shifted(_ shift: Rational) -> Inertia {
+      SymmetricBandedMatrix(size: 15, bandwidth: 14) { i, j in (i == j ? shift / copies[i] : 0) - powers[i][j] }
+        .inertia()
+    }
+    #expect(shifted(mu).isPositiveSemidefinite && !shifted(mu * Rational(999, 1000)).isPositiveSemidefinite)
+    let all = zip(copies, v).map { $0 * $1 }
+    let form = zip(all, splines).reduce(Rational(0)) { sum, pair in
+      zip(all, pair.1).reduce(sum) { $0 + pair.0 * $1.0 * $1.1 }
+    }
+    #expect(form > 4 * mu * zip(all, v).reduce(Rational(0)) { $0 + $1.0 * $1.1 })
+  }
+
+  @Test("Other depths have none, and say which do", arguments: [(2, 9), (2, 12), (3, 10), (4, 3482)])
+  func otherDepths(order: Int, depth: Int) throws {
+    #expect(throws: KernelCounterexampleError.self) { try KernelCounterexample(order: order, depth: depth) }
+    #expect(try KernelCounterexample(order: 3, depth: 3482).depth == 3482)
+    #expect(try KernelCounterexample(order: 2, depth: 11).depth == 11)
   }
 
   @Test("Orders 3 and 4: members of a family; the data names them", arguments: [(3, 59, 3482), (4, 2011, 4_044_122)])

@@ -24,6 +24,8 @@ struct SpectraClaimsTests {
     ("theorem-2-kan", nil),
     ("theorem-2-training", nil),
     ("theorem-2-depth", nil),
+    ("theorem-2-least-depth", nil),
+    ("theorem-2-supremum", nil),
     ("remark-1", "r = 1, n = 3"),
     ("remark-1-steps", nil),
   ]

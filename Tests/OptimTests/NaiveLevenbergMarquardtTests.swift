@@ -187,8 +187,9 @@ import Testing
         initialDamping: 0.5, denseLimit: 1, conjugateGradientTolerance: 1e-10, conjugateGradientLimit: limit)
       var x = [3.0, 4]
       let report = try free.step(&x, objective: problem, learningRate: 1)
-      // Two eigenvalues, two iterations with two products each; the linearisation and the trial.
-      #expect(report.evaluations == 2 + products)
+      // Two eigenvalues, two iterations with two products each; the linearisation, the trial, and two products that
+      // measure the curvature.
+      #expect(report.evaluations == 2 + 2 + products)
       let damping = try #require(free.damping)
       let expected = 1033.0 / (2 * 265 * 3)
       #expect(abs(damping - expected) <= 16 * expected.ulp)

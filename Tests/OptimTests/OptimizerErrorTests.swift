@@ -48,6 +48,10 @@ import Testing
       expectBadOption("longest first step") { try LBFGS(longestFirstStep: bad) }
     }
     expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
+    expectBadOption("number of refinements") { try LevenbergMarquardt(refinements: -1) }
+    for bad in [[0..<2, 1..<3], [3..<4, 0..<1], [-1..<2]] {
+      expectBadOption("of the preconditioner") { try LevenbergMarquardt(preconditionerRanges: bad) }
+    }
     for (c1, c2) in [(0.0, 0.9), (0.5, 0.4), (.nan, 0.9), (1e-4, .nan)] {
       expectBadOption("c1") { try WolfeConditions(sufficientDecrease: c1, curvature: c2) }
     }
@@ -58,6 +62,34 @@ import Testing
     var optimizer = try LevenbergMarquardt(scaling: .marquardt, denseLimit: 1)
     var x = [1.0, 1]
     expectBadOption("scaling") { try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
+  }
+
+  /// The parameters are known at the first step only; a range beyond them is refused in the dense case, too.
+  @Test(arguments: [0, 100])
+  func rangesBeyondTheParameters(denseLimit: Int) throws {
+    var optimizer = try LevenbergMarquardt(denseLimit: denseLimit, preconditionerRanges: [0..<1, 1..<3])
+    var x = [1.0, 1]
+    expectBadOption("range 1 of the preconditioner") {
+      try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1)
+    }
+    #expect(x == [1, 1])
+  }
+
+  /// Blocks are those of the coordinates one iterates in.
+  @Test func preconditionersOfOtherCoordinates() throws {
+    let change = try DiagonalOperator([2.0, 3])
+    for rule in Coordinates.allCases {
+      for iteration in Coordinates.allCases {
+        let geometry = DescentGeometry(
+          rule: UpdateRule(geometry: rule, gradient: rule), iteratingIn: iteration, change: change)
+        if rule == iteration {
+          #expect(try LevenbergMarquardt(preconditionerRanges: [0..<2], geometry: geometry).geometry != nil)
+        } else {
+          expectBadOption("preconditioner") { try LevenbergMarquardt(preconditionerRanges: [], geometry: geometry) }
+        }
+        #expect(try LevenbergMarquardt(refinements: 2, geometry: geometry).refinements == 2)
+      }
+    }
   }
 
   @Test func marquardtScalingNeedsExactZeros() throws {

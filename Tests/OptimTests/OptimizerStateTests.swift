@@ -13,6 +13,14 @@ import Testing
       (try LBFGS(memory: 2, iterationsPerEpoch: 1, geometry: geometry), 1),
       (try LevenbergMarquardt(initialDamping: 10), 1), (try LevenbergMarquardt(scaling: .marquardt), 1),
       (try LevenbergMarquardt(initialDamping: 10, denseLimit: 2), 1),
+      (try Nesterov(), 1), (try Nesterov(preconditioning: Preconditioning(.jacobi, refreshInterval: 2)), 1),
+      (GradientDescentOptimizer(preconditioning: try Preconditioning(.jacobi, refreshInterval: 3)), 0.5),
+      (
+        try LBFGS(
+          memory: 3, iterationsPerEpoch: 2,
+          preconditioning: Preconditioning(.blocks([0..<2, 2..<5]), refreshInterval: 3)),
+        1
+      ),
     ]
   }
 

@@ -33,10 +33,22 @@ struct CounterexampleTests {
     #expect(try alone.object()["samples"] as? [[String]] == texts)
   }
 
+  @Test("Depth 10: the least one, with its idle node and the copies of its samples")
+  func leastDepth() throws {
+    let run = try KANProcess.run("ntk-counterexample --order 2 --depth 10 --json -")
+    let json = try run.object()
+    #expect(run.status == 0 && json["depth"] as? Int == 10 && json["idle"] as? Int == 18600)
+    #expect((json["samples"] as? [[String]])?.count == 15 && (json["sample_copies"] as? [Int])?.reduce(0, +) == 60)
+    let text = try KANProcess.run("ntk-counterexample --order 2 --depth 10")
+    #expect(text.output.hasPrefix("order 2, depth 10: rho(NTK_S) / rho(NTK_R) >= 4.00"))
+  }
+
   @Test(
     "Other orders have no network to write, and most no counterexample",
     arguments: [
       ("--order 3 --model @m", "--model is for order 2"), ("--order 4 --samples @m", "--samples is for order 2"),
+      ("--order 2 --depth 10 --model @m", "depth 10"), ("--order 2 --depth 9", "depth 9"),
+      ("--order 3 --depth 11", "3482"),
       ("--order 1", "order 1"), ("--order 5", "order 5"), ("--order 0", "order 0"), ("", "--order"),
     ])
   func otherOrders(options: String, mentioned: String) throws {

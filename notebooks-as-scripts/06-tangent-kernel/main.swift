@@ -1,4 +1,5 @@
 import BasisProperties
+import Claims
 import Exact
 import Foundation
 import KANCore
@@ -61,9 +62,8 @@ try await notebook.verify("theorem-1", "eq-39", "eq-40", "eq-41")
 //
 // $$\rho(NTK_S) \le L\,\gamma_r\,\rho(NTK_R), \qquad \gamma_r = \frac{\sum_i b_i(a)^2}{\sum_{j=1}^{r-1} j^{2(r-1)}}, \quad \gamma_1 = 1,$$
 //
-// and $\gamma_r$ is the best constant for one layer: 1, 1, 1/34, 1/1588, ... So 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$, and
-// beyond some depth it is not: the network of the four-cycles of $K_5$ has order 2, depth 11 and a ratio above 4. Random networks stay below the constant of one layer; networks that were sought out do
-// not, so the factor $L$ cannot be left out.
+// and $\gamma_r$ is the best constant for one layer: 1, 1, 1/34, 1/1588, ... So 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$.
+// Random networks stay below the constant of one layer; networks that were sought out do not, so the factor $L$ cannot be left out.
 
 var random = SplitMix64(seed: 6)
 let draws = notebook.isQuick ? 5 : 20
@@ -88,6 +88,67 @@ for order in 2...4 {
 }
 notebook.table(["r", "L", "largest ratio of \(draws) networks", "L / (r-1)^{2(r-1)}"], rows)
 notebook.verdict("no random network exceeds the bound", holds)
+
+// ## Where 4 begins to fail
+//
+// For $r = 2$ more is known: $\rho(NTK_S) \le \frac{4}{15}(L + 6)\,\rho(NTK_R)$, so that 4 is right up to depth 9. It comes from an inequality between
+// kernels, $(Y + c) \circ K_R \succeq K_S$ with a positive semidefinite $Y$ whose diagonal is small: with the leading vector of $NTK_S$ the
+// constant $c$ is paid once, the diagonal once in every layer. For inputs at 0 and 1 it is this:
+
+let certificate = try SecondOrderBound.proved.certificate(inputs: [[0], [1]], intervals: 1)
+notebook.table(
+  ["entry of $(Y + c) \\circ K_R - K_S$", "value"],
+  [(0, 0), (0, 1), (1, 1)].map { ["\($0), \($1)", "\(certificate.margin[$0, $1])"] })
+notebook.verdict(
+  "it is positive definite, and the diagonal of Y is 4/15",
+  certificate.margin.inertia().isPositiveDefinite && certificate.diagonal == Rational(4, 15))
+
+// At depth 10 it fails: samples are the four-cycles of the complete graph $K_5$, layers its ten edges, and the last layer, whose
+// derivative is 1 for all samples, takes part by 18600 idle inputs. With eleven layers width 12 is enough. The largest ratios that
+// were found for each depth, with exact certificates, beside the bound:
+
+let depths = notebook.isQuick ? [9, 10] : Array(CountedReadout.depths)
+let found = try depths.map { depth in
+  let network = try CountedReadout.found(depth: depth)
+  let (splines, powers) = try network.bounds()
+  return (depth: depth, design: network, ratio: splines / powers, bound: SecondOrderBound.proved.constant(depth: depth))
+}
+notebook.table(
+  ["depth", "samples", "ratio, at least", "bound"],
+  found.map {
+    ["\($0.depth)", "\($0.design.classes.count)", decimalBound($0.ratio, digits: 5, upwards: false), "\($0.bound)"]
+  })
+notebook.verdict(
+  "4 is exceeded at depth 10 and not before",
+  found.allSatisfy { ($0.ratio > 4) == ($0.depth == 10) && $0.ratio <= $0.bound })
+
+// ## How large the ratio becomes
+//
+// Deeper networks come as near to $(2^r/(r-1)!)^2$ as one likes. Their samples and layers are the points of the plane over the field of a prime $s$,
+// and the input of layer $m$ for sample $k$ depends on the line through $k - m$. So the kernels are convolutions, and the certificate
+// is a rational inequality, though none of these networks could be built.
+
+let counts = notebook.isQuick ? [2, 4] : [2, 4, 8, 16]
+for r in 2...4 {
+  let supremum = r < 4 ? Rational(16) : Rational(64, 9)
+  let members = try counts.map { n in
+    let design = try LineDesign.approaching(order: SplineOrder(r), intervals: n)
+    let little = Rational(10).power(-60)
+    let (lower, upper) = try design.bounds(spread: little, coupling: little, gain: 1 / little)
+    return (design: design, ratio: lower / upper)
+  }
+  notebook.table(
+    ["r", "n", "s", "depth", "ratio, at least", "of the supremum"],
+    members.map { design, ratio in
+      [
+        "\(r)", "\(design.intervals)", "\(design.prime)", "\(design.count + 1)",
+        decimalBound(ratio, digits: 6, upwards: false), decimalBound(ratio / supremum, digits: 4, upwards: false),
+      ]
+    })
+  notebook.verdict(
+    "r = \(r): ratios rise with n, and stay below \(supremum)",
+    zip(members, members.dropFirst()).allSatisfy { $0.ratio < $1.ratio } && members.allSatisfy { $0.ratio < supremum })
+}
 
 // The theorem, and what we can say in its place.
 

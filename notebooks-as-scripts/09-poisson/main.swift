@@ -95,6 +95,62 @@ if !notebook.isQuick {
 notebook.verdict(
   "every seed of ours is within one per cent", best.errors.largest <= 1e-2, short(best.errors.largest))
 
+// ## Cycles and preconditioners
+//
+// The paper leaves cycles over the levels to future work. Here is the same problem, its network of order 4 on 4, 8, 16, 32
+// intervals, its points and weights, with four uses of the levels by L-BFGS at equal floating-point operations: the finest level
+// alone; every level once, from coarse to fine; V-cycles on every level, of the full approximation scheme and with Galerkin's coarse
+// problem; and every level once, with a preconditioner. With local evaluation a gradient costs the same on every level, so
+// that smoothing on coarse levels saves little: Galerkin's cycle ends near one-way refinement, the full approximation scheme
+// above it. The coarse matrix $P J^T J P^T$ is made once for sixty iterations, and serves as a preconditioner in all of them.
+
+var runs = CycleStudy()
+var points = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
+let setting = try CycleProblem.poisson.make(points: &points)
+let cycles = CycleMethod.all.filter { $0.optimizer == .lbfgs }
+for method in cycles {
+  for seed in notebook.isQuick ? [1234] : CycleStudy.seeds {
+    var random = SplitMix64(seed: seed)
+    runs.add(
+      try CycleRun(method, on: setting, budget: .flops, scale: notebook.isQuick ? 0.2 : 1, seed: seed, using: &random))
+  }
+}
+notebook.table(
+  ["method", "loss, geometric mean", "x one-way", "relative error"],
+  cycles.map { method in
+    [
+      method.name, short(runs.loss(method, .poisson, .flops)!), short(runs.ratio(method, .poisson, .flops)!),
+      short(runs.error(method, .poisson, .flops)!),
+    ]
+  })
+
+// What one edge predicts: the condition number of $B G$ for $n = 32$ uniform intervals and equally spaced samples. Most of the condition
+// of $G$ is that of the ends, where some functions hardly reach into the interval, and the diagonal takes most of it away. Coarse
+// levels add nothing to a mass matrix, whose smooth modes are the fast ones (chapter 07). The residuals of an equation differentiate;
+// there the smooth modes are slow, and the level below helps.
+
+notebook.table(
+  ["order", "none", "jacobi", "bpx", "two-level"],
+  try (2...6).map { order in
+    ["\(order)"]
+      + (try [nil, .jacobi, .bpx, .twoLevel].map { choice in
+        short(try PreconditionedMass.conditionNumber(order: order, intervals: 32, choice))
+      })
+  })
+
+@MainActor func ratio(_ scheme: CycleScheme, _ preconditioner: PreconditionerChoice? = nil) -> Double {
+  runs.ratio(CycleMethod(.lbfgs, scheme, preconditioner), .poisson, .flops)!
+}
+notebook.verdict(
+  "no V-cycle ends at half of the loss of one-way refinement",
+  ratio(.fullApproximation) > 0.5 && ratio(.galerkin) > 0.5,
+  "\(short(ratio(.fullApproximation))) and \(short(ratio(.galerkin))) times")
+notebook.verdict(
+  "one-way refinement with the two-level preconditioner ends at less than a tenth of the loss without",
+  ratio(.oneWay, .twoLevel) < 0.1, "\(short(ratio(.oneWay, .twoLevel))) times")
+
+// All problems, optimizers and both budgets: `kan experiment cycles`.
+
 // The same with every choice as a flag: `kan experiment poisson`, `--rows printed` or `--rows ours`.
 
 /// Three significant digits.

@@ -26,7 +26,8 @@ struct Theorem2: Claim {
   let correction: String? =
     #"In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$, one edge and the one sample $x = 0$ the ratio is $n^2$. In the scaled powers of the proof, $\rho$ is the square "#
     + #"of a norm, so that (41) proves $\rho(NTK_S) \le \left(\frac{2^r}{(r-1)!}\right)^2 \rho(NTK_R)$: 4, 16, 16, 64/9 for $r = 1, 2, 3, 4$, less than 4 for $r \ge 5$. For $L$ "#
-    + #"layers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, too, with $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$: 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$."#
+    + #"layers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, too, with $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$: 4 is right up to depth 136 and 6352 for $r = 3, 4$. "#
+    + #"For $r = 2$ it is right up to depth 9 and fails at depth 10."#
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
@@ -49,7 +50,10 @@ struct Theorem2: Claim {
     return Findings(
       literal: printed.finding(
         ifHolds: .proved, method: method, scope: scope + ", the families of lines for r = 3, 4",
-        notes: ["the networks in full: kan ntk-counterexample --order 2 --json counterexample.json"]),
+        notes: [
+          "the networks in full: kan ntk-counterexample --order 2 --json counterexample.json; the least depth of a counterexample "
+            + "of order 2 is 10 (theorem-2-least-depth)"
+        ]),
       corrected: corrected.finding(ifHolds: .proved, method: method, scope: scope, notes: scaled.notes),
       control: halved.control("the corrected bound with half its constant"),
       tables: [try limits()])

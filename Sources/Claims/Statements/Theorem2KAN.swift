@@ -24,7 +24,7 @@ struct Theorem2KAN: Claim {
   let printed =
     #"In the scaled powers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$ for networks of $L$ layers, $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, "#
     + #"$\gamma_1 = 1$; for one layer it is the best constant. Hence 4 is right up"#
-    + #" to depth 4, 136, 6352 for $r = 2, 3, 4$; for $r = 1$ and $r \ge 5$ the square of (41) gives it always."#
+    + #" to depth 4, 136, 6352 for $r = 2, 3, 4$ (for $r = 2$ in fact to 9: theorem-2-least-depth); for $r = 1$ and $r \ge 5$ the square of (41) gives it always."#
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 

@@ -5,5 +5,7 @@ struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiment",
     abstract: "Repeats the numerical experiments of the paper.",
-    subcommands: [RegressionCommand.self, PoissonCommand.self, BurgersCommand.self, AllenCahnCommand.self])
+    subcommands: [
+      RegressionCommand.self, PoissonCommand.self, BurgersCommand.self, AllenCahnCommand.self, CyclesCommand.self,
+    ])
 }

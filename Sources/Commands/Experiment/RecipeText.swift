@@ -11,6 +11,7 @@ enum RecipeText {
     }
     switch optimizer {
     case .gradientDescent: return object("gradient-descent")
+    case .nesterov: return object("nesterov")
     case .adam(let beta1, let beta2, let epsilon):
       return object(
         "adam", .init("beta1", .number(beta1)), .init("beta2", .number(beta2)), .init("epsilon", .number(epsilon)))

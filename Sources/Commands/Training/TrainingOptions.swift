@@ -5,7 +5,7 @@ import Optim
 
 /// The method of `kan train`, as it is given on the command line.
 struct TrainingOptions: ParsableArguments {
-  enum Method: String, ExpressibleByArgument, CaseIterable { case gd, adam, lbfgs, lm }
+  enum Method: String, ExpressibleByArgument, CaseIterable { case gd, nesterov, adam, lbfgs, lm }
   enum Basis: String, ExpressibleByArgument, CaseIterable {
     case spline, relu
     var coordinates: Coordinates { self == .spline ? .spline : .relu }
@@ -22,8 +22,16 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("The epochs of every level (default: 32, 16, 8, ...).", valueName: "E,..."))
   var epochs: String?
 
-  @Option(parsing: .unconditional, help: "Gradient descent, Adam, L-BFGS or Levenberg-Marquardt.")
+  @Option(parsing: .unconditional, help: "Gradient descent, Nesterov's method, Adam, L-BFGS or Levenberg-Marquardt.")
   var optimizer: Method = .lbfgs
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A preconditioner made of J^T J every 60 iterations: its diagonal, its blocks (one an edge), diagonals on all coarser"
+        + " levels (bpx), or the diagonal and the whole matrix of the next coarser level; for gd, nesterov and lbfgs.",
+      valueName: PreconditionerChoice.allCases.map(\.rawValue).joined(separator: "|")))
+  var preconditioner: String?
 
   @Option(
     parsing: .unconditional, help: "The basis in which steps are made, the geometry of Table 1 (default: spline).")
@@ -107,16 +115,34 @@ struct TrainingOptions: ParsableArguments {
         "--optimizer \(optimizer.rawValue) and a mixed rule (\(rule)) contradict each other: the step need not descend;"
           + " take both in one basis, or gd or adam")
     }
+    let preconditioner = try chosenPreconditioner(rule)
     let counts = try epochCounts()
     let choice = choice(lossFactor)
     let rates = try schedules(levels: counts.count, lossFactor)
     let stopping = try stopping.rule()
-    return TrainingPlan(
+    var plan = TrainingPlan(
       levels: zip(counts, rates).enumerated().map { level, own in
         TrainingLevel(
           refinement: level == 0 ? .none : .dyadic(), optimizer: choice, epochs: own.0, learningRate: own.1,
           stopping: stopping)
       }, rule: rule, iteration: iterate.coordinates, batchSize: batchSize, shuffleSeed: seed)
+    plan.preconditioner = preconditioner
+    return plan
+  }
+
+  private func chosenPreconditioner(_ rule: UpdateRule) throws -> PreconditionerChoice? {
+    guard let preconditioner else { return nil }
+    guard let chosen = PreconditionerChoice(rawValue: preconditioner) else {
+      throw BadInput("there is no preconditioner \"\(preconditioner)\"; give jacobi, blocks, bpx or two-level")
+    }
+    guard choice.takesPreconditioner, batchSize == nil else {
+      throw BadInput(
+        "--preconditioner needs --optimizer gd, nesterov or lbfgs, and all samples at once; leave it out, or take one")
+    }
+    guard rule == UpdateRule(geometry: .spline, gradient: .spline), iterate == .spline else {
+      throw BadInput("--preconditioner and the ReLU basis contradict each other; take the spline basis for all")
+    }
+    return chosen
   }
 
   private var choice: OptimizerChoice { choice(1) }
@@ -124,6 +150,7 @@ struct TrainingOptions: ParsableArguments {
   private func choice(_ lossFactor: Double) -> OptimizerChoice {
     switch optimizer {
     case .gd: .gradientDescent
+    case .nesterov: .nesterov
     case .adam: .adam(epsilon: 1e-8 * lossFactor)
     case .lbfgs: .lbfgs(unit: lossFactor)
     case .lm: .levenbergMarquardt(unit: lossFactor)

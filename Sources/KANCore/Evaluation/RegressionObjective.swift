@@ -162,6 +162,17 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
+  /// The diagonal blocks of J^T J over ranges of the parameters, gathered from panels of rows without J^T J.
+  ///
+  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
+  /// - Complexity: as ``Evaluator/gramBlocks(of:by:ranges:blocks:into:)``.
+  public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
+    switch engine {
+    case .double(let error): try error.gramBlocks(at: x, ranges: ranges, into: &result)
+    case .float(let error): try error.gramBlocks(at: x, ranges: ranges, into: &result)
+    }
+  }
+
   /// The network with given parameters, ready to predict: its normalisations by batch range remember the ranges of the
   /// samples.
   ///

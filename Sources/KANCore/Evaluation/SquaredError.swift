@@ -53,6 +53,11 @@ final class SquaredError<Scalar: KernelScalar> {
     try evaluator.applyJacobianTranspose(of: samples.inputs, by: rule, to: r, into: &result)
   }
 
+  func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws(NetworkError) {
+    try evaluator.load(x)
+    try evaluator.gramBlocks(of: samples.inputs, by: rule, blocks: ranges, into: &result)
+  }
+
   private func sweep(_ x: [Double], gradient: UnsafeMutablePointer<Double>?) throws(NetworkError) -> Double {
     try evaluator.load(x)
     let total = Double(samples.targets.count)

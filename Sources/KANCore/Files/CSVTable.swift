@@ -71,7 +71,9 @@ public struct CSVTable: Equatable, Sendable {
   public func write(to path: String) throws(FileError) { try AtomicFile.write(text, to: path) }
 
   private static func quotedIfNeeded(_ name: String) -> String {
-    let isPlain = name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 > 0x20 }
+    // A byte-order mark at the start of a file would be skipped.
+    let isPlain =
+      name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 > 0x20 } && !name.utf8.starts(with: [0xEF, 0xBB, 0xBF])
     if isPlain && !name.isEmpty { return name }
     // By bytes: a mark that a combining character follows is part of another Character.
     return "\"" + String(decoding: name.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }, as: UTF8.self) + "\""

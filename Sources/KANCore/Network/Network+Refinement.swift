@@ -64,3 +64,40 @@ extension ProlongationColumns<Double> {
     return result
   }
 }
+
+extension Network {
+  /// The network on knots of which every second one is left out, in all layers of edges whose number of intervals is even;
+  /// other layers stay. `nil` where none is left. The parameters are all zero: only its stages are meant, as
+  /// those of a coarse space.
+  ///
+  /// Inner knots stay nested. Uniform knots stay uniform, and ``refinedDyadically(stages:)`` leads back to them; exterior
+  /// knots of others repeat the outermost distance.
+  /// - Throws: `SplineError` in principle only.
+  /// - Complexity: O(knots).
+  public func coarsenedDyadically() throws -> Network? {
+    var newStages = stages
+    var isCoarser = false
+    for k in splineStages {
+      guard case .splines(let edges) = stages[k] else { continue }
+      let knots = edges.knots
+      let n = knots.intervals
+      guard n % 2 == 0 else { continue }
+      isCoarser = true
+      let coarse: KnotVector<Double>
+      if knots.uniformSpacing != nil {
+        coarse = try .uniform(order: knots.order, intervals: n / 2, lower: knots.lower, upper: knots.upper)
+      } else {
+        let inner = stride(from: 0, through: n, by: 2).map { knots[$0] }
+        let exterior = 1..<knots.order.value
+        let below = exterior.reversed().map { inner[0] - Double($0) * (inner[1] - inner[0]) }
+        let above = exterior.map { inner[n / 2] + Double($0) * (inner[n / 2] - inner[n / 2 - 1]) }
+        coarse = try KnotVector(order: knots.order, knots: below + inner + above)
+      }
+      newStages[k] = .splines(
+        try SplineEdges(knots: coarse, inputs: edges.inputs, outputs: edges.outputs, outside: edges.outside))
+    }
+    guard isCoarser else { return nil }
+    let count = newStages.reduce(0) { $0 + $1.parameterCount }
+    return try Network(stages: newStages, parameters: Array(repeating: 0, count: count))
+  }
+}

@@ -23,6 +23,8 @@ public enum NetworkError: Error, Equatable, Sendable {
   case noBounds(layer: Int)
   /// There is no such layer.
   case layerOutOfRange(layer: Int, count: Int)
+  /// Two networks differ in more than the knots of their layers, from this stage on.
+  case stagesDiffer(stage: Int)
   /// There is no such stage.
   case stageOutOfRange(stage: Int, count: Int)
   /// A stage is of another kind than the one that is needed.
@@ -71,6 +73,8 @@ extension NetworkError: CustomStringConvertible {
       return "the basis of layer \(layer) promises no bounds; normalise its outputs by bounds of your own"
     case .layerOutOfRange(let layer, let count):
       return "layer \(layer) does not exist; the network has \(count), counted from 0"
+    case .stagesDiffer(let stage):
+      return "the networks differ at stage \(stage) in more than knots; give two of the same shape"
     case .stageOutOfRange(let stage, let count):
       return "stage \(stage) does not exist; the network has \(count), counted from 0"
     case .wrongStage(let stage, let expected):

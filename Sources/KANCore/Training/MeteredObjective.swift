@@ -50,4 +50,8 @@ extension MeteredObjective: LeastSquaresObjective where Base: LeastSquaresObject
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     try counting { try base.applyJacobianTranspose(at: x, to: r, into: &result) }
   }
+
+  func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
+    try counting { try base.gramBlocks(at: x, ranges: ranges, into: &result) }
+  }
 }

@@ -4,6 +4,8 @@ import Optim
 public enum OptimizerChoice: Sendable, Equatable {
   /// Gradient descent.
   case gradientDescent
+  /// Nesterov's method with backtracking and restarts; an epoch is one step.
+  case nesterov
   /// Adam.
   case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
   /// Adam with decoupled weight decay.
@@ -22,7 +24,7 @@ public enum OptimizerChoice: Sendable, Equatable {
     switch self {
     case .gradientDescent: 1e-1
     case .adam, .adamW: 1e-2
-    case .lbfgs, .levenbergMarquardt: 1
+    case .nesterov, .lbfgs, .levenbergMarquardt: 1
     }
   }
 
@@ -30,19 +32,46 @@ public enum OptimizerChoice: Sendable, Equatable {
   public var needsWholeData: Bool {
     switch self {
     case .gradientDescent, .adam, .adamW: false
-    case .lbfgs, .levenbergMarquardt: true
+    case .nesterov, .lbfgs, .levenbergMarquardt: true
+    }
+  }
+
+  /// Whether the method takes a preconditioner.
+  public var takesPreconditioner: Bool {
+    switch self {
+    case .gradientDescent, .nesterov, .lbfgs: true
+    case .adam, .adamW, .levenbergMarquardt: false
     }
   }
 
   /// A new optimiser.
   ///
-  /// - Parameter geometry: the rule of Table 1; `nil` for the gradient as it comes.
-  /// - Throws: `OptimizerError` for options out of their range, and for a mixed rule where the method needs a descent
-  ///   direction.
-  public func makeOptimizer(geometry: DescentGeometry?) throws(OptimizerError) -> any Optimizer {
+  /// - Parameters:
+  ///   - geometry: the rule of Table 1; `nil` for the gradient as it comes.
+  ///   - preconditioning: the preconditioner of gradient descent, Nesterov's method and L-BFGS; `nil` for none.
+  /// - Throws: `OptimizerError` for options out of their range, for a mixed rule where the method needs a descent
+  ///   direction, and for a rule or a preconditioner with a method that takes none.
+  public func makeOptimizer(
+    geometry: DescentGeometry?, preconditioning: Preconditioning? = nil
+  ) throws(OptimizerError) -> any Optimizer {
+    if let preconditioning, !takesPreconditioner || geometry != nil {
+      throw .badOption(
+        optimizer: identity, option: "the preconditioner",
+        value: preconditioning.kind.name
+          + (takesPreconditioner ? " beside a rule of Table 1 for the ReLU weights" : ""),
+        need: takesPreconditioner ? "one of them" : "none, or take gradient descent, Nesterov's method or L-BFGS")
+    }
     switch self {
     case .gradientDescent:
-      return GradientDescentOptimizer(geometry: geometry)
+      return preconditioning.map { GradientDescentOptimizer(preconditioning: $0) }
+        ?? GradientDescentOptimizer(geometry: geometry)
+    case .nesterov:
+      if let geometry {
+        throw .badOption(
+          optimizer: identity, option: "the rule of Table 1", value: "\(geometry.rule)",
+          need: "that of the weights one iterates in")
+      }
+      return try Nesterov(preconditioning: preconditioning)
     case .adam(let beta1, let beta2, let epsilon):
       return try Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, geometry: geometry)
     case .adamW(let weightDecay):
@@ -50,7 +79,7 @@ public enum OptimizerChoice: Sendable, Equatable {
     case .lbfgs(let memory, let iterations, let stepRule, let unit):
       return try LBFGS(
         memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, longestFirstStep: 1 / unit,
-        gradientTolerance: 1e-14 * unit, geometry: geometry)
+        gradientTolerance: 1e-14 * unit, geometry: geometry, preconditioning: preconditioning)
     case .levenbergMarquardt(let scaling, let damping, let unit):
       return try LevenbergMarquardt(
         scaling: scaling, initialDamping: damping, gradientTolerance: 1e-14 * unit, geometry: geometry)
@@ -61,6 +90,7 @@ public enum OptimizerChoice: Sendable, Equatable {
   var identity: String {
     switch self {
     case .gradientDescent: "gradient-descent"
+    case .nesterov: "nesterov"
     case .adam(let beta1, let beta2, let epsilon): "adam, beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon)"
     case .adamW(let decay): "adam-w, decay \(decay)"
     case .lbfgs(let memory, let iterations, .fixedStep, let unit):

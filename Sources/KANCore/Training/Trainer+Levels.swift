@@ -44,7 +44,7 @@ extension Trainer {
       }
     }
     let newCoordinates = try LevelCoordinates(network, plan: plan)
-    optimizer = try plan.levels[number].optimizer.makeOptimizer(geometry: newCoordinates.geometry)
+    optimizer = try plan.makeOptimizer(level: number, network, newCoordinates)
     x = try newCoordinates.iterate(network.parameters)
     goal = newGoal
     coordinates = newCoordinates
@@ -61,6 +61,14 @@ extension Trainer {
   func finishLevel(_ reason: String) {
     levels[level].endLoss = trace.last.flatMap { $0.level == level ? $0.loss : nil } ?? levels[level].startLoss
     levels[level].reason = reason
+  }
+}
+
+extension TrainingPlan {
+  /// A new optimizer for a level.
+  func makeOptimizer(level: Int, _ network: Network, _ coordinates: LevelCoordinates) throws -> any Optimizer {
+    try levels[level].optimizer.makeOptimizer(
+      geometry: coordinates.geometry, preconditioning: try preconditioner.map { try network.preconditioning($0) })
   }
 }
 

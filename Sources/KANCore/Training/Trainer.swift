@@ -50,9 +50,9 @@ public final class Trainer<Task: TrainingTask> {
     self.plan = plan
     task.reset()
     coordinates = try LevelCoordinates(network, plan: plan)
-    for level in plan.levels { _ = try level.optimizer.makeOptimizer(geometry: coordinates.geometry) }
+    for level in plan.levels.indices { _ = try plan.makeOptimizer(level: level, network, coordinates) }
     goal = try task.objective(for: network)
-    optimizer = try plan.levels[0].optimizer.makeOptimizer(geometry: coordinates.geometry)
+    optimizer = try plan.makeOptimizer(level: 0, network, coordinates)
     x = try coordinates.iterate(network.parameters)
     best = BestNetwork(stages: network, parameters: network.parameters, loss: .infinity)
     shuffle = BatchShuffle(state: plan.shuffleSeed)
@@ -81,7 +81,7 @@ public final class Trainer<Task: TrainingTask> {
     coordinates = try LevelCoordinates(checkpoint.network, plan: plan)
     try task.restore(checkpoint.task)
     goal = try task.objective(for: checkpoint.network)
-    optimizer = try plan.levels[level].optimizer.makeOptimizer(geometry: coordinates.geometry)
+    optimizer = try plan.makeOptimizer(level: level, checkpoint.network, coordinates)
     if let state = checkpoint.optimizer { try optimizer.restore(state) }
     x = checkpoint.iterate
     best = BestNetwork(stages: checkpoint.best, parameters: checkpoint.best.parameters, loss: checkpoint.bestLoss)

@@ -13,6 +13,9 @@ public struct TrainingPlan: Sendable, Equatable {
   /// The length of the rows after a refinement: the longer, the smaller is the curvature in their directions, which for
   /// splines grows with the number of intervals.
   public var linearRowLength = 1.0
+  /// The preconditioner of every level; `nil` for none. It is for splines weights that are iterated and stepped in, and for
+  /// methods that take one.
+  public var preconditioner: PreconditionerChoice?
   /// The number of samples of a batch; `nil` for all samples at once.
   public var batchSize: Int?
   /// The seed of the shuffles, where there are batches.
@@ -61,6 +64,20 @@ public struct TrainingPlan: Sendable, Equatable {
     for (k, level) in levels.enumerated() {
       guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
       try level.stopping.validate(level: k)
+      if let preconditioner {
+        guard level.optimizer.takesPreconditioner, batchSize == nil else {
+          throw TrainingError.badOption(
+            what: "the preconditioner of level \(k)",
+            value: "\(preconditioner.rawValue) with \(level.optimizer.identity)",
+            need: "none, or take gradient descent, Nesterov's method or L-BFGS without batches")
+        }
+        guard iteration == .spline, rule == UpdateRule(geometry: .spline, gradient: .spline) else {
+          throw TrainingError.badOption(
+            what: "the preconditioner",
+            value: "\(preconditioner.rawValue) with \(rule), iterating in \(iteration) weights",
+            need: "none, or take spline weights for all of them")
+        }
+      }
       if batchSize != nil, level.optimizer.needsWholeData {
         throw TrainingError.batchesRefused(level: k, optimizer: try level.optimizer.makeOptimizer(geometry: nil).name)
       }
@@ -76,6 +93,8 @@ public struct TrainingPlan: Sendable, Equatable {
       ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
       ("levels", "\(levels.count)"),
     ]
+    // Earlier checkpoints do not mention it.
+    if let preconditioner { entries.append(("preconditioner", preconditioner.rawValue)) }
     for (k, level) in levels.enumerated() {
       entries += [
         ("refinement of level \(k)", level.refinement.identity), ("optimizer of level \(k)", level.optimizer.identity),

@@ -1,6 +1,8 @@
+import CLAPACKE
+
 /// The approximate solution of M p = -g by conjugate gradients, with M known by its products.
 ///
-/// Source: Nocedal, Wright, algorithm 5.2, started from zero.
+/// Source: Nocedal, Wright, algorithms 5.2 and 5.3, started from zero.
 struct ConjugateGradients: Sendable {
   /// p.
   private(set) var solution: [Double] = []
@@ -8,17 +10,20 @@ struct ConjugateGradients: Sendable {
   private(set) var residual: [Double] = []
   private var direction: [Double] = []
   private var product: [Double] = []
+  private var preconditioned: [Double] = []
 
-  /// Iterates until |M p + g| <= tolerance |g|.
+  /// Iterates until |M p + g| <= tolerance |g|, in the Euclidean norm with and without a preconditioner.
   ///
   /// - Parameters:
   ///   - gradient: g.
   ///   - tolerance: the relative residual.
   ///   - limit: the most iterations.
+  ///   - preconditioner: v = B^{-1} v for a symmetric positive definite B near M; nil for none.
   ///   - apply: M v into a vector.
   /// - Returns: the number of products.
   mutating func solve(
-    gradient: [Double], tolerance: Double, limit: Int, _ apply: ([Double], inout [Double]) throws -> Void
+    gradient: [Double], tolerance: Double, limit: Int, preconditioner: ((inout [Double]) -> Void)? = nil,
+    _ apply: ([Double], inout [Double]) throws -> Void
   ) rethrows -> Int {
     let count = gradient.count
     Vector.resize(&solution, to: count)
@@ -30,21 +35,36 @@ struct ConjugateGradients: Sendable {
       solution[i] = 0
       direction[i] = -gradient[i]
     }
-    var square = Vector.dot(residual, residual)
-    let goal = tolerance * tolerance * square
+    var size = Vector.dot(residual, residual)
+    let goal = tolerance * tolerance * size
+    // The square of the residual in the inner product of B^{-1}, by which the directions are found.
+    var square = size
+    if let preconditioner {
+      square = preconditionResidual(by: preconditioner)
+      for i in 0..<count { direction[i] = -preconditioned[i] }
+    }
     for iteration in 0..<limit {
-      if !(square > goal) { return iteration }
+      if !(size > goal && square > 0) { return iteration }
       try apply(direction, &product)
       let curvature = Vector.dot(direction, product)
       guard curvature > 0, curvature.isFinite else { return iteration + 1 }
       let length = square / curvature
       Vector.add(length, times: direction, to: &solution)
       Vector.add(length, times: product, to: &residual)
-      let next = Vector.dot(residual, residual)
+      size = Vector.dot(residual, residual)
+      let next = preconditioner.map { preconditionResidual(by: $0) } ?? size
       Vector.scale(&direction, by: next / square)
-      Vector.add(-1, times: residual, to: &direction)
+      Vector.add(-1, times: preconditioner == nil ? residual : preconditioned, to: &direction)
       square = next
     }
     return limit
+  }
+
+  /// B^{-1} times the residual; its product with the residual.
+  private mutating func preconditionResidual(by preconditioner: (inout [Double]) -> Void) -> Double {
+    Vector.resize(&preconditioned, to: residual.count)
+    Vector.copy(residual, to: &preconditioned)
+    preconditioner(&preconditioned)
+    return Vector.dot(residual, preconditioned)
   }
 }

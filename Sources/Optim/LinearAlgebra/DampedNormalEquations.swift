@@ -36,5 +36,16 @@ struct DampedNormalEquations: Sendable {
     return Vector.firstNotFinite(step) == nil
   }
 
+  /// v = (G + lambda D)^{-1} v, by the factor of the last ``solve(gram:damping:scale:gradient:step:)`` that was positive
+  /// definite.
+  ///
+  /// - Complexity: O(k^2), in LAPACK's `dpotrs`.
+  func applyInverse(_ v: inout [Double]) {
+    let count = v.count
+    precondition(factor.count == count * count, "DampedNormalEquations: a vector of \(count) entries")
+    let size = Int32(count)
+    if count > 0 { LAPACKE_dpotrs(LAPACK_COL_MAJOR, lower, size, 1, factor, size, &v, size) }
+  }
+
   private var lower: CChar { CChar(UInt8(ascii: "L")) }
 }

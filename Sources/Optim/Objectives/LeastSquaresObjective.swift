@@ -45,6 +45,16 @@ public protocol LeastSquaresObjective: DifferentiableObjective {
   ///   - r: `residualCount` entries.
   ///   - result: `dimension` entries, overwritten.
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws
+
+  /// The diagonal blocks of the Gram matrix J^T J over ranges of the parameters, as preconditioners need them.
+  ///
+  /// - Parameters:
+  ///   - x: `dimension` entries.
+  ///   - ranges: disjoint and increasing, in 0 ..< `dimension`; parameters in none of them are left out.
+  ///   - result: block after block, each row-major with both triangles: ``GramBlocks/entryCount(_:)`` entries, resized
+  ///     where it does not fit, overwritten.
+  /// - Precondition: ``GramBlocks/areValid(_:dimension:)``.
+  func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws
 }
 
 extension LeastSquaresObjective {
@@ -80,6 +90,17 @@ extension LeastSquaresObjective {
   /// J^T r, by way of the Jacobian.
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     DenseJacobian.applyTranspose(try linearised(at: x).jacobian, to: r, into: &result)
+  }
+
+  /// The diagonal blocks of J^T J, cut out of the normal equations.
+  ///
+  /// - Complexity: that of ``normalEquations(at:gradient:gram:)``, with all of J^T J in memory.
+  public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
+    GramBlocks.require(ranges, dimension: dimension)
+    var gradient = [Double](repeating: 0, count: dimension)
+    var gram = [Double](repeating: 0, count: dimension * dimension)
+    _ = try normalEquations(at: x, gradient: &gradient, gram: &gram)
+    GramBlocks.cut(from: gram, dimension: dimension, ranges: ranges, into: &result)
   }
 
   private func linearised(at x: [Double]) throws -> (residuals: [Double], jacobian: [Double]) {

@@ -7,6 +7,10 @@ struct GaussNewtonModel: Sendable {
     let denseLimit: Int
     let tolerance: Double
     let limit: Int
+    /// The blocks of the preconditioner of conjugate gradients; nil for none.
+    let ranges: [Range<Int>]?
+    /// How many conjugate gradient steps follow Cholesky.
+    let refinements: Int
     let geometry: DescentGeometry?
   }
 
@@ -21,19 +25,28 @@ struct GaussNewtonModel: Sendable {
   private var image: [Double] = []
   private var equations = DampedNormalEquations()
   private var conjugateGradients = ConjugateGradients()
+  private var blockRanges: [Range<Int>] = []
+  private var blocks: [Double] = []
+  private var blockFactors = BlockCholesky()
 
   init(_ options: Options) { self.options = options }
 
   private func isDense(_ count: Int) -> Bool { count <= options.denseLimit }
 
-  /// Linearises at a point; the value.
-  mutating func linearise<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Double {
+  /// Linearises at a point.
+  ///
+  /// - Returns: the value, and the number of evaluations: one for the gradient with or without J^T J, and one for the
+  ///   blocks of a preconditioner.
+  mutating func linearise<O: LeastSquaresObjective>(
+    at x: [Double], _ objective: O
+  ) throws -> (value: Double, evaluations: Int) {
     let count = x.count
     Vector.resize(&gradient, to: count)
     Vector.resize(&step, to: count)
     Vector.resize(&scale, to: count)
     Vector.resize(&ruleGradient, to: count)
     let value: Double
+    var evaluations = 1
     if isDense(count) {
       Vector.resize(&gram, to: count * count)
       value = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
@@ -42,6 +55,11 @@ struct GaussNewtonModel: Sendable {
       }
     } else {
       value = try objective.valueAndGradient(at: x, into: &gradient)
+      if let ranges = options.ranges {
+        blockRanges = BlockCholesky.covering(ranges, dimension: count)
+        try objective.gramBlocks(at: x, ranges: blockRanges, into: &blocks)
+        evaluations += 1
+      }
     }
     if let geometry = options.geometry {
       ruleGradient = try geometry.gradient(gradient)
@@ -56,24 +74,28 @@ struct GaussNewtonModel: Sendable {
       let least = largestDiagonal(count) * 1e-30
       for i in 0..<count { scale[i] = max(gram[i * count + i], least) }
     }
-    return value
+    return (value, evaluations)
   }
 
   private func largestDiagonal(_ count: Int) -> Double { (0..<count).map { gram[$0 * count + $0] }.max() ?? 0 }
 
   /// The size of J^T J in units of D: its largest diagonal entry, or without a diagonal the curvature along the gradient,
-  /// which is at most the largest eigenvalue; 1 where that is zero.
-  mutating func curvature<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Double {
-    if options.scaling == .marquardt { return 1 }
+  /// which is at most the largest eigenvalue; 1 where that is zero. With it the number of products with J and J^T.
+  mutating func curvature<O: LeastSquaresObjective>(
+    at x: [Double], _ objective: O
+  ) throws -> (size: Double, products: Int) {
+    if options.scaling == .marquardt { return (1, 0) }
     var size = 0.0
+    var products = 0
     if isDense(x.count) {
       size = largestDiagonal(x.count)
     } else {
       var product = [Double](repeating: 0, count: x.count)
       try applyGram(ruleGradient, at: x, objective, into: &product)
+      products = 2
       size = Vector.dot(ruleGradient, product) / Vector.dot(ruleGradient, ruleGradient)
     }
-    return size > 0 && size.isFinite ? size : 1
+    return (size > 0 && size.isFinite ? size : 1, products)
   }
 
   /// C J^T J C^T v, with C the map of gradients into the coordinates of the rule.
@@ -99,23 +121,52 @@ struct GaussNewtonModel: Sendable {
       guard equations.solve(gram: gram, damping: damping, scale: scale, gradient: ruleGradient, step: &step) else {
         return (nil, 0)
       }
-    } else {
-      // Taken out for the closure, with its buffers.
-      var inner = ConjugateGradients()
-      swap(&inner, &conjugateGradients)
-      defer { swap(&inner, &conjugateGradients) }
-      let count = try inner.solve(gradient: ruleGradient, tolerance: options.tolerance, limit: options.limit) {
-        v, result in
-        try applyGram(v, at: x, objective, into: &result)
-        Vector.add(damping, times: v, to: &result)
+      if options.refinements > 0 {
+        let equations = equations
+        (rest, products) = try iterate(
+          damping: damping, tolerance: .ulpOfOne, limit: options.refinements, at: x, objective
+        ) { equations.applyInverse(&$0) }
       }
-      Vector.copy(inner.solution, to: &step)
-      rest = Vector.dot(step, inner.residual)
-      products = 2 * count
+    } else if options.ranges != nil {
+      guard blockFactors.factorise(blocks, ranges: blockRanges, damping: damping, scale: scale) else { return (nil, 0) }
+      let factors = blockFactors
+      (rest, products) = try iterate(
+        damping: damping, tolerance: options.tolerance, limit: options.limit, at: x, objective
+      ) { factors.applyInverse(&$0) }
+    } else {
+      (rest, products) = try iterate(
+        damping: damping, tolerance: options.tolerance, limit: options.limit, at: x, objective, preconditioner: nil)
     }
     // m(0) - m(p) = -g.p - p.Gp/2, where Gp = residual - g - lambda D p.
     var decrease = -rest - Vector.dot(ruleGradient, step)
     for i in step.indices { decrease += damping * scale[i] * step[i] * step[i] }
     return (decrease.isFinite ? decrease / 2 : nil, products)
+  }
+  /// The step by conjugate gradients; one that is there stays where they find none.
+  ///
+  /// - Returns: the product of the step with its residual, and the number of products with J and J^T.
+  private mutating func iterate<O: LeastSquaresObjective>(
+    damping: Double, tolerance: Double, limit: Int, at x: [Double], _ objective: O,
+    preconditioner: ((inout [Double]) -> Void)?
+  ) throws -> (rest: Double, products: Int) {
+    // Taken out for the closure, with its buffers.
+    var inner = ConjugateGradients()
+    swap(&inner, &conjugateGradients)
+    defer { swap(&inner, &conjugateGradients) }
+    let count = try inner.solve(
+      gradient: ruleGradient, tolerance: tolerance, limit: limit, preconditioner: preconditioner
+    ) { v, result in
+      try applyGram(v, at: x, objective, into: &result)
+      addDamping(damping, times: v, to: &result)
+    }
+    let isFound = !isDense(x.count) || inner.solution.contains { $0 != 0 }
+    if isFound { Vector.copy(inner.solution, to: &step) }
+    return (isFound ? Vector.dot(step, inner.residual) : 0, 2 * count)
+  }
+
+  /// result += lambda D v.
+  private func addDamping(_ damping: Double, times v: [Double], to result: inout [Double]) {
+    if options.scaling == .identity { return Vector.add(damping, times: v, to: &result) }
+    for i in v.indices { result[i] += damping * (scale[i] * v[i]) }
   }
 }

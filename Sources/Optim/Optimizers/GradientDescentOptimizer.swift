@@ -1,4 +1,4 @@
-/// Gradient descent x -= eta M g, with M by a rule of Table 1; eta is the learning rate of the step.
+/// Gradient descent x -= eta M g, with M by a rule of Table 1 or a preconditioner; eta is the learning rate of the step.
 ///
 /// The stateless exact form is ``GradientDescent``; over `Double` both make the same steps.
 public struct GradientDescentOptimizer: Optimizer {
@@ -6,12 +6,23 @@ public struct GradientDescentOptimizer: Optimizer {
   public let geometry: DescentGeometry?
   /// D, in the space of the gradient; nil for the identity.
   public let scaling: (any LinearOperator<Double>)?
+  /// B in the place of M; nil for none.
+  public var preconditioning: Preconditioning? { current.rule }
+  private var current: CurrentPreconditioner
   private var start = FirstOrderStart()
 
   /// A stepper.
   public init(geometry: DescentGeometry? = nil, scaling: (any LinearOperator<Double>)? = nil) {
     self.geometry = geometry
     self.scaling = scaling
+    current = CurrentPreconditioner(nil)
+  }
+
+  /// A stepper with a preconditioner, which belongs to the coordinates one iterates in.
+  public init(preconditioning: Preconditioning) {
+    geometry = nil
+    scaling = nil
+    current = CurrentPreconditioner(preconditioning)
   }
 
   /// "gradient-descent".
@@ -23,6 +34,11 @@ public struct GradientDescentOptimizer: Optimizer {
   ) throws -> StepReport {
     let report = try start.evaluate(&x, objective: objective, learningRate: learningRate, optimizer: name)
     if report.termination != nil { return report }
+    if preconditioning != nil {
+      _ = try current.prepare(at: x, objective, name)
+      Vector.add(-learningRate, times: try current.apply(start.gradient), to: &x)
+      return report
+    }
     guard geometry != nil || scaling != nil else {
       Vector.add(-learningRate, times: start.gradient, to: &x)
       return report
@@ -38,15 +54,21 @@ public struct GradientDescentOptimizer: Optimizer {
   public var state: OptimizerState {
     var state = OptimizerState(optimizer: name)
     start.save(in: &state)
+    current.save(in: &state)
     return state
   }
 
   /// Takes up a state.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
+    let restored = try CurrentPreconditioner(state, rule: preconditioning)
     start = try FirstOrderStart(state)
+    current = restored
   }
 
-  /// Forgets the last good point.
-  public mutating func reset() { start = FirstOrderStart() }
+  /// Forgets the last good point and the preconditioner.
+  public mutating func reset() {
+    start = FirstOrderStart()
+    current = CurrentPreconditioner(preconditioning)
+  }
 }

@@ -3,8 +3,8 @@ import RealModule
 /// The approximation of the inverse Hessian of L-BFGS: the last pairs of steps s and changes of the gradient y, applied to
 /// a vector by the two-loop recursion.
 ///
-/// H_{k+1} = V^T H_k V + rho s s^T with V = I - rho y s^T, rho = 1/(y^T s), started from (s^T y / y^T y) I with the newest
-/// pair, from I without pairs. Source: Nocedal, Wright, algorithm 7.4.
+/// H_{k+1} = V^T H_k V + rho s s^T with V = I - rho y s^T, rho = 1/(y^T s), started from (s^T y / y^T B y) B with the newest
+/// pair, from B without pairs; B is the identity or a ``Preconditioner``. Source: Nocedal, Wright, algorithm 7.4.
 public struct InverseHessianHistory: LinearOperator {
   /// The dimension.
   public let dimension: Int
@@ -18,6 +18,7 @@ public struct InverseHessianHistory: LinearOperator {
   private var changes: [Double]
   private var reciprocals: [Double]
   private var scale = 1.0
+  private var preconditioner: Preconditioner?
   private var alphas: [Double]
 
   /// A history without pairs.
@@ -76,6 +77,18 @@ public struct InverseHessianHistory: LinearOperator {
     return true
   }
 
+  /// Takes a B, and its factor from the newest pair: to be called again after each pair.
+  ///
+  /// - Throws: what B throws.
+  mutating func start(from preconditioner: Preconditioner) throws {
+    self.preconditioner = preconditioner
+    guard count > 0 else { return }
+    let slot = (oldest + count - 1) % memory
+    let change = Array(changes[slot * dimension..<(slot + 1) * dimension])
+    let size = Vector.dot(change, try preconditioner.apply(change)) * reciprocals[slot]
+    scale = (1 / size).isFinite && size > 0 ? 1 / size : 1
+  }
+
   /// Forgets all pairs.
   public mutating func removeAll() {
     count = 0
@@ -91,40 +104,44 @@ public struct InverseHessianHistory: LinearOperator {
     try require(v, count: dimension, "the argument of an inverse Hessian")
     var copy = self
     var result = v
-    copy.applyInPlace(&result)
+    try copy.applyInPlace(&result)
     return result
   }
 
   /// H v; H is symmetric.
   public func applyTranspose(_ v: [Double]) throws -> [Double] { try apply(v) }
 
-  /// v = H v, without allocation.
-  mutating func applyInPlace(_ v: inout [Double]) {
-    let (dimension, memory, count, oldest, scale) = (dimension, memory, count, oldest, scale)
-    v.withUnsafeMutableBufferPointer { v in
-      alphas.withUnsafeMutableBufferPointer { alphas in
-        steps.withUnsafeBufferPointer { steps in
-          changes.withUnsafeBufferPointer { changes in
-            let constant = UnsafeBufferPointer(v)
-            func pair(_ all: UnsafeBufferPointer<Double>, _ slot: Int) -> UnsafeBufferPointer<Double> {
-              UnsafeBufferPointer(rebasing: all[slot * dimension..<(slot + 1) * dimension])
-            }
-            for k in (0..<count).reversed() {
-              let slot = (oldest + k) % memory
-              let alpha = reciprocals[slot] * Vector.dot(pair(steps, slot), constant)
-              alphas[slot] = alpha
-              let y = pair(changes, slot)
-              for i in 0..<dimension { v[i] -= alpha * y[i] }
-            }
-            for i in 0..<dimension { v[i] *= scale }
-            for k in 0..<count {
-              let slot = (oldest + k) % memory
-              let beta = reciprocals[slot] * Vector.dot(pair(changes, slot), constant)
-              let s = pair(steps, slot)
-              for i in 0..<dimension { v[i] += (alphas[slot] - beta) * s[i] }
-            }
-          }
-        }
+  /// v = H v, without allocation but in a preconditioner.
+  mutating func applyInPlace(_ v: inout [Double]) throws {
+    for k in (0..<count).reversed() {
+      let slot = (oldest + k) % memory
+      let alpha = reciprocals[slot] * dot(steps, slot, v)
+      alphas[slot] = alpha
+      add(-alpha, times: changes, slot, to: &v)
+    }
+    if let preconditioner { v = try preconditioner.apply(v) }
+    Vector.scale(&v, by: scale)
+    for k in 0..<count {
+      let slot = (oldest + k) % memory
+      add(alphas[slot] - reciprocals[slot] * dot(changes, slot, v), times: steps, slot, to: &v)
+    }
+  }
+
+  /// The product of the pair's vector in a slot with v.
+  private func dot(_ vectors: [Double], _ slot: Int, _ v: [Double]) -> Double {
+    vectors.withUnsafeBufferPointer { vectors in
+      v.withUnsafeBufferPointer {
+        Vector.dot(UnsafeBufferPointer(rebasing: vectors[slot * dimension..<(slot + 1) * dimension]), $0)
+      }
+    }
+  }
+
+  /// v += a times the pair's vector in a slot.
+  private func add(_ a: Double, times vectors: [Double], _ slot: Int, to v: inout [Double]) {
+    vectors.withUnsafeBufferPointer { vectors in
+      v.withUnsafeMutableBufferPointer { v in
+        let x = vectors.baseAddress! + slot * dimension
+        for i in 0..<dimension { v[i] += a * x[i] }
       }
     }
   }

@@ -1,8 +1,9 @@
-/// L-BFGS: the direction -H g, with H from the last `memory` pairs of steps and changes of the gradient.
+/// L-BFGS: the direction -H g, with H from the last `memory` pairs of steps and changes of the gradient, and from a
+/// preconditioner where there is one.
 ///
 /// One step is an epoch of up to `iterationsPerEpoch` iterations, as in common machine learning practice; the pairs
 /// survive between epochs. The first trial of an iteration is the learning rate times the direction, 1 being the natural
-/// choice; without pairs it is min(1, 1/|g|_1) times the learning rate.
+/// choice; without pairs and preconditioner it is min(1, 1/|g|_1) times the learning rate.
 /// Source: Nocedal, Wright, algorithm 7.5.
 public struct LBFGS: Optimizer {
   /// How the length of the step is found.
@@ -42,7 +43,10 @@ public struct LBFGS: Optimizer {
   public let progressTolerance: Double
   /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
   public let geometry: DescentGeometry?
+  /// What H starts from; nil for the identity.
+  public var preconditioning: Preconditioning? { current.rule }
 
+  private var current: CurrentPreconditioner
   private var history: InverseHessianHistory?
   private var progress = Progress()
   // Working vectors. The rule's are in the coordinates of the rule, the others in those of the iteration.
@@ -57,11 +61,12 @@ public struct LBFGS: Optimizer {
   /// An L-BFGS with given options.
   ///
   /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for a memory or a number of iterations below 1
-  ///   and tolerances that are negative or NaN; ``OptimizerError/mixedRule(optimizer:rule:)``.
+  ///   and tolerances that are negative or NaN, and for a preconditioner beside a geometry;
+  ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
     longestFirstStep: Double = 1, gradientTolerance: Double = 1e-14, progressTolerance: Double = 0,
-    geometry: DescentGeometry? = nil
+    geometry: DescentGeometry? = nil, preconditioning: Preconditioning? = nil
   ) throws(OptimizerError) {
     let check = OptionCheck(optimizer: "l-bfgs")
     try check.atLeastOne(memory, "the memory")
@@ -69,6 +74,9 @@ public struct LBFGS: Optimizer {
     try check.positive(longestFirstStep, "the longest first step")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
+    try check.require(
+      geometry == nil || preconditioning == nil, "set beside a geometry", "the preconditioner",
+      "one of them: a preconditioner belongs to the coordinates one iterates in")
     self.memory = memory
     self.iterationsPerEpoch = iterationsPerEpoch
     self.stepRule = stepRule
@@ -76,6 +84,7 @@ public struct LBFGS: Optimizer {
     self.gradientTolerance = gradientTolerance
     self.progressTolerance = progressTolerance
     self.geometry = geometry
+    current = CurrentPreconditioner(preconditioning)
   }
 
   /// "l-bfgs".
@@ -136,7 +145,7 @@ public struct LBFGS: Optimizer {
   /// The direction -H g in both coordinates; its slope.
   private mutating func findDirection() throws -> Double {
     Vector.copy(ruleGradient, to: &ruleDirection)
-    history!.applyInPlace(&ruleDirection)
+    try history!.applyInPlace(&ruleDirection)
     Vector.scale(&ruleDirection, by: -1)
     if let geometry { direction = try geometry.step(ruleDirection) } else { Vector.copy(ruleDirection, to: &direction) }
     return Vector.dot(gradient, direction)
@@ -146,6 +155,7 @@ public struct LBFGS: Optimizer {
   private mutating func iterate<O: DifferentiableObjective>(
     _ x: inout [Double], _ report: inout StepReport, _ objective: O, _ learningRate: Double
   ) throws -> Bool {
+    if try current.prepare(at: x, objective, name), let made = current.current { try history!.start(from: made) }
     var slope = try findDirection()
     if !(slope < 0) || !slope.isFinite {
       history!.removeAll()
@@ -161,7 +171,7 @@ public struct LBFGS: Optimizer {
     }
     let isFirst = history!.count == 0
     let first =
-      isFirst
+      isFirst && preconditioning == nil
       ? min(longestFirstStep, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
     let outcome = try search(from: x, value: report.value, slope: slope, first: first, objective)
     report.evaluations += outcome.evaluations
@@ -185,6 +195,7 @@ public struct LBFGS: Optimizer {
     history!.append(
       direction: ruleDirection, factor: accepted.step, oldGradient: ruleGradient, newGradient: ruleTrialGradient,
       leastCurvature: stepRule.guards?.curvature ?? 0)
+    if let preconditioner = current.current { try history!.start(from: preconditioner) }
     swap(&x, &trial)
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
@@ -227,6 +238,7 @@ public struct LBFGS: Optimizer {
   public var state: OptimizerState {
     var state = OptimizerState(optimizer: name)
     history?.save(in: &state)
+    current.save(in: &state)
     progress.save(in: &state)
     return state
   }
@@ -235,13 +247,16 @@ public struct LBFGS: Optimizer {
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let progress = try Progress(state)
+    let restored = try CurrentPreconditioner(state, rule: preconditioning)
     history = state.counts["dimension"] == nil ? nil : try InverseHessianHistory(state, memory: memory)
     self.progress = progress
+    current = restored
   }
 
-  /// Forgets the pairs.
+  /// Forgets the pairs and the preconditioner.
   public mutating func reset() {
     history = nil
     progress = Progress()
+    current = CurrentPreconditioner(preconditioning)
   }
 }

@@ -3,9 +3,14 @@
 /// One step linearises once and tries dampings until the value decreases, `trialsPerStep` of them at most; without a
 /// decrease the point stays, and the next step goes on with the damping that was reached. Up to `denseLimit` parameters
 /// J^T J is gathered by the objective and factorised (Cholesky); above, the equations are solved by conjugate gradients
-/// with products J v and J^T v only.
+/// with products J v and J^T v only, by `preconditionerRanges` preconditioned with diagonal blocks of J^T J + lambda D.
 ///
-/// Source: Nielsen, IMM-REP-1999-05; Marquardt, SIAM J. 11 (1963) for the scaling.
+/// Cholesky's step has an error of eps times the condition number of J^T J + lambda D, the square of that of the damped
+/// J. Where the damping is below 1e-12 of J^T J, `refinements` conjugate gradient steps on products J v and J^T v, with
+/// the Cholesky factor as their preconditioner, bring the error down to that of the products.
+///
+/// Source: Nielsen, IMM-REP-1999-05; Marquardt, SIAM J. 11 (1963) for the scaling; Nocedal, Wright, algorithm 5.3 for the
+/// preconditioned iteration; Björck, Numerical Methods for Least Squares Problems (1996), chapter 7, for products instead of J^T J.
 public struct LevenbergMarquardt: Optimizer {
   /// D.
   public enum Scaling: String, Sendable, Codable {
@@ -28,6 +33,13 @@ public struct LevenbergMarquardt: Optimizer {
   public let conjugateGradientTolerance: Double
   /// The most iterations of conjugate gradients.
   public let conjugateGradientLimit: Int
+  /// The parameters that the diagonal blocks of the preconditioner of conjugate gradients belong to, disjoint and
+  /// increasing; a parameter in none of them is a block of its own. nil for no preconditioner; not used up to
+  /// ``denseLimit``.
+  public let preconditionerRanges: [Range<Int>]?
+  /// The conjugate gradient steps that refine every step of Cholesky, each two products with J and J^T; 0 for none, and
+  /// not used above ``denseLimit``.
+  public let refinements: Int
   /// The norm of the gradient at which to stop, in the coordinates of the iteration.
   public let gradientTolerance: Double
   /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value decides.
@@ -42,12 +54,26 @@ public struct LevenbergMarquardt: Optimizer {
 
   /// A Levenberg-Marquardt with given options.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range, and for
-  ///   Marquardt's scaling of steps in spline weights that are iterated in ReLU weights;
-  ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
+  /// - Parameters:
+  ///   - scaling: D.
+  ///   - initialDamping: the first lambda, as a multiple of the largest diagonal entry of D^{-1} J^T J.
+  ///   - trialsPerStep: the most dampings that one step tries.
+  ///   - denseLimit: the number of parameters up to which J^T J is formed.
+  ///   - conjugateGradientTolerance: the relative residual at which conjugate gradients stop.
+  ///   - conjugateGradientLimit: the most iterations of conjugate gradients.
+  ///   - preconditionerRanges: the blocks of the preconditioner of conjugate gradients, disjoint and increasing; nil for
+  ///     none.
+  ///   - refinements: the conjugate gradient steps that refine every step of Cholesky.
+  ///   - gradientTolerance: the norm of the gradient at which to stop.
+  ///   - progressTolerance: the relative decrease of the value at which to stop.
+  ///   - geometry: an unmixed row of Table 1 and the coordinates one iterates in.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range, for Marquardt's
+  ///   scaling of steps in spline weights that are iterated in ReLU weights, and for a preconditioner of steps in other
+  ///   coordinates than the iterates; ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
     conjugateGradientTolerance: Double = 1e-3, conjugateGradientLimit: Int = 200,
+    preconditionerRanges: [Range<Int>]? = nil, refinements: Int = 0,
     gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
     let check = OptionCheck(optimizer: "levenberg-marquardt")
@@ -56,6 +82,17 @@ public struct LevenbergMarquardt: Optimizer {
     try check.require(denseLimit >= 0, denseLimit, "the dense limit", "0 or more")
     try check.positive(conjugateGradientTolerance, "the tolerance of conjugate gradients")
     try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
+    if let ranges = preconditionerRanges {
+      try Self.require(ranges, dimension: .max)
+      if let geometry, geometry.iteration != geometry.rule.gradient {
+        // The blocks of C J^T J C^T are not made of those of J^T J where C is any map of the gradient.
+        throw .badOption(
+          optimizer: check.optimizer, option: "the preconditioner",
+          value: "blocks with steps in \(geometry.rule.gradient) and iterates in \(geometry.iteration) weights",
+          need: "none, or iterate in the weights of the steps")
+      }
+    }
+    try check.require(refinements >= 0, refinements, "the number of refinements", "0 or more")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     if scaling == .marquardt, let geometry, geometry.iteration == .relu, geometry.rule.geometry == .spline {
@@ -72,13 +109,23 @@ public struct LevenbergMarquardt: Optimizer {
     self.denseLimit = denseLimit
     self.conjugateGradientTolerance = conjugateGradientTolerance
     self.conjugateGradientLimit = conjugateGradientLimit
+    self.preconditionerRanges = preconditionerRanges
+    self.refinements = refinements
     self.gradientTolerance = gradientTolerance
     self.progressTolerance = progressTolerance
     self.geometry = geometry
     model = GaussNewtonModel(
       GaussNewtonModel.Options(
         scaling: scaling, denseLimit: denseLimit, tolerance: conjugateGradientTolerance,
-        limit: conjugateGradientLimit, geometry: geometry))
+        limit: conjugateGradientLimit, ranges: preconditionerRanges, refinements: refinements, geometry: geometry))
+  }
+
+  private static func require(_ ranges: [Range<Int>], dimension: Int) throws(OptimizerError) {
+    guard let k = GramBlocks.firstInvalid(ranges, dimension: dimension) else { return }
+    let end = dimension == .max ? "from 0" : "in 0 ..< \(dimension)"
+    throw .badOption(
+      optimizer: "levenberg-marquardt", option: "range \(k) of the preconditioner", value: "\(ranges[k])",
+      need: "disjoint, increasing ranges of parameters \(end)")
   }
 
   /// "levenberg-marquardt".
@@ -108,14 +155,15 @@ public struct LevenbergMarquardt: Optimizer {
         optimizer: name, option: "the scaling", value: "marquardt with \(x.count) parameters",
         need: "the identity above \(denseLimit) parameters, or a higher dense limit")
     }
+    if let ranges = preconditionerRanges { try Self.require(ranges, dimension: x.count) }
     return try advance(&x, residuals)
   }
 
   private mutating func advance<O: LeastSquaresObjective>(_ x: inout [Double], _ objective: O) throws -> StepReport {
-    let value = try model.linearise(at: x, objective)
+    let (value, evaluations) = try model.linearise(at: x, objective)
     let norm = Vector.norm(model.gradient)
     var report = StepReport(
-      value: value, gradientNorm: norm, stepSize: 0, evaluations: 1, iterations: 0, place: .end,
+      value: value, gradientNorm: norm, stepSize: 0, evaluations: evaluations, iterations: 0, place: .end,
       termination: .notFinite(value: value, gradient: model.gradient, norm: norm))
     if report.termination != nil { return report }
     dimension = x.count
@@ -124,7 +172,11 @@ public struct LevenbergMarquardt: Optimizer {
       report.termination = .gradientTolerance(norm: norm, tolerance: gradientTolerance)
       return report
     }
-    if rule.damping == nil { rule.start(at: initialDamping * (try model.curvature(at: x, objective))) }
+    if rule.damping == nil {
+      let (size, products) = try model.curvature(at: x, objective)
+      rule.start(at: initialDamping * size)
+      report.evaluations += products
+    }
     for _ in 0..<trialsPerStep where report.iterations == 0 && report.termination == nil {
       try tryDamping(&x, objective, &report)
     }

@@ -99,6 +99,8 @@ import Testing
       #expect(objective.pointsOutside == 5)
       _ = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
       #expect(objective.pointsOutside == 5)
+      try objective.gramBlocks(at: x, ranges: [0..<5], into: &gram)
+      #expect(objective.pointsOutside == 5)
       try objective.applyJacobian(at: x, to: v, into: &r)
       #expect(objective.pointsOutside == 5)
       try objective.applyJacobianTranspose(at: x, to: r, into: &gradient)

@@ -32,6 +32,9 @@ struct CSVTableTests {
     let table = CSVTable(header: names, values: names.indices.map { Double($0) })
     #expect(try Self.read(table.text) == table)
     #expect(table.text.hasPrefix("\"a, b\",\"say \"\"c\"\"\",\"d e\",\"\",\" before\","))
+    // The first name begins with what would be the byte-order mark of the file.
+    let marked = CSVTable(header: ["\u{FEFF}x", "\u{FEFF}"], values: [1, 2])
+    #expect(try Self.read(marked.text).header.map { Array($0.utf8) } == marked.header.map { Array($0.utf8) })
   }
 
   @Test(

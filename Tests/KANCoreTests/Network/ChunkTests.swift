@@ -74,6 +74,13 @@ import Testing
             }
           ),
           (
+            "blocks",
+            {
+              try objective.gramBlocks(at: x, ranges: [1..<3], into: &gram)
+              return objective.pointsOutside
+            }
+          ),
+          (
             "J v",
             {
               try objective.applyJacobian(at: x, to: v, into: &r)

@@ -46,6 +46,10 @@ import Testing
       #expect(r == exact && jacobian == rows)
       #expect(try objective.normalEquations(at: x, gradient: &gradient, gram: &gram) == 437)
       #expect(gradient == [331, 274] && gram == [158, 112, 112, 88])
+      for (ranges, blocks) in [([0..<2], gram), ([0..<1, 1..<2], [158, 88]), ([1..<2], [88])] {
+        try objective.gramBlocks(at: x, ranges: ranges, into: &gram)
+        #expect(gram == blocks)
+      }
       try objective.applyJacobian(at: x, to: [1, -1], into: &r)
       #expect(r == [1, -1, 4, -2])
       try objective.applyJacobianTranspose(at: x, to: [1, 0, -1, 2], into: &gradient)

@@ -25,9 +25,11 @@ struct DesignNetwork {
   var width: Int { layers + 2 }
   /// tau: r times the common denominator of the positions.
   private var stretch: Rational {
-    design.positions.reduce(Rational(r)) { tau, y in
-      (tau * y).denominator == 1 ? tau : tau * y.denominator
-    }
+    // The common denominator first: r times it, so that different positions end r or more cells apart.
+    Rational(r)
+      * design.positions.reduce(Rational(1)) { common, y in
+        (common * y).denominator == 1 ? common : common * (common * y).denominator
+      }
   }
 
   /// The knots of every layer.

@@ -97,6 +97,17 @@ package struct LineDesign: Sendable {
     return (trivial * squaredLength(combination(splines)), max(trivial * squaredLength(g), others.max()!))
   }
 
+  /// Whether the eigenvalue of R0 at the constant vector is the largest one, so that the ratio of the design is
+  /// |At g|^2 / |g|^2.
+  ///
+  /// - Throws: `SplineError`.
+  var constantVectorLeads: Bool {
+    get throws {
+      let g = combination(try values().powers)
+      return try eigenvalues().powers == Rational((prime - 1) * (prime - 1)) * squaredLength(g)
+    }
+  }
+
   /// Rational bounds for the tangent kernels, divided by 2 M^2 W, of the network that realises the design: NTK_S has a
   /// Rayleigh quotient of at least `lower`, and no eigenvalue of NTK_R exceeds `upper`.
   ///

@@ -4,14 +4,14 @@ import Splines
 
 /// The mass matrix of splines of order r on infinitely many uniform knots, over the spacing: the Toeplitz matrix of
 /// f_r(t) = sum_k g_k cos(k t), where g_k is the integral of b_0 b_k.
-struct MassSymbol {
+package struct MassSymbol {
   /// The order of the splines.
   let order: SplineOrder
   /// g_0 ... g_{r-1}, which are the values of the spline of order 2r at its knots.
   let coefficients: [Rational]
 
   /// The symbol, from the values of the spline of order 2r on the knots 0, 1, ..., 2r.
-  init(_ order: SplineOrder) throws {
+  package init(_ order: SplineOrder) throws {
     self.order = order
     let r = order.value
     let knots = try KnotVector<Rational>.uniform(
@@ -39,7 +39,7 @@ struct MassSymbol {
   }
 
   /// f_r at an angle with a rational cosine.
-  func value(cosine: Rational) -> Rational { polynomialInCosine.evaluate(at: cosine) }
+  package func value(cosine: Rational) -> Rational { polynomialInCosine.evaluate(at: cosine) }
 
   /// 4^r (4^r - 1) |B_{2r}| / (2r)!, with the Bernoulli number B_{2r}.
   static func closedFormAtPi(_ order: SplineOrder) -> Rational {
@@ -64,7 +64,7 @@ struct MassSymbol {
   }
 
   /// The mass matrix of the splines on given knots, integrals over [a, b] of products of their pieces.
-  static func massMatrix(_ knots: KnotVector<Rational>) throws -> RationalMatrix {
+  package static func massMatrix(_ knots: KnotVector<Rational>) throws -> RationalMatrix {
     let basis = BSplineBasis(knots)
     let r = knots.order.value
     var mass = Matrix<Rational>(rows: knots.dimension, columns: knots.dimension, repeating: 0)

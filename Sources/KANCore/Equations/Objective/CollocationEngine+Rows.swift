@@ -1,4 +1,5 @@
 import CLAPACKE
+import Optim
 import SplineKernels
 
 /// Jacobians and their products, term by term.
@@ -78,6 +79,40 @@ extension CollocationEngine {
     }
     flops += Double(r.count) * Double(m) * Double(m + 3)
     return r.reduce(0) { $0 + $1 * $1 } / 2
+  }
+
+  func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws(NetworkError) {
+    try load(x)
+    GramBlocks.require(ranges, dimension: parameterCount)
+    let count = GramBlocks.entryCount(ranges)
+    fit(&result, count)
+    for k in 0..<count { result[k] = 0 }
+    for part in parts {
+      if part.isPair {
+        try pairBlocks(part, ranges)
+      } else {
+        try part.evaluator.gramBlocks(
+          of: part.term.inputs, by: part.rule, ranges: .remembered, blocks: ranges, into: &partGram)
+        self.count(part)
+      }
+      for k in 0..<count { result[k] += partGram[k] }
+    }
+  }
+
+  /// The blocks of a term with two samples for a point, by way of whole rows.
+  private func pairBlocks(_ part: CollocationPart<Scalar>, _ ranges: [Range<Int>]) throws(NetworkError) {
+    var r: [Double] = []
+    var rows: [Double] = []
+    try self.rows(part, &r, &rows)
+    let sums = GramBlockSums(ranges, parameterCount: parameterCount, lengths: [], regions: [])
+    let count = GramBlocks.entryCount(ranges)
+    fit(&partGram, count)
+    if count == 0 { return }
+    partGram.withUnsafeMutableBufferPointer { target in
+      target.update(repeating: 0)
+      flops += Double(sums.add(fullRows: rows, count: r.count, to: target.baseAddress!))
+      sums.mirror(target.baseAddress!)
+    }
   }
 
   func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError) {

@@ -16,6 +16,7 @@ protocol CollocationWork: AnyObject {
   func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws(NetworkError) -> Double
   func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError)
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError)
+  func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws(NetworkError)
   /// The first residual since the last call that was not finite.
   func takeFailure() -> (term: Int, point: Int, residual: Int, value: Double)?
 }

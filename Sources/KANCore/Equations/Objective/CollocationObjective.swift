@@ -131,6 +131,12 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     try work.applyJacobianTranspose(at: x, to: r, into: &result)
   }
 
+  /// The diagonal blocks of J^T J over ranges of the parameters, summed term by term without J^T J; throws as
+  /// ``value(at:)``.
+  public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
+    try work.gramBlocks(at: x, ranges: ranges, into: &result)
+  }
+
   /// The mean over the points of each term's sum of squares, without weights.
   ///
   /// - Throws: as ``value(at:)``.

@@ -19,6 +19,8 @@ struct JacobianRows<Scalar: KernelScalar> {
   private let blockOffsets: [Int]
   /// The lengths of the blocks.
   let lengths: [Int]
+  /// The places of the parameters that a block's entries may belong to, increasing.
+  let regions: [Range<Int>]
   /// The number of values of a row.
   let valueCount: Int
   /// Where the ends of the ranges of a stage begin, low and high of a unit side by side; `nil` for stages without.
@@ -37,32 +39,42 @@ struct JacobianRows<Scalar: KernelScalar> {
     var valueOffsets: [Int] = []
     var blockOffsets: [Int] = []
     var lengths: [Int] = []
+    var regions: [Range<Int>] = []
     var values = 0
     var order = 1
     for (k, operation) in plan.operations.enumerated() {
       valueOffsets.append(values)
       blockOffsets.append(lengths.count)
       var own: [Int] = []
+      var extents: [Int] = []
       var basis: LocalBasis?
       switch operation {
       case .dense(let dense):
         own = Array(repeating: dense.inputs, count: dense.outputs) + (dense.hasBias ? [dense.outputs] : [])
+        extents = own
       case .splines:
         if case .splines(let edges) = plan.stages[k] {
           order = max(order, edges.knots.order.value)
           own = Array(repeating: edges.knots.order.value, count: edges.inputs * edges.outputs)
+          extents = Array(repeating: edges.dimension, count: own.count)
           basis = LocalBasis(edges)
         }
       case .pointwise, .affine: break
       }
       bases.append(basis)
       lengths += own
+      var place = plan.parameterRanges[k].lowerBound
+      for extent in extents {
+        regions.append(place..<place + extent)
+        place += extent
+      }
       values += own.reduce(0, +)
     }
     self.bases = bases
     self.valueOffsets = valueOffsets
     self.blockOffsets = blockOffsets
     self.lengths = lengths
+    self.regions = regions
     valueCount = values
     largestOrder = order
     var ends = 0

@@ -17,7 +17,7 @@ final class NormalPanel<Scalar: KernelScalar> {
   /// Those of the ends with respect to the parameters; `nil` where there are none.
   let rangeRows: RangeRows<Scalar>?
   /// The rows with their zeros, where BLAS multiplies them.
-  private let dense: AlignedBuffer<Double>
+  let dense: AlignedBuffer<Double>
   private let parameterCount: Int
 
   /// Whether fewer than one in five entries of a row are stored: then products of blocks, at a fifth of BLAS's rate or
@@ -112,21 +112,6 @@ final class NormalPanel<Scalar: KernelScalar> {
     }
   }
 
-  /// target += factor x for a few numbers.
-  @inline(__always)
-  private func addMultiple(
-    _ factor: Double, _ x: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int
-  ) {
-    var i = 0
-    while i + 2 <= count {
-      let product = factor * UnsafeRawPointer(x + i).loadUnaligned(as: SIMD2<Double>.self)
-      let sum = UnsafeRawPointer(target + i).loadUnaligned(as: SIMD2<Double>.self) + product
-      UnsafeMutableRawPointer(target + i).storeBytes(of: sum, as: SIMD2<Double>.self)
-      i += 2
-    }
-    if i < count { target[i] += factor * x[i] }
-  }
-
   /// One square tile of the upper triangle, numbered column by column.
   private func addTile(_ number: Int, _ tile: Int, _ count: Int, to gram: UnsafeMutablePointer<Double>) {
     let m = parameterCount
@@ -147,4 +132,19 @@ final class NormalPanel<Scalar: KernelScalar> {
         dense.pointer + j, Int32(m), 1, target, Int32(m))
     }
   }
+}
+
+/// target += factor x for a few numbers.
+@inline(__always)
+func addMultiple(
+  _ factor: Double, _ x: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int
+) {
+  var i = 0
+  while i + 2 <= count {
+    let product = factor * UnsafeRawPointer(x + i).loadUnaligned(as: SIMD2<Double>.self)
+    let sum = UnsafeRawPointer(target + i).loadUnaligned(as: SIMD2<Double>.self) + product
+    UnsafeMutableRawPointer(target + i).storeBytes(of: sum, as: SIMD2<Double>.self)
+    i += 2
+  }
+  if i < count { target[i] += factor * x[i] }
 }

@@ -62,4 +62,10 @@ public final class ResidualObjective<Rule: SampleResiduals>: LeastSquaresObjecti
     try evaluator.load(x)
     try evaluator.applyJacobianTranspose(of: inputs, by: rule, to: r, into: &result)
   }
+  /// The diagonal blocks of J^T J over ranges of the parameters; throws as
+  /// ``Evaluator/gramBlocks(of:by:ranges:blocks:into:)``.
+  public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
+    try evaluator.load(x)
+    try evaluator.gramBlocks(of: inputs, by: rule, blocks: ranges, into: &result)
+  }
 }

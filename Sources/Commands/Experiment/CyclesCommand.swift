@@ -1,0 +1,94 @@
+import ArgumentParser
+import BasisProperties
+import Experiments
+import Foundation
+
+/// `kan experiment cycles`: cycles over levels and preconditioners from them.
+struct CyclesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cycles",
+    abstract: "V-cycles over nested levels, and preconditioners made of them, against one-way refinement.",
+    discussion: """
+      Not in the paper, which leaves cycles to future work. By default all methods on the regression of Table 2, the \
+      Poisson problem (27)-(28) and Burgers' equation, five seeds, at equal floating-point operations and at equal seconds \
+      of one thread: about 45 minutes. With --out the directory gets result.csv, a line for each run.
+      """)
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("regression, poisson, burgers; all by default.", valueName: "P,P,..."))
+  var problems = CycleProblem.allCases.map(\.rawValue).joined(separator: ",")
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Methods whose names contain one of these; all by default.", valueName: "M,M,..."))
+  var methods: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("flops, seconds or both.", valueName: "BUDGET"))
+  var budget = "both"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A factor of the budgets: regression 5 Gflop or 1 s, Poisson 25 Gflop or 5 s, Burgers 50 Gflop or 6 s.",
+      valueName: "F"))
+  var scale = 1.0
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the first weights.", valueName: "S,S,..."))
+  var seeds = CycleStudy.seeds.map(String.init).joined(separator: ",")
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write result.csv.", valueName: "DIR"))
+  var out: String?
+
+  func run() throws {
+    let seeds = try SeedList.parse(seeds)
+    let problems = try chosenProblems()
+    let methods = try chosenMethods()
+    guard budget == "both" || CycleBudget(rawValue: budget) != nil else {
+      throw BadInput("there is no budget \"\(budget)\"; give flops, seconds or both")
+    }
+    guard scale > 0, scale.isFinite else { throw BadInput("--scale \(scale): give a positive number") }
+    let budgets = CycleBudget.allCases.filter { budget == "both" || budget == $0.rawValue }
+    let directory = try out.map { try ExperimentDirectory(path: $0) }
+    var study = CycleStudy()
+    let progress = ProgressLine()
+    for problem in problems {
+      var points = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
+      let setting = try problem.make(points: &points)
+      for method in methods {
+        for budget in budgets {
+          for seed in seeds {
+            progress.show("\(problem.rawValue), \(method.name), equal \(budget.rawValue), seed \(seed)")
+            var generator = SplitMix64(seed: seed)
+            study.add(
+              try CycleRun(method, on: setting, budget: budget, scale: scale, seed: seed, using: &generator))
+          }
+        }
+      }
+      progress.clear()
+      OutputText.write("\(problem.rawValue), seeds \(self.seeds): geometric means\n")
+      OutputText.write(study.lines(problem, methods: methods).joined(separator: "\n") + "\n\n")
+    }
+    try directory?.write(study.csv, as: "result.csv")
+  }
+
+  private func chosenProblems() throws -> [CycleProblem] {
+    try problems.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      guard let problem = CycleProblem(rawValue: String(name)) else {
+        throw BadInput("there is no problem \"\(name)\"; give regression, poisson or burgers")
+      }
+      return problem
+    }
+  }
+
+  private func chosenMethods() throws -> [CycleMethod] {
+    guard let methods else { return CycleMethod.all }
+    let parts = methods.split(separator: ",").map(String.init)
+    let chosen = CycleMethod.all.filter { method in parts.contains { method.name.contains($0) } }
+    guard !chosen.isEmpty else {
+      throw BadInput(
+        "no method has \"\(methods)\" in its name; the names are \(CycleMethod.all.map(\.name).joined(separator: ", "))"
+      )
+    }
+    return chosen
+  }
+}

@@ -1,0 +1,167 @@
+import KANCore
+import Optim
+import Splines
+
+/// The levels below a network, and V-cycles over them.
+struct CycleHierarchy {
+  /// A level.
+  private struct Level {
+    let objective: CycleLevelObjective
+    /// From the level below; `nil` on the coarsest.
+    let prolongation: NetworkProlongation?
+    /// Fits coarse parameters to fine ones; `nil` on the coarsest.
+    let fit: CoarseFit?
+  }
+
+  private let levels: [Level]
+  private let scheme: CycleScheme
+  private let optimizer: CycleOptimizer
+  /// The optimizer of every level, kept from cycle to cycle: the coarse problems differ little but for linear terms.
+  private var smoothers: [any Optimizer]
+  /// The iterations before and after the correction, and those on the coarsest level.
+  static let smoothing = 4
+  static let coarseIterations = 10
+
+  /// The levels below a network, down to an odd number of intervals.
+  ///
+  /// - Parameter objective: the loss of a network, counted.
+  init(
+    _ network: Network, _ scheme: CycleScheme, _ optimizer: CycleOptimizer, depth: Int,
+    objective: (Network) throws -> CycleLevelObjective
+  ) throws {
+    var networks = [network]
+    for _ in 0..<depth { if let coarse = try networks[0].coarsenedDyadically() { networks.insert(coarse, at: 0) } }
+    self.scheme = scheme
+    self.optimizer = optimizer
+    levels = try networks.indices.map { k in
+      let prolongation = k == 0 ? nil : try NetworkProlongation(coarse: networks[k - 1], fine: networks[k])
+      return Level(
+        objective: try objective(networks[k]), prolongation: prolongation,
+        fit: prolongation.map { CoarseFit($0) })
+    }
+    smoothers = try networks.map { _ in try optimizer.make(nil, network: nil, iterations: Self.smoothing) }
+  }
+
+  /// Makes one V-cycle from the finest level.
+  ///
+  /// - Returns: why the finest level should not go on; `nil` where it can.
+  mutating func cycle(_ x: inout [Double]) throws -> Termination? {
+    try cycle(levels.count - 1, &x, levels[levels.count - 1].objective)
+  }
+
+  /// Forgets what the optimizers remember.
+  mutating func reset() { for k in smoothers.indices { smoothers[k].reset() } }
+
+  private mutating func cycle<O: DifferentiableObjective>(
+    _ number: Int, _ x: inout [Double], _ objective: O
+  ) throws -> Termination? {
+    guard number > 0, let prolongation = levels[number].prolongation, let fit = levels[number].fit else {
+      return try optimizer.smooth(&x, objective, &smoothers[number], iterations: Self.coarseIterations)
+    }
+    _ = try optimizer.smooth(&x, objective, &smoothers[number], iterations: Self.smoothing)
+    switch scheme {
+    case .galerkin:
+      let coarse = CoarseObjective.galerkin(objective, at: x, prolongation: prolongation)
+      var correction = [Double](repeating: 0, count: prolongation.columns)
+      // What was found before the budget was spent is not lost.
+      let outcome = Result { try cycle(number - 1, &correction, coarse) }
+      let step = try prolongation.apply(correction)
+      for i in x.indices { x[i] += step[i] }
+      _ = try outcome.get()
+    default:
+      var gradient = [Double](repeating: 0, count: x.count)
+      let value = try objective.valueAndGradient(at: x, into: &gradient)
+      let start = try fit.fitted(to: x)
+      let coarse = try CoarseObjective.fullApproximation(
+        levels[number - 1].objective, at: start, gradient: try prolongation.applyTranspose(gradient))
+      var point = start
+      _ = try cycle(number - 1, &point, coarse)
+      let step = try prolongation.apply(zip(point, start).map { $0 - $1 })
+      // A step that makes the loss smaller, as far as a few halvings find one.
+      for halvings in 0..<10 {
+        let factor = 1 / Double(1 << halvings)
+        let trial = zip(x, step).map { $0 + factor * $1 }
+        if try objective.value(at: trial) < value {
+          x = trial
+          break
+        }
+      }
+    }
+    return try optimizer.smooth(&x, objective, &smoothers[number], iterations: Self.smoothing)
+  }
+}
+
+/// The coarse parameters whose refinement is next to given fine ones in the Euclidean norm, v = (P P^T)^{-1} P u: the same
+/// ones where the fine function is a coarse one.
+package struct CoarseFit {
+  private let prolongation: NetworkProlongation
+
+  /// The fit of a refinement.
+  package init(_ prolongation: NetworkProlongation) { self.prolongation = prolongation }
+
+  /// The coarse parameters, by conjugate gradients: P P^T is well conditioned, whatever the number of knots.
+  ///
+  /// - Throws: what the prolongation throws.
+  /// - Complexity: O(k r) for an iteration, of which there are at most 200.
+  package func fitted(to fine: [Double]) throws -> [Double] {
+    func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+    var residual = try prolongation.applyTranspose(fine)
+    var solution = [Double](repeating: 0, count: residual.count)
+    var direction = residual
+    var square = dot(residual, residual)
+    let goal = 1e-30 * square
+    for _ in 0..<200 where square > goal {
+      let product = try prolongation.applyTranspose(prolongation.apply(direction))
+      let length = square / dot(direction, product)
+      for i in solution.indices {
+        solution[i] += length * direction[i]
+        residual[i] -= length * product[i]
+      }
+      let next = dot(residual, residual)
+      for i in direction.indices { direction[i] = residual[i] + next / square * direction[i] }
+      square = next
+    }
+    return solution
+  }
+}
+
+extension CycleOptimizer {
+  /// A new optimizer.
+  ///
+  /// - Parameters:
+  ///   - preconditioner: by name; `nil` for none.
+  ///   - network: that of the level, for the preconditioner.
+  ///   - iterations: how many a step of L-BFGS makes.
+  func make(_ preconditioner: PreconditionerChoice?, network: Network?, iterations: Int) throws -> any Optimizer {
+    var rule: Preconditioning?
+    if let preconditioner, let network, self != .lm {
+      rule = try network.preconditioning(preconditioner)
+    }
+    switch self {
+    case .lbfgs: return try LBFGS(iterationsPerEpoch: iterations, preconditioning: rule)
+    case .nesterov: return try Nesterov(preconditioning: rule)
+    case .adam: return try Adam()
+    case .lm:
+      guard preconditioner != nil, let network else { return try LevenbergMarquardt() }
+      return try LevenbergMarquardt(denseLimit: 0, preconditionerRanges: network.edgeRanges)
+    }
+  }
+
+  /// The first length of a step.
+  var rate: Double { self == .adam ? 1e-2 : 1 }
+
+  /// Some iterations.
+  ///
+  /// - Returns: why one should not go on; `nil` where one can.
+  func smooth<O: DifferentiableObjective>(
+    _ x: inout [Double], _ objective: O, _ optimizer: inout any Optimizer, iterations: Int, rate: Double? = nil
+  ) throws -> Termination? {
+    var done = 0
+    while done < iterations {
+      let report = try optimizer.step(&x, objective: objective, learningRate: rate ?? self.rate)
+      done += max(1, report.iterations)
+      if let end = report.termination { return end }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,85 @@
+import KANCore
+import Optim
+
+/// The objective of a level.
+public typealias CycleObjective = LeastSquaresObjective & NetworkObjective
+
+/// The problems of the study of cycles.
+public enum CycleProblem: String, CaseIterable, Sendable {
+  /// The regression of Table 2: the network linear 2 -> 5, edges 5 -> 1 of order 5, n = 5, 10, 20, 40, from first weights u
+  /// uniform in [0, 1); 20,000 samples, the mean squared error.
+  case regression
+  /// The Poisson problem (27)-(28) as printed, with its network [3, 5, 1] of order 4, n = 4, 8, 16, 32, its points and its
+  /// sums of squares; attention, whose weights change, is left out.
+  case poisson
+  /// Burgers' equation with viscosity 0.01 on the paper's 64 x 64 points, and the network linear 2 -> 8, edges 8 -> 8 -> 1 of
+  /// order 4, n = 5, 10, 20: that of Table 3 has 9700 parameters, whose J^T J takes longer than the budget.
+  case burgers
+
+  /// The number of levels.
+  public var levels: Int { self == .burgers ? 3 : 4 }
+
+  /// The budget of a run in useful floating-point operations, about what L-BFGS does in ``seconds`` on one core.
+  public var flops: Double {
+    switch self {
+    case .regression: 5e9
+    case .poisson: 2.5e10
+    case .burgers: 5e10
+    }
+  }
+
+  /// The budget of a run in seconds of one thread.
+  public var seconds: Double {
+    switch self {
+    case .regression: 1
+    case .poisson: 5
+    case .burgers: 6
+    }
+  }
+
+  /// What is trained, with its data.
+  ///
+  /// - Parameter points: where the points of the regression come from.
+  /// - Throws: ``ExperimentError`` and `CollocationError` in principle only.
+  public func make<G: RandomNumberGenerator>(points generator: inout G) throws -> CycleSetting {
+    switch self {
+    case .regression:
+      let samples = try RotatedTarget().samples(count: RegressionStudy.sampleCount, using: &generator)
+      let coarsest = RegressionSchedule.coarsestIntervals
+      return CycleSetting(
+        problem: self,
+        network: { halvings, generator in
+          try RegressionModel.spline(.uniform).network(
+            intervals: coarsest << halvings, samples: samples, using: &generator)
+        }, objective: { try RegressionObjective($0, samples: samples) }, error: { _ in nil })
+    case .poisson:
+      return try Self.setting(PoissonExperiment(), EquationCase(.spline, .multilevel, .adam, kind: .printed), self)
+    case .burgers:
+      return try Self.setting(BurgersExperiment(), EquationCase(.spline, .multilevel, .lm), self)
+    }
+  }
+
+  private static func setting<E: EquationExperiment>(
+    _ experiment: E, _ setting: EquationCase, _ problem: CycleProblem
+  ) throws -> CycleSetting {
+    let collocation = try experiment.problem(for: setting)
+    return CycleSetting(
+      problem: problem,
+      network: { try experiment.network(for: setting, halvings: $0, using: &$1) },
+      objective: { try CollocationObjective($0, problem: collocation) },
+      error: { try collocation.errors(of: $0).relative })
+  }
+}
+
+/// A problem of the study with its data.
+public struct CycleSetting {
+  /// Which.
+  public let problem: CycleProblem
+  /// A network after so many halvings of the coarsest knots.
+  let network: (Int, inout any RandomNumberGenerator) throws -> Network
+  /// The loss of a network's parameters.
+  let objective: (Network) throws -> any CycleObjective
+  /// The relative error of a network in l2 against what is known of the solution; `nil` for the regression, where it is the
+  /// loss.
+  let error: (Network) throws -> Double?
+}

@@ -1,0 +1,122 @@
+import KANCore
+import Optim
+import RealModule
+
+/// One run of the study of cycles.
+public struct CycleRun: Sendable {
+  /// The method.
+  public let method: CycleMethod
+  /// The problem.
+  public let problem: CycleProblem
+  /// What the run could use.
+  public let budget: CycleBudget
+  /// The seed of the first weights.
+  public let seed: UInt64
+  /// The loss at the end, not counted in the budget.
+  public let loss: Double
+  /// The relative error in l2 at the end; `nil` for the regression.
+  public let error: Double?
+  /// The useful floating-point operations of the network.
+  public let flops: Double
+  /// The seconds of the thread.
+  public let seconds: Double
+  /// How often the objective was asked for values, gradients, matrices or products.
+  public let evaluations: Int
+  /// Why the finest level ended before the budget did; `nil` where it did not.
+  public let end: String?
+
+  /// The part of the budget that is used when a level ends: the finest one has half of it, the others share the rest.
+  public static func share(endOf level: Int, of levels: Int) -> Double {
+    level == levels - 1 ? 1 : Double(level + 1) / Double(2 * (levels - 1))
+  }
+
+  /// Trains.
+  ///
+  /// - Parameters:
+  ///   - method: the method.
+  ///   - setting: the problem with its data.
+  ///   - budget: what is limited.
+  ///   - scale: a factor of the problem's budget.
+  ///   - seed: written into the run.
+  ///   - generator: where first weights come from.
+  /// - Throws: what the objectives throw.
+  public init<G: RandomNumberGenerator>(
+    _ method: CycleMethod, on setting: CycleSetting, budget: CycleBudget, scale: Double = 1, seed: UInt64,
+    using generator: inout G
+  ) throws {
+    let problem = setting.problem
+    var draws: any RandomNumberGenerator = generator
+    defer { if let used = draws as? G { generator = used } }
+    let total = scale * (budget == .flops ? problem.flops : problem.seconds)
+    let isFine = method.scheme == .fine
+    var network = try setting.network(isFine ? problem.levels - 1 : 0, &draws)
+    let meter = CycleMeter(budget)
+    var end: Termination?
+    for level in (isFine ? problem.levels - 1 : 0)..<problem.levels {
+      if level > 0, !isFine { network = try network.refinedDyadically().rescalingLinearRows() }
+      let start = meter.used
+      meter.limit = total * Self.share(endOf: level, of: problem.levels)
+      var x = network.parameters
+      do {
+        end = try Self.train(method, network, depth: level, setting, meter, &x) {
+          (meter.used - start) / max(meter.limit - start, .leastNormalMagnitude)
+        }
+      } catch is BudgetIsSpent {
+        end = nil
+      }
+      network = try network.replacingParameters(with: x)
+    }
+    self.method = method
+    self.problem = problem
+    self.budget = budget
+    self.seed = seed
+    (flops, seconds, evaluations) = (meter.flops, meter.seconds, meter.evaluations)
+    loss = try setting.objective(network).value(at: network.parameters)
+    error = try setting.error(network)
+    self.end = end?.label
+  }
+
+  /// Trains on a level until the budget is spent, or a restart brings nothing either.
+  private static func train(
+    _ method: CycleMethod, _ network: Network, depth: Int, _ setting: CycleSetting, _ meter: CycleMeter,
+    _ x: inout [Double], progress: () -> Double
+  ) throws -> Termination {
+    func counted(_ network: Network) throws -> CycleLevelObjective {
+      CycleLevelObjective(base: try setting.objective(network), meter: meter)
+    }
+    let objective = try counted(network)
+    var optimizer = try method.optimizer.make(
+      method.preconditioner, network: network, iterations: 10)
+    let hasCycles = method.scheme == .fullApproximation || method.scheme == .galerkin
+    var hierarchy =
+      hasCycles
+      ? try CycleHierarchy(network, method.scheme, method.optimizer, depth: depth, objective: counted) : nil
+    var before: [Double]?
+    while true {
+      let end: Termination?
+      if hierarchy != nil {
+        end = try hierarchy!.cycle(&x)
+      } else {
+        var rate = method.optimizer.rate
+        // Half a cosine from the rate to a hundredth of it.
+        if method.optimizer == .adam { rate *= 0.505 + 0.495 * Double.cos(.pi * min(1, progress())) }
+        end = try method.optimizer.smooth(&x, objective, &optimizer, iterations: 1, rate: rate)
+      }
+      guard let end else { continue }
+      if before == x || end.isNotFinite { return end }
+      before = x
+      optimizer.reset()
+      hierarchy?.reset()
+    }
+  }
+}
+
+extension Termination {
+  /// Whether a value or a gradient was infinite or NaN.
+  var isNotFinite: Bool {
+    switch self {
+    case .nonFiniteValue, .nonFiniteGradient: true
+    default: false
+    }
+  }
+}

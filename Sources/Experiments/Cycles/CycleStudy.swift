@@ -1,0 +1,89 @@
+import RealModule
+
+/// The runs of the study of cycles, and their table.
+public struct CycleStudy: Sendable {
+  /// The seeds whose results are reported; the choices were made on others.
+  public static let seeds: [UInt64] = Array(1234...1238)
+
+  /// The runs, in any order.
+  public private(set) var runs: [CycleRun] = []
+
+  /// A study without runs.
+  public init() {}
+
+  /// Adds a run.
+  public mutating func add(_ run: CycleRun) { runs.append(run) }
+
+  /// The runs of a method, by seed.
+  public func runs(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> [CycleRun] {
+    runs.filter { $0.method == method && $0.problem == problem && $0.budget == budget }.sorted { $0.seed < $1.seed }
+  }
+
+  /// The geometric mean of the losses at the end; `nil` without runs.
+  public func loss(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+    Self.geometricMean(runs(method, problem, budget).map(\.loss))
+  }
+
+  /// The geometric mean of the relative errors; `nil` without runs and for the regression.
+  public func error(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+    Self.geometricMean(runs(method, problem, budget).compactMap(\.error))
+  }
+
+  /// The loss as a multiple of that of one-way refinement by the same optimizer without preconditioner; `nil` without both.
+  public func ratio(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+    guard let own = loss(method, problem, budget),
+      let base = loss(CycleMethod(method.optimizer, .oneWay), problem, budget)
+    else { return nil }
+    return own / base
+  }
+
+  /// The geometric mean; `nil` of nothing.
+  static func geometricMean(_ values: [Double]) -> Double? {
+    if values.isEmpty { return nil }
+    return Double.exp(values.reduce(0) { $0 + Double.log($1) } / Double(values.count))
+  }
+
+  /// The headings of the table of a problem.
+  public static let headings = [
+    "method", "loss, equal flops", "x one-way", "error", "loss, equal seconds", "x one-way", "error",
+    "seeds, equal flops",
+  ]
+
+  /// The rows of the table of a problem, as text.
+  public func table(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [[String]] {
+    func text(_ value: Double?) -> String { value.map(RegressionTable.short) ?? "-" }
+    return methods.filter { method in
+      CycleBudget.allCases.contains { loss(method, problem, $0) != nil }
+    }.map { method in
+      [method.name]
+        + CycleBudget.allCases.flatMap { budget in
+          [
+            text(loss(method, problem, budget)), text(ratio(method, problem, budget)),
+            text(error(method, problem, budget)),
+          ]
+        }
+        + [runs(method, problem, .flops).map { RegressionTable.short($0.loss) }.joined(separator: " ")]
+    }
+  }
+
+  /// The headings and the rows in aligned columns, a line each.
+  public func lines(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [String] {
+    let all = [Self.headings] + table(problem, methods: methods)
+    let widths = Self.headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+    }
+  }
+
+  /// All runs, a line each.
+  public var csv: String {
+    let heading = "problem,method,budget,seed,loss,relative_error,flops,seconds,evaluations,end\n"
+    return heading
+      + runs.map { run in
+        [
+          run.problem.rawValue, run.method.name, run.budget.rawValue, "\(run.seed)", "\(run.loss)",
+          run.error.map { "\($0)" } ?? "", "\(run.flops)", "\(run.seconds)", "\(run.evaluations)", run.end ?? "budget",
+        ].joined(separator: ",") + "\n"
+      }.joined()
+  }
+}

@@ -1,0 +1,57 @@
+import CLAPACKE
+import KANCore
+import Optim
+
+/// What preconditioners make of one edge: the condition number of B J^T J for a spline on uniform knots and equally spaced
+/// samples, whose J^T J is the mass matrix to quadrature.
+public enum PreconditionedMass {
+  /// The condition number of B G; that of G without a preconditioner.
+  ///
+  /// - Parameters:
+  ///   - order: r, at least 1.
+  ///   - intervals: n, at least 1.
+  ///   - preconditioner: B.
+  /// - Throws: `SplineError` and `NetworkError` for an order or a number of intervals that cannot be.
+  /// - Complexity: O((n + r)^3).
+  public static func conditionNumber(
+    order: Int, intervals: Int, _ preconditioner: PreconditionerChoice?
+  ) throws -> Double {
+    var none: any RandomNumberGenerator = SystemRandomNumberGenerator()
+    let drawn = try Network.kan(
+      widths: [1, 1], order: order, intervals: intervals, inputBox: [Bounds(lower: 0, upper: 1)], using: &none)
+    // J does not depend on the weights of one layer.
+    let network = try drawn.replacingParameters(with: Array(repeating: 0, count: drawn.parameterCount))
+    let count = 64 * intervals
+    let samples = try Samples(
+      inputs: (0..<count).map { (Double($0) + 0.5) / Double(count) }, inputWidth: 1,
+      targets: Array(repeating: 0, count: count), targetWidth: 1)
+    let objective = try RegressionObjective(network, samples: samples)
+    let size = network.parameterCount
+    var gradient = [Double](repeating: 0, count: size)
+    var gram = [Double](repeating: 0, count: size * size)
+    _ = try objective.normalEquations(at: network.parameters, gradient: &gradient, gram: &gram)
+    guard let preconditioner else { return ratio(of: &gram, size) }
+    let b = try network.preconditioning(preconditioner).preconditioner(of: objective, at: network.parameters)
+    // With G = L L^T the eigenvalues of B G are those of L^T B L.
+    let n = Int32(size)
+    let status = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "L")), n, &gram, n)
+    precondition(status == 0, "PreconditionedMass: a mass matrix that is not positive definite")
+    let lower = (0..<size).map { i in (0..<size).map { j in j <= i ? gram[i * size + j] : 0 } }
+    var product = [Double](repeating: 0, count: size * size)
+    for j in 0..<size {
+      let image = try b.apply((0..<size).map { lower[$0][j] })
+      for i in 0..<size { product[i * size + j] = (0..<size).reduce(0) { $0 + lower[$1][i] * image[$1] } }
+    }
+    return ratio(of: &product, size)
+  }
+
+  /// The largest eigenvalue of a symmetric matrix by the smallest.
+  private static func ratio(of matrix: inout [Double], _ size: Int) -> Double {
+    var values = [Double](repeating: 0, count: size)
+    let n = Int32(size)
+    let status = LAPACKE_dsyev(
+      LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), n, &matrix, n, &values)
+    precondition(status == 0, "PreconditionedMass: eigenvalues that do not converge")
+    return values[size - 1] / values[0]
+  }
+}

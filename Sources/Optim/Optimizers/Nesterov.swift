@@ -1,0 +1,175 @@
+/// Nesterov's accelerated gradient descent with backtracking and restarts: x+ = y - t B g(y), with y ahead of x along its
+/// last step, and B a preconditioner or the identity.
+///
+/// The length t is halved until f(x+) <= f(y) - t g.Bg / 2, and grows by a tenth after each step that needed no halving. The
+/// momentum begins anew where it points uphill, g(y).(x+ - x) > 0, and where the value rises. Values may rise for a while
+/// all the same: the report's value is that of x+. Where x is not the point of the last step, the momentum begins anew, too.
+///
+/// Source: Nesterov, Soviet Math. Dokl. 27 (1983); Beck, Teboulle, SIAM J. Imaging Sci. 2 (2009), for the backtracking;
+/// O'Donoghue, Candes, Found. Comput. Math. 15 (2015), for the restarts.
+public struct Nesterov: Optimizer {
+  /// The most halvings of one step.
+  public let trialsPerStep: Int
+  /// The norm of the gradient at which to stop.
+  public let gradientTolerance: Double
+  /// B; nil for the identity.
+  public var preconditioning: Preconditioning? { current.rule }
+
+  private var current: CurrentPreconditioner
+  /// t; nil before the first step.
+  public private(set) var stepLength: Double?
+  /// The point before the last step and that after it; empty before the first one and where the momentum begins anew.
+  private var previous: [Double] = []
+  private var last: [Double] = []
+  private var dimension = 0
+  private var momentum = 1.0
+  private var ahead: [Double] = []
+  private var gradient: [Double] = []
+  private var trial: [Double] = []
+
+  /// A method with given options.
+  ///
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for trials below 1 and a tolerance that is negative
+  ///   or not finite.
+  public init(
+    trialsPerStep: Int = 60, gradientTolerance: Double = 1e-14, preconditioning: Preconditioning? = nil
+  ) throws(OptimizerError) {
+    let check = OptionCheck(optimizer: "nesterov")
+    try check.atLeastOne(trialsPerStep, "the number of trials of a step")
+    try check.notNegative(gradientTolerance, "the gradient tolerance")
+    self.trialsPerStep = trialsPerStep
+    self.gradientTolerance = gradientTolerance
+    current = CurrentPreconditioner(preconditioning)
+  }
+
+  /// "nesterov".
+  public var name: String { "nesterov" }
+
+  /// One accepted step. The gradient's norm in the report is the one at y.
+  ///
+  /// - Parameters:
+  ///   - x: the point.
+  ///   - objective: what is made small.
+  ///   - learningRate: the first length t, positive; later steps go on from the last length.
+  public mutating func step<O: DifferentiableObjective>(
+    _ x: inout [Double], objective: O, learningRate: Double
+  ) throws -> StepReport {
+    guard learningRate.isFinite, learningRate > 0 else {
+      throw OptimizerError.badLearningRate(optimizer: name, value: "\(learningRate)")
+    }
+    try Dimensions.check(x, objective, remembered: dimension, name)
+    dimension = x.count
+    Vector.resize(&ahead, to: x.count)
+    Vector.resize(&gradient, to: x.count)
+    Vector.resize(&trial, to: x.count)
+    if x != last { previous = [] }
+    var evaluations = 0
+    // The second time without momentum.
+    for hasMomentum in previous.isEmpty ? [false] : [true, false] {
+      if !hasMomentum { momentum = 1 }
+      let next = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
+      if hasMomentum {
+        let factor = (momentum - 1) / next
+        for i in x.indices { ahead[i] = x[i] + factor * (x[i] - previous[i]) }
+      } else {
+        Vector.copy(x, to: &ahead)
+      }
+      let value = try objective.valueAndGradient(at: ahead, into: &gradient)
+      evaluations += 1
+      let norm = Vector.norm(gradient)
+      if let end = Termination.notFinite(value: value, gradient: gradient, norm: norm) {
+        if hasMomentum { continue }
+        return report(value, norm, 0, evaluations, end)
+      }
+      if norm <= gradientTolerance {
+        swap(&x, &ahead)
+        return report(value, norm, 0, evaluations, .gradientTolerance(norm: norm, tolerance: gradientTolerance))
+      }
+      _ = try current.prepare(at: ahead, objective, name)
+      let direction = try current.apply(gradient)
+      let slope = Vector.dot(gradient, direction)
+      var length = stepLength ?? learningRate
+      for number in 0..<trialsPerStep {
+        Vector.combine(ahead, -length, direction, into: &trial)
+        let reached = try objective.value(at: trial)
+        evaluations += 1
+        if reached <= value - length * slope / 2 {
+          stepLength = number == 0 ? 1.1 * length : length
+          goOn(&x, from: next, rises: reached > value)
+          return report(reached, norm, length, evaluations, nil)
+        }
+        // Not even the slope promises a change that the value could show.
+        if length * slope <= 8 * value.ulp, !hasMomentum {
+          return report(value, norm, 0, evaluations, .noProgress(change: length * slope, tolerance: 8 * value.ulp))
+        }
+        length /= 2
+      }
+      if !hasMomentum {
+        return report(value, norm, 0, evaluations, .lineSearchFailed(trials: trialsPerStep, slope: -slope))
+      }
+    }
+    preconditionFailure("Nesterov: a step without momentum returns")
+  }
+
+  private func report(
+    _ value: Double, _ norm: Double, _ length: Double, _ evaluations: Int, _ termination: Termination?
+  ) -> StepReport {
+    StepReport(
+      value: value, gradientNorm: norm, stepSize: length, evaluations: evaluations, iterations: length > 0 ? 1 : 0,
+      place: .end, termination: termination)
+  }
+
+  /// Moves to the trial; the momentum goes on from `next`, or anew.
+  private mutating func goOn(_ x: inout [Double], from next: Double, rises: Bool) {
+    var uphill = 0.0
+    for i in x.indices { uphill += gradient[i] * (trial[i] - x[i]) }
+    if uphill > 0 || rises {
+      previous = []
+      momentum = 1
+    } else {
+      previous = x
+      momentum = next
+    }
+    swap(&x, &trial)
+    last = x
+  }
+
+  /// The point before, the momentum, the length and what the preconditioner needs.
+  public var state: OptimizerState {
+    var state = OptimizerState(optimizer: name)
+    state.vectors["previous"] = previous
+    state.vectors["last"] = last
+    state.numbers["momentum"] = momentum
+    if let stepLength { state.numbers["stepLength"] = stepLength }
+    state.counts["dimension"] = dimension
+    current.save(in: &state)
+    return state
+  }
+
+  /// Takes up a state.
+  public mutating func restore(_ state: OptimizerState) throws {
+    try state.require(optimizer: name)
+    let dimension = try state.count("dimension")
+    let previous = try state.vector("previous")
+    let last = try state.vector("last")
+    for (name, vector) in [("previous", previous), ("last", last)] where !vector.isEmpty && vector.count != dimension {
+      throw OptimizerError.badState(
+        optimizer: self.name, name: name, value: "\(vector.count) entries where \(dimension) are needed")
+    }
+    let momentum = try state.number("momentum")
+    let length = state.numbers["stepLength"] == nil ? nil : try state.number("stepLength")
+    let restored = try CurrentPreconditioner(state, rule: preconditioning)
+    (self.dimension, self.previous, self.last, self.momentum, stepLength, current) =
+      (dimension, previous, last, momentum, length, restored)
+  }
+
+  /// Forgets everything.
+  public mutating func reset() {
+    dimension = 0
+    previous = []
+    last = []
+    momentum = 1
+    stepLength = nil
+    current = CurrentPreconditioner(preconditioning)
+  }
+}
