@@ -58,7 +58,7 @@ struct CycleTests {
     let rows = study.table(.burgers)
     #expect(rows.map { $0[0] } == methods.map(\.name) && rows.allSatisfy { $0.count == CycleStudy.headings.count })
     #expect(rows[0][2] == "1" && rows[0][4] == "-")
-    #expect(study.lines(.burgers).count == 3 && study.table(.poisson).isEmpty)
+    #expect(study.table(.poisson).isEmpty)
     let lines = study.csv.split(separator: "\n")
     #expect(lines.count == 5 && lines.allSatisfy { $0.split(separator: ",").count == 10 })
   }

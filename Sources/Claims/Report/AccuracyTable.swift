@@ -39,14 +39,7 @@ public struct AccuracyTable: Sendable {
   }
 
   /// The heading and the rows in aligned columns, a line each.
-  public var lines: [String] {
-    let all = [headings] + rows
-    let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-      return String(cells.reversed().drop { $0 == " " }.reversed())
-    }
-  }
+  public var lines: [String] { AlignedColumns.lines([headings] + rows) }
 
   /// The smallest eigenvalue to a number of digits, enclosed so narrowly that they are certain.
   private static func smallest(_ power: DifferencePower, digits: Int) throws -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BasisProperties
+import Claims
 import Experiments
 import Foundation
 
@@ -66,7 +67,8 @@ struct CyclesCommand: ParsableCommand {
       }
       progress.clear()
       OutputText.write("\(problem.rawValue), seeds \(self.seeds): geometric means\n")
-      OutputText.write(study.lines(problem, methods: methods).joined(separator: "\n") + "\n\n")
+      let lines = AlignedColumns.lines([CycleStudy.headings] + study.table(problem, methods: methods))
+      OutputText.write(lines.joined(separator: "\n") + "\n\n")
     }
     try directory?.write(study.csv, as: "result.csv")
   }

@@ -1,4 +1,3 @@
-import Foundation
 import KANCore
 import Optim
 
@@ -20,12 +19,12 @@ final class CycleMeter {
   private(set) var evaluations = 0
   /// What may have been used until the current level ends.
   var limit = 0.0
-  private let start = CycleMeter.now
+  private let start = InterleavedTimer.Clock.thread.now
 
   init(_ budget: CycleBudget) { self.budget = budget }
 
   /// Seconds of the thread since the start.
-  var seconds: Double { CycleMeter.now - start }
+  var seconds: Double { InterleavedTimer.Clock.thread.now - start }
 
   /// What has been used, in units of the budget.
   var used: Double { budget == .flops ? flops : seconds }
@@ -39,12 +38,6 @@ final class CycleMeter {
     flops += objective.flops
     evaluations += 1
     return result
-  }
-
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
 

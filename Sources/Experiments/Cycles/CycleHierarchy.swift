@@ -104,24 +104,11 @@ package struct CoarseFit {
   /// - Throws: what the prolongation throws.
   /// - Complexity: O(k r) for an iteration, of which there are at most 200.
   package func fitted(to fine: [Double]) throws -> [Double] {
-    func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
-    var residual = try prolongation.applyTranspose(fine)
-    var solution = [Double](repeating: 0, count: residual.count)
-    var direction = residual
-    var square = dot(residual, residual)
-    let goal = 1e-30 * square
-    for _ in 0..<200 where square > goal {
-      let product = try prolongation.applyTranspose(prolongation.apply(direction))
-      let length = square / dot(direction, product)
-      for i in solution.indices {
-        solution[i] += length * direction[i]
-        residual[i] -= length * product[i]
-      }
-      let next = dot(residual, residual)
-      for i in direction.indices { direction[i] = residual[i] + next / square * direction[i] }
-      square = next
-    }
-    return solution
+    var solver = ConjugateGradients()
+    _ = try solver.solve(
+      gradient: prolongation.applyTranspose(fine).map { -$0 }, tolerance: 1e-15, limit: 200
+    ) { v, result in result = try prolongation.applyTranspose(prolongation.apply(v)) }
+    return solver.solution
   }
 }
 

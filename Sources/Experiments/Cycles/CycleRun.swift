@@ -110,13 +110,3 @@ public struct CycleRun: Sendable {
     }
   }
 }
-
-extension Termination {
-  /// Whether a value or a gradient was infinite or NaN.
-  var isNotFinite: Bool {
-    switch self {
-    case .nonFiniteValue, .nonFiniteGradient: true
-    default: false
-    }
-  }
-}

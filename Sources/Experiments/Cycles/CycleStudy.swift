@@ -66,15 +66,6 @@ public struct CycleStudy: Sendable {
     }
   }
 
-  /// The headings and the rows in aligned columns, a line each.
-  public func lines(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [String] {
-    let all = [Self.headings] + table(problem, methods: methods)
-    let widths = Self.headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-    }
-  }
-
   /// All runs, a line each.
   public var csv: String {
     let heading = "problem,method,budget,seed,loss,relative_error,flops,seconds,evaluations,end\n"

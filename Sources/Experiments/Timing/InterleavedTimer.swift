@@ -56,6 +56,13 @@ public struct InterleavedTimer: Sendable {
     /// The processor time of the calling thread: waiting for a processor that others have does not count. For work on one
     /// thread.
     case thread
+
+    /// Seconds since some moment.
+    var now: Double {
+      var time = timespec()
+      clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
   }
 
   /// A timer.
@@ -95,16 +102,9 @@ public struct InterleavedTimer: Sendable {
   }
 
   private func seconds(of competitor: Competitor, repeats: Int) throws -> Double {
-    let start = now
+    let start = clock.now
     for _ in 0..<repeats { _ = try competitor.work() }
-    return (now - start) / Double(repeats)
-  }
-
-  /// Seconds since some moment.
-  private var now: Double {
-    var time = timespec()
-    clock_gettime(clock == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    return (clock.now - start) / Double(repeats)
   }
 
   private func median(_ values: [Double]) -> Double {

@@ -16,18 +16,13 @@ extension Network {
       guard case .splines = stages[k] else { throw NetworkError.wrongStage(stage: k, expected: "a layer of edges") }
     }
     var newStages = stages
-    var newParameters: [Double] = []
-    for (k, (stage, range)) in zip(stages, parameterRanges).enumerated() {
-      guard let fine = knots[k], case .splines(let edges) = stage else {
-        newParameters += parameters[range]
-        continue
-      }
+    for (k, fine) in knots {
+      guard case .splines(let edges) = stages[k] else { continue }
       newStages[k] = .splines(
         try SplineEdges(knots: fine, inputs: edges.inputs, outputs: edges.outputs, outside: edges.outside))
-      let prolongation = try ProlongationColumns(coarse: edges.knots, fine: fine)
-      newParameters += prolongation.prolongate(parameters[range], edges: edges.inputs * edges.outputs)
     }
-    return try Network(stages: newStages, parameters: newParameters)
+    let prolongation = try NetworkProlongation(coarse: stages, fine: newStages)
+    return try Network(stages: newStages, parameters: prolongation.apply(parameters))
   }
 
   /// The same function with every knot interval halved, in all layers of edges or in chosen ones.
@@ -44,24 +39,6 @@ extension Network {
       finer[k] = try edges.knots.refinedDyadically()
     }
     return try refined(onto: finer)
-  }
-}
-
-extension ProlongationColumns<Double> {
-  /// P^T u for the weights of several edges of m weights, one after the other.
-  func prolongate(_ u: ArraySlice<Double>, edges: Int) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(edges * columns.count)
-    let coarseDimension = u.count / edges
-    for edge in 0..<edges {
-      let start = u.startIndex + edge * coarseDimension
-      for column in columns {
-        var sum = 0.0
-        for (s, entry) in column.entries.enumerated() { sum += entry * u[start + column.firstRow + s] }
-        result.append(sum)
-      }
-    }
-    return result
   }
 }
 

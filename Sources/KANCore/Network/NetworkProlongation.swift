@@ -9,59 +9,64 @@ public struct NetworkProlongation: LinearOperator {
   /// The numbers.
   public typealias Scalar = Double
 
-  /// The parameters of one stage.
+  /// The edges of one stage.
   private struct Block: Sendable {
     let coarseStart: Int
     let fineStart: Int
     let edges: Int
     let coarseDimension: Int
-    let fineDimension: Int
+    let order: Int
     /// The first row and the `order` entries of every column of P, one after the other.
     let firstRows: [Int]
     let entries: [Double]
-    let order: Int
+  }
+
+  /// Parameters that are the same in both networks.
+  private struct Copy: Sendable {
+    let coarse: Range<Int>
+    let fineStart: Int
   }
 
   /// The parameters of the fine network.
   public let rows: Int
   /// The parameters of the coarse network.
   public let columns: Int
-  private let blocks: [Block]
+  private var blocks: [Block] = []
+  private var copies: [Copy] = []
 
   /// The refinement from one network to another; only their stages matter.
   ///
   /// - Throws: ``NetworkError/stagesDiffer(stage:)`` where the stages differ in more than their knots, `SplineError` where the
   ///   knots are not nested.
   /// - Complexity: O(m' (r^2 + log n)) for a layer.
-  public init(coarse: Network, fine: Network) throws {
-    guard coarse.stages.count == fine.stages.count else { throw NetworkError.stagesDiffer(stage: coarse.stages.count) }
-    var blocks: [Block] = []
-    for (k, (own, other)) in zip(coarse.stages, fine.stages).enumerated() {
-      let (coarseRange, fineRange) = (coarse.parameterRanges[k], fine.parameterRanges[k])
+  public init(coarse: Network, fine: Network) throws { try self.init(coarse: coarse.stages, fine: fine.stages) }
+
+  /// The refinement between the stages of two networks; throws as the public initializer.
+  init(coarse: [Stage], fine: [Stage]) throws {
+    guard coarse.count == fine.count else {
+      throw NetworkError.stagesDiffer(stage: min(coarse.count, fine.count))
+    }
+    var (start, fineStart) = (0, 0)
+    for (k, (own, other)) in zip(coarse, fine).enumerated() {
       guard own.inputs == other.inputs, own.outputs == other.outputs else { throw NetworkError.stagesDiffer(stage: k) }
       switch (own, other) {
-      case (.splines(let a), .splines(let b)):
+      case (.splines(let a), .splines(let b)) where a.knots != b.knots:
         let columns = try ProlongationColumns(coarse: a.knots, fine: b.knots).columns
         blocks.append(
           Block(
-            coarseStart: coarseRange.lowerBound, fineStart: fineRange.lowerBound, edges: a.inputs * a.outputs,
-            coarseDimension: a.dimension, fineDimension: b.dimension, firstRows: columns.map(\.firstRow),
-            entries: columns.flatMap(\.entries), order: a.knots.order.value))
+            coarseStart: start, fineStart: fineStart, edges: a.inputs * a.outputs, coarseDimension: a.dimension,
+            order: a.knots.order.value, firstRows: columns.map(\.firstRow), entries: columns.flatMap(\.entries)))
+      case (.splines, .splines): copies.append(Copy(coarse: start..<start + own.parameterCount, fineStart: fineStart))
       case (.splines, _), (_, .splines): throw NetworkError.stagesDiffer(stage: k)
       default:
-        guard coarseRange.count == fineRange.count else { throw NetworkError.stagesDiffer(stage: k) }
-        if coarseRange.isEmpty { continue }
-        // The identity: one column with one entry for every parameter.
-        blocks.append(
-          Block(
-            coarseStart: coarseRange.lowerBound, fineStart: fineRange.lowerBound, edges: 1,
-            coarseDimension: coarseRange.count, fineDimension: fineRange.count,
-            firstRows: Array(0..<coarseRange.count), entries: Array(repeating: 1, count: coarseRange.count), order: 1))
+        guard own.parameterCount == other.parameterCount else { throw NetworkError.stagesDiffer(stage: k) }
+        copies.append(Copy(coarse: start..<start + own.parameterCount, fineStart: fineStart))
       }
+      start += own.parameterCount
+      fineStart += other.parameterCount
     }
-    self.blocks = blocks
-    rows = fine.parameterCount
-    columns = coarse.parameterCount
+    rows = fineStart
+    columns = start
   }
 
   /// The fine parameters P^T u of coarse ones.
@@ -71,16 +76,13 @@ public struct NetworkProlongation: LinearOperator {
   public func apply(_ v: [Double]) throws -> [Double] {
     try require(v, columns, "the parameters of the coarse network")
     var result = [Double](repeating: 0, count: rows)
-    for block in blocks {
-      for edge in 0..<block.edges {
-        let source = block.coarseStart + edge * block.coarseDimension
-        let target = block.fineStart + edge * block.fineDimension
-        for (j, first) in block.firstRows.enumerated() {
-          var sum = 0.0
-          for s in 0..<block.order { sum += block.entries[j * block.order + s] * v[source + first + s] }
-          result[target + j] = sum
-        }
-      }
+    for copy in copies {
+      for (k, j) in copy.coarse.enumerated() { result[copy.fineStart + k] = v[j] }
+    }
+    forEachColumn { target, source, entries in
+      var sum = 0.0
+      for (s, entry) in entries.enumerated() { sum += entry * v[source + s] }
+      result[target] = sum
     }
     return result
   }
@@ -92,18 +94,30 @@ public struct NetworkProlongation: LinearOperator {
   public func applyTranspose(_ v: [Double]) throws -> [Double] {
     try require(v, rows, "the gradient of the fine network")
     var result = [Double](repeating: 0, count: columns)
+    for copy in copies {
+      for (k, j) in copy.coarse.enumerated() { result[j] = v[copy.fineStart + k] }
+    }
+    forEachColumn { source, target, entries in
+      for (s, entry) in entries.enumerated() { result[target + s] += entry * v[source] }
+    }
+    return result
+  }
+
+  /// Every column of P of every edge: the fine parameter, the first coarse one, and the entries from there on.
+  @inline(__always)
+  private func forEachColumn(_ body: (Int, Int, UnsafeBufferPointer<Double>) -> Void) {
     for block in blocks {
-      for edge in 0..<block.edges {
-        let target = block.coarseStart + edge * block.coarseDimension
-        let source = block.fineStart + edge * block.fineDimension
-        for (j, first) in block.firstRows.enumerated() {
-          for s in 0..<block.order {
-            result[target + first + s] += block.entries[j * block.order + s] * v[source + j]
+      block.entries.withUnsafeBufferPointer { entries in
+        for edge in 0..<block.edges {
+          let coarse = block.coarseStart + edge * block.coarseDimension
+          let fine = block.fineStart + edge * block.firstRows.count
+          for (j, first) in block.firstRows.enumerated() {
+            let own = entries[j * block.order..<(j + 1) * block.order]
+            body(fine + j, coarse + first, UnsafeBufferPointer(rebasing: own))
           }
         }
       }
     }
-    return result
   }
 
   private func require(_ v: [Double], _ count: Int, _ what: String) throws(OperatorError) {

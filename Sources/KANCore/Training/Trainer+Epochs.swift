@@ -120,13 +120,3 @@ extension Trainer {
     levels[level].reason = termination?.description ?? stopping ?? "all epochs are done"
   }
 }
-
-extension Termination {
-  /// Whether something was infinite or NaN, so that training must not go on.
-  var isNotFinite: Bool {
-    switch self {
-    case .nonFiniteValue, .nonFiniteGradient: true
-    default: false
-    }
-  }
-}

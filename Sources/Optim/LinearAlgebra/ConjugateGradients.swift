@@ -3,14 +3,17 @@ import CLAPACKE
 /// The approximate solution of M p = -g by conjugate gradients, with M known by its products.
 ///
 /// Source: Nocedal, Wright, algorithms 5.2 and 5.3, started from zero.
-struct ConjugateGradients: Sendable {
+package struct ConjugateGradients: Sendable {
   /// p.
-  private(set) var solution: [Double] = []
+  package private(set) var solution: [Double] = []
   /// M p + g.
   private(set) var residual: [Double] = []
   private var direction: [Double] = []
   private var product: [Double] = []
   private var preconditioned: [Double] = []
+
+  /// Nothing solved yet.
+  package init() {}
 
   /// Iterates until |M p + g| <= tolerance |g|, in the Euclidean norm with and without a preconditioner.
   ///
@@ -21,7 +24,7 @@ struct ConjugateGradients: Sendable {
   ///   - preconditioner: v = B^{-1} v for a symmetric positive definite B near M; nil for none.
   ///   - apply: M v into a vector.
   /// - Returns: the number of products.
-  mutating func solve(
+  package mutating func solve(
     gradient: [Double], tolerance: Double, limit: Int, preconditioner: ((inout [Double]) -> Void)? = nil,
     _ apply: ([Double], inout [Double]) throws -> Void
   ) rethrows -> Int {

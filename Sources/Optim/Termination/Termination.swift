@@ -21,6 +21,14 @@ public enum Termination: Equatable, Sendable, Codable {
     }
   }
 
+  /// Whether a value or a gradient was infinite or NaN, so that one must not go on.
+  public var isNotFinite: Bool {
+    switch self {
+    case .nonFiniteValue, .nonFiniteGradient: return true
+    case .gradientTolerance, .noProgress, .lineSearchFailed, .dampingOverflow: return false
+    }
+  }
+
   /// A short name for traces, such as "gradient-tolerance".
   public var label: String {
     switch self {

@@ -122,7 +122,8 @@ struct RelaxationStudy {
       after: after, excess: excess)
   }
 
-  private static func minimized(_ network: Network, _ samples: Samples) throws -> Network {
+  /// The network after 40 steps of Levenberg-Marquardt, or as many as make progress.
+  static func minimized(_ network: Network, _ samples: Samples) throws -> Network {
     let objective = try RegressionObjective(network, samples: samples)
     var optimizer = try LevenbergMarquardt()
     var x = network.parameters

@@ -53,7 +53,7 @@ struct RefinedNetworks {
       var network = try RegressionModel.spline(.uniform).network(
         intervals: RegressionSchedule.coarsestIntervals, samples: samples, using: &generator)
       for _ in 0..<3 {
-        network = try RefinedNetworks.trained(network, on: samples)
+        network = try RelaxationStudy.minimized(network, samples)
         let coarse = try EdgeQuadratic(network, samples: samples)
         network = try coarse.network(moved: coarse.toMinimum).refinedDyadically()
         transitions.append(try RefinedNetworks.transition(network, samples, seed: seed))
@@ -96,15 +96,5 @@ struct RefinedNetworks {
       for i in 0..<m { x[i] -= gradient[i] / largest }
     }
     return start - (try objective.value(at: x))
-  }
-
-  private static func trained(_ network: Network, on samples: Samples) throws -> Network {
-    let objective = try RegressionObjective(network, samples: samples)
-    var optimizer = try LevenbergMarquardt()
-    var x = network.parameters
-    for _ in 0..<40 {
-      if try optimizer.step(&x, objective: objective, learningRate: 1).termination != nil { break }
-    }
-    return try network.replacingParameters(with: x)
   }
 }
