@@ -9,8 +9,8 @@ the right code, behind a switch that the environment variable KAN_FAULT sets. Th
     scripts/mutants.py --layers            one fault a layer, before the whole catalogue: each must turn it red
     scripts/mutants.py NAME ...            these faults, or the faults of these files
 
-A fault is seen if one of these turns red with it, tried in this order: the tests of its module, `kan verify`, all other
-tests. What runs over its limit counts as red. Exit status 1 if a fault is not seen, or if one that is said to be equivalent
+A fault is seen if one of these turns red with it, tried in this order: the quick tests of its module, its others,
+`kan verify`, all other tests. Which are quick is measured in the run without a fault. What runs over its limit counts as red. Exit status 1 if a fault is not seen, or if one that is said to be equivalent
 to the right code is.
 
 The table of a fault:
@@ -38,6 +38,7 @@ import sys
 import threading
 import time
 import tomllib
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COPY = ROOT / ".build-mutants"
@@ -45,6 +46,8 @@ KEYS = {"name", "file", "in", "text", "fault", "statement", "tests", "rows", "la
 # Seconds. Everything is far quicker without a fault.
 LIMIT = 400
 CHECK_LIMIT = 60
+QUICK = 0.3
+TIMES = COPY / "times.xml"
 
 SWITCH_HEADER = """#include <stdbool.h>
 extern int planted_fault;
@@ -226,6 +229,18 @@ def tests(pattern=None, skip=None):
     return command + (["--skip", skip] if skip else [])
 
 
+def slow_tests():
+    """A pattern of the tests that took long without a fault, one after the other; None where that was not measured."""
+    if not TIMES.exists():
+        return None
+    slow = []
+    for case in xml.etree.ElementTree.parse(TIMES).iter("testcase"):
+        if float(case.get("time")) >= QUICK:
+            suite, name = case.get("classname"), case.get("name").split("(")[0]
+            slow.append(re.escape(f"{suite}{'/' if '.' in suite else '.'}{name}("))
+    return f"^({'|'.join(slow)})" if slow else None
+
+
 def own_tests(fault):
     if "tests" in fault:
         return fault["tests"]
@@ -242,6 +257,8 @@ def stages(fault):
         yield "kan verify", verify
         return
     verify += fault.get("rows", "").split()
+    if slow_tests():
+        yield "its quick tests", tests(own, skip=slow_tests())
     yield "its tests", tests(own)
     yield "kan verify", verify
     yield "other tests", tests(skip=own)
@@ -290,7 +307,9 @@ def main():
         build()
 
     # Without a fault everything is green, or a red would say nothing.
-    baseline = [("kan verify", [".build/release/kan", "verify"])] + ([] if options.layers else [("all tests", tests())])
+    baseline = [("kan verify", [".build/release/kan", "verify"])]
+    if not options.layers:
+        baseline.append(("all tests", tests() + ["--no-parallel", "--xunit-output", str(TIMES)]))
     for name, command in [] if options.no_baseline else baseline:
         red, output = run(command, 0, 3 * LIMIT)
         if red:

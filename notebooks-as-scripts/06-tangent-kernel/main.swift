@@ -126,7 +126,7 @@ notebook.verdict(
 //
 // Deeper networks come as near to $(2^r/(r-1)!)^2$ as one likes. Their samples and layers are the points of the plane over the field of a prime $s$,
 // and the input of layer $m$ for sample $k$ depends on the line through $k - m$. So the kernels are convolutions, and the certificate
-// is a rational inequality, though none of these networks could be built.
+// is a rational inequality, though but the smallest of these networks are too large to be built.
 
 let counts = notebook.isQuick ? [2, 4] : [2, 4, 8, 16]
 for r in 2...4 {

@@ -126,7 +126,7 @@ notebook.show("left of the zigzag", try loss(stepped) / loss(zigzag))
 notebook.verdict("it is 7/12", try loss(stepped) / loss(zigzag) == Rational(7, 12))
 
 // On many intervals $k$ unit steps in $u$ leave between $(1 - f_r(\pi/2))^{2k}$ and $(1 - f_r(\pi))^{2k}$ of the loss in a new mode, whatever $n$; only
-// $r - 1$ modes at each end may be left to more. In $w$ any stable step leaves at least $(1 - 2 \delta)^{2k}$ with
+// $r - 1$ modes at each end may be left to more. In $w$ any stable step leaves at least $\max(0, 1 - 2 \delta)^{2k}$ with
 // $\delta = (r!)^2 (2r + 1) f_r(\pi) (N + r - 1) / (2 N^{2r + 1})$ on $N$ fine intervals, which is nearly all. That is the text of Section 4.3 with a
 // constant: in the spline basis steps reduce the loss with the new functions at once, slowly for a high order; in the ReLU basis
 // refinement is wasted on them.

@@ -126,7 +126,7 @@ notebook.table(
 
 // What one edge predicts: the condition number of $B G$ for $n = 32$ uniform intervals and equally spaced samples. Most of the condition
 // of $G$ is that of the ends, where some functions hardly reach into the interval, and the diagonal takes most of it away. Coarse
-// levels add nothing to a mass matrix, whose smooth modes are the fast ones (chapter 07). The residuals of an equation differentiate;
+// levels make it worse again: the smooth modes of a mass matrix are the fast ones (chapter 07). The residuals of an equation differentiate;
 // there the smooth modes are slow, and the level below helps.
 
 notebook.table(

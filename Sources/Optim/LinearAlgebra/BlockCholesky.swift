@@ -77,9 +77,12 @@ struct BlockCholesky: Sendable {
         var offset = 0
         for range in ranges {
           let count = Int32(range.count)
-          LAPACKE_dpotrs(
-            LAPACK_COL_MAJOR, Self.lower, count, 1, factors.baseAddress! + offset, count,
-            v.baseAddress! + range.lowerBound, count)
+          let own = v.baseAddress! + range.lowerBound
+          // For one vector dpotrs would look for NaNs in the factor and copy it into panels, at every call.
+          for transpose in [CblasNoTrans, CblasTrans] {
+            cblas_dtrsv(
+              CblasColMajor, CblasLower, transpose, CblasNonUnit, count, factors.baseAddress! + offset, count, own, 1)
+          }
           offset += range.count * range.count
         }
       }

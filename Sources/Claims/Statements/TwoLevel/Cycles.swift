@@ -4,28 +4,29 @@ import KANCore
 
 /// V-cycles and preconditioners over nested levels, trained at equal work.
 ///
-/// - Statement: on the Poisson problem (27)-(28), the regression of Table 2 and Burgers' equation, L-BFGS in V-cycles, of the
-///   full approximation scheme or with Galerkin's coarse problem, nowhere ends at half of the loss of one-way refinement. In
+/// - Statement: on the Poisson problem (27)-(28), the regression of Table 2 and Burgers' equation, L-BFGS in two V-cycles, of the
+///   full approximation scheme and with Galerkin's coarse problem, does not end at half of the loss of one-way refinement. In
 ///   one-way refinement with the two-level preconditioner it ends at a tenth or less on the Poisson problem and at less than one
-///   half on Burgers' equation; on the regression the medians are within a factor of two, and one seed of five ends in a
-///   minimum a thousand times higher.
-/// - Hypotheses: the settings of ``CycleProblem``: fixed points, the budget of each problem in floating-point operations, half
-///   of it on the finest level.
+///   half on Burgers' equation; on the regression the medians are within a factor of two.
+/// - Hypotheses: the settings of ``CycleProblem``: fixed points, the budget of each problem in floating-point operations of the
+///   network, half of it on the finest level; the smoothing steps of a cycle (``CycleHierarchy``). Products with the
+///   preconditioner are not counted.
 /// - Cases: an inequality between geometric means over the seeds 1234 ... 1238 each. The choices (shares, dampings,
 ///   smoothing steps) were made on the seeds 1 and 2, but for one: that cycles of 100 iterations are too long for these
 ///   budgets was seen on the seeds of the cases.
 /// - Method: measured; by the operations, so that the result has the same bits on one machine.
-/// - Control: one of the cycles ends at half of the loss of one-way refinement.
+/// - Control: every cycle at half, and sharper bounds.
 struct Cycles: Claim {
   let id = "cycles"
   let origin = Origin.ours
   let source = "Goes with Section 6"
   let printed =
-    "At equal work, no V-cycle over the levels ends at half of the loss of one-way refinement, by L-BFGS on the regression, the Poisson "
-    + "problem and Burgers' equation. With the two-level preconditioner one-way refinement ends at a tenth of the loss or less on the "
-    + "Poisson problem and below one half on Burgers' equation; on the regression the medians are within a factor of two, and single "
-    + "seeds end far higher."
-  let hypotheses = "Fixed points; equal floating-point operations of the network, half of them on the finest level."
+    "At equal floating-point operations of the network, neither of two V-cycles of L-BFGS (full approximation, Galerkin; 4 iterations "
+    + "before and after the correction, 10 on the coarsest level) ends at half of the loss of one-way refinement on the regression, the "
+    + "Poisson problem or Burgers' equation. With the two-level preconditioner one-way refinement ends at a tenth of the loss or less on "
+    + "the Poisson problem and below one half on Burgers' equation; on the regression the medians are within a factor of two."
+  let hypotheses =
+    "Geometric means of five seeds; fixed points; half of the operations on the finest level. At equal seconds nothing is said."
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 
@@ -46,32 +47,41 @@ struct Cycles: Claim {
         }
       }
     }
-    var tally = Tally(.measured)
-    var control = Tally(.measured)
-    for problem in CycleProblem.allCases {
-      for method in Self.cycles {
-        let ratio = study.ratio(method, problem, .flops)!
-        let text = "\(problem.rawValue), \(method.name): \(brief(ratio)) times the loss of one-way refinement"
-        tally.expect(ratio > 0.5, text)
-        control.expect(ratio <= 0.5, text)
-      }
-      guard let bound = [CycleProblem.poisson: 0.1, .burgers: 0.5][problem] else { continue }
-      let ratio = study.ratio(Self.preconditioned, problem, .flops)!
-      tally.expect(
-        ratio <= bound, "\(problem.rawValue), two-level preconditioner: \(brief(ratio)) times the loss without")
-    }
     let losses = [methods[0], Self.preconditioned].map { study.runs($0, .regression, .flops).map(\.loss) }
     let (plain, conditioned) = (Statistics(losses[0]), Statistics(losses[1]))
-    let medians = conditioned.median / plain.median
-    tally.expect((0.5...2).contains(medians), "regression, medians: \(brief(medians)) times the loss without")
-    tally.expect(
-      conditioned.largest > 100 * plain.largest,
-      "regression, largest: \(brief(conditioned.largest)) with, \(brief(plain.largest))")
+    /// The statement with other bounds.
+    func tally(_ cycles: (Double) -> Bool, poisson: Double, burgers: Double, median: Double) -> Tally {
+      var tally = Tally(.measured)
+      for problem in CycleProblem.allCases {
+        for method in Self.cycles {
+          let ratio = study.ratio(method, problem, .flops)!
+          tally.expect(
+            cycles(ratio), by: "cycles",
+            "\(problem.rawValue), \(method.name): \(brief(ratio)) times the loss of one-way refinement")
+        }
+      }
+      for (problem, bound) in [(CycleProblem.poisson, poisson), (.burgers, burgers)] {
+        let ratio = study.ratio(Self.preconditioned, problem, .flops)!
+        tally.expect(
+          ratio <= bound, by: problem.rawValue,
+          "\(problem.rawValue), two-level preconditioner: \(brief(ratio)) times the loss without")
+      }
+      let medians = conditioned.median / plain.median
+      tally.expect(
+        (1 / median...median).contains(medians), by: "medians",
+        "regression, medians: \(brief(medians)) times the loss without")
+      return tally
+    }
     return Findings(
-      literal: tally.finding(
+      literal: tally({ $0 > 0.5 }, poisson: 0.1, burgers: 0.5, median: 2).finding(
         ifHolds: .measured, method: "inequalities between geometric means",
-        scope: "seeds 1234 ... 1238, budgets of 5, 25 and 50 Gflop"),
-      control: control.control("a V-cycle ends at half of the loss of one-way refinement"),
+        scope: "seeds 1234 ... 1238, budgets of 5, 25 and 50 Gflop",
+        notes: [
+          "regression, the largest loss of five seeds: \(brief(conditioned.largest)) with the preconditioner,"
+            + " \(brief(plain.largest)) without"
+        ]),
+      control: tally({ $0 <= 0.5 }, poisson: 1e-3, burgers: 1e-2, median: 1.01).control(
+        "every V-cycle ends at half of the loss, the preconditioner at 1/1000 and 1/100, the medians within 1 %"),
       tables: CycleProblem.allCases.map { problem in
         EvidenceTable(
           "\(problem.rawValue), geometric means", headings: CycleStudy.headings,

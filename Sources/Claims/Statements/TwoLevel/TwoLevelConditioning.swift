@@ -11,10 +11,12 @@ import Splines
 ///   4^r where n is doubled, and from 16 to 32 by more than 4^{r-1}; in B-splines by less than a tenth either way. To make the
 ///   error 10^-3 as large in the energy norm, gradient descent with the best step takes
 ///   ceil(log 1000 / log((kappa + 1)/(kappa - 1))) steps at most, as many for some error; conjugate gradients in exact arithmetic at
-///   most m and at most ceil(sqrt(kappa)/2 log 2000). For Adam there is no theorem: measured.
+///   most m and at most ceil(sqrt(kappa)/2 log 2000). In w kappa is O(n^{2r}). For Adam there is no theorem: measured.
 /// - Hypotheses: uniform knots, one layer; the error of one random function for the steps of conjugate gradients.
 /// - Proof: of the two bounds, the textbooks; the best step leaves |1 - omega lambda| <= (kappa - 1)/(kappa + 1) of an eigenvector,
-///   with equality at both ends of the spectrum.
+///   with equality at both ends of the spectrum. Of the growth, with the spacing 1: the powers are of size n^{r-1} on n intervals, so
+///   that the largest eigenvalue in w is at most the trace O(n^{2r}); the matrix in w is A^{-1} G A^{-T}, so that the smallest is
+///   at least that of G over |A|^2, and neither depends on n but for a factor.
 /// - Cases: exact inertia encloses the ends of the spectra, Arb's eigenvalues besides for n = 8. Powers of I - omega G against the
 ///   bound, exactly, where kappa < 100 and n = 8. Conjugate gradients in balls for all. Floating point besides.
 /// - Control: the next digit, half the steps, a quarter of the bound, other growth, another mass matrix.

@@ -3,14 +3,16 @@ import Splines
 
 extension TwoLevelRefinement {
   /// What follows for Section 4.3, and what networks add.
-  func notes(_ networks: RefinedNetworks) -> [String] {
+  func notes(_ networks: RefinedNetworks) throws -> [String] {
     let all = networks.transitions.map(\.takenByAll).max()!
+    let shares = try networks.transitions.map { try $0.taken[8] / Self.predictedTaken($0, steps: 8) }
     return [
       #"for Section 4.3: in the spline basis every gradient step after a refinement takes a fixed part of what the new functions can gain, whatever $n$,"#
         + #" at least $1 - (1 - f_r(\pi))^2$ but for $r - 1$ modes at each end at most - 56 % for $r = 2$, 4 % for $r = 5$ -; in the ReLU basis it takes at most"#
         + #" $O(n^{-2r})$ of it, so that there refinement is wasted on gradient descent"#,
       "in the networks 8 steps of all weights in $u$, those of the linear map with them, take \(brief(all)) of the gap at most:"
-        + " the linear map has the largest curvature by far, and the step has to follow it",
+        + " their step has to be stable for the linear map as well",
+      "8 steps in w take \(brief(shares.min()!)) to \(brief(shares.max()!)) of what is predicted at most: a bound, no estimate",
     ]
   }
 
