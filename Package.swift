@@ -23,7 +23,8 @@ func kernelSettings(_ flags: [String], _ defines: String...) -> [SwiftSetting] {
 /// A notebook: a script in a folder of its own.
 func notebook(_ name: String, _ modules: String...) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Notebook", "Pages", "Exact", "Splines"] + modules.map { .init(stringLiteral: $0) },
+    name: name,
+    dependencies: ["Notebook", "Pages", "Exact", "Splines", "SeededRandom"] + modules.map { .init(stringLiteral: $0) },
     path: "notebooks-as-scripts/\(name)")
 }
 
@@ -35,6 +36,7 @@ let package = Package(
     .library(name: "Spectral", targets: ["Spectral"]),
     .library(name: "Optim", targets: ["Optim"]),
     .library(name: "SplineKernels", targets: ["SplineKernels"]),
+    .library(name: "KAN", targets: ["KAN"]),
     .library(name: "KANCore", targets: ["KANCore"]),
     .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
@@ -62,6 +64,7 @@ let package = Package(
     // The template for C++ of KISS FFT, a header; its shared library in Debian is for single precision.
     .target(name: "CKissFFT"),
 
+    .target(name: "SeededRandom"),
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "KernelInterface"),
     .target(name: "Kernels", dependencies: ["KernelInterface"], swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
@@ -77,39 +80,42 @@ let package = Package(
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
-    .target(name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "CLAPACKE", numerics]),
+    .target(
+      name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "SeededRandom", "CLAPACKE", numerics]),
+    .target(name: "KAN", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "SeededRandom"]),
     .target(
       name: "Experiments",
       dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CLAPACKE", "CKissFFT", numerics]),
-    .target(name: "BasisProperties", dependencies: ["Splines", "Exact", numerics]),
+    .target(name: "BasisProperties", dependencies: ["Splines", "Exact", "SeededRandom", numerics]),
     .target(name: "Pages"),
     .target(
       name: "Claims",
       dependencies: [
-        "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "Pages", numerics,
+        "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "SeededRandom", "Pages",
+        numerics,
       ]),
     .target(name: "Notebook", dependencies: ["Claims", "Pages"]),
     .target(
       name: "Commands",
       dependencies: [
-        "Claims", "Experiments", "BasisProperties", "Pages", "Splines", "SplineKernels", "Exact", "Spectral", "Optim",
-        "KANCore", numerics,
+        "Claims", "Experiments", "BasisProperties", "SeededRandom", "Pages", "Splines", "SplineKernels", "Exact",
+        "Spectral", "Optim", "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "kan", dependencies: ["Commands"]),
 
     // The scripts that are read from top to bottom.
     notebook("01-two-bases"),
-    notebook("02-change-of-basis", "BasisProperties", "Experiments"),
+    notebook("02-change-of-basis", "Experiments"),
     notebook("03-difference-operator", "Claims", "Spectral"),
-    notebook("04-layers-and-networks", "BasisProperties", "KANCore"),
-    notebook("05-geometry-of-descent", "BasisProperties", "KANCore", "Optim"),
-    notebook("06-tangent-kernel", "BasisProperties", "Claims", "KANCore", "Spectral"),
-    notebook("07-refinement", "BasisProperties", "KANCore"),
-    notebook("08-multilevel-regression", "BasisProperties", "Claims", "Experiments", "KANCore"),
-    notebook("09-poisson", "BasisProperties", "Claims", "Experiments", "KANCore"),
-    notebook("10-burgers-and-allen-cahn", "BasisProperties", "Claims", "Experiments", "KANCore"),
-    notebook("11-your-own-data-and-equation", "BasisProperties", "KANCore"),
+    notebook("04-layers-and-networks", "KANCore"),
+    notebook("05-geometry-of-descent", "KANCore", "Optim"),
+    notebook("06-tangent-kernel", "Claims", "KANCore", "Spectral"),
+    notebook("07-refinement", "KANCore"),
+    notebook("08-multilevel-regression", "Claims", "Experiments", "KANCore"),
+    notebook("09-poisson", "Claims", "Experiments", "KANCore"),
+    notebook("10-burgers-and-allen-cahn", "Claims", "Experiments", "KANCore"),
+    notebook("11-your-own-data-and-equation", "KAN"),
 
     // What several test targets share.
     .target(name: "DualNumbers", dependencies: ["Splines", numerics], path: "Tests/DualNumbers"),
@@ -121,29 +127,35 @@ let package = Package(
 
     .testTarget(
       name: "ReadmeTests",
-      dependencies: ["BasisProperties", "Splines", "Exact", "KANCore", "11-your-own-data-and-equation"]),
+      dependencies: ["BasisProperties", "Splines", "Exact", "KAN", "11-your-own-data-and-equation"]),
     .testTarget(
       name: "ExactTests",
-      dependencies: ["Exact", "BasisProperties", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties"]),
+      dependencies: ["Exact", "BasisProperties", "SeededRandom", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "SplinesTests", dependencies: ["Splines", "Exact", "BasisProperties", "SeededRandom"]),
     .testTarget(
       name: "SplineKernelsTests",
-      dependencies: ["SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics]),
-    .testTarget(name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties"]),
+      dependencies: [
+        "SplineKernels", "Splines", "Exact", "BasisProperties", "SeededRandom", "DualNumbers", numerics,
+      ]),
+    .testTarget(
+      name: "SpectralTests", dependencies: ["Spectral", "Splines", "Exact", "BasisProperties", "SeededRandom"]),
+    .testTarget(name: "OptimTests", dependencies: ["Optim", "Splines", "Exact", "BasisProperties", "SeededRandom"]),
     .testTarget(
       name: "KANCoreTests",
       dependencies: [
-        "KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", "DualNumbers", numerics,
+        "KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", "SeededRandom", "DualNumbers",
+        numerics,
       ]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties"]),
-    .testTarget(name: "BasisPropertiesTests", dependencies: ["BasisProperties", "Splines", "Exact", numerics]),
+      dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties", "SeededRandom"]),
+    .testTarget(
+      name: "BasisPropertiesTests", dependencies: ["BasisProperties", "SeededRandom", "Splines", "Exact", numerics]),
     .testTarget(
       name: "ClaimsTests",
       dependencies: [
-        "Claims", "Experiments", "MadeUpClaims", "BasisProperties", "Pages", "Splines", "Exact", "Spectral", "KANCore",
+        "Claims", "Experiments", "MadeUpClaims", "BasisProperties", "SeededRandom", "Pages", "Splines", "Exact",
+        "Spectral", "KANCore",
         "Optim",
       ]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
@@ -151,7 +163,7 @@ let package = Package(
     .testTarget(
       name: "kanTests",
       dependencies: [
-        "Claims", "Exact", "MadeUpClaims", "Spectral", "Splines", "BasisProperties", "KANCore", "kan", "made-up-kan",
+        "Claims", "Exact", "MadeUpClaims", "Spectral", "Splines", "SeededRandom", "KANCore", "kan", "made-up-kan",
       ]),
   ],
   swiftLanguageModes: [.v6]

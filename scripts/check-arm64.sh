@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The kernels on arm64, emulated, against those of x86-64.
+# Compares the kernels on emulated arm64 with those on x86-64.
 #
-# A toolchain for x86-64 has the standard library for arm64 only in its embedded form, which is enough for kernels: they
-# are compiled with it as they are (but for `Codable` in their interface, which it lacks), linked with Debian's C
-# library for arm64 and run by qemu. The baseline of x86-64 may differ by rounding, for it does not fuse multiplications
-# with additions; the build for AVX2 does and has to give the same numbers. Cases and bounds are in Tests/Arm64Kernels.
+# A toolchain for x86-64 has the standard library for arm64 only in embedded form, which is enough for the kernels: they
+# are compiled with it unchanged (except for `Codable` in their interface, which it lacks), linked with Debian's C
+# library for arm64, and run with qemu. The x86-64 baseline may differ by rounding because it does not use fused
+# multiply-add; the AVX2 build does, and has to give the same numbers. Cases and bounds are in Tests/Arm64Kernels.
 #
 # usage: check-arm64.sh [build directory]     default: .build/check-arm64
 set -euo pipefail
@@ -14,11 +14,11 @@ missing=""
 for tool in swiftc aarch64-linux-gnu-gcc qemu-aarch64; do
   command -v "$tool" >/dev/null || missing="$missing $tool"
 done
-# A path where there is one, else the bare name.
+# Prints a path if the library is found, and the bare name otherwise.
 case $(aarch64-linux-gnu-gcc -print-file-name=libc.a 2>/dev/null || true) in libc.a) missing="$missing libc.a" ;; esac
 if [ "$(uname -sm)" != "Linux x86_64" ] || [ -n "$missing" ]; then
   needs="Linux on x86-64, Swift, gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user"
-  echo "check-arm64: needs $needs; missing:${missing:- Linux on x86-64}" >&2
+  echo "check-arm64: this check requires $needs; missing:${missing:- Linux on x86-64}" >&2
   exit 2
 fi
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
@@ -28,7 +28,7 @@ if [ ! -e "$tables" ]; then
   exit 2
 fi
 
-# objects NAME OPTIONS...: KernelInterface, Kernels and the program that runs them, into $build/NAME.
+# objects NAME OPTIONS...: compiles KernelInterface, Kernels, and the program that runs them into $build/NAME.
 objects() {
   local out=$build/$1
   local swift=(swiftc -wmo -parse-as-library -Ounchecked -swift-version 6 -I "$out" "${@:2}")
@@ -46,7 +46,7 @@ objects() {
 }
 
 objects arm64 -target aarch64-none-none-elf -enable-experimental-feature Embedded
-# GNU's linker refuses protected symbols that several objects define; the toolchain's takes them.
+# The GNU linker rejects protected symbols defined in several objects; the toolchain's linker accepts them.
 aarch64-linux-gnu-gcc -static -fuse-ld=lld -B"$resources/../../bin" "$build"/arm64/*.o "$tables" -o "$build/arm64/run"
 features=Sources/CPUFeatures
 aarch64-linux-gnu-gcc -Wall -Wextra -Werror -fsyntax-only "-I$features/include" "$features/CPUFeatures.c"

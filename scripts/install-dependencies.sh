@@ -1,10 +1,10 @@
 #!/bin/sh
-# Installs the Debian packages that the build needs and that are not there yet, and those that are named as arguments;
-# elsewhere it names them.
+# Installs the missing Debian packages that the build needs, plus those given as arguments. On other systems it lists what
+# is missing.
 set -eu
 
 packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config $*"
-# FLINT 3 contains Arb; before that Arb is a package of its own.
+# FLINT 3 contains Arb; with FLINT 2, Arb is a separate package.
 arb=libflint-arb-dev
 
 if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
@@ -15,14 +15,14 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
   done
   printf '#include <kissfft/kissfft.hh>\n' | "$cc" -E -x c++ - >/dev/null 2>&1 || missing="$missing kissfft/kissfft.hh"
   if [ -n "$missing" ]; then
-    echo "Please install what Debian calls $packages ($arb with FLINT 2); not found:$missing" >&2
+    echo "Please install the equivalents of the Debian packages $packages ($arb with FLINT 2); not found:$missing" >&2
     exit 1
   fi
   exit 0
 fi
 
 installed() { [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
-# flint.h of FLINT 3 sits beside flint/arb.h.
+# In FLINT 3, flint/arb.h is installed next to flint.h.
 needs_arb() { ! installed "$arb" && [ ! -e /usr/include/flint/arb.h ]; }
 
 missing=""
@@ -37,7 +37,7 @@ elif command -v sudo >/dev/null 2>&1; then
   as_root="sudo"
 else
   needs_arb && missing="$missing $arb"
-  echo "Please install, as root: apt-get install$missing" >&2
+  echo "Please run as root: apt-get install$missing" >&2
   exit 1
 fi
 

@@ -1,29 +1,30 @@
 #!/usr/bin/env python3
-"""Plants faults, one at a time, and tells which of them the tests and `kan verify` see.
+"""Plants faults one at a time and reports which of them the tests and `kan verify` detect.
 
-scripts/faults/*.toml lists the faults. All of them are built at once, into a copy of the package: each stands there beside
-the right code, behind a switch that the environment variable KAN_FAULT sets. The package itself has no such switch.
+The faults are listed in scripts/faults/*.toml. All of them are built at once, in a copy of the package, where each one sits
+next to the right code behind a switch set by the environment variable KAN_FAULT. The package itself has no such switch.
 
     scripts/mutants.py                     all faults
-    scripts/mutants.py --part 3/10         every tenth, from the third on
-    scripts/mutants.py --layers            one fault a layer, before the whole catalogue: each must turn it red
-    scripts/mutants.py NAME ...            these faults, or the faults of these files
+    scripts/mutants.py --part 3/10         every tenth fault, starting with the third
+    scripts/mutants.py --layers            one fault per layer, against the whole catalog: each must turn it red
+    scripts/mutants.py NAME ...            these faults, or the faults in these files
 
-A fault is seen if one of these turns red with it, tried in this order: the quick tests of its module, its others,
-`kan verify`, all other tests. Which are quick is measured in the run without a fault. What runs over its limit counts as red. Exit status 1 if a fault is not seen, or if one that is said to be equivalent
-to the right code is.
+A fault is detected if one of the following fails with it, tried in this order: the quick tests of its module, the others of its
+module, `kan verify`, all other tests. Which tests are quick is measured in the run without a fault. Exceeding the time limit
+counts as a failure. The exit status is 1 if a fault is not detected, or if a fault marked as equivalent to the right code is
+detected.
 
 The table of a fault:
     [[fault]]
     name = "short, unique"
     file = "Sources/Claims/Tally.swift"
-    in = "a part of the file that occurs once"       # left out where `text` itself occurs once
+    in = "a part of the file that occurs once"       # omit if `text` itself occurs once
     text = "the right code"
     fault = "the wrong code"
-    statement = true                                 # text is a statement or several, not an expression
-    tests = "a pattern of tests"                     # in place of the tests of the module
-    rows = "ids of kan verify"                       # in place of all
-    layer = true                                     # one of those of --layers
+    statement = true                                 # text is one or more statements, not an expression
+    tests = "a pattern of tests"                     # instead of the tests of the module
+    rows = "ids of kan verify"                       # instead of all rows
+    layer = true                                     # run by --layers
     equivalent = "why no result can change"
 """
 
@@ -43,7 +44,7 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COPY = ROOT / ".build-mutants"
 KEYS = {"name", "file", "in", "text", "fault", "statement", "tests", "rows", "layer", "equivalent"}
-# Seconds. Everything is far quicker without a fault.
+# Time limits in seconds. Without a fault everything runs far faster.
 LIMIT = 400
 CHECK_LIMIT = 60
 QUICK = 0.3
@@ -79,7 +80,7 @@ def load(folder):
     names = [fault["name"] for fault in faults]
     for name in names:
         if names.count(name) > 1:
-            stop(f"two faults are called {name}")
+            stop(f"duplicate fault name: {name}")
     for number, fault in enumerate(faults, start=1):
         fault["number"] = number
         source = (ROOT / fault["file"]).read_text()
@@ -106,7 +107,7 @@ def planted(fault):
 
 
 def write_if_changed(path, text):
-    """Leaves what is the same alone, so that nothing is compiled twice."""
+    """Writes the file only if its text changes, so that nothing is recompiled needlessly."""
     if not path.exists() or path.read_text() != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -118,7 +119,7 @@ def make_copy(faults):
     for fault in faults:
         by_file.setdefault(fault["file"], []).append(fault)
     wanted = set()
-    for top in ["Sources", "Tests", "notebooks-as-scripts", "README.md", "Benchmarks", "scripts"]:
+    for top in ["Sources", "Tests", "notebooks-as-scripts", "README.md", "CONTRIBUTING.md", "Benchmarks", "scripts"]:
         root = ROOT / top
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             name = str(path.relative_to(ROOT))
@@ -153,7 +154,7 @@ def make_copy(faults):
     write_if_changed(COPY / "Sources/PlantedFaults/include/PlantedFaults.h", SWITCH_HEADER)
     write_if_changed(COPY / "Sources/PlantedFaults/PlantedFaults.c", SWITCH_SOURCE)
     manifest = (ROOT / "Package.swift").read_text() + """
-// Every target that may hold a fault sees the switch.
+// Every target that may contain a fault depends on the switch.
 for target in package.targets where target.type != .system && target.name != "PlantedFaults" {
   target.dependencies.append("PlantedFaults")
 }
@@ -163,7 +164,8 @@ package.targets.append(.target(name: "PlantedFaults"))
 
 
 def run(command, number, limit):
-    """What turns red first when a command runs with a fault, None where nothing does, and the output. It is stopped there."""
+    """Runs a command with a fault and stops it at the first failure. Returns that failure (None if there is none) and the
+    output."""
     environment = os.environ | {"KAN_FAULT": str(number), "SWIFT_BACKTRACE": "enable=no"}
     process = subprocess.Popen(
         command, cwd=COPY, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -230,7 +232,7 @@ def tests(pattern=None, skip=None):
 
 
 def slow_tests():
-    """A pattern of the tests that took long without a fault, one after the other; None where that was not measured."""
+    """A pattern that matches the slow tests, as measured without a fault; None if that was not measured."""
     if not TIMES.exists():
         return None
     slow = []
@@ -246,7 +248,8 @@ def own_tests(fault):
         return fault["tests"]
     module = fault["file"].split("/")[1]
     names = {"Kernels": "SplineKernelsTests", "KernelInterface": "SplineKernelsTests", "kan": "kanTests",
-             "Commands": "kanTests", "CFLINT": "ExactTests", "CKissFFT": "ExperimentsTests"}
+             "Commands": "kanTests", "CFLINT": "ExactTests", "CKissFFT": "ExperimentsTests",
+             "SeededRandom": "BasisPropertiesTests"}
     return f"^{names.get(module, module + 'Tests')}\\."
 
 
@@ -265,7 +268,7 @@ def stages(fault):
 
 
 def examine(fault):
-    """How a fault is seen: the stage, what turned red first, the seconds; the stage is None where nothing did."""
+    """Returns the stage that detects a fault (None if there is none), its first failure, and the seconds."""
     start = time.monotonic()
     for name, command in stages(fault):
         red, _ = run(command, fault["number"], LIMIT)
@@ -275,14 +278,14 @@ def examine(fault):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Plants faults and tells which are seen.")
-    parser.add_argument("names", nargs="*", help="faults, or files")
-    parser.add_argument("--faults", default=ROOT / "scripts/faults", metavar="DIR", help="other lists of faults")
-    parser.add_argument("--part", metavar="K/N", help="every N-th fault, from the K-th on")
-    parser.add_argument("--layers", action="store_true", help="one fault a layer, before the whole catalogue")
-    parser.add_argument("--no-build", action="store_true", help="the copy is built already")
-    parser.add_argument("--no-baseline", action="store_true", help="it is known to be green without a fault")
-    parser.add_argument("--list", action="store_true", help="list the faults and stop")
+    parser = argparse.ArgumentParser(description="Plant faults and report which ones are detected.")
+    parser.add_argument("names", nargs="*", help="names of faults, or source files")
+    parser.add_argument("--faults", default=ROOT / "scripts/faults", metavar="DIR", help="directory of fault lists")
+    parser.add_argument("--part", metavar="K/N", help="every N-th fault, starting with the K-th")
+    parser.add_argument("--layers", action="store_true", help="one fault per layer, against the whole catalog")
+    parser.add_argument("--no-build", action="store_true", help="assume that the copy is already built")
+    parser.add_argument("--no-baseline", action="store_true", help="skip the check that everything passes without a fault")
+    parser.add_argument("--list", action="store_true", help="list the faults and exit")
     options = parser.parse_args()
 
     faults = load(options.faults)
@@ -290,7 +293,7 @@ def main():
     if options.names:
         chosen = [f for f in faults if f["name"] in options.names or f["file"] in options.names]
         if not chosen:
-            stop("no fault has such a name")
+            stop("no fault or file has that name")
     if options.layers:
         chosen = [f for f in chosen if f.get("layer")]
     else:
@@ -306,14 +309,14 @@ def main():
         make_copy(faults)
         build()
 
-    # Without a fault everything is green, or a red would say nothing.
+    # Everything must pass without a fault, or a failure would mean nothing.
     baseline = [("kan verify", [".build/release/kan", "verify"])]
     if not options.layers:
         baseline.append(("all tests", tests() + ["--no-parallel", "--xunit-output", str(TIMES)]))
     for name, command in [] if options.no_baseline else baseline:
         red, output = run(command, 0, 3 * LIMIT)
         if red:
-            stop(f"{name} is red without any fault: {red}\n{output[-2000:]}")
+            stop(f"{name} fails without any fault: {red}\n{output[-2000:]}")
     width = max(len(fault["name"]) for fault in chosen)
     seen, failures = 0, []
     for fault in chosen:
@@ -323,14 +326,14 @@ def main():
         if (stage is None) != equivalent:
             failures.append(fault)
         if stage is None:
-            verdict = "equivalent: " + fault["equivalent"] if equivalent else "NOT SEEN"
+            verdict = "equivalent: " + fault["equivalent"] if equivalent else "NOT DETECTED"
         else:
-            verdict = ("SEEN, though said to be equivalent; " if equivalent else "") + f"{stage}: {red}"
+            verdict = ("DETECTED, though marked as equivalent; " if equivalent else "") + f"{stage}: {red}"
         print(f"{fault['name']:{width}}  {seconds:5.0f} s  {verdict}", flush=True)
     equivalents = sum("equivalent" in fault for fault in chosen)
-    print(f"\n{seen} of {len(chosen) - equivalents} faults seen, {equivalents} equivalent to the right code")
+    print(f"\n{seen} of {len(chosen) - equivalents} faults detected, {equivalents} equivalent to the right code")
     for fault in failures:
-        print(f"to be looked at: {fault['name']} in {fault['file']}")
+        print(f"needs attention: {fault['name']} in {fault['file']}")
     sys.exit(1 if failures else 0)
 
 

@@ -1,23 +1,24 @@
 #!/bin/sh
-# The tests under the address sanitizer (with the sanitizer for undefined behavior in C), then the tests of training and
-# of parallel evaluation under the thread sanitizer, each again and again for SECONDS, 600 by default.
+# Runs the tests under the address sanitizer (with the C undefined-behavior sanitizer), then the tests of training and
+# parallel evaluation under the thread sanitizer. Each set is repeated for SECONDS, 600 by default.
 # Usage: scripts/sanitize.sh [SECONDS]
 set -eu
 cd "$(dirname "$0")/.."
 
 seconds=${1:-600}
-# What runs on several threads: chunks of samples, levels of training, checks of statements.
+# The tests that run several threads: chunks of samples, levels of training, checks of statements.
 threaded='^KANCoreTests\.|^SplineKernelsTests\.|InfrastructureRunTests'
-# Processes measure their memory or are killed there; sanitizers change what they measure.
+# These tests start processes that measure their own memory or are killed; sanitizers change those measurements.
 processes='^kanTests\.'
 export SWIFT_BACKTRACE=enable=no
-# The runtime of Swift keeps what it allocates once, and every empty array stores its count, zero, in the one that all share.
+# The Swift runtime never frees its one-time allocations, and every empty array writes its count, zero, to the storage that
+# all empty arrays share.
 suppressions=$PWD/.build-tsan/suppressions
 mkdir -p .build-tsan
 echo "race:_swiftEmptyArrayStorage" >"$suppressions"
 export ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="halt_on_error=1 suppressions=$suppressions"
 
-# again BUILD ARGUMENT... runs the tests of a build until the time is up.
+# again BUILD ARGUMENT...: runs the tests of a build repeatedly until the time is up.
 again() {
   tests=$(echo "$1"/release/*.xctest)
   shift
@@ -29,7 +30,7 @@ again() {
     rounds=$((rounds + 1))
   done
   tail -n 1 "$log"
-  echo "$rounds rounds in $(($(date +%s) - start)) s without a finding"
+  echo "$rounds rounds in $(($(date +%s) - start)) s, no findings"
 }
 
 status=0

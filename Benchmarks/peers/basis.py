@@ -1,6 +1,6 @@
 """W1: the values of all B-splines of order 4 on n = 64 uniform intervals of [0, 1] at N = 10^6 points U(1, i).
 
-check: max |sum_i b_i - 1|, and the sum over the points of sum_i (i + 1) b_i, i the stored index."""
+check: max |sum_i b_i - 1|, and the sum over the points of sum_i (i + 1) b_i, where i is the stored index."""
 from protocol import options, race, served_by_kan, torch_peers, uniform
 
 A = options(__doc__, lambda p: p.add_argument("--points", type=int, default=1_000_000))

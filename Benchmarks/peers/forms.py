@@ -1,8 +1,9 @@
 """Spline KAN layers in JAX, written for speed: uniform knots on [-1, 1], weights C of shape (Q, P, m),
 out_q = sum over p, i of C[q, p, i] b_i(x_p). No bias, no base branch.
 
-Network [2, 20, 20, 1], n = 20, r = 4. Weights of layer l: (0.95 / P) (2 U(10 + l, (q P + p) m + i) - 1), so that every
-hidden value stays within [-0.95, 0.95]. Inputs X[k, d] = -1 + 2 U(2, 2k + d), targets sin(3 X[k, 0]) cos(2 X[k, 1])."""
+Network [2, 20, 20, 1], n = 20, r = 4. The weights of layer l are (0.95 / P) (2 U(10 + l, (q P + p) m + i) - 1), so that
+every hidden value stays within [-0.95, 0.95]. Inputs X[k, d] = -1 + 2 U(2, 2k + d), targets sin(3 X[k, 0])
+cos(2 X[k, 1])."""
 import math
 
 import numpy as np
@@ -34,7 +35,7 @@ def change_of_basis(m, r):
 
 
 def local_values(x, lower, inverse_h, n, r):
-    """The interval of every point and the r values of the splines that are not zero there."""
+    """Returns the interval of every point and the values of the r splines that are nonzero there."""
     import jax.numpy as jnp
 
     i, f = located(x, lower, inverse_h, n)
@@ -42,7 +43,7 @@ def local_values(x, lower, inverse_h, n, r):
 
 
 def local_derivatives(x, lower, inverse_h, n, r):
-    """The interval of every point, and b, b' and b'' of the r splines that are not zero there, r >= 3."""
+    """Returns the interval of every point, and b, b', and b'' of the r splines that are nonzero there, r >= 3."""
     import jax.numpy as jnp
 
     def derivative(values):  # of splines of one order from those of the order below
@@ -54,7 +55,7 @@ def local_derivatives(x, lower, inverse_h, n, r):
 
 
 def located(x, lower, inverse_h, n):
-    """The interval of every point and the place in it, 0 to 1."""
+    """Returns the interval of every point and the local coordinate in it, 0 to 1."""
     import jax
     import jax.numpy as jnp
 
@@ -64,7 +65,7 @@ def located(x, lower, inverse_h, n):
 
 
 def pieces(f, r):
-    """The r splines of order r that are not zero at the place f of an interval."""
+    """Returns the r splines of order r that are nonzero at the local coordinate f of an interval."""
     import jax.numpy as jnp
 
     v = [jnp.ones_like(f)]
@@ -96,7 +97,7 @@ def layers(n=INTERVALS, r=ORDER):
         psi = jax.nn.relu((x[..., None] - jnp.asarray(t[:m], x.dtype)) * inverse_h) ** (r - 1)
         return contract(psi, C @ jnp.asarray(change_of_basis(m, r), C.dtype))
 
-    def scatter(x, C):  # r values scattered into the dense row, then a matrix product
+    def scatter(x, C):  # scatters r values into a dense row, then takes a matrix product
         i, v = local_values(x, LOWER, inverse_h, n, r)
         N, P = x.shape
         place = (jnp.arange(N * P) * m).reshape(N, P) + i
@@ -105,7 +106,7 @@ def layers(n=INTERVALS, r=ORDER):
             b = b.at[place + s].set(v[..., s], unique_indices=True)
         return contract(b.reshape(N, P * m), C)
 
-    def gather(x, C):  # only r weights for each point and input
+    def gather(x, C):  # uses only r weights for each point and input
         i, v = local_values(x, LOWER, inverse_h, n, r)
         Q, P, _ = C.shape
         W = C.transpose(1, 2, 0).reshape(P * m, Q)
@@ -117,14 +118,14 @@ def layers(n=INTERVALS, r=ORDER):
 
 
 def taylor_layers(n=INTERVALS, r=ORDER):
-    """Layers that map (u, u_t, u_x, u_xx) of their inputs to those of their outputs."""
+    """Returns layers that map (u, u_t, u_x, u_xx) of their inputs to those of their outputs."""
     import jax
     import jax.numpy as jnp
 
     m, inverse_h, t = n + r - 1, n / (UPPER - LOWER), knots(n, r)
 
     def chain(values, channels):
-        """The factors of the weights for every channel, from b, b' and b'': (channel, point, input, spline)."""
+        """Returns the factors of the weights for every channel, from b, b', and b'': (channel, point, input, spline)."""
         b, slope, curvature = values
         _, ut, ux, uxx = (channel[..., None] for channel in channels)
         return jnp.stack([b, slope * ut, slope * ux, curvature * ux * ux + slope * uxx])
@@ -149,7 +150,7 @@ def taylor_layers(n=INTERVALS, r=ORDER):
             b = b.at[place + s].set(factors[..., s], unique_indices=True)
         return contract(b.reshape(count, N, P * m), C)
 
-    def gather(channels, C):  # the r weights are gathered once for all channels
+    def gather(channels, C):  # gathers the r weights once for all channels
         i, values = local_derivatives(channels[0], LOWER, inverse_h, n, r)
         factors = jnp.moveaxis(chain(values, channels), 0, 1)
         N, count, P, _ = factors.shape

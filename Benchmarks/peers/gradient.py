@@ -1,4 +1,4 @@
-"""W2: loss (mean squared error) and gradient of a KAN [2, 20, 20, 1], n = 20, r = 4, on the whole batch.
+"""W2: the loss (mean squared error) and gradient of a KAN [2, 20, 20, 1], n = 20, r = 4, on the full batch.
 
 check: the loss, and the Euclidean norm of the gradient in the spline weights."""
 from protocol import options, race, served_by_kan, torch_peers
@@ -24,7 +24,7 @@ def add_jax(name, layer, chunk=None):
     if chunk is None:
         data = (jnp.asarray(X), jnp.asarray(Y))
         loss = lambda C, x, y: jnp.mean((f(C, x)[:, 0] - y) ** 2)
-    else:  # pieces that fit the cache; the last one is padded with weight zero
+    else:  # chunks that fit the cache; the last one is padded with zero weights
         count = -(-N // chunk)
         pad = count * chunk - N
         data = (jnp.asarray(np.pad(X, ((0, pad), (0, 0))).reshape(count, chunk, 2)),

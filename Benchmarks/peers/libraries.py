@@ -1,6 +1,6 @@
-"""The network of forms.py in the libraries: the same weights and knots, no base branch, or one with weights zero.
+"""The network of forms.py in each library, with the same weights and knots, and no base branch or one with zero weights.
 
-The torch networks come as (network, gradients), gradients() being those in the spline weights."""
+The torch networks are returned as (network, gradients), where gradients() gives the gradients in the spline weights."""
 import contextlib
 import io
 import tempfile

@@ -1,5 +1,5 @@
 """W5: the loss of a physics-informed KAN [2, 20, 20, 1], n = 20, r = 4, and its gradient: the mean square of the residual
-u_t + u u_x - u_xx / 100 of Burgers' equation at the centres of 64 x 64 cells of (t, x) in [0, 1] x [-1, 1].
+u_t + u u_x - u_xx / 100 of Burgers' equation at the centers of 64 x 64 cells of (t, x) in [0, 1] x [-1, 1].
 
 check: the loss, and the Euclidean norm of the gradient in the spline weights."""
 from protocol import options, race, served_by_kan, torch_peers
@@ -26,7 +26,7 @@ def residual(u, ut, ux, uxx):
 
 
 def add_jax(name, residuals, chunk=None):
-    """residuals(C, x) for points x; with chunks, for pieces that fit the cache."""
+    """Adds a form given by residuals(C, x) at the points x, evaluated in chunks that fit the cache if chunk is given."""
     def loss(C, x):
         pieces = residuals(C, x) if chunk is None else jax.lax.map(
             lambda part: residuals(C, part), x.reshape(-1, chunk, 2))
@@ -38,7 +38,7 @@ def add_jax(name, residuals, chunk=None):
 
 
 def taylor(layer):
-    """By Taylor mode written by hand: every layer carries u, u_t, u_x and u_xx along."""
+    """Hand-written Taylor mode: every layer propagates u, u_t, u_x, and u_xx."""
     def residuals(C, x):
         zero, one = jnp.zeros_like(x[:, 0]), jnp.ones_like(x[:, 0])
         channels = x, jnp.stack([one, zero], 1), jnp.stack([zero, one], 1), jnp.zeros_like(x)
@@ -49,7 +49,7 @@ def taylor(layer):
 
 
 def nested(layer):
-    """By jvp of jvp: the common way."""
+    """Nested jvp, the usual approach."""
     f = forms.network(layer)
 
     def residuals(C, x):
@@ -109,7 +109,7 @@ def add_torch(torch):
             return loss.detach()
         competitors.append((name, work, lambda v: f"{float(v):.10g} {norm(gradients()):.10g}"))
 
-    # What torch.compile makes has no second backward pass.
+    # Code from torch.compile does not support a second backward pass.
     add("inkan, eager", *libraries.inkan(torch, weights, compile_basis=False))
     add("pykan, without symbolic branch", *libraries.pykan(torch, weights))
 

@@ -1,12 +1,12 @@
-"""What all workloads share: numbers from SplitMix64, the options, and the interleaved timer.
+"""Code shared by all workloads: numbers from SplitMix64, the options, and the interleaved timer.
 
 Numbers: U(seed, i) = (mix(seed + (i + 1) * 0x9E3779B97F4A7C15) >> 11) * 2^-53 in [0, 1), so that a program in any
-language does the identical work; equal check values show that it did.
+language can do identical work; equal check values show that it did.
 
-Another process takes part through a line protocol: it is started once, gets the line "go" for each round, does the work
-once, and answers "SECONDS CHECK...". `kan bench --serve WORKLOAD` speaks it.
+Another process takes part through a line protocol: it is started once, reads the line "go" for each round, does the work
+once, and answers "SECONDS CHECK...". `kan bench --serve WORKLOAD` implements it.
 
-Call options() before numpy, jax or torch are imported: it sets threads, precision and the allocator.
+Call options() before importing numpy, jax, or torch: it sets threads, precision, and the allocator.
 """
 import argparse
 import json
@@ -26,14 +26,15 @@ def options(description, extra=None):
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--precision", choices=["double", "float"], default="double")
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--slow", type=float, default=1.0, help="what takes longer gets three rounds only")
-    parser.add_argument("--only", default="", help="comma-separated parts of the names to run")
-    parser.add_argument("--kan", default="", help="the kan executable, which takes part in every round")
+    parser.add_argument("--slow", type=float, default=1.0, help="competitors slower than this many seconds run three rounds only")
+    parser.add_argument(
+        "--only", default="", help="run only competitors whose names contain one of these, separated by commas")
+    parser.add_argument("--kan", default="", help="path of the kan executable, which takes part in every round")
     parser.add_argument("--json", default="", help="append a line of JSON for each competitor to this file")
     if extra:
         extra(parser)
     OPTIONS = parser.parse_args()
-    # Without this glibc maps, zeroes and faults every large temporary anew, and eager torch is 2 to 5 times slower.
+    # Without this, glibc remaps, zeroes, and faults in every large temporary, and eager torch is 2 to 5 times slower.
     if os.environ.get("MALLOC_MMAP_MAX_") != "0":
         os.environ.update(MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="17179869184", MALLOC_TOP_PAD_="268435456")
         os.execv(sys.executable, [sys.executable] + sys.argv)
@@ -62,7 +63,7 @@ def uniform(seed, count):
 
 
 def torch_peers():
-    """The torch module set up for the options, or None where it is not installed."""
+    """Returns the torch module, configured by the options, or None if it is not installed."""
     try:
         import torch
     except ImportError:
@@ -86,7 +87,7 @@ class Served:
         self.process.stdin.flush()
         line = self.process.stdout.readline().split(None, 1)
         if not line:
-            raise RuntimeError(f"{self.name} ended without an answer")
+            raise RuntimeError(f"{self.name} exited without answering")
         return float(line[0]), line[1].strip() if len(line) > 1 else ""
 
     def close(self):
@@ -103,10 +104,10 @@ def served_by_kan(workload):
 
 
 def race(workload, competitors, served):
-    """Runs all competitors in rounds of rotating order and prints medians and ratios.
+    """Runs all competitors in rounds, rotating the order, and prints medians and ratios.
 
-    competitors: (name, work, check) where work() does everything to completion and check(outcome) describes it.
-    The ratio is the median over rounds of a competitor's time divided by kan's (else by the first one's).
+    competitors: (name, work, check) where work() runs to completion and check(outcome) describes the outcome.
+    The ratio is the median over the rounds of a competitor's time divided by kan's (or the first competitor's).
     """
     only = [part for part in OPTIONS.only.split(",") if part]
     entries = []
@@ -118,7 +119,7 @@ def race(workload, competitors, served):
             start = time.perf_counter()
             work()
             entries.append((name, work, time.perf_counter() - start, check(outcome)))
-        except Exception as error:  # a peer that cannot do it is a result, too
+        except Exception as error:  # a peer that fails is also a result
             print(f"{workload:16} {name:44} fails: {type(error).__name__}: {str(error)[:90]}", flush=True)
     def timed(work):
         start = time.perf_counter()
@@ -134,7 +135,7 @@ def race(workload, competitors, served):
         k = number % len(racers)
         for name, run, expected, _ in racers[k:] + racers[:k]:
             if number < 3 or expected <= OPTIONS.slow:
-                # Threads of the one before may go on after its result: they share the core.
+                # Threads of the previous competitor may keep running on the same core after it returns.
                 time.sleep(0.05)
                 times[name].append(run())
     for other in served:

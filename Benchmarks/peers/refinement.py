@@ -1,6 +1,6 @@
-"""W4: refinement of a KAN [2, 20, 20, 1] from n = 20 to 40, r = 4, weights of forms.py.
+"""W4: refinement of a KAN [2, 20, 20, 1] from n = 20 to 40, r = 4, with the weights of forms.py.
 
-check: the largest change of the output at 4096 samples, relative to the largest output; 0 would be exact nesting.
+check: the largest change of the output at 4096 samples, relative to the largest output; 0 would mean exact nesting.
 jaxKAN and pykan fit the finer splines to the values at the samples by least squares."""
 from protocol import options, race, served_by_kan, torch_peers
 
@@ -25,7 +25,7 @@ X = forms.inputs(4096)[0].astype(dtype)
 
 
 def evaluate(weights, n):
-    """The network in float64."""
+    """Returns the outputs of the network in float64."""
     f = forms.network(forms.layers(n, r)["local, gathered"])
     return np.asarray(f([jnp.asarray(C, jnp.float64) for C in weights], jnp.asarray(X, jnp.float64)))[:, 0]
 
@@ -35,7 +35,7 @@ def jump(before, after):
 
 
 def two_scale(C):
-    """u_fine = P^T u_coarse: coarse i gives 2^{1-r} C(r, s) to fine 2i + s."""
+    """Computes u_fine = P^T u_coarse: coarse i contributes 2^{1-r} C(r, s) to fine 2i + s."""
     fine = np.zeros(C.shape[:2] + (2 * n + 3 * r,), C.dtype)
     for s in range(r + 1):
         fine[:, :, 2 * np.arange(m) + s + 1] += C.dtype.type(2.0 ** (1 - r) * math.comb(r, s)) * C

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The workloads one after another: run.sh PYTHON KAN. Columns: workload, competitor, median, ratio to kan, check.
+# Runs the workloads one after another. Usage: run.sh PYTHON KAN. Columns: workload, competitor, median, ratio to kan, check.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 python=$1

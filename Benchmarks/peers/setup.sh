@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the virtual environment of the peers in $1 and installs the pinned packages that are not in it yet.
-# The torch peers come with TORCH=1, or by themselves where pip finds a CPU wheel of torch; TORCH=0 leaves them out.
+# Creates the virtual environment of the peers in $1 and installs the pinned packages that are missing from it.
+# The torch peers are installed with TORCH=1, or whenever pip finds a CPU wheel of torch; TORCH=0 omits them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 venv=$1
@@ -16,12 +16,12 @@ version=$(sed -n 's/^torch==//p' "$here/requirements-torch.txt")
 if ! "$venv/bin/python" -c "import torch" 2>/dev/null; then
   if ! $pip install "torch==$version+cpu" 2>/dev/null; then
     if [ "$torch" != 1 ]; then
-      echo "peers: no CPU wheel of torch $version was found; its peers are left out (TORCH=1 installs the plain wheel)"
+      echo "peers: no CPU wheel found for torch $version; omitting the torch peers (TORCH=1 installs the plain wheel)"
       exit 0
     fi
     $pip install "torch==$version"
   fi
 fi
-# --no-deps: these packages name wider requirements than what the timed parts of them need.
+# --no-deps: these packages declare more requirements than their timed parts need.
 $pip install --no-deps $(grep -E '^(pykan|inkan|flashkan)==' "$here/requirements-torch.txt")
 $pip install $(grep -E '^(matplotlib|pandas|PyYAML|scikit-learn|seaborn|tqdm)==' "$here/requirements-torch.txt")

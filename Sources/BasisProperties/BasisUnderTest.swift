@@ -1,14 +1,14 @@
 import Exact
 import Splines
 
-/// A basis seen through exact numbers: its values are converted to rationals, and all that is concluded from them is
+/// A basis examined in exact arithmetic: its values are converted to rationals, and all conclusions from them are
 /// computed exactly. For a floating-point basis every value may be off by `accuracy` units of roundoff of the largest
-/// value its function takes; the consequences of that error are bounded, not guessed.
+/// value of its function; the consequences of that error are bounded, not guessed.
 struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: CheckedScalar {
   let basis: Basis
-  /// The ends of the domain and all ends of supports inside it, in ascending order.
+  /// The ends of the domain and all support ends inside it, in ascending order.
   let breakpoints: [Basis.Scalar]
-  /// The relative error of a value, in terms of the function's size; zero for exact scalars.
+  /// The relative error of a value, relative to the size of the function; zero for exact scalars.
   let relativeError: Rational
 
   init(_ basis: Basis, accuracy: Int) {
@@ -25,16 +25,16 @@ struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: Checke
 
   var cells: Int { breakpoints.count - 1 }
 
-  /// All values at a point as exact numbers.
+  /// Returns all values at a point as exact numbers.
   ///
-  /// Throws what the basis throws, and a violation for a wrong number of values or one that is not finite.
+  /// Throws whatever the basis throws, and a violation for a wrong number of values or a value that is not finite.
   func values(at x: Basis.Scalar) throws -> [Rational] {
     let values = try basis.values(at: x)
     try ensure(values.count == basis.dimension, "\(values.count) values for \(basis.dimension) functions")
     return try exact(values)
   }
 
-  /// Finite numbers as exact ones.
+  /// Converts finite numbers to exact ones.
   func exact(_ values: [Basis.Scalar]) throws -> [Rational] {
     try values.enumerated().map { index, value in
       guard let exact = value.exactValue else { throw Violation("function \(index) takes the value \(value)") }
@@ -42,7 +42,7 @@ struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: Checke
     }
   }
 
-  /// `perCell` points in each cell: its left end, then equal steps, and the upper end of the domain.
+  /// Returns `perCell` points in each cell: its left end, then equal steps, and the upper end of the domain.
   func grid(perCell: Int) -> [Basis.Scalar] {
     var points: [Basis.Scalar] = []
     for cell in 0..<cells {
@@ -55,7 +55,7 @@ struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: Checke
     return points
   }
 
-  /// The largest absolute value of each function on a grid.
+  /// Returns the largest absolute value of each function on a grid.
   func sizes() throws -> [Rational] {
     var sizes = [Rational](repeating: 0, count: basis.dimension)
     for x in grid(perCell: 4) {
@@ -64,7 +64,7 @@ struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: Checke
     return sizes
   }
 
-  /// The error that each function's values may have.
+  /// Returns the allowed error of each function's values.
   func errors() throws -> [Rational] {
     relativeError.isZero
       ? [Rational](repeating: 0, count: basis.dimension) : try sizes().map { $0 * relativeError }

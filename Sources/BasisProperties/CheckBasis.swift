@@ -1,19 +1,19 @@
 import Exact
 import Splines
 
-/// Checks everything a basis promises, on random points of its domain biased to the corners.
+/// Checks all properties that a basis claims, on random points of its domain biased toward corner cases.
 ///
-/// Always: finite values in the right number at every point of the domain, an error outside, linear independence. Where
-/// promised: partition of unity, non-negativity, local support, reproduction of polynomials. A basis that can be
-/// differentiated has its derivatives checked too.
+/// Always checked: finite values in the right number at every point of the domain, an error outside, linear
+/// independence. Checked if claimed: partition of unity, nonnegativity, local support, reproduction of polynomials. The
+/// derivatives of a differentiable basis are checked too.
 ///
 /// - Parameters:
 ///   - basis: the basis, of any conforming type.
 ///   - cases: the number of random points for each property.
 ///   - seed: the seed of the random points.
-///   - accuracy: for a floating-point basis, the error of a value in units of roundoff times the largest value its
-///     function takes. Not used for exact scalars.
-/// - Returns: a row a property.
+///   - accuracy: for a floating-point basis, the error of a value in units of roundoff times the largest value of its
+///     function. Not used for exact scalars.
+/// - Returns: one row per property.
 /// - Complexity: O(N m^2) rational operations, N about 3 m, and `cases` evaluations for each property.
 public func checkBasis<Basis: FunctionBasis>(
   _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.usualSeed, accuracy: Int = 64
@@ -21,7 +21,7 @@ public func checkBasis<Basis: FunctionBasis>(
   BasisCheck(BasisUnderTest(basis, accuracy: accuracy), cases: cases, seed: seed).reports()
 }
 
-/// Checks everything a basis promises, its derivatives included; see the other form.
+/// Checks all properties that a basis claims, including its derivatives; see the other overload.
 public func checkBasis<Basis: DifferentiableBasis>(
   _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.usualSeed, accuracy: Int = 64
 ) -> [PropertyReport] where Basis.Scalar: CheckedScalar {
@@ -29,7 +29,7 @@ public func checkBasis<Basis: DifferentiableBasis>(
   return check.reports() + [check.derivativeReport()]
 }
 
-/// The run of all properties of one basis.
+/// Runs all properties of one basis.
 struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
   let subject: BasisUnderTest<Basis>
   let cases: Int
@@ -48,10 +48,10 @@ struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
         PropertyReport(
           name: "evaluation", cases: 1, seed: settings.seed,
           counterexample: "dimension \(subject.basis.dimension) on [\(subject.basis.lower), \(subject.basis.upper)]: "
-            + "a basis has at least one function and an interval that is not empty")
+            + "a basis needs at least one function and a nonempty interval")
       ]
     }
-    // What fails here fails again, with its place, in the properties that need it.
+    // Anything that fails here fails again, with its location, in the properties that need it.
     let errors = Result { try subject.errors() }
     let sample = Result { try subject.sampled() }
     let basis = subject.basis
@@ -77,7 +77,7 @@ struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
     return reports
   }
 
-  /// The row of linear independence: one case for each function.
+  /// Returns the row for linear independence, with one case per function.
   private func independence(_ sample: Result<SampledBasis<Basis.Scalar>, any Error>) -> PropertyReport {
     var fault: String?
     do { try subject.isIndependent(try sample.get().collocation) } catch { fault = "\(error)" }

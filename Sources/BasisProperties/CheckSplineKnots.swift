@@ -1,16 +1,16 @@
 import Exact
 import Splines
 
-/// Checks everything that is claimed of splines on given knots, in exact arithmetic, and the floating-point evaluation
-/// against it. This is what `kan check` runs.
+/// Checks all claims about splines on given knots in exact arithmetic, and compares floating-point evaluation with it.
+/// This is what `kan check` runs.
 ///
-/// Where a property fails the counterexample is made as simple as possible, in its knots as well.
+/// If a property fails, the counterexample is simplified as much as possible, including its knots.
 /// - Parameters:
 ///   - knots: the knots with their order.
 ///   - cases: the number of random points or refinements for each property.
 ///   - seed: the seed of the random cases.
-/// - Returns: a row a property, those of `checkBasis(_:cases:seed:accuracy:)` first. A floating-point format whose range
-///   cannot hold the knots has no row.
+/// - Returns: one row per property, starting with those of `checkBasis(_:cases:seed:accuracy:)`. A floating-point
+///   format whose range cannot represent the knots has no row.
 /// - Complexity: O(m^3 + cases m^2) rational operations.
 public func checkSplineKnots(
   _ knots: KnotVector<Rational>, cases: Int = 50, seed: UInt64 = PropertySettings.usualSeed
@@ -19,7 +19,7 @@ public func checkSplineKnots(
     + checkSplineIdentities(knots, cases: cases, seed: seed, implementation: .own)
 }
 
-/// The rows that are special to splines, for an implementation of theirs.
+/// Returns the rows that are specific to splines, for a given implementation.
 package func checkSplineIdentities(
   _ knots: KnotVector<Rational>, cases: Int, seed: UInt64, implementation: SplineImplementation
 ) -> [PropertyReport] {
@@ -32,7 +32,7 @@ package func checkSplineIdentities(
     let result = forAll(points, cases: cases, named: name, settings: settings, property)
     return PropertyReport(name: name, seed: seed, result: result)
   }
-  // Such a property depends on the knots alone: one case says it all.
+  // Such a property depends only on the knots, so one case is enough.
   func onKnots(_ name: String, _ property: (KnotVector<Rational>) throws -> Void) -> PropertyReport {
     let result = forAll(fixed, cases: 1, named: name, settings: settings, describe: \.summary, property)
     return PropertyReport(name: name, seed: seed, result: result)

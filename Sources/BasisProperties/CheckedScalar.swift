@@ -2,16 +2,16 @@ import Exact
 import RealModule
 import Splines
 
-/// A number type that bases can be checked over: every value has an exact rational one, and its arithmetic a known unit
-/// roundoff.
+/// A scalar type over which bases can be checked: every value has an exact rational value, and its arithmetic has a
+/// known unit roundoff.
 public protocol CheckedScalar: SplineScalar {
-  /// Half the distance from 1 to the next larger number; zero where arithmetic is exact.
+  /// Half the distance from 1 to the next larger number; zero if arithmetic is exact.
   static var unitRoundoff: Rational { get }
-  /// The value nearest to a rational.
+  /// Creates the value nearest to a rational.
   init(nearest value: Rational)
   /// The exact value; `nil` for infinities and NaN.
   var exactValue: Rational? { get }
-  /// The number next to this one in the direction of `sign` (-1 or 1). An exact type moves by `gap * 2^-80`.
+  /// Returns the adjacent number in the direction of `sign` (-1 or 1). An exact type moves by `gap * 2^-80`.
   func neighbour(_ sign: Int, gap: Self) -> Self
 }
 
@@ -22,7 +22,7 @@ extension Rational: CheckedScalar {
   public init(nearest value: Rational) { self = value }
   /// The value itself.
   public var exactValue: Rational? { self }
-  /// The number `gap * 2^-80` away.
+  /// Returns the number `gap * 2^-80` away.
   public func neighbour(_ sign: Int, gap: Rational) -> Rational {
     self + Rational(sign) * gap / Rational(2).power(80)
   }
@@ -51,10 +51,10 @@ extension Float: CheckedScalar {
 }
 
 extension KnotVector where Scalar: CheckedScalar {
-  /// Exact knots in another format, each the nearest number or, where that is not above the knot before, the next
-  /// number above it: gaps of one unit in the last place are corners worth testing.
+  /// Converts exact knots to another format, each to the nearest number or, if that is not greater than the previous
+  /// knot, to the next larger number: gaps of one unit in the last place are corner cases worth testing.
   ///
-  /// - Throws: `SplineError` where a knot overflows.
+  /// - Throws: `SplineError` if a knot overflows.
   /// - Complexity: O(n + r).
   public static func rounding(_ exact: KnotVector<Rational>) throws(SplineError) -> KnotVector {
     var knots: [Scalar] = []

@@ -1,17 +1,17 @@
 import Exact
 import Splines
 
-/// The values of a basis on a grid, with a choice of grid points on which the functions are as independent as possible.
+/// The values of a basis on a grid, with a choice of grid points at which the functions are as independent as possible.
 ///
-/// Column operations with complete pivoting turn the values V (a row for a point, a column for a function) into V C, the
-/// functions that are one at one chosen point and zero at the others; then C is the inverse of V on the chosen points.
-/// Each function is divided by its largest value on the grid first.
+/// Column operations with complete pivoting turn the values V (one row per point, one column per function) into V C,
+/// the functions that are one at one chosen point and zero at the others; then C is the inverse of V on the chosen
+/// points. Each function is first divided by its largest value on the grid.
 struct Collocation: Sendable {
   /// The largest value of each function on the grid.
   let sizes: [Rational]
-  /// The chosen grid points, one for each function; fewer where the functions are dependent on the grid.
+  /// The chosen grid points, one per function; fewer if the functions are dependent on the grid.
   let chosen: [Int]
-  /// C, by columns; column j belongs to the chosen point j. Rows are the (scaled) functions.
+  /// C by columns; column j belongs to chosen point j. Rows are the (scaled) functions.
   let inverse: [[Rational]]
   /// Coefficients, not all zero, of a combination of the functions that vanishes at all grid points, if there is one.
   let dependence: [Rational]?
@@ -56,12 +56,12 @@ struct Collocation: Sendable {
       }
   }
 
-  /// The sum of the absolute values of the inverse's entries: how far errors of the values are amplified.
+  /// The sum of the absolute values of the entries of the inverse: the amplification of errors in the values.
   var amplification: Rational {
     inverse.reduce(0) { $0 + $1.reduce(0) { $0 + $1.magnitude } }
   }
 
-  /// The coefficients of the scaled functions that take given values at the chosen points.
+  /// Returns the coefficients of the scaled functions that take given values at the chosen points.
   func coefficients(of data: [Rational]) -> [Rational] {
     var result = [Rational](repeating: 0, count: sizes.count)
     for (column, value) in zip(inverse, data) where !value.isZero {
@@ -70,21 +70,22 @@ struct Collocation: Sendable {
     return result
   }
 
-  /// The values at a point of the functions that are one at one chosen point, from the values of the basis there.
+  /// Returns the values at a point of the functions that are one at one chosen point, given the values of the basis
+  /// there.
   func cardinalValues(_ values: [Rational]) -> [Rational] {
     let scaled = zip(values, sizes).map { $0 / $1 }
     return inverse.map { column in zip(column, scaled).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 }
 
-/// A collocation with the grid it was made on.
+/// A collocation together with its grid.
 struct SampledBasis<Scalar: CheckedScalar>: Sendable {
   let grid: [Scalar]
   let collocation: Collocation
 }
 
 extension BasisUnderTest {
-  /// The basis on a grid that is refined once if the functions look dependent on a coarse one.
+  /// Samples the basis on a grid, which is refined once if the functions seem dependent on a coarse one.
   ///
   /// `m + 1` points in every cell decide the independence of piecewise polynomials of degree up to m.
   func sampled() throws -> SampledBasis<Basis.Scalar> {

@@ -2,13 +2,13 @@ import Exact
 import Splines
 
 extension BasisUnderTest where Basis: DifferentiableBasis {
-  /// The derivatives are those of the values: the Taylor polynomial they give leaves a remainder that goes to zero like
-  /// h^{K+1}, from the right, at the upper end from the left.
+  /// The derivatives match the values: their Taylor polynomial leaves a remainder that tends to zero like h^{K+1}, from
+  /// the right, and at the upper end from the left.
   ///
-  /// Exact scalars take the limit at h = w / 2^200 and w / 2^400: the remainder over h^{K+1} must not grow, while an
-  /// error in the k-th derivative makes it grow by at least 2^200. Pieces of degree K or less leave no remainder at all.
-  /// For floating point only the values themselves are compared here (derivative 0 with `values(at:)`); see the check
-  /// against an exact twin.
+  /// Exact scalars approximate the limit at h = w / 2^200 and w / 2^400: the remainder over h^{K+1} must not grow,
+  /// while an error in the k-th derivative makes it grow by at least 2^200. Pieces of degree K or less leave no
+  /// remainder at all. For floating point only the values themselves are compared here (derivative 0 with
+  /// `values(at:)`); see the check against an exact counterpart.
   func derivativesFit(at x: Basis.Scalar, upTo count: Int, errors: [Rational]) throws {
     let table = try basis.derivatives(at: x, upTo: count)
     try ensure(table.count == count + 1, "\(table.count) rows for derivatives 0 ... \(count)")
@@ -46,7 +46,7 @@ extension BasisUnderTest where Basis: DifferentiableBasis {
       try ensure(
         remainders[1][index] <= 2 * remainders[0][index],
         "the derivatives of function \(index), \(derivatives.map { Self.text($0[index]) }.joined(separator: ", ")),"
-          + " do not fit its values")
+          + " do not match its values")
     }
   }
 }

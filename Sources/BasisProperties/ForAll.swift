@@ -1,17 +1,19 @@
-/// Runs a property on random cases, and on a failure looks for the simplest case that fails.
+import SeededRandom
+
+/// Runs a property on random cases, and after a failure searches for the simplest failing case.
 ///
 /// Case number k is drawn from the stream (seed, name, k), so the same settings give the same cases on every machine.
 /// Sizes grow from 1 to `maximumSize` over the run: small cases come first.
 ///
 /// - Parameters:
-///   - generator: where the cases come from.
-///   - cases: the usual number of cases, multiplied by the settings.
+///   - generator: the source of the cases.
+///   - cases: the default number of cases, scaled by the settings.
 ///   - maximumSize: the size of the last cases.
 ///   - name: the property's name, for messages; different names draw different cases.
-///   - settings: seed and multiplier.
-///   - shrinkLimit: how many candidates are tried at most.
-///   - describe: the text of a case.
-///   - property: throws, preferably a ``Violation``, where the property does not hold.
+///   - settings: the seed and the multiplier.
+///   - shrinkLimit: the maximum number of candidates to try.
+///   - describe: returns the text of a case.
+///   - property: throws, preferably a ``Violation``, if the property does not hold.
 /// - Returns: the result; nothing is printed.
 /// - Precondition: `cases >= 1` and `maximumSize >= 1`.
 public func forAll<Value>(
@@ -38,8 +40,8 @@ public func forAll<Value>(
   return .passed(cases: total)
 }
 
-/// Runs a property that is either true or false; see the other form. Where the compiler cannot tell the two apart, write
-/// the closure's type: `{ (x: Int) throws -> Void in ... }`.
+/// Runs a property that is either true or false; see the other overload. If the compiler cannot tell the two apart,
+/// write the type of the closure: `{ (x: Int) throws -> Void in ... }`.
 public func forAll<Value>(
   _ generator: Generator<Value>, cases: Int = 100, maximumSize: Int = 20, named name: String = "",
   settings: PropertySettings, shrinkLimit: Int = 2000,
@@ -54,7 +56,7 @@ public func forAll<Value>(
   }
 }
 
-/// The text of what a property throws; `nil` where it holds.
+/// Returns the text of the error thrown by a property; `nil` if it holds.
 private func fault<Value>(of property: (Value) throws -> Void, on value: Value) -> String? {
   do {
     try property(value)
@@ -64,7 +66,7 @@ private func fault<Value>(of property: (Value) throws -> Void, on value: Value) 
   }
 }
 
-/// Walks from a failing case to a simpler failing one until none of the candidates fails or the limit is reached.
+/// Moves from a failing case to simpler failing ones until no candidate fails or the limit is reached.
 private func shrink<Value>(
   _ start: Shrinkable<Value>, _ message: String, limit: Int, _ property: (Value) throws -> Void
 ) -> (value: Value, message: String, steps: Int) {

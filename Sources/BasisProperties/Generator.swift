@@ -1,18 +1,20 @@
-/// A source of random values that know how to become simpler.
+import SeededRandom
+
+/// A generator of random values that can be simplified.
 ///
-/// The size (1, 2, ...) says how large a value may be; what that means is the generator's business. Nothing is random
-/// but the generator of random numbers that is passed in.
+/// The size (1, 2, ...) limits how large a value may be; its meaning is up to the generator. The only source of
+/// randomness is the random number generator that is passed in.
 public struct Generator<Value>: Sendable {
   private let draw: @Sendable (inout SplitMix64, Int) -> Shrinkable<Value>
 
-  /// A generator from a function that draws a value together with its candidates.
+  /// Creates a generator from a function that draws a value together with its candidates.
   public init(drawing draw: @escaping @Sendable (inout SplitMix64, Int) -> Shrinkable<Value>) {
     self.draw = draw
   }
 
-  /// A generator from a function that draws a value and one that lists simpler values, the simplest first.
+  /// Creates a generator from a function that draws a value and one that lists simpler values, the simplest first.
   ///
-  /// Shrinking stops at a value without candidates, so no chain of candidates may lead back to where it began.
+  /// Shrinking stops at a value without candidates, so no chain of candidates may lead back to its start.
   public init(
     _ sample: @escaping @Sendable (inout SplitMix64, Int) -> Value,
     shrink: @escaping @Sendable (Value) -> [Value] = { _ in [] }
@@ -20,29 +22,29 @@ public struct Generator<Value>: Sendable {
     draw = { random, size in .unfold(sample(&random, size), shrink) }
   }
 
-  /// A random value of a size.
+  /// Draws a random value of a given size.
   public func sample(using random: inout SplitMix64, size: Int) -> Shrinkable<Value> { draw(&random, size) }
 }
 
 extension Generator {
-  /// Always the same value.
+  /// Returns a generator that always draws the same value.
   public static func constant(_ value: Value) -> Generator where Value: Sendable {
     Generator { _, _ in value }
   }
 
-  /// Always the same value, simplified by `shrink` where a property fails on it.
+  /// Returns a generator that always draws the same value, simplified by `shrink` if a property fails on it.
   public static func constant(
     _ value: Value, shrink: @escaping @Sendable (Value) -> [Value]
   ) -> Generator where Value: Sendable {
     Generator({ _, _ in value }, shrink: shrink)
   }
 
-  /// The values converted; they shrink as before the conversion.
+  /// Converts the values; they shrink as before the conversion.
   public func map<Other>(_ convert: @escaping @Sendable (Value) -> Other) -> Generator<Other> {
     Generator<Other>(drawing: { random, size in self.sample(using: &random, size: size).map(convert) })
   }
 
-  /// Independent pairs.
+  /// Generates independent pairs.
   public func zip<Other>(_ other: Generator<Other>) -> Generator<(Value, Other)> {
     Generator<(Value, Other)>(drawing: { random, size in
       let first = self.sample(using: &random, size: size)
@@ -50,16 +52,16 @@ extension Generator {
     })
   }
 
-  /// One of several generators, all equally likely; shrinking stays with the one that was drawn.
+  /// Draws from one of several generators, all equally likely; shrinking stays with the chosen one.
   ///
   /// - Precondition: there is at least one.
   public static func oneOf(_ generators: [Generator]) -> Generator {
     frequency(generators.map { (1, $0) })
   }
 
-  /// One of several generators with the given weights; shrinking stays with the one that was drawn.
+  /// Draws from one of several generators with the given weights; shrinking stays with the chosen one.
   ///
-  /// - Precondition: no weight is negative, and one is positive.
+  /// - Precondition: no weight is negative, and at least one is positive.
   public static func frequency(_ weighted: [(weight: Int, generator: Generator)]) -> Generator {
     let total = weighted.reduce(0) { $0 + $1.weight }
     precondition(total > 0 && weighted.allSatisfy { $0.weight >= 0 }, "Generator: no positive weight")
@@ -73,8 +75,8 @@ extension Generator {
     })
   }
 
-  /// Arrays of 0 ... `size` values (at most `maximum`), or of exactly `count`; they shrink by dropping and simplifying
-  /// entries.
+  /// Generates arrays of 0 ... `size` values (at most `maximum`), or of exactly `count`; they shrink by dropping and
+  /// simplifying entries.
   public func array(count: Int? = nil, maximum: Int = 100) -> Generator<[Value]> {
     Generator<[Value]>(drawing: { random, size in
       let length = count ?? Int.random(in: 0...Swift.min(size, maximum), using: &random)
@@ -107,7 +109,7 @@ extension Generator {
 }
 
 extension Generator where Value == Int {
-  /// Whole numbers of a range, the ends more often than the rest; they shrink towards the lower end.
+  /// Generates integers in a range, the ends more often than the rest; they shrink toward the lower end.
   public static func integers(in range: ClosedRange<Int>) -> Generator {
     Generator(
       { random, _ in
@@ -118,7 +120,7 @@ extension Generator where Value == Int {
         }
       },
       shrink: { value in
-        // Halve the distance: lower end first, then ever closer.
+        // Halve the distance repeatedly, starting with the lower end.
         var candidates: [Int] = []
         var distance = value - range.lowerBound
         while distance > 0 {

@@ -1,14 +1,14 @@
 import Exact
 import Splines
 
-/// A random case of a statement about splines: knots and a place in their interval.
+/// A random case for a statement about splines: knots and a point in their interval.
 public struct KnotCase: Hashable, Sendable, CustomStringConvertible {
   /// The knots.
   public let knots: KnotVector<Rational>
-  /// The place, relative to t_0 ... t_n.
+  /// The point, relative to t_0 ... t_n.
   public let place: Place
 
-  /// A case.
+  /// Creates a case.
   public init(knots: KnotVector<Rational>, place: Place) {
     self.knots = knots
     self.place = place
@@ -20,10 +20,10 @@ public struct KnotCase: Hashable, Sendable, CustomStringConvertible {
   /// Order, knots and point.
   public var description: String { "\(knots.summary), x = \(point)" }
 
-  /// Whether two cases have the same knots and place.
+  /// Returns whether two cases have the same knots and point.
   public static func == (a: KnotCase, b: KnotCase) -> Bool { a.knots == b.knots && a.place == b.place }
 
-  /// Feeds order, knots and place.
+  /// Feeds order, knots and point to a hasher.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(knots.order)
     hasher.combine(knots.values)
@@ -35,14 +35,14 @@ extension KnotVector {
   /// The knots t_0 ... t_n of the domain.
   public var breakpoints: [Scalar] { (0...intervals).map { self[$0] } }
 
-  /// Order and knots in a line, as the command line reads them.
+  /// Order and knots in one line, in the form read by the command line.
   public var summary: String {
     "order \(order.value), knots \(values.map { "\($0)" }.joined(separator: ","))"
   }
 }
 
 extension Generator where Value == KnotVector<Rational> {
-  /// Random knots of all kinds: one interval is frequent, and the other numbers of intervals grow with the size.
+  /// Generates random knots of all kinds: one interval is frequent, and other numbers of intervals grow with the size.
   ///
   /// - Precondition: the orders are supported, and there is at least one interval.
   public static func knotVectors(orders: ClosedRange<Int> = 1...6, intervals: ClosedRange<Int> = 1...10) -> Generator {
@@ -64,12 +64,12 @@ extension Generator where Value == KnotVector<Rational> {
 }
 
 extension Generator where Value == KnotCase {
-  /// Random knots with a random place.
+  /// Generates random knots with a random point.
   public static func knotCases(orders: ClosedRange<Int> = 1...6, intervals: ClosedRange<Int> = 1...10) -> Generator {
     Generator.cases(on: .knotVectors(orders: orders, intervals: intervals), intervals: intervals.upperBound)
   }
 
-  /// Random places on given knots; where a property fails, the knots are simplified too.
+  /// Generates random points on given knots; if a property fails, the knots are simplified too.
   public static func knotCases(on knots: KnotVector<Rational>) -> Generator {
     Generator.cases(on: .constant(knots, shrink: \.simplifications), intervals: knots.intervals)
   }

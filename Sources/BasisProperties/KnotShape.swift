@@ -1,7 +1,7 @@
 import Exact
 import Splines
 
-/// The kinds of knot vector that random cases are drawn from: those that users have, and those that break programs.
+/// The kinds of knot vectors used for random cases: those that users have, and those that break programs.
 public enum KnotShape: CaseIterable, Hashable, Sendable {
   /// 1 - r, ..., n + r - 1.
   case integers
@@ -9,14 +9,14 @@ public enum KnotShape: CaseIterable, Hashable, Sendable {
   case uniform
   /// Small independent rational gaps.
   case irregular
-  /// Gaps in geometric progression, growing or falling.
+  /// Gaps in geometric progression, increasing or decreasing.
   case graded
-  /// Gaps between 2^-40 and 2^40 side by side.
+  /// Gaps between 2^-40 and 2^40 next to each other.
   case wild
   /// Numerators and denominators longer than a machine word.
   case long
 
-  /// A kind, drawn at random.
+  /// Returns a random kind.
   public static func random<R: RandomNumberGenerator>(using random: inout R) -> KnotShape {
     switch Int.random(in: 0..<12, using: &random) {
     case 0: .integers
@@ -28,12 +28,12 @@ public enum KnotShape: CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Strictly increasing knots of this kind.
+  /// Returns strictly increasing knots of this kind.
   ///
   /// - Parameters:
   ///   - order: the order r >= 1.
   ///   - intervals: the number of intervals n >= 1.
-  ///   - random: where the gaps are drawn from.
+  ///   - random: the random number generator for the gaps.
   /// - Returns: all n + 2r - 1 knots.
   /// - Complexity: O(n + r).
   public func knots<R: RandomNumberGenerator>(
@@ -68,9 +68,9 @@ public enum KnotShape: CaseIterable, Hashable, Sendable {
 }
 
 extension KnotVector where Scalar == Rational {
-  /// Random strictly increasing knots of a random ``KnotShape``.
+  /// Returns random strictly increasing knots of a random ``KnotShape``.
   ///
-  /// - Throws: `SplineError` where `intervals < 1`.
+  /// - Throws: `SplineError` if `intervals < 1`.
   /// - Complexity: O(n + r).
   public static func random<R: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, using random: inout R
@@ -79,9 +79,9 @@ extension KnotVector where Scalar == Rational {
     return try .random(shape, order: order, intervals: intervals, using: &random)
   }
 
-  /// Random strictly increasing knots of a given shape.
+  /// Returns random strictly increasing knots of a given shape.
   ///
-  /// - Throws: `SplineError` where `intervals < 1`.
+  /// - Throws: `SplineError` if `intervals < 1`.
   /// - Complexity: O(n + r).
   public static func random<R: RandomNumberGenerator>(
     _ shape: KnotShape, order: SplineOrder, intervals: Int, using random: inout R
@@ -90,7 +90,8 @@ extension KnotVector where Scalar == Rational {
     return try KnotVector(order: order, knots: shape.knots(order: order.value, intervals: intervals, using: &random))
   }
 
-  /// A random point of [a, b]: a knot, a point next to a knot, an end, a midpoint, or anything between two knots.
+  /// Returns a random point of [a, b]: a knot, a point next to a knot, an end, a midpoint, or any point between two
+  /// knots.
   public func randomPoint<R: RandomNumberGenerator>(using random: inout R) -> Rational {
     let k = Int.random(in: 0..<intervals, using: &random)
     let gap = self[k + 1] - self[k]

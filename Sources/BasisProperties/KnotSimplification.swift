@@ -3,10 +3,10 @@ import RealModule
 import Splines
 
 extension KnotVector where Scalar == Rational {
-  /// Simpler knots to try where a property fails: whole numbers, a lower order, fewer intervals, the same knots from zero,
-  /// single gaps and single knots at simpler numbers; the simplest first.
+  /// Simpler knots to try after a property fails: integers, a lower order, fewer intervals, the same knots shifted to
+  /// zero, single gaps and single knots at simpler numbers; the simplest first.
   ///
-  /// Each has a lower order, fewer intervals or shorter numbers, so that simplification comes to an end.
+  /// Each has a lower order, fewer intervals or shorter numbers, so simplification terminates.
   public var simplifications: [KnotVector] {
     let r = order.value
     let n = intervals
@@ -36,10 +36,10 @@ extension KnotVector where Scalar == Rational {
     }
   }
 
-  /// The information in all knots and gaps, in bits.
+  /// Returns the total information in all knots and gaps, in bits.
   private static func complexity(of knots: [Rational]) -> Double {
     func bits(_ whole: Rational) -> Double {
-      // Beyond the range of Double the number of binary digits is close enough.
+      // Beyond the range of Double the number of binary digits is accurate enough.
       whole.bitWidth > 1000 ? Double(whole.bitWidth) : Double.log2(1 + Double(whole.magnitude))
     }
     func bits(of value: Rational) -> Double { bits(value.numerator) + bits(value.denominator) }
@@ -49,7 +49,7 @@ extension KnotVector where Scalar == Rational {
 
   private var shifted: [[Rational]] { [values.map { $0 - lower }] }
 
-  /// One gap set to one, or to a simple number of about its size; the knots above it move along.
+  /// Knots with one gap set to one, or to a simple number of about its size; the knots above it are shifted.
   private var withSimplerGaps: [[Rational]] {
     values.indices.dropLast().flatMap { k in
       let gap = values[k + 1] - values[k]
@@ -59,7 +59,7 @@ extension KnotVector where Scalar == Rational {
     }
   }
 
-  /// One knot moved to the simplest number between its neighbours.
+  /// Knots with one knot moved to the simplest number between its neighbors.
   private var withSimplerKnots: [[Rational]] {
     values.indices.map { k in
       let below = k > 0 ? values[k - 1] : values[k] - 1

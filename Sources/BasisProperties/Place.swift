@@ -1,17 +1,18 @@
 import Exact
+import SeededRandom
 import Splines
 
-/// A point by its position relative to breakpoints, so that it stays meaningful while those are simplified: a fraction
-/// of the way through a cell, moved by a hair if asked.
+/// A point given by its position relative to breakpoints, so that it stays meaningful while those are simplified: a
+/// fraction of the way through a cell, optionally moved by one number.
 public struct Place: Hashable, Sendable, CustomStringConvertible {
-  /// The number of the cell; counted modulo the number of cells there are.
+  /// The index of the cell, taken modulo the number of cells.
   public let cell: Int
-  /// How far into the cell, from 0 to 1.
+  /// The relative position in the cell, from 0 to 1.
   public let fraction: Rational
-  /// -1, 0 or 1: to the next smaller number, not at all, to the next larger one.
+  /// -1, 0 or 1: move to the next smaller number, do not move, move to the next larger one.
   public let nudge: Int
 
-  /// A place.
+  /// Creates a place.
   ///
   /// - Precondition: `cell >= 0`, `fraction` in [0, 1] and `nudge` in -1 ... 1.
   public init(cell: Int, fraction: Rational, nudge: Int = 0) {
@@ -21,9 +22,9 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
     self.nudge = nudge
   }
 
-  /// The point, never outside the first and the last breakpoint.
+  /// Returns the point, never outside the first and the last breakpoint.
   ///
-  /// - Precondition: the breakpoints increase and are finite; there are at least two.
+  /// - Precondition: there are at least two breakpoints, increasing and finite.
   public func point<Scalar: CheckedScalar>(in breakpoints: [Scalar]) -> Scalar {
     let k = cell % (breakpoints.count - 1)
     let left = breakpoints[k]
@@ -66,7 +67,7 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Generator where Value == Place {
-  /// Places in up to `cells` cells: on a breakpoint, one number beside it, in the middle, or anywhere.
+  /// Generates places in up to `cells` cells: on a breakpoint, one number next to it, in the middle, or anywhere.
   ///
   /// - Precondition: `cells >= 1`.
   public static func places(cells: Int) -> Generator {

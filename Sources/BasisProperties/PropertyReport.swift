@@ -1,29 +1,29 @@
-/// One row of the check of a basis: a property and how it fared.
+/// One row of the check of a basis: a property and its result.
 public struct PropertyReport: Equatable, Sendable, CustomStringConvertible {
   /// The property, in a few words.
   public let name: String
-  /// The number of cases that were run, the failing one included; never zero.
+  /// The number of cases run, including the failing one; never zero.
   public let cases: Int
-  /// The seed the cases were derived from.
+  /// The seed from which the cases were derived.
   public let seed: UInt64
-  /// The simplest case found on which the property fails, and what is wrong there; `nil` where it holds.
+  /// The simplest case found on which the property fails, and what is wrong there; `nil` if it holds.
   public let counterexample: String?
 
   /// Whether the property held on all cases.
   public var passed: Bool { counterexample == nil }
 
-  /// A row.
+  /// Creates a row.
   ///
-  /// - Precondition: `cases >= 1`, for nothing can be said on no cases.
+  /// - Precondition: `cases >= 1`, since nothing can be said without cases.
   public init(name: String, cases: Int, seed: UInt64, counterexample: String?) {
-    precondition(cases >= 1, "PropertyReport: \(name) on no cases")
+    precondition(cases >= 1, "PropertyReport: \(name) has no cases")
     self.name = name
     self.cases = cases
     self.seed = seed
     self.counterexample = counterexample
   }
 
-  /// The row of a property that `forAll` has run.
+  /// Creates the row of a property that `forAll` has run.
   public init(name: String, seed: UInt64, result: PropertyResult) {
     switch result {
     case .passed(let cases):

@@ -1,6 +1,6 @@
-/// How a property fared on its random cases.
+/// The result of a property on its random cases.
 public enum PropertyResult: Sendable {
-  /// It held on all of them; there was at least one.
+  /// It held in all cases; there was at least one.
   case passed(cases: Int)
   /// It failed.
   case failed(PropertyFailure)
@@ -14,9 +14,9 @@ public enum PropertyResult: Sendable {
     return nil
   }
 
-  /// The number of cases that held.
+  /// Returns the number of cases that held.
   ///
-  /// In a test of any framework `try result.get()` is the whole adaptor: the error's description carries the
+  /// In any test framework `try result.get()` is all that is needed: the description of the error has the
   /// counterexample and the line to replay it.
   /// - Throws: the failure.
   @discardableResult
@@ -34,7 +34,7 @@ public struct PropertyFailure: Error, Equatable, Sendable, CustomStringConvertib
   public let property: String
   /// The seed of the run.
   public let seed: UInt64
-  /// The number of the failing case, from zero.
+  /// The index of the failing case, from zero.
   public let caseIndex: Int
   /// The case that was drawn.
   public let original: String
@@ -42,10 +42,10 @@ public struct PropertyFailure: Error, Equatable, Sendable, CustomStringConvertib
   public let counterexample: String
   /// What went wrong on the simplest case.
   public let message: String
-  /// The number of simplifications between the two.
+  /// The number of simplifications between the original and the simplest case.
   public let shrinkSteps: Int
 
-  /// What to set to see the same failure again.
+  /// The environment setting that reproduces the failure.
   public var replay: String { "KAN_PROPERTY_SEED=\(seed)" }
 
   /// The counterexample, the message, the case it came from and how to replay it.
@@ -58,12 +58,12 @@ public struct PropertyFailure: Error, Equatable, Sendable, CustomStringConvertib
   }
 }
 
-/// What a property throws to say that it does not hold.
+/// The error thrown by a property that does not hold.
 public struct Violation: Error, Equatable, CustomStringConvertible {
   /// What was found and what was expected.
   public let description: String
 
-  /// A violation with its text.
+  /// Creates a violation with its text.
   public init(_ description: String) { self.description = description }
 }
 

@@ -1,16 +1,16 @@
 import Foundation
 
-/// The seed of all random cases, and how many times the usual number of cases to run.
+/// The seed of all random cases, and the multiplier for the default number of cases.
 public struct PropertySettings: Equatable, Sendable {
-  /// The seed that is used where nobody gives one: runs are repeatable by default.
+  /// The default seed: runs are repeatable by default.
   public static let usualSeed: UInt64 = 20_260_304
 
-  /// The seed from which every case's stream is derived.
+  /// The seed from which the stream of every case is derived.
   public let seed: UInt64
-  /// What the number of cases is multiplied with.
+  /// The factor by which the number of cases is multiplied.
   public let multiplier: Double
 
-  /// Settings of one's own.
+  /// Creates custom settings.
   ///
   /// - Precondition: the multiplier is positive and finite.
   public init(seed: UInt64 = usualSeed, multiplier: Double = 1) {
@@ -19,10 +19,10 @@ public struct PropertySettings: Equatable, Sendable {
     self.multiplier = multiplier
   }
 
-  /// Settings from the variables `KAN_PROPERTY_SEED` (decimal, or hexadecimal after 0x) and `KAN_PROPERTY_MULTIPLIER`
-  /// (a positive number); the usual ones where a variable is not set.
+  /// Reads settings from the variables `KAN_PROPERTY_SEED` (decimal, or hexadecimal after 0x) and
+  /// `KAN_PROPERTY_MULTIPLIER` (a positive number), with defaults for variables that are not set.
   ///
-  /// This is the only place of the library that looks at the environment, and only when called.
+  /// This is the only place in the library that reads the environment, and only when called.
   /// - Throws: ``PropertySettingsError`` for a text that is not such a number.
   public static func fromEnvironment(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
@@ -43,18 +43,18 @@ public struct PropertySettings: Equatable, Sendable {
     return PropertySettings(seed: seed, multiplier: multiplier)
   }
 
-  /// The number of cases to run where `cases` is the usual one; at least one.
+  /// Returns the number of cases to run if `cases` is the default; at least one.
   public func scaled(_ cases: Int) -> Int { Swift.max(1, Int((Double(cases) * multiplier).rounded(.up))) }
 }
 
-/// An environment variable of the property tests that cannot be read.
+/// An environment variable for the property tests that cannot be read.
 public struct PropertySettingsError: Error, Equatable, CustomStringConvertible {
   /// The variable.
   public let variable: String
   /// Its text.
   public let text: String
 
-  /// The error about a variable and its text.
+  /// Creates an error for a variable and its text.
   public init(variable: String, text: String) {
     self.variable = variable
     self.text = text
@@ -63,7 +63,7 @@ public struct PropertySettingsError: Error, Equatable, CustomStringConvertible {
   /// One line: the variable, its text and what it should be.
   public var description: String {
     variable == "KAN_PROPERTY_SEED"
-      ? "\(variable)=\"\(text)\" is not a seed; give 0 ... 2^64 - 1, decimal or as 0x..."
-      : "\(variable)=\"\(text)\" is not a multiplier; give a positive number up to 1000000"
+      ? "\(variable)=\"\(text)\" is not a valid seed; give 0 ... 2^64 - 1, decimal or as 0x..."
+      : "\(variable)=\"\(text)\" is not a valid multiplier; give a positive number up to 1000000"
   }
 }

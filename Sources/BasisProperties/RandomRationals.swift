@@ -1,7 +1,7 @@
 import Exact
 
 extension Rational {
-  /// A random whole number of at most `bits` bits, all of them equally likely; `bits` may exceed the machine's words.
+  /// Returns a random integer of at most `bits` bits, all equally likely; `bits` may exceed the machine word.
   ///
   /// - Precondition: `bits >= 0`.
   public static func randomWhole<R: RandomNumberGenerator>(bits: Int, using random: inout R) -> Rational {
@@ -16,10 +16,10 @@ extension Rational {
     return value
   }
 
-  /// A random fraction of either sign: the numerator has at most `numeratorBits` bits, the denominator lies in
-  /// 1 ... 2^denominatorBits. One time in sixteen each it is 0, 1 or -1.
+  /// Returns a random fraction of either sign: the numerator has at most `numeratorBits` bits, the denominator lies in
+  /// 1 ... 2^denominatorBits. The values 0, 1 and -1 each occur one time in sixteen.
   ///
-  /// - Precondition: neither number of bits is negative.
+  /// - Precondition: both numbers of bits are nonnegative.
   public static func random<R: RandomNumberGenerator>(
     numeratorBits: Int, denominatorBits: Int, using random: inout R
   ) -> Rational {
@@ -34,17 +34,17 @@ extension Rational {
     }
   }
 
-  /// A random fraction of either sign with numerator and denominator of about the same length.
+  /// Returns a random fraction of either sign with numerator and denominator of about the same length.
   public static func random<R: RandomNumberGenerator>(numeratorBits: Int, using random: inout R) -> Rational {
     Rational.random(numeratorBits: numeratorBits, denominatorBits: numeratorBits, using: &random)
   }
 
-  /// A random positive fraction p / q with p, q in 1 ... 2^bits.
+  /// Returns a random positive fraction p / q with p, q in 1 ... 2^bits.
   public static func randomPositive<R: RandomNumberGenerator>(bits: Int, using random: inout R) -> Rational {
     (randomWhole(bits: bits, using: &random) + 1) / (randomWhole(bits: bits, using: &random) + 1)
   }
 
-  /// A random point strictly between two numbers: one of the `2^bits - 1` inner points of an equal division.
+  /// Returns a random point strictly between two numbers: one of the `2^bits - 1` inner points of an equal subdivision.
   ///
   /// - Precondition: `lower < upper` and `bits >= 1`.
   public static func random<R: RandomNumberGenerator>(
@@ -57,7 +57,8 @@ extension Rational {
     return lower + (upper - lower) * step / whole
   }
 
-  /// The rational of least denominator strictly between two numbers, and among those the one nearest to zero.
+  /// Returns the rational of smallest denominator strictly between two numbers, and among those the one nearest to
+  /// zero.
   ///
   /// Shrinking moves knots and points to such numbers.
   /// - Precondition: `lower < upper`.
@@ -67,14 +68,14 @@ extension Rational {
     if lower.sign < 0 {
       return upper.sign > 0 ? 0 : -simplest(between: -upper, and: -lower)
     }
-    // 0 <= lower < upper: the first whole number above `lower`, or the same question for the reciprocals of the
-    // fractional parts.
+    // 0 <= lower < upper: the first integer above `lower`, or the same problem for the reciprocals of the fractional
+    // parts.
     let whole = lower.floor
     if whole + 1 < upper { return whole + 1 }
     let low = lower - whole
     let high = upper - whole
     if low.isZero {
-      // Between 0 and high <= 1: 1/q with the least q > 1/high.
+      // Between 0 and high <= 1: 1/q with the smallest q > 1/high.
       return whole + 1 / ((1 / high).floor + 1)
     }
     return whole + 1 / simplest(between: 1 / high, and: 1 / low)

@@ -1,23 +1,24 @@
 import Exact
 import Splines
 
-/// A random pair or chain of nested spline spaces: coarse knots, and for each step the places of the knots to insert.
+/// A random pair or chain of nested spline spaces: coarse knots, and for each step the positions of the knots to
+/// insert.
 public struct RefinementCase: Sendable, CustomStringConvertible {
   /// The coarse knots.
   public let coarse: KnotVector<Rational>
-  /// The knots to insert, as places in the coarse intervals; one list for each step of the chain.
+  /// The knots to insert, as positions in the coarse intervals; one list per step of the chain.
   public let insertions: [[Place]]
-  /// Whether the fine exterior knots are others than the coarse ones: nearer to the ends.
+  /// Whether the fine exterior knots differ from the coarse ones, being nearer to the ends.
   public let movesExteriorKnots: Bool
 
-  /// A case.
+  /// Creates a case.
   public init(coarse: KnotVector<Rational>, insertions: [[Place]], movesExteriorKnots: Bool) {
     self.coarse = coarse
     self.insertions = insertions
     self.movesExteriorKnots = movesExteriorKnots
   }
 
-  /// The chain of knots, coarse ones first; every step holds the interior knots of the one before.
+  /// The chain of knots, starting with the coarse ones; every step contains the interior knots of the previous one.
   ///
   /// - Throws: `SplineError`, never for a chain made here.
   public var chain: [KnotVector<Rational>] {
@@ -49,7 +50,7 @@ public struct RefinementCase: Sendable, CustomStringConvertible {
 }
 
 extension Generator where Value == RefinementCase {
-  /// Chains of `steps` refinements of random knots.
+  /// Generates chains of `steps` refinements of random knots.
   public static func refinements(
     of knots: Generator<KnotVector<Rational>>, cells: Int = 10, steps: Int
   ) -> Generator {

@@ -3,7 +3,7 @@ import Splines
 
 /// Exact properties of refinement.
 extension SplineProperties {
-  /// Coarse values are P times fine values, for the dyadic refinement of the knots (midpoints where they are not
+  /// Coarse values are P times fine values, for the dyadic refinement of the knots (by midpoints if they are not
   /// uniform).
   package func dyadicRefinementNests(_ input: KnotCase) throws {
     let fine = try input.knots.refinedDyadically()
@@ -36,7 +36,7 @@ extension SplineProperties {
     try ensureEqual(direct, first * second, "P13", "P12 P23", rows: chain[0], columns: chain[2])
   }
 
-  /// Refinement by knot insertion and through the ReLU powers give the same matrix.
+  /// Refinement by knot insertion and refinement through the ReLU powers give the same matrix.
   package func refinementsAgree(_ coarse: KnotVector<Rational>, _ fine: KnotVector<Rational>) throws {
     try ensureEqual(
       try implementation.refinement(coarse, fine), try Prolongation.byChangeOfBasis(coarse: coarse, fine: fine),

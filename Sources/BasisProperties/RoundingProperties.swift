@@ -1,14 +1,15 @@
 import Exact
 import Splines
 
-/// Floating-point evaluation against exact evaluation on the same knots, within bounds derived from the algorithm.
+/// Compares floating-point evaluation with exact evaluation on the same knots, within bounds derived from the
+/// algorithm.
 ///
-/// With unit roundoff u, a chain of k roundings of positive quantities has a relative error of at most
-/// gamma_k = k u / (1 - k u) (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, Lemma 3.1). Every step of
-/// the triangular scheme takes two differences of given numbers, a quotient, a product and a sum, 5 roundings, and never
-/// subtracts computed values: r - 1 steps make gamma_{5(r-1)}.
+/// With unit roundoff u, a chain of k roundings of positive quantities has a relative error of at most gamma_k = k
+/// u / (1 - k u) (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, Lemma 3.1). Every step of the
+/// triangular scheme takes two differences of given numbers, a quotient, a product and a sum, 5 roundings, and never
+/// subtracts computed values: r - 1 steps give gamma_{5(r-1)}.
 package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
-  /// Values by local evaluation and by Cox-de Boor.
+  /// Checks values by local evaluation and by Cox-de Boor.
   package static func valuesAreAccurate(_ input: KnotCase) throws {
     let (knots, x, exactKnots, exactX) = try rounded(input)
     let exact = try BSplineBasis(exactKnots).coxDeBoorValues(at: exactX)
@@ -25,7 +26,7 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     }
   }
 
-  /// Whether values on these knots can be computed in this format at all: no gap is so small or large that its
+  /// Returns whether values on these knots can be computed in this format at all: no gap is so small or large that its
   /// reciprocal or the total length leaves the range.
   package static func canRepresent(_ knots: KnotVector<Rational>) -> Bool {
     guard let rounded = try? KnotVector<Scalar>.rounding(knots) else { return false }
@@ -33,9 +34,9 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     return gaps.allSatisfy { 1 / $0 < largest } && rounded.values.allSatisfy { abs($0) < largest }
   }
 
-  /// Derivatives: a step of the differentiation formula makes 4 roundings and does subtract, so the bound is
-  /// gamma_{5(r-1)} times the same formula with all its terms added up. Derivatives with terms beyond the format's range
-  /// are left out; those are high ones on knots with tiny gaps.
+  /// Checks derivatives: a step of the differentiation formula makes 4 roundings and does subtract, so the bound is
+  /// gamma_{5(r-1)} times the same formula with all its terms added up. Derivatives with terms beyond the range of the
+  /// format are skipped; those are high derivatives on knots with tiny gaps.
   package static func derivativesAreAccurate(_ input: KnotCase) throws {
     let (knots, x, exactKnots, exactX) = try rounded(input)
     let r = knots.order.value
@@ -53,8 +54,8 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     }
   }
 
-  /// b = A psi: A has entries of alternating sign, so its factors never cancel; the sum over j does. A power (x - t)^{r-1}
-  /// makes 2(r-1) roundings, A v another 5 for each of r factors: gamma_{7r} times |A| psi.
+  /// Checks b = A psi: A has entries of alternating sign, so its factors never cancel; the sum over j does. A power
+  /// (x - t)^{r-1} makes 2(r-1) roundings, A v another 5 for each of r factors: gamma_{7r} times |A| psi.
   package static func reluFormIsAccurate(_ input: KnotCase) throws {
     let (knots, x, exactKnots, exactX) = try rounded(input)
     let r = knots.order.value
@@ -63,7 +64,7 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     let exact = change * powers
     let sizes = change.map(\.magnitude) * powers
     let computed = try ChangeOfBasis(knots).apply(try ReLUPowerBasis(knots).values(at: x))
-    // What underflow in any place may grow to: through the powers, then through every factor.
+    // The growth of an underflow error in any entry: through the powers, then through every factor.
     let length = exactKnots.values[exactKnots.values.count - 1] - exactKnots.values[0]
     let scale = ChangeOfBasis(exactKnots).factors.reduce((length + 1).power(r)) { product, factor in
       product * factor.diagonal.reduce(1) { max($0, 2 * $1) }
@@ -75,7 +76,8 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     }
   }
 
-  /// The case in this format: knots rounded to it and kept increasing, the point rounded, both read back exactly.
+  /// Converts the case to this format: knots rounded to it and kept increasing, the point rounded, both read back
+  /// exactly.
   private static func rounded(
     _ input: KnotCase
   ) throws -> (KnotVector<Scalar>, Scalar, KnotVector<Rational>, Rational) {
@@ -84,14 +86,14 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     return (knots, x, try knots.exact, x.exactValue!)
   }
 
-  /// The sizes of the terms that the d-th derivatives of all m functions are sums of, and what underflow may add to
-  /// them: both climb through the differentiation formula with a plus sign.
+  /// Returns the sizes of the terms whose sums are the d-th derivatives of all m functions, and the possible underflow
+  /// error: both go through the differentiation formula with a plus sign.
   private static func termSizes(
     _ knots: KnotVector<Rational>, _ x: Rational, derivative d: Int
   ) throws -> [(size: Rational, underflow: Rational)] {
     let r = knots.order.value
     if d >= r { return [(Rational, Rational)](repeating: (0, 0), count: knots.dimension) }
-    // B-splines of order r - d on the same knots, seen as knots of a spline with fewer exterior ones.
+    // B-splines of order r - d on the same knots, regarded as knots of a spline with fewer exterior knots.
     let inner = try KnotVector(
       order: SplineOrder(r - d), knots: Array(knots.values.dropFirst(d).dropLast(d)))
     var terms: [(size: Rational, underflow: Rational)] = try BSplineBasis(inner).values(at: x).map {
@@ -114,8 +116,9 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
     return terms
   }
 
-  /// An operation that underflows errs by at most the smallest positive number. In the triangular scheme such an error is
-  /// multiplied by lengths below the total length W and doubled at most in each later step: 2^{r+2} r (W + 1) of them.
+  /// An operation that underflows has an error of at most the smallest positive number. In the triangular scheme such
+  /// an error is multiplied by lengths below the total length W and at most doubled in each later step: 2^{r+2} r
+  /// (W + 1) of them.
   private static func underflow(_ knots: KnotVector<Rational>) -> Rational {
     let length = knots.values[knots.values.count - 1] - knots.values[0]
     return Rational(2).power(knots.order.value + 2) * Rational(knots.order.value) * (length + 1) * smallest
@@ -132,10 +135,10 @@ package enum RoundingProperties<Scalar: CheckedScalar & BinaryFloatingPoint> {
   }
 
   private static func ensureClose(_ value: Scalar, _ exact: Rational, _ bound: Rational, _ what: String) throws {
-    guard let computed = value.exactValue else { throw Violation("\(what) is \(value), exactly \(Double(exact))") }
+    guard let computed = value.exactValue else { throw Violation("\(what) is \(value), exact \(Double(exact))") }
     let error = (computed - exact).magnitude
     try ensure(
       error <= bound,
-      "\(what) is \(value), exactly \(Double(exact)); the error \(Double(error)) exceeds the bound \(Double(bound))")
+      "\(what) is \(value), exact \(Double(exact)); the error \(Double(error)) exceeds the bound \(Double(bound))")
   }
 }

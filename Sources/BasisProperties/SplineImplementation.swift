@@ -1,14 +1,14 @@
 import Exact
 import Splines
 
-/// The operations on splines whose properties are checked, as functions that can be exchanged: a check that passes for
-/// the package's own operations has to fail when one of them is replaced by a wrong one.
+/// The operations on splines whose properties are checked, as replaceable functions: a check that passes for the
+/// package's own operations must fail when one of them is replaced by a wrong one.
 package struct SplineImplementation: Sendable {
-  /// All m values by the recursion of Cox and de Boor.
+  /// All m values by the Cox-de Boor recursion.
   package var coxDeBoor: @Sendable (KnotVector<Rational>, Rational) throws -> [Rational]
   /// All m derivatives of order 0 ... count, by local evaluation.
   package var local: @Sendable (KnotVector<Rational>, Rational, Int) throws -> [[Rational]]
-  /// The polynomial that b_i is on an interval.
+  /// The polynomial that b_i equals on an interval.
   package var piece: @Sendable (KnotVector<Rational>, Int, Int) throws -> Polynomial<Rational>
   /// The change of basis A, as the product of its factors.
   package var change: @Sendable (KnotVector<Rational>) throws -> Matrix<Rational>

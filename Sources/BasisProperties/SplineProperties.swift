@@ -1,13 +1,13 @@
 import Exact
 import Splines
 
-/// Exact properties of B-splines and their change of basis on given knots; each one throws where it fails.
+/// Exact properties of B-splines and their change of basis on given knots; each of them throws if it fails.
 package struct SplineProperties: Sendable {
   package let implementation: SplineImplementation
 
   package init(_ implementation: SplineImplementation = .own) { self.implementation = implementation }
 
-  /// The recursion of Cox and de Boor, local evaluation and the polynomial pieces give the same values.
+  /// The Cox-de Boor recursion, local evaluation and the polynomial pieces give the same values.
   package func evaluationsAgree(_ input: KnotCase) throws {
     let knots = input.knots
     let x = input.point
@@ -19,8 +19,8 @@ package struct SplineProperties: Sendable {
     try ensureEqual(pieces, recursive, "the polynomial pieces", "Cox-de Boor")
   }
 
-  /// The derivatives are those of the polynomials that interpolate the values by Cox-de Boor at r points of the
-  /// interval: a route that shares nothing with the differentiation formula.
+  /// The derivatives are those of the polynomials that interpolate the Cox-de Boor values at r points of the interval:
+  /// a method independent of the differentiation formula.
   package func derivativesAgree(_ input: KnotCase) throws {
     let knots = input.knots
     let r = knots.order.value
@@ -37,7 +37,7 @@ package struct SplineProperties: Sendable {
         let expected = polynomial.evaluate(at: x)
         try ensure(
           computed[order][index] == expected,
-          "derivative \(order) of b_\(index + 1 - r) is \(computed[order][index]), of its polynomial \(expected)")
+          "derivative \(order) of b_\(index + 1 - r) is \(computed[order][index]), that of its polynomial \(expected)")
         polynomial = polynomial.derivative()
       }
     }
@@ -48,7 +48,7 @@ package struct SplineProperties: Sendable {
     let knots = input.knots
     let x = input.point
     let degree = knots.order.degree
-    // Written out again: (x)_+^0 is 1 for x >= 0. At b the values are those from the left.
+    // Written out independently: (x)_+^0 is 1 for x >= 0. At b the values are those from the left.
     let powers = knots.basisIndices.map { j in
       let distance = x - knots[j]
       return distance < 0 ? 0 : distance.power(degree)
@@ -64,7 +64,7 @@ package struct SplineProperties: Sendable {
       rows: knots, columns: knots)
   }
 
-  /// Application and solution with A and A^T are what the matrix says, and the one undoes the other.
+  /// Products and solves with A and A^T agree with the matrix, and each undoes the other.
   package func inversesAgree(_ knots: KnotVector<Rational>) throws {
     let matrix = try implementation.change(knots)
     let change = ChangeOfBasis(knots)
@@ -80,7 +80,7 @@ package struct SplineProperties: Sendable {
     }
   }
 
-  /// The polynomial of degree below r through r points, by divided differences.
+  /// Returns the polynomial of degree less than r through r points, by divided differences.
   private func interpolant(_ nodes: [Rational], _ values: [Rational]) -> Polynomial<Rational> {
     var differences = values
     for step in nodes.indices.dropFirst() {
@@ -94,9 +94,9 @@ package struct SplineProperties: Sendable {
   }
 
   func ensureEqual(_ a: [Rational], _ b: [Rational], _ first: String, _ second: String) throws {
-    try ensure(a.count == b.count, "\(first) has \(a.count) entries, \(second) \(b.count)")
+    try ensure(a.count == b.count, "\(first) has \(a.count) entries, but \(second) has \(b.count)")
     for index in a.indices {
-      try ensure(a[index] == b[index], "\(first) gives \(a[index]), \(second) \(b[index]) at stored index \(index)")
+      try ensure(a[index] == b[index], "\(first) gives \(a[index]), \(second) gives \(b[index]) at index \(index)")
     }
   }
 
@@ -106,11 +106,11 @@ package struct SplineProperties: Sendable {
   ) throws {
     try ensure(
       a.rows == b.rows && a.columns == b.columns,
-      "\(first) has shape \(a.rows) x \(a.columns), \(second) \(b.rows) x \(b.columns)")
+      "\(first) has shape \(a.rows) x \(a.columns), but \(second) has \(b.rows) x \(b.columns)")
     for i in 0..<a.rows {
       for j in 0..<a.columns where a[i, j] != b[i, j] {
         let place = "i = \(i + 1 - rows.order.value), j = \(j + 1 - columns.order.value)"
-        throw Violation("\(first) has \(a[i, j]) and \(second) \(b[i, j]) at \(place)")
+        throw Violation("\(first) has \(a[i, j]), but \(second) has \(b[i, j]) at \(place)")
       }
     }
   }

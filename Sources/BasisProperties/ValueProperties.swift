@@ -1,24 +1,24 @@
 import Exact
 import Splines
 
-/// The properties that are seen at single points; each one throws at a point where it fails.
+/// Properties that can be checked at single points; each of them throws at a point where it fails.
 extension BasisUnderTest {
-  /// There is a finite value of every function at every point of the domain, both ends included.
+  /// Every function has a finite value at every point of the domain, both ends included.
   func evaluates(at x: Basis.Scalar) throws {
     _ = try values(at: x)
   }
 
-  /// Just outside the domain, and further out, evaluation throws.
+  /// Evaluation throws just outside the domain and further out.
   func refusesOutside(_ place: Place) throws {
     let gap = basis.upper - basis.lower
     let distance = Basis.Scalar(nearest: place.fraction) * gap
     let below = min(basis.lower.neighbour(-1, gap: gap), basis.lower - distance)
     let above = max(basis.upper.neighbour(1, gap: gap), basis.upper + distance)
     for x in [below, above] {
-      // Two statements: the violation must not be caught as if the basis had thrown it.
+      // Two statements, so that the violation is not caught as if the basis had thrown it.
       let answered = (try? basis.values(at: x)) != nil
       try ensure(
-        !answered, "x = \(x) is outside [\(basis.lower), \(basis.upper)] and values are returned instead of an error")
+        !answered, "x = \(x) is outside [\(basis.lower), \(basis.upper)], but values were returned instead of an error")
     }
   }
 
@@ -29,7 +29,7 @@ extension BasisUnderTest {
     try ensure((sum - 1).magnitude <= bound, "the values add up to \(Self.text(sum))\(Self.allowance(bound))")
   }
 
-  /// No value is negative, up to its error.
+  /// No value is negative, up to its allowed error.
   func isNonNegative(at x: Basis.Scalar, errors: [Rational]) throws {
     for (index, value) in try values(at: x).enumerated() {
       try ensure(
@@ -37,7 +37,7 @@ extension BasisUnderTest {
     }
   }
 
-  /// Outside its support a function is exactly zero, in floating point too.
+  /// A function is exactly zero outside its support, even in floating point.
   func vanishesOutsideSupport(at x: Basis.Scalar) throws {
     let values = try values(at: x)
     for (index, value) in values.enumerated() {
@@ -48,12 +48,12 @@ extension BasisUnderTest {
     }
   }
 
-  /// An exact number as short text: itself where short, else rounded.
+  /// Returns an exact number as short text: itself if short, otherwise rounded.
   static func text(_ value: Rational) -> String {
     value.bitWidth <= 64 ? "\(value)" : "\(Double(value))"
   }
 
-  /// What a message adds where an error is allowed.
+  /// Returns the text appended to a message if an error is allowed.
   static func allowance(_ bound: Rational) -> String {
     bound.isZero ? "" : " (allowed error \(Double(bound)))"
   }

@@ -3,7 +3,7 @@ import Exact
 import Splines
 
 extension CaseFamily {
-  /// Uniform knots on [0, 1] and on the shifted domain [-2/3, 5/7].
+  /// Returns uniform knots on [0, 1] and on the shifted domain [-2/3, 5/7].
   ///
   /// - Throws: `SplineError` for intervals below 1.
   public func uniformKnotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
@@ -13,8 +13,8 @@ extension CaseFamily {
     ]
   }
 
-  /// The knot vectors of one order and one interval count: the uniform ones, then ``randomKnotVectors(intervals:)`` random
-  /// ones.
+  /// Returns the knot vectors for one order and interval count: the uniform ones, then
+  /// ``randomKnotVectors(intervals:)`` random ones.
   ///
   /// - Throws: `SplineError` for intervals below 1.
   public func knotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
@@ -26,11 +26,11 @@ extension CaseFamily {
     return all
   }
 
-  /// Runs a body on every knot vector of the family, smallest first.
+  /// Calls a closure with every knot vector of the family, smallest first.
   ///
   /// - Parameters:
-  ///   - uniformOnly: leave the random ones out, for statements about uniform knots.
-  ///   - body: called with each of them.
+  ///   - uniformOnly: whether to skip the random ones, for statements about uniform knots.
+  ///   - body: called with each knot vector.
   public func forEachKnotVector(
     uniformOnly: Bool = false, _ body: (KnotVector<Rational>) throws -> Void
   ) throws {
@@ -45,18 +45,18 @@ extension CaseFamily {
     }
   }
 
-  /// The scope of a check of every knot vector: "orders 1-6, intervals 1-12, uniform and 10 random knot vectors each".
+  /// The scope of a check over all knot vectors: "orders 1-6, intervals 1-12, uniform and 10 random knot vectors each".
   public var knotScope: String {
     "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each"
       + (randomLongKnotVectors != randomKnotVectors && maxIntervals > CaseFamily.manyVectorsUpTo
         ? " (\(randomLongKnotVectors) beyond \(CaseFamily.manyVectorsUpTo) intervals)" : "")
   }
 
-  /// The scope of a check of uniform knots: "uniform knots, orders 1-6, intervals 1-12".
+  /// The scope of a check over uniform knots: "uniform knots, orders 1-6, intervals 1-12".
   public var uniformScope: String { "uniform knots, orders 1-\(maxOrder), intervals 1-\(maxIntervals)" }
 
-  /// Points of [a, b], ascending: both ends, every knot between them, and two points inside every interval, its middle
-  /// and a random one.
+  /// Returns points of [a, b] in ascending order: both ends, every knot between them, and two points inside every
+  /// interval, its midpoint and a random one.
   public func points(in knots: KnotVector<Rational>) -> [Rational] {
     var generator = generator(for: "points \(knots.values)")
     var points: [Rational] = []
@@ -74,7 +74,7 @@ extension CaseFamily {
 }
 
 extension KnotVector where Scalar == Rational {
-  /// Points that determine a spline: r in every half-open interval, and the upper end.
+  /// Points that determine a spline: r in every half-open interval, plus the upper end.
   ///
   /// On an interval a spline is a polynomial of degree r - 1, so two splines on these knots that agree at the r points
   /// agree everywhere: equality here is a proof, not a sample.
@@ -89,7 +89,7 @@ extension KnotVector where Scalar == Rational {
     return points
   }
 
-  /// The knots for a counterexample: "r = 2, n = 1, knots -1, 0, 1, 2".
+  /// The knots as shown in a counterexample: "r = 2, n = 1, knots -1, 0, 1, 2".
   public var caseDescription: String {
     let list = values.map(\.description).joined(separator: ", ")
     return "r = \(order.value), n = \(intervals), knots \(list)"

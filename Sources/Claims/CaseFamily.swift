@@ -1,31 +1,32 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
 /// The finite family of cases on which the statements are checked.
 ///
-/// Everything in it is a function of its fields: the same family gives the same cases, on every machine and in every
+/// The cases are a function of the fields alone: the same family gives the same cases on every machine and in every
 /// order of execution. Cases come smallest first: orders ascending, intervals ascending, uniform knots before random
 /// ones.
 public struct CaseFamily: Equatable, Sendable {
-  /// Orders go from 1 to this.
+  /// The largest order; orders start at 1.
   public let maxOrder: Int
-  /// Interval counts go from 1 to this.
+  /// The largest interval count; interval counts start at 1.
   public let maxIntervals: Int
-  /// The number of random knot vectors for each order and interval count, besides the uniform ones.
+  /// The number of random knot vectors for each order and interval count, in addition to the uniform ones.
   public let randomKnotVectors: Int
-  /// The same for more than ``manyVectorsUpTo`` intervals: exact numbers are long there, and shapes are the same.
+  /// The same beyond ``manyVectorsUpTo`` intervals, where exact numbers are long and the shapes are the same.
   public let randomLongKnotVectors: Int
-  /// The number of random networks in a statement about networks.
+  /// The number of random networks for a statement about networks.
   public let networks: Int
-  /// The seed of everything random.
+  /// The seed for all random data.
   public let seed: UInt64
   /// Whether this is the long run.
   public let isFull: Bool
 
-  /// A family.
+  /// Creates a family.
   ///
-  /// - Throws: ``CaseFamilyError`` for an order that splines do not support and for counts below 1.
+  /// - Throws: ``CaseFamilyError`` if the order is not supported by splines or a count is out of range.
   public init(
     maxOrder: Int = 6, maxIntervals: Int = 12, randomKnotVectors: Int = 10, randomLongKnotVectors: Int? = nil,
     networks: Int = 20, seed: UInt64 = CaseFamily.defaultSeed, isFull: Bool = false
@@ -62,19 +63,19 @@ public struct CaseFamily: Equatable, Sendable {
     self.isFull = isFull
   }
 
-  /// Up to so many intervals there are ``randomKnotVectors``, beyond ``randomLongKnotVectors``.
+  /// The largest interval count that gets ``randomKnotVectors``; larger ones get ``randomLongKnotVectors``.
   public static let manyVectorsUpTo = 12
 
-  /// The number of random knot vectors for an interval count.
+  /// Returns the number of random knot vectors for an interval count.
   public func randomKnotVectors(intervals: Int) -> Int {
     intervals <= CaseFamily.manyVectorsUpTo ? randomKnotVectors : randomLongKnotVectors
   }
 
-  /// The seed where none is given.
+  /// The default seed.
   public static let defaultSeed: UInt64 = 20260304
-  /// The interval counts that a family may reach.
+  /// The allowed range of ``maxIntervals``.
   public static let allowedIntervals = 1...4096
-  /// The numbers of random cases that a family may ask for.
+  /// The allowed range of the numbers of random cases.
   public static let allowedCases = 1...1_000_000
 
   /// Orders 1-6, intervals 1-12, 10 random knot vectors each, 20 networks.
@@ -82,15 +83,16 @@ public struct CaseFamily: Equatable, Sendable {
   /// Orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, 100 networks.
   public static let full = CaseFamily(checked: 8, 24, (50, 10), 100, defaultSeed, true)
 
-  /// The same family, enlarged where needed to reach an order and a number of intervals. A claim whose smallest known
-  /// counterexample is larger than the user's family enlarges it by this, so that the family cannot hide it.
+  /// Returns the family, enlarged where needed to reach an order and a number of intervals. A claim whose smallest
+  /// known counterexample is larger than the user's family calls this so that the family cannot hide the
+  /// counterexample.
   public func reaching(order: Int = 1, intervals: Int = 1) -> CaseFamily {
     CaseFamily(
       checked: max(maxOrder, min(order, SplineOrder.allowed.upperBound)), max(maxIntervals, intervals),
       (randomKnotVectors, randomLongKnotVectors), networks, seed, isFull)
   }
 
-  /// The same family cut to at most this order and this many intervals, for checks whose cost grows fast.
+  /// Returns the family limited to the given order and number of intervals, for checks whose cost grows fast.
   public func limited(order: Int = .max, intervals: Int = .max, knotVectors: Int = .max) -> CaseFamily {
     CaseFamily(
       checked: max(1, min(maxOrder, order)), max(1, min(maxIntervals, intervals)),
@@ -104,21 +106,22 @@ public struct CaseFamily: Equatable, Sendable {
   /// The interval counts, ascending.
   public var intervalCounts: ClosedRange<Int> { 1...maxIntervals }
 
-  /// The generator of a claim: depends on the seed and on the name only, so that claims do not disturb one another.
+  /// Returns the generator of a claim. It depends only on the seed and the name, so claims are independent of each
+  /// other.
   public func generator(for id: String) -> SplitMix64 { SplitMix64.stream(seed: seed, name: id) }
 }
 
-/// A family that cannot be run.
+/// An error for a family parameter that is out of range.
 public struct CaseFamilyError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What is out of range.
+  /// The parameter that is out of range.
   public let what: String
-  /// The value that was given.
+  /// The given value.
   public let value: Int
-  /// The values that are allowed.
+  /// The allowed values.
   public let allowed: ClosedRange<Int>
 
-  /// One line.
+  /// A one-line message.
   public var description: String {
-    "the \(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)"
+    "the \(what) must be between \(allowed.lowerBound) and \(allowed.upperBound) (got \(value))"
   }
 }

@@ -1,8 +1,8 @@
-/// All statements that the toolkit checks.
+/// The statements that the toolkit checks.
 public enum Catalogue {
-  /// Every claim, in the order of the paper; ours stand behind the statement that they go with.
+  /// Every claim, in the order of the paper; our own follow the statement they relate to.
   public static let all: [any Claim] = [
-    // Section 2: bases, their change, spectra, cost.
+    // Section 2: bases, change of basis, spectra, cost.
     Eq1(), Eq2(), Lemma1(), Eq4(), Lemma2(), Corollary1(), Lemma3(), Lemma4a(), Lemma4b(), Eq12(), Section22Law(),
     Figure1(), Figure2a(), Figure2aDense(), Figure2aRate(), Figure2b(), Section23(), Section23Speedup(),
     Section23Digits(), Figure3(), Figure3Local(),
@@ -24,8 +24,8 @@ public enum Catalogue {
     Theorem2Depth(), Theorem2LeastDepth(), Theorem2Supremum(), Eq42(), Eq42Range(),
   ]
 
-  /// Names that stand for other statements: groups, and items of the paper by the rows that cover them ("eq-23" for
-  /// proposition-1; see ``Coverage``). "theorem-2" is all its rows, ours included.
+  /// Names that expand to other ids: groups, and items of the paper, mapped to the rows that cover them
+  /// ("eq-23" for proposition-1; see ``Coverage``). "theorem-2" expands to all its rows, including our own.
   public static let aliases: [String: [String]] = {
     let ids = all.map(\.id)
     var aliases = Dictionary(
@@ -37,10 +37,10 @@ public enum Catalogue {
     return aliases
   }()
 
-  /// The claims with the given ids, in the order of the paper and each once; all of them where no id is given.
+  /// Returns the claims with the given ids, each once and in the order of the paper, or all claims if no id is given.
   ///
-  /// The names of ``aliases`` ("figure-2", "eq-5") and comma-separated lists stand for each of their members.
-  /// - Throws: ``UnknownClaim`` for the first id that is not in the catalogue.
+  /// The names in ``aliases`` ("figure-2", "eq-5") and comma-separated lists expand to their members.
+  /// - Throws: ``UnknownClaim`` for the first id that is not in the catalog.
   public static func claims(ids: [String], from claims: [any Claim] = Catalogue.all) throws(UnknownClaim) -> [any Claim]
   {
     guard !ids.isEmpty else { return claims }
@@ -64,21 +64,21 @@ public enum Catalogue {
   }
 }
 
-/// An id that names no claim.
+/// An error for an id that is not in the catalog.
 public struct UnknownClaim: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The id that was asked for.
+  /// The unknown id.
   public let id: String
-  /// The ids of the catalogue.
+  /// The ids of the catalog.
   public let known: [String]
 
-  /// The ids most like the one asked for, at most three, the nearest first.
+  /// Up to three ids closest to the unknown one, nearest first.
   public var suggestions: [String] {
     let ranked = known.enumerated().map { (distance: editDistance(id, $1), offset: $0, id: $1) }
     let near = ranked.filter { $0.distance <= max(2, $0.id.count / 3) || (!id.isEmpty && $0.id.hasPrefix(id)) }
     return near.sorted { ($0.distance, $0.offset) < ($1.distance, $1.offset) }.prefix(3).map(\.id)
   }
 
-  /// One line, with near ids where there are some.
+  /// A one-line message, with similar ids if there are any.
   public var description: String {
     let near = suggestions
     let advice =
@@ -89,7 +89,7 @@ public struct UnknownClaim: Error, Equatable, Sendable, CustomStringConvertible 
   }
 }
 
-/// The least number of insertions, deletions and substitutions that turn one text into another.
+/// Returns the smallest number of insertions, deletions and substitutions that turn one text into another.
 ///
 /// - Complexity: O(|a| |b|).
 private func editDistance(_ a: String, _ b: String) -> Int {

@@ -1,20 +1,20 @@
-/// What a single case of a check is worth. Cases of different kinds are counted apart.
+/// The strength of evidence of a single case. Cases of different kinds are counted separately.
 public enum Evidence: String, Sendable, CaseIterable, Comparable {
-  /// Floating point: it agrees or does not.
+  /// A floating-point comparison.
   case measured
   /// A rigorous enclosure.
   case enclosed
   /// Exact arithmetic.
   case exact
 
-  /// The weaker one first.
+  /// Orders weaker evidence first.
   public static func < (a: Evidence, b: Evidence) -> Bool { a.strength < b.strength }
 
   private var strength: Int { Evidence.allCases.firstIndex(of: self)! }
 }
 
 extension Verdict {
-  /// The least that a case has to be worth to count for the verdict.
+  /// The weakest evidence that counts toward the verdict.
   var leastEvidence: Evidence {
     switch self {
     case .proved: .exact

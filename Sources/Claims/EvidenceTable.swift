@@ -1,25 +1,25 @@
 import Pages
 
-/// Evidence of a check as a table: figures that belong together. Cells are texts with formulas.
+/// A table of related figures from a check. Cells are text with formulas.
 public struct EvidenceTable: Equatable, Sendable {
-  /// What it shows.
+  /// What the table shows.
   public let title: String
-  /// The headings of the columns.
+  /// The column headings.
   public let headings: [String]
-  /// The cells; every row is as long as the headings.
+  /// The cells; every row has one cell per heading.
   public let rows: [[String]]
 
-  /// A table.
+  /// Creates a table.
   ///
-  /// - Precondition: every row is as long as the headings.
+  /// - Precondition: every row has one cell per heading.
   public init(_ title: String, headings: [String], rows: [[String]]) {
-    precondition(rows.allSatisfy { $0.count == headings.count }, "EvidenceTable: a row is not as long as the headings")
+    precondition(rows.allSatisfy { $0.count == headings.count }, "EvidenceTable: a row does not match the headings")
     self.title = title
     self.headings = headings
     self.rows = rows
   }
 
-  /// All its texts.
+  /// All text in the table.
   var texts: [String] { [title] + headings + rows.flatMap { $0 } }
 
   /// The table as Markdown.
@@ -31,7 +31,7 @@ public struct EvidenceTable: Equatable, Sendable {
     return ([FormulaText(title).markdown + ":", "", line(headings), rule] + rows.map(line)).joined(separator: "\n")
   }
 
-  /// The table as HTML.
+  /// Returns the table as HTML.
   func html(_ mathML: MathML) -> String {
     func cells(_ texts: [String], _ tag: String) -> String {
       "<tr>" + texts.map { "<\(tag)>\(FormulaText($0).html(mathML))</\(tag.prefix(2))>" }.joined() + "</tr>"

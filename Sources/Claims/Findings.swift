@@ -1,38 +1,38 @@
 import Pages
 
-/// What a check found about one statement.
+/// The outcome of a check of one statement.
 public struct Finding: Equatable, Sendable {
-  /// The verdict; always ``Verdict/notChecked`` where ``cases`` is zero.
+  /// The verdict; always ``Verdict/notChecked`` if ``cases`` is zero.
   public let verdict: Verdict
   /// How it was found: "exact identity by two routes".
   public let method: String
-  /// For what the verdict stands: "all n", "uniform knots, orders 1-6, intervals 1-12", "seeds 1234 ... 1238".
+  /// What the verdict covers: "all n", "uniform knots, orders 1-6, intervals 1-12", "seeds 1234 ... 1238".
   public let scope: String
-  /// The number of cases by which the verdict stands: those that are worth enough for it.
+  /// The number of cases that support the verdict: those whose evidence is strong enough for it.
   public let cases: Int
-  /// The cases besides, which agree but are worth less: floating-point trials beside a proof.
+  /// The additional cases that agree but are weaker evidence, such as floating-point trials next to a proof.
   public let furtherCases: [Evidence: Int]
-  /// The cases in words: "56 cases, and 40 measured besides".
+  /// The number of cases in words: "56 cases, plus 40 measured".
   public var caseText: String {
     let further = furtherCases.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.rawValue)" }
     return (cases == 1 ? "1 case" : "\(cases) cases")
-      + (further.isEmpty ? "" : ", and \(further.joined(separator: ", ")) besides")
+      + (further.isEmpty ? "" : ", plus \(further.joined(separator: ", "))")
   }
-  /// The first, hence smallest, counterexample; there is one exactly where the verdict is refuted.
+  /// The first, hence smallest, counterexample; present exactly when the verdict is refuted.
   public let counterexample: String?
-  /// Further remarks and measured figures, a line each.
+  /// Further remarks and measured figures, one per line.
   public let notes: [String]
 
-  /// A finding. Without a case that is worth enough there is no verdict, and without a counterexample no refutation:
-  /// either becomes ``Verdict/notChecked``, with a note that says so.
+  /// Creates a finding. Without a case of strong enough evidence there is no verdict, and without a counterexample no
+  /// refutation: either one becomes ``Verdict/notChecked``, with a note that gives the reason.
   ///
   /// - Parameters:
-  ///   - verdict: what the cases say.
+  ///   - verdict: the verdict according to the cases.
   ///   - method: how it was found.
-  ///   - scope: for what it stands.
-  ///   - counts: the cases by what they are worth.
-  ///   - counterexample: where it is refuted.
-  ///   - notes: what else to say.
+  ///   - scope: what it covers.
+  ///   - counts: the number of cases by strength of evidence.
+  ///   - counterexample: the counterexample if it is refuted.
+  ///   - notes: further remarks.
   public init(
     verdict: Verdict, method: String, scope: String, counts: [Evidence: Int], counterexample: String? = nil,
     notes: [String] = []
@@ -45,7 +45,7 @@ public struct Finding: Equatable, Sendable {
     if counts.isEmpty {
       reason = "no case was run, so there is no verdict"
     } else if supporting == 0 {
-      reason = "no case is worth enough to say \(verdict.rawValue)"
+      reason = "no case is strong enough evidence for \(verdict.rawValue)"
     } else if verdict == .refuted, counterexample == nil {
       reason = "no counterexample was given, so nothing is refuted"
     }
@@ -64,24 +64,24 @@ public struct Finding: Equatable, Sendable {
     }
   }
 
-  /// A finding of no case: the check was not made.
+  /// Returns the finding of a check that was not run.
   static func notChecked(_ reason: String) -> Finding {
     Finding(verdict: .notChecked, method: reason, scope: "nothing", counts: [:])
   }
 }
 
-/// What the negative control gave: the same check, applied to a statement that is false on purpose.
+/// The outcome of the negative control: the same check, applied to a deliberately false statement.
 ///
-/// A control that is *not* refuted means that the check cannot fail, and its verdicts are worth nothing.
+/// A control that is *not* refuted means that the check cannot fail, so its verdicts are worthless.
 public struct ControlFinding: Equatable, Sendable {
   /// The false statement.
   public let statement: String
-  /// Whether the check saw that it is false, as it must.
+  /// Whether the check refuted it, as it must.
   public let refuted: Bool
   /// The counterexample that the check found.
   public let counterexample: String?
 
-  /// The outcome of a control. It counts as refuted only with its counterexample.
+  /// Creates the outcome of a control. It counts as refuted only if there is a counterexample.
   public init(statement: String, refuted: Bool, counterexample: String?) {
     self.statement = statement
     self.refuted = refuted && counterexample != nil
@@ -89,20 +89,20 @@ public struct ControlFinding: Equatable, Sendable {
   }
 }
 
-/// Everything that the check of a claim found.
+/// Everything that the check of a claim produced.
 public struct Findings: Sendable {
-  /// About the statement as printed.
+  /// The finding for the statement as printed.
   public let literal: Finding
-  /// About the corrected statement, where there is one.
+  /// The finding for the corrected statement, if there is one.
   public let corrected: Finding?
-  /// About the false statement.
+  /// The outcome of the negative control.
   public let control: ControlFinding
-  /// Figures of the evidence in tables, if any.
+  /// Tables of evidence, if any.
   public let tables: [EvidenceTable]
-  /// Data of figures, if any.
+  /// The data for figures, if any.
   public let figures: [FigureData]
 
-  /// The findings of a check.
+  /// Creates the findings of a check.
   public init(
     literal: Finding, corrected: Finding? = nil, control: ControlFinding, tables: [EvidenceTable] = [],
     figures: [FigureData] = []

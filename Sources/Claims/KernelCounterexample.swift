@@ -2,22 +2,22 @@ import Exact
 import KANCore
 import Splines
 
-/// A spline KAN with rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, with its certificate: Theorem 2 is false for it.
+/// A spline KAN with rho(NTK_S) > 4 rho(NTK_R) in the scaled basis, with its certificate. It refutes Theorem 2.
 ///
-/// For r = 2 it is written out, weight by weight, of depth 11 or, much wider, of the least possible depth 10; for r = 3 and 4
-/// it is a member of a family whose size (depth 3482 and 4044122) forbids that, and the certificate is a rational inequality
-/// between bounds for the family.
+/// For r = 2 the network is explicit, weight by weight, of depth 11 or, much wider, of the least possible depth 10. For
+/// r = 3 and 4 it is a member of a family whose size (depth 3482 and 4044122) rules that out, and the certificate is a
+/// rational inequality between bounds for the family.
 public struct KernelCounterexample: Sendable {
-  /// The orders for which there is one: for the others the constant 4 is right.
+  /// The orders that have a counterexample; for all others the constant 4 is right.
   public static let orders = [2, 3, 4]
 
   /// The order.
   public let order: Int
   /// The number of layers.
   public let depth: Int
-  /// A number that rho(NTK_S) reaches.
+  /// A lower bound of rho(NTK_S).
   public let splinesAtLeast: Rational
-  /// A number that rho(NTK_R) does not exceed. For r = 3 and 4 both are divided by the same positive factor.
+  /// An upper bound of rho(NTK_R). For r = 3 and 4 both bounds are divided by the same positive factor.
   public let powersAtMost: Rational
 
   private let content: Content
@@ -28,12 +28,12 @@ public struct KernelCounterexample: Sendable {
     case family(LineDesign, spread: Rational)
   }
 
-  /// The counterexample of an order, certified.
+  /// Creates and certifies the counterexample for an order.
   ///
   /// - Parameters:
   ///   - order: 2, 3 or 4.
-  ///   - wanted: the number of layers, where there are several networks of the order: 11 or 10 for order 2.
-  /// - Throws: ``KernelCounterexampleError``, and `LAPACKError` where a leading eigenvector cannot be guessed.
+  ///   - wanted: the number of layers, if there are several networks of that order: 11 or 10 for order 2.
+  /// - Throws: ``KernelCounterexampleError``, and `LAPACKError` if a leading eigenvector cannot be approximated.
   public init(order: Int, depth wanted: Int? = nil) throws {
     self.order = order
     if order == 2, wanted == 10 {
@@ -64,11 +64,11 @@ public struct KernelCounterexample: Sendable {
     guard splinesAtLeast > 4 * powersAtMost else { throw KernelCounterexampleError.notCertified(order: order) }
   }
 
-  /// A number below the ratio of the two largest eigenvalues.
+  /// A lower bound of the ratio of the two largest eigenvalues.
   public var ratioAtLeast: Rational { splinesAtLeast / powersAtMost }
 
-  /// The network over doubles, which hold its weights exactly, and the inputs, [sample][input]; `nil` for a family, and for
-  /// the network of depth 10, which is too wide.
+  /// Returns the network over doubles, which represent its weights exactly, and the inputs, [sample][input]; `nil` for
+  /// a family and for the network of depth 10, which is too wide.
   ///
   /// - Throws: `NetworkError`.
   public func model() throws -> (network: Network, samples: [[Double]])? {
@@ -83,7 +83,7 @@ public struct KernelCounterexample: Sendable {
     )
   }
 
-  /// The counterexample as JSON, numbers as exact texts "p/q".
+  /// The counterexample as JSON, with numbers as exact strings "p/q".
   public var json: JSONValue {
     func text(_ value: Rational) -> JSONValue { .string("\(value)") }
     func list(_ values: [Rational]) -> JSONValue { .array(values.map(text)) }
@@ -98,9 +98,9 @@ public struct KernelCounterexample: Sendable {
       return .object([statement] + written(network, design.batch, ones, note: note))
     case .counted(let design, let network):
       let note =
-        "samples are the 15 four-cycles of K5, layers its 10 edges; the last input of the last layer has no weights and stands "
-        + "for idle equal ones; sample k stands sample_copies[k] times; eps = \(design.spread), eps' = \(design.coupling), "
-        + "M = \(design.gain)"
+        "samples are the 15 four-cycles of K5, layers its 10 edges; the last input of the last layer has no weights "
+        + "and represents idle identical ones; sample k is repeated sample_copies[k] times; eps = \(design.spread), "
+        + "eps' = \(design.coupling), M = \(design.gain)"
       return .object(
         [statement] + written(network, design.batch, design.vector, note: note) + [
           .init("idle", .integer(design.idle)),
@@ -117,13 +117,14 @@ public struct KernelCounterexample: Sendable {
         .init(
           "network",
           .string(
-            "layers m = 1 ... s^2 and samples k are the elements of F_s^2, s prime; the class of k - m is that of its "
-              + "direction, lines taken in the order (1,0), (1,1), ..., (1,s-1), (0,1); the origin has weight 0")),
+            "layers m = 1 ... s^2 and samples k are the elements of F_s^2, s prime; the class of k - m is that of "
+              + "its direction, with lines in the order (1,0), (1,1), ..., (1,s-1), (0,1); the origin has weight 0")),
       ])
     }
   }
 
-  /// A network that is written out, with its certificate: v has a Rayleigh quotient above 4 mu, and mu is a bound of NTK_R.
+  /// Returns an explicit network with its certificate: v has a Rayleigh quotient above 4 mu, and mu is a bound of
+  /// NTK_R.
   private func written(
     _ network: ReferenceNetwork<Rational>, _ batch: [[Rational]], _ vector: [Rational], note: String
   ) -> [JSONValue.Member] {
@@ -155,23 +156,23 @@ public struct KernelCounterexample: Sendable {
   }
 }
 
-/// Why there is no counterexample.
+/// An error that explains why there is no counterexample.
 public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No network of this order refutes the constant 4.
   case noneExists(order: Int)
-  /// There is none of this depth, but of others.
+  /// There is none of this depth, but there are some of other depths.
   case noneOfDepth(Int, order: Int, depths: [Int])
   /// The bounds of the two sides are too wide.
   case notCertified(order: Int)
 
-  /// One line.
+  /// A one-line message.
   public var description: String {
     switch self {
     case .noneExists(let order):
-      "no network of order \(order) refutes the constant 4: (2^r/(r-1)!)^2, which bounds every ratio, is at most 4; give an "
-        + "order from 2 to 4"
+      "no network of order \(order) refutes the constant 4: (2^r/(r-1)!)^2, which bounds every ratio, is at most 4; "
+        + "choose an order from 2 to 4"
     case .noneOfDepth(let depth, let order, let depths):
-      "there is no counterexample of order \(order) and depth \(depth); the depths are "
+      "there is no counterexample of order \(order) and depth \(depth); available depths: "
         + depths.map(String.init).joined(separator: ", ")
     case .notCertified(let order): "the certificate for order \(order) failed"
     }

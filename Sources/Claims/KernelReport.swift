@@ -5,40 +5,40 @@ import Spectral
 import SplineKernels
 import Splines
 
-/// The tangent kernels of a network's edges at a batch: a spectrum, the spectral radii in all coordinates, and the bound
-/// of their ratio.
+/// The tangent kernels of a network's edges on a batch: a spectrum, the spectral radii in all coordinates, and the
+/// bound on their ratio.
 public struct KernelReport: Sendable {
   /// The coordinates of ``eigenvalues``.
   public let coordinates: WeightCoordinates
-  /// The eigenvalues of the kernel, ascending, N Q of them.
+  /// The N Q eigenvalues of the kernel, ascending.
   public let eigenvalues: [Double]
-  /// The largest eigenvalue of the kernel of each layer of edges alone, in the same coordinates.
+  /// The largest eigenvalue of each edge layer's own kernel, in the same coordinates.
   public let layerRadii: [Double]
   /// rho(NTK_S) in u.
   public let splineRadius: Double
   /// rho(NTK_R) in the unscaled w.
   public let powerRadius: Double
-  /// rho(NTK_R) in the scaled w; `nil` where knots are not uniform.
+  /// rho(NTK_R) in the scaled w; `nil` if the knots are not uniform.
   public let scaledRadius: Double?
-  /// The largest ratio that the theorem in place of Theorem 2 allows: the sum over layers of gamma_r;
-  /// `nil` where it does not apply, which ``reason`` explains.
+  /// The largest ratio allowed by the theorem that replaces Theorem 2: the sum of gamma_r over the layers;
+  /// `nil` if it does not apply, as ``reason`` explains.
   public let bound: Double?
   /// Why there is no bound.
   public let reason: String?
-  /// How many arguments lay outside the knots of their layer.
+  /// The number of arguments outside the knots of their layer.
   public let pointsOutside: Int
 
   /// rho(NTK_S) / rho(NTK_R) in the scaled w.
   public var ratio: Double? { scaledRadius.map { splineRadius / $0 } }
 
-  /// The report for a batch.
+  /// Creates the report for a batch.
   ///
   /// - Parameters:
-  ///   - network: a network with layers of edges.
+  ///   - network: a network with at least one layer of edges.
   ///   - inputs: [sample][input].
-  ///   - coordinates: of the eigenvalues.
-  /// - Throws: ``KernelReportError``, `NetworkError`, `LAPACKError`; `SplineError.notUniform` for scaled coordinates on
-  ///   other than uniform knots.
+  ///   - coordinates: the coordinates of the eigenvalues.
+  /// - Throws: ``KernelReportError``, `NetworkError`, `LAPACKError`; `SplineError.notUniform` for scaled coordinates
+  ///   with non-uniform knots.
   /// - Complexity: O((N Q)^2 (M + N Q)) for M parameters.
   public init(of network: Network, at inputs: [Double], in coordinates: WeightCoordinates) throws {
     guard !network.splineStages.isEmpty else { throw KernelReportError.noEdges }
@@ -79,24 +79,24 @@ public struct KernelReport: Sendable {
 
   /// The largest N Q.
   public static let largestSize = 3000
-  /// The most entries of a Jacobian: 1 GB.
+  /// The largest number of entries in a Jacobian: 1 GB.
   public static let largestJacobian = 1 << 27
 }
 
-/// Why there is no report on a kernel.
+/// An error that explains why a kernel report cannot be made.
 public enum KernelReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The network has no edges.
   case noEdges
   /// The Jacobian or its kernel would be too large.
   case tooLarge(rows: Int, parameters: Int)
 
-  /// One line.
+  /// A one-line message.
   public var description: String {
     switch self {
-    case .noEdges: "the model has no layers of splines, and so no tangent kernel in two bases"
+    case .noEdges: "the model has no spline layers, so there is no tangent kernel to compare in two bases"
     case .tooLarge(let rows, let parameters):
-      "the kernel of \(rows) rows (samples times outputs) and \(parameters) parameters is too large; give at most"
-        + " \(max(1, min(KernelReport.largestSize, KernelReport.largestJacobian / max(1, parameters)))) rows"
+      "the kernel of \(rows) rows (samples times outputs) and \(parameters) parameters is too large; use at most "
+        + "\(max(1, min(KernelReport.largestSize, KernelReport.largestJacobian / max(1, parameters)))) rows"
     }
   }
 }

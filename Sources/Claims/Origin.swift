@@ -1,18 +1,18 @@
 /// Whose statement a claim is.
 public enum Origin: String, Sendable, CaseIterable {
-  /// The paper's: ``Claim/printed`` says what its text says, and no more.
+  /// The paper's: ``Claim/printed`` says what the paper says, and no more.
   case paper
-  /// Ours: it goes beyond the paper, and is never counted or listed as if the paper had made it.
+  /// Our own: it goes beyond the paper and is never counted or listed as if the paper had made it.
   case ours
 }
 
-/// What a refuted statement of the paper means for the paper.
+/// What the refutation of a statement means for the paper.
 public enum Gravity: String, Sendable, CaseIterable {
   /// A conclusion of the paper changes with the correction.
   case substantive
-  /// A slip: the correction is local, and what the paper concludes from the statement stays.
+  /// A slip: the correction is local, and the paper's conclusions from the statement stand.
   case misprint
-  /// What training runs, or timings, showed in the paper and not here. What the paper does not print, or the machine, may be
-  /// the reason: no error is charged.
+  /// Training runs or timings that gave a result in the paper but not here. The reason may be something the paper does
+  /// not print, or the machine, so no error is claimed.
   case notReproduced = "not-reproduced"
 }

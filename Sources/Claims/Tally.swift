@@ -1,6 +1,6 @@
 /// Counts the cases of a check and keeps the first counterexample.
 ///
-/// Run the cases smallest first, as ``CaseFamily`` gives them; then the first counterexample is the smallest one.
+/// Run the cases smallest first, as ``CaseFamily`` provides them, so that the first counterexample is the smallest.
 /// ```swift
 /// var tally = Tally()
 /// for knots in try family.knotVectors(order: order, intervals: n) {
@@ -9,32 +9,32 @@
 /// return tally.finding(ifHolds: .proved, method: "exact identity")
 /// ```
 public struct Tally: Equatable, Sendable {
-  /// What each case that is added is worth.
+  /// The strength of evidence of each added case.
   public let evidence: Evidence
-  /// The number of cases so far, by what they are worth.
+  /// The number of cases so far, by strength of evidence.
   public private(set) var counts: [Evidence: Int] = [:]
   /// The number of cases in which the statement failed.
   public private(set) var failures = 0
   /// The first counterexample.
   public private(set) var counterexample: String?
 
-  /// The routes by which cases were checked, and whether a case failed by each of them.
+  /// The routes by which cases were checked, and for each one whether a case failed.
   private var routes: [String: Bool] = [:]
 
-  /// A tally of no cases.
+  /// Creates an empty tally.
   ///
-  /// - Parameter evidence: what its cases are worth.
+  /// - Parameter evidence: the strength of evidence of its cases.
   public init(_ evidence: Evidence = .exact) { self.evidence = evidence }
 
   /// The number of cases so far, of every kind.
   public var cases: Int { counts.values.reduce(0, +) }
 
-  /// Counts a case. The text is made for the first failure only; it states the case and both sides, exactly.
+  /// Counts a case. The text is built only for the first failure; it states the case and both sides exactly.
   ///
   /// - Parameters:
-  ///   - holds: whether the statement holds in the case.
-  ///   - route: the way in which it was checked, where a tally has several. A control has to be refuted by each of them.
-  ///   - counterexample: the text.
+  ///   - holds: whether the statement holds in this case.
+  ///   - route: how it was checked, if a tally uses several routes. A control has to be refuted by each of them.
+  ///   - counterexample: the text of the counterexample.
   public mutating func expect(
     _ holds: Bool, by route: String = "", _ counterexample: @autoclosure () throws -> String
   ) rethrows {
@@ -45,7 +45,7 @@ public struct Tally: Equatable, Sendable {
     if self.counterexample == nil { self.counterexample = try counterexample() }
   }
 
-  /// Appends the cases of another tally, as if they had been run after these. Each stays worth what it was.
+  /// Appends the cases of another tally, as if they had been run after these. Each keeps its strength of evidence.
   public mutating func merge(_ later: Tally) {
     counts.merge(later.counts, uniquingKeysWith: +)
     failures += later.failures
@@ -56,16 +56,16 @@ public struct Tally: Equatable, Sendable {
   /// Whether at least one case was run and none failed.
   public var holds: Bool { cases > 0 && failures == 0 }
 
-  /// The finding: refuted with the first counterexample where a case failed, else the given verdict; not checked
-  /// where there was no case that is worth enough for it. Cases that are worth less are counted apart.
+  /// Returns the finding: refuted with the first counterexample if a case failed, otherwise the given verdict; not
+  /// checked if there was no case of strong enough evidence. Weaker cases are counted separately.
   ///
   /// - Parameters:
   ///   - verdict: proved, certified or measured.
   ///   - method: how it was decided.
-  ///   - scope: for what the verdict stands: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
-  ///   - notes: what else to say.
+  ///   - scope: what the verdict covers: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
+  ///   - notes: further remarks.
   public func finding(ifHolds verdict: Verdict, method: String, scope: String, notes: [String] = []) -> Finding {
-    precondition(verdict != .refuted, "Tally: refuted is what the tally itself finds")
+    precondition(verdict != .refuted, "Tally: the verdict refuted is reserved for the tally itself")
     var notes = notes
     if failures > 0 { notes.append("fails in \(failures) of \(cases) cases") }
     return Finding(
@@ -73,8 +73,8 @@ public struct Tally: Equatable, Sendable {
       counterexample: counterexample, notes: notes)
   }
 
-  /// The tally as the outcome of a negative control. It is refuted where a case failed by every route: what one route sees
-  /// says nothing about another.
+  /// Returns the tally as the outcome of a negative control. It is refuted if a case failed by every route: what one
+  /// route detects says nothing about another.
   ///
   /// - Parameter statement: the false statement that was checked.
   public func control(_ statement: String) -> ControlFinding {

@@ -1,4 +1,4 @@
-/// What the toolkit says about a statement.
+/// The toolkit's conclusion about a statement.
 public enum Verdict: String, Codable, Sendable, CaseIterable {
   /// An exact identity on every case of a finite family, or a certificate.
   case proved
@@ -12,15 +12,15 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
   case notChecked = "not-checked"
 }
 
-/// The verdicts that the project stands by. `kan verify` compares what it computes with them, and fails where the two
+/// The verdicts that the project stands by. `kan verify` compares the computed verdicts with them and fails if they
 /// differ.
 public struct RecordedVerdicts: Equatable, Sendable {
   /// The verdict of the statement as printed.
   public let literal: Verdict
-  /// The verdict of the corrected statement; `nil` where the print needs no correction.
+  /// The verdict of the corrected statement; `nil` if the printed statement needs no correction.
   public let corrected: Verdict?
 
-  /// The recorded verdicts of a statement.
+  /// Creates the recorded verdicts of a statement.
   public init(literal: Verdict, corrected: Verdict? = nil) {
     self.literal = literal
     self.corrected = corrected

@@ -7,22 +7,22 @@ import Splines
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Checks the properties of the spline basis on given knots, a row each.",
+    abstract: "Checks the properties of the spline basis on given knots and prints one row for each.",
     discussion: """
-      Exits with 1 where a property fails, and shows the simplest counterexample found.
+      If a property fails, prints the simplest counterexample found and exits with 1.
       """)
 
   @OptionGroup var knotOptions: KnotOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Random cases for each property.", valueName: "K"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of random cases per property.", valueName: "K"))
   var cases: Int = 50
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the random cases.", valueName: "S"))
   var seed: UInt64 = PropertySettings.usualSeed
 
   func run() throws {
     guard (1...1_000_000).contains(cases) else {
-      throw BadInput("--cases is \(cases); give one from 1 to 1000000")
+      throw BadInput("--cases must be between 1 and 1000000 (got \(cases))")
     }
     let reports = Subjects.current.properties(try knotOptions.knotVector(), cases, seed)
     let width = reports.map(\.name.count).max() ?? 0

@@ -10,7 +10,7 @@ import Splines
 /// Runs a command and turns every error into one line on standard error and an exit code: 64 for input that the caller
 /// can correct, 1 for everything else.
 public enum CommandLineRun {
-  /// Runs the command that the process was given, and ends the process.
+  /// Runs the command given on the command line, then ends the process.
   ///
   /// - Parameter subjects: what `kan verify` and `kan check` check.
   public static func main(_ subjects: Subjects = .shipped) async {
@@ -18,7 +18,7 @@ public enum CommandLineRun {
   }
 
   private static func run() async {
-    // A reader that goes away (`kan ... | head`) ends the program like any other.
+    // If the reader goes away (`kan ... | head`), SIGPIPE ends the program, as usual.
     signal(SIGPIPE, SIG_DFL)
     do {
       var command = try KAN.parseAsRoot()
@@ -67,40 +67,40 @@ public enum CommandLineRun {
       || isBadFile(error)
   }
 
-  /// Whether an error says that a file that was given is not what it should be.
+  /// Whether an error reports that a given file is invalid.
   private static func isBadFile(_ error: any Error) -> Bool {
     guard let error = error as? FileError else { return false }
     if case .cannotWrite = error { return false }
     return true
   }
 
-  /// Writes one line on standard error.
+  /// Writes one line to standard error.
   static func complain(_ message: String) {
     let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
     let text = lines.filter { !$0.isEmpty }.joined(separator: " ")
     writeError("kan: \(text)\n")
   }
 
-  /// Writes on standard error; where that fails there is nobody left to tell.
+  /// Writes to standard error. A failure is ignored, because there is nowhere left to report it.
   static func writeError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 
-/// Something on the command line that the caller has to correct.
+/// An error on the command line that the user has to correct.
 struct BadInput: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 
-  /// Refuses a number out of range.
+  /// Throws if a number is out of range.
   static func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
     guard allowed.contains(value) else {
-      throw BadInput("\(what) is \(value); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
+      throw BadInput("\(what) must be between \(allowed.lowerBound) and \(allowed.upperBound) (got \(value))")
     }
   }
 }
 
-/// A command that could not finish although its input was in order.
+/// A command that could not finish although its input was valid.
 struct RunFailure: Error {
   let message: String
   init(_ message: String) { self.message = message }

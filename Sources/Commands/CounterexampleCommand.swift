@@ -9,27 +9,29 @@ struct CounterexampleCommand: ParsableCommand {
     commandName: "ntk-counterexample",
     abstract: "Writes a spline KAN whose tangent kernels refute the constant 4 of Theorem 2, with its certificate.",
     discussion: """
-      For order 2 the network is written out: depth 11, width 12, 15 samples, from the four-cycles of the complete graph on \
-      five vertices. --model and --samples write it for kan kernel. --depth 10 gives a network of the least depth at which the \
-      constant fails; it is 18621 wide, which the JSON holds as one node and its copies. For orders 3 and 4 it holds a member of a family \
-      and rational bounds. All numbers are exact. For other orders the constant 4 is right.
+      For order 2 the network is explicit: depth 11, width 12, 15 samples, built from the four-cycles of the complete \
+      graph on five vertices. --model and --samples write it for kan kernel. --depth 10 gives a network of the \
+      smallest depth at which the constant fails; its width is 18621, which the JSON stores as one node and its \
+      copies. For orders 3 and 4 the JSON holds a member of a family and rational bounds. All numbers are exact. For \
+      other orders the constant 4 is correct.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order, 2, 3 or 4.", valueName: "R"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The order: 2, 3, or 4.", valueName: "R"))
   var order: Int
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of layers; for order 2 it is 11 or 10, 11 by default.", valueName: "L"))
+    help: ArgumentHelp("The number of layers; for order 2 it is 11 (the default) or 10.", valueName: "L"))
   var depth: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write it as JSON; - for standard output.", valueName: "FILE"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Write the result as JSON; - for standard output.", valueName: "FILE"))
   var json: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write the network as a model; order 2.", valueName: "FILE"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write the network as a model; order 2 only.", valueName: "FILE"))
   var model: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write the inputs as CSV; order 2.", valueName: "FILE"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write the inputs as CSV; order 2 only.", valueName: "FILE"))
   var samples: String?
 
   func run() throws {
@@ -37,8 +39,8 @@ struct CounterexampleCommand: ParsableCommand {
     for (option, value) in [("--model", model), ("--samples", samples)] where value != nil {
       guard order == 2, depth != 10 else {
         throw BadInput(
-          "\(option) is for order 2 and depth 11; the network of order \(order)\(depth.map { " and depth \($0)" } ?? "") is too "
-            + "large to be written out")
+          "\(option) requires order 2 and depth 11; order \(order)\(depth.map { " and depth \($0)" } ?? "") gives "
+            + "a network too large to write out")
       }
     }
     let found: KernelCounterexample

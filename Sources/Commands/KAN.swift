@@ -1,15 +1,15 @@
 import ArgumentParser
 import Claims
 
-/// The command line, a file a subcommand.
+/// The `kan` command, with one file per subcommand.
 struct KAN: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kan",
     abstract:
-      "Checks the statements of a paper on Kolmogorov-Arnold networks, computes with its splines, trains networks.",
+      "Checks the statements of a paper on Kolmogorov-Arnold networks, computes with its splines, and trains networks.",
     discussion: """
-      Exit codes: 0 when all is well, 1 when a verdict is not the recorded one, a property fails or a file cannot be \
-      written, 64 for input that has to be corrected.
+      Exit codes: 0 on success, 1 if a verdict differs from the recorded one, a property fails, or a file cannot be \
+      written, 64 for invalid input.
       """,
     version: VerificationReport.version,
     subcommands: [

@@ -8,10 +8,11 @@ struct KernelCommand: ParsableCommand {
     commandName: "kernel",
     abstract: "Prints the spectrum of a model's tangent kernel at the inputs of a CSV file.",
     discussion: """
-      The kernel J J^T of the weights of the edges, in u (spline), in w (relu) or in the scaled w (relu-scaled); its \
-      eigenvalues ascending, and the ratio of the spectral radii in u and in the scaled w with the largest one that the \
-      theorem for networks allows. Eigenvalues below some 1e-15 of the largest, negative ones too, are rounding: they stand \
-      for zero. The file has a header row and the inputs, or the inputs and then outputs.
+      The kernel is J J^T for the edge weights, in u (spline), in w (relu), or in the scaled w (relu-scaled). Prints \
+      its eigenvalues in ascending order, and the ratio of the spectral radii in u and in the scaled w together with \
+      the largest ratio that the theorem for networks allows. Eigenvalues below about 1e-15 of the largest one, \
+      including negative ones, are rounding errors and stand for zero. The file has a header row and the inputs, \
+      optionally followed by the outputs.
       """)
 
   enum Basis: String, ExpressibleByArgument, CaseIterable {
@@ -27,7 +28,7 @@ struct KernelCommand: ParsableCommand {
     }
   }
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model, or a checkpoint.", valueName: "M.safetensors"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
   var model: String
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
@@ -36,7 +37,7 @@ struct KernelCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The coordinates of the weights.")
   var coordinates: Basis = .spline
 
-  @Option(parsing: .unconditional, help: "The form of the output.")
+  @Option(parsing: .unconditional, help: "The output format.")
   var format: SpectrumCommand.Format = .json
 
   func run() throws {

@@ -2,38 +2,39 @@ import ArgumentParser
 import Exact
 import Splines
 
-/// Knots as they are given on the command line: uniform ones by their count, or all of them.
+/// Knots given on the command line: uniform knots by the number of intervals, or all knots explicitly.
 struct KnotOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order r: degree + 1.", valueName: "r"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The order r = degree + 1.", valueName: "r"))
   var order: Int?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number n of intervals between uniform knots.", valueName: "n"))
+    parsing: .unconditional, help: ArgumentHelp("The number n of intervals of uniform knots.", valueName: "n"))
   var intervals: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The ends of uniform knots, rationals (default: 0,1).", valueName: "a,b"))
+    help: ArgumentHelp("The endpoints of uniform knots, as rationals (default: 0,1).", valueName: "a,b"))
   var domain: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("All n + 2r - 1 knots, rationals such as 1/3 or -0.25, increasing.", valueName: "t0,t1,..."))
+    help: ArgumentHelp(
+      "All n + 2r - 1 knots in increasing order, as rationals such as 1/3 or -0.25.", valueName: "t0,t1,..."))
   var knots: String?
 
   /// The knots.
   ///
-  /// - Throws: ``BadInput`` for options that do not go together, and the errors of the numbers and the knots.
+  /// - Throws: ``BadInput`` for incompatible options, and the errors of parsing numbers and creating knots.
   func knotVector() throws -> KnotVector<Rational> {
-    guard let degreePlusOne = order else { throw BadInput("no order is given; give --order r") }
+    guard let degreePlusOne = order else { throw BadInput("no order given; use --order r") }
     let order = try SplineOrder(degreePlusOne)
     switch (intervals, knots) {
     case (nil, nil):
-      throw BadInput("no knots are given; give --intervals n or --knots t0,t1,...")
+      throw BadInput("no knots given; use --intervals n or --knots t0,t1,...")
     case (.some, .some):
-      throw BadInput("--intervals and --knots contradict each other; give one of them")
+      throw BadInput("--intervals and --knots cannot be combined; give one of them")
     case (nil, .some(let text)):
-      if domain != nil { throw BadInput("--domain and --knots contradict each other; the knots give the domain") }
+      if domain != nil { throw BadInput("--domain cannot be combined with --knots; the knots determine the domain") }
       return try KnotVector(order: order, knots: parseRationals(text, option: "--knots"))
     case (.some(let intervals), nil):
       return try uniform(order, intervals)
@@ -42,22 +43,22 @@ struct KnotOptions: ParsableArguments {
 
   private func uniform(_ order: SplineOrder, _ intervals: Int) throws -> KnotVector<Rational> {
     guard intervals <= largestIntervalCount else {
-      throw BadInput("\(intervals) intervals are too many; give at most \(largestIntervalCount)")
+      throw BadInput("\(intervals) intervals is too many; use at most \(largestIntervalCount)")
     }
     let ends = try domain.map { try parseRationals($0, option: "--domain") } ?? [0, 1]
     guard ends.count == 2 else {
-      throw BadInput("--domain has \(ends.count) numbers; give two, as in --domain 0,1")
+      throw BadInput("--domain needs two numbers, as in --domain 0,1 (got \(ends.count))")
     }
     return try .uniform(order: order, intervals: intervals, lower: ends[0], upper: ends[1])
   }
 }
 
-/// The largest number of intervals that commands with dense output take.
+/// The maximum number of intervals for commands with dense output.
 let largestIntervalCount = 2000
 
-/// Rationals separated by commas; spaces around them are allowed.
+/// Parses rationals separated by commas; spaces around them are allowed.
 ///
-/// - Throws: ``BadInput`` that names the position and the text.
+/// - Throws: ``BadInput`` naming the position and the text.
 func parseRationals(_ text: String, option: String) throws -> [Rational] {
   try text.split(separator: ",", omittingEmptySubsequences: false).enumerated().map { position, part in
     do {

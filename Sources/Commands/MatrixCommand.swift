@@ -3,14 +3,14 @@ import Claims
 import Exact
 import Splines
 
-/// `kan matrix`: the matrices of the paper, exactly.
+/// `kan matrix`: prints the matrices of the paper exactly.
 struct MatrixCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "matrix",
     abstract: "Prints a matrix: change-of-basis (A), inverse (A^-1), refinement (P) or gram (A^T A).",
     discussion: """
-      Rows and columns are in the order of the basis functions, i = 1-r first. Entries are exact rationals unless \
-      --float is given; then they are the nearest doubles. For the refinement, rows are coarse functions.
+      Rows and columns follow the order of the basis functions, starting with i = 1-r. Entries are exact rationals, or \
+      the nearest doubles with --float. In the refinement matrix, rows correspond to coarse basis functions.
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -20,7 +20,7 @@ struct MatrixCommand: ParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv, text }
 
-  @Argument(help: "Which matrix.")
+  @Argument(help: "The matrix to print.")
   var kind: Kind
 
   @OptionGroup var knotOptions: KnotOptions
@@ -28,19 +28,19 @@ struct MatrixCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The fine knots of the refinement, all of them (default: every interval halved).", valueName: "t0,t1,..."))
+      "All fine knots of the refinement (default: halve every interval).", valueName: "t0,t1,..."))
   var fineKnots: String?
 
-  @Flag(name: .customLong("float"), help: "Doubles instead of rationals.")
+  @Flag(name: .customLong("float"), help: "Print doubles instead of rationals.")
   var isFloat = false
 
-  @Option(parsing: .unconditional, help: "The form of the output.")
+  @Option(parsing: .unconditional, help: "The output format.")
   var format: Format = .json
 
   func run() throws {
     let knots = try knotOptions.knotVector()
     if fineKnots != nil, kind != .refinement {
-      throw BadInput("--fine-knots belongs to the refinement; leave it out for \(kind.rawValue)")
+      throw BadInput("--fine-knots applies only to refinement; omit it for \(kind.rawValue)")
     }
     let text = MatrixText(order: knots.order.value, matrix: try matrix(knots))
     let isRounded = isFloat

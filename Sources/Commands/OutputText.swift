@@ -1,21 +1,21 @@
 import ArgumentParser
 import Foundation
 
-/// Writes text on standard output or into files, without buffering.
+/// Writes text to standard output or to files, without buffering.
 enum OutputText {
-  /// Writes on standard output. Where that fails (a full disk, a closed descriptor) the program ends with one line on
-  /// standard error: whatever it goes on to compute would be lost.
+  /// Writes to standard output. If that fails (a full disk, a closed descriptor), the program exits with one line on
+  /// standard error, because anything it computed from then on would be lost.
   static func write(_ text: String) {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      CommandLineRun.complain("standard output cannot be written")
+      CommandLineRun.complain("cannot write to standard output")
       exit(ExitCode.failure.rawValue)
     }
   }
 
-  /// Makes sure, before a long computation, that a file can be written. A file that is not there yet is made and removed
-  /// again: permissions alone do not tell, as in /proc.
+  /// Checks before a long computation that a file can be written. A file that does not exist yet is created and removed
+  /// again, because permissions alone are not conclusive, as in /proc.
   static func requireWritable(_ path: String) throws {
     if path.isEmpty { throw BadInput("--json is empty; give a file, or - for standard output") }
     if path == "-" { return }
@@ -30,7 +30,7 @@ enum OutputText {
     if !isThere { try? manager.removeItem(atPath: path) }
   }
 
-  /// Writes to a file, or on standard output for "-".
+  /// Writes to a file, or to standard output for "-".
   static func write(_ text: String, to path: String) throws {
     guard path != "-" else { return write(text) }
     do {
@@ -41,7 +41,7 @@ enum OutputText {
   }
 }
 
-/// A line on standard error that is written over again, on a terminal only.
+/// A status line on standard error that is rewritten in place, on a terminal only.
 struct ProgressLine {
   private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
 

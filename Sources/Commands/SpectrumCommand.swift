@@ -8,11 +8,12 @@ import Splines
 struct SpectrumCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spectrum",
-    abstract: "Prints the eigenvalues of A^T A, or the singular values of A, ascending.",
+    abstract: "Prints the eigenvalues of A^T A, or the singular values of A, in ascending order.",
     discussion: """
-      The values are computed from the bidiagonal factors of A and are accurate to nearly all digits, the small ones \
-      too. --certified adds enclosures: proved lower and upper bounds for each value, as decimals. --table compares: the \
-      smallest eigenvalue of A^T A, proved, and the errors of dense solvers, for the integer matrix A = (I - S)^r.
+      The values are computed from the bidiagonal factors of A and are accurate to nearly all digits, including the \
+      small ones. --certified adds enclosures: proved lower and upper bounds for each value, as decimals. --table \
+      prints the smallest eigenvalue of A^T A, proved, and the errors of dense solvers, for the integer matrix A = \
+      (I - S)^r.
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -34,20 +35,20 @@ struct SpectrumCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "How enclosures are proved: by exact inertia, or by Arb's verified eigenvectors (at most 64 rows).")
+    help: "How to prove enclosures: by exact inertia, or by Arb's verified eigenvectors (at most 64 rows).")
   var proof: Proof?
 
-  @Flag(help: "Print the table of accuracies, for --order and --intervals or for cases known to be hard.")
+  @Flag(help: "Print the accuracy table, for --order and --intervals or for cases known to be hard.")
   var table = false
 
-  @Option(parsing: .unconditional, help: "The form of the output.")
+  @Option(parsing: .unconditional, help: "The output format.")
   var format: Format = .json
 
   func run() throws {
     if table { return try writeTable() }
     let knots = try knotOptions.knotVector()
     let isGram = matrix == .gram
-    if proof != nil, !certified { throw BadInput("--proof says how enclosures are proved; give --certified, too") }
+    if proof != nil, !certified { throw BadInput("--proof requires --certified; add it or omit --proof") }
     if proof == .arb, knots.dimension > Spectrum.largestSecondRoute {
       throw BadInput(
         "\(Spectrum.SecondRouteError.tooLarge(size: knots.dimension, largest: Spectrum.largestSecondRoute))")
@@ -65,7 +66,7 @@ struct SpectrumCommand: ParsableCommand {
         enclosures = isGram ? squares : Spectrum.squareRoots(of: squares, relativeWidth: width)
       }
     } catch {
-      throw RunFailure("the spectrum cannot be computed: \(error)")
+      throw RunFailure("cannot compute the spectrum: \(error)")
     }
     let bounds = enclosures?.map { enclosure in
       (lower: decimalBound(enclosure.lower, upwards: false), upper: decimalBound(enclosure.upper, upwards: true))
@@ -80,7 +81,7 @@ struct SpectrumCommand: ParsableCommand {
     guard knotOptions.knots == nil, knotOptions.domain == nil, matrix == .gram, !certified, proof == nil,
       format != .csv
     else {
-      throw BadInput("--table goes with --order and --intervals only")
+      throw BadInput("--table can be combined only with --order and --intervals")
     }
     let cases: [AccuracyTable.Case]
     switch (knotOptions.order, knotOptions.intervals) {
@@ -88,12 +89,12 @@ struct SpectrumCommand: ParsableCommand {
     case (let order?, let intervals?):
       _ = try knotOptions.knotVector()
       cases = [(intervals, order)]
-    default: throw BadInput("--table needs both of --order and --intervals, or neither")
+    default: throw BadInput("--table needs both --order and --intervals, or neither")
     }
     do {
       OutputText.write(try AccuracyTable(cases: cases).lines.joined(separator: "\n") + "\n")
     } catch {
-      throw RunFailure("the table cannot be computed: \(error)")
+      throw RunFailure("cannot compute the table: \(error)")
     }
   }
 

@@ -6,20 +6,20 @@ import Pages
 /// `kan verify`: checks statements and compares the verdicts with the recorded ones.
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks the statements of the paper, a row each.",
+    abstract: "Checks the statements of the paper and prints one row for each.",
     discussion: """
-      Prints for each statement its id and source, the verdict on the statement and on its correction with their numbers \
-      of cases, the method, the negative control and the seconds. Exits with 0 if every verdict is the recorded \
-      one and every control was refuted, with 1 otherwise.
+      Prints for each statement its id and source, the verdicts on the statement and on its correction with the number \
+      of cases, the method, the negative control, and the time in seconds. Exits with 0 if every verdict matches the \
+      recorded one and every control was refuted, and with 1 otherwise.
       """)
 
-  @Argument(help: ArgumentHelp("The statements to check, all of them by default.", valueName: "ID"))
+  @Argument(help: ArgumentHelp("The statements to check (default: all).", valueName: "ID"))
   var ids: [String] = []
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Orders go up to R.", valueName: "R"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Check orders up to R.", valueName: "R"))
   var maxOrder: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Interval counts go up to N.", valueName: "N"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Check interval counts up to N.", valueName: "N"))
   var maxIntervals: Int?
 
   @Option(
@@ -27,18 +27,18 @@ struct Verify: AsyncParsableCommand {
     help: ArgumentHelp("K random knot vectors for each order and interval count, and 2K networks.", valueName: "K"))
   var cases: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the random cases.", valueName: "S"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the random cases.", valueName: "S"))
   var seed: UInt64 = CaseFamily.defaultSeed
 
   @Flag(
     help:
-      "The long run: orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, and the training studies."
+      "The full run: orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, training studies."
   )
   var full = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("A check that takes longer than T seconds is a failed row; no limit by default.", valueName: "T")
+    help: ArgumentHelp("Fail a row whose check takes longer than T seconds (default: no limit).", valueName: "T")
   )
   var limit: Double?
 
@@ -48,12 +48,12 @@ struct Verify: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Write a report: index.html, report.md, result.json, figures.", valueName: "DIR"))
+    help: ArgumentHelp("Write a report: index.html, report.md, result.json, and figures.", valueName: "DIR"))
   var report: String?
 
   @Flag(
     help:
-      "Print which rows cover each equation, statement, table and figure of the paper, and exit; status 1 where one is missing."
+      "Print which rows cover each equation, statement, table, and figure, and exit; status 1 if any is missing."
   )
   var coverage = false
 
@@ -64,7 +64,7 @@ struct Verify: AsyncParsableCommand {
     }
     let family = try chosenFamily()
     if let limit, !(limit > 0 && limit <= 1e9) {
-      throw BadInput("--limit is \(limit); give a number of seconds above 0, up to 1e9")
+      throw BadInput("--limit must be a number of seconds above 0 and at most 1e9 (got \(limit))")
     }
     if let json { try OutputText.requireWritable(json) }
     if report?.isEmpty == true { throw BadInput("--report is empty; give a directory") }

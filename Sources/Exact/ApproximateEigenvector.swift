@@ -1,29 +1,30 @@
 import CFLINT
 
-/// A vector v, a number theta, and a proved bound of the residual |M v - theta v| / |v| for a symmetric matrix M.
+/// A vector v, a number theta, and a proved bound on the residual |M v - theta v| / |v| for a symmetric matrix M.
 ///
-/// M has an eigenvalue within the residual of theta. Where all others are at least a distance g away from theta, the unit
-/// eigenvector x of that one, with the right sign, satisfies |v / |v| - x| <= sqrt(2) residual / g (Davis and Kahan).
+/// M has an eigenvalue within the residual of theta. If all others are at least a distance g from theta, the
+/// corresponding unit eigenvector x, with the right sign, satisfies |v / |v| - x| <= sqrt(2) residual / g (Davis and
+/// Kahan).
 public struct ApproximateEigenvector: Sendable {
-  /// The entries, exact numbers; the norm is 1 up to their rounding.
+  /// The entries, which are exact numbers; the norm is 1 up to their rounding.
   public let entries: [Ball]
-  /// Rayleigh's quotient, rounded: an exact number.
+  /// The Rayleigh quotient, rounded: an exact number.
   public let quotient: Rational
-  /// An upper bound of the residual.
+  /// An upper bound on the residual.
   public let residual: Rational
 }
 
 extension SymmetricBandedMatrix {
-  /// An eigenvector whose eigenvalue is near a shift, by inverse iteration at a working precision.
+  /// Computes an eigenvector whose eigenvalue is near a shift, by inverse iteration at a working precision.
   ///
-  /// The nearer the shift, the surer the right vector is found; what the result proves, it proves for any shift.
-  /// - Returns: `nil` where the iteration broke down.
-  /// - Precondition: the matrix has a row; the precision is at least 2 bits.
+  /// The closer the shift, the more reliably the right vector is found; what the result proves holds for any shift.
+  /// - Returns: the vector, or `nil` if the iteration broke down.
+  /// - Precondition: the matrix is not empty; the precision is at least 2 bits.
   /// - Complexity: O(size * bandwidth^2) operations on numbers of that precision.
   public func approximateEigenvector(near shift: Rational, precision: Int) -> ApproximateEigenvector? {
     precondition(size > 0, "SymmetricBandedMatrix: an empty matrix has no eigenvector")
-    precondition(precision >= 2, "SymmetricBandedMatrix: a precision of \(precision) bits; give at least 2")
-    // The entries, then theta, then the residual.
+    precondition(precision >= 2, "SymmetricBandedMatrix: the precision must be at least 2 bits (got \(precision))")
+    // The entries, theta and the residual, in this order.
     let balls = _arb_vec_init(size + 2)!
     defer { _arb_vec_clear(balls, size + 2) }
     withBand { band in

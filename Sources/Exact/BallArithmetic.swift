@@ -22,7 +22,7 @@ extension Ball {
   /// Contains every product.
   public static func * (a: Ball, b: Ball) -> Ball { combine(a, b) { arb_mul($0, $1, $2, $3) } }
 
-  /// Contains every quotient; indeterminate where `b` contains zero.
+  /// Contains every quotient; indeterminate if `b` contains zero.
   public static func / (a: Ball, b: Ball) -> Ball { combine(a, b) { arb_div($0, $1, $2, $3) } }
 
   /// Contains every negated number.
@@ -40,8 +40,8 @@ extension Ball {
   /// Contains every absolute value.
   public var magnitude: Ball { map { x, y, _ in arb_abs(x, y) } }
 
-  /// Contains every power with a whole exponent; indeterminate for a negative exponent where the ball contains zero, and
-  /// 1 for exponent zero.
+  /// Contains every power with an integer exponent; indeterminate for a negative exponent if the ball contains zero,
+  /// and 1 for exponent zero.
   public func power(_ exponent: Int) -> Ball {
     let whole = Rational(exponent)
     return map { result, x, precision in
@@ -51,18 +51,20 @@ extension Ball {
     }
   }
 
-  /// Contains every real power x^exponent; indeterminate where the ball reaches below zero and the exponent is not whole.
+  /// Contains every real power x^exponent; indeterminate if the ball contains negative numbers and the exponent is not
+  /// an integer.
   public func power(_ exponent: Rational) -> Ball {
     map { result, x, precision in exponent.withFLINT { arb_pow_fmpq(result, x, $0, precision) } }
   }
 
-  /// Contains every square root; indeterminate where the ball reaches below zero.
+  /// Contains every square root; indeterminate if the ball contains negative numbers.
   public func squareRoot() -> Ball { map { arb_sqrt($0, $1, $2) } }
 
   /// Contains the exponential of every number in the ball.
   public static func exp(_ x: Ball) -> Ball { x.map { arb_exp($0, $1, $2) } }
 
-  /// Contains the natural logarithm of every number in the ball; indeterminate where the ball reaches zero or below.
+  /// Contains the natural logarithm of every number in the ball; indeterminate if the ball contains nonpositive
+  /// numbers.
   public static func log(_ x: Ball) -> Ball { x.map { arb_log($0, $1, $2) } }
 
   /// Contains the sine of every number in the ball.
@@ -74,6 +76,6 @@ extension Ball {
   /// Contains the ratio of a circle's circumference to its diameter.
   public static func pi(precision: Int) -> Ball { make(precision: precision) { arb_const_pi($0, precision) } }
 
-  /// A ball that contains both balls.
+  /// Returns a ball that contains both balls.
   public func union(_ other: Ball) -> Ball { Ball.combine(self, other) { arb_union($0, $1, $2, $3) } }
 }

@@ -1,34 +1,34 @@
 import CFLINT
 
-/// Comparisons that are answered `true` only where they hold for every number in the balls.
+/// Comparisons that return `true` only if they hold for all numbers in the balls.
 extension Ball {
-  /// Whether the ball contains a rational, decided exactly.
+  /// Returns whether the ball contains a rational, decided exactly.
   public func contains(_ value: Rational) -> Bool {
     withArb { x in value.withFLINT { arb_contains_fmpq(x, $0) != 0 } }
   }
 
-  /// Whether every number of another ball is in this one.
+  /// Returns whether every number of another ball is in this one.
   public func contains(_ other: Ball) -> Bool { Ball.test(self, other) { arb_contains($0, $1) } }
 
-  /// Whether the balls have a number in common.
+  /// Returns whether the balls have a number in common.
   public func overlaps(_ other: Ball) -> Bool { Ball.test(self, other) { arb_overlaps($0, $1) } }
 
-  /// Whether every number of this ball is below every one of the other.
+  /// Returns whether every number of this ball is less than every number of the other.
   public func isCertainlyLess(than other: Ball) -> Bool { Ball.test(self, other) { arb_lt($0, $1) } }
 
-  /// Whether every number of this ball is above every one of the other.
+  /// Returns whether every number of this ball is greater than every number of the other.
   public func isCertainlyGreater(than other: Ball) -> Bool { other.isCertainlyLess(than: self) }
 
-  /// Whether every number of this ball is below a rational.
+  /// Returns whether every number of this ball is less than a rational.
   public func isCertainlyLess(than bound: Rational) -> Bool { isFinite && upper < bound }
 
-  /// Whether every number of this ball is above a rational.
+  /// Returns whether every number of this ball is greater than a rational.
   public func isCertainlyGreater(than bound: Rational) -> Bool { isFinite && lower > bound }
 
-  /// Whether every number of the ball is above zero.
+  /// Whether every number of the ball is positive.
   public var isPositive: Bool { withArb { arb_is_positive($0) != 0 } }
 
-  /// Whether every number of the ball is below zero.
+  /// Whether every number of the ball is negative.
   public var isNegative: Bool { withArb { arb_is_negative($0) != 0 } }
 
   /// Whether zero is in the ball.

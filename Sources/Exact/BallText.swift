@@ -1,24 +1,24 @@
 import CFLINT
 
-/// Why a text is not an enclosure of a real number.
+/// The reason why a text is not an enclosure of a real number.
 public struct BallParsingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The text that was read.
   public let text: String
   /// What is wrong with it.
   public let reason: String
 
-  /// One line that names the text, the fault and the remedy.
+  /// One line with the text, the error and the fix.
   public var description: String {
     "\"\(text)\" is not a real number: \(reason); write a decimal such as -1.25 or 3e-7, or [midpoint +/- radius]"
   }
 }
 
 extension Ball {
-  /// The largest decimal exponent that is read, so that a short text cannot ask for gigabytes.
+  /// The largest number of exponent digits accepted, so that a short text cannot require gigabytes.
   private static let exponentDigits = 6
 
-  /// Reads a decimal number with an optional sign, point and exponent, or `[midpoint +/- radius]` made of two of these
-  /// (the radius without a sign), or `[+/- radius]` around zero; the ball contains every number meant.
+  /// Reads a decimal number with an optional sign, point and exponent, or `[midpoint +/- radius]` built from two of
+  /// these (the radius without a sign), or `[+/- radius]` around zero; the ball contains every number meant.
   ///
   /// - Throws: ``BallParsingError`` for anything else; exponents have at most six digits.
   public init(parsing text: String, precision: Int) throws(BallParsingError) {
@@ -55,7 +55,7 @@ extension Ball {
     return nil
   }
 
-  /// What keeps a text from being a decimal number; `nil` where nothing does.
+  /// Returns the reason why a text is not a decimal number, or `nil` if it is one.
   private static func fault(in text: Substring, signed: Bool) -> String? {
     if text.isEmpty { return "it is empty" }
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
@@ -63,10 +63,10 @@ extension Ball {
     let mantissa = withoutSign(parts[0], if: signed)
     let pieces = mantissa.split(separator: ".", omittingEmptySubsequences: false)
     if pieces.count > 2 { return "it has more than one \".\"" }
-    if !pieces.allSatisfy(areDigits) { return "it has to be decimal digits" }
+    if !pieces.allSatisfy(areDigits) { return "it must consist of decimal digits" }
     if parts.count == 2 {
       let exponent = withoutSign(parts[1], if: true)
-      if !areDigits(exponent) { return "the exponent has to be decimal digits" }
+      if !areDigits(exponent) { return "the exponent must consist of decimal digits" }
       if exponent.utf8.count > exponentDigits { return "the exponent has more than \(exponentDigits) digits" }
     }
     return nil

@@ -1,13 +1,13 @@
-/// How many eigenvalues of a symmetric matrix lie below, at and above zero, multiplicities counted.
+/// The numbers of negative, zero and positive eigenvalues of a symmetric matrix, counted with multiplicity.
 public struct Inertia: Hashable, Sendable, CustomStringConvertible {
-  /// The number of eigenvalues below zero.
+  /// The number of negative eigenvalues.
   public let negative: Int
   /// The number of zero eigenvalues: the size minus the rank.
   public let zero: Int
-  /// The number of eigenvalues above zero.
+  /// The number of positive eigenvalues.
   public let positive: Int
 
-  /// An inertia with the given counts.
+  /// Creates an inertia with the given counts.
   public init(negative: Int, zero: Int, positive: Int) {
     self.negative = negative
     self.zero = zero
@@ -16,9 +16,9 @@ public struct Inertia: Hashable, Sendable, CustomStringConvertible {
 
   /// The size of the matrix.
   public var size: Int { negative + zero + positive }
-  /// Whether every eigenvalue is above zero.
+  /// Whether every eigenvalue is positive.
   public var isPositiveDefinite: Bool { positive == size }
-  /// Whether no eigenvalue is below zero.
+  /// Whether no eigenvalue is negative.
   public var isPositiveSemidefinite: Bool { negative == 0 }
 
   /// The three counts by name.

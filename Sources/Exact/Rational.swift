@@ -3,28 +3,28 @@ import RealModule
 
 /// An exact rational number of unlimited size, in lowest terms with a positive denominator.
 ///
-/// The arithmetic is FLINT's `fmpq`. A number whose numerator and denominator both fit FLINT's inline form (62 bits)
-/// owns no memory at all; only larger ones carry a reference to a heap owner. Values are immutable, so a rational may
-/// be shared between threads.
+/// The arithmetic is FLINT's `fmpq`. A number whose numerator and denominator both fit into FLINT's inline form (62
+/// bits) owns no memory at all; only larger ones hold a reference to a heap owner. Values are immutable, so a rational
+/// may be shared between threads.
 ///
-/// There is one zero, without a sign, and there are no infinities: `Rational(exactly: -0.0)` is 0, and infinities and NaN
-/// have no rational value. Memory is the only limit to size; a number that outgrows it ends the program.
+/// There is one zero, without a sign, and there are no infinities: `Rational(exactly: -0.0)` is 0, and infinities and
+/// NaN have no rational value. Memory is the only limit on size; a number that exceeds it ends the program.
 ///
-/// Division by zero is a programming error and traps, as it does for `Int`; text that comes from outside is read by
+/// Division by zero is a programming error and traps, as it does for `Int`; text from outside is read by
 /// ``init(parsing:)``, which throws.
 public struct Rational: @unchecked Sendable {
   /// The two words of the number: integers, or handles into FLINT's heap that `owner` keeps alive.
   @usableFromInline let value: fmpq
   @usableFromInline let owner: Owner?
 
-  /// Frees FLINT's memory when the last copy of a large rational goes.
+  /// Frees FLINT's memory when the last copy of a large rational is released.
   @usableFromInline final class Owner {
     var value: fmpq
     @usableFromInline init(_ value: fmpq) { self.value = value }
     deinit { fmpq_clear(&value) }
   }
 
-  /// Takes over a canonical `fmpq` that nobody else will clear.
+  /// Takes ownership of a canonical `fmpq` that nobody else will clear.
   @inlinable
   init(adopting value: fmpq) {
     self.value = value
@@ -43,7 +43,7 @@ public struct Rational: @unchecked Sendable {
     return Rational(adopting: result)
   }
 
-  /// Lends the number to C. The pointer is valid, and the number alive, during the call only.
+  /// Lends the number to C. The pointer is valid, and the number alive, only during the call.
   @inlinable
   func withFLINT<Result>(_ body: (UnsafePointer<fmpq>) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(owner) {
@@ -51,7 +51,7 @@ public struct Rational: @unchecked Sendable {
     }
   }
 
-  /// The value of a whole number.
+  /// Creates the value of an integer.
   @inlinable
   public init(_ integer: Int) {
     if integer.magnitude < UInt(1) << 61 {
@@ -62,9 +62,9 @@ public struct Rational: @unchecked Sendable {
     }
   }
 
-  /// The quotient of two whole numbers.
+  /// Creates the quotient of two integers.
   ///
-  /// - Precondition: `denominator` is not zero.
+  /// - Precondition: `denominator` is nonzero.
   public init(_ numerator: Int, _ denominator: Int) {
     precondition(denominator != 0, "Rational: division by zero")
     self = Rational(numerator) / Rational(denominator)
@@ -72,29 +72,29 @@ public struct Rational: @unchecked Sendable {
 }
 
 extension Rational: ExpressibleByIntegerLiteral {
-  /// The value of an integer literal.
+  /// Creates the value of an integer literal.
   @inlinable
   public init(integerLiteral value: Int) { self.init(value) }
 }
 
 extension Rational: Equatable, Comparable, Hashable {
-  /// Whether two rationals are the same number.
+  /// Returns whether two rationals are equal.
   @inlinable
   public static func == (a: Rational, b: Rational) -> Bool {
     if a.owner == nil || b.owner == nil {
-      // Canonical form: an inline number never equals one that needs the heap.
+      // In canonical form, an inline number never equals one that needs the heap.
       return a.owner == nil && b.owner == nil && a.value.num == b.value.num && a.value.den == b.value.den
     }
     return a.withFLINT { p in b.withFLINT { q in fmpq_equal(p, q) != 0 } }
   }
 
-  /// Whether `a` is the smaller number.
+  /// Returns whether `a` is the smaller number.
   @inlinable
   public static func < (a: Rational, b: Rational) -> Bool {
     a.withFLINT { p in b.withFLINT { q in fmpq_cmp(p, q) < 0 } }
   }
 
-  /// Feeds the number to a hasher; equal numbers feed the same.
+  /// Feeds the number to a hasher; equal numbers feed equal data.
   ///
   /// - Complexity: O(bits of the number).
   public func hash(into hasher: inout Hasher) {
@@ -137,7 +137,7 @@ extension Rational: AlgebraicField {
 
   /// The exact quotient.
   ///
-  /// - Precondition: `b` is not zero.
+  /// - Precondition: `b` is nonzero.
   @inlinable
   public static func / (a: Rational, b: Rational) -> Rational {
     precondition(b.value.num != 0, "Rational: division by zero")
@@ -161,7 +161,7 @@ extension Rational: AlgebraicField {
   public static func *= (a: inout Rational, b: Rational) { a = a * b }
   /// Divides in place.
   ///
-  /// - Precondition: `b` is not zero.
+  /// - Precondition: `b` is nonzero.
   @inlinable
   public static func /= (a: inout Rational, b: Rational) { a = a / b }
 
@@ -169,7 +169,7 @@ extension Rational: AlgebraicField {
   @inlinable
   public static var zero: Rational { Rational(0) }
 
-  /// The inverse for multiplication; `nil` for zero.
+  /// The multiplicative inverse; `nil` for zero.
   @inlinable
   public var reciprocal: Rational? { isZero ? nil : Rational(1) / self }
 
@@ -177,7 +177,7 @@ extension Rational: AlgebraicField {
   @inlinable
   public var magnitude: Rational { sign < 0 ? -self : self }
 
-  /// A whole number of any width.
+  /// Creates the value of an integer of any width.
   public init?<Source: BinaryInteger>(exactly source: Source) {
     if let small = Int(exactly: source) {
       self.init(small)
@@ -185,7 +185,7 @@ extension Rational: AlgebraicField {
       let text = String(source)
       self = Rational.make { result in
         let status = text.withCString { fmpq_set_str(result, $0, 10) }
-        precondition(status == 0, "Rational: FLINT refused the integer \(text)")
+        precondition(status == 0, "Rational: FLINT rejected the integer \(text)")
       }
     }
   }
@@ -204,7 +204,7 @@ extension Rational {
   @inlinable
   public var isInteger: Bool { value.den == 1 }
 
-  /// The numerator in lowest terms, a whole number with the sign of the fraction.
+  /// The numerator in lowest terms, an integer with the sign of the fraction.
   public var numerator: Rational {
     withFLINT { p in
       Rational.make { result in
@@ -213,7 +213,7 @@ extension Rational {
     }
   }
 
-  /// The denominator in lowest terms, a positive whole number.
+  /// The denominator in lowest terms, a positive integer.
   public var denominator: Rational {
     withFLINT { p in
       Rational.make { result in
@@ -222,7 +222,7 @@ extension Rational {
     }
   }
 
-  /// The number of bits of the longer one of numerator and denominator: the size of the number in memory.
+  /// The bit length of the longer of numerator and denominator: the size of the number in memory.
   public var bitWidth: Int {
     withFLINT { p in
       withUnsafePointer(to: p.pointee.num) { n in
@@ -231,7 +231,7 @@ extension Rational {
     }
   }
 
-  /// The largest whole number that is not above this one.
+  /// The largest integer not greater than this number.
   public var floor: Rational {
     withFLINT { p in
       Rational.make { result in
@@ -242,9 +242,10 @@ extension Rational {
     }
   }
 
-  /// An integer power; `x.power(0)` is 1 for every `x`, zero included. Its size is that of `x` times the exponent.
+  /// Returns an integer power; `x.power(0)` is 1 for every `x`, including zero. Its size is that of `x` times the
+  /// exponent.
   ///
-  /// - Precondition: the base is not zero where the exponent is negative.
+  /// - Precondition: the base is nonzero if the exponent is negative.
   public func power(_ exponent: Int) -> Rational {
     precondition(exponent >= 0 || !isZero, "Rational: division by zero")
     return withFLINT { p in Rational.make { fmpq_pow_si($0, p, exponent) } }

@@ -1,7 +1,8 @@
 import CFLINT
 
 extension Rational {
-  /// The exact value of a binary floating-point number of at most 64 significant bits; `nil` for infinities and NaN.
+  /// Creates the exact value of a binary floating-point number of at most 64 significant bits; `nil` for infinities and
+  /// NaN.
   ///
   /// Subnormal numbers are exact too; both zeros give 0.
   public init?<Source: BinaryFloatingPoint>(exactly source: Source) {
@@ -10,8 +11,8 @@ extension Rational {
       self.init(0)
       return
     }
-    // |source| = scaled * 2^power with an integral `scaled`: a significand in [1, 2) has significandWidth bits behind
-    // its point.
+    // |source| = scaled * 2^power with an integral `scaled`: a significand in [1, 2) has significandWidth fractional
+    // bits.
     let width = source.significandWidth
     let scaled = source.significand * Source(sign: .plus, exponent: Source.Exponent(width), significand: 1)
     guard let bits = UInt64(exactly: scaled), let whole = Rational(exactly: bits) else { return nil }
@@ -19,9 +20,9 @@ extension Rational {
     self = source < 0 ? -value : value
   }
 
-  /// The nearest value of a binary floating-point format, ties to even; subnormal and infinite results included.
+  /// Returns the nearest value of a binary floating-point format, ties to even; handles subnormal and infinite results.
   ///
-  /// `precision` is the number of significant bits (53 for `Double`), `smallest` the exponent of the least positive
+  /// `precision` is the number of significant bits (53 for `Double`), `smallest` the exponent of the smallest positive
   /// value (-1074 for `Double`). Returns an integer and a power of two whose product is exact in the format, up to
   /// overflow.
   fileprivate func rounded(precision: Int, smallest: Int) -> (integer: Int, exponent: Int) {
@@ -53,10 +54,10 @@ extension Rational {
 }
 
 extension Double {
-  /// The `Double` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
+  /// Creates the `Double` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
   ///
-  /// The error is at most half a unit in the last place, in the subnormal range too. Halfway to the first number that is
-  /// too large, and beyond, the result is infinite; up to half the least positive number it is zero, without a sign.
+  /// The error is at most half a unit in the last place, also in the subnormal range. From halfway to the first number
+  /// that is too large, the result is infinite; up to half the smallest positive number it is zero, without a sign.
   public init(_ source: Rational) {
     let (integer, exponent) = source.rounded(precision: 53, smallest: -1074)
     // The product is representable, but the power of two alone may not be: scale in two exact steps.
@@ -68,9 +69,9 @@ extension Double {
 }
 
 extension Float {
-  /// The `Float` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
+  /// Creates the `Float` nearest to an exact rational, ties to even; infinite beyond the largest finite value.
   ///
-  /// Rounded once, not by way of the nearest `Double`.
+  /// Rounded once, not via the nearest `Double`.
   public init(_ source: Rational) {
     let (integer, exponent) = source.rounded(precision: 24, smallest: -149)
     // Exact in Double (24 bits times a power of two well inside its range), and representable in Float or too large.

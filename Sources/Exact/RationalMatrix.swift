@@ -1,9 +1,9 @@
 import CFLINT
 
-/// A dense matrix of exact rationals, over FLINT's `fmpq_mat`.
+/// A dense matrix of exact rationals, based on FLINT's `fmpq_mat`.
 ///
-/// Rows and columns are counted from zero; lists of entries are row by row. Sizes of zero are allowed. A value type:
-/// copies share memory until one of them is written to.
+/// Rows and columns are counted from zero; lists of entries are row by row. Sizes of zero are allowed. It is a value
+/// type: copies share memory until one of them is modified.
 public struct RationalMatrix: @unchecked Sendable {
   private var storage: Storage
 
@@ -12,11 +12,11 @@ public struct RationalMatrix: @unchecked Sendable {
   /// The number of columns.
   public let columns: Int
 
-  /// Owns one `fmpq_mat`, written only while nobody else can see it.
+  /// Owns one `fmpq_mat`, which is written only while nobody else can see it.
   final class Storage {
     let matrix: UnsafeMutablePointer<fmpq_mat_struct>
 
-    /// A matrix of zeros.
+    /// Creates a zero matrix.
     init(rows: Int, columns: Int) {
       matrix = .allocate(capacity: 1)
       fmpq_mat_init(matrix, rows, columns)
@@ -28,26 +28,26 @@ public struct RationalMatrix: @unchecked Sendable {
     }
   }
 
-  /// Takes over a matrix that nobody else will change.
+  /// Takes ownership of a matrix that nobody else will change.
   init(rows: Int, columns: Int, storage: Storage) {
     self.rows = rows
     self.columns = columns
     self.storage = storage
   }
 
-  /// Runs a FLINT computation that writes a matrix of zeros of the given shape.
+  /// Runs a FLINT computation that writes into a zero matrix of the given shape.
   static func make(rows: Int, columns: Int, _ body: (UnsafeMutablePointer<fmpq_mat_struct>) -> Void) -> RationalMatrix {
     let storage = Storage(rows: rows, columns: columns)
     body(storage.matrix)
     return RationalMatrix(rows: rows, columns: columns, storage: storage)
   }
 
-  /// Lends the matrix to C for reading. The pointer is valid during the call only.
+  /// Lends the matrix to C for reading. The pointer is valid only during the call.
   func withFLINT<Result>(_ body: (UnsafePointer<fmpq_mat_struct>) -> Result) -> Result {
     withExtendedLifetime(storage) { body(UnsafePointer(storage.matrix)) }
   }
 
-  /// The matrix with the given entries, row by row.
+  /// Creates the matrix with the given entries, row by row.
   ///
   /// - Throws: ``MatrixError/negativeSize(rows:columns:)``, ``MatrixError/entryCount(rows:columns:found:)``.
   /// - Complexity: O(rows * columns).
@@ -57,9 +57,9 @@ public struct RationalMatrix: @unchecked Sendable {
     self.init(rows: rows, columns: columns) { i, j in entries[i * columns + j] }
   }
 
-  /// The matrix whose entry (i, j) is `entry(i, j)`, with i in 0 ..< rows and j in 0 ..< columns.
+  /// Creates the matrix whose entry (i, j) is `entry(i, j)`, with i in 0 ..< rows and j in 0 ..< columns.
   ///
-  /// - Precondition: neither size is negative.
+  /// - Precondition: both sizes are nonnegative.
   /// - Complexity: O(rows * columns) calls of `entry`.
   public init(rows: Int, columns: Int, _ entry: (Int, Int) throws -> Rational) rethrows {
     precondition(rows >= 0 && columns >= 0, "RationalMatrix: negative size \(rows) x \(columns)")
@@ -72,22 +72,22 @@ public struct RationalMatrix: @unchecked Sendable {
     self.init(rows: rows, columns: columns, storage: storage)
   }
 
-  /// The identity of a given size.
+  /// Returns the identity of a given size.
   ///
-  /// - Precondition: the size is not negative.
+  /// - Precondition: the size is nonnegative.
   public static func identity(_ size: Int) -> RationalMatrix {
     precondition(size >= 0, "RationalMatrix: negative size \(size)")
     return make(rows: size, columns: size) { fmpq_mat_one($0) }
   }
 
-  /// The square matrix with the given diagonal and zeros elsewhere.
+  /// Returns the square matrix with the given diagonal and zeros elsewhere.
   public static func diagonal(_ entries: [Rational]) -> RationalMatrix {
     RationalMatrix(rows: entries.count, columns: entries.count) { i, j in i == j ? entries[i] : 0 }
   }
 
-  /// Entry (row, column), both counted from zero.
+  /// The entry (row, column), both counted from zero.
   ///
-  /// - Precondition: the place is inside the matrix.
+  /// - Precondition: the indices are inside the matrix.
   /// - Complexity: O(1); the first write to a shared matrix copies it.
   public subscript(row: Int, column: Int) -> Rational {
     get {
@@ -108,7 +108,7 @@ public struct RationalMatrix: @unchecked Sendable {
   private func checkPlace(_ row: Int, _ column: Int) {
     precondition(
       row >= 0 && row < rows && column >= 0 && column < columns,
-      "RationalMatrix: place (\(row), \(column)) is outside a \(rows) x \(columns) matrix")
+      "RationalMatrix: index (\(row), \(column)) is outside a \(rows) x \(columns) matrix")
   }
 
   /// All entries, row by row.
@@ -125,14 +125,14 @@ public struct RationalMatrix: @unchecked Sendable {
 }
 
 extension RationalMatrix: Equatable {
-  /// Whether two matrices have the same shape and the same entries.
+  /// Returns whether two matrices have the same shape and the same entries.
   public static func == (a: RationalMatrix, b: RationalMatrix) -> Bool {
     a.rows == b.rows && a.columns == b.columns && a.withFLINT { p in b.withFLINT { q in fmpq_mat_equal(p, q) != 0 } }
   }
 }
 
 extension RationalMatrix: CustomStringConvertible {
-  /// The rows, one to a line, entries separated by spaces.
+  /// The rows, one per line, with entries separated by spaces.
   public var description: String {
     let lines = (0..<rows).map { i in (0..<columns).map { j in self[i, j].description }.joined(separator: " ") }
     return lines.joined(separator: "\n")

@@ -22,17 +22,17 @@ extension RationalMatrix {
   /// The negated matrix.
   public static prefix func - (a: RationalMatrix) -> RationalMatrix { a.scaled(by: -1) }
 
-  /// The product; ``multiplied(by:)-(RationalMatrix)`` throws where this traps.
+  /// The product; ``multiplied(by:)-(RationalMatrix)`` throws an error instead of trapping.
   ///
   /// - Precondition: `a` has as many columns as `b` has rows.
   public static func * (a: RationalMatrix, b: RationalMatrix) -> RationalMatrix {
     precondition(
       a.columns == b.rows,
-      "RationalMatrix: the product of \(a.rows) x \(a.columns) and \(b.rows) x \(b.columns) does not exist")
+      "RationalMatrix: cannot multiply \(a.rows) x \(a.columns) by \(b.rows) x \(b.columns)")
     return a.withFLINT { p in b.withFLINT { q in make(rows: a.rows, columns: b.columns) { fmpq_mat_mul($0, p, q) } } }
   }
 
-  /// The product of this matrix and another, in this order.
+  /// Returns the product of this matrix and another, in this order.
   ///
   /// - Throws: ``MatrixError/shapeMismatch(operation:left:right:)``.
   /// - Complexity: O(rows * columns * other.columns) rational operations.
@@ -43,7 +43,7 @@ extension RationalMatrix {
     return self * other
   }
 
-  /// The product of this matrix and a column of `columns` numbers, a column of `rows` numbers.
+  /// Returns the product of this matrix and a column vector of `columns` numbers, a column vector of `rows` numbers.
   ///
   /// - Throws: ``MatrixError/shapeMismatch(operation:left:right:)``.
   /// - Complexity: O(rows * columns).
@@ -54,7 +54,7 @@ extension RationalMatrix {
     return (self * RationalMatrix(rows: columns, columns: 1) { i, _ in vector[i] }).entries
   }
 
-  /// Every entry times a number.
+  /// Multiplies every entry by a number.
   ///
   /// - Complexity: O(rows * columns).
   public func scaled(by factor: Rational) -> RationalMatrix {
@@ -65,7 +65,7 @@ extension RationalMatrix {
     }
   }
 
-  /// The transpose.
+  /// Returns the transpose.
   ///
   /// - Complexity: O(rows * columns).
   public func transposed() -> RationalMatrix {
@@ -86,7 +86,7 @@ extension RationalMatrix {
   /// - Complexity: O(rows^2).
   public var isSymmetric: Bool { rows == columns && firstAsymmetry == nil }
 
-  /// The first place (i, j) with i < j, by rows, whose entry differs from its mirror image's.
+  /// The first index (i, j) with i < j, by rows, whose entry differs from its mirror image.
   var firstAsymmetry: (row: Int, column: Int)? {
     for i in 0..<rows {
       for j in (i + 1)..<max(columns, i + 1) where self[i, j] != self[j, i] { return (i, j) }

@@ -1,12 +1,12 @@
 import CFLINT
 
 extension RationalMatrix {
-  /// The rank: the number of linearly independent rows.
+  /// Returns the rank: the number of linearly independent rows.
   ///
   /// - Complexity: O(rows * columns * rank) operations on integers.
   public func rank() -> Int { withFLINT { Int(kan_fmpq_mat_rank($0)) } }
 
-  /// The determinant; 1 for the empty matrix.
+  /// Returns the determinant; 1 for the empty matrix.
   ///
   /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``.
   public func determinant() throws(MatrixError) -> Rational {
@@ -14,10 +14,11 @@ extension RationalMatrix {
     return withFLINT { p in Rational.make { fmpq_mat_det($0, p) } }
   }
 
-  /// The exact solution X of A X = B, where A is this matrix; one column of X for each of B.
+  /// Returns the exact solution X of A X = B, where A is this matrix; X has one column per column of B.
   ///
-  /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``, ``MatrixError/shapeMismatch(operation:left:right:)``,
-  ///   ``MatrixError/singular(operation:size:)`` whenever A has no inverse, even if a solution exists.
+  /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``,
+  ///   ``MatrixError/shapeMismatch(operation:left:right:)``, ``MatrixError/singular(operation:size:)`` whenever A
+  ///   has no inverse, even if a solution exists.
   public func solve(_ right: RationalMatrix) throws(MatrixError) -> RationalMatrix {
     try checkSquare("solve")
     if right.rows != rows {
@@ -27,7 +28,7 @@ extension RationalMatrix {
     let solution = withFLINT { a in
       right.withFLINT { b in
         RationalMatrix.make(rows: rows, columns: right.columns) { x in
-          // FLINT sees no need to look at A where there is nothing to compute.
+          // FLINT does not inspect A if there is nothing to compute.
           solvable = right.columns == 0 ? kan_fmpq_mat_rank(a) == rows : fmpq_mat_solve(x, a, b) != 0
         }
       }
@@ -36,9 +37,9 @@ extension RationalMatrix {
     return solution
   }
 
-  /// The exact solution x of A x = b, where A is this matrix and b has `rows` numbers.
+  /// Returns the exact solution x of A x = b, where A is this matrix and b has `rows` numbers.
   ///
-  /// - Throws: as ``solve(_:)-(RationalMatrix)``.
+  /// - Throws: the errors of ``solve(_:)-(RationalMatrix)``.
   public func solve(_ right: [Rational]) throws(MatrixError) -> [Rational] {
     if right.count != rows {
       throw .shapeMismatch(operation: "solve", left: [rows, columns], right: [right.count])
@@ -46,7 +47,7 @@ extension RationalMatrix {
     return try solve(RationalMatrix(rows: right.count, columns: 1) { i, _ in right[i] }).entries
   }
 
-  /// The exact inverse.
+  /// Returns the exact inverse.
   ///
   /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``, ``MatrixError/singular(operation:size:)``.
   public func inverse() throws(MatrixError) -> RationalMatrix {

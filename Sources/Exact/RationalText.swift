@@ -1,13 +1,13 @@
 import CFLINT
 
-/// Why a text is not a rational number.
+/// The reason why a text is not a rational number.
 public struct RationalParsingError: Error, Equatable, CustomStringConvertible {
   /// The text that was read.
   public let text: String
   /// What is wrong with it.
   public let reason: String
 
-  /// One line that names the text, the fault and the remedy.
+  /// One line with the text, the error and the fix.
   public var description: String {
     "\"\(text)\" is not a rational number: \(reason); write an integer, \"p/q\" or a decimal such as -1.25"
   }
@@ -26,7 +26,7 @@ extension Rational: LosslessStringConvertible {
     }
   }
 
-  /// Reads what ``init(parsing:)`` reads; `nil` where that throws.
+  /// Reads what ``init(parsing:)`` reads; `nil` if that throws.
   public init?(_ description: String) {
     guard let parsed = try? Rational(parsing: description) else { return nil }
     self = parsed
@@ -34,7 +34,7 @@ extension Rational: LosslessStringConvertible {
 
   /// Reads an integer, a fraction `p/q` or a plain decimal fraction, each with an optional leading sign.
   ///
-  /// Decimal digits only; no spaces, exponents or other bases. The fraction need not be in lowest terms.
+  /// Only decimal digits are accepted; no spaces, exponents or other bases. The fraction need not be in lowest terms.
   ///
   /// - Throws: ``RationalParsingError`` for anything else and for a zero denominator.
   public init(parsing text: String) throws(RationalParsingError) {
@@ -45,8 +45,8 @@ extension Rational: LosslessStringConvertible {
     let plain: String
     let parts = unsigned.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2 {
-      if !digits(parts[0]) { throw fail("the numerator has to be decimal digits") }
-      if !digits(parts[1]) { throw fail("the denominator has to be decimal digits") }
+      if !digits(parts[0]) { throw fail("the numerator must consist of decimal digits") }
+      if !digits(parts[1]) { throw fail("the denominator must consist of decimal digits") }
       if parts[1].allSatisfy({ $0 == "0" }) { throw fail("the denominator is zero") }
       plain = String(unsigned)
     } else if parts.count > 2 {
@@ -54,7 +54,7 @@ extension Rational: LosslessStringConvertible {
     } else {
       let pieces = unsigned.split(separator: ".", omittingEmptySubsequences: false)
       if pieces.count > 2 { throw fail("it has more than one \".\"") }
-      if !pieces.allSatisfy(digits) { throw fail("it has to be decimal digits") }
+      if !pieces.allSatisfy(digits) { throw fail("it must consist of decimal digits") }
       plain =
         pieces.count == 1
         ? String(unsigned) : "\(pieces[0])\(pieces[1])/1\(String(repeating: "0", count: pieces[1].count))"
@@ -78,7 +78,7 @@ extension Rational: Codable {
 
   /// Decodes the text `p/q`.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` where the text is not a rational.
+  /// - Throws: `DecodingError.dataCorrupted` if the text is not a rational.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)

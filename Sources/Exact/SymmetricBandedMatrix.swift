@@ -1,22 +1,23 @@
 import CFLINT
 
-/// An exact symmetric matrix that is zero more than `bandwidth` places off the diagonal, such as A^T A for the change of
-/// basis A of a spline space of order r (bandwidth r).
+/// An exact symmetric matrix that is zero more than `bandwidth` entries off the diagonal, such as A^T A for the change
+/// of basis A of a spline space of order r (bandwidth r).
 ///
 /// Rows and columns are counted from zero. Only the diagonal and the superdiagonals are stored.
 public struct SymmetricBandedMatrix: Equatable, Sendable {
-  /// The number of rows and of columns.
+  /// The number of rows and columns.
   public let size: Int
-  /// The number of superdiagonals that are stored.
+  /// The number of stored superdiagonals.
   public let bandwidth: Int
 
-  /// Entry (i, i + d), 0 <= d <= bandwidth, at i (bandwidth + 1) + d; zero where i + d is outside the matrix.
+  /// Entry (i, i + d), 0 <= d <= bandwidth, is at i (bandwidth + 1) + d; it is zero if i + d is outside the matrix.
   private var band: [Rational]
 
-  /// The matrix whose entry (i, j) is `entry(i, j)` for i <= j <= i + bandwidth; the other half mirrors it.
+  /// Creates the matrix whose entry (i, j) is `entry(i, j)` for i <= j <= i + bandwidth; the lower triangle is its
+  /// mirror image.
   ///
-  /// A bandwidth beyond `size - 1` is cut to that.
-  /// - Precondition: neither number is negative.
+  /// A bandwidth beyond `size - 1` is reduced to that.
+  /// - Precondition: both numbers are nonnegative.
   /// - Complexity: O(size * bandwidth) calls of `entry`.
   public init(size: Int, bandwidth: Int, _ entry: (Int, Int) throws -> Rational) rethrows {
     precondition(size >= 0 && bandwidth >= 0, "SymmetricBandedMatrix: negative size or bandwidth")
@@ -29,7 +30,7 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     }
   }
 
-  /// A dense symmetric matrix, with the narrowest band that holds it.
+  /// Creates a banded matrix from a dense symmetric one, with the narrowest band that contains it.
   ///
   /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``, ``MatrixError/notSymmetric(row:column:)``.
   /// - Complexity: O(rows^2).
@@ -42,7 +43,7 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     self.init(size: dense.rows, bandwidth: widest) { i, j in dense[i, j] }
   }
 
-  /// A dense symmetric matrix, in a band of the stated width.
+  /// Creates a banded matrix from a dense symmetric one, with a band of the given width.
   ///
   /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``, ``MatrixError/notSymmetric(row:column:)``,
   ///   ``MatrixError/outsideBand(row:column:bandwidth:)``, ``MatrixError/negativeBandwidth(_:)``.
@@ -58,23 +59,23 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     self.init(size: dense.rows, bandwidth: bandwidth) { i, j in dense[i, j] }
   }
 
-  /// Entry (row, column), zero outside the band.
+  /// The entry (row, column), zero outside the band.
   ///
-  /// - Precondition: the place is inside the matrix.
+  /// - Precondition: the indices are inside the matrix.
   public subscript(row: Int, column: Int) -> Rational {
     precondition(
       row >= 0 && row < size && column >= 0 && column < size,
-      "SymmetricBandedMatrix: place (\(row), \(column)) is outside a matrix of size \(size)")
+      "SymmetricBandedMatrix: index (\(row), \(column)) is outside a matrix of size \(size)")
     let distance = abs(row - column)
     return distance > bandwidth ? 0 : band[Swift.min(row, column) * (bandwidth + 1) + distance]
   }
 
-  /// The same matrix with all its zeros.
+  /// The matrix in dense form.
   ///
   /// - Complexity: O(size^2).
   public var dense: RationalMatrix { RationalMatrix(rows: size, columns: size) { i, j in self[i, j] } }
 
-  /// This matrix minus `shift` times the identity.
+  /// Returns this matrix minus `shift` times the identity.
   ///
   /// - Complexity: O(size * bandwidth).
   public func subtracting(shift: Rational) -> SymmetricBandedMatrix {
@@ -83,7 +84,7 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     return result
   }
 
-  /// Every entry times a number.
+  /// Multiplies every entry by a number.
   ///
   /// - Complexity: O(size * bandwidth).
   public func scaled(by factor: Rational) -> SymmetricBandedMatrix {
@@ -92,8 +93,8 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     return result
   }
 
-  /// The exact number of negative, zero and positive eigenvalues, for every symmetric matrix, singular ones and those
-  /// with vanishing leading minors included.
+  /// Computes the exact number of negative, zero and positive eigenvalues, for every symmetric matrix, including
+  /// singular ones and those with vanishing leading minors.
   ///
   /// Fraction-free banded elimination with pivots of size 1 and, where a diagonal entry vanishes, 2; a proof, not an
   /// approximation.
@@ -105,21 +106,22 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     }!
   }
 
-  /// The exact inertia from pivots enclosed at a working precision; `nil` where the sign of one stays open, as it always
-  /// does for a singular matrix.
+  /// Computes the exact inertia from pivots enclosed at a working precision; `nil` if the sign of a pivot remains
+  /// undecided, as is always the case for a singular matrix.
   ///
-  /// LDL^T in ball arithmetic: where every pivot's ball excludes zero, the counts are proved. The balls widen along the
-  /// matrix, by some 2 log2(1 / (2^(1/w) - 1)) bits a row at worst for the Gram matrices of splines of order w.
+  /// This is LDL^T in ball arithmetic: if the ball of every pivot excludes zero, the counts are proved. The balls widen
+  /// along the matrix, by at worst about 2 log2(1 / (2^(1/w) - 1)) bits per row for the Gram matrices of splines of
+  /// order w.
   /// - Precondition: the precision is at least 2 bits.
   /// - Complexity: O(size * bandwidth^2) operations on balls.
   public func inertia(precision: Int) -> Inertia? {
-    precondition(precision >= 2, "SymmetricBandedMatrix: a precision of \(precision) bits; give at least 2")
+    precondition(precision >= 2, "SymmetricBandedMatrix: the precision must be at least 2 bits (got \(precision))")
     return countingSigns { counts, band in
       kan_banded_inertia_enclosed(counts, band, size, bandwidth, precision) != 0
     }
   }
 
-  /// Runs a function in C that counts signs and says whether it could.
+  /// Runs a C function that counts signs and reports whether it succeeded.
   private func countingSigns(_ count: (UnsafeMutablePointer<Int>, UnsafePointer<fmpq>) -> Bool) -> Inertia? {
     if size == 0 { return Inertia(negative: 0, zero: 0, positive: 0) }
     return withBand { band in
@@ -130,7 +132,7 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     }
   }
 
-  /// Lends the band to C as an array; places outside the matrix hold zero.
+  /// Lends the band to C as an array; entries outside the matrix are zero.
   func withBand<Result>(_ body: (UnsafePointer<fmpq>) -> Result) -> Result {
     let copy = _fmpq_vec_init(band.count)!
     defer { _fmpq_vec_clear(copy, band.count) }
@@ -138,10 +140,10 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     return body(copy)
   }
 
-  /// The exact inertia by the cheaper route: by ``inertia(precision:)`` at rising precision, and by ``inertia()`` where
-  /// that leaves a sign open. A proof either way.
+  /// Computes the exact inertia by the cheaper method: by ``inertia(precision:)`` at increasing precision, and by
+  /// ``inertia()`` if that leaves a sign undecided. A proof in either case.
   ///
-  /// - Complexity: that of ``inertia()`` at worst; O(size * bandwidth^2) operations on balls of O(size) bits where no
+  /// - Complexity: that of ``inertia()`` at worst; O(size * bandwidth^2) operations on balls of O(size) bits if no
   ///   pivot is zero.
   public func inertiaByRisingPrecision() -> Inertia {
     // Balls that need more than this are about as long as the integers of the elimination.
@@ -154,7 +156,7 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
     return inertia()
   }
 
-  /// The exact number of eigenvalues strictly below a bound.
+  /// Returns the exact number of eigenvalues strictly below a bound.
   ///
   /// - Complexity: that of ``inertiaByRisingPrecision()``.
   public func eigenvalueCount(below bound: Rational) -> Int {
@@ -163,10 +165,10 @@ public struct SymmetricBandedMatrix: Equatable, Sendable {
 }
 
 extension RationalMatrix {
-  /// The exact number of negative, zero and positive eigenvalues of a symmetric matrix.
+  /// Returns the exact number of negative, zero and positive eigenvalues of a symmetric matrix.
   ///
   /// - Throws: ``MatrixError/notSquare(operation:rows:columns:)``, ``MatrixError/notSymmetric(row:column:)``.
-  /// - Complexity: O(rows * b^2) operations on integers, where b is the narrowest bandwidth that holds the matrix.
+  /// - Complexity: O(rows * b^2) operations on integers, where b is the narrowest bandwidth that contains the matrix.
   public func inertia() throws(MatrixError) -> Inertia { try SymmetricBandedMatrix(self).inertia() }
 
   func checkSymmetric(_ operation: String) throws(MatrixError) {

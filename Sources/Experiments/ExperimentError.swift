@@ -1,18 +1,18 @@
-/// What an experiment cannot do.
+/// An error in setting up an experiment.
 public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A perceptron that is not one of the paper's.
+  /// The perceptron is not one of the paper's.
   case unknownPerceptron(parameters: Int, experiment: String, known: [Int])
-  /// An option out of its range.
+  /// An option is out of range.
   case badOption(what: String, value: String, need: String)
 
-  /// One line.
+  /// A one-line message.
   public var description: String {
     switch self {
     case .unknownPerceptron(let parameters, let experiment, let known):
-      "there is no perceptron with \(parameters) parameters in the study of \(experiment); take one with"
+      "the \(experiment) experiment has no perceptron with \(parameters) parameters; choose"
         + " \(known.map(String.init).joined(separator: " or "))"
     case .badOption(let what, let value, let need):
-      "\(what) is \(value); give \(need)"
+      "\(what) must be \(need) (got \(value))"
     }
   }
 }

@@ -1,13 +1,13 @@
 import KANCore
 
 extension PaperNetwork {
-  /// The perceptron of an experiment with a given number of parameters.
+  /// Returns the perceptron of an experiment with a given number of parameters.
   ///
   /// - Parameters:
-  ///   - parameters: the number.
-  ///   - experiment: the name of the experiment, for the error.
-  ///   - known: the numbers of its perceptrons; one with 500 parameters is in two tables of the paper.
-  /// - Throws: ``ExperimentError/unknownPerceptron(parameters:experiment:known:)`` where the number is none of these.
+  ///   - parameters: the number of parameters.
+  ///   - experiment: the name of the experiment, for the error message.
+  ///   - known: the parameter counts of its perceptrons; one with 500 parameters appears in two tables of the paper.
+  /// - Throws: ``ExperimentError/unknownPerceptron(parameters:experiment:known:)`` if the number is not in `known`.
   static func perceptron(
     parameters: Int, of experiment: String, known: [Int]
   ) throws(ExperimentError) -> PaperNetwork {

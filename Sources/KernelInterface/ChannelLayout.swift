@@ -5,31 +5,31 @@ public struct SecondDerivative: Hashable, Sendable {
   /// The larger direction; the same as `first` for a pure second derivative.
   public let second: Int
 
-  /// The second derivative in directions `first` and `second`, in either order.
+  /// Creates the second derivative in directions `first` and `second`, in either order.
   public init(_ first: Int, _ second: Int) {
     self.first = min(first, second)
     self.second = max(first, second)
   }
 }
 
-/// What is carried through a network for one sample: a truncated Taylor expansion (a jet).
+/// The quantities carried through a network for one sample: a truncated Taylor expansion (a jet).
 ///
-/// Channel 0 is the value; then the first derivatives in direction k = 0 ..< directions; then the listed second
+/// Channel 0 is the value, followed by the first derivatives in direction k = 0 ..< directions and the listed second
 /// derivatives in their order.
 public struct ChannelLayout: Hashable, Sendable {
   /// The number of directions with a first derivative.
   public let directions: Int
-  /// The second derivatives that are carried.
+  /// The second derivatives carried.
   public let secondDerivatives: [SecondDerivative]
 
   /// The value alone.
   public static let value = ChannelLayout(directions: 0, secondDerivatives: [])
 
-  /// The value, `directions` first derivatives, and the second derivatives listed.
+  /// Creates a layout with the value, `directions` first derivatives, and the listed second derivatives.
   ///
   /// - Precondition: every second derivative is in directions 0 ..< `directions`, and none is listed twice.
   public init(directions: Int, secondDerivatives: [SecondDerivative]) {
-    precondition(directions >= 0, "a number of directions is not negative")
+    precondition(directions >= 0, "the number of directions must be nonnegative")
     precondition(
       secondDerivatives.allSatisfy { 0 <= $0.first && $0.second < directions },
       "second derivatives need directions below \(directions)")
@@ -41,9 +41,9 @@ public struct ChannelLayout: Hashable, Sendable {
 
   /// The number C of channels.
   public var count: Int { 1 + directions + secondDerivatives.count }
-  /// The channel of the first derivative in a direction.
+  /// Returns the channel of the first derivative in a direction.
   public func channel(direction: Int) -> Int { 1 + direction }
-  /// The channel of a listed second derivative, or `nil`.
+  /// Returns the channel of a listed second derivative, or `nil`.
   public func channel(_ derivative: SecondDerivative) -> Int? {
     secondDerivatives.firstIndex(of: derivative).map { 1 + directions + $0 }
   }

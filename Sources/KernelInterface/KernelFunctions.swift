@@ -1,4 +1,4 @@
-/// The entry points of one build of the kernels, for one precision. Pointers are to that precision's scalars.
+/// The entry points of one build of the kernels, for one precision. Pointers refer to scalars of that precision.
 public struct KernelFunctions: Sendable {
   /// (plan, count, z, weights, y, workspace) -> the number of (sample, input) pairs outside.
   public typealias Forward =
@@ -21,24 +21,24 @@ public struct KernelFunctions: Sendable {
       LayerPlan, Int, UnsafeRawPointer, UnsafeMutablePointer<Int32>, UnsafeMutableRawPointer, UnsafeMutableRawPointer
     ) -> Int
 
-  /// Scalars in a vector register; widths are padded to a multiple of it.
+  /// The number of scalars in a vector register; widths are padded to a multiple of it.
   public var lanes: Int
-  /// The largest count of one call.
+  /// The largest count in one call.
   public var blockSize: Int
-  /// Bytes of workspace.
+  /// The number of bytes of workspace.
   public var workspaceBytes: @Sendable (LayerPlan) -> Int
-  /// The layer.
+  /// Evaluates the layer.
   public var forward: Forward
-  /// Its transposed derivative.
+  /// Evaluates the transposed derivative of the layer.
   public var backward: Backward
-  /// Weights into the kernel's layout.
+  /// Packs weights into the kernel's layout.
   public var pack: Pack
-  /// A gradient out of it.
+  /// Unpacks a gradient from the kernel's layout.
   public var unpackAdding: Unpack
-  /// The r nonzero B-splines of many points, for a plan of one input and one output.
+  /// Evaluates the r nonzero B-splines at many points, for a plan of one input and one output.
   public var basisValues: BasisValues
 
-  /// The entry points given.
+  /// Creates a table with the given entry points.
   public init(
     lanes: Int, blockSize: Int, workspaceBytes: @escaping @Sendable (LayerPlan) -> Int,
     forward: @escaping Forward, backward: @escaping Backward, pack: @escaping Pack, unpackAdding: @escaping Unpack,

@@ -1,6 +1,6 @@
-/// What a kernel must know about a layer: plain numbers and pointers into tables that outlive every call.
+/// The data that a kernel needs about a layer: plain numbers and pointers into tables that outlive every call.
 ///
-/// Not generic and free of references on purpose, so that the builds for different instruction sets share no code.
+/// Deliberately not generic and free of references, so that the builds for different instruction sets share no code.
 public struct LayerPlan: @unchecked Sendable {
   /// The order r.
   public var order: Int
@@ -10,11 +10,12 @@ public struct LayerPlan: @unchecked Sendable {
   public var inputs: Int
   /// The number Q of outputs.
   public var outputs: Int
-  /// P padded.
+  /// The padded P.
   public var inputStride: Int
-  /// Q padded.
+  /// The padded Q.
   public var outputStride: Int
-  /// The length of a row of packed weights: Q padded, and a little more where the rows would crowd into few cache sets.
+  /// The length of a row of packed weights: the padded Q, and a little more if the rows would compete for few cache
+  /// sets.
   public var weightStride: Int
   /// What to do outside [a, b].
   public var outside: OutsideRule
@@ -31,7 +32,7 @@ public struct LayerPlan: @unchecked Sendable {
   /// The 2 S directions of the second derivatives.
   public var secondPairs: UnsafePointer<Int>
 
-  /// A plan with every field given.
+  /// Creates a plan from all its fields.
   public init(
     order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int,
     weightStride: Int, outside: OutsideRule, isUniform: Bool, lower: Double, upper: Double, spacing: Double,

@@ -1,10 +1,10 @@
-/// What a spline edge does with an argument outside [a, b].
+/// The treatment of an argument outside [a, b] by a spline edge.
 public enum OutsideRule: String, CaseIterable, Sendable, Codable {
-  /// Evaluated like ``clamp`` and counted, so that the caller can throw once a whole block is done.
+  /// Evaluates like ``clamp`` and counts the argument, so that the caller can throw once a whole block is done.
   case error
-  /// The value at the nearer end; derivatives are zero outside.
+  /// Uses the value at the nearer end; derivatives are zero outside.
   case clamp
-  /// The polynomial of the first or the last interval goes on.
+  /// Continues the polynomial of the first or the last interval.
   case extrapolate
   /// The value and all derivatives are zero outside.
   case zero

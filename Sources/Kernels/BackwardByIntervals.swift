@@ -1,8 +1,8 @@
 import KernelInterface
 
 #if KERNEL_V4
-  // Several outputs, backward, where registers are many: interval by interval. The gradient of an interval is in registers
-  // while its samples pass; see ``BlockWorkspace/linkRuns(_:_:_:)``.
+  // Several outputs, backward, on machines with many registers: interval by interval. The gradient of an interval stays
+  // in registers while its samples are processed; see ``BlockWorkspace/linkRuns(_:_:_:)``.
 
   @inline(__always)
   func backwardWide<V: KernelVector, Order: StaticOrder>(
@@ -27,7 +27,7 @@ import KernelInterface
     if let dz { workspace.storePulled(plan, count, dz) }
   }
 
-  /// The gradient with respect to the weights of input p.
+  /// Adds the gradient with respect to the weights of input p.
   @inline(__always)
   private func addGradient<V: KernelVector, Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
@@ -36,7 +36,7 @@ import KernelInterface
   ) {
     workspace.linkRuns(plan, count, p)
     let vectors = plan.outputStride / V.lanes
-    // The other orders do with narrow tiles.
+    // Narrow tiles are sufficient for the other orders.
     let limit = Order.value == 4 ? 5 : 3
     var column = 0
     while column < vectors {
@@ -68,8 +68,8 @@ import KernelInterface
     }
   }
 
-  /// The derivatives with respect to input p, into `pulled`, of several channels: some registers of samples at a time, whose
-  /// products do not leave the cache.
+  /// Computes the derivatives with respect to input p, into `pulled`, for several channels: a few registers of samples
+  /// at a time, whose products stay in the cache.
   @inline(__always)
   private func pullBackJets<V: KernelVector, Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
@@ -92,7 +92,7 @@ import KernelInterface
     }
   }
 
-  /// All tiles of outputs.
+  /// Runs over all tiles of outputs.
   @inline(never)
   private func meetDeltas<V: KernelVector>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,

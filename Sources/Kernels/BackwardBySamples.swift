@@ -1,7 +1,7 @@
 import KernelInterface
 
 #if !KERNEL_V4
-  // Several outputs, backward, where registers are few: sample by sample, or by pairs of them.
+  // Several outputs, backward, on machines with few registers: sample by sample, or in pairs of samples.
 
   @inline(__always)
   func backwardWide<V: KernelVector, Order: StaticOrder>(
@@ -47,7 +47,7 @@ import KernelInterface
     if let dz { workspace.storePulled(plan, count, dz) }
   }
 
-  /// Several channels and outputs: a register of samples at a time, so that its dot products do not leave the cache.
+  /// Several channels and outputs: one register of samples at a time, so that its dot products stay in the cache.
   @inline(never)
   private func backwardJets<V: KernelVector, Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
@@ -66,7 +66,7 @@ import KernelInterface
     if let dz { workspace.storePulled(plan, count, dz) }
   }
 
-  /// The channels in groups of at most six, whose factors and dot products are in registers.
+  /// Processes the channels in groups of at most six, whose factors and dot products are in registers.
   @inline(never)
   private func backwardGroups<V: KernelVector>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<V>, first: Int, end: Int, _ weights: UnsafePointer<V.Scalar>,

@@ -1,13 +1,13 @@
 import KernelInterface
 
 #if !KERNEL_V4
-  // The gradient with respect to the weights and the derivatives with respect to the inputs in one sweep over the samples
-  // of a block, input by input: weights and gradient of one input stay in the first-level cache.
+  // The gradient with respect to the weights and the derivatives with respect to the inputs in one sweep over the
+  // samples of a block, input by input: weights and gradient of one input stay in the first-level cache.
 
-  /// One channel, one tile of outputs; `pulled` is added to for a later tile.
+  /// One channel, one tile of outputs; later tiles add to `pulled`.
   ///
-  /// Two samples of the same interval go together and share each row of weights and each sum of the gradient; which these
-  /// are was found by ``BlockWorkspace/pair(_:_:_:)``.
+  /// Two samples of the same interval are processed together and share each row of weights and each sum of the
+  /// gradient; the pairs are found by ``BlockWorkspace/pair(_:_:_:)``.
   @inline(never)
   func backwardValues<T: Tile, Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<T.Vector>, _ weights: UnsafePointer<T.Scalar>,
@@ -75,7 +75,7 @@ import KernelInterface
   }
 
   extension BlockWorkspace {
-    /// Pairs samples of the same interval of input p, in the order in which the second one comes; the rest are single.
+    /// Pairs samples of the same interval of input p, ordered by the second sample; the rest are single.
     @inline(__always)
     func pair(_ plan: LayerPlan, _ count: Int, _ p: Int) -> (pairs: Int, singles: Int) {
       let intervals = intervals + p * planeStride
@@ -100,8 +100,8 @@ import KernelInterface
     }
   }
 
-  /// Several channels, samples `first` ..< `end`, at most a register of them: a group of channels, which share the rows of a
-  /// sample. The dot products are left in `dots`, where they are wanted.
+  /// Several channels, samples `first` ..< `end`, at most one register of them: a group of channels, which share the
+  /// rows of a sample. The dot products are stored in `dots` if requested.
   @inline(never)
   func backwardChannels<R: ChannelRegisters>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<R.Vector>, first: Int, end: Int, _ weights: UnsafePointer<R.Scalar>,
@@ -157,8 +157,8 @@ import KernelInterface
   }
 
   extension BlockWorkspace {
-    /// The derivatives with respect to the jets of input p from the dot products of channels and rows, samples `first` ..<
-    /// `end`, at most a register of them: e_d,c = sum_j b_j^(d) dot_c,j.
+    /// Computes the derivatives with respect to the jets of input p from the dot products of channels and rows, samples
+    /// `first` ..< `end`, at most one register of them: e_d,c = sum_j b_j^(d) dot_c,j.
     @inline(never)
     func pullBackJets<Order: StaticOrder>(
       _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
@@ -167,7 +167,7 @@ import KernelInterface
       pullBack(plan, input: p, at: first) { combine(channel: $0, derivatives: $1, order) }
     }
 
-    /// e_1, and e_2 and e_3 where asked for, of one channel.
+    /// Returns e_1, and e_2 and e_3 if requested, of one channel.
     @inline(__always)
     private func combine<Order: StaticOrder>(channel: Int, derivatives count: Int, _: Order.Type) -> (V, V, V) {
       let r = Order.value

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// The r nonzero B-splines of many points, [point][j].
+// The r nonzero B-splines at many points, [point][j].
 
 /// `result[s * r + j]` is b_(k-r+1+j) at points[s], with k = intervals[s]. Returns the number of points outside.
 func fastBasisValues<V: KernelVector>(
@@ -22,7 +22,7 @@ func fastBasisValues<V: KernelVector>(
   return outside
 }
 
-/// One block; from [s / line][j][s % line] to [s][j].
+/// Processes one block, from [s / line][j][s % line] to [s][j].
 @inline(__always)
 private func values<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ points: UnsafePointer<V.Scalar>, _ intervals: UnsafeMutablePointer<Int32>,
@@ -43,7 +43,7 @@ private func values<V: KernelVector, Order: StaticOrder>(
   return outside
 }
 
-/// The same for orders without a kernel of their own.
+/// The same for orders without a specialized kernel.
 func plainBasisValues<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ count: Int, _ points: UnsafePointer<Scalar>, _ intervals: UnsafeMutablePointer<Int32>,
   _ values: UnsafeMutablePointer<Scalar>, _ scratch: UnsafeMutablePointer<Double>

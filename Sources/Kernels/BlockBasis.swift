@@ -1,7 +1,8 @@
 import KernelInterface
 
 extension BlockWorkspace {
-  /// Intervals, places and coefficients of all inputs of a block. Returns the number of pairs outside.
+  /// Computes intervals, local coordinates and coefficients of all inputs of a block. Returns the number of pairs
+  /// outside.
   @inline(never)
   func prepare<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ order: Order.Type
@@ -37,7 +38,7 @@ extension BlockWorkspace {
     return total
   }
 
-  /// Finds the places of input p. Returns the number outside.
+  /// Computes the local coordinates of input p. Returns the number outside.
   @inline(__always)
   private func locateUniform(_ plan: LayerPlan, _ count: Int, _ p: Int, _ locator: UniformLocator<V>) -> Int {
     let places = places + p * planeStride
@@ -45,7 +46,7 @@ extension BlockWorkspace {
     var s = 0
     while s < count {
       if !locator.locate(jet(plan, p, 0, at: s), intervals: intervals + s, places: places + s) {
-        // Where one point is outside, others may well be.
+        // If one point is outside, others are likely to be.
         let found = locateCarefully(plan, p, from: s, to: s + V.lanes, locator)
         if found > 0 { return found + locateCarefully(plan, p, from: s + V.lanes, to: count, locator) }
       }
@@ -54,7 +55,7 @@ extension BlockWorkspace {
     return 0
   }
 
-  /// The same for samples `from` ..< `to`, wherever they are.
+  /// The same for samples `from` ..< `to`, at any location.
   @inline(never)
   private func locateCarefully(
     _ plan: LayerPlan, _ p: Int, from: Int, to end: Int, _ locator: UniformLocator<V>
@@ -76,8 +77,8 @@ extension BlockWorkspace {
     return found
   }
 
-  /// The coefficients of the other channels of input p; for knots that are not uniform all of them, and then the number
-  /// outside.
+  /// Computes the coefficients of the other channels of input p; for nonuniform knots those of all channels, and then
+  /// returns the number outside.
   @inline(never)
   private func prepareMore<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ p: Int, _ values: UnsafeMutablePointer<Scalar>, _ locator: UniformLocator<V>,
@@ -98,7 +99,8 @@ extension BlockWorkspace {
     return found
   }
 
-  /// Derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into a register's place in `derivatives`.
+  /// Computes derivatives of order 1 ... `top` of input p at samples s ..< s + lanes into the slot of a register in
+  /// `derivatives`.
   @inline(__always)
   func prepareDerivatives<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, top: Int, register: Int = 0, _ locator: UniformLocator<V>,
@@ -127,7 +129,7 @@ extension BlockWorkspace {
     }
   }
 
-  /// Zeros in the lanes of a mask.
+  /// Sets the lanes of a mask to zero.
   @inline(__always)
   func clear(_ rows: UnsafeMutablePointer<Scalar>, _ count: Int, stride: Int, where mask: V.Mask) {
     for row in 0..<count {
@@ -135,8 +137,8 @@ extension BlockWorkspace {
     }
   }
 
-  /// Any knots, point by point, the padding included: the values [j][line], the derivatives [d - 1][j][lane]. Returns the
-  /// number outside.
+  /// Handles arbitrary knots point by point, including the padding: the values [j][line], the derivatives
+  /// [d - 1][j][lane]. Returns the number outside.
   @inline(never)
   private func general(
     _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, _ values: UnsafeMutablePointer<Scalar>?,

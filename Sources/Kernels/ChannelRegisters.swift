@@ -1,17 +1,18 @@
 import KernelInterface
 
 #if !KERNEL_V4
-  /// Registers for some channels of a sample and one row: a factor and a dot product of each.
+  /// Registers for some channels of a sample and one row: a factor and a dot product for each.
   protocol ChannelRegisters {
     associatedtype Vector: KernelVector
     typealias Scalar = Vector.Scalar
     /// Factor c is `factors[c * stride]`; the dot products are zero.
     init(factors: UnsafePointer<Scalar>, stride: Int)
-    /// For every c: dot product c += deltas[c * stride] weight. Returns gradient + sum_c factor c deltas[c * stride].
+    /// For every c, adds deltas[c * stride] weight to dot product c. Returns gradient + sum_c factor c
+    /// deltas[c * stride].
     mutating func meet(
       _ deltas: UnsafePointer<Scalar>, stride: Int, _ weight: Vector, addingTo gradient: Vector
     ) -> Vector
-    /// The gradient alone.
+    /// Returns the gradient alone.
     func add(_ deltas: UnsafePointer<Scalar>, stride: Int, to gradient: Vector) -> Vector
     /// Stores dot product c, lane by lane, at dots[c * stride].
     func storeDots(_ dots: UnsafeMutablePointer<Scalar>, stride: Int)
@@ -43,7 +44,7 @@ import KernelInterface
     }
   }
 
-  /// One more than others.
+  /// One channel followed by others.
   struct MoreChannels<Others: ChannelRegisters>: ChannelRegisters {
     typealias Vector = Others.Vector
     var first: OneChannel<Vector>

@@ -1,9 +1,10 @@
 import KernelInterface
 
-/// An order that the compiler knows.
+/// An order known at compile time.
 protocol StaticOrder {
   static var value: Int { get }
-  /// Whether the loops over one channel are compiled for this order alone: a seventh faster, and as much more to compile.
+  /// Whether the loops over one channel are compiled separately for this order: one seventh faster, but more code to
+  /// compile.
   static var hasOwnLoops: Bool { get }
 }
 extension StaticOrder {
@@ -16,10 +17,10 @@ enum Order3: StaticOrder { @inline(__always) static var value: Int { 3 } }
 enum Order4: StaticOrder { @inline(__always) static var value: Int { 4 } }
 enum Order5: StaticOrder { @inline(__always) static var value: Int { 5 } }
 enum Order6: StaticOrder { @inline(__always) static var value: Int { 6 } }
-/// Not known: that of the plan.
+/// Not known at compile time: the order of the plan.
 enum AnyOrder: StaticOrder { @inline(__always) static var value: Int { 0 } }
 
-/// The inputs that are summed before the outputs are stored: those whose weights, and where there are several channels the
+/// The number of inputs summed before the outputs are stored: those whose weights, and with several channels the
 /// coefficients of a cache line of samples, fill most of the first-level cache. Fewer would store the sums too often.
 @inline(__always)
 func inputGroup<Rows: TileRows>(_ plan: LayerPlan, _: Rows.Type) -> Int {
@@ -28,7 +29,8 @@ func inputGroup<Rows: TileRows>(_ plan: LayerPlan, _: Rows.Type) -> Int {
   return max(1, min(plan.inputs, 26000 / max(1, plan.dimension * tile + Rows.count * plan.order * 64)))
 }
 
-/// y += sum_p sum_j coefficient_j W[p][k + j] for one tile of outputs and a group of channels that share the weights.
+/// Computes y += sum_p sum_j coefficient_j W[p][k + j] for one tile of outputs and a group of channels that share the
+/// weights.
 @inline(never)
 func contract<Rows: TileRows, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<Rows.Row.Vector>,
@@ -48,7 +50,7 @@ func contract<Rows: TileRows, Order: StaticOrder>(
     let end = min(plan.inputs, first + group)
     var s = 0
     if Rows.count == 1 {
-      // One channel alone has few sums on their way: two samples at once keep the multipliers busy.
+      // A single channel has few sums in flight: processing two samples at once keeps the multipliers busy.
       while s + 1 < count {
         let target = y + (s * channels + channel) * width + column
         let other = target + channels * width

@@ -1,6 +1,6 @@
 import KernelInterface
 
-/// The kernels of this build.
+/// Returns the kernels of this build.
 public func kernelFunctions(_ precision: KernelPrecision) -> KernelFunctions {
   switch precision {
   case .double: functions(DoubleVector.self)
@@ -8,7 +8,7 @@ public func kernelFunctions(_ precision: KernelPrecision) -> KernelFunctions {
   }
 }
 
-/// Orders with a kernel of their own; the others go sample by sample.
+/// Whether the order has a specialized kernel; other orders are processed sample by sample.
 @inline(__always)
 private func isFast(_ plan: LayerPlan) -> Bool { 2...6 ~= plan.order }
 

@@ -1,8 +1,8 @@
 import KernelInterface
 
-// Orders 2 ... 6, backward: input by input, whose weights and gradient stay in the first-level cache.
+// Orders 2 ... 6, backward: input by input, so that its weights and gradient stay in the first-level cache.
 
-/// The inputs are those that the forward sweep left turned in the workspace.
+/// Uses the transposed inputs that the forward sweep left in the workspace.
 func fastBackward<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<V.Scalar>, _ delta: UnsafePointer<V.Scalar>,
   _ dz: UnsafeMutablePointer<V.Scalar>?, _ gradient: UnsafeMutablePointer<V.Scalar>, _ workspace: BlockWorkspace<V>

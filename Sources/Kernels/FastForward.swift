@@ -1,18 +1,20 @@
 import KernelInterface
 
-// Orders 2 ... 6, forward: the choice of the kernel for an order and a tile width. Wide layers are cut into tiles of outputs.
+// Orders 2 ... 6, forward: selects the kernel for an order and a tile width. Wide layers are split into tiles of
+// outputs.
 
-/// The registers of the next tile when `left` remain and at most `limit` fit: as even as possible.
+/// Returns the number of registers of the next tile when `left` remain and at most `limit` fit: as even as possible.
 @inline(__always)
 func tileWidth(_ left: Int, atMost limit: Int) -> Int {
   let tiles = (left + limit - 1) / limit
   return (left + tiles - 1) / tiles
 }
 
-/// The registers of a tile of weights when `left` remain, for a number of channels.
+/// Returns the number of registers of a tile of weights when `left` remain, for a number of channels.
 ///
-/// Three and two keep the multipliers busy; five at once, for the common width of twenty Doubles, are an eighth faster than
-/// these, but more costs too much to compile. Five channels of three, let alone five, need more than sixteen registers.
+/// Three and two keep the multipliers busy; five at once, for the common width of twenty Doubles, are one eighth
+/// faster, but more would take too long to compile. Five channels with three registers, let alone five, need more than
+/// sixteen registers.
 @inline(__always)
 private func tileWidth<V: KernelVector>(_ left: Int, channels: Int, _: V.Type) -> Int {
   if channels == 1 { return tileWidth(left, atMost: 5) }
@@ -23,7 +25,8 @@ private func tileWidth<V: KernelVector>(_ left: Int, channels: Int, _: V.Type) -
   #endif
 }
 
-/// The channels of the next group when `left` remain: at most five, none alone where there are several.
+/// Returns the number of channels of the next group when `left` remain: at most five, and no single channel if there
+/// are several.
 @inline(__always)
 private func channelGroup(_ left: Int) -> Int { left <= 5 ? left : left == 6 ? 3 : 4 }
 
@@ -63,7 +66,7 @@ private func forward<V: KernelVector, Order: StaticOrder>(
       let width = tileWidth(vectors - column, channels: group, V.self)
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
         let column = column * V.lanes
-        // One loop for all orders keeps the code small, and several rows as fast.
+        // One loop for all orders keeps the code small, and is just as fast for several rows.
         if Rows.count == 1 && Order.hasOwnLoops {
           contract(plan, count, workspace, weights, y, column: column, channel: channel, rows, order)
         } else {

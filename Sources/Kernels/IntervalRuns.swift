@@ -2,7 +2,7 @@ import KernelInterface
 
 #if KERNEL_V4
   extension BlockWorkspace {
-    /// Links the samples whose input p is in the same interval, in their order: `waiting[k]` is the first one of interval k
+    /// Links the samples whose input p is in the same interval, in order: `waiting[k]` is the first one of interval k
     /// and `pairs[s]` the next one after s; -1 ends a run.
     @inline(__always)
     func linkRuns(_ plan: LayerPlan, _ count: Int, _ p: Int) {
@@ -18,11 +18,12 @@ import KernelInterface
     }
   }
 
-  /// The gradient with respect to the weights of input p, one tile of outputs, samples linked by
-  /// ``BlockWorkspace/linkRuns(_:_:_:)``: the sums of the r rows of an interval stay in registers while its samples pass.
+  /// Adds the gradient with respect to the weights of input p, for one tile of outputs and samples linked by
+  /// ``BlockWorkspace/linkRuns(_:_:_:)``: the sums of the r rows of an interval stay in registers while its samples are
+  /// processed.
   ///
-  /// With `wantsDots`, for one channel only, also what the derivatives with respect to the input are: registers whose lanes
-  /// sum to them into `sums`, or, for a later tile, added.
+  /// With `wantsDots`, for one channel only, also computes the derivatives with respect to the input: registers whose
+  /// lanes sum to them are stored in `sums` or, for a later tile, added.
   @inline(never)
   func addRuns<Rows: TileRows>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ weights: UnsafePointer<Rows.Row.Scalar>,

@@ -1,14 +1,15 @@
 import KernelInterface
 
 extension BlockWorkspace {
-  /// Stores the derivatives with respect to the jets of input p at a register of samples, into `pulled`.
+  /// Stores the derivatives with respect to the jets of input p, for a register of samples, into `pulled`.
   ///
-  /// With products e_d,c of the deltas of channel c and the d-th derivative of what p gives to the outputs: the value receives
-  /// e_1,0, e_2,k z_k of every first derivative k and e_3 z_k z_l + e_2 z_kl of every second one; the first derivative k its
-  /// own e_1,k and e_2 z_l of the second ones; the second derivative its own e_1.
+  /// With products e_d,c of the deltas of channel c and the d-th derivative of the contribution of p to the outputs:
+  /// the value receives e_1,0, e_2,k z_k of every first derivative k and e_3 z_k z_l + e_2 z_kl of every second
+  /// derivative; the first derivative k receives its own e_1,k and e_2 z_l of the second derivatives; the second
+  /// derivative its own e_1.
   ///
-  /// - Parameter products: e_1, e_2, e_3 of a channel up to the order that it is given; asked for channel by channel, the
-  ///   value first. The others may be anything.
+  /// - Parameter products: returns e_1, e_2, e_3 of a channel up to the given order; called channel by channel,
+  ///   starting with the value. The others may be arbitrary.
   @inline(__always)
   func pullBack(
     _ plan: LayerPlan, input p: Int, at first: Int, _ products: (_ channel: Int, _ upTo: Int) -> (V, V, V)

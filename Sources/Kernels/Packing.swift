@@ -1,6 +1,6 @@
 import KernelInterface
 
-// Packed weights are [p][i][q], q padded with zeros: the r rows that a point needs lie together.
+// Packed weights are [p][i][q], with q padded with zeros: the r rows that a point needs are adjacent.
 
 @inline(__always)
 func packWeights<Scalar: KernelScalar>(

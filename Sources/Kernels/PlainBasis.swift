@@ -1,12 +1,12 @@
 import KernelInterface
 
-// The basis by de Boor's recurrence for any order and any knots, in Double: the way of everything that has no fast path.
+// The basis by de Boor's recurrence for any order and any knots, in Double: used wherever there is no fast path.
 
-/// Where an argument lies: the interval, the point at which to evaluate, and on which side of [a, b] it is.
+/// The location of an argument: the interval, the point at which to evaluate, and its position relative to [a, b].
 struct Location {
   /// The interval k = 0 ... n - 1.
   var interval: Int
-  /// The argument, clamped where the rule says so.
+  /// The argument, clamped if the rule requires it.
   var point: Double
   /// Whether it is outside [a, b] or NaN.
   var isOutside: Bool
@@ -16,7 +16,7 @@ struct Location {
   var slopeVanishes: Bool
 }
 
-/// Finds the interval as `KnotVector.interval(containing:)` does: half-open, the last one closed at b.
+/// Finds the interval like `KnotVector.interval(containing:)`: half-open, the last one closed at b.
 @inline(__always)
 func locate(_ x: Double, _ plan: LayerPlan) -> Location {
   if x.isNaN {
@@ -43,9 +43,9 @@ func locate(_ x: Double, _ plan: LayerPlan) -> Location {
     slopeVanishes: outside && !extrapolates)
 }
 
-/// The derivatives of order 0 ... `top` of the r functions that live on an interval, into `result[d * r + j]`.
+/// Computes the derivatives of order 0 ... `top` of the r functions nonzero on an interval, into `result[d * r + j]`.
 ///
-/// As `BSplineBasis.nonzeroDerivatives(at:upTo:)`: start from order r - d and climb d times.
+/// Like `BSplineBasis.nonzeroDerivatives(at:upTo:)`: starts from order r - d and raises the order d times.
 func plainDerivatives(
   _ place: Location, upTo top: Int, _ plan: LayerPlan, into result: UnsafeMutablePointer<Double>
 ) {
@@ -73,7 +73,7 @@ func plainDerivatives(
     }
     if r - d == 1 && x.isNaN { row[0] = x }
     for s in (r - d + 1)..<(r + 1) {
-      // From the s - 1 numbers of order s - 1, the s numbers of order s; backwards, so that it works in place.
+      // From the s - 1 values of order s - 1 to the s values of order s; backward, so that it works in place.
       let factor = Double(s - 1)
       for p in stride(from: s - 1, through: 0, by: -1) {
         let i = k - s + 1 + p

@@ -2,7 +2,8 @@ import KernelInterface
 
 // A layer for any order, knots and channel layout, sample by sample.
 
-/// The r coefficients of each channel, `result[c * r + j]`, from the derivatives of the basis and the jet of the input.
+/// Computes the r coefficients of each channel, `result[c * r + j]`, from the derivatives of the basis and the jet of
+/// the input.
 ///
 /// Value: b. First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl.
 @inline(__always)
@@ -26,7 +27,8 @@ private func channelCoefficients<Scalar: KernelScalar>(
   }
 }
 
-/// The Doubles of scratch of the plain layer: four derivatives, coefficients and dot products of every channel.
+/// The number of scratch Doubles of the plain layer: four derivatives, and coefficients and dot products of every
+/// channel.
 func plainWorkspaceCount(_ plan: LayerPlan) -> Int { (4 + 2 * plan.channels) * plan.order }
 
 @inline(__always)
@@ -102,7 +104,7 @@ func plainBackward<Scalar: KernelScalar>(
   }
 }
 
-/// The derivatives with respect to the jet of one input, from dots[c * r + j] = sum_q delta_cq u_q,k+j.
+/// Computes the derivatives with respect to the jet of one input, from dots[c * r + j] = sum_q delta_cq u_q,k+j.
 @inline(__always)
 private func pullBack<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ basis: UnsafePointer<Double>, _ dots: UnsafePointer<Double>,

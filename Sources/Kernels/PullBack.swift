@@ -1,12 +1,12 @@
 import KernelInterface
 
 #if KERNEL_V4
-  // The derivatives with respect to the inputs. With w^(d) = sum_j b_j^(d) W[p][k + j], the derivatives of the row of weights
-  // at the place of a sample, all that is needed are the products e_d,c = sum_q delta_cq w^(d)_q.
+  // The derivatives with respect to the inputs. With w^(d) = sum_j b_j^(d) W[p][k + j], the derivatives of the row of
+  // weights at a sample, only the products e_d,c = sum_q delta_cq w^(d)_q are needed.
 
-  /// Several channels, one tile of outputs, samples `first` ..< `end` of input p: the products e_d,c into `dots`,
-  /// [s / lanes][(c, d)][s % lanes] registers whose lanes are still to be summed; d = 1 for the value, 1 and 2 for a first
-  /// derivative, 1, 2 and 3 for a second one. Those of a later tile are added.
+  /// Several channels, one tile of outputs, samples `first` ..< `end` of input p: stores the products e_d,c in `dots`
+  /// as [s / lanes][(c, d)][s % lanes] registers whose lanes are still to be summed; d = 1 for the value, 1 and 2 for a
+  /// first derivative, 1, 2 and 3 for a second one. Later tiles are added.
   @inline(never)
   func meetDeltas<Rows: TileRows>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ weights: UnsafePointer<Rows.Row.Scalar>,
@@ -50,8 +50,8 @@ import KernelInterface
   }
 
   extension BlockWorkspace {
-    /// The derivatives with respect to the jets of input p from the products e_d,c that ``meetDeltas`` has left in `dots`, a
-    /// register of samples.
+    /// Computes the derivatives with respect to the jets of input p from the products e_d,c that ``meetDeltas`` stored
+    /// in `dots`, for one register of samples.
     @inline(never)
     func combineDots(_ plan: LayerPlan, _ dots: UnsafePointer<Scalar>, input p: Int, at first: Int) {
       let square = V.lanes * V.lanes

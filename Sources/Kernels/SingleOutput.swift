@@ -1,6 +1,6 @@
 import KernelInterface
 
-// One output and one channel: a row of weights is one number, and the r numbers that a point needs lie side by side.
+// One output and one channel: a row of weights is one number, and the r numbers that a point needs are adjacent.
 
 @inline(never)
 func contractSingle<V: KernelVector, Order: StaticOrder>(
@@ -25,7 +25,7 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
   }
 }
 
-/// The gradient and, where wanted, the derivatives with respect to input p, into `pulled`.
+/// Computes the gradient and, if requested, the derivatives with respect to input p, into `pulled`.
 @inline(never)
 func backwardSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
@@ -56,7 +56,7 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
   }
 }
 
-/// sum + a b, fused where the build has the instruction.
+/// Returns sum + a b, fused if the build has the instruction.
 @inline(__always)
 func multiplyAdd<Scalar: KernelScalar>(_ sum: Scalar, _ a: Scalar, _ b: Scalar) -> Scalar {
   #if KERNEL_FMA || arch(arm64)

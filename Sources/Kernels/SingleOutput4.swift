@@ -1,9 +1,9 @@
 import KernelInterface
 
-// One output, one channel and order 4: four samples at a time. The four weights of a sample are a row of a register, and
-// what lies [j][sample] is turned to [sample][j] in registers, or the other way round.
+// One output, one channel and order 4: four samples at a time. The four weights of a sample fill one register, and data
+// stored as [j][sample] are transposed to [sample][j] in registers, or vice versa.
 
-/// sum + a b, fused where the build has the instruction.
+/// Returns sum + a b, fused if the build has the instruction.
 @inline(__always)
 private func multiplyAdd<Scalar: KernelScalar>(
   _ sum: SIMD4<Scalar>, _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>
@@ -15,7 +15,7 @@ private func multiplyAdd<Scalar: KernelScalar>(
   #endif
 }
 
-/// The first `count` lanes, at most four; zero in the others.
+/// Loads the first `count` lanes, at most four, with zeros in the others.
 @inline(__always)
 private func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> SIMD4<Scalar> {
   if count >= 4 { return load(pointer) }
@@ -24,7 +24,7 @@ private func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>, _ coun
   return value
 }
 
-/// y. The samples that fill the last register have intervals and coefficients, too.
+/// Computes y. The samples that fill the last register have intervals and coefficients, too.
 @inline(never)
 func contractSingle4<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
@@ -55,7 +55,7 @@ func contractSingle4<V: KernelVector>(
   }
 }
 
-/// The gradient and, where wanted, the derivatives with respect to input p.
+/// Computes the gradient and, if requested, the derivatives with respect to input p.
 @inline(never)
 func backwardSingle4<V: KernelVector>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
@@ -66,7 +66,7 @@ func backwardSingle4<V: KernelVector>(
   let coefficients = UnsafePointer(workspace.coefficients + p * 4 * planeStride)
   let slopes = UnsafePointer(workspace.slopes)
   let pulled = workspace.pulled + p * planeStride
-  // The sums of every interval lie apart: rows that overlap in memory would wait for each other.
+  // The sums of the intervals are stored separately: rows overlapping in memory would wait for each other.
   let target = workspace.rows
   target.update(repeating: 0, count: 4 * plan.intervals)
   let row = weights + p * plan.dimension
@@ -74,7 +74,7 @@ func backwardSingle4<V: KernelVector>(
     let (k0, k1, k2, k3) = (Int(intervals[s]), Int(intervals[s + 1]), Int(intervals[s + 2]), Int(intervals[s + 3]))
     let offset = workspace.offset(s, rows: 4)
     let deltas = load(delta + s, count - s)
-    // One after the other: two samples may share their rows.
+    // One after the other, since two samples may share their rows.
     let factors = coefficients + offset
     let own = turned(
       load(factors) * deltas, load(factors + line) * deltas, load(factors + 2 * line) * deltas,

@@ -1,10 +1,10 @@
 import KernelInterface
 
-// One output and several channels. A register holds as many samples, and in place of the coefficients of every channel
-// the sums E_d = sum_j b_j^(d) u_k+j are formed.
+// One output and several channels. One register holds that many samples, and the sums E_d = sum_j b_j^(d) u_k+j are
+// formed instead of the coefficients of every channel.
 
 extension BlockWorkspace {
-  /// y of one output.
+  /// Computes y for one output.
   @inline(never)
   func contractSingleJets<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>,
@@ -48,7 +48,7 @@ extension BlockWorkspace {
     }
   }
 
-  /// The gradient and, where wanted, the derivatives with respect to the jets, into `pulled`.
+  /// Computes the gradient and, if requested, the derivatives with respect to the jets, into `pulled`.
   @inline(never)
   func backwardSingleJets<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ delta: UnsafePointer<Scalar>, wantsDots: Bool,
@@ -60,7 +60,7 @@ extension BlockWorkspace {
     let locator = UniformLocator<V>(plan)
     for first in stride(from: 0, to: count, by: V.lanes) {
       let filled = min(V.lanes, count - first)
-      // The deltas of the channels, turned.
+      // The deltas of the channels, transposed.
       for c in 0..<channels {
         V(loading: delta + first * channels + c, stride: channels, filled).store(sums + c * V.lanes)
       }
@@ -69,7 +69,7 @@ extension BlockWorkspace {
         let place = p * plan.dimension
         let values = coefficients + p * r * planeStride + offset(first, rows: r)
         prepareDerivatives(plan, count, p, at: first, top: top, locator, order)
-        // What the sum of b, b' and b'' is multiplied by.
+        // The factors of b, b' and b'' in the sum.
         let own = V(loading: sums)
         var slope = V(0)
         var curvature = V(0)
@@ -106,7 +106,7 @@ extension BlockWorkspace {
     }
   }
 
-  /// The derivatives with respect to the jets of input p, from E_1, E_2, E_3 and the deltas in `sums`.
+  /// Computes the derivatives with respect to the jets of input p, from E_1, E_2, E_3 and the deltas in `sums`.
   @inline(__always)
   private func pullBackSingle(_ plan: LayerPlan, _ p: Int, _ e: (V, V, V), at first: Int) {
     pullBack(plan, input: p, at: first) { channel, _ in

@@ -1,7 +1,7 @@
 import KernelInterface
 
 extension BlockWorkspace {
-  /// The first derivatives of the basis for input p into `slopes`; one channel only.
+  /// Computes the first derivatives of the basis for input p into `slopes`; one channel only.
   @inline(never)
   func prepareSlopes<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ p: Int, _: Order.Type

@@ -1,4 +1,4 @@
-/// A number of registers side by side: the columns of a weight row that a kernel holds at once.
+/// Several adjacent registers: the columns of a weight row that a kernel holds at once.
 protocol Tile {
   associatedtype Vector: KernelVector
   typealias Scalar = Vector.Scalar
@@ -6,28 +6,28 @@ protocol Tile {
   static var zero: Self { get }
   init(loading pointer: UnsafePointer<Scalar>)
   func store(_ pointer: UnsafeMutablePointer<Scalar>)
-  /// self += factor * tile.
+  /// Computes self += factor * tile.
   mutating func add(_ factor: Vector, times tile: Self)
-  /// gradient += factor * self.
+  /// Computes gradient += factor * self.
   func add(_ factor: Vector, to gradient: UnsafeMutablePointer<Scalar>)
-  /// gradient += factor * self + otherFactor * other, in this order.
+  /// Computes gradient += factor * self + otherFactor * other, in this order.
   func add(_ factor: Vector, _ other: Self, _ otherFactor: Vector, to gradient: UnsafeMutablePointer<Scalar>)
-  /// The products of two tiles with a row, each as ``dot(_:)`` has it.
+  /// Returns the products of two tiles with a row, each as in ``dot(_:)``.
   func dot(_ other: Self, _ row: UnsafePointer<Scalar>) -> (Vector, Vector)
-  /// The same, added to sums.
+  /// The same, added to `sums`.
   func dot(_ other: Self, _ row: UnsafePointer<Scalar>, addedTo sums: (Vector, Vector)) -> (Vector, Vector)
-  /// The products with a row, summed over the registers.
+  /// Returns the products with a row, summed over the registers.
   func dot(_ row: UnsafePointer<Scalar>) -> Vector
   /// The same, added to `sum`.
   func dot(_ row: UnsafePointer<Scalar>, addedTo sum: Vector) -> Vector
-  /// The products with another tile, summed over the registers.
+  /// Returns the products with another tile, summed over the registers.
   func dot(_ other: Self) -> Vector
   /// The same, added to `sum`.
   func dot(_ other: Self, addedTo sum: Vector) -> Vector
 }
 
 extension Tile {
-  /// Stores ``dot(_:)``, or adds it to what is there.
+  /// Stores ``dot(_:)``, or adds it to the stored value.
   @inline(__always)
   func storeDot(_ other: Self, _ target: UnsafeMutablePointer<Scalar>, adding: Bool) {
     let product = dot(other)
@@ -75,7 +75,7 @@ struct Single<Vector: KernelVector>: Tile {
   @inline(__always) func dot(_ other: Self, addedTo sum: Vector) -> Vector { sum.adding(value, times: other.value) }
 }
 
-/// Two tiles side by side.
+/// Two adjacent tiles.
 struct Pair<A: Tile, B: Tile>: Tile where A.Vector == B.Vector {
   typealias Vector = A.Vector
   var a: A

@@ -5,9 +5,10 @@ protocol TileRows {
   static var zero: Self { get }
   init(loading pointer: UnsafePointer<Row.Scalar>, stride: Int)
   func store(_ pointer: UnsafeMutablePointer<Row.Scalar>, stride: Int)
-  /// row j += coefficients[j * stride] * tile.
+  /// For every j, computes row j += coefficients[j * stride] * tile.
   mutating func add(_ coefficients: UnsafePointer<Row.Scalar>, stride: Int, times tile: Row)
-  /// The products of the first `limit` rows with a tile into targets[j * stride], or added to what is there.
+  /// Stores the products of the first `limit` rows with a tile in targets[j * stride], or adds them to the stored
+  /// values.
   func storeDots(
     _ tile: Row, _ limit: Int, _ targets: UnsafeMutablePointer<Row.Scalar>, stride: Int, adding: Bool)
 }
@@ -33,7 +34,7 @@ struct OneRow<Row: Tile>: TileRows {
   }
 }
 
-/// One row above others.
+/// One row followed by others.
 struct MoreRows<Others: TileRows>: TileRows {
   typealias Row = Others.Row
   var first: Row

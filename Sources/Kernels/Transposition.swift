@@ -1,8 +1,8 @@
 import KernelInterface
 
-// Activations lie [sample][channel][unit]; what is done with a register of samples wants [unit][channel][sample].
+// Activations are stored as [sample][channel][unit]; operations on a register of samples need [unit][channel][sample].
 
-/// Four numbers side by side.
+/// Loads four adjacent numbers.
 @inline(__always)
 func load<Scalar: KernelScalar>(_ pointer: UnsafePointer<Scalar>) -> SIMD4<Scalar> {
   UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Scalar>.self)
@@ -13,7 +13,7 @@ func store<Scalar: KernelScalar>(_ value: SIMD4<Scalar>, _ pointer: UnsafeMutabl
   UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Scalar>.self)
 }
 
-/// The columns of four rows.
+/// Returns the columns of four rows.
 @inline(__always)
 func turned<Scalar: KernelScalar>(
   _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>
@@ -34,7 +34,7 @@ func turned<Scalar: KernelScalar>(
   )
 }
 
-/// Four by four numbers, turned.
+/// Transposes four by four numbers.
 @inline(__always)
 func transpose<Scalar: KernelScalar>(
   _ source: UnsafePointer<Scalar>, stride: Int, into target: UnsafeMutablePointer<Scalar>, stride targetStride: Int
@@ -47,18 +47,18 @@ func transpose<Scalar: KernelScalar>(
 }
 
 extension BlockWorkspace {
-  /// Channel c of the jets of input p at samples s ..< s + lanes; beyond the end the padding for the value and anything
-  /// for derivatives.
+  /// Returns channel c of the jets of input p at samples s ..< s + lanes; beyond the end the value channel holds the
+  /// padding and derivative channels are arbitrary.
   @inline(__always)
   func jet(_ plan: LayerPlan, _ p: Int, _ c: Int, at s: Int) -> V {
     V(loading: jets + (p * plan.channels + c) * planeStride + s)
   }
 
-  /// The inputs that are turned at once.
+  /// The number of inputs transposed at once.
   @inline(__always) static var turnedTogether: Int { 4 }
 
-  /// The channels of inputs `first` ..< `first` + 4 from z into `jets`, and `padding` as values of the samples that fill
-  /// the last register.
+  /// Copies the channels of inputs `first` ..< `first` + 4 from z to `jets`, with `padding` as values of the samples
+  /// that fill the last register.
   @inline(never)
   func transposeInputs(
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, from first: Int, padding: Scalar
@@ -84,7 +84,7 @@ extension BlockWorkspace {
     }
   }
 
-  /// `pulled` into dz, with zeros for the padding.
+  /// Copies `pulled` to dz, with zeros in the padding.
   @inline(never)
   func storePulled(_ plan: LayerPlan, _ count: Int, _ dz: UnsafeMutablePointer<Scalar>) {
     let channels = plan.channels

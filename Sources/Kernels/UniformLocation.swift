@@ -1,21 +1,21 @@
 import KernelInterface
 
-/// Finds interval and place of whole registers of arguments, uniform knots.
+/// Finds the intervals and local coordinates of whole registers of arguments, for uniform knots.
 ///
-/// The interval is that of `KnotVector.interval(containing:)` on the Double knots, exactly: where (x - a) / h is so near
-/// to an integer that rounding could decide, the knots themselves are asked. Points outside cost nothing extra.
+/// The interval is exactly that of `KnotVector.interval(containing:)` on the Double knots: if (x - a) / h is so close
+/// to an integer that rounding could decide, the knots themselves are compared. Points outside cost nothing extra.
 struct UniformLocator<V: KernelVector> {
   typealias Scalar = V.Scalar
 
-  /// The smallest scalar in [a, b], the largest, and a as it is subtracted.
+  /// The smallest and the largest scalar in [a, b], and a in the form in which it is subtracted.
   let lowest, highest, lower: V
   let perSpacing: V
   let last: Scalar
-  /// Nearer to a knot than this the knots are asked.
+  /// Closer to a knot than this, the knots themselves are compared.
   let margin: Scalar
   let clamps: Bool
 
-  /// The constants of a plan.
+  /// Computes the constants of a plan.
   @inline(__always)
   init(_ plan: LayerPlan) {
     var lowest = Scalar(plan.lower)
@@ -32,12 +32,12 @@ struct UniformLocator<V: KernelVector> {
     clamps = plan.outside != .extrapolate
   }
 
-  /// The lanes below a or above b; NaN is neither.
+  /// Returns the lanes below a or above b; NaN is neither.
   @inline(__always)
   func isBeyond(_ x: V) -> V.Mask { V.either(x.isBelow(lowest), highest.isBelow(x)) }
 
-  /// Stores intervals and places of a register of arguments. Returns false, and must be followed by ``correct``, where
-  /// one of them is outside or near a knot.
+  /// Stores the intervals and local coordinates of a register of arguments. Returns false, and must be followed by
+  /// ``correct``, if one of them is outside or near a knot.
   @inline(__always)
   func locate(_ x: V, intervals: UnsafeMutablePointer<Int32>, places: UnsafeMutablePointer<Scalar>) -> Bool {
     let scaled = (x - lower) * perSpacing
@@ -48,8 +48,8 @@ struct UniformLocator<V: KernelVector> {
     return place.isAll(above: margin, below: 1 - margin)
   }
 
-  /// The lanes outside, and those too near to a knot; `inside` gains 1 in the other lanes. No branch depends on points
-  /// outside.
+  /// Corrects the lanes outside and those too close to a knot; `inside` gains 1 in the other lanes. No branch depends
+  /// on points outside.
   @inline(__always)
   func correct(
     _ plan: LayerPlan, _ x: V, intervals: UnsafeMutablePointer<Int32>, places: UnsafeMutablePointer<Scalar>,
@@ -69,7 +69,7 @@ struct UniformLocator<V: KernelVector> {
   }
 }
 
-/// One point of [a, b] by the knots themselves, from a guess of its interval.
+/// Locates one point of [a, b] by comparison with the knots, starting from a guess of its interval.
 @inline(never)
 private func locateExactly<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ x: Scalar, _ interval: UnsafeMutablePointer<Int32>, _ place: UnsafeMutablePointer<Scalar>

@@ -4,7 +4,7 @@ import KernelInterface
 
 /// Stores `scale` (o - 1)! times the o pieces of order `order` into `result[j * stride]`, j = 0 ..< o, for o = 1 ... 6.
 ///
-/// De Boor's recurrence on unit knots without its divisions: f_s = (s + 1 - t) e_s + (t + d - s) e_(s-1) takes the d
+/// De Boor's recurrence on unit knots without its divisions: f_s = (s + 1 - t) e_s + (t + d - s) e_(s-1) maps the d
 /// functions e of order d to those of order d + 1. All terms are nonnegative on [0, 1], so every value is accurate to a
 /// few units in the last place of the exact value at t.
 @inline(__always)
@@ -71,8 +71,8 @@ func storePieces<V: KernelVector>(
   (t * d4).store(result + 5 * stride)
 }
 
-/// The derivatives of order `derivative` of the r pieces, for a spacing h with `perSpacing` = 1 / h: the pieces of order
-/// r - derivative, differenced that many times.
+/// Computes the derivatives of order `derivative` of the r pieces, for a spacing h with `perSpacing` = 1 / h: the
+/// pieces of order r - derivative, differenced that many times.
 @inline(__always)
 func storePieceDerivatives<V: KernelVector>(
   order: Int, derivative: Int, _ t: V, perSpacing: V.Scalar, into result: UnsafeMutablePointer<V.Scalar>, stride: Int
@@ -86,7 +86,7 @@ func storePieceDerivatives<V: KernelVector>(
   for _ in 0..<derivative { scale *= perSpacing }
   storePieces(order: low, t, scale: scale / factorial(low - 1), into: result, stride: stride)
   for count in low..<order {
-    // From `count` numbers to one more, new_s = old_(s-1) - old_s; backwards, in place.
+    // From `count` numbers to one more, new_s = old_(s-1) - old_s; backward, in place.
     var next = V(loading: result + (count - 1) * stride)
     next.store(result + count * stride)
     for s in Swift.stride(from: count - 1, to: 0, by: -1) {
@@ -98,7 +98,7 @@ func storePieceDerivatives<V: KernelVector>(
   }
 }
 
-/// (order - 1)! of the orders with pieces.
+/// Returns n! for the n needed by the orders with pieces.
 @inline(__always)
 func factorial<Scalar: KernelScalar>(_ n: Int) -> Scalar {
   switch n {

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// Registers. Wrapped, so that generic kernels reach the concrete SIMD operations, and everything is inlined into the
+// Registers, wrapped so that generic kernels reach the concrete SIMD operations and everything is inlined into the
 // entry points of this build.
 
 typealias DoubleRegister = SIMD4<Double>
@@ -9,16 +9,16 @@ typealias DoubleIntervals = SIMD4<Int32>
 typealias DoubleWords = SIMD8<Int32>
 typealias FloatIntervals = SIMD8<Int32>
 
-/// A register of `Scalar`s and what the kernels do with it.
+/// A register of `Scalar`s and the operations that the kernels need.
 protocol KernelVector: Sendable {
   associatedtype Scalar: KernelScalar
   associatedtype Mask
   static var lanes: Int { get }
   init(_ value: Scalar)
   init(loading pointer: UnsafePointer<Scalar>)
-  /// Every `stride`-th scalar.
+  /// Loads every `stride`-th scalar.
   init(loading pointer: UnsafePointer<Scalar>, stride: Int)
-  /// The same of the first `count` lanes; zero in the others.
+  /// The same for the first `count` lanes; zero in the others.
   init(loading pointer: UnsafePointer<Scalar>, stride: Int, _ count: Int)
   /// Lane i is pointer[indices[i]] for the first `count` lanes; zero in the others.
   init(gathering pointer: UnsafePointer<Scalar>, _ indices: UnsafePointer<Int32>, _ count: Int)
@@ -26,32 +26,33 @@ protocol KernelVector: Sendable {
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
-  /// self + a b, fused where the build has the instruction.
+  /// Returns self + a b, fused if the build has the instruction.
   func adding(_ a: Self, times b: Self) -> Self
-  /// The largest integer not above, within 0 ... limit; 0 for NaN.
+  /// Returns the largest integer not above, limited to 0 ... limit; 0 for NaN.
   func floor(limitedTo limit: Scalar) -> Self
-  /// The lanes in which self < other; none where one is NaN.
+  /// Returns the lanes in which self < other; none if one is NaN.
   func isBelow(_ other: Self) -> Mask
   /// The lanes that are NaN.
   var isNotANumber: Mask { get }
-  /// The lanes of either mask.
+  /// Returns the lanes of either mask.
   static func either(_ a: Mask, _ b: Mask) -> Mask
-  /// Whether every lane is strictly between the bounds.
+  /// Returns whether every lane is strictly between the bounds.
   func isAll(above low: Scalar, below high: Scalar) -> Bool
-  /// `value` in the lanes of a mask.
+  /// Returns self with `value` in the lanes of a mask.
   func replaced(by value: Self, where mask: Mask) -> Self
-  /// Stores the lanes, which are small integers.
+  /// Stores the lanes, which must be small integers.
   func storeIntegers(_ pointer: UnsafeMutablePointer<Int32>)
-  /// Lane i is the sum of the lanes of row i of a square of registers.
+  /// Sums rows of a square of registers: lane i is the sum of the lanes of row i.
   init(sumsOfLanes rows: UnsafePointer<Scalar>)
   /// Lane i is the sum of the lanes of register i.
   static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar>
   subscript(lane: Int) -> Scalar { get set }
 }
 
-/// Pairs of lanes of two registers: the even ones, or the odd ones, in turn; and the lower halves, or the upper ones.
+/// Combines lanes of two registers: the even ones, or the odd ones, alternating; and the lower halves, or the upper
+/// ones.
 ///
-/// The lanes move as integers: through floating-point numbers the compiler would take apart the products before them.
+/// The lanes are moved as integers: with floating-point types the compiler would split up the preceding products.
 private enum Lanes<Bits: SIMDScalar & FixedWidthInteger> {
   typealias Four = SIMD4<Bits>
 
@@ -71,7 +72,7 @@ private enum Lanes<Bits: SIMDScalar & FixedWidthInteger> {
   @inline(__always) static func high(_ a: Four, _ b: Four) -> Four { Four(lowHalf: a.highHalf, highHalf: b.highHalf) }
 }
 
-/// Lane i is the sum of the lanes of register i.
+/// Returns a register whose lane i is the sum of the lanes of register i.
 @inline(__always)
 private func sums<Scalar: SIMDScalar & FloatingPoint, Bits: SIMDScalar & FixedWidthInteger>(
   _ a: SIMD4<Scalar>, _ b: SIMD4<Scalar>, _ c: SIMD4<Scalar>, _ d: SIMD4<Scalar>, _: Bits.Type
@@ -133,7 +134,7 @@ struct DoubleVector: KernelVector {
     var clipped = register
     clipped.replace(with: limit, where: register .> limit)
     clipped.replace(with: 0, where: .!(register .> 0))
-    // Adding and taking away 2^52 rounds to an integer, on every instruction set and without a call.
+    // Adding and subtracting 2^52 rounds to an integer on every instruction set, without a call.
     var whole = (clipped + 0x1p52) - 0x1p52
     whole.replace(with: whole - 1, where: whole .> clipped)
     return Self(register: whole)

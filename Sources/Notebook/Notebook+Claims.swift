@@ -1,20 +1,20 @@
 import Claims
 
 extension Notebook {
-  /// Checks statements of the catalogue as `kan verify` does and shows a row and a verdict for each: that the computation
-  /// says what is recorded, and that the false statement beside it is refuted.
+  /// Checks statements of the catalog like `kan verify` and shows a row and a verdict for each: that the computed
+  /// verdict is as recorded, and that the accompanying false statement is refuted.
   ///
   /// - Parameters:
-  ///   - ids: the statements, by the names they have in `kan verify`.
-  ///   - figures: whether the figures of the statements are shown.
-  ///   - line: where the call stands.
-  /// - Throws: `UnknownClaim` where there is no statement of that name.
+  ///   - ids: the statements, by their names in `kan verify`.
+  ///   - figures: whether to show the figures of the statements.
+  ///   - line: the line of the call.
+  /// - Throws: `UnknownClaim` if there is no statement of that name.
   @MainActor
   public func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
     await verify(claims: try Catalogue.claims(ids: ids), figures: figures, line: line)
   }
 
-  /// Checks statements, those of the catalogue or others, in the same way.
+  /// Checks statements from the catalog or elsewhere in the same way.
   @MainActor
   public func verify(claims: [any Claim], figures: Bool = false, line: Int = #line) async {
     let results = await VerificationRun(claims: claims, family: .standard).run()

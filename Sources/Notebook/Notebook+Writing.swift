@@ -2,8 +2,8 @@ import Foundation
 import Pages
 
 extension Notebook {
-  /// Writes `index.html`, `page.md`, the figures and `summary.json`, then the index of all notebooks in the directory
-  /// above; returns what the reader should know.
+  /// Writes `index.html`, `page.md`, the figures and `summary.json`, then the index of all notebooks in the parent
+  /// directory; returns remarks for the reader.
   ///
   /// - Throws: ``NotebookError/unwritable(path:)``.
   public func write() throws(NotebookError) -> [String] {
@@ -38,7 +38,7 @@ extension Notebook {
     return remarks
   }
 
-  /// The data of all figures, then their drawings: the SVG text by id.
+  /// Writes the data of all figures and draws them; returns the SVG text by id.
   private func draw(
     in folder: URL, searchPath: String, _ remarks: inout [String]
   ) throws(NotebookError) -> [String: String] {
@@ -60,7 +60,7 @@ extension Notebook {
     return drawings
   }
 
-  /// Prose, code and results in their order. The lines before the first prose only open the notebook.
+  /// Returns prose, code and results in order. The lines before the first prose are setup and not shown.
   private func markdown(_ drawing: (FigureData, String) -> String) -> String {
     var parts: [String] = []
     var next = 0

@@ -1,21 +1,23 @@
 import Foundation
 import Pages
 
-/// A script that is read like a chapter: it tells its story on the terminal while it runs, and at its end writes the same
-/// story, prose, code and results, as one HTML page, as Markdown, and its figures as SVG, PDF and CSV.
+/// A script that is read like a chapter: it prints its text and results to the terminal while it runs, and at the end
+/// writes the same content, prose, code and results, as one HTML page and as Markdown, with its figures as SVG, PDF and
+/// CSV.
 ///
-/// The prose is the script's own comments (``ScriptSource``); results stand below the code that found them.
+/// The prose is taken from the script's own comments (``ScriptSource``); results appear below the code that computed
+/// them.
 ///
 ///     let notebook = Notebook { print($0) }
 ///     notebook.show("m", knots.dimension)
 ///     notebook.verdict("A is nonsingular", rank == m)
 ///     notebook.finish()
 public final class Notebook {
-  /// What the reader chose.
+  /// The options chosen by the reader.
   public let options: NotebookOptions
-  /// The name: that of the script's folder, "01-two-bases".
+  /// The name, which is that of the script's folder, such as "01-two-bases".
   public let name: String
-  /// Whether long computations are to be cut down.
+  /// Whether long computations should be shortened.
   public var isQuick: Bool { options.isQuick }
 
   let source: ScriptSource
@@ -24,11 +26,11 @@ public final class Notebook {
   private let output: (String) -> Void
   private let start = ContinuousClock().now
 
-  /// A notebook; ends the program with status 64 and one line where the command line is wrong.
+  /// Creates a notebook; ends the program with status 64 and a one-line message if the command line is wrong.
   ///
   /// - Parameters:
   ///   - script: the path of the script, whose comments are the prose.
-  ///   - output: where the story goes, a piece at a time: `print` of a script.
+  ///   - output: receives the output piece by piece: `print` in a script.
   public convenience init(script: String = #filePath, output: @escaping (String) -> Void) {
     do {
       try self.init(script: script, arguments: Array(CommandLine.arguments.dropFirst()), output: output)
@@ -38,7 +40,7 @@ public final class Notebook {
     }
   }
 
-  /// A notebook with options of one's own.
+  /// Creates a notebook with custom arguments.
   ///
   /// - Throws: ``NotebookError/usage(_:)``.
   public init(script: String, arguments: [String], output: @escaping (String) -> Void) throws(NotebookError) {
@@ -47,7 +49,7 @@ public final class Notebook {
     name = url.deletingLastPathComponent().lastPathComponent
     options = try NotebookOptions(arguments: arguments, name: name)
     let text = try? String(contentsOf: url, encoding: .utf8)
-    if text == nil { Notebook.complain("\(script) is not there any more, so the page has results but no prose") }
+    if text == nil { Notebook.complain("\(script) no longer exists, so the page has results but no prose") }
     source = ScriptSource(text ?? "// # \(name)\n")
   }
 
@@ -58,24 +60,24 @@ public final class Notebook {
 
   /// Shows a table.
   ///
-  /// - Precondition: every row is as long as the headings.
+  /// - Precondition: every row is as long as the heading row.
   public func table(_ headings: [String], _ rows: [[String]], line: Int = #line) {
-    precondition(rows.allSatisfy { $0.count == headings.count }, "a row of a table is not as long as its headings")
+    precondition(rows.allSatisfy { $0.count == headings.count }, "a table row must be as long as its headings")
     add(.table(headings: headings, rows: rows), line)
   }
 
-  /// Shows a figure; its data is written beside it.
+  /// Shows a figure; its data are written to a file next to it.
   public func figure(_ figure: FigureData, _ caption: String, line: Int = #line) {
     add(.figure(figure, caption: caption), line)
   }
 
-  /// States what the computation says about a statement; one that fails makes the script end with status 1.
+  /// Records whether a statement holds according to the computation; if one fails, the script ends with status 1.
   public func verdict(_ statement: String, _ holds: Bool, _ evidence: String = "", line: Int = #line) {
     add(.verdict(statement: statement, holds: holds, evidence: evidence), line)
   }
 
-  /// Writes the page and ends the program: with status 0 where there are verdicts and all hold, 1 where one fails, where
-  /// there is none, or where nothing could be written.
+  /// Writes the page and ends the program: with status 0 if there are verdicts and all hold, with 1 if one fails, if
+  /// there are none, or if nothing could be written.
   public func finish() -> Never {
     tell(upTo: .max)
     do {
@@ -85,7 +87,7 @@ public final class Notebook {
       Notebook.complain("\(error)")
       exit(1)
     }
-    if verdictCount == 0 { Notebook.complain("\(name) states no verdict, so that nothing was checked") }
+    if verdictCount == 0 { Notebook.complain("\(name) has no verdicts, so nothing was checked") }
     exit(isHeld ? 0 : 1)
   }
 
@@ -96,7 +98,7 @@ public final class Notebook {
     }
   }
 
-  /// How many verdicts there are.
+  /// The number of verdicts.
   var verdictCount: Int {
     outcomes.count { if case .verdict = $0.outcome { true } else { false } }
   }
@@ -104,7 +106,7 @@ public final class Notebook {
   /// Whether there are verdicts and all hold.
   private var isHeld: Bool { failures.isEmpty && verdictCount > 0 }
 
-  /// Seconds since the beginning.
+  /// The seconds since the start.
   var seconds: Double { start.duration(to: ContinuousClock().now) / .seconds(1) }
 
   private func add(_ outcome: Outcome, _ line: Int) {
@@ -113,7 +115,7 @@ public final class Notebook {
     output(outcome.terminalText)
   }
 
-  /// Tells the prose before a line that was not told yet.
+  /// Prints the prose before a line that has not been printed yet.
   private func tell(upTo line: Int) {
     for segment in source.segments where segment.kind == .prose && told < segment.lines.lowerBound {
       guard segment.lines.upperBound < line else { break }

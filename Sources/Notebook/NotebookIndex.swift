@@ -1,7 +1,7 @@
 import Foundation
 import Pages
 
-/// What the index says of a notebook.
+/// The entry of a notebook in the index.
 struct NotebookSummary: Codable, Equatable {
   /// The name of its directory.
   let name: String
@@ -11,9 +11,9 @@ struct NotebookSummary: Codable, Equatable {
   let verdicts: Int
   /// The statements that failed.
   let failures: [String]
-  /// The seconds it took.
+  /// The run time in seconds.
   let seconds: Double
-  /// Whether computations were cut down.
+  /// Whether computations were shortened.
   let isQuick: Bool
 
   static let fileName = "summary.json"
@@ -27,11 +27,11 @@ struct NotebookSummary: Codable, Equatable {
   }
 }
 
-/// The page that leads to all notebooks of a directory. Every notebook that ends writes it anew.
+/// The page that links to all notebooks of a directory. Every notebook rewrites it when it ends.
 struct NotebookIndex {
   let directory: URL
 
-  /// What the notebooks of the directory left, by name; folders without a summary are passed over.
+  /// Returns the summaries of the notebooks in the directory, by name; folders without a summary are skipped.
   func summaries() -> [NotebookSummary] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     return names.sorted().compactMap { name in

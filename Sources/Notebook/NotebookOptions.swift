@@ -1,17 +1,17 @@
 import Foundation
 
-/// What a reader can choose when running a script.
+/// The options for running a script.
 public struct NotebookOptions: Equatable, Sendable {
-  /// Whether long computations are cut down, as the script says where it does so.
+  /// Whether long computations are shortened, as noted in the script at those points.
   public var isQuick = false
-  /// Where page, Markdown and figures go.
+  /// The directory for the page, Markdown and figures.
   public var directory: String
 
-  /// The options of a command line.
+  /// Parses the options of a command line.
   ///
   /// - Parameters:
-  ///   - arguments: the command line without the name of the program.
-  ///   - name: the name of the notebook, "01-two-bases", for the usual directory.
+  ///   - arguments: the command line without the program name.
+  ///   - name: the name of the notebook, "01-two-bases", for the default directory.
   /// - Throws: ``NotebookError/usage(_:)`` for anything but `--quick` and `--out DIR`.
   public init(arguments: [String], name: String) throws(NotebookError) {
     directory = "report/notebooks/\(name)"
@@ -24,13 +24,13 @@ public struct NotebookOptions: Equatable, Sendable {
           throw .usage("--out needs a directory")
         }
         directory = value
-      default: throw .usage("\"\(argument)\" is not known; the options are --quick and --out DIR")
+      default: throw .usage("unknown argument \"\(argument)\"; the options are --quick and --out DIR")
       }
     }
   }
 }
 
-/// Why a notebook could not be run or written.
+/// The reason why a notebook could not be run or written.
 public enum NotebookError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The command line is wrong.
   case usage(String)

@@ -1,19 +1,19 @@
 import Pages
 
-/// Something that a script found and shows where it arose.
+/// A result that a script shows at the point where it is computed.
 public enum Outcome: Sendable {
   /// A value with its name.
   case value(name: String, text: String)
-  /// A table; rows are as long as the headings.
+  /// A table; rows are as long as the heading row.
   case table(headings: [String], rows: [[String]])
-  /// A figure and what is to be seen in it.
+  /// A figure and its caption.
   case figure(FigureData, caption: String)
-  /// A statement that holds or does not, and the figures that say so.
+  /// A statement that holds or fails, with the numbers that support this.
   case verdict(statement: String, holds: Bool, evidence: String)
 }
 
 extension Outcome {
-  /// As a terminal shows it.
+  /// The form shown on the terminal.
   var terminalText: String {
     switch self {
     case .value(let name, let text):
@@ -25,9 +25,9 @@ extension Outcome {
     }
   }
 
-  /// As Markdown.
+  /// Returns the Markdown form.
   ///
-  /// - Parameter drawing: what stands for a figure.
+  /// - Parameter drawing: returns the Markdown of a figure.
   func markdown(drawing: (FigureData, String) -> String) -> String {
     switch self {
     case .value(let name, let text):

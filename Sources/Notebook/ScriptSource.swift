@@ -1,11 +1,11 @@
-/// A script cut into prose and code: what an analyst reads from top to bottom.
+/// A script split into prose and code, to be read from top to bottom.
 ///
-/// Prose is Markdown in `//` comments that begin at the left margin, formulas between dollar signs; everything else is
-/// code.
+/// Prose is Markdown in `//` comments that begin at the left margin, with formulas between dollar signs; everything
+/// else is code.
 public struct ScriptSource: Equatable, Sendable {
-  /// A stretch of the script.
+  /// A section of the script.
   public struct Segment: Equatable, Sendable {
-    /// What it is.
+    /// The kind of a section.
     public enum Kind: Equatable, Sendable {
       /// Markdown.
       case prose
@@ -13,18 +13,18 @@ public struct ScriptSource: Equatable, Sendable {
       case code
     }
 
-    /// What it is.
+    /// The kind of the section.
     public let kind: Kind
-    /// Its text, without the comment signs and without empty lines at its ends.
+    /// Its text, without comment signs and without empty lines at the ends.
     public let text: String
-    /// The numbers of its lines, from 1 on.
+    /// The line numbers of the section, starting at 1.
     public let lines: ClosedRange<Int>
   }
 
-  /// The stretches, none empty, in order.
+  /// The sections in order; none is empty.
   public let segments: [Segment]
 
-  /// Cuts the text of a script.
+  /// Splits the text of a script.
   ///
   /// - Complexity: O(length).
   public init(_ text: String) {
@@ -48,7 +48,7 @@ public struct ScriptSource: Equatable, Sendable {
     }
     for (k, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let isProse = line == "//" || line.hasPrefix("// ")
-      // An empty line between two paragraphs of prose joins them; before code it does no harm.
+      // An empty line between two paragraphs of prose joins them; before code it is harmless.
       if isProse != (kind == .prose), !(kind == .prose && line.isEmpty) {
         close(before: k + 1)
         kind = isProse ? .prose : .code

@@ -1,21 +1,22 @@
 import RealModule
 import Splines
 
-/// Gradient descent with a constant step by a rule of Table 1, iterating in either coordinates:
+/// Gradient descent with a constant step size by a rule of Table 1, iterating in either set of coordinates:
 /// x_{k+1} = x_k - eta M g(x_k).
 ///
-/// Over exact numbers it is the exact sequence; over floating point the two iterations of one rule differ by rounding.
+/// In exact arithmetic it gives the exact sequence; in floating point the two iterations of one rule differ by
+/// rounding.
 public struct GradientDescent<Scalar: SplineScalar>: Sendable {
   /// The row of Table 1.
   public let rule: UpdateRule
-  /// The coordinates of the iterates, and of the gradients that are passed in.
+  /// The coordinates of the iterates and of the gradients passed in.
   public let iteration: Coordinates
   /// The step size eta.
   public let stepSize: Scalar
   /// M.
   public let preconditioner: ProductOperator<Scalar>
 
-  /// A stepper.
+  /// Creates a gradient descent iteration.
   ///
   /// - Parameters:
   ///   - rule: geometry and gradient.
@@ -23,7 +24,7 @@ public struct GradientDescent<Scalar: SplineScalar>: Sendable {
   ///   - stepSize: eta.
   ///   - change: A, on the whole vector of weights.
   ///   - scaling: D, the identity by default.
-  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` where D and A do not fit.
+  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` if the dimensions of D and A do not match.
   public init(
     rule: UpdateRule, iteratingIn iteration: Coordinates, stepSize: Scalar,
     change: any InvertibleOperator<Scalar>, scaling: (any LinearOperator<Scalar>)? = nil
@@ -34,9 +35,9 @@ public struct GradientDescent<Scalar: SplineScalar>: Sendable {
     preconditioner = try rule.preconditioner(in: iteration, change: change, scaling: scaling)
   }
 
-  /// The point after `x`, given the gradient there.
+  /// Returns the point after `x`, given the gradient at `x`.
   ///
-  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
+  /// - Throws: ``OperatorError`` or `SplineError` if dimensions do not match.
   /// - Complexity: one application of M.
   public func step(from x: [Scalar], gradient: [Scalar]) throws -> [Scalar] {
     let direction = try preconditioner.apply(gradient)
@@ -47,14 +48,14 @@ public struct GradientDescent<Scalar: SplineScalar>: Sendable {
     return zip(x, direction).map { $0 - stepSize * $1 }
   }
 
-  /// The points x_0 ... x_steps.
+  /// Returns the points x_0 ... x_steps.
   ///
   /// - Parameters:
   ///   - x: the first point.
-  ///   - steps: how many steps, zero or more.
+  ///   - steps: the number of steps, zero or more.
   ///   - gradient: the gradient at a point, both in the coordinates of the iteration.
-  /// - Throws: what `gradient` throws, and errors where dimensions do not fit.
-  /// - Complexity: `steps` gradients and applications of M.
+  /// - Throws: whatever `gradient` throws, and errors if dimensions do not match.
+  /// - Complexity: `steps` gradient evaluations and applications of M.
   public func trajectory(
     from x: [Scalar], steps: Int, gradient: ([Scalar]) throws -> [Scalar]
   ) throws -> [[Scalar]] {

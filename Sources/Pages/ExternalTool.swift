@@ -1,17 +1,17 @@
 import Foundation
 
-/// A program of another project that is run as a process: gnuplot, pandoc.
+/// An external program that is run as a process, such as gnuplot or pandoc.
 public struct ExternalTool: Sendable {
-  /// What a run left behind.
+  /// The result of a run.
   public struct Outcome: Sendable {
     /// The exit status.
     public let status: Int32
-    /// What it wrote to standard output.
+    /// The text written to standard output.
     public let output: String
-    /// What it wrote to standard error.
+    /// The text written to standard error.
     public let complaint: String
 
-    /// The first line of the complaint that says something.
+    /// The first meaningful line of standard error.
     public var reason: String? {
       complaint.split(separator: "\n").first { !$0.allSatisfy { " ^".contains($0) } }.map(String.init)
     }
@@ -20,12 +20,12 @@ public struct ExternalTool: Sendable {
   /// The executable.
   public let executable: URL
 
-  /// A program of a search path.
+  /// Finds a program on a search path.
   ///
   /// - Parameters:
   ///   - name: the name of the executable.
   ///   - searchPath: directories separated by colons, as in the environment variable PATH.
-  /// - Returns: `nil` where there is no such program in any of them.
+  /// - Returns: the program, or `nil` if none of the directories contains it.
   public init?(_ name: String, searchPath: String) {
     let candidates = searchPath.split(separator: ":").map { URL(fileURLWithPath: String($0)).appending(path: name) }
     guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
@@ -34,16 +34,16 @@ public struct ExternalTool: Sendable {
     executable = found
   }
 
-  /// Runs it to its end.
+  /// Runs the program to completion.
   ///
   /// - Parameters:
-  ///   - arguments: its arguments.
-  ///   - input: what it reads from standard input.
-  ///   - folder: where it runs; input and output stand in hidden files there meanwhile.
-  /// - Throws: what file system and process say where it cannot be started.
+  ///   - arguments: the arguments of the program.
+  ///   - input: the text passed to standard input.
+  ///   - folder: the working directory; input and output are kept there in hidden files during the run.
+  /// - Throws: the errors of the file system, and of the process if it cannot be started.
   public func run(_ arguments: [String] = [], input: String, in folder: URL) throws -> Outcome {
-    // Files and not pipes: writing to a program that has already died would end this one with a signal, and a full pipe
-    // that nobody reads would stop both.
+    // Files rather than pipes: writing to a program that has already died would end this one with a signal, and a full
+    // pipe that nobody reads would block both.
     let names = ["in", "out", "err"].map { folder.appending(path: ".kan-\(UUID().uuidString).\($0)") }
     defer { for name in names { try? FileManager.default.removeItem(at: name) } }
     try Data(input.utf8).write(to: names[0])

@@ -2,11 +2,12 @@ import KernelInterface
 import RealModule
 import Splines
 
-/// The r nonzero B-splines at many points: the fast form of `BSplineBasis.nonzeroValues(at:)`.
+/// Evaluates the r nonzero B-splines at many points: the fast form of `BSplineBasis.nonzeroValues(at:)`.
 ///
-/// Uniform knots of order 2 ... 6 by closed pieces, accurate to n ulp of one; other knots and orders by the recurrence.
+/// Uniform knots of order 2 ... 6 use closed-form pieces, accurate to n ulp of one; other knots and orders use the
+/// recurrence.
 public final class BasisValueKernel<Scalar: KernelScalar>: Sendable {
-  /// The order r: the number of values for a point.
+  /// The order r: the number of values per point.
   public let order: Int
   private let layer: SplineLayerKernel<Scalar>
 
@@ -24,19 +25,19 @@ public final class BasisValueKernel<Scalar: KernelScalar>: Sendable {
       knots: knots, inputs: 1, outputs: 1, outside: outside, instructionSet: instructionSet)
   }
 
-  /// The bytes of scratch of a call, however many points; align it to 64.
+  /// The number of bytes of scratch per call, for any number of points; align it to 64.
   public var workspaceCount: Int { layer.workspaceCount }
 
-  /// The intervals of points and the values there.
+  /// Computes the intervals of points and the values at the points.
   ///
   /// - Parameters:
   ///   - count: the number of points.
   ///   - points: `count` points.
-  ///   - intervals: `count` intervals k = 0 ... n - 1, as `KnotVector.interval(containing:)` gives them.
+  ///   - intervals: `count` intervals k = 0 ... n - 1, as returned by `KnotVector.interval(containing:)`.
   ///   - values: `count` times r numbers; those of a point are b_{k-r+1} ... b_k, which have the stored indices
   ///     k ... k + r - 1.
   ///   - workspace: ``workspaceCount`` bytes.
-  /// - Returns: the number of points outside [a, b]; NaN counts, gives interval 0 and NaN.
+  /// - Returns: the number of points outside [a, b]; NaN counts and gives interval 0 and values NaN.
   /// - Complexity: O(count r^2).
   @discardableResult
   public func evaluate(
@@ -46,7 +47,7 @@ public final class BasisValueKernel<Scalar: KernelScalar>: Sendable {
     layer.basisValues(count: count, points: points, intervals: intervals, values: values, workspace: workspace)
   }
 
-  /// The intervals of points and the values there, as arrays.
+  /// Computes the intervals of points and the values at the points, as arrays.
   ///
   /// - Complexity: O(points r^2).
   public func evaluate(_ points: [Scalar]) -> (intervals: [Int32], values: [Scalar], outside: Int) {

@@ -9,7 +9,7 @@ import Kernels
 
 /// The instruction sets for which the kernels are built.
 public enum InstructionSet: String, CaseIterable, Sendable, Codable {
-  /// x86-64 with SSE2, which every such processor has; also what other architectures without a build of their own use.
+  /// x86-64 with SSE2, which every such processor has; also used on other architectures without a build of their own.
   case baseline
   /// arm64 with NEON, which every such processor has.
   case arm64
@@ -18,7 +18,7 @@ public enum InstructionSet: String, CaseIterable, Sendable, Codable {
   /// AVX-512.
   case v4 = "x86-64-v4"
 
-  /// Those that run on this machine, the best one last. Never empty.
+  /// The sets that run on this machine, the best one last. Never empty.
   public static var available: [InstructionSet] {
     #if arch(arm64)
       return [.arm64]
@@ -31,10 +31,10 @@ public enum InstructionSet: String, CaseIterable, Sendable, Codable {
     #endif
   }
 
-  /// The best one that runs on this machine.
+  /// The best set that runs on this machine.
   public static var best: InstructionSet { available[available.count - 1] }
 
-  /// The kernels built for this set.
+  /// Returns the kernels built for this set.
   func functions(_ precision: KernelPrecision) -> KernelFunctions {
     #if arch(x86_64)
       switch self {

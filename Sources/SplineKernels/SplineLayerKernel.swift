@@ -5,8 +5,8 @@ import Splines
 /// One layer of spline edges, y_q = sum_p sum_i u_qpi b_i(z_p), planned for a channel layout; immutable.
 ///
 /// Activations are stored [sample][channel][stride]; of the stride, the first P (Q) entries are units and the rest is
-/// padding, which must be zero in `z` and `delta` and is zero in `y` and `dz`. Buffers are best aligned to 64 bytes.
-/// Nothing is allocated by a call. Calls on different threads need different workspaces and gradients.
+/// padding, which must be zero in `z` and `delta` and is zero in `y` and `dz`. Buffers should be aligned to 64 bytes. A
+/// call does not allocate. Calls on different threads need different workspaces and gradients.
 public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
   /// The number P of inputs.
   public let inputs: Int
@@ -18,11 +18,11 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
   public let outputStride: Int
   /// The channels of `z`, `y`, `dz` and `delta`.
   public let channels: ChannelLayout
-  /// The instruction set whose build of the kernels runs.
+  /// The instruction set of the kernels in use.
   public let instructionSet: InstructionSet
-  /// The number of scalars of packed weights and of their gradient.
+  /// The number of scalars in the packed weights and in their gradient.
   public let packedCount: Int
-  /// The bytes of scratch for one block; align it to 64.
+  /// The number of bytes of scratch for one block; align it to 64.
   public let workspaceCount: Int
 
   private let functions: KernelFunctions
@@ -30,10 +30,10 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
   nonisolated(unsafe) private let knotTable: UnsafeMutablePointer<Double>
   nonisolated(unsafe) private let pairTable: UnsafeMutablePointer<Int>
 
-  /// The largest `count` of one call.
+  /// The largest `count` in one call.
   public static var blockSize: Int { InstructionSet.best.functions(Scalar.precision).blockSize }
 
-  /// The width of a row of activations with `width` units: 1 for one unit, else padded to whole vectors.
+  /// Returns the width of a row of activations with `width` units: 1 for one unit, otherwise padded to whole vectors.
   public static func paddedWidth(_ width: Int, on instructionSet: InstructionSet = .best) -> Int {
     if width == 1 { return 1 }
     let lanes = instructionSet.functions(Scalar.precision).lanes
@@ -47,15 +47,15 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
   ///   - inputs: P >= 1.
   ///   - outputs: Q >= 1.
   ///   - outside: what to do with arguments outside [a, b].
-  ///   - channels: what is carried for each sample.
+  ///   - channels: the channels carried for each sample.
   ///   - instructionSet: one of ``InstructionSet/available``.
   public init(
     knots: KnotVector<Double>, inputs: Int, outputs: Int, outside: OutsideRule, channels: ChannelLayout = .value,
     instructionSet: InstructionSet = .best
   ) {
-    precondition(inputs >= 1 && outputs >= 1, "a layer has at least one input and one output")
+    precondition(inputs >= 1 && outputs >= 1, "a layer needs at least one input and one output")
     precondition(
-      InstructionSet.available.contains(instructionSet), "this machine has no \(instructionSet.rawValue) instructions")
+      InstructionSet.available.contains(instructionSet), "no \(instructionSet.rawValue) instructions on this machine")
     self.inputs = inputs
     self.outputs = outputs
     self.channels = channels
@@ -64,7 +64,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     outputStride = Self.paddedWidth(outputs, on: instructionSet)
     functions = instructionSet.functions(Scalar.precision)
     var weightStride = outputStride
-    // Rows a multiple of 256 bytes apart share few sets of the first-level cache; a cache line more spreads them.
+    // Rows a multiple of 256 bytes apart share few sets of the first-level cache; one more cache line spreads them.
     if weightStride * MemoryLayout<Scalar>.stride % 256 == 0 { weightStride += 64 / MemoryLayout<Scalar>.stride }
     packedCount = inputs * knots.dimension * weightStride
 
@@ -88,7 +88,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     pairTable.deallocate()
   }
 
-  /// Weights into the kernel's layout [p][i][q padded].
+  /// Packs weights into the kernel's layout [p][i][q padded].
   ///
   /// - Parameters:
   ///   - flat: u_qpi as [q][p][i], the order of `ReferenceLayer.weights`.
@@ -102,7 +102,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     functions.unpackAdding(plan, packed, flat)
   }
 
-  /// The outputs of a block of samples and their channels.
+  /// Computes the outputs of a block of samples and their channels.
   ///
   /// - Parameters:
   ///   - count: the number of samples, 0 ... ``blockSize``.
@@ -120,16 +120,16 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     functions.forward(plan, count, z, weights, y, workspace)
   }
 
-  /// The transposed derivative of ``forward(count:z:weights:y:workspace:)``, to be called after it for the same block
-  /// with the same workspace, which nothing else may have used in between.
+  /// Computes the transposed derivative of ``forward(count:z:weights:y:workspace:)``. It must be called after the
+  /// forward call for the same block with the same workspace, which nothing else may have used in between.
   ///
   /// - Parameters:
   ///   - count: the number of samples.
   ///   - z: the inputs of the forward call.
   ///   - weights: the weights of the forward call.
-  ///   - delta: the derivatives in `y`, [sample][channel][``outputStride``]; padding must be zero.
-  ///   - dz: the derivatives in `z`, overwritten; `nil` where they are not needed.
-  ///   - gradient: the derivatives in the packed weights are added to it.
+  ///   - delta: the derivatives with respect to `y`, [sample][channel][``outputStride``]; padding must be zero.
+  ///   - dz: the derivatives with respect to `z`, overwritten; `nil` if not needed.
+  ///   - gradient: the derivatives with respect to the packed weights are added to it.
   ///   - workspace: the workspace of the forward call.
   public func backward(
     count: Int, z: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>, delta: UnsafePointer<Scalar>,
@@ -138,7 +138,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
     functions.backward(plan, count, z, weights, delta, dz, gradient, workspace)
   }
 
-  /// The r B-splines at many points, for a layer of one input and one output; see ``BasisValueKernel``.
+  /// Computes the r B-splines at many points, for a layer of one input and one output; see ``BasisValueKernel``.
   func basisValues(
     count: Int, points: UnsafePointer<Scalar>, intervals: UnsafeMutablePointer<Int32>,
     values: UnsafeMutablePointer<Scalar>, workspace: UnsafeMutableRawPointer

@@ -2,14 +2,14 @@ import RealModule
 
 /// The B-splines b_i of order r on given knots, i = 1 - r ... n - 1, stored at index i + r - 1; support [t_i, t_{i+r}].
 ///
-/// Evaluation is local: only the r functions that live on the knot interval of the argument are computed, each as a sum
-/// of nonnegative terms, so that in floating point every value is accurate to a few units in the last place.
+/// Evaluation is local: only the r functions that are nonzero on the knot interval of the argument are computed, each
+/// as a sum of nonnegative terms, so in floating point every value is accurate to a few units in the last place.
 /// de Boor, *A Practical Guide to Splines* (2001), chapter X.
 public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
   /// The knots.
   public let knots: KnotVector<Scalar>
 
-  /// The B-splines on given knots.
+  /// Creates the B-splines on given knots.
   public init(_ knots: KnotVector<Scalar>) { self.knots = knots }
 
   /// The order r.
@@ -21,9 +21,10 @@ public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
   /// The upper end b.
   public var upper: Scalar { knots.upper }
 
-  /// The r functions that live on the knot interval of `x`.
+  /// Returns the r functions that are nonzero on the knot interval of `x`.
   ///
-  /// - Returns: the interval k = 0 ... n - 1, and b_{k-r+1}(x) ... b_k(x), which have the stored indices k ... k + r - 1.
+  /// - Returns: the interval k = 0 ... n - 1, and b_{k-r+1}(x) ... b_k(x), which have the stored indices
+  ///   k ... k + r - 1.
   /// - Throws: ``SplineError/pointOutsideDomain(value:lower:upper:)``.
   /// - Complexity: O(r^2 + log n).
   @inlinable
@@ -32,9 +33,9 @@ public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
     return (k, localValues(order: knots.order.value, interval: k) { _ in x })
   }
 
-  /// The r numbers that the triangular scheme of B-splines gives on interval k when step d = 1 ... r - 1 uses the
-  /// argument `argument(d)`. All arguments equal: the values of the B-splines at that point. Different arguments: the
-  /// polar forms (blossoms) of their polynomial pieces.
+  /// Runs the triangular scheme of B-splines on interval k, where step d = 1 ... r - 1 uses the argument `argument(d)`.
+  /// Equal arguments give the values of the B-splines at that point; different arguments give the polar forms
+  /// (blossoms) of their polynomial pieces.
   @inlinable
   func localValues(order r: Int, interval k: Int, argument: (Int) -> Scalar) -> [Scalar] {
     var values: [Scalar] = [1]
@@ -54,7 +55,7 @@ public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
     return values
   }
 
-  /// All m values at `x`; at most r of them are not zero.
+  /// All m values at `x`; at most r of them are nonzero.
   ///
   /// - Throws: ``SplineError/pointOutsideDomain(value:lower:upper:)``.
   /// - Complexity: O(m + r^2).
@@ -64,7 +65,7 @@ public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
     return spread(local, from: k)
   }
 
-  /// Puts the r local numbers of interval `k` into a vector of all m.
+  /// Copies the r local values of interval `k` into a vector of all m.
   @usableFromInline
   func spread(_ local: [Scalar], from k: Int) -> [Scalar] {
     var all = [Scalar](repeating: 0, count: dimension)
@@ -78,7 +79,7 @@ public struct BSplineBasis<Scalar: SplineScalar>: FunctionBasis {
   }
   /// B-splines add up to one on [a, b].
   public var isPartitionOfUnity: Bool { true }
-  /// B-splines are not negative.
+  /// B-splines are nonnegative.
   public var isNonNegative: Bool { true }
   /// B-splines of order r reproduce polynomials of degree r - 1.
   public var reproducedDegree: Int? { knots.order.degree }

@@ -1,12 +1,13 @@
 import RealModule
 
 extension BSplineBasis: DifferentiableBasis {
-  /// The derivatives of order 0 ... `count` of the r functions that live on the knot interval of `x`.
+  /// Returns the derivatives of order 0 ... `count` of the r functions that are nonzero on the knot interval of `x`.
   ///
-  /// b'_i of order s is (s - 1) (b_i / (t_{i+s-1} - t_i) - b_{i+1} / (t_{i+s} - t_{i+1})) with the B-splines of order
-  /// s - 1; the d-th derivative starts from order r - d and climbs d times. Derivatives of order r and above are zero.
+  /// The derivative of b_i of order s is (s - 1) (b_i / (t_{i+s-1} - t_i) - b_{i+1} / (t_{i+s} - t_{i+1})) with the
+  /// B-splines of order s - 1; the d-th derivative starts from order r - d and applies this d times. Derivatives of
+  /// order r and above are zero.
   ///
-  /// - Returns: the interval k, and for each derivative order d the numbers for b_{k-r+1} ... b_k.
+  /// - Returns: the interval k, and for each derivative order d the values for b_{k-r+1} ... b_k.
   /// - Throws: ``SplineError`` for a point outside [a, b] and for a negative `count`.
   /// - Complexity: O(r^2 (count + 1) + log n).
   public func nonzeroDerivatives(
@@ -28,7 +29,7 @@ extension BSplineBasis: DifferentiableBasis {
     return (k, derivatives)
   }
 
-  /// From the s - 1 numbers of order s - 1 on interval `k`, the s numbers of their combination of order `s`.
+  /// Maps the s - 1 values of order s - 1 on interval `k` to the s values of order `s` by one differentiation step.
   private func differentiated(_ local: [Scalar], toOrder s: Int, interval k: Int) -> [Scalar] {
     // local[q] belongs to index k - s + 2 + q; the new function with index i = k - s + 1 + p uses q = p - 1 and q = p.
     let factor = Scalar(integer: s - 1)

@@ -1,7 +1,7 @@
 import RealModule
 
 extension BSplineBasis {
-  /// The polynomial that b_i is on a knot interval.
+  /// Returns the polynomial that b_i equals on a knot interval.
   ///
   /// - Parameters:
   ///   - i: the function's index, 1 - r ... n - 1.
@@ -18,7 +18,7 @@ extension BSplineBasis {
     return local.indices.contains(position) ? local[position] : Polynomial([])
   }
 
-  /// The r polynomials that b_{k-r+1} ... b_k are on interval `k`.
+  /// Returns the r polynomials that b_{k-r+1} ... b_k equal on interval `k`.
   ///
   /// - Throws: ``SplineError/indexOutOfRange(what:index:allowed:)`` unless k = 0 ... n - 1.
   /// - Complexity: O(r^3).
@@ -29,7 +29,7 @@ extension BSplineBasis {
     var pieces = [Polynomial<Scalar>([1])]
     for s in 2..<Swift.max(2, knots.order.value + 1) {
       pieces = (0..<s).map { p in
-        // The functions of order s - 1 alive here have indices k - s + 2 + q, q = 0 ..< s - 1.
+        // The functions of order s - 1 that are nonzero here have indices k - s + 2 + q, q = 0 ..< s - 1.
         let i = k - s + 1 + p
         var sum = Polynomial<Scalar>([])
         if p > 0 {

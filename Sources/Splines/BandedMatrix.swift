@@ -1,6 +1,6 @@
 import RealModule
 
-/// A matrix whose entry (i, j) vanishes unless `-lowerBandwidth <= j - i <= upperBandwidth`; indices from zero.
+/// A matrix whose entry (i, j) vanishes unless `-lowerBandwidth <= j - i <= upperBandwidth`; indices start at zero.
 public struct BandedMatrix<Scalar: SplineScalar>: Equatable, Sendable {
   /// The number of rows.
   public let rows: Int
@@ -10,11 +10,10 @@ public struct BandedMatrix<Scalar: SplineScalar>: Equatable, Sendable {
   public let lowerBandwidth: Int
   /// The number of diagonals above the main one.
   public let upperBandwidth: Int
-  /// Row after row, the `lowerBandwidth + upperBandwidth + 1` entries around the diagonal; places outside the matrix
-  /// hold zero.
+  /// The band row by row, `lowerBandwidth + upperBandwidth + 1` entries each; slots outside the matrix hold zero.
   @usableFromInline var band: [Scalar]
 
-  /// The zero matrix.
+  /// Creates a zero matrix.
   @inlinable
   public init(rows: Int, columns: Int, lowerBandwidth: Int, upperBandwidth: Int) {
     precondition(lowerBandwidth >= 0 && upperBandwidth >= 0, "BandedMatrix: negative bandwidth")
@@ -34,7 +33,7 @@ public struct BandedMatrix<Scalar: SplineScalar>: Equatable, Sendable {
 
   /// The entry in row `i` and column `j`, zero outside the band.
   ///
-  /// - Precondition: both indices are in range, and writing stays inside the band.
+  /// - Precondition: both indices are in range; when writing, the entry lies inside the band.
   @inlinable
   public subscript(i: Int, j: Int) -> Scalar {
     get {
@@ -53,7 +52,7 @@ public struct BandedMatrix<Scalar: SplineScalar>: Equatable, Sendable {
     }
   }
 
-  /// The same matrix with all its zeros written out.
+  /// The matrix in dense form.
   @inlinable
   public var dense: Matrix<Scalar> {
     var result = Matrix<Scalar>(rows: rows, columns: columns, repeating: 0)

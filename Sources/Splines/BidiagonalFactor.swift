@@ -1,26 +1,26 @@
 import RealModule
 
-/// An upper bidiagonal matrix of size m: `diagonal` (m entries) and `superdiagonal` (m - 1 entries, entry i at (i, i+1)).
+/// An upper bidiagonal matrix of size m: `diagonal` (m entries) and `superdiagonal` (m - 1 entries, entry i at
+/// (i, i+1)).
 ///
-/// Products and solutions touch each entry once, so they cost O(m) and lose no accuracy beyond one rounding per
-/// operation.
+/// Products and solves touch each entry once, so they cost O(m) and lose no accuracy beyond one rounding per operation.
 public struct BidiagonalFactor<Scalar: SplineScalar>: Equatable, Sendable {
   /// The entries (i, i).
   public let diagonal: [Scalar]
   /// The entries (i, i + 1).
   public let superdiagonal: [Scalar]
 
-  /// A factor from its two diagonals.
+  /// Creates a factor from its two diagonals.
   ///
-  /// - Precondition: the superdiagonal is one shorter.
+  /// - Precondition: the superdiagonal is one entry shorter than the diagonal.
   @inlinable
   public init(diagonal: [Scalar], superdiagonal: [Scalar]) {
-    precondition(superdiagonal.count == diagonal.count - 1, "BidiagonalFactor: diagonals do not fit")
+    precondition(superdiagonal.count == diagonal.count - 1, "BidiagonalFactor: the diagonals do not match in size")
     self.diagonal = diagonal
     self.superdiagonal = superdiagonal
   }
 
-  /// G v.
+  /// Returns G v.
   @inlinable
   public func apply(_ v: [Scalar]) -> [Scalar] {
     let last = v.count - 1
@@ -29,7 +29,7 @@ public struct BidiagonalFactor<Scalar: SplineScalar>: Equatable, Sendable {
     }
   }
 
-  /// G^T v.
+  /// Returns G^T v.
   @inlinable
   public func applyTranspose(_ v: [Scalar]) -> [Scalar] {
     v.indices.map { i in
@@ -37,7 +37,7 @@ public struct BidiagonalFactor<Scalar: SplineScalar>: Equatable, Sendable {
     }
   }
 
-  /// G^{-1} v, by back substitution.
+  /// Returns G^{-1} v, by back substitution.
   @inlinable
   public func solve(_ v: [Scalar]) -> [Scalar] {
     var x = v
@@ -48,7 +48,7 @@ public struct BidiagonalFactor<Scalar: SplineScalar>: Equatable, Sendable {
     return x
   }
 
-  /// G^{-T} v, by forward substitution.
+  /// Returns G^{-T} v, by forward substitution.
   @inlinable
   public func solveTranspose(_ v: [Scalar]) -> [Scalar] {
     var x = v
@@ -59,7 +59,7 @@ public struct BidiagonalFactor<Scalar: SplineScalar>: Equatable, Sendable {
     return x
   }
 
-  /// The dense form.
+  /// The factor as a dense matrix.
   public var matrix: Matrix<Scalar> {
     Matrix(rows: diagonal.count, columns: diagonal.count) { i, j in
       i == j ? diagonal[i] : (j == i + 1 ? superdiagonal[i] : 0)

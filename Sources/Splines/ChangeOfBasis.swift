@@ -1,7 +1,7 @@
 import RealModule
 
-/// The change of basis A = A^[r] from ReLU powers to B-splines: b_i = sum_j A_ij psi_j on [a, b), so that weights map
-/// as w = A^T u. Rows and columns are the indices 1 - r ... n - 1, stored from zero.
+/// The change of basis A = A^[r] from ReLU powers to B-splines: b_i = sum_j A_ij psi_j on [a, b), so weights map as
+/// w = A^T u. Rows and columns have the indices 1 - r ... n - 1 and are stored from zero.
 ///
 /// A = G_r G_{r-1} ... G_2 A^[1], where A^[1] = I - S and G_s has 1 / (t_{i+s-1} - t_i) on its diagonal and
 /// -1 / (t_{i+s} - t_{i+1}) beside it (Lemma 2, eq. (5), written as a product). A is upper triangular with r diagonals
@@ -9,10 +9,11 @@ import RealModule
 public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
   /// The knots.
   public let knots: KnotVector<Scalar>
-  /// The factors A^[1], G_2, ..., G_r, in the order in which they act on a vector: A is the product of the reversed list.
+  /// The factors A^[1], G_2, ..., G_r in the order in which they act on a vector: A is the product of the reversed
+  /// list.
   public let factors: [BidiagonalFactor<Scalar>]
 
-  /// The change of basis on given knots.
+  /// Creates the change of basis on given knots.
   ///
   /// - Complexity: O(m r).
   @inlinable
@@ -46,7 +47,7 @@ public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
   @inlinable
   public var dimension: Int { knots.dimension }
 
-  /// A as a banded matrix: no diagonal below the main one, r above.
+  /// A as a banded matrix: no diagonals below the main one, r above.
   ///
   /// - Complexity: O(m r^2).
   @inlinable
@@ -98,7 +99,7 @@ public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
     return result
   }
 
-  /// A v: the B-splines' values from those of the ReLU powers.
+  /// Returns A v: the B-spline values from the values of the ReLU powers.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m entries.
   /// - Complexity: O(m r).
@@ -108,7 +109,7 @@ public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
     return factors.reduce(v) { $1.apply($0) }
   }
 
-  /// A^T v: the ReLU weights w from the spline weights u.
+  /// Returns A^T v: the ReLU weights w from the spline weights u.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m entries.
   /// - Complexity: O(m r).
@@ -118,7 +119,7 @@ public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
     return factors.reversed().reduce(v) { $1.applyTranspose($0) }
   }
 
-  /// A^{-1} v: the ReLU powers' values from those of the B-splines.
+  /// Returns A^{-1} v: the values of the ReLU powers from the B-spline values.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m entries.
   /// - Complexity: O(m r).
@@ -128,7 +129,7 @@ public struct ChangeOfBasis<Scalar: SplineScalar>: Sendable {
     return factors.reversed().reduce(v) { $1.solve($0) }
   }
 
-  /// A^{-T} v: the spline weights u from the ReLU weights w.
+  /// Returns A^{-T} v: the spline weights u from the ReLU weights w.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m entries.
   /// - Complexity: O(m r).

@@ -1,11 +1,11 @@
 import RealModule
 
 extension ChangeOfBasis {
-  /// A by the recursion (5) of Lemma 2, transcribed entry by entry:
+  /// Computes A by the recursion (5) of Lemma 2, entry by entry:
   /// A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1}), where the row i = n after the
   /// last is zero, and A^[1] = I - S.
   ///
-  /// Independent of the factors; it is their oracle.
+  /// Independent of the factors, and the reference they are tested against.
   /// - Complexity: O(m^2 r).
   public func recursionMatrix() -> Matrix<Scalar> {
     let m = dimension
@@ -23,7 +23,8 @@ extension ChangeOfBasis {
     return current
   }
 
-  /// A on uniform knots in closed form (Corollary 1): A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for k = j - i = 0 ... r.
+  /// Computes A on uniform knots in closed form (Corollary 1): A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for
+  /// k = j - i = 0 ... r.
   ///
   /// - Parameters:
   ///   - order: the order r.
@@ -58,7 +59,7 @@ extension ChangeOfBasis {
     return matrix.scaled(by: power(h, knots.order.degree))
   }
 
-  /// The same as a banded matrix.
+  /// The matrix of ``scaledMatrix()`` as a banded matrix.
   ///
   /// - Throws: ``SplineError/notUniform(index:)``.
   /// - Complexity: O(m r^2).

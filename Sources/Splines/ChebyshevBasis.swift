@@ -2,7 +2,7 @@ import RealModule
 
 /// The Chebyshev polynomials T_0 ... T_d of the first kind, mapped from [-1, 1] to [lower, upper].
 ///
-/// Degree raising nests them (Lemma 6 beyond splines).
+/// Raising the degree gives nested bases (Lemma 6 beyond splines).
 public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   /// The highest degree d.
   public let degree: Int
@@ -11,9 +11,9 @@ public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   /// The upper end of the domain.
   public let upper: Scalar
 
-  /// The polynomials of degree 0 ... `degree`.
+  /// Creates the polynomials of degree 0 ... `degree`.
   ///
-  /// - Throws: ``SplineError`` for a negative degree and an empty domain.
+  /// - Throws: ``SplineError`` for a negative degree or an empty domain.
   public init(degree: Int, lower: Scalar, upper: Scalar) throws(SplineError) {
     guard degree >= 0 else {
       throw .indexOutOfRange(what: "polynomial degree", index: degree, allowed: 0...Int.max)
@@ -35,7 +35,7 @@ public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   /// - Complexity: O(d).
   public func values(at x: Scalar) throws -> [Scalar] { try derivatives(at: x, upTo: 0)[0] }
 
-  /// All derivatives, by the differentiated recurrence T_{k+1} = 2 y T_k - T_{k-1}.
+  /// All derivatives, by differentiating the recurrence T_{k+1} = 2 y T_k - T_{k-1}.
   ///
   /// - Throws: ``SplineError`` for a point outside the domain and a negative `count`.
   /// - Complexity: O(d (count + 1)).
@@ -63,9 +63,9 @@ public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   /// Chebyshev polynomials of degree d span all polynomials of that degree.
   public var reproducedDegree: Int? { degree }
 
-  /// T_k is itself in the longer list: P = [I 0].
+  /// Each T_k is also a member of the larger basis: P = [I 0].
   ///
-  /// - Throws: ``SplineError`` where the domains differ or the other degree is lower.
+  /// - Throws: ``SplineError`` if the domains differ or the other degree is lower.
   public func embedding(in finer: ChebyshevBasis) throws -> Matrix<Scalar> {
     try requireSameDomain(as: finer)
     guard degree <= finer.degree else {
@@ -75,7 +75,7 @@ public struct ChebyshevBasis<Scalar: SplineScalar>: NestedBasis {
   }
 }
 
-/// Turns derivatives in a local variable y = slope x + c into derivatives in x.
+/// Converts derivatives in a local variable y = slope x + c to derivatives in x.
 func scaledDerivatives<Scalar: SplineScalar>(_ table: [[Scalar]], by slope: Scalar) -> [[Scalar]] {
   var factor: Scalar = 1
   return table.map { row in
@@ -85,7 +85,7 @@ func scaledDerivatives<Scalar: SplineScalar>(_ table: [[Scalar]], by slope: Scal
 }
 
 extension NestedBasis {
-  /// Throws unless both bases live on the same interval.
+  /// Throws unless both bases have the same domain.
   func requireSameDomain(as other: Self) throws(SplineError) {
     guard lower == other.lower, upper == other.upper else {
       throw .domainMismatch(coarse: "[\(lower), \(upper)]", fine: "[\(other.lower), \(other.upper)]")

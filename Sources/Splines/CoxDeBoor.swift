@@ -1,17 +1,17 @@
 import RealModule
 
-/// Which points the piecewise constants b^[1] of the Cox-de Boor recursion count as theirs.
+/// The interval convention for the piecewise constants b^[1] of the Cox-de Boor recursion.
 public enum IntervalConvention: Sendable, CaseIterable {
-  /// [t_i, t_{i+1}), the last interval of [a, b] closed at b: the convention of this package.
+  /// [t_i, t_{i+1}), with the last interval of [a, b] closed at b: the convention of this package.
   case halfOpen
-  /// [t_i, t_{i+1}] as the paper prints it: a knot belongs to two intervals. For study only.
+  /// [t_i, t_{i+1}] as printed in the paper: a knot belongs to two intervals. For study only.
   case closed
 }
 
 extension BSplineBasis {
-  /// The Cox-de Boor recursion (2), transcribed: all m values at `x` from the table of all orders below r.
+  /// Evaluates all m functions at `x` by the Cox-de Boor recursion (2), using the full table of lower orders.
   ///
-  /// Slow; it is the oracle for the local evaluation.
+  /// Slow; serves as the reference for the local evaluation.
   /// - Throws: ``SplineError/pointOutsideDomain(value:lower:upper:)``.
   /// - Complexity: O((n + r) r).
   public func coxDeBoorValues(
@@ -19,7 +19,7 @@ extension BSplineBasis {
   ) throws(SplineError) -> [Scalar] {
     let r = knots.order.value
     let k = try knots.interval(containing: x)
-    // table[p] is b_i of the current order s, i = 1 - r + p; there are n + 2r - 1 - s of them.
+    // table[p] is b_i of the current order s, i = 1 - r + p; it has n + 2r - 1 - s entries.
     var table: [Scalar] = (1 - r..<knots.intervals + r - 1).map { i in
       switch convention {
       case .halfOpen: return i == k ? 1 : 0
@@ -37,13 +37,13 @@ extension BSplineBasis {
     return table
   }
 
-  /// The single function b_i at `x` by the Cox-de Boor recursion (2).
+  /// Evaluates the single function b_i at `x` by the Cox-de Boor recursion (2).
   ///
   /// - Parameters:
   ///   - i: the function's index, 1 - r ... n - 1.
   ///   - x: a point of [a, b].
   /// - Throws: ``SplineError`` for an index out of range and for a point outside [a, b].
-  /// - Complexity: O(2^r), as the recursion is written.
+  /// - Complexity: O(2^r), following the recursion literally.
   public func coxDeBoorValue(_ i: Int, at x: Scalar) throws(SplineError) -> Scalar {
     guard knots.basisIndices.contains(i) else {
       throw .indexOutOfRange(what: "B-spline", index: i, allowed: knots.basisIndices)

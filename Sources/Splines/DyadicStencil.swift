@@ -1,18 +1,19 @@
 import RealModule
 
 extension Prolongation {
-  /// The dyadic refinement of uniform knots by the two-scale relation of B-splines:
-  /// P_ij = 2^{1-r} C(r, s) where j = 2i + s, s = 0 ... r, for the indices i = 1 - r ... n - 1 and j = 1 - r ... 2n - 1.
+  /// Returns the dyadic refinement of uniform knots by the two-scale relation of B-splines:
+  /// P_ij = 2^{1-r} C(r, s) where j = 2i + s, s = 0 ... r, for the indices i = 1 - r ... n - 1 and
+  /// j = 1 - r ... 2n - 1.
   ///
-  /// The paper prints the factor 2^{-r} (eq. (25)), with which the refined function is half the coarse one.
+  /// The paper prints the factor 2^{-r} (eq. (25)), which makes the refined function half the coarse one.
   /// - Throws: ``SplineError/intervalCountOutOfRange(_:)``.
   /// - Complexity: O(m m').
   public static func dyadicStencil(order: SplineOrder, intervals: Int) throws(SplineError) -> Matrix<Scalar> {
     try binomialStencil(order: order, intervals: intervals, halvings: order.value - 1)
   }
 
-  /// The stencil 2^{-halvings} C(r, s) at j = 2i + s: ``dyadicStencil(order:intervals:)`` for r - 1 halvings, the
-  /// matrix as printed for r.
+  /// Returns the stencil 2^{-halvings} C(r, s) at j = 2i + s: ``dyadicStencil(order:intervals:)`` for r - 1 halvings,
+  /// the matrix as printed for r.
   ///
   /// - Throws: ``SplineError/intervalCountOutOfRange(_:)``.
   /// - Complexity: O(m m').

@@ -1,11 +1,11 @@
 import RealModule
 
-/// A finite set of functions on an interval [lower, upper], with what it promises about them.
+/// A finite set of functions on an interval [lower, upper], together with the properties it guarantees.
 ///
-/// A conforming type gives its dimension, its domain and all values at a point. The promises default to none; the
-/// library `BasisProperties` checks those a basis makes.
+/// A conforming type provides its dimension, its domain and all values at a point. By default no properties are
+/// guaranteed; the library `BasisProperties` checks those that a basis claims.
 public protocol FunctionBasis<Scalar>: Sendable {
-  /// The numbers the functions map to each other.
+  /// The scalar type of arguments and values.
   associatedtype Scalar: SplineScalar
 
   /// The number of functions.
@@ -15,29 +15,29 @@ public protocol FunctionBasis<Scalar>: Sendable {
   /// The upper end of the domain.
   var upper: Scalar { get }
 
-  /// The values of all functions at `x`, `dimension` of them, index 0 first.
+  /// Returns the values of all functions at `x`, `dimension` of them, starting with index 0.
   ///
   /// - Throws: an error for a point outside [lower, upper].
   func values(at x: Scalar) throws -> [Scalar]
 
-  /// An interval outside which the function with this index (0 ..< dimension) vanishes; `nil` promises nothing.
+  /// An interval outside which the function with this index (0 ..< dimension) vanishes, or `nil` if none is guaranteed.
   func support(of index: Int) -> (lower: Scalar, upper: Scalar)?
   /// Whether the functions add up to one everywhere on [lower, upper].
   var isPartitionOfUnity: Bool { get }
-  /// Whether no function is negative anywhere on [lower, upper].
+  /// Whether all functions are nonnegative on [lower, upper].
   var isNonNegative: Bool { get }
-  /// A degree up to which every polynomial is a combination of the functions; `nil` promises nothing.
+  /// A degree up to which the functions span all polynomials, or `nil` if none is guaranteed.
   var reproducedDegree: Int? { get }
 }
 
 extension FunctionBasis {
-  /// Promises nothing.
+  /// No guarantee.
   public func support(of index: Int) -> (lower: Scalar, upper: Scalar)? { nil }
-  /// Promises nothing.
+  /// No guarantee.
   public var isPartitionOfUnity: Bool { false }
-  /// Promises nothing.
+  /// No guarantee.
   public var isNonNegative: Bool { false }
-  /// Promises nothing.
+  /// No guarantee.
   public var reproducedDegree: Int? { nil }
 
   /// Throws for a point outside [lower, upper] and for NaN.
@@ -51,10 +51,9 @@ extension FunctionBasis {
 
 /// A basis whose functions can be differentiated.
 public protocol DifferentiableBasis<Scalar>: FunctionBasis {
-  /// All derivatives up to order `count` at `x`: `result[d][index]`, `d = 0 ... count`.
+  /// Returns all derivatives up to order `count` at `x`: `result[d][index]`, `d = 0 ... count`.
   ///
-  /// Where a function has a kink or a jump the derivative is the one from the right, at the upper end the one from the
-  /// left.
+  /// At a kink or a jump the derivative is taken from the right, at the upper end from the left.
   /// - Throws: an error for a point outside [lower, upper] and for a negative `count`.
   func derivatives(at x: Scalar, upTo count: Int) throws -> [[Scalar]]
 }
@@ -68,11 +67,11 @@ extension DifferentiableBasis {
   }
 }
 
-/// A basis that can be written in a finer one of its kind, as Lemma 6 asks.
+/// A basis that can be expressed in a finer one of its kind, as Lemma 6 requires.
 public protocol NestedBasis<Scalar>: DifferentiableBasis {
-  /// The matrix P with b_i = sum_j P_ij b'_j on the domain: one row for a function of this basis, one column for a
-  /// function of the finer one.
+  /// Returns the matrix P with b_i = sum_j P_ij b'_j on the domain, with one row per function of this basis and one
+  /// column per function of the finer one.
   ///
-  /// - Throws: an error where this basis' span is not inside the finer one's.
+  /// - Throws: an error if the span of this basis is not contained in that of the finer one.
   func embedding(in finer: Self) throws -> Matrix<Scalar>
 }

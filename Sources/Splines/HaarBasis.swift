@@ -1,10 +1,10 @@
 import RealModule
 
-/// Haar elements up to a level L on [lower, upper]: the constant 1, then for each level l = 0 ..< L the 2^l steps that are
-/// 1 on the left and -1 on the right half of a cell of length (upper - lower) / 2^l. 2^L functions; step number c of
-/// level l is stored at index 2^l + c.
+/// Haar elements up to a level L on [lower, upper]: the constant 1, then for each level l = 0 ..< L the 2^l steps that
+/// are 1 on the left and -1 on the right half of a cell of length (upper - lower) / 2^l. There are 2^L functions;
+/// step c of level l is stored at index 2^l + c.
 ///
-/// Cells are half-open, the last one closed. Adding levels nests them (Lemma 6 beyond splines).
+/// Cells are half-open, the last one closed. Adding levels gives nested bases (Lemma 6 beyond splines).
 public struct HaarBasis<Scalar: SplineScalar>: NestedBasis {
   /// The number L of levels of steps.
   public let levels: Int
@@ -13,9 +13,9 @@ public struct HaarBasis<Scalar: SplineScalar>: NestedBasis {
   /// The upper end of the domain.
   public let upper: Scalar
 
-  /// The elements with `levels` levels of steps.
+  /// Creates the elements with `levels` levels of steps.
   ///
-  /// - Throws: ``SplineError`` unless `levels` is 0 ... 20, and for an empty domain.
+  /// - Throws: ``SplineError`` unless `levels` is in 0 ... 20, and for an empty domain.
   public init(levels: Int, lower: Scalar, upper: Scalar) throws(SplineError) {
     guard (0...20).contains(levels) else {
       throw .indexOutOfRange(what: "number of levels", index: levels, allowed: 0...20)
@@ -62,12 +62,12 @@ public struct HaarBasis<Scalar: SplineScalar>: NestedBasis {
     return [try values(at: x)] + [[Scalar]](repeating: zeros, count: count)
   }
 
-  /// Constants belong to the span.
+  /// The span contains the constants.
   public var reproducedDegree: Int? { 0 }
 
-  /// Each element is itself in the longer list: P = [I 0].
+  /// Each element is also a member of the larger basis: P = [I 0].
   ///
-  /// - Throws: ``SplineError`` where the domains differ or the other one has fewer levels.
+  /// - Throws: ``SplineError`` if the domains differ or the other basis has fewer levels.
   public func embedding(in finer: HaarBasis) throws -> Matrix<Scalar> {
     try requireSameDomain(as: finer)
     guard levels <= finer.levels else {

@@ -2,24 +2,25 @@ import RealModule
 
 /// The knots t_{1-r} < ... < t_{n+r-1} of splines of order r with n intervals on [a, b] = [t_0, t_n].
 ///
-/// All `n + 2r - 1` knots are simple. The `r - 1` on either side of [a, b] are the exterior knots; they shape the
-/// basis functions near the ends but not the space.
+/// All `n + 2r - 1` knots are simple. The `r - 1` knots on either side of [a, b] are the exterior knots; they shape the
+/// basis functions near the ends but do not affect the space.
 public struct KnotVector<Scalar: SplineScalar>: Sendable {
   /// The order r.
   public let order: SplineOrder
-  /// All knots, t_{1-r} first.
+  /// All knots, starting with t_{1-r}.
   public let values: [Scalar]
-  /// The spacing h where the knots are equally spaced in this scalar, else `nil`: where their differences are all the
-  /// same, or where they are, to the last bit, the knots that ``uniform(order:intervals:lower:upper:)`` makes of their
-  /// ends, whatever the rounding of these. For an exact scalar the two are the same. Equal vectors have equal spacings.
+  /// The spacing h if the knots are equally spaced in this scalar type, otherwise `nil`. Knots count as equally spaced
+  /// if their differences are all the same, or if they agree to the last bit with the knots that
+  /// ``uniform(order:intervals:lower:upper:)`` makes from their ends, however those are rounded. For an exact scalar
+  /// type the two are the same. Equal vectors have equal spacings.
   public let uniformSpacing: Scalar?
 
-  /// Knots of one's own.
+  /// Creates a knot vector from explicit knots.
   ///
   /// - Parameters:
   ///   - order: the order r.
   ///   - knots: all `n + 2r - 1` knots, strictly increasing and finite.
-  /// - Throws: ``SplineError`` that names the first offending index and value.
+  /// - Throws: ``SplineError`` with the first offending index and value.
   /// - Complexity: O(n + r).
   public init(order: SplineOrder, knots: [Scalar]) throws(SplineError) {
     try self.init(order: order, knots: knots, spacing: nil)
@@ -40,7 +41,8 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
     uniformSpacing = spacing ?? KnotVector.spacing(of: knots, order: order)
   }
 
-  /// The spacing of knots that `uniform` makes of their ends, or that have equal differences.
+  /// Returns the spacing of knots that agree with those `uniform` makes from their ends, or that have equal
+  /// differences.
   private static func spacing(of knots: [Scalar], order: SplineOrder) -> Scalar? {
     let r = order.value
     let n = knots.count + 1 - 2 * r
@@ -55,13 +57,13 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
 
   /// a + i (b - a) / n; b for i = n.
   private static func uniformKnot(_ i: Int, of n: Int, lower: Scalar, upper: Scalar) -> Scalar {
-    // (length * 2i) / 2n rounds like (length * i) / n: dyadic refinement is exactly nested in Double, too.
+    // (length * 2i) / 2n rounds like (length * i) / n, so dyadic refinement is exactly nested in Double too.
     i == n ? upper : lower + (upper - lower) * Scalar(integer: i) / Scalar(integer: n)
   }
 
-  /// Equally spaced knots t_i = a + i h with h = (b - a) / n; t_0 = a and t_n = b hold exactly.
+  /// Creates equally spaced knots t_i = a + i h with h = (b - a) / n; t_0 = a and t_n = b hold exactly.
   ///
-  /// - Throws: ``SplineError`` for `intervals < 1` and an empty or infinite interval.
+  /// - Throws: ``SplineError`` if `intervals < 1` or the interval is empty or infinite.
   /// - Complexity: O(n + r).
   public static func uniform(
     order: SplineOrder, intervals: Int, lower: Scalar, upper: Scalar
@@ -104,11 +106,11 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
   @inlinable
   public subscript(i: Int) -> Scalar { values[i + order.value - 1] }
 
-  /// Whether a point lies in [a, b].
+  /// Returns whether a point lies in [a, b].
   @inlinable
   public func contains(_ x: Scalar) -> Bool { lower <= x && x <= upper }
 
-  /// The interval k = 0 ... n - 1 with t_k <= x < t_{k+1}; the last one is closed at b.
+  /// Returns the interval k = 0 ... n - 1 with t_k <= x < t_{k+1}; the last one is closed at b.
   ///
   /// - Throws: ``SplineError/pointOutsideDomain(value:lower:upper:)`` outside [a, b] and for NaN.
   /// - Complexity: O(log n).
@@ -126,17 +128,17 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
     return low
   }
 
-  /// The knots with every interval halved: 2n intervals on the same [a, b], the exterior knots taken at the halved
+  /// Returns the knots with every interval halved: 2n intervals on the same [a, b], with exterior knots at half the
   /// distances. Uniform knots stay uniform, with spacing h / 2.
   ///
   /// The fine space contains the coarse one; the outermost coarse exterior knots are not among the fine knots.
-  /// - Throws: ``SplineError`` where a floating-point gap is too small to halve.
+  /// - Throws: ``SplineError`` if a floating-point gap is too small to halve.
   /// - Complexity: O(n + r).
   public func refinedDyadically() throws(SplineError) -> KnotVector {
     if uniformSpacing != nil {
       return try .uniform(order: order, intervals: 2 * intervals, lower: lower, upper: upper)
     }
-    // Halve every gap, then keep the r - 1 exterior knots nearest to either end.
+    // Halve every gap, then keep the r - 1 exterior knots nearest to each end.
     var halved: [Scalar] = []
     for position in values.indices.dropLast() {
       halved.append(values[position])
@@ -147,10 +149,10 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
     return try KnotVector(order: order, knots: Array(halved.dropFirst(excess).dropLast(excess)))
   }
 
-  /// Every knot converted; strict increase is checked again, for it can be lost in rounding, and so is equal spacing:
-  /// uniform knots of `Double` are in general not uniform as the rationals they are.
+  /// Converts every knot. Strict monotonicity is checked again because rounding can destroy it, and so is equal
+  /// spacing: uniform `Double` knots are in general not uniform when taken as rationals.
   ///
-  /// - Throws: ``SplineError`` where two knots round to the same value or one overflows.
+  /// - Throws: ``SplineError`` if two knots round to the same value or one overflows.
   public func map<Other: SplineScalar>(
     _ convert: (Scalar) -> Other
   ) throws(SplineError) -> KnotVector<Other> {
@@ -159,7 +161,7 @@ public struct KnotVector<Scalar: SplineScalar>: Sendable {
 }
 
 extension KnotVector: Equatable {
-  /// Whether order and knots are the same.
+  /// Returns whether the orders and the knots are equal.
   public static func == (a: KnotVector, b: KnotVector) -> Bool {
     a.order == b.order && a.values == b.values
   }

@@ -1,10 +1,10 @@
 import RealModule
 
-/// Legendre elements: on each of c equal cells of [lower, upper] the Legendre polynomials P_0 ... P_d, mapped from
-/// [-1, 1], and zero elsewhere. Function k of cell e is stored at index e (d + 1) + k.
+/// Legendre elements: on each of c equal cells of [lower, upper] the Legendre polynomials P_0 ... P_d, mapped from [-1,
+/// 1], and zero elsewhere. Function k of cell e is stored at index e (d + 1) + k.
 ///
-/// Cells are half-open, the last one closed. Degree raising and subdivision of cells both nest them (Lemma 6 beyond
-/// splines); one cell gives the Legendre polynomials, degree 0 the indicator functions.
+/// Cells are half-open, the last one closed. Raising the degree and subdividing cells both give nested bases (Lemma 6
+/// beyond splines); one cell gives the Legendre polynomials, degree 0 the indicator functions.
 public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
   /// The highest degree d.
   public let degree: Int
@@ -15,9 +15,9 @@ public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
   /// The upper end of the domain.
   public let upper: Scalar
 
-  /// The elements of degree 0 ... `degree` on `cells` equal cells.
+  /// Creates the elements of degree 0 ... `degree` on `cells` equal cells.
   ///
-  /// - Throws: ``SplineError`` for a negative degree, no cells and an empty domain.
+  /// - Throws: ``SplineError`` for a negative degree, no cells or an empty domain.
   public init(degree: Int, cells: Int = 1, lower: Scalar, upper: Scalar) throws(SplineError) {
     guard degree >= 0 else {
       throw .indexOutOfRange(what: "polynomial degree", index: degree, allowed: 0...Int.max)
@@ -35,7 +35,7 @@ public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
   /// The number c (d + 1) of functions.
   public var dimension: Int { cells * (degree + 1) }
 
-  /// The cell boundary number e = 0 ... c.
+  /// The cell boundary with index e = 0 ... c.
   func boundary(_ e: Int) -> Scalar {
     e == cells ? upper : lower + (upper - lower) * Scalar(integer: e) / Scalar(integer: cells)
   }
@@ -46,7 +46,7 @@ public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
   /// - Complexity: O(c d).
   public func values(at x: Scalar) throws -> [Scalar] { try derivatives(at: x, upTo: 0)[0] }
 
-  /// All derivatives, by the differentiated recurrence (k + 1) P_{k+1} = (2k + 1) y P_k - k P_{k-1}.
+  /// All derivatives, by differentiating the recurrence (k + 1) P_{k+1} = (2k + 1) y P_k - k P_{k-1}.
   ///
   /// - Throws: ``SplineError`` for a point outside the domain and a negative `count`.
   /// - Complexity: O(c d (count + 1)).
@@ -77,22 +77,22 @@ public struct LegendreBasis<Scalar: SplineScalar>: NestedBasis {
     }
   }
 
-  /// Each function lives on its cell.
+  /// Each function is supported on its cell.
   public func support(of index: Int) -> (lower: Scalar, upper: Scalar)? {
     let cell = index / (degree + 1)
     return (boundary(cell), boundary(cell + 1))
   }
-  /// On each cell, and so globally, polynomials of degree d are combinations.
+  /// Polynomials of degree d are reproduced on each cell, and so globally.
   public var reproducedDegree: Int? { degree }
   /// Indicator functions add up to one.
   public var isPartitionOfUnity: Bool { degree == 0 }
-  /// Indicator functions are not negative.
+  /// Indicator functions are nonnegative.
   public var isNonNegative: Bool { degree == 0 }
 
-  /// The coefficients of every function in the finer elements: exact by the recurrence in coefficient space.
+  /// Returns the coefficients of every function in the finer elements, exact by the recurrence in coefficient space.
   ///
-  /// - Throws: ``SplineError`` where the domains differ, the other degree is lower, or the other number of cells is not
-  ///   a multiple of this one's.
+  /// - Throws: ``SplineError`` if the domains differ, the other degree is lower, or the other number of cells is not a
+  ///   multiple of this one.
   /// - Complexity: O(c' d d').
   public func embedding(in finer: LegendreBasis) throws -> Matrix<Scalar> {
     try requireSameDomain(as: finer)

@@ -1,15 +1,16 @@
 import RealModule
 
-/// A dense matrix, row-major, with indices from zero. Slow and plain: for exact work, small problems and oracles.
+/// A dense row-major matrix with indices from zero. Slow and simple: for exact work, small problems and reference
+/// results.
 public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
   /// The number of rows.
   public let rows: Int
   /// The number of columns.
   public let columns: Int
-  /// The entries, row after row.
+  /// The entries, row by row.
   public var entries: [Scalar]
 
-  /// A matrix with all entries equal.
+  /// Creates a matrix with all entries equal.
   @inlinable
   public init(rows: Int, columns: Int, repeating value: Scalar) {
     self.rows = rows
@@ -17,7 +18,7 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
     entries = Array(repeating: value, count: rows * columns)
   }
 
-  /// A matrix whose entry in row `i` and column `j` is `entry(i, j)`.
+  /// Creates a matrix whose entry in row `i` and column `j` is `entry(i, j)`.
   @inlinable
   public init(rows: Int, columns: Int, _ entry: (Int, Int) throws -> Scalar) rethrows {
     self.rows = rows
@@ -29,13 +30,13 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
     }
   }
 
-  /// The identity of size `n`.
+  /// Returns the identity of size `n`.
   @inlinable
   public static func identity(_ n: Int) -> Matrix {
     Matrix(rows: n, columns: n) { i, j in i == j ? 1 : 0 }
   }
 
-  /// The entry in row `i` and column `j`, both from zero.
+  /// The entry in row `i` and column `j`, both counted from zero.
   @inlinable
   public subscript(i: Int, j: Int) -> Scalar {
     get {
@@ -48,17 +49,17 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
     }
   }
 
-  /// Row `i`.
+  /// Returns row `i`.
   @inlinable
   public func row(_ i: Int) -> [Scalar] { Array(entries[i * columns..<(i + 1) * columns]) }
 
-  /// The transpose.
+  /// Returns the transpose.
   @inlinable
   public func transposed() -> Matrix {
     Matrix(rows: columns, columns: rows) { i, j in self[j, i] }
   }
 
-  /// Every entry converted.
+  /// Converts every entry.
   @inlinable
   public func map<Other: SplineScalar>(_ convert: (Scalar) throws -> Other) rethrows -> Matrix<Other> {
     try Matrix<Other>(rows: rows, columns: columns) { i, j in try convert(self[i, j]) }
@@ -70,7 +71,7 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
   /// - Complexity: O(`a.rows * a.columns * b.columns`); zero entries of `a` are skipped.
   @inlinable
   public static func * (a: Matrix, b: Matrix) -> Matrix {
-    precondition(a.columns == b.rows, "Matrix: \(a.columns) columns times \(b.rows) rows")
+    precondition(a.columns == b.rows, "Matrix: cannot multiply \(a.columns) columns by \(b.rows) rows")
     var result = Matrix(rows: a.rows, columns: b.columns, repeating: 0)
     for i in 0..<a.rows {
       for k in 0..<a.columns {
@@ -89,7 +90,7 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
   /// - Precondition: `v` has as many entries as the matrix has columns.
   @inlinable
   public static func * (a: Matrix, v: [Scalar]) -> [Scalar] {
-    precondition(a.columns == v.count, "Matrix: \(a.columns) columns times a vector of \(v.count)")
+    precondition(a.columns == v.count, "Matrix: cannot multiply \(a.columns) columns by a vector of \(v.count)")
     return (0..<a.rows).map { i in
       var sum: Scalar = 0
       for j in 0..<a.columns { sum += a.entries[i * a.columns + j] * v[j] }
@@ -111,7 +112,7 @@ public struct Matrix<Scalar: SplineScalar>: Equatable, Sendable {
     return Matrix(rows: a.rows, columns: a.columns) { i, j in a[i, j] - b[i, j] }
   }
 
-  /// Every entry times a factor.
+  /// Multiplies every entry by a factor.
   @inlinable
   public func scaled(by factor: Scalar) -> Matrix { map { $0 * factor } }
 }

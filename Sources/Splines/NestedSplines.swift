@@ -1,9 +1,9 @@
 import RealModule
 
 extension BSplineBasis: NestedBasis {
-  /// The refinement matrix of ``Prolongation``.
+  /// Returns the refinement matrix of ``Prolongation``.
   ///
-  /// - Throws: ``SplineError`` where the spaces are not nested.
+  /// - Throws: ``SplineError`` if the spaces are not nested.
   /// - Complexity: O(m m' + m' r^2).
   public func embedding(in finer: BSplineBasis) throws -> Matrix<Scalar> {
     try Prolongation(coarse: knots, fine: finer.knots).matrix

@@ -1,11 +1,11 @@
 import RealModule
 
-/// A polynomial in one variable, by its coefficients of 1, x, x^2, ...
+/// A polynomial in one variable, given by its coefficients of 1, x, x^2, ...
 public struct Polynomial<Scalar: SplineScalar>: Equatable, Sendable {
-  /// The coefficients in ascending order, without zeros at the end; empty for the zero polynomial.
+  /// The coefficients in ascending order, without trailing zeros; empty for the zero polynomial.
   public let coefficients: [Scalar]
 
-  /// A polynomial from its coefficients in ascending order; zeros at the end are dropped.
+  /// Creates a polynomial from its coefficients in ascending order; trailing zeros are dropped.
   public init(_ coefficients: [Scalar]) {
     let count = (coefficients.lastIndex { $0 != 0 } ?? -1) + 1
     self.coefficients = Array(coefficients.prefix(count))
@@ -14,17 +14,17 @@ public struct Polynomial<Scalar: SplineScalar>: Equatable, Sendable {
   /// The degree; -1 for the zero polynomial.
   public var degree: Int { coefficients.count - 1 }
 
-  /// The value at `x`, by Horner's scheme.
+  /// Evaluates the polynomial at `x` by Horner's scheme.
   public func evaluate(at x: Scalar) -> Scalar {
     coefficients.reversed().reduce(0) { $0 * x + $1 }
   }
 
-  /// The derivative.
+  /// Returns the derivative.
   public func derivative() -> Polynomial {
     Polynomial(coefficients.indices.dropFirst().map { coefficients[$0] * Scalar(integer: $0) })
   }
 
-  /// The polynomial times a number.
+  /// Multiplies the polynomial by a number.
   public func scaled(by factor: Scalar) -> Polynomial { Polynomial(coefficients.map { $0 * factor }) }
 
   /// The sum.

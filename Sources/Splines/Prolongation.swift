@@ -1,23 +1,23 @@
 import RealModule
 
 /// The refinement P from a coarse spline space into a finer one that contains it: b_i = sum_j P_ij b'_j on [a, b], so
-/// that weights map as u_fine = P^T u_coarse. One row for a coarse, one column for a fine function.
+/// weights map as u_fine = P^T u_coarse. There is one row per coarse and one column per fine function.
 ///
-/// The matrix is found by knot insertion in its polar form: P_ij is the blossom of b_i's piece at the r - 1 fine knots
-/// t'_{j+1} ... t'_{j+r-1}. Exterior knots may lie anywhere on either side; only the interior knots have to be nested.
-/// Goldman and Lyche (eds.), *Knot Insertion and Deletion Algorithms* (1993); Ramshaw (1989).
+/// The matrix is computed by knot insertion in polar form: P_ij is the blossom of the piece of b_i at the r - 1 fine
+/// knots t'_{j+1} ... t'_{j+r-1}. Exterior knots may lie anywhere on either side; only the interior knots must be
+/// nested. Goldman and Lyche (eds.), *Knot Insertion and Deletion Algorithms* (1993); Ramshaw (1989).
 public struct Prolongation<Scalar: SplineScalar>: Sendable {
   /// The coarse knots.
   public let coarse: KnotVector<Scalar>
   /// The fine knots.
   public let fine: KnotVector<Scalar>
-  /// P, m rows and m' columns.
+  /// P, with m rows and m' columns.
   public let matrix: Matrix<Scalar>
 
-  /// The refinement between two nested spline spaces.
+  /// Creates the refinement between two nested spline spaces.
   ///
-  /// - Throws: ``SplineError`` where orders or intervals differ, or a coarse interior knot is not a fine one.
-  /// - Complexity: O(m m' + m' r^2). ``ProlongationColumns`` needs no zeros and no m m'.
+  /// - Throws: ``SplineError`` if orders or intervals differ, or a coarse interior knot is missing from the fine knots.
+  /// - Complexity: O(m m' + m' r^2). ``ProlongationColumns`` avoids the zeros and the term m m'.
   public init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>) throws(SplineError) {
     var matrix = Matrix<Scalar>(rows: coarse.dimension, columns: fine.dimension, repeating: 0)
     for (j, column) in try ProlongationColumns(coarse: coarse, fine: fine).columns.enumerated() {
@@ -34,7 +34,7 @@ public struct Prolongation<Scalar: SplineScalar>: Sendable {
     self.matrix = matrix
   }
 
-  /// The fine weights P^T u of the same function.
+  /// Returns the fine weights P^T u of the same function.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `u` has m entries.
   /// - Complexity: O(m m').
@@ -49,7 +49,7 @@ public struct Prolongation<Scalar: SplineScalar>: Sendable {
     return result
   }
 
-  /// P v: the restriction of a fine gradient to the coarse weights.
+  /// Returns P v: the restriction of a fine gradient to the coarse weights.
   ///
   /// - Throws: ``SplineError/shapeMismatch(what:expected:found:)`` unless `v` has m' entries.
   /// - Complexity: O(m m').
@@ -60,9 +60,9 @@ public struct Prolongation<Scalar: SplineScalar>: Sendable {
     return matrix * v
   }
 
-  /// The refinement from this one's coarse space into the other one's fine space: P13 = P12 P23.
+  /// Returns the refinement from this coarse space into the fine space of `next`: P13 = P12 P23.
   ///
-  /// - Throws: ``SplineError`` unless the other one starts from the knots where this one ends.
+  /// - Throws: ``SplineError`` unless the coarse knots of `next` are the fine knots of this refinement.
   /// - Complexity: O(m m' m'').
   public func composed(with next: Prolongation) throws(SplineError) -> Prolongation {
     try Prolongation.requireNested(fine, next.coarse)
@@ -73,7 +73,7 @@ public struct Prolongation<Scalar: SplineScalar>: Sendable {
     return Prolongation(coarse: coarse, fine: next.fine, matrix: matrix * next.matrix)
   }
 
-  /// Throws unless S_r(coarse) is inside S_r(fine) for equal orders.
+  /// Throws unless S_r(coarse) is contained in S_r(fine), with equal orders.
   static func requireNested(_ coarse: KnotVector<Scalar>, _ fine: KnotVector<Scalar>) throws(SplineError) {
     guard coarse.order == fine.order else {
       throw .orderMismatch(coarse: coarse.order.value, fine: fine.order.value)

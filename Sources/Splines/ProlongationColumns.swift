@@ -1,22 +1,22 @@
 import RealModule
 
 /// The refinement P of a ``Prolongation`` without its zeros: for every fine function the r coarse ones whose pieces it
-/// takes part in, so that memory grows with the number of knots and not with its square.
+/// contributes to, so that memory grows linearly with the number of knots rather than quadratically.
 public struct ProlongationColumns<Scalar: SplineScalar>: Sendable {
   /// A column of P.
   public struct Column: Sendable {
     /// The row of the first entry, from 0 to m - r.
     public let firstRow: Int
-    /// The r entries from there on, one below the other; some may be zero.
+    /// The r entries from that row downward; some may be zero.
     public let entries: [Scalar]
   }
 
   /// The columns j = 0 ... m' - 1.
   public let columns: [Column]
 
-  /// The refinement between two nested spline spaces.
+  /// Creates the refinement between two nested spline spaces.
   ///
-  /// - Throws: ``SplineError`` where orders or intervals differ, or a coarse interior knot is not a fine one.
+  /// - Throws: ``SplineError`` if orders or intervals differ, or a coarse interior knot is missing from the fine knots.
   /// - Complexity: O(m' (r^2 + log n)).
   public init(coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>) throws(SplineError) {
     try Prolongation.requireNested(coarse, fine)

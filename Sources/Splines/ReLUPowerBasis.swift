@@ -3,21 +3,21 @@ import RealModule
 /// The ReLU powers psi_j(x) = (x - t_j)_+^{r-1} of eq. (3), j = 1 - r ... n - 1, stored at index j + r - 1, where
 /// (x)_+^0 is 1 for x >= 0. The scaled functions are phi_j(x) = ((x - t_j)_+ / h)^{r-1} on uniform knots.
 ///
-/// A basis of the same space as the B-splines on [a, b] (Lemma 1), but a badly conditioned one: in floating point sums
-/// of ReLU powers lose about log10(n^{r-1}) digits.
+/// They form a basis of the same space as the B-splines on [a, b] (Lemma 1), but a badly conditioned one: in floating
+/// point, sums of ReLU powers lose about log10(n^{r-1}) digits.
 public struct ReLUPowerBasis<Scalar: SplineScalar>: DifferentiableBasis {
   /// The knots.
   public let knots: KnotVector<Scalar>
-  /// The spacing h that arguments are divided by; 1 for the plain basis.
+  /// The spacing h by which arguments are divided; 1 for the plain basis.
   public let scale: Scalar
 
-  /// The plain ReLU powers on given knots.
+  /// Creates the plain ReLU powers on given knots.
   public init(_ knots: KnotVector<Scalar>) {
     self.knots = knots
     scale = 1
   }
 
-  /// The scaled ReLU powers on uniform knots.
+  /// Creates the scaled ReLU powers on uniform knots.
   ///
   /// - Throws: ``SplineError/notUniform(index:)``.
   public init(scaled knots: KnotVector<Scalar>) throws(SplineError) {
@@ -62,20 +62,20 @@ public struct ReLUPowerBasis<Scalar: SplineScalar>: DifferentiableBasis {
     }
   }
 
-  /// The functions vanish left of their knot.
+  /// The functions vanish to the left of their knots.
   public func support(of index: Int) -> (lower: Scalar, upper: Scalar)? {
     (knots.values[index], knots.values[knots.values.count - 1])
   }
-  /// ReLU powers are not negative.
+  /// ReLU powers are nonnegative.
   public var isNonNegative: Bool { true }
   /// ReLU powers of order r reproduce polynomials of degree r - 1.
   public var reproducedDegree: Int? { knots.order.degree }
 }
 
 extension KnotVector {
-  /// The spacing h of uniform knots.
+  /// Returns the spacing h of uniform knots.
   ///
-  /// - Throws: ``SplineError/notUniform(index:)`` with the first knot that is off.
+  /// - Throws: ``SplineError/notUniform(index:)`` with the first knot that breaks the spacing.
   public func requireUniformSpacing() throws(SplineError) -> Scalar {
     if let uniformSpacing { return uniformSpacing }
     let first = values[1] - values[0]

@@ -1,14 +1,15 @@
 import RealModule
 
 extension Prolongation {
-  /// P = A_T I A_{T'}^{-1}, repaired: through the ReLU powers, where I picks the fine ReLU power at each coarse knot.
+  /// Computes P = A_T I A_{T'}^{-1}, repaired: through the ReLU powers, where I picks the fine ReLU power at each
+  /// coarse knot.
   ///
-  /// That needs every left exterior coarse knot among the fine knots, which for dyadic refinement they are not. The fine
-  /// knots are therefore extended to the left by the missing ones, P is computed there, and the columns of the functions
-  /// that vanish on [a, b] are dropped.
+  /// This needs every left exterior coarse knot to be a fine knot, which is not the case for dyadic refinement. The
+  /// fine knots are therefore extended to the left by the missing ones, P is computed there, and the columns of the
+  /// functions that vanish on [a, b] are dropped.
   ///
-  /// - Throws: ``SplineError`` where the spaces are not nested, or a missing left exterior knot lies between fine ones,
-  ///   so that adding it would change the fine functions.
+  /// - Throws: ``SplineError`` if the spaces are not nested, or a missing left exterior knot lies between fine ones, so
+  ///   that adding it would change the fine functions.
   /// - Complexity: O(m m' r).
   public static func byChangeOfBasis(
     coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>
@@ -25,10 +26,11 @@ extension Prolongation {
     return Matrix(rows: wide.rows, columns: fine.dimension) { i, j in wide[i, j + added.count] }
   }
 
-  /// P = A_T I A_{T'}^{-1} as printed below eq. (24): coarse ReLU powers whose knot is not a fine one count as zero.
+  /// Computes P = A_T I A_{T'}^{-1} as printed below eq. (24): coarse ReLU powers whose knot is not a fine knot count
+  /// as zero.
   ///
   /// Wrong for r >= 2 unless the exterior knots are nested; for dyadic refinement the rows i < (1 - r) / 2 fail.
-  /// - Throws: ``SplineError`` where the spaces are not nested.
+  /// - Throws: ``SplineError`` if the spaces are not nested.
   /// - Complexity: O(m m' r).
   public static func printedChangeOfBasis(
     coarse: KnotVector<Scalar>, fine: KnotVector<Scalar>

@@ -1,14 +1,14 @@
 /// The order r of a spline: its degree plus one. Cubic splines have order 4.
 ///
-/// A type of its own, so that order and degree cannot be confused.
+/// A separate type, so that order and degree cannot be confused.
 public struct SplineOrder: Hashable, Comparable, Sendable {
-  /// The orders that are supported.
+  /// The supported orders.
   public static let allowed = 1...32
 
   /// The order r.
   public let value: Int
 
-  /// An order.
+  /// Creates an order.
   ///
   /// - Throws: ``SplineError/orderOutOfRange(_:)`` outside ``allowed``.
   public init(_ value: Int) throws(SplineError) {
@@ -19,6 +19,6 @@ public struct SplineOrder: Hashable, Comparable, Sendable {
   /// The degree r - 1 of the polynomial pieces.
   public var degree: Int { value - 1 }
 
-  /// Whether `a` is the lower order.
+  /// Returns whether `a` is the lower order.
   public static func < (a: SplineOrder, b: SplineOrder) -> Bool { a.value < b.value }
 }

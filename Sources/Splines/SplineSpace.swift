@@ -2,12 +2,12 @@ import RealModule
 
 /// The space S_r(T) of splines on [a, b]: pieces of degree r - 1, continuous to order r - 2 across the interior knots.
 ///
-/// The space depends on the order and the knots t_0 ... t_n only; exterior knots choose a basis, not the space.
+/// The space depends only on the order and the knots t_0 ... t_n; the exterior knots determine a basis, not the space.
 public struct SplineSpace<Scalar: SplineScalar>: Sendable {
   /// The knots.
   public let knots: KnotVector<Scalar>
 
-  /// The space on given knots.
+  /// Creates the space on given knots.
   public init(_ knots: KnotVector<Scalar>) { self.knots = knots }
 
   /// The order r.
@@ -21,11 +21,11 @@ public struct SplineSpace<Scalar: SplineScalar>: Sendable {
   /// The interior knots t_1 ... t_{n-1}.
   public var interiorKnots: [Scalar] { (1..<max(1, knots.intervals)).map { knots[$0] } }
 
-  /// Whether every spline of this space belongs to the other one.
+  /// Returns whether every spline of this space belongs to the other one.
   ///
-  /// That is so where the domains agree and either the orders agree and every interior knot of this space is a knot of
-  /// the other, or this space consists of polynomials of a degree the other one reaches. Two orders with interior
-  /// knots are never nested: the smoothness across simple knots goes up with the order.
+  /// This is the case if the domains agree and either the orders agree and every interior knot of this space is a knot
+  /// of the other, or this space consists of polynomials of a degree the other one contains. Spaces of different orders
+  /// with interior knots are never nested: the smoothness across simple knots increases with the order.
   /// - Complexity: O(n + n').
   public func isSubspace(of other: SplineSpace) -> Bool {
     guard lower == other.lower, upper == other.upper, order <= other.order else { return false }
@@ -33,7 +33,7 @@ public struct SplineSpace<Scalar: SplineScalar>: Sendable {
     return order == other.order && missingKnot(in: other) == nil
   }
 
-  /// The first interior knot of this space that is not one of the other's.
+  /// Returns the first interior knot of this space that is not a knot of the other.
   func missingKnot(in other: SplineSpace) -> Int? {
     var j = 0
     for i in 0...knots.intervals {

@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,4 +1,4 @@
-import BasisProperties
+import SeededRandom
 import Testing
 
 struct SplitMix64Tests {

@@ -49,11 +49,11 @@ struct BasesTests {
     "Counterexamples are the smallest ones, worked out by hand",
     arguments: [
       // Order 1 on two intervals: the knot 1/2 belongs to both closed intervals.
-      ("eq-2", "r = 1, n = 2, knots 0, 1/2, 1: at x = 1/2 the b_i add up to 2"),
+      ("eq-2", "r = 1, n = 2, knots 0, 1/2, 1: at x = 1/2 the b_i sum to 2"),
       // The same knots: both closed intervals hold 1/2, so a function of the space has one value.
-      ("eq-1", "r = 1, n = 2, knots 0, 1/2, 1: the space has dimension 1, the basis 2 functions"),
+      ("eq-1", "r = 1, n = 2, knots 0, 1/2, 1: the space has dimension 1, but the basis has 2 functions"),
       // psi has the values 1, 1 and 0, 1 at 0 and 1/2: A B_R = (1, -1; 0, 1) (1, 0; 1, 1) = (0, -1; 1, 1), not I.
-      ("eq-4", "r = 1, n = 2, knots 0, 1/2, 1, points [0, 1/2]: b_0 at 0 is 1, the product gives 0"),
+      ("eq-4", "r = 1, n = 2, knots 0, 1/2, 1, points [0, 1/2]: b_0 at 0 is 1, but the product gives 0"),
       // ReLU(x + 1)^0 and ReLU(x)^0 are both 1 on [0, 1], where there is no interior knot.
       ("lemma-2-proof", "r = 2, n = 1, knots -1, 0, 1, 2: the combinations in C^0([a, b]) have dimension 2, not 0"),
       // h = 1: A = (1, -2; 0, 1), and the printed matrix (1, 0; -2, 1).
@@ -68,7 +68,7 @@ struct BasesTests {
     "Controls fail at the smallest case, worked out by hand",
     arguments: [
       // Order 1 on two intervals: A = (1, -1; 0, 1), A^T A = (1, -1; -1, 2), and (10) is 1, -2, 1.
-      ("lemma-4b", "r = 1, n = 2, knots 0, 1/2, 1: (A^T A)_{0,1} is -1, the stencil's coefficient 1"),
+      ("lemma-4b", "r = 1, n = 2, knots 0, 1/2, 1: (A^T A)_{0,1} is -1, the stencil coefficient is 1"),
       // A = 1, and the forward difference of order 1 on one point, followed by zero, is -1/h.
       ("lemma-4a", "r = 1, n = 1, knots 0, 1: the difference_{0,0} is -1, but by recursion (5) 1"),
       ("eq-12", "r = 1, frequency 1 in place of 2 pi k: the coefficient of x^0 is -1, not 1"),

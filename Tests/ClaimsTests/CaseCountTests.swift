@@ -82,11 +82,11 @@ struct CaseCountTests {
     Count("figure-2a", 4 + 60 + 20 + 5, [.measured: 25 + 96]),
     // Three exact routes; two enclosed ones on [0, 1].
     Count("figure-2b", 54, [.enclosed: 12]),
-    // 12 orders; two orders by 8 steps: two lengths by three bounds, three by two ends by two, three by two in w and two more;
-    // 4 + 8 + 16 + 32 pairs; three refinements in two geometries.
+    // 12 orders; two orders by 8 steps: two lengths by three bounds, four by two ends by two, four by two in w and two more;
+    // 4 + 8 + 16 + 32 pairs, and 3 for r = 2; three refinements in two geometries.
     Count(
-      "two-level-refinement", 12 + 2 * (8 * (2 * 3 + 3 * 2 * 2 + 3 * 2) + 3 * 2),
-      [.enclosed: 2 * 60 * 8, .measured: 3 * 8 * 2]),
+      "two-level-refinement", 12 + 2 * (8 * (2 * 3 + 4 * 2 * 2 + 4 * 2) + 4 * 2),
+      [.enclosed: (2 * 60 + 3) * 8, .measured: 3 * 8 * 2]),
     // Order 2: nine numbers, three by Arb, two powers, twelve times conjugate gradients, six doublings, three orthonormal bases.
     Count("two-level-conditioning", 9 + 3 + 2 + 12 + 6 + 3, [.measured: 9]),
   ]

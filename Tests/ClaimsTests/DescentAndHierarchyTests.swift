@@ -45,7 +45,7 @@ struct DescentAndHierarchyTests {
       // Samples 0, 1/2, 1 in the fine intervals 0, 1, 1: L = diag(1, 2), P = (1, 1)^T, L_c = 3.
       (
         "eq-20",
-        "r = 1, n = 1, knots 0, 1, fine knots 0, 1/2, 1, L_c = [3], u_c = [1], eta = 1/3: (20) gives [2], Richardson's step [0]"
+        "r = 1, n = 1, knots 0, 1, fine knots 0, 1/2, 1, L_c = [3], u_c = [1], eta = 1/3: (20) gives [2], but the Richardson step is [0]"
       ),
       (
         "algorithm-1",
@@ -56,10 +56,10 @@ struct DescentAndHierarchyTests {
       // A = (1, -1; 0, 1) has the bands 1 and -1: 1 - e^{-ix} is 1 + i at e^{ix} = i, where 1 - e^{ix} is 1 - i.
       (
         "eq-40",
-        "r = 1, n = 2, knots 0, 1/2, 1: at e^{ix} = 0 + (1)i the bands of h^{r-1} A sum to 1 + (1)i, the formula gives 1 + (-1)i"
+        "r = 1, n = 2, knots 0, 1/2, 1: at e^{ix} = 0 + (1)i the bands of h^{r-1} A sum to 1 + (1)i, but the formula gives 1 + (-1)i"
       ),
       // G_u = I/3; G_w has the entries 1, 2/3, 2/3, 1/3, ...: lambda_max > 15/9, from (2, 2, 1), where 4/3 is allowed.
-      ("remark-1", "r = 1, n = 3: the largest stable step is at least 3 in u, at most 5.9"),
+      ("remark-1", "r = 1, n = 3: the largest stable step is at least 3 in u, but at most 5.9"),
     ])
   func counterexample(id: String, text: String) throws {
     let (_, findings) = try findings(id)

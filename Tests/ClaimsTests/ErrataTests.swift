@@ -43,8 +43,10 @@ struct ErrataTests {
       #expect(text.contains("2 do not hold as we read them. Of these, 1 changes a conclusion and 1 is a slip"))
     }
     let html = errata.html()
-    let places = ["Wrong, and it matters", "href=\"#grave\"", "Slips", "href=\"#slip\"", "Misprints seen by reading"]
-      .map { html.range(of: $0)?.lowerBound }
+    let places = [
+      "Substantive errors", "href=\"#grave\"", "Slips", "href=\"#slip\"", "Misprints apparent from reading",
+    ]
+    .map { html.range(of: $0)?.lowerBound }
     #expect(!places.contains(nil) && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
     #expect(Misprint.all.allSatisfy { errata.markdown.contains(FormulaText($0.printed).markdown) })
   }
@@ -59,7 +61,7 @@ struct ErrataTests {
       #expect(text.contains("1 does not hold as we read them. Of these, 0 change a conclusion and 1 is a slip"))
       #expect(text.contains("1 more was not reproduced by our runs."))
       let group = try #require(text.range(of: "Not reproduced"))
-      let next = try #require(text.range(of: "Misprints seen by reading"))
+      let next = try #require(text.range(of: "Misprints apparent from reading"))
       let part = text[group.upperBound..<next.lowerBound]
       #expect(part.contains("our runs") && part.contains("k = 4") && !part.contains("should read"))
     }

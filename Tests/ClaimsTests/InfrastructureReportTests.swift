@@ -52,7 +52,7 @@ struct InfrastructureReportTests {
     #expect(html.contains("Made up, eq. (&lt;1&gt;)") && html.contains("counting &lt;by hand&gt;"))
     #expect(!html.contains("<b>bold</b>") && !html.contains("<by hand>"))
     #expect(html.contains("name=\"viewport\"") && html.contains("prefers-color-scheme: dark"))
-    #expect(html.contains("figure left out") && html.contains("Not as recorded"))
+    #expect(html.contains("figure omitted") && html.contains("Not as recorded"))
     // A "<" that carries a combining mark is one Character, and still has to be escaped.
     let tricky = "<\u{301}script>"
     var claim = MadeUpClaim.holding("tricky")
@@ -132,14 +132,15 @@ struct InfrastructureReportTests {
     own.trials = 40
     let results = await VerificationRun(claims: [.holding("theirs"), own], family: .standard).run()
     let report = VerificationReport(results: results, family: .standard, seconds: 0)
-    #expect(report.summary.hasPrefix("1 statement of the paper as printed: 1 proved; 1 statement of ours: 1 proved; "))
+    #expect(
+      report.summary.hasPrefix("1 statement of the paper as printed: 1 proved; 1 statement of our own: 1 proved; "))
     let html = report.html()
     let paper = try #require(html.range(of: "<h2>Statements of the paper</h2>"))
-    let ours = try #require(html.range(of: "<h2>Beyond the paper: statements of ours</h2>"))
+    let ours = try #require(html.range(of: "<h2>Beyond the paper: our own statements</h2>"))
     let between = html[paper.upperBound..<ours.lowerBound]
     #expect(between.contains("#theirs") && !between.contains("#our-own"))
-    #expect(html.contains("Statement of ours</dt>") && html.contains("Printed</dt>"))
-    #expect(html.contains("5 cases, and 40 measured besides"))
+    #expect(html.contains("Our own statement</dt>") && html.contains("Printed</dt>"))
+    #expect(html.contains("5 cases, plus 40 measured"))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(report.json.text.utf8)) as? [String: Any])
     let claims = try #require(object["claims"] as? [[String: Any]])

@@ -46,7 +46,7 @@ struct InfrastructureRunTests {
     }
     #expect(result(2).held(to: 2).isAsRecorded && result(2).held(to: nil).isAsRecorded)
     let late = result(2.0.nextUp).held(to: 2)
-    #expect(late.problems == ["late: the check failed: it did not end within 2.0 s"] && late.seconds == 2)
+    #expect(late.problems == ["late: the check failed: it timed out after 2.0 s"] && late.seconds == 2)
   }
 
   @Test("A check that hangs is a failed row after the limit, and the others go on; in time it is like any other")
@@ -57,7 +57,7 @@ struct InfrastructureRunTests {
       claims: [slow, MadeUpClaim.holding("sound")], family: .standard, workers: 1, limit: 0.5
     ).run()
     // How long it took to get here says nothing: other tests hold the threads. That the check did not win the race does.
-    #expect(results[0].problems == ["slow: the check failed: it did not end within 0.5 s"])
+    #expect(results[0].problems == ["slow: the check failed: it timed out after 0.5 s"])
     #expect(results[0].literal.verdict == .notChecked && !results[0].control.refuted && results[0].seconds == 0.5)
     #expect(results[1].isAsRecorded)
     slow.delay = 0.01
@@ -71,7 +71,7 @@ struct InfrastructureRunTests {
     wrong.bound = 4
     let problems = await run([wrong])[0].problems
     #expect(problems.count == 1)
-    #expect(problems[0].contains("is refuted, recorded is proved; counterexample: k = 4"))
+    #expect(problems[0].contains("is refuted, but the recorded verdict is proved; counterexample: k = 4"))
     wrong.recorded = RecordedVerdicts(literal: .refuted)
     #expect(await run([wrong])[0].isAsRecorded)
   }
@@ -88,7 +88,7 @@ struct InfrastructureRunTests {
   func scope() async {
     var claim = MadeUpClaim.holding("anywhere")
     claim.scope = ""
-    #expect(await run([claim])[0].problems == ["anywhere: a verdict does not say for what it stands"])
+    #expect(await run([claim])[0].problems == ["anywhere: a verdict has no scope"])
   }
 
   @Test("Nothing passes on no cases")

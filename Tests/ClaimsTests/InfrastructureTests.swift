@@ -29,7 +29,7 @@ struct InfrastructureTests {
     }
     let proved = finding(tally16, .proved)
     #expect(proved.verdict == .proved && proved.cases == 16 && proved.furtherCases == [.measured: 40, .enclosed: 3])
-    #expect(proved.caseText == "16 cases, and 3 enclosed, 40 measured besides")
+    #expect(proved.caseText == "16 cases, plus 3 enclosed, 40 measured")
     let certified = finding(tally16, .certified)
     #expect(certified.verdict == .certified && certified.cases == 19 && certified.furtherCases == [.measured: 40])
     let measured = finding(tally16, .measured)
@@ -117,7 +117,7 @@ struct InfrastructureTests {
         #expect {
           try make(value)
         } throws: { error in
-          "\(error)" == "the \(what) is \(value); give one from \(range.lowerBound) to \(range.upperBound)"
+          "\(error)" == "the \(what) must be between \(range.lowerBound) and \(range.upperBound) (got \(value))"
         }
       }
     }

@@ -85,7 +85,7 @@ struct MachineryTests {
   @Test("Either verdict without a scope is a problem; both with one are none")
   func scopes() {
     let claim = correctedClaim
-    let complaint = "made-up: a verdict does not say for what it stands"
+    let complaint = "made-up: a verdict has no scope"
     #expect(result(claim, literal: finding(.refuted), corrected: finding()).problems == [])
     #expect(result(claim, literal: finding(.refuted, scope: ""), corrected: finding()).problems == [complaint])
     #expect(result(claim, literal: finding(.refuted), corrected: finding(scope: "")).problems == [complaint])

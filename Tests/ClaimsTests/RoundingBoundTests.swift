@@ -1,8 +1,8 @@
-import BasisProperties
 import Claims
 import Exact
 import Experiments
 import Foundation
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,7 +1,7 @@
-import BasisProperties
 import Claims
 import Exact
 import KANCore
+import SeededRandom
 import Spectral
 import Splines
 import Testing
@@ -180,7 +180,7 @@ struct TwoLevelTests {
   func edgeQuadratic() throws {
     var generator = SplitMix64(seed: 1)
     var network = try Network.kan(
-      widths: [1, 1], order: 1, intervals: 2, inputBox: [Bounds(lower: 0, upper: 1)], using: &generator)
+      widths: [1, 1], order: 1, intervals: 2, inputBox: [0...1], using: &generator)
     network.parameters = [0, 0]
     let samples = try Samples(inputs: [0.2, 0.3, 0.8], inputWidth: 1, targets: [1, 1, 1], targetWidth: 1)
     let quadratic = try EdgeQuadratic(network, samples: samples)

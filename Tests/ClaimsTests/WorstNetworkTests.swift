@@ -1,6 +1,7 @@
 import BasisProperties
 import Claims
 import Exact
+import SeededRandom
 import Splines
 import Testing
 

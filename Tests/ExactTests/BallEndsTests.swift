@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Balls on, just inside and just outside their ends, exactly; and how wide a ball may be.

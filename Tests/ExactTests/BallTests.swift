@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Inclusion: whatever rationals are drawn inside the operands, the exact result is inside the ball that comes out.

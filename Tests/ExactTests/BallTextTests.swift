@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Decimal text to balls and back.
@@ -64,13 +65,13 @@ struct BallTextTests {
   @Test("Each kind of malformed text is refused for its own reason")
   func reasons() {
     for (text, reason) in [
-      ("", "it is empty"), ("1..2", "it has more than one \".\""), ("𝟙", "it has to be decimal digits"),
-      ("1.٣", "it has to be decimal digits"), ("1\u{301}", "it has to be decimal digits"),
-      ("1e5e5", "it has more than one exponent"), ("1e", "the exponent has to be decimal digits"),
-      ("1e𝟙", "the exponent has to be decimal digits"), ("[1", "the closing bracket is missing"),
+      ("", "it is empty"), ("1..2", "it has more than one \".\""), ("𝟙", "it must consist of decimal digits"),
+      ("1.٣", "it must consist of decimal digits"), ("1\u{301}", "it must consist of decimal digits"),
+      ("1e5e5", "it has more than one exponent"), ("1e", "the exponent must consist of decimal digits"),
+      ("1e𝟙", "the exponent must consist of decimal digits"), ("[1", "the closing bracket is missing"),
       ("[1]", "\" +/- \" is missing between the brackets"), ("[1 +/- ]", "in the radius, it is empty"),
-      ("[1 +/- -1]", "in the radius, it has to be decimal digits"),
-      ("[1 +/- +1]", "in the radius, it has to be decimal digits"),
+      ("[1 +/- -1]", "in the radius, it must consist of decimal digits"),
+      ("[1 +/- +1]", "in the radius, it must consist of decimal digits"),
       ("1e1000000", "the exponent has more than 6 digits"), ("1e-0000001", "the exponent has more than 6 digits"),
     ] {
       #expect(throws: BallParsingError.self) { try Ball(parsing: text, precision: 53) }

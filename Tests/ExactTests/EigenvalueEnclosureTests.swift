@@ -1,5 +1,5 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Certified eigenvalues against exact counts by inertia, and against matrices with known spectra.

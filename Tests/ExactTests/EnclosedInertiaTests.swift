@@ -1,5 +1,5 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Inertia by enclosed pivots, and residuals of computed eigenvectors, against fraction-free elimination and known spectra.

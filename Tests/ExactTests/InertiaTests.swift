@@ -1,5 +1,5 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// Exact inertia against congruence elimination over an independent rational, and against known spectra.

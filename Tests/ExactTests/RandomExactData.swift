@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 
 /// The random data of these tests.
 enum RandomExactData {

@@ -1,6 +1,6 @@
-import BasisProperties
 import BigInt
 import Exact
+import SeededRandom
 import Testing
 
 /// `Rational` against an independent rational on attaswift/BigInt, and against the axioms of an ordered field.

@@ -1,5 +1,5 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Testing
 
 /// `RationalMatrix` against textbook elimination over an independent rational.

@@ -1,6 +1,6 @@
-import BasisProperties
 import BigInt
 import Exact
+import SeededRandom
 import Testing
 
 /// Conversion to binary floating point is correctly rounded: checked by definition, with distances to the neighbours in

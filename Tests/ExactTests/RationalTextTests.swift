@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import Foundation
+import SeededRandom
 import Testing
 
 /// Text, coding, hashing, and sharing between threads.
@@ -40,12 +40,14 @@ struct RationalTextTests {
   @Test func eachFaultHasItsReason() {
     // Digits of other scripts, some outside the basic plane, are digits of no number here.
     for (text, reason) in [
-      ("", "it is empty"), ("+", "it has to be decimal digits"), ("--1", "it has to be decimal digits"),
-      ("٣", "it has to be decimal digits"), ("𝟙", "it has to be decimal digits"),
-      ("1.𝟘", "it has to be decimal digits"),
-      ("½", "it has to be decimal digits"), ("1e5", "it has to be decimal digits"),
-      ("𝟙/2", "the numerator has to be decimal digits"), ("/2", "the numerator has to be decimal digits"),
-      ("1/٣", "the denominator has to be decimal digits"), ("1/-2", "the denominator has to be decimal digits"),
+      ("", "it is empty"), ("+", "it must consist of decimal digits"), ("--1", "it must consist of decimal digits"),
+      ("٣", "it must consist of decimal digits"), ("𝟙", "it must consist of decimal digits"),
+      ("1.𝟘", "it must consist of decimal digits"),
+      ("½", "it must consist of decimal digits"), ("1e5", "it must consist of decimal digits"),
+      ("𝟙/2", "the numerator must consist of decimal digits"),
+      ("/2", "the numerator must consist of decimal digits"),
+      ("1/٣", "the denominator must consist of decimal digits"),
+      ("1/-2", "the denominator must consist of decimal digits"),
       ("1/0", "the denominator is zero"), ("1/00", "the denominator is zero"), ("0/000", "the denominator is zero"),
       ("1/2/3", "it has more than one \"/\""), ("1.2.3", "it has more than one \".\""),
     ] {

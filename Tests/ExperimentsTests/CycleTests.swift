@@ -1,7 +1,7 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
+import SeededRandom
 import Testing
 
 @Suite("The study of cycles: budgets, schemes, tables")
@@ -82,7 +82,7 @@ struct CycleTests {
   @Test("The coarse problem of full approximation has the restricted gradient; that of Galerkin is the fine problem")
   func coarseProblems() throws {
     var random = SplitMix64(seed: 11)
-    let box = [Bounds(lower: 0.0, upper: 1.0)]
+    let box = [0.0...1.0]
     let coarse = try Network.kan(widths: [1, 2, 1], order: 3, intervals: 2, inputBox: box, using: &random)
     let fine = try coarse.refinedDyadically()
     let inputs = (0..<50).map { Double($0) / 50 }

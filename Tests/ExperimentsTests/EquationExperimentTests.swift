@@ -1,6 +1,6 @@
-import BasisProperties
 import Experiments
 import KANCore
+import SeededRandom
 import Testing
 
 @Suite("Equation experiments")

@@ -1,8 +1,8 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
 import RealModule
+import SeededRandom
 import Testing
 
 /// Points, weights, bounds and rates of the equation experiments, against numbers worked out by hand.

@@ -1,7 +1,7 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
+import SeededRandom
 import Testing
 
 /// What the experiments train on, and how: against numbers written down here.

@@ -1,8 +1,8 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
 import RealModule
+import SeededRandom
 import Testing
 
 /// Runs, studies and statements of the equation experiments, written out once more here.

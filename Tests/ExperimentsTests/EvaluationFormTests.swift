@@ -1,6 +1,6 @@
-import BasisProperties
 import Experiments
 import KANCore
+import SeededRandom
 import Splines
 import Testing
 

@@ -2,6 +2,7 @@ import BasisProperties
 import Experiments
 import KANCore
 import Optim
+import SeededRandom
 import Testing
 
 @Suite("The regression study: runs and what is said of them")

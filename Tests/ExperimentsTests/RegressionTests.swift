@@ -1,7 +1,7 @@
-import BasisProperties
 import Experiments
 import KANCore
 import RealModule
+import SeededRandom
 import Testing
 
 @Suite("The regression study")

@@ -1,7 +1,7 @@
-import BasisProperties
 import Exact
 import Experiments
 import KANCore
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,8 +1,8 @@
-import BasisProperties
 import DualNumbers
 import Exact
 import KANCore
 import Optim
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
 /// Random rational networks and points, small enough for exact work.
@@ -38,7 +39,7 @@ struct RandomNetworks {
     if linear {
       let inputs = Int.random(in: 1...3, using: &random)
       let matrix = Matrix<Rational>(rows: widths[0], columns: inputs) { _, _ in self.number() }
-      let box = Bounds<Rational>(lower: -1, upper: 1)
+      let box = (-1 as Rational)...1
       return try ReferenceNetwork(
         linear: LinearStage(matrix), inputsWithin: Array(repeating: box, count: inputs), widths: widths, knots: knots
       ) { _, _, _, _ in self.number() }

@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 import Testing
 
@@ -70,7 +71,7 @@ import Testing
   ) throws -> ReferenceNetwork<Rational> {
     let first = try ReferenceLayer(basis: basis, inputs: 1, outputs: 2) { _, _, _ in cases.number() }
     let second = try ReferenceLayer(basis: basis, inputs: 2, outputs: 1) { _, _, _ in cases.number() }
-    let bounds = Bounds<Rational>(lower: -1000, upper: 1000)
+    let bounds = (-1000 as Rational)...1000
     let between = try AffineStage(mapping: [bounds, bounds], into: basis.lower, basis.upper)
     return try ReferenceNetwork(stages: [.layer(first), .affine(between), .layer(second)])
   }

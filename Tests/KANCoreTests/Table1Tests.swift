@@ -1,7 +1,7 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,5 +1,5 @@
-import BasisProperties
 import Optim
+import SeededRandom
 import Splines
 import Testing
 

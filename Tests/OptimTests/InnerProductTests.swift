@@ -1,6 +1,7 @@
 import BasisProperties
 import Exact
 import Optim
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,6 +1,6 @@
-import BasisProperties
 import Optim
 import RealModule
+import SeededRandom
 import Testing
 
 /// The strong Wolfe conditions, seen from outside: one iteration of L-BFGS at a time.

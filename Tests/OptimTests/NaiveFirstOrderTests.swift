@@ -1,5 +1,5 @@
-import BasisProperties
 import Optim
+import SeededRandom
 import Testing
 
 /// Gradient descent, Adam and AdamW against their recurrences written out.

@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import Optim
+import SeededRandom
 import Splines
 import Testing
 
@@ -92,18 +92,18 @@ import Testing
     let texts: [(OperatorError, String)] = [
       (
         .dimensionMismatch(what: "the gradient", expected: 3, found: 2),
-        "the gradient has dimension 2 where 3 is needed"
+        "the gradient must have dimension 3 (got 2)"
       ),
-      (.notSquare(rows: 2, columns: 3), "a matrix of 2 rows and 3 columns; give a square one"),
+      (.notSquare(rows: 2, columns: 3), "the matrix must be square (got 2 rows and 3 columns)"),
       (
         .notSymmetric(row: 1, column: 0, value: "2", mirrored: "3"),
         "the matrix is not symmetric: entry (1, 0) is 2, entry (0, 1) is 3"
       ),
       (
         .notPositiveDefinite(pivot: 2, value: "-1"),
-        "the matrix is not positive definite: pivot 2 is -1; an inner product needs positive ones"
+        "the matrix is not positive definite: pivot 2 is -1; an inner product needs positive pivots"
       ),
-      (.zeroDiagonal(index: 4), "diagonal entry 4 is zero; an invertible diagonal has none"),
+      (.zeroDiagonal(index: 4), "diagonal entry 4 is zero; an invertible diagonal operator needs nonzero entries"),
     ]
     for (error, text) in texts { #expect(error.description == text) }
   }

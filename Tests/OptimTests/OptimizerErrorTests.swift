@@ -14,7 +14,7 @@ import Testing
         return
       }
       #expect(
-        found.contains(option) && error.description.contains(value) && error.description.hasSuffix("give \(need)"))
+        found.contains(option) && error.description.contains(value) && error.description.contains("must be \(need)"))
     } catch {
       Issue.record("\(error)")
     }
@@ -43,9 +43,6 @@ import Testing
       expectBadOption("trials of a step") { try LevenbergMarquardt(trialsPerStep: bad) }
       expectBadOption("limit of conjugate") { try LevenbergMarquardt(conjugateGradientLimit: bad) }
       expectBadOption("number of trials") { try WolfeConditions(maximumTrials: bad) }
-    }
-    for bad in [0, -1, Double.nan, .infinity] {
-      expectBadOption("longest first step") { try LBFGS(longestFirstStep: bad) }
     }
     expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
     expectBadOption("number of refinements") { try LevenbergMarquardt(refinements: -1) }
@@ -142,7 +139,7 @@ import Testing
           try LevenbergMarquardt(geometry: geometry)
         }
         let text = OptimizerError.mixedRule(optimizer: "l-bfgs", rule: rule).description
-        #expect(text.contains("no descent direction") && text.contains("gradient descent or Adam"))
+        #expect(text.contains("not a descent direction") && text.contains("gradient descent or Adam"))
         #expect(text.contains(rule.description))
       } else {
         #expect(try LBFGS(geometry: geometry).geometry?.rule == rule)
@@ -206,8 +203,7 @@ import Testing
     }
     #expect(throws: Never.self) { try AdamW(weightDecay: 0, epsilon: most) }
     #expect(throws: Never.self) {
-      try LBFGS(
-        memory: 1, iterationsPerEpoch: 1, longestFirstStep: least, gradientTolerance: 0, progressTolerance: 0)
+      try LBFGS(memory: 1, iterationsPerEpoch: 1, gradientTolerance: 0, progressTolerance: 0)
     }
     #expect(throws: Never.self) {
       try LevenbergMarquardt(
@@ -226,19 +222,19 @@ import Testing
     let texts: [(OptimizerError, String)] = [
       (
         .badLearningRate(optimizer: "adam", value: "-1.0"),
-        "adam: the learning rate is -1.0; give a positive finite number"
+        "adam: the learning rate must be a positive finite number (got -1.0)"
       ),
       (
         .dimensionChanged(optimizer: "adam", expected: 2, found: 3),
-        "adam: 3 parameters where 2 were expected; reset the optimiser, or make a new one, when the parameters change"
+        "adam: expected 2 parameters (got 3); reset the optimizer or create a new one when the parameters change"
       ),
       (
         .foreignState(expected: "adam", found: "l-bfgs"),
-        "the state belongs to l-bfgs, not to adam; restore it into the method that gave it out"
+        "the state belongs to l-bfgs, not to adam; restore it into the method that saved it"
       ),
       (
         .missingState(optimizer: "adam", name: "steps"),
-        "the state of adam lacks steps; it was written by another version or is damaged"
+        "the state of adam has no steps; it was written by another version or is damaged"
       ),
     ]
     for (error, text) in texts { #expect(error.description == text) }

@@ -142,7 +142,7 @@ import Testing
     var damaged = adam.state
     damaged.vectors["firstMoment"] = [1, 2, 3]
     let error = OptimizerError.badState(
-      optimizer: "adam", name: "firstMoment", value: "3 entries where 2 are needed")
+      optimizer: "adam", name: "firstMoment", value: "3 entries instead of 2")
     #expect(throws: error) { try adam.restore(damaged) }
     // The memory is full with as many pairs as it holds.
     var lbfgs = try LBFGS(memory: 2, iterationsPerEpoch: 2)

@@ -1,7 +1,7 @@
-import BasisProperties
 import Exact
 import Optim
 import RealModule
+import SeededRandom
 import Splines
 import Testing
 

@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import Optim
+import SeededRandom
 import Splines
 import Testing
 
@@ -239,11 +239,11 @@ import Testing
         return "taken"
       } catch { return "\(error)" }
     }
-    #expect(bad { try Preconditioning(.jacobi, refreshInterval: 0) }.contains("iterations between refreshes is 0"))
-    #expect(bad { try Preconditioning(.jacobi, damping: 0) }.contains("the damping is 0"))
+    #expect(bad { try Preconditioning(.jacobi, refreshInterval: 0) }.contains("refreshes must be at least 1 (got 0)"))
+    #expect(bad { try Preconditioning(.jacobi, damping: 0) }.contains("the damping must be a positive"))
     #expect(bad { try Preconditioning(.twoLevel(Halving(columns: 2)), coarseDamping: .nan) }.contains("coarse damping"))
-    #expect(bad { try Preconditioning(.bpx([])) }.contains("restrictions is 0"))
-    #expect(bad { try Preconditioning(.blocks([0..<2, 3..<4])) }.contains("here at 2"))
+    #expect(bad { try Preconditioning(.bpx([])) }.contains("restrictions must be at least 1 (got 0)"))
+    #expect(bad { try Preconditioning(.blocks([0..<2, 3..<4])) }.contains("starting at 2"))
     let problem = LinearProblem(rows: 5, columns: 4, seed: 1)
     let zero = [Double](repeating: 0, count: 4)
     for kind in [.blocks([0..<3]), .twoLevel(Halving(columns: 3)), .bpx([Halving(columns: 5)])]
@@ -254,7 +254,7 @@ import Testing
       }
     }
     let made = try Preconditioning(.jacobi).preconditioner(of: problem, at: zero)
-    #expect(bad { try made.apply([1]) }.contains("preconditioner has dimension 1 where 4"))
+    #expect(bad { try made.apply([1]) }.contains("preconditioner must have dimension 4 (got 1)"))
     let change = try EightRealisationsTests.change(2, Double.self)
     let geometry = DescentGeometry(rule: UpdateRule.allCases[1], iteratingIn: .relu, change: change)
     #expect(bad { try LBFGS(geometry: geometry, preconditioning: Preconditioning(.jacobi)) }.contains("geometry"))

@@ -192,7 +192,7 @@ struct TextAndToolTests {
     }
     // Names are those of the figure, so that two drawings can stand in one page.
     #expect(try draw("good") == "<svg id='f-a'><use href='#f-a'/></svg>\n")
-    for (program, reason) in [("bad", "line 3: broken"), ("idle", "gnuplot drew nothing")] {
+    for (program, reason) in [("bad", "line 3: broken"), ("idle", "gnuplot produced no drawing")] {
       let error = #expect(throws: DrawingError.self) { try draw(program) }
       #expect(error?.figure == "f" && error?.reason == reason)
     }

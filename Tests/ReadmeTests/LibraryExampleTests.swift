@@ -27,3 +27,23 @@ import Testing
   #expect(try splines.values(at: x) == change.apply(powers.values(at: x)))
   #expect(after == before && fine.count == 13)
 }
+
+/// The README's example of splines as values.
+@Test func splineExample() throws {
+  // Cubic splines on 20 intervals: interpolation at the default sites, derivative, integral, refinement.
+  let line = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 20, lower: 0, upper: 1)
+  let curve = try SplineFunction(interpolating: { 1 / (1 + 25 * $0 * $0) }, on: line)
+  print("s(0.3) =", try curve.value(at: 0.3), "s'(0.3) =", try curve.derivative().value(at: 0.3))
+  print("integral:", try curve.integral(from: 0, to: 1))
+  print("on halved intervals:", try curve.refinedDyadically().value(at: 0.3))
+
+  // Least-squares fit at given sites.
+  let sites = (0...500).map { Double($0) / 500 }
+  let fitted = try SplineFunction(fitting: sites.map { $0 < 0.5 ? 0 : 1 }, at: sites, on: line)
+  print("at the jump:", try fitted.value(at: 0.5))
+
+  // arctan(5) / 5; the error of cubic interpolation is about h^4.
+  #expect(try abs(curve.integral(from: 0, to: 1) - 0.2746801533890032) < 1e-5)
+  #expect(try abs(curve.derivative().value(at: 0.3) + 15 / (3.25 * 3.25)) < 1e-3)
+  #expect(try abs(fitted.value(at: 0.5) - 0.5) < 0.1)
+}

@@ -3,7 +3,7 @@ import Exact
 import Splines
 import Testing
 
-/// The cubic Bernstein polynomials: a basis of one's own.
+/// The cubic Bernstein polynomials, as an example of a custom basis.
 struct BernsteinBasis: FunctionBasis {
   let dimension = 4
   let lower: Rational = 0

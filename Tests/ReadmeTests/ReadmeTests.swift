@@ -20,12 +20,12 @@ struct ReadmeTests {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     let files = [
       "Tests/ReadmeTests/LibraryExampleTests.swift", "notebooks-as-scripts/\(Self.notebook)/main.swift",
-      "Tests/ReadmeTests/OwnBasisTests.swift",
+      "Tests/ReadmeTests/OwnBasisTests.swift", "Tests/ReadmeTests/OwnLossTests.swift",
     ]
     let sources = try files.map { try Self.parts(String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)) }
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
       .map { Self.parts($0.components(separatedBy: "```")[0]) }
-    #expect(blocks.count == 4)
+    #expect(blocks.count == 6)
     for block in blocks {
       #expect(
         sources.contains { $0.code.contains(block.code) && $0.imports.isSuperset(of: block.imports) },

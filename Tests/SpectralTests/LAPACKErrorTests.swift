@@ -102,22 +102,22 @@ import Testing
     let texts: [(LAPACKError, String)] = [
       (
         .notFinite(routine: "dgemm", row: 1, column: 2, value: "nan"),
-        "dgemm: entry (1, 2) is nan; every entry has to be finite"
+        "dgemm: entry (1, 2) is nan; every entry must be finite"
       ),
       (
         .shapeMismatch(routine: "dgemm", what: "the inner size", expected: 3, found: 2),
-        "dgemm: the inner size is 2 where 3 is needed"
+        "dgemm: the inner size must be 3 (got 2)"
       ),
       (
         .notSymmetric(routine: "dsyevd", row: 4, column: 3),
-        "dsyevd: entries (4, 3) and (3, 4) differ; symmetrise the matrix first"
+        "dsyevd: entries (4, 3) and (3, 4) differ; symmetrize the matrix first"
       ),
       (
         .illegalArgument(routine: "dgesdd", info: -5),
-        "dgesdd: info = -5, argument 5 was refused; this is an error of the calling code"
+        "dgesdd: info = -5, argument 5 was rejected; this is a bug in the calling code"
       ),
-      (.outOfMemory(routine: "dgesdd", info: -1010), "dgesdd: info = -1010, no memory for its workspace"),
-      (.outOfMemory(routine: "dgesdd", info: -1011), "dgesdd: info = -1011, no memory for a transposed copy"),
+      (.outOfMemory(routine: "dgesdd", info: -1010), "dgesdd: info = -1010, out of memory for its workspace"),
+      (.outOfMemory(routine: "dgesdd", info: -1011), "dgesdd: info = -1011, out of memory for a transposed copy"),
     ]
     for (error, text) in texts { #expect(error.description == text) }
   }

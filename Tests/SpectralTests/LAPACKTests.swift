@@ -1,5 +1,5 @@
-import BasisProperties
 import RealModule
+import SeededRandom
 import Spectral
 import Splines
 import Testing

@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 import Spectral
 import Splines
 import Testing

@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing

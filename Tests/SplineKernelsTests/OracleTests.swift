@@ -2,6 +2,7 @@ import BasisProperties
 import DualNumbers
 import Exact
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing

@@ -1,5 +1,5 @@
-import BasisProperties
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing

@@ -1,5 +1,5 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 import Testing
 

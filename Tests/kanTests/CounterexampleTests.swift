@@ -46,7 +46,7 @@ struct CounterexampleTests {
   @Test(
     "Other orders have no network to write, and most no counterexample",
     arguments: [
-      ("--order 3 --model @m", "--model is for order 2"), ("--order 4 --samples @m", "--samples is for order 2"),
+      ("--order 3 --model @m", "--model requires order 2"), ("--order 4 --samples @m", "--samples requires order 2"),
       ("--order 2 --depth 10 --model @m", "depth 10"), ("--order 2 --depth 9", "depth 9"),
       ("--order 3 --depth 11", "3482"),
       ("--order 1", "order 1"), ("--order 5", "order 5"), ("--order 0", "order 0"), ("", "--order"),

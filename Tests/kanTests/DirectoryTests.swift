@@ -40,7 +40,7 @@ struct DirectoryTests {
         try holding(name, in: files)
         let run = try files.run("experiment \(command) --out @run")
         #expect(
-          run.status == 64 && run.hasOneErrorLine && run.errors.contains("holds a run already (\(name))"),
+          run.status == 64 && run.hasOneErrorLine && run.errors.contains("already holds a run (\(name))"),
           "\(run.errors)")
         #expect(files.names(in: "run") == [name])
       }
@@ -50,7 +50,7 @@ struct DirectoryTests {
       let inFile = try files.run("experiment \(command) --out @train.csv")
       #expect(inFile.status == 64 && inFile.hasOneErrorLine && inFile.errors.contains("is a file"))
       let below = try files.run("experiment \(command) --out @train.csv/x")
-      #expect(below.status == 1 && below.hasOneErrorLine && below.errors.contains("cannot be made"))
+      #expect(below.status == 1 && below.hasOneErrorLine && below.errors.contains("cannot be created"))
     }
   }
 }

@@ -84,7 +84,7 @@ struct KernelTests {
       ("--model @run/model.safetensors --data @long.csv", "at most 3000 rows"),
       ("--model @run/model.safetensors --data @x.csv --coordinates hat", "hat"),
       ("--model @run/model.safetensors --data @x.csv --format xml", "xml"),
-      ("--model @mlp/model.safetensors --data @x.csv", "no layers of splines"),
+      ("--model @mlp/model.safetensors --data @x.csv", "no spline layers"),
     ] {
       let run = try files.run("kernel " + options)
       #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(options): \(run.errors)")

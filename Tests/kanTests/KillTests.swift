@@ -1,6 +1,6 @@
-import BasisProperties
 import Foundation
 import KANCore
+import SeededRandom
 import Testing
 
 /// Training that is killed at random moments, again and again, ends in the same bits as training that is left alone.

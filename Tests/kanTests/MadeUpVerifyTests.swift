@@ -30,13 +30,13 @@ struct MadeUpVerifyTests {
     Expected("ours", "proved", "5", "-", "-", byHand, "refuted"),
     Expected(
       "false-recorded-true", "refuted", "5", "-", "-", byHand, "refuted",
-      problem: "the printed statement is refuted, recorded is proved; counterexample: k = 4"),
+      problem: "the printed statement is refuted, but the recorded verdict is proved; counterexample: k = 4"),
     Expected(
       "true-recorded-false", "proved", "5", "-", "-", byHand, "refuted",
-      problem: "the printed statement is proved, recorded is refuted"),
+      problem: "the printed statement is proved, but the recorded verdict is refuted"),
     Expected(
       "false-at-the-end", "refuted", "5", "-", "-", byHand, "refuted",
-      problem: "the printed statement is refuted, recorded is proved; counterexample: k = 5"),
+      problem: "the printed statement is refuted, but the recorded verdict is proved; counterexample: k = 5"),
     Expected(
       "empty", "not-checked", "0", "-", "-", byHand, "NOT REFUTED", problem: "no case of the printed statement was run"),
     Expected(
@@ -44,24 +44,24 @@ struct MadeUpVerifyTests {
       problem: "no case of the printed statement was run"),
     Expected(
       "corrected-falsely", "proved", "5", "refuted", "5", "counting", "refuted",
-      problem: "the corrected statement is refuted, recorded is proved; counterexample: k = 4"),
+      problem: "the corrected statement is refuted, but the recorded verdict is proved; counterexample: k = 4"),
     Expected(
       "correction-unrecorded", "proved", "5", "proved", "5", "counting", "refuted",
       problem: "the corrected statement is proved, but no verdict is recorded"),
     Expected(
       "correction-missing", "proved", "5", "-", "-", byHand, "refuted",
-      problem: "the corrected statement was not checked, recorded is proved"),
+      problem: "the corrected statement was not checked, but the recorded verdict is proved"),
     Expected(
       "control-holds", "proved", "5", "-", "-", byHand, "NOT REFUTED",
       problem: "the negative control was not refuted: k < 6"),
     Expected(
-      "unscoped", "proved", "5", "-", "-", byHand, "refuted", problem: "a verdict does not say for what it stands"),
+      "unscoped", "proved", "5", "-", "-", byHand, "refuted", problem: "a verdict has no scope"),
     Expected(
       "throws", "not-checked", "0", "-", "-", "failed: the check broke", "NOT REFUTED",
       problem: "the check failed: the check broke"),
     Expected(
-      "hangs", "not-checked", "0", "-", "-", "failed: it did not end within 0.5 s", "NOT REFUTED",
-      problem: "the check failed: it did not end within 0.5 s"),
+      "hangs", "not-checked", "0", "-", "-", "failed: it timed out after 0.5 s", "NOT REFUTED",
+      problem: "the check failed: it timed out after 0.5 s"),
   ]
 
   private func verify(_ arguments: [String]) throws -> KANProcess {
@@ -130,7 +130,7 @@ struct MadeUpVerifyTests {
     let summary = try #require(lines.first { $0.contains("statements of the paper as printed") })
     #expect(
       summary.hasPrefix(
-        "15 statements of the paper as printed: 7 proved, 4 refuted, 4 not-checked; 1 statement of ours: 1 proved; "
+        "15 statements of the paper as printed: 7 proved, 4 refuted, 4 not-checked; 1 statement of our own: 1 proved; "
           + "corrections that hold: 2 of 3; controls refuted: 11 of 16; "), "\(summary)")
     let problems = Array(lines.drop { $0 != summary }.dropFirst())
     let spoiled = Self.all.filter { $0.problem != nil }

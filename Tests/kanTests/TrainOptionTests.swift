@@ -51,7 +51,7 @@ struct TrainOptionTests {
   func threads() throws {
     let files = try TrainingFiles(samples: 10)
     for (count, mentioned) in [
-      (0, "--threads is 0"), (1025, "--threads is 1025"), (1, "is a file"), (1024, "is a file"),
+      (0, "1024 (got 0)"), (1025, "1024 (got 1025)"), (1, "is a file"), (1024, "is a file"),
     ] {
       let run = try files.run("\(Self.small) --threads \(count) --out @train.csv")
       #expect(run.status == 64 && run.hasOneErrorLine && run.errors.contains(mentioned), "\(run.errors)")

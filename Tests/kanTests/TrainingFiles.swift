@@ -1,6 +1,6 @@
-import BasisProperties
 import Foundation
 import KANCore
+import SeededRandom
 
 /// A directory with samples for the commands that train, removed with the last reference to it.
 final class TrainingFiles: Sendable {

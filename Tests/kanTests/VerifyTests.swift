@@ -61,13 +61,14 @@ struct VerifyTests {
     let run = try KANProcess.run(["verify", "theorem-2-depth", "eq-34", "--limit", "0.001"] + small)
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(run.status == 1 && run.errors.isEmpty)
-    #expect(lines.contains("theorem-2-depth: the check failed: it did not end within 0.001 s"))
+    #expect(lines.contains("theorem-2-depth: the check failed: it timed out after 0.001 s"))
     #expect(lines.contains { $0.hasPrefix("eq-34") })
     #expect(try KANProcess.run(["verify", "eq-34", "--limit", "600"] + small).status == 0)
     for text in ["0", "-1", "nan", "inf"] {
       let refused = try KANProcess.run(["verify", "eq-34", "--limit", text])
       #expect(
-        refused.status == 64 && refused.output.isEmpty && refused.errors.contains("--limit is"), "\(refused.errors)")
+        refused.status == 64 && refused.output.isEmpty && refused.errors.contains("--limit must be"),
+        "\(refused.errors)")
     }
   }
 
@@ -123,7 +124,7 @@ struct VerifyTests {
     #expect(run.status == 0, "\(run.errors)")
     // The search path has no pandoc either.
     let complaints = run.errors.split(separator: "\n")
-    #expect(complaints.count == 2 && complaints[0].contains("figure left out: figure-2a was not drawn"))
+    #expect(complaints.count == 2 && complaints[0].contains("figure omitted: figure-2a was not drawn"))
     #expect(complaints.last?.contains("pandoc was not found") == true)
     let names = try FileManager.default.contentsOfDirectory(atPath: report.path).sorted()
     #expect(names == ["errata.html", "errata.md", "figure-2a.csv", "index.html", "report.md", "result.json"])

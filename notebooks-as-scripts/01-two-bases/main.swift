@@ -8,17 +8,18 @@ let notebook = Notebook { print($0) }
 // # Two bases of one space
 //
 // A spline of order $r$ is a piecewise polynomial of degree $r - 1$ with $r - 2$ continuous derivatives. On knots
-// $t_0 < t_1 < \dots < t_n$ the splines form a space of dimension $m = n + r - 1$. Two bases of it matter here:
+// $t_0 < t_1 < \dots < t_n$ the splines form a space of dimension $m = n + r - 1$. Two bases of this space matter here:
 //
-// - the **B-splines** $b_i$, $i = 1 - r, \dots, n - 1$, each zero outside $[t_i, t_{i+r}]$: what a spline network is
-//   written in;
-// - the **ReLU powers** $\psi_j(x) = (x - t_j)_+^{r-1}$: what a multilayer perceptron is written in.
+// - the **B-splines** $b_i$, $i = 1 - r, \dots, n - 1$, each zero outside $[t_i, t_{i+r}]$: the basis of a spline
+//   network;
+// - the **ReLU powers** $\psi_j(x) = (x - t_j)_+^{r-1}$: the basis of a multilayer perceptron.
 //
-// Everything below is computed over rational numbers. Where it says that two things are equal, they are equal.
+// Everything below is computed over the rational numbers. When two quantities are said to be equal, they are exactly
+// equal.
 //
 // ## One point, both bases
 //
-// At any point only $r$ of the B-splines differ from zero, and they add up to one. Lemma 2 says that one matrix $A$ gives
+// At any point only $r$ of the B-splines are nonzero, and they add up to one. Lemma 2 says that one matrix $A$ gives
 // $b(x) = A\,\psi(x)$ at every $x$.
 
 let knots = try KnotVector<Rational>.uniform(order: SplineOrder(4), intervals: 5, lower: 0, upper: 1)
@@ -37,8 +38,8 @@ notebook.verdict("b(3/7) = A psi(3/7)", try splines.values(at: x) == fromPowers)
 
 // ## What they look like
 //
-// The B-splines are bumps of the same height wherever they stand. The ReLU powers start at their knots and grow from there
-// on, so that far to the right they look alike: the first sign of what makes them hard to compute with.
+// The B-splines are bumps of the same height, wherever they are located. The ReLU powers start at their knots and grow
+// from there, so that far to the right they look alike: the first sign of why they are hard to compute with.
 
 func curves(_ basis: some FunctionBasis<Rational>, name: String) throws -> [FigureData.Series] {
   let points = (0...200).map { Rational($0, 200) }
@@ -52,18 +53,18 @@ notebook.figure(
   FigureData(
     id: "b-splines", title: "Cubic B-splines, n = 5", xLabel: "x", yLabel: "b_i(x)",
     series: try curves(splines, name: "b")),
-  "Every function lives on four intervals at most.")
+  "Every function is supported on at most four intervals.")
 notebook.figure(
   FigureData(
     id: "relu-powers", title: "Cubic ReLU powers, n = 5", xLabel: "x", yLabel: "ψ_j(x)",
     series: try curves(powers, name: "ψ")),
-  "Every function lives from its knot to the right end.")
+  "Every function is supported from its knot to the right end.")
 
 // ## Half-open intervals
 //
-// The recursion of Cox and de Boor starts from functions that are one on an interval and zero elsewhere. If that interval
-// is closed at both ends, as the paper prints it, a knot belongs to two of them, and at the knots the functions add up to
-// two. With half-open intervals, the last one closed at $b$, they add up to one everywhere.
+// The Cox-de Boor recursion starts from functions that are one on an interval and zero elsewhere. If the interval is
+// closed at both ends, as the paper prints it, each interior knot belongs to two intervals, and there the functions add
+// up to two. With half-open intervals, the last one closed at $b$, they add up to one everywhere.
 
 let steps = BSplineBasis(try KnotVector<Rational>.uniform(order: SplineOrder(1), intervals: 5, lower: 0, upper: 1))
 let knot = Rational(2, 5)
@@ -78,9 +79,9 @@ notebook.verdict(
 
 // ## All cases
 //
-// The catalogue checks the same on thousands of knot vectors: that both families are bases (Lemma 1), with rank $m$ found
-// exactly, and the recursion. Eqs. (1) and (2) have closed intervals where half-open ones are meant, and (4) is written for
-// functions as rows.
+// The catalog checks the same for thousands of knot vectors: that both families are bases (Lemma 1), with rank $m$
+// found exactly, and that the recursion holds. Eqs. (1) and (2) have closed intervals where half-open ones are meant,
+// and (4) is written for functions as rows.
 
 try await notebook.verify("lemma-1", "eq-1", "eq-2", "eq-4")
 

@@ -1,26 +1,27 @@
-import BasisProperties
 import Exact
 import Experiments
 import Foundation
 import Notebook
 import Pages
+import SeededRandom
 import Splines
 
 let notebook = Notebook { print($0) }
 
 // # The change of basis
 //
-// Lemma 2 gives the matrix $A$ of $b = A \psi$ by a recursion over the order: row $i$ of $A^{[r]}$ is a divided difference
-// of two rows of $A^{[r-1]}$,
+// Lemma 2 gives the matrix $A$ in $b = A \psi$ by a recursion over the order: row $i$ of $A^{[r]}$ is a divided
+// difference of two rows of $A^{[r-1]}$,
 //
 // $$A^{[r]}_{ij} = \frac{A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} - \frac{A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}, \qquad A^{[1]} = I - S,$$
 //
-// where $S$ is the upper shift and the row after the last is zero. Every step is a product with a bidiagonal matrix, so
-// $A$ is a product of $r$ of them. Nothing is ever inverted: products and solves with $A$ and $A^T$ cost $O(mr)$.
+// where $S$ is the upper shift and the row after the last is zero. Each step is a product with a bidiagonal matrix, so
+// $A$ is a product of $r$ such factors. Nothing is ever inverted: products and solves with $A$ and $A^T$ cost $O(mr)$.
 //
 // ## Any knots
 //
-// Quadratic splines on four intervals of unequal length. The product of the factors and the recursion agree entry by entry.
+// We take quadratic splines on four intervals of unequal length. The product of the factors and the recursion agree
+// entry by entry.
 
 let graded = try KnotVector<Rational>(
   order: SplineOrder(3), knots: [-2, -1, 0, Rational(1, 10), Rational(1, 3), Rational(2, 3), 1, Rational(3, 2), 2])
@@ -29,7 +30,7 @@ notebook.table(
   (["i"] + graded.basisIndices.map { "j = \($0)" }),
   graded.basisIndices.map { i in ["\(i)"] + change.matrix.row(i + 2).map { "\($0)" } })
 notebook.verdict(
-  "the product of the factors is the matrix of the recursion (5)", change.matrix == change.recursionMatrix())
+  "the product of the factors equals the matrix of the recursion (5)", change.matrix == change.recursionMatrix())
 
 // ## Equal spacing
 //
@@ -40,15 +41,16 @@ let h = Rational(1, 5)
 let uniform = try KnotVector<Rational>.uniform(order: SplineOrder(4), intervals: 5, lower: 0, upper: 1)
 let closed = try ChangeOfBasis<Rational>.closedForm(order: SplineOrder(4), intervals: 5, spacing: h)
 notebook.show("a row of A, r = 4, h = 1/5", closed.row(0).prefix(5).map { "\($0)" }.joined(separator: ", "))
-notebook.verdict("Corollary 1 is the matrix of the recursion", closed == ChangeOfBasis(uniform).recursionMatrix())
+notebook.verdict("Corollary 1 equals the matrix of the recursion", closed == ChangeOfBasis(uniform).recursionMatrix())
 try await notebook.verify("lemma-2", "lemma-2-proof", "corollary-1", "corollary-1-remark")
 
 // ## What it costs in floating point
 //
-// The matrix is exact, and its products are accurate. The *sum* $\sum_j w_j \psi_j(x)$ is not: the ReLU powers are large and
-// the weights $w = A^T u$ alternate in sign, so that terms of a size of $n^{r-1}/(r-1)!$ and more cancel, and their
-// rounding errors remain. Evaluation of the $r$ functions that live at the point loses a few units of roundoff at any $n$.
-// Below, errors against the exact rational value of the same spline at the same points, in units of roundoff.
+// The matrix is exact, and products with it are accurate. The *sum* $\sum_j w_j \psi_j(x)$ is not: the ReLU powers are
+// large and the weights $w = A^T u$ alternate in sign, so that terms of size $n^{r-1}/(r-1)!$ and larger cancel and
+// their rounding errors remain. Evaluating only the $r$ functions that are nonzero at the point loses a few units of
+// roundoff for any $n$. Below are the errors with respect to the exact rational value of the same spline at the same
+// points, in units of roundoff.
 
 /// The error of every form of evaluation, in units of the format's roundoff.
 func errors<Scalar: BinaryFloatingPoint & SplineScalar & Sendable>(
@@ -86,23 +88,23 @@ notebook.figure(
     series: SplineForm.allCases.map { form in
       FigureData.Series(name: form.title, points: zip(sizes, inDouble).map { (Double($0), max($1[form]!, 0.1)) })
     }),
-  "Local evaluation and the recursion of Cox and de Boor stay at a few units; the errors of both ReLU forms grow faster"
-    + " than the cube of n.")
+  "The errors of local evaluation and of the Cox-de Boor recursion stay at a few units; those of both ReLU forms grow"
+    + " faster than the cube of n.")
 let last = inDouble[sizes.count - 1]
-notebook.verdict("local evaluation is exact to 6r units", last[.local]! <= 24, "\(rounded(last[.local]!)) units")
+notebook.verdict("local evaluation is accurate to 6r units", last[.local]! <= 24, "\(rounded(last[.local]!)) units")
 notebook.verdict(
   "the ReLU form loses more than a thousand times as much at the finest n",
   last[.reluWeights]! > 1000 * last[.local]!, "\(rounded(last[.reluWeights]!)) units")
 
-// So a network *evaluates* locally and uses the ReLU powers as coordinates, which is what the next chapters are about.
+// So a network *evaluates* locally and uses the ReLU powers as coordinates; the next chapters show how.
 //
 // ## What it costs in time
 //
-// Figure 3 of the paper: the times of all forms against order and number of intervals, with their errors beside them.
+// Figure 3 of the paper: the times of all forms against the order and the number of intervals, along with their errors.
 
 try await notebook.verify("section-2.3", "section-2.3-speedup", "section-2.3-digits", "figure-3", figures: true)
 
-/// Two significant digits.
+/// Formats a number with two significant digits.
 func rounded(_ value: Double) -> String { String(format: "%.2g", value) }
 
 notebook.finish()

@@ -10,9 +10,9 @@ let notebook = Notebook { print($0) }
 
 // # A as a difference operator
 //
-// On uniform knots $A$ is, up to a factor, $(I - S)^r$: the forward difference for the $r$-th derivative with zero Dirichlet
-// values (Lemma 4). So $A^T A$ is a difference operator of order $2r$, badly conditioned by nature, and a change of basis by
-// it changes which errors gradient descent sees.
+// On uniform knots $A$ is, up to a factor, $(I - S)^r$: the forward difference for the $r$-th derivative with
+// homogeneous Dirichlet conditions (Lemma 4). So $A^T A$ is a difference operator of order $2r$ and inherently
+// ill-conditioned, and changing the basis with $A$ changes which errors gradient descent sees.
 //
 // ## The stencil
 //
@@ -31,8 +31,8 @@ try await notebook.verify("lemma-4a", "lemma-4b")
 
 // ## How the eigenvalues spread
 //
-// Figure 2a of the paper: the ratio of the largest to the smallest eigenvalue of $A^T A$ grows like $n^{2r}$. The ratios below
-// come from the bidiagonal factors of $A$, without forming the product.
+// Figure 2a of the paper: the ratio of the largest to the smallest eigenvalue of $A^T A$ grows like $n^{2r}$. The
+// ratios below are computed from the bidiagonal factors of $A$, without forming the product.
 
 let sizes = [5, 10, 20, 40, 80]
 let curves = try SpectralFigures.ratioCurves(orders: (1...5).map { try SplineOrder($0) }, intervals: sizes)
@@ -45,20 +45,20 @@ notebook.figure(
       FigureData.Series(
         name: "r = \(curve.order.value)", points: zip(curve.intervals, curve.ratios).map { (Double($0), $1) })
     }),
-  "Nearly straight lines, whose slopes tend to 2r.")
+  "The lines are nearly straight, and their slopes tend to 2r.")
 notebook.table(
   ["r", "slope between n = 40 and 80", "2r"],
   curves.map { ["\($0.order.value)", String(format: "%.3f", $0.finalSlope!), "\(2 * $0.order.value)"] })
 notebook.verdict(
-  "every slope is within 15 % of 2r",
+  "every slope is within 15% of 2r",
   curves.allSatisfy { abs($0.finalSlope! / Double(2 * $0.order.value) - 1) < 0.15 })
 
-// ## Which law
+// ## The law of the eigenvalues
 //
-// The paper expects eigenvalues of roughly the form $\ell^{2r}$, as for periodic functions. $A^T A$ has other boundary
-// conditions: zero data at one end and natural ones at the other, for $r = 2$ those of a cantilever beam. So
-// $m^{2r} \lambda_\ell$ tends to the eigenvalues $\mu_\ell$ of that boundary value problem, up to the factor of $A$, and
-// $\mu_\ell^{1/(2r)}$ is near $(\ell - 1/2) \pi$ but for the first ones.
+// The paper expects eigenvalues of roughly the form $\ell^{2r}$, as for periodic functions. But $A^T A$ has different
+// boundary conditions: homogeneous Dirichlet conditions at one end and natural ones at the other, which for $r = 2$ are
+// those of a cantilever beam. So $m^{2r} \lambda_\ell$ tends to the eigenvalues $\mu_\ell$ of that boundary value
+// problem, up to the factor of $A$, and $\mu_\ell^{1/(2r)}$ is close to $(\ell - 1/2) \pi$ for all but the first few.
 
 let enclosures = try (1...3).map { r in
   try SpectralLimit.smallestEigenvalues(order: SplineOrder(r), count: 3)
@@ -71,19 +71,19 @@ notebook.table(
       + [String(format: "%.1f", Double(limits[1].lower / limits[0].lower)), "\(1 << (2 * k + 2))"]
   })
 notebook.verdict(
-  "the second frequency is within 3 % of 3/2, and its power over the first is not 2^{2r}",
+  "the second frequency is within 3% of 3/2, and the ratio of the second eigenvalue to the first is not 2^{2r}",
   enclosures.enumerated().allSatisfy { k, limits in
     let root = pow(Double(limits[1].lower), 0.5 / Double(k + 1)) / .pi
     return abs(root / 1.5 - 1) < 0.03 && limits[1].lower / limits[0].upper > Rational(3, 2) * Rational(1 << (2 * k + 2))
   })
 try await notebook.verify("section-2.2-law")
 
-// ## Which eigenvectors
+// ## The extreme eigenvectors
 //
-// Figure 2b: the eigenvector of the smallest eigenvalue does not change sign, that of the largest changes sign at every step:
-// $m - 1 = n + r - 2$ times. That is the paper's $n - 1$ where $n$ counts the eigenvalues. After a change of every second sign,
-// $A$ is totally nonnegative, and then Gantmacher and Krein's theorem counts the sign changes for every strictly increasing
-// knot vector.
+// Figure 2b: the eigenvector of the smallest eigenvalue does not change sign; that of the largest changes sign at every
+// step, $m - 1 = n + r - 2$ times. This is the paper's $n - 1$ if $n$ counts the eigenvalues. With every other sign
+// flipped, $A$ is totally nonnegative, and the Gantmacher-Krein theorem then counts the sign changes for every strictly
+// increasing knot vector.
 
 let extremes = try SpectralFigures.extremeEigenvectors(order: order, intervals: 10)
 notebook.figure(
@@ -101,14 +101,14 @@ notebook.table(
     ["largest", "\(extremes.changesInLargest.certain ?? -1)"],
   ])
 notebook.verdict(
-  "none and n + r - 2 = 11",
+  "they have 0 and n + r - 2 = 11 sign changes",
   extremes.changesInSmallest.certain == 0 && extremes.changesInLargest.certain == 11)
 
 // ## Where LAPACK fails
 //
-// A symmetric eigensolver is accurate relative to the *largest* eigenvalue. Here the smallest are what matters, and they come
-// out with no digit right, or negative. The singular values computed from the bidiagonal factors are right to the last
-// digits, and exact inertia proves it.
+// A symmetric eigensolver is accurate relative to the *largest* eigenvalue. Here the smallest ones matter, and they
+// come out without a single correct digit, or negative. The singular values computed from the bidiagonal factors are
+// correct to the last digits, and exact inertia proves it.
 
 let accuracy = try AccuracyTable(cases: AccuracyTable.theorySheet)
 notebook.table(accuracy.headings, accuracy.rows)
@@ -124,7 +124,7 @@ notebook.figure(
       .init(name: "eigensolver on A^T A", points: positive(routes.denseGram.values), marks: .crosses, colour: 1),
       .init(name: "SVD of A, squared", points: positive(routes.denseSVD.values), marks: .circles, colour: 2),
     ]),
-  "Where the crosses leave the line, the dense eigensolver has lost the eigenvalue; negative values are not drawn.")
+  "Where the crosses leave the line, the dense eigensolver has lost the eigenvalue. Negative values are not plotted.")
 notebook.table(
   ["route", "largest relative error"],
   [
@@ -132,16 +132,16 @@ notebook.table(
     ("eigensolver on A^T A", routes.denseGram),
   ]
   .map { [$0.0, String(format: "%.1e", $0.1.worst)] })
-notebook.verdict("every eigenvalue from the factors is right to 12 digits", routes.factors.worst < 1e-12)
+notebook.verdict("every eigenvalue from the factors is correct to 12 digits", routes.factors.worst < 1e-12)
 notebook.verdict(
-  "the eigensolver has at least one eigenvalue without three right digits", routes.denseGram.worst > 1e-3)
+  "at least one eigenvalue from the eigensolver has fewer than three correct digits", routes.denseGram.worst > 1e-3)
 
-// Each of these errors is measured against an interval that is proved to hold the eigenvalue: the number of eigenvalues below
-// a rational bound is the number of negative pivots of an exact elimination.
+// Each of these errors is measured against an interval that is proved to contain the eigenvalue: the number of
+// eigenvalues below a rational bound is the number of negative pivots in an exact elimination.
 
 try await notebook.verify("figure-1", "figure-2a", "figure-2a-dense", "figure-2a-rate", "figure-2b")
 
-/// The positive values with their numbers.
+/// The positive values with their indices, counted from 1.
 func positive(_ values: [Double]) -> [(x: Double, y: Double)] {
   values.enumerated().filter { $0.element > 0 }.map { (Double($0.offset + 1), $0.element) }
 }

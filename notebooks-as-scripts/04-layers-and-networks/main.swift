@@ -1,22 +1,23 @@
-import BasisProperties
 import Exact
 import Foundation
 import KANCore
 import Notebook
+import SeededRandom
 import Splines
 
 let notebook = Notebook { print($0) }
 
 // # Layers and networks
 //
-// A spline layer sums splines over its inputs, $y_q = \sum_p \sum_i u_{qpi}\, b_i(x_p)$. Since $b = A\psi$, the same layer is
-// $y_q = \sum_p \sum_j w_{qpj}\, \psi_j(x_p)$ with $w_{qp} = A^T u_{qp}$: a layer of a multichannel perceptron with
-// activations $\mathrm{ReLU}^{r-1}$ (Lemma 3). Layer by layer, that holds for whole networks.
+// A spline layer sums splines of its inputs, $y_q = \sum_p \sum_i u_{qpi}\, b_i(x_p)$. Since $b = A\psi$, the same
+// layer is $y_q = \sum_p \sum_j w_{qpj}\, \psi_j(x_p)$ with $w_{qp} = A^T u_{qp}$: a layer of a multichannel perceptron
+// with activations $\mathrm{ReLU}^{r-1}$ (Lemma 3). Applied layer by layer, this holds for entire networks.
 //
 // ## A deep network, written three ways
 //
-// A network of three layers, [2, 3, 2, 1], with different orders and knots in every layer and random rational weights. Between
-// the layers, values are mapped from their exact bounds into the next knots, so that no argument lies outside.
+// We take a network with three layers, [2, 3, 2, 1], with different orders and knots in each layer and random rational
+// weights. Between layers, values are mapped from their exact bounds onto the knot interval of the next layer, so that
+// no argument lies outside it.
 
 var random = SplitMix64(seed: 4)
 let knots = try [
@@ -29,7 +30,7 @@ let network = try ReferenceNetwork<Rational>(widths: [2, 3, 2, 1], knots: knots)
 }
 notebook.show("weights", network.parameterCount())
 
-// All three forms are run on the same points. Equal means equal as fractions.
+// All three forms are evaluated at the same points. Equal means equal as fractions.
 
 let points = (0..<5).map { _ in
   [Rational(Int.random(in: 0...96, using: &random), 96), Rational(Int.random(in: 0...96, using: &random), 96)]
@@ -38,11 +39,12 @@ let forms = try EvaluationForm.allCases.map { try network.written(as: $0).output
 notebook.table(
   ["x", "spline form (6)", "A applied to functions (7a)", "A applied to weights (7b)"],
   points.indices.map { k in ["(\(points[k][0]), \(points[k][1]))"] + forms.map { brief($0[k][0]) } })
-notebook.verdict("the three forms agree at every point, exactly", forms[0] == forms[1] && forms[1] == forms[2])
+notebook.verdict("the three forms agree exactly at every point", forms[0] == forms[1] && forms[1] == forms[2])
 
 // ## The control
 //
-// The same check on a false statement has to fail. Here the weights of the ReLU form are mapped by $A$ in place of $A^T$.
+// The same check has to fail for a false statement. Here the weights of the ReLU form are mapped by $A$ instead of
+// $A^T$.
 
 let change = ChangeOfBasis(knots[0])
 let u = Array(network.layers[0].edge(0, 0))
@@ -54,16 +56,16 @@ func sum(_ w: [Rational]) -> Rational { zip(w, powers).reduce(0) { $0 + $1.0 * $
 notebook.table(
   ["weights", "value of one edge at x = \(points[0][0])"],
   [["u, B-splines", "\(spline)"], ["A^T u, ReLU powers", "\(sum(right))"], ["A u, ReLU powers", "\(sum(wrong))"]])
-notebook.verdict("A^T u gives the value of the edge, A u does not", sum(right) == spline && sum(wrong) != spline)
+notebook.verdict("A^T u gives the value of the edge and A u does not", sum(right) == spline && sum(wrong) != spline)
 
 // ## The fast network
 //
-// Training does not run on fractions. The fast network takes the same stages in double precision; the exact network is what it
-// is tested against.
+// Training does not use fractions. The fast network goes through the same stages in double precision and is tested
+// against the exact network.
 
 let edges = try Network.kan(
   widths: [2, 3, 1], order: 4, intervals: 8,
-  inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2), hidden: .fixed(Bounds(lower: -8, upper: 8)),
+  inputBox: Array(repeating: 0...1, count: 2), hidden: .fixed(-8...8),
   using: &random)
 let xs = (0..<200).map { _ in [random.unit(), random.unit()] }
 let evaluator = try Evaluator<Double>(edges)
@@ -72,11 +74,11 @@ let slow = try edges.reference { $0 }.outputs(at: xs).map { $0[0] }
 let difference = zip(fast, slow).map { abs($0 - $1) }.max()!
 let size = slow.map(abs).max()!
 notebook.show("largest difference, relative to the largest output", String(format: "%.1e", difference / size))
-notebook.verdict("the fast network agrees with the plain one to rounding", difference <= 1e-13 * size)
+notebook.verdict("the fast network agrees with the exact one up to rounding", difference <= 1e-13 * size)
 
 try await notebook.verify("lemma-3")
 
-/// A fraction, or its beginning where it is long.
+/// A fraction, or its beginning if it is long.
 func brief(_ value: Rational) -> String {
   let text = "\(value)"
   return text.count <= 20 ? text : "\(text.prefix(12))... (\(text.count) characters)"

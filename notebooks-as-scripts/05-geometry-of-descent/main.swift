@@ -1,10 +1,10 @@
-import BasisProperties
 import Exact
 import Foundation
 import KANCore
 import Notebook
 import Optim
 import Pages
+import SeededRandom
 import Splines
 
 let notebook = Notebook { print($0) }
@@ -12,14 +12,14 @@ let notebook = Notebook { print($0) }
 // # The geometry of descent
 //
 // A gradient depends on the coordinates in which lengths are measured. With $w = A^T u$ the chain rule gives
-// $g_u = A g_w$. So there are two independent choices: in which coordinates a step is made (the *geometry*), and with respect
-// to which weights the gradient is taken. Table 1 of the paper lists the four combinations; each can be run while iterating in
-// $u$ or in $w$, with a preconditioner that makes up for the difference.
+// $g_u = A g_w$. So there are two independent choices: the coordinates in which a step is taken (the *geometry*) and
+// the weights with respect to which the gradient is computed. Table 1 of the paper lists the four combinations; each
+// can be run while iterating in $u$ or in $w$, with a preconditioner that compensates for the difference.
 //
 // ## Trajectories that coincide
 //
-// One edge of order 3 on four intervals, six samples, and gradient descent in rational arithmetic by all four rules, once in
-// $u$ and once in $w$. After every step $w_k = A^T u_k$, as fractions.
+// We take one edge of order 3 on four intervals, six samples, and gradient descent in rational arithmetic by all four
+// rules, once in $u$ and once in $w$. After every step $w_k = A^T u_k$, as fractions.
 
 let knots = try KnotVector<Rational>.uniform(order: SplineOrder(3), intervals: 4, lower: 0, upper: 1)
 var random = SplitMix64(seed: 5)
@@ -55,30 +55,30 @@ for rule in UpdateRule.allCases {
   ])
 }
 notebook.table(["geometry", "gradient", "w_k = A^T u_k", "loss after \(steps) steps / before"], rows)
-notebook.verdict("all four rules give the same trajectory in u and in w, exactly", coincide)
+notebook.verdict("all four rules give exactly the same trajectory in u and in w", coincide)
 
-// ## Which rule descends
+// ## Which rules descend
 //
-// With geometry and gradient in the same coordinates, a step is a symmetric positive definite matrix times the gradient, and
-// the loss falls if the step is small. The mixed rules multiply by $A$ or $A^{-1}$, which are not symmetric, and nothing says
-// that they descend: above, both raise the loss. (All rules take steps of one size there, so their losses say nothing about
-// which is the faster.)
+// If geometry and gradient are in the same coordinates, a step is a symmetric positive definite matrix times the
+// gradient, and the loss decreases for small enough steps. The mixed rules multiply by $A$ or $A^{-1}$, which are not
+// symmetric, and nothing guarantees descent: above, both raise the loss. (All rules use the same step size there, so
+// their losses do not tell which is faster.)
 
 try await notebook.verify("eq-13", "eq-16", "eq-17", "lemma-5", "section-3-pullback", "section-3-spd", "table-1")
 
 // ## In floating point
 //
-// The same descent on a finer edge, 40 intervals, order 4, by the fast network. The step is half the largest stable one of
-// each geometry. The spline geometry takes all errors at about the same rate; the ReLU geometry takes the smooth ones first and
-// leaves the rest.
+// The fast network runs the same descent on a finer edge, with 40 intervals and order 4. The step size is half the
+// largest stable one for each geometry. The spline geometry reduces all errors at about the same rate; the ReLU
+// geometry reduces the smooth ones first and leaves the rest.
 
 let fine = try Network.kan(
-  widths: [1, 1], order: 4, intervals: 40, inputBox: [Bounds(lower: 0, upper: 1)], using: &random)
+  widths: [1, 1], order: 4, intervals: 40, inputBox: [0...1], using: &random)
 let xs = (0..<400).map { (Double($0) + 0.5) / 400 }
 let samples = try Samples(
   inputs: xs, inputWidth: 1, targets: xs.map { sin(12 * $0) + abs($0 - 0.4) }, targetWidth: 1)
 
-/// The loss after every epoch of gradient descent in one geometry.
+/// The loss after each epoch of gradient descent in one geometry.
 func history(_ geometry: Coordinates, learningRate: Double, epochs: Int) throws -> [Double] {
   var plan = TrainingPlan.multilevel(epochs: [epochs], optimizer: .gradientDescent)
   plan.levels[0].learningRate = .constant(learningRate)
@@ -87,7 +87,7 @@ func history(_ geometry: Coordinates, learningRate: Double, epochs: Int) throws 
   return try Trainer(fine, on: samples, plan: plan).run().trace.map(\.loss)
 }
 
-/// Half the largest stable step, 1 / rho(H), from the tangent kernel: the loss is |f - y|^2 / N.
+/// Half the largest stable step size, 1 / rho(H), from the tangent kernel: the loss is |f - y|^2 / N.
 func step(_ coordinates: WeightCoordinates) throws -> Double {
   let kernel = try Evaluator<Double>(fine).tangentKernel(of: xs, in: coordinates).matrix()
   var v = [Double](repeating: 1, count: kernel.rows)
@@ -113,12 +113,12 @@ notebook.figure(
       .init(name: "spline", points: splineHistory.enumerated().map { (Double($0 + 1), $1) }, marks: .line),
       .init(name: "ReLU", points: reluHistory.enumerated().map { (Double($0 + 1), $1) }, marks: .line),
     ]),
-  "Each with half its largest stable step: \(String(format: "%.2g and %.2g", steps2.spline, steps2.relu)).")
+  "Each with half its largest stable step size: \(String(format: "%.2g and %.2g", steps2.spline, steps2.relu)).")
 notebook.verdict(
   "after \(epochs) steps the spline geometry is at least ten times lower", 10 * splineHistory.last! < reluHistory.last!,
   String(format: "%.1e against %.1e", splineHistory.last!, reluHistory.last!))
 
-// The same, mode by mode, for an edge and for networks that have just been refined.
+// The catalog shows the same mode by mode, for an edge and for networks that have just been refined.
 
 try await notebook.verify("section-4.3", "section-4.3b", "section-4.3b-rates", figures: true)
 

@@ -1,10 +1,10 @@
-import BasisProperties
 import Claims
 import Exact
 import Foundation
 import KANCore
 import Notebook
 import Pages
+import SeededRandom
 import Spectral
 import Splines
 
@@ -12,13 +12,15 @@ let notebook = Notebook { print($0) }
 
 // # The bound on the tangent kernels
 //
-// The neural tangent kernel of a network at a batch is $J J^T$, with $J$ the Jacobian of the outputs in the weights. Its largest
-// eigenvalue $\rho$ limits the step of gradient descent. Theorem 2 of the paper compares the kernels in the two bases,
-// $\rho(NTK_S) \le 4\,\rho(NTK_R)$. Three things can be said about it: what its proof proves, what is false, and what is true.
+// The neural tangent kernel of a network on a batch is $J J^T$, where $J$ is the Jacobian of the outputs with respect
+// to the weights. Its largest eigenvalue $\rho$ limits the step size of gradient descent. Theorem 2 of the paper
+// compares the kernels in the two bases, $\rho(NTK_S) \le 4\,\rho(NTK_R)$. This chapter shows what its proof proves,
+// what is false, and what is true.
 //
 // ## What is false
 //
-// One edge, one sample at the left end. The kernels are numbers there: $NTK_S = \sum_i b_i(x)^2$, $NTK_R = \sum_j \psi_j(x)^2$.
+// Take one edge and one sample, at the left end. The kernels are then numbers: $NTK_S = \sum_i b_i(x)^2$ and
+// $NTK_R = \sum_j \psi_j(x)^2$.
 
 func kernels(order r: Int, intervals n: Int, at x: Rational) throws -> (
   spline: Rational, relu: Rational, scaled: Rational
@@ -39,13 +41,13 @@ notebook.table(
     ["NTK_R in ((x - t_j)_+/h)", "\(corner.scaled)"],
   ])
 notebook.verdict(
-  "the bound with 4 fails in the unscaled basis", corner.spline > 4 * corner.relu,
+  "the bound with constant 4 fails in the unscaled basis", corner.spline > 4 * corner.relu,
   "ratio \(corner.spline / corner.relu)")
 
 // ## What the proof proves
 //
-// The proof bounds a norm, $\|\tilde A\| \le 2^r/(r-1)!$ (41), where the spectral radius needs its square. For any Jacobian at all,
-// the ratio of radii can come as close to that square as one likes: 16 for $r = 2$ and $r = 3$, not 4.
+// The proof bounds a norm, $\|\tilde A\| \le 2^r/(r-1)!$ (41), but the spectral radius needs its square. For arbitrary
+// Jacobians, the ratio of the radii can come arbitrarily close to that square: 16 for $r = 2$ and $r = 3$, not 4.
 
 notebook.table(
   ["r", "bound on the norm", "its square"],
@@ -57,13 +59,14 @@ try await notebook.verify("theorem-1", "eq-39", "eq-40", "eq-41")
 
 // ## What is true
 //
-// Jacobians of networks are not arbitrary: every row is made of values of basis functions. In the scaled basis, for $L$ layers on
-// uniform knots,
+// Jacobians of networks are not arbitrary: every row consists of values of basis functions. In the scaled basis, for
+// $L$ layers on uniform knots,
 //
 // $$\rho(NTK_S) \le L\,\gamma_r\,\rho(NTK_R), \qquad \gamma_r = \frac{\sum_i b_i(a)^2}{\sum_{j=1}^{r-1} j^{2(r-1)}}, \quad \gamma_1 = 1,$$
 //
-// and $\gamma_r$ is the best constant for one layer: 1, 1, 1/34, 1/1588, ... So 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$.
-// Random networks stay below the constant of one layer; networks that were sought out do not, so the factor $L$ cannot be left out.
+// and $\gamma_r$ is the best constant for one layer: 1, 1, 1/34, 1/1588, ... So 4 is valid up to depth 4, 136, 6352 for
+// $r = 2, 3, 4$. Random networks stay below the constant for one layer, but networks found by a targeted search do not,
+// so the factor $L$ cannot be dropped.
 
 var random = SplitMix64(seed: 6)
 let draws = notebook.isQuick ? 5 : 20
@@ -75,7 +78,7 @@ for order in 2...4 {
     for _ in 0..<draws {
       let network = try Network.kan(
         widths: Array(repeating: 2, count: depth) + [1], order: order, intervals: 6,
-        inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2), using: &random)
+        inputBox: Array(repeating: 0...1, count: 2), using: &random)
       let batch = (0..<2 * 6).map { _ in random.unit() }
       let kernels = try Evaluator<Double>(network).tangentKernels(of: batch, in: [.spline, .scaledRelu])
       let radii = try kernels.map { try LAPACK.symmetricEigenvalues($0.matrix()).last! }
@@ -91,21 +94,23 @@ notebook.verdict("no random network exceeds the bound", holds)
 
 // ## Where 4 begins to fail
 //
-// For $r = 2$ more is known: $\rho(NTK_S) \le \frac{4}{15}(L + 6)\,\rho(NTK_R)$, so that 4 is right up to depth 9. It comes from an inequality between
-// kernels, $(Y + c) \circ K_R \succeq K_S$ with a positive semidefinite $Y$ whose diagonal is small: with the leading vector of $NTK_S$ the
-// constant $c$ is paid once, the diagonal once in every layer. For inputs at 0 and 1 it is this:
+// For $r = 2$ more is known: $\rho(NTK_S) \le \frac{4}{15}(L + 6)\,\rho(NTK_R)$, so 4 is valid up to depth 9. This
+// follows from an inequality between kernels, $(Y + c) \circ K_R \succeq K_S$ with a positive semidefinite $Y$ whose
+// diagonal is small: for the leading eigenvector of $NTK_S$ the constant $c$ enters once, and the diagonal once for
+// every layer. For inputs at 0 and 1 the inequality reads:
 
 let certificate = try SecondOrderBound.proved.certificate(inputs: [[0], [1]], intervals: 1)
 notebook.table(
   ["entry of $(Y + c) \\circ K_R - K_S$", "value"],
   [(0, 0), (0, 1), (1, 1)].map { ["\($0), \($1)", "\(certificate.margin[$0, $1])"] })
 notebook.verdict(
-  "it is positive definite, and the diagonal of Y is 4/15",
+  "the difference is positive definite, and the diagonal of Y is 4/15",
   certificate.margin.inertia().isPositiveDefinite && certificate.diagonal == Rational(4, 15))
 
-// At depth 10 it fails: samples are the four-cycles of the complete graph $K_5$, layers its ten edges, and the last layer, whose
-// derivative is 1 for all samples, takes part by 18600 idle inputs. With eleven layers width 12 is enough. The largest ratios that
-// were found for each depth, with exact certificates, beside the bound:
+// At depth 10 the constant 4 fails: the samples are the four-cycles of the complete graph $K_5$, the layers are its ten
+// edges, and the last layer, whose derivative is 1 for all samples, takes part through 18600 idle inputs. With eleven
+// layers, width 12 is enough. The table lists the largest ratios found for each depth, with exact certificates, next to
+// the bound:
 
 let depths = notebook.isQuick ? [9, 10] : Array(CountedReadout.depths)
 let found = try depths.map { depth in
@@ -124,9 +129,10 @@ notebook.verdict(
 
 // ## How large the ratio becomes
 //
-// Deeper networks come as near to $(2^r/(r-1)!)^2$ as one likes. Their samples and layers are the points of the plane over the field of a prime $s$,
-// and the input of layer $m$ for sample $k$ depends on the line through $k - m$. So the kernels are convolutions, and the certificate
-// is a rational inequality, though but the smallest of these networks are too large to be built.
+// Deeper networks come arbitrarily close to $(2^r/(r-1)!)^2$. Their samples and layers are the points of the plane over
+// the field of prime order $s$, and the input of layer $m$ for sample $k$ depends on the line through $k - m$. So the
+// kernels are convolutions, and the certificate is a rational inequality, although all but the smallest of these networks
+// are too large to build.
 
 let counts = notebook.isQuick ? [2, 4] : [2, 4, 8, 16]
 for r in 2...4 {
@@ -146,19 +152,20 @@ for r in 2...4 {
       ]
     })
   notebook.verdict(
-    "r = \(r): ratios rise with n, and stay below \(supremum)",
+    "r = \(r): the ratios increase with n and stay below \(supremum)",
     zip(members, members.dropFirst()).allSatisfy { $0.ratio < $1.ratio } && members.allSatisfy { $0.ratio < supremum })
 }
 
-// The theorem, and what we can say in its place.
+// The catalog states the theorem, and what holds in its place.
 
 try await notebook.verify("theorem-2")
 
-// ## What it means for steps
+// ## Consequences for step sizes
 //
-// Remark 1 says that a bound of the spectral radius shows learning rates in the two bases to be comparable. Theorem 2 is one-sided,
-// and the largest stable steps are not: for one layer on $n$ uniform intervals that in $u$ is at least
-// $n^3 / (r^2 (2r+1) (n+r-1))$ times that in $w$. The scaled ReLU powers need steps $n^{2r-2}$ times smaller still.
+// Remark 1 says that a bound on the spectral radius shows that learning rates in the two bases are comparable. But
+// Theorem 2 is one-sided, and the largest stable step sizes are not comparable: for one layer on $n$ uniform intervals,
+// the one in $u$ is at least $n^3 / (r^2 (2r+1) (n+r-1))$ times the one in $w$. The scaled ReLU powers need step sizes
+// another factor of $n^{2r-2}$ smaller.
 
 try await notebook.verify("remark-1", "remark-1-steps", figures: true)
 

@@ -1,24 +1,24 @@
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
 import Notebook
 import Pages
+import SeededRandom
 
 let notebook = Notebook { print($0) }
 
 // # Multilevel regression
 //
-// The paper's first experiment fits a function of two variables that is rotated against the axes and has kinks (26). The
-// network is a linear map from 2 to 5 units and spline edges of order 5 from there to one output; the counts 55 and 230 of Table 2 say
-// that five edges have splines, not their order. Training starts on 5 intervals and refines to 10, 20 and 40; each refinement keeps
-// the function (chapter 07).
+// The paper's first experiment fits a function of two variables that is rotated against the axes and has kinks (26).
+// The network is a linear map from 2 to 5 units followed by spline edges of order 5 to one output; the counts 55 and
+// 230 of Table 2 imply that five edges have splines, but not their order. Training starts on 5 intervals and refines to
+// 10, 20, and 40; each refinement preserves the function (chapter 07).
 //
-// Three ways to spend the same work, if an epoch costs in proportion to the number of intervals: {32, 16, 8, 4} epochs on the
-// four levels, 128 epochs on the coarsest, or 16 on the finest. With local evaluation an epoch costs nearly the same on all
-// levels, so that by the operations counted below coarse training has about twice the work of multilevel training, and fine
-// training a quarter of it.
+// There are three ways to spend the same work if the cost of an epoch is proportional to the number of intervals: {32,
+// 16, 8, 4} epochs on the four levels, 128 epochs on the coarsest, or 16 on the finest. With local evaluation an epoch
+// costs nearly the same on all levels, so in terms of the operations counted below, coarse training does about twice
+// the work of multilevel training, and fine training a quarter of it.
 
 let seeds = notebook.isQuick ? Array(RegressionStudy.seeds.prefix(2)) : RegressionStudy.seeds
 let count = notebook.isQuick ? 2000 : RegressionStudy.sampleCount
@@ -35,17 +35,18 @@ notebook.figure(
     id: "target", title: "The function (26)", xLabel: "x", yLabel: "y",
     map: FieldMap(
       x: side, y: side, values: side.flatMap { y in side.map { x in target.value(x, y) } }, label: "f(x, y)")),
-  "Smooth along one direction, with kinks across the other; both are rotated by 0.175 against the axes.")
+  "The function is smooth in one direction and has kinks across the other; both are rotated by 0.175 against the axes.")
 
 // ## Table 2
 //
-// The paper prints the seeds, the schedules and "L-BFGS with a learning rate of 1.0". It does not print the first weights, and they matter:
+// The paper prints the seeds, the schedules, and "L-BFGS with a learning rate of 1.0". It does not print the initial
+// weights, and they matter:
 
 notebook.table(["not printed", "our choice"], RegressionChoices.all.map { [$0.what, $0.choice] })
 
-// With weights $u$ that start normal with deviation 1, in both bases, and a line search that tries the step 1.0 first, the table
-// comes out in its fine rows too: in the ReLU basis fine training stalls far above the others, and in the spline basis single seeds stay behind
-// and make the mean.
+// With initial weights $u$ drawn from a normal distribution with standard deviation 1, in both bases, and a line search
+// that tries step size 1.0 first, the fine rows of the table are reproduced as well: in the ReLU basis fine training
+// stalls far above the others, and in the spline basis single seeds lag behind and determine the mean.
 
 var study = RegressionStudy()
 @MainActor func train(_ cases: [RegressionRun.Case]) throws {
@@ -70,15 +71,16 @@ let titles = ["method", "model", "schedule", "printed mean", "mean", "median", "
 try train(RegressionStudy.printedCases(.lbfgs).filter { $0.model.hasLevels })
 notebook.table(titles, rows(.printed))
 
-// What the printed numbers say by themselves: one of the five fine runs in the spline basis makes their mean.
+// The printed numbers alone show that one of the five fine runs in the spline basis determines their mean.
 
 try await notebook.verify("table-2-arithmetic", "table-2-counts")
 
-// ## Other starts, other methods
+// ## Other initial weights, other methods
 //
-// From weights $u$ uniform in $[0, 1)$ fine training in the spline basis gets as low as multilevel training for most seeds, and the
-// seed 1235 stays at $10^{-2}$: its mean of five is that of one run, as in the printed row (`kan verify table-2-start`).
-// Levenberg-Marquardt is cheap here, for the network has at most 230 weights.
+// Starting from weights $u$ uniform in $[0, 1)$, fine training in the spline basis gets as low as multilevel training
+// for most seeds, while seed 1235 stays at $10^{-2}$: the mean over five seeds is determined by one run, as in the
+// printed row (`kan verify table-2-start`). Levenberg-Marquardt is cheap here because the network has at most 230
+// weights.
 
 try train(
   RegressionStudy.ourCases(models: [.spline(.uniform)], optimizers: [.lbfgs])
@@ -87,7 +89,7 @@ notebook.table(titles, rows(.ours))
 
 for figure in RegressionHistories.figures(study) {
   notebook.figure(
-    figure, "The first seed. The loss does not jump where a level begins (crosses), and falls after it.")
+    figure, "The first seed. The loss does not jump where a level begins (crosses), and it decreases from there.")
 }
 
 // ## What holds
@@ -101,10 +103,10 @@ let multilevel = losses(.spline(.normal), .multilevel)
 let coarse = losses(.spline(.normal), .coarse)
 let relu = losses(.relu(.normal), .multilevel)
 notebook.verdict(
-  "multilevel training ends ten times lower than coarse training, in the mean",
+  "on average, multilevel training ends ten times lower than coarse training",
   10 * multilevel.mean < coarse.mean, "\(short(multilevel.mean)) against \(short(coarse.mean))")
 notebook.verdict(
-  "the spline basis ends ten times lower than the ReLU basis, in the mean",
+  "on average, the spline basis ends ten times lower than the ReLU basis",
   10 * multilevel.mean < relu.mean, "\(short(multilevel.mean)) against \(short(relu.mean))")
 let stalled = losses(.relu(.normal), .fine)
 notebook.verdict(
@@ -113,16 +115,16 @@ notebook.verdict(
 let uniform = losses(.spline(.uniform), .multilevel, .lbfgs, .ours)
 let fine = losses(.spline(.uniform), .fine, .lbfgs, .ours)
 notebook.verdict(
-  "from uniform weights fine training ends within ten times of multilevel training, in the median",
+  "from uniform weights, the median of fine training is within a factor of ten of multilevel training",
   fine.median < 10 * uniform.median, "\(short(fine.median)) against \(short(uniform.median))")
 let newton = losses(.spline(.uniform), .multilevel, .lm, .ours)
 notebook.verdict(
   "Levenberg-Marquardt ends below L-BFGS", newton.median < uniform.median,
   "\(short(newton.median)) against \(short(uniform.median))")
 
-// The same with every choice as a flag: `kan experiment regression`.
+// `kan experiment regression` does the same, with a flag for every choice.
 
-/// Three significant digits.
+/// Formats a number with three significant digits.
 func short(_ value: Double) -> String { String(format: "%.3g", value) }
 
 notebook.finish()

@@ -1,19 +1,20 @@
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
 import Notebook
 import Pages
+import SeededRandom
 
 let notebook = Notebook { print($0) }
 
-// # A Poisson equation with a coefficient that jumps
+// # A Poisson equation with a discontinuous coefficient
 //
-// $\nabla \cdot (\epsilon \nabla u) = f$ on $[-1, 1]^2$, $u = 0$ on the boundary, with $\epsilon = 1$ left of $x = 0$ and
-// $\frac{1}{2}$ to the right: equations (27) and (28) of the paper. The solution is $\sin \pi x \sin 3 \pi y$ on the left and
-// $\sin 2 \pi x \sin 3 \pi y$ on the right. It is continuous, its slope is not: $\epsilon u_x$ is what passes through the interface.
-// The network gets a third input, the level set $|x|$, and so can have a kink there; its derivatives go through that input.
+// The problem is $\nabla \cdot (\epsilon \nabla u) = f$ on $[-1, 1]^2$ with $u = 0$ on the boundary, where
+// $\epsilon = 1$ to the left of $x = 0$ and $\frac{1}{2}$ to the right: equations (27) and (28) of the paper. The
+// solution is $\sin \pi x \sin 3 \pi y$ on the left and $\sin 2 \pi x \sin 3 \pi y$ on the right. It is continuous but
+// its slope is not; the flux $\epsilon u_x$ is continuous across the interface. The network has a third input, the
+// level set $|x|$, so that it can have a kink there; its derivatives account for that input.
 
 var experiment = PoissonExperiment()
 if notebook.isQuick { experiment.printedEpochs = [.multilevel: [100, 100, 100, 100], .coarse: [200, 0, 0, 0]] }
@@ -27,15 +28,16 @@ notebook.table(
     ]
   })
 
-// Figure 5 lists networks [2, 5, 1]. Their numbers of parameters show what they are: three inputs, the level set among them, and
-// cubic splines on 4, 8, 16 and 32 intervals.
+// Figure 5 lists networks [2, 5, 1]. Their parameter counts reveal what they are: three inputs, including the level
+// set, and cubic splines on 4, 8, 16, and 32 intervals.
 
 try await notebook.verify("figure-5")
 
 // ## As printed
 //
-// 2401 points in the volume, 200 on the boundary, 49 on the interface, weights $10^{-2}$, $1$ and $10^{-1}$, Adam with ramps at
-// each transition, attention on the volume, 1250 epochs a level. What the paper does not print is in this list, with our choice.
+// The printed settings are 2401 points in the volume, 200 on the boundary, 49 on the interface, weights $10^{-2}$, $1$,
+// and $10^{-1}$, Adam with ramps at each transition, attention on the volume, and 1250 epochs per level. The following
+// table lists what the paper does not print, with our choices.
 
 notebook.table(
   ["not printed", "our choice"],
@@ -51,8 +53,8 @@ for setting in experiment.cases where setting.kind == .printed {
 
 // ## Ours
 //
-// Levenberg-Marquardt on every level, splines of order 6, points on a lattice in place of a grid, the loss one of means in place of
-// sums, and the best of eight starts on the coarsest level, where they are cheap.
+// We use Levenberg-Marquardt on every level, splines of order 6, points on a lattice instead of a grid, a loss of means
+// instead of sums, and the best of eight starts on the coarsest level, where they are cheap.
 
 let ours = EquationCase(.spline, .multilevel, .best)
 for seed in seeds {
@@ -76,7 +78,7 @@ for figure in try EquationHistories.maps(
   right: (coordinate: 0, name: "x", range: -1...1), up: (name: "y", range: -1...1),
   exact: { PoissonSolution.value($0[0], $0[1]) })
 {
-  notebook.figure(figure, "Our method, first seed. The kink at x = 0 is one of the network, which has |x| as an input.")
+  notebook.figure(figure, "Our method, first seed. The network has the kink at x = 0, since |x| is one of its inputs.")
 }
 
 // ## What holds
@@ -85,7 +87,7 @@ let printed = [EquationModel.spline, .relu].map { model in
   study.row(EquationCase(model, .multilevel, .adam, kind: .printed))!.losses.mean
 }
 notebook.verdict(
-  "as printed, splines end at a tenth of the loss of the ReLU basis", 10 * printed[0] <= printed[1],
+  "as printed, splines end at no more than a tenth of the loss of the ReLU basis", 10 * printed[0] <= printed[1],
   "\(short(printed[0])) against \(short(printed[1]))")
 if !notebook.isQuick {
   notebook.table(
@@ -93,16 +95,18 @@ if !notebook.isQuick {
     experiment.statements(study).map { [$0.text, $0.holds ? "yes" : "no", $0.figures] })
 }
 notebook.verdict(
-  "every seed of ours is within one per cent", best.errors.largest <= 1e-2, short(best.errors.largest))
+  "with our method the error is at most one percent for every seed", best.errors.largest <= 1e-2,
+  short(best.errors.largest))
 
 // ## Cycles and preconditioners
 //
-// The paper leaves cycles over the levels to future work. Here is the same problem, its network of order 4 on 4, 8, 16, 32
-// intervals, its points and weights, with four uses of the levels by L-BFGS at equal floating-point operations: the finest level
-// alone; every level once, from coarse to fine; V-cycles on every level, of the full approximation scheme and with Galerkin's coarse
-// problem; and every level once, with a preconditioner. With local evaluation a gradient costs the same on every level, so
-// that smoothing on coarse levels saves little: Galerkin's cycle ends near one-way refinement, the full approximation scheme
-// above it. The coarse matrix $P J^T J P^T$ is made once for sixty iterations, and serves as a preconditioner in all of them.
+// The paper leaves cycles over the levels to future work. Here we solve the same problem, with the network of order 4
+// on 4, 8, 16, 32 intervals and the same points and weights, by L-BFGS at equal floating-point operations. We compare
+// four ways to use the levels: the finest level alone; every level once, from coarse to fine; V-cycles on every level,
+// with the full approximation scheme and with the Galerkin coarse problem; and every level once, with a preconditioner.
+// With local evaluation a gradient costs the same on every level, so smoothing on coarse levels saves little: the
+// Galerkin cycle ends near one-way refinement, and the full approximation scheme above it. The coarse matrix
+// $P J^T J P^T$ is computed once every sixty iterations and serves as a preconditioner for all of them.
 
 var runs = CycleStudy()
 var points = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
@@ -124,10 +128,11 @@ notebook.table(
     ]
   })
 
-// What one edge predicts: the condition number of $B G$ for $n = 32$ uniform intervals and equally spaced samples. Most of the condition
-// of $G$ is that of the ends, where some functions hardly reach into the interval, and the diagonal takes most of it away. Coarse
-// levels make it worse again: the smooth modes of a mass matrix are the fast ones (chapter 07). The residuals of an equation differentiate;
-// there the smooth modes are slow, and the level below helps.
+// A single edge predicts this. The table shows the condition number of $B G$ for $n = 32$ uniform intervals and equally
+// spaced samples. Most of the ill-conditioning of $G$ comes from the ends, where some functions barely reach into the
+// interval, and the diagonal removes most of it. Coarse levels make it worse again: the smooth modes of a mass matrix
+// converge fast (chapter 07). The residual of a differential equation involves derivatives; there the smooth modes are
+// slow, and the next coarser level helps.
 
 notebook.table(
   ["order", "none", "jacobi", "bpx", "two-level"],
@@ -142,18 +147,19 @@ notebook.table(
   runs.ratio(CycleMethod(.lbfgs, scheme, preconditioner), .poisson, .flops)!
 }
 notebook.verdict(
-  "no V-cycle ends at half of the loss of one-way refinement",
+  "no V-cycle ends at half the loss of one-way refinement or less",
   ratio(.fullApproximation) > 0.5 && ratio(.galerkin) > 0.5,
   "\(short(ratio(.fullApproximation))) and \(short(ratio(.galerkin))) times")
 notebook.verdict(
-  "one-way refinement with the two-level preconditioner ends at less than a tenth of the loss without",
+  "one-way refinement with the two-level preconditioner ends at less than a tenth of the loss without it",
   ratio(.oneWay, .twoLevel) < 0.1, "\(short(ratio(.oneWay, .twoLevel))) times")
 
-// All problems, optimizers and both budgets: `kan experiment cycles`.
+// `kan experiment cycles` covers all problems and optimizers, with both budgets.
 
-// The same with every choice as a flag: `kan experiment poisson`, `--rows printed` or `--rows ours`.
+// `kan experiment poisson` does the same as this chapter, with a flag for every choice; use `--rows printed` or
+// `--rows ours`.
 
-/// Three significant digits.
+/// Formats a number with three significant digits.
 func short(_ value: Double) -> String { RegressionTable.short(value) }
 
 notebook.finish()

@@ -1,21 +1,22 @@
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
 import Notebook
 import Pages
+import SeededRandom
 
 let notebook = Notebook { print($0) }
 
 // # Burgers and Allen-Cahn
 //
-// Two equations of evolution, solved over all times at once. The coordinates are time and place.
+// This chapter solves two evolution equations for all times at once. The coordinates are time and space.
 //
 // ## Burgers' equation
 //
-// $u_t + u\,u_x = \nu\,u_{xx}$ with $\nu = 10^{-2}$, $u(0, x) = -\sin \pi x$, $u(t, \pm 1) = 0$. A front builds up at $x = 0$. The solution
-// is an integral, by the transformation of Cole and Hopf, and is computed to ten digits by quadrature.
+// The problem is $u_t + u\,u_x = \nu\,u_{xx}$ with $\nu = 10^{-2}$, $u(0, x) = -\sin \pi x$, $u(t, \pm 1) = 0$. A front
+// forms at $x = 0$. By the Cole-Hopf transformation the solution is an integral, which is computed to ten digits by
+// quadrature.
 
 var burgers = try BurgersExperiment()
 let places = (0..<101).map { -1 + 0.02 * Double($0) }
@@ -33,9 +34,9 @@ let slopes = [0.25, 0.5, 1].map { t in
 notebook.table(
   ["t", "slope at x = 0, over that at t = 0"], zip([0.25, 0.5, 1], slopes).map { ["\($0)", short($1 / .pi)] })
 
-// Table 3 has no terms on the boundary. The rows below are trained as printed, without them and with them, and from first
-// weights of three scales, which the paper leaves open; the last row is the method that does best here, Levenberg-Marquardt on a smaller network.
-// In quick mode runs are cut down to a fraction.
+// Table 3 has no boundary terms. The rows below are trained as printed, without boundary terms and with them, and from
+// initial weights of three scales, since the paper does not specify the scale. The last row is the best method here,
+// Levenberg-Marquardt on a smaller network. In quick mode the runs are much shorter.
 
 if notebook.isQuick {
   burgers.setting.cells = 32
@@ -80,29 +81,31 @@ if !notebook.isQuick {
     })
 }
 
-// What the finest level alone gives depends on the scale of the first weights, and with it what levels gain: large ones make a
-// function that is the rougher, the finer the knots are. Multilevel training hardly depends on them.
+// The result on the finest level alone depends on the scale of the initial weights, and so does the gain from multiple
+// levels: the finer the knots, the rougher the initial function for large weights. Multilevel training hardly depends
+// on the scale.
 
 let fine = [nil, EquationVariant.weights01].map { variant in
   study.row(EquationCase(.spline, .fine, .adamw, kind: .printed, variant: variant))!.losses.mean
 }
 notebook.verdict(
-  "on the finest level alone, first weights of a tenth end lower", fine[1] < fine[0],
+  "on the finest level alone, initial weights a tenth as large end lower", fine[1] < fine[0],
   "\(short(fine[1])) against \(short(fine[0]))")
 notebook.verdict(
   "the error of the best method is below one tenth", best.errors.largest < 0.1, short(best.errors.largest))
 
 // ## The Allen-Cahn equation
 //
-// $u_t = \varepsilon\,u_{xx} - 5u^3 + 5u$ on $[-1, 1] \times [0, 1]$ with $u(x, 0) = x^2 \cos \pi x$. The values tend to $1$ and $-1$, and
-// steep fronts stay between. The paper prints both signs reversed. Then $0$ attracts, and diffusion runs backwards: by that term a mode
-// $e^{i\pi kx}$ grows at the rate $\varepsilon \pi^2 k^2$, so that finer approximations explode sooner. The statement about the
-// signs is exact. Neither $\varepsilon$, for which we take the $10^{-4}$ of the literature, nor a condition at the ends is printed.
+// The problem is $u_t = \varepsilon\,u_{xx} - 5u^3 + 5u$ on $[-1, 1] \times [0, 1]$ with $u(x, 0) = x^2 \cos \pi x$.
+// The values tend to $1$ and $-1$, with steep fronts in between. The paper prints both signs reversed. Then $0$ is
+// attracting and diffusion runs backward: that term makes a mode $e^{i\pi kx}$ grow at the rate
+// $\varepsilon \pi^2 k^2$, so that finer approximations blow up sooner. The statement about the signs is exact. The
+// paper prints neither $\varepsilon$, for which we use the $10^{-4}$ of the literature, nor a condition at the ends.
 
 try await notebook.verify("eq-allen-cahn")
 
-// The reference is a Fourier method with an exponential integrator. By it, this is how soon the
-// equation as printed explodes:
+// The reference solution comes from a Fourier method with an exponential integrator. It shows how soon the equation as
+// printed blows up:
 
 let modes = [256, 512, 1024]
 let explosions = modes.map { count in
@@ -112,13 +115,15 @@ let explosions = modes.map { count in
 }
 notebook.table(["Fourier modes", "|u| > 10 at t ="], zip(modes, explosions).map { ["\($0)", short($1)] })
 notebook.verdict(
-  "the more modes, the sooner", explosions == explosions.sorted(by: >) && Set(explosions).count == modes.count)
+  "the more modes, the sooner it blows up",
+  explosions == explosions.sorted(by: >) && Set(explosions).count == modes.count)
 
 // ### As printed
 //
-// Edges $[2, 5, 5, 1]$ of order 4 on $[-1, 1]$, sigmoids between, Adam with the rate $10^{-3}$, 2500 steps a level, residual-based
-// attention, the seed 1234, no condition at the ends: in splines, in the ReLU basis, and a perceptron beside them. Here with 5000 of the 20000
-// points. What else is not printed, and our choices:
+// The printed settings are edges $[2, 5, 5, 1]$ of order 4 on $[-1, 1]$ with sigmoids in between, Adam with learning
+// rate $10^{-3}$, 2500 steps per level, residual-based attention, seed 1234, and no condition at the ends. We train in
+// the spline basis and in the ReLU basis, and a perceptron for comparison, here with 5000 of the 20000 points. The
+// table lists what else is not printed, with our choices:
 
 notebook.table(["not printed, or in two ways", "choice"], AllenCahnChoices.all.map { [$0.name, $0.value] })
 var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
@@ -156,7 +161,7 @@ for row in asPrinted.rows where row.setting.schedule == .multilevel {
   }
 }
 
-// What the text says of these figures, with criteria of ours:
+// The paper's statements about these figures, tested by our own criteria:
 
 notebook.table(
   ["statement", "holds", "figures"],
@@ -166,13 +171,14 @@ let (inSplines, inReLU) = (
 )
 if !notebook.isQuick {
   notebook.verdict(
-    "splines end at a smaller error than ReLU", inSplines.measure.error < inReLU.measure.error,
+    "splines end at a smaller error than the ReLU basis", inSplines.measure.error < inReLU.measure.error,
     "\(short(inSplines.measure.error)) against \(short(inReLU.measure.error))")
 }
 
 // ### Ours
 //
-// The same network with periodic conditions, by Levenberg-Marquardt. Points are drawn where the residual is large.
+// We train the same network with periodic conditions by Levenberg-Marquardt. Points are drawn where the residual is
+// large.
 
 let setting = AllenCahnCase(.spline, .multilevel, .lm)
 var options = setting.usualOptions
@@ -192,21 +198,22 @@ notebook.table(
   ["intervals", "loss", "relative error"],
   outcome.levels.map { ["\($0.intervals)", short($0.loss), short($0.measure.error)] })
 for figure in try AllenCahnFigures.solution(outcome, judge: judge) {
-  notebook.figure(figure, "The network of the last level.")
+  notebook.figure(figure, "The network on the last level.")
 }
 let losses = outcome.levels.map(\.loss)
 notebook.verdict(
-  "every level lowers the loss", losses == losses.sorted(by: >), losses.map(short).joined(separator: ", "))
+  "every level reduces the loss", losses == losses.sorted(by: >), losses.map(short).joined(separator: ", "))
 if !notebook.isQuick {
-  notebook.verdict("the error is below five per cent", outcome.measure.error <= 5e-2, short(outcome.measure.error))
+  notebook.verdict("the error is at most five percent", outcome.measure.error <= 5e-2, short(outcome.measure.error))
 }
 
-// As for Burgers' equation, the finest level alone fails from first weights drawn independently of each other, and does not from smooth
-// ones: `kan experiment allen-cahn --optimizer lm --schedule fine --initialiser function-space`.
+// As for Burgers' equation, training on the finest level alone fails if the initial weights are drawn independently of
+// each other, and succeeds if they are smooth:
+// `kan experiment allen-cahn --optimizer lm --schedule fine --initialiser function-space`.
 
-// The same with every choice as a flag: `kan experiment burgers` and `kan experiment allen-cahn`.
+// `kan experiment burgers` and `kan experiment allen-cahn` do the same, with a flag for every choice.
 
-/// Three significant digits.
+/// Formats a number with three significant digits.
 func short(_ value: Double) -> String { RegressionTable.short(value) }
 
 notebook.finish()

@@ -1,30 +1,30 @@
-/// Which rows of the catalogue cover an item of the paper, or why there is nothing to check.
+/// The catalog rows that cover an item of the paper, or the reason why there is nothing to check.
 public struct Coverage: Equatable, Sendable {
   /// The item.
   public let item: PaperItem
   /// The ids of the rows that check it.
   public let rows: [String]
-  /// Why there is no row, or what a reader should know besides.
+  /// Why there is no row, or what else a reader should know.
   public let remark: String?
 
-  /// An entry of the table.
+  /// Creates an entry of the table.
   public init(item: PaperItem, rows: [String], remark: String?) {
     self.item = item
     self.rows = rows
     self.remark = remark
   }
 
-  /// The whole table, an entry for each of ``PaperItem/all`` that is covered, in their order.
+  /// The whole table, with an entry for each covered item of ``PaperItem/all``, in that order.
   public static let table: [Coverage] = PaperItem.all.compactMap { item in
     entries[item.id].map { Coverage(item: item, rows: $0.rows, remark: $0.remark) }
   }
 
-  /// What is missing, a line each: items without an entry, entries that say nothing, rows that are not in the catalogue.
+  /// Returns what is missing, one line each: items without an entry, entries without content, rows not in the catalog.
   ///
   /// - Parameters:
-  ///   - table: the table to be looked through.
+  ///   - table: the table to check.
   ///   - items: the items that it has to cover.
-  ///   - ids: the ids of the catalogue.
+  ///   - ids: the ids of the catalog.
   public static func gaps(
     in table: [Coverage] = Coverage.table, items: [PaperItem] = PaperItem.all,
     ids: Set<String> = Set(Catalogue.all.map(\.id))
@@ -40,10 +40,10 @@ public struct Coverage: Equatable, Sendable {
     }
   }
 
-  /// The rows that only full runs have.
+  /// The rows that are part of full runs only.
   static let fullRunsOnly = Set(Catalogue.all.filter(\.isForFullRunsOnly).map(\.id))
 
-  /// The lines that `kan verify --coverage` prints: item, then rows or reason.
+  /// The lines that `kan verify --coverage` prints: each item with its rows or the reason for having none.
   public static var lines: [String] {
     let width = table.map(\.item.title.count).max() ?? 0
     return table.map { entry in

@@ -1,18 +1,18 @@
-/// A numbered item of the paper: what a reader can ask the toolkit about.
+/// A numbered item of the paper, which a reader can look up in the toolkit.
 public struct PaperItem: Hashable, Sendable {
-  /// What kind of item it is.
+  /// The kinds of items.
   public enum Kind: String, Sendable, CaseIterable {
     case equation, lemma, corollary, proposition, theorem, remark, definition, algorithm, table, figure, footnote
-    /// A table of hyper-parameters in Supplement D, or its list for the regression.
+    /// A table of hyperparameters in Supplement D, or its list for the regression.
     case settings
   }
 
   /// The kind.
   public let kind: Kind
-  /// The number, "5", or the section of settings, "5.2.1".
+  /// The number, such as "5", or the section of the settings, such as "5.2.1".
   public let number: String
 
-  /// An item.
+  /// Creates an item.
   init(_ kind: Kind, _ number: String) {
     self.kind = kind
     self.number = number
@@ -21,16 +21,16 @@ public struct PaperItem: Hashable, Sendable {
   /// The name on the command line: "eq-5", "lemma-2", "figure-9".
   public var id: String { (kind == .equation ? "eq" : kind.rawValue) + "-" + number }
 
-  /// The name in a text: "eq. (5)", "Lemma 2".
+  /// The name in running text: "eq. (5)", "Lemma 2".
   public var title: String {
     switch kind {
     case .equation: "eq. (\(number))"
-    case .settings: "hyper-parameters of Section \(number)"
+    case .settings: "hyperparameters of Section \(number)"
     default: kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst() + " " + number
     }
   }
 
-  /// Every numbered item, by kind and number, the restatements of Appendix B (Lemma 7, Corollary 1) included.
+  /// Every numbered item, by kind and number, including the restatements in Appendix B (Lemma 7, Corollary 1).
   public static let all: [PaperItem] = {
     func items(_ kind: Kind, _ count: Int) -> [PaperItem] { (1...count).map { PaperItem(kind, "\($0)") } }
     return items(.equation, 42) + items(.lemma, 7) + items(.corollary, 1) + items(.proposition, 2) + items(.theorem, 2)

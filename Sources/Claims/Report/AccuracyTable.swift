@@ -2,26 +2,26 @@ import Exact
 import Spectral
 import Splines
 
-/// What floating point gives for the eigenvalues of A^T A, a row a case: the smallest eigenvalue, proved, and the errors of
-/// three routes to all of them. A is the integer matrix (I - S)^r here.
+/// The accuracy of floating-point eigenvalues of A^T A, one row per case: the smallest eigenvalue, proved, and the
+/// errors of three ways to compute all of them. Here A is the integer matrix (I - S)^r.
 public struct AccuracyTable: Sendable {
-  /// A case: n intervals, order r.
+  /// A case: the number of intervals n and the order r.
   public typealias Case = (intervals: Int, order: Int)
 
-  /// The cases of the table that opened the subject.
+  /// The cases of the original table.
   public static let theorySheet: [Case] = [(50, 3), (50, 5), (200, 5), (100, 8)]
 
-  /// The headings of the columns.
+  /// The column headings.
   public let headings: [String]
-  /// The cells, as many in a row as there are headings.
+  /// The cells; every row has one cell per heading.
   public let rows: [[String]]
 
   /// Computes the table.
   ///
   /// - Parameters:
-  ///   - cases: numbers of intervals and orders, a row each.
-  ///   - digits: the digits of the smallest eigenvalue, all of them right.
-  /// - Throws: `SplineError` for bad sizes, `LAPACKError`.
+  ///   - cases: numbers of intervals and orders, one row each.
+  ///   - digits: the number of digits of the smallest eigenvalue, all of them correct.
+  /// - Throws: `SplineError` for invalid sizes, `LAPACKError`.
   public init(cases: [Case], digits: Int = 15) throws {
     headings = [
       "n, r", "smallest eigenvalue", "eigensolver on A^T A", "values that lose 6 digits", "error by SVD",
@@ -38,10 +38,10 @@ public struct AccuracyTable: Sendable {
     }
   }
 
-  /// The heading and the rows in aligned columns, a line each.
+  /// The headings and the rows in aligned columns, one line each.
   public var lines: [String] { AlignedColumns.lines([headings] + rows) }
 
-  /// The smallest eigenvalue to a number of digits, enclosed so narrowly that they are certain.
+  /// Returns the smallest eigenvalue to the given number of digits, from an enclosure narrow enough to guarantee them.
   private static func smallest(_ power: DifferencePower, digits: Int) throws -> String {
     let certificate = power.certificate
     let near = try power.gramEigenvalues()[0]
@@ -54,7 +54,7 @@ public struct AccuracyTable: Sendable {
     }
   }
 
-  /// A number to two digits.
+  /// Returns a number to two digits.
   private static func short(_ value: Double) -> String {
     decimalNearest(Rational(exactly: value)!, digits: 2)
   }

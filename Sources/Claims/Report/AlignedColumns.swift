@@ -1,8 +1,8 @@
-/// Cells in aligned columns.
+/// Formats cells in aligned columns.
 public enum AlignedColumns {
-  /// A line for each row, every column as wide as its widest cell, without spaces at the end.
+  /// Returns a line for each row, with every column as wide as its widest cell and no trailing spaces.
   ///
-  /// - Precondition: all rows have as many cells as the first one.
+  /// - Precondition: all rows have the same number of cells as the first.
   public static func lines(_ rows: [[String]]) -> [String] {
     let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

@@ -1,11 +1,11 @@
 import Exact
 
-/// A decimal text for an exact number, rounded in a stated direction, so that bounds stay bounds: "5.1779e-9".
+/// Formats an exact number in decimal, rounded in the given direction so that bounds remain bounds: "5.1779e-9".
 ///
 /// - Parameters:
 ///   - value: the number.
 ///   - digits: the number of significant digits, at least 1.
-///   - upwards: whether the text is at least the number, rather than at most.
+///   - upwards: whether to round up, so that the result is at least the number, rather than at most.
 public func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) -> String {
   decimal(value, digits: digits) { scaled in
     let whole = scaled.floor
@@ -13,7 +13,7 @@ public func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) -> 
   }
 }
 
-/// A decimal text for an exact number, rounded to the nearest.
+/// Formats an exact number in decimal, rounded to nearest.
 ///
 /// - Parameters:
 ///   - value: the number.
@@ -22,12 +22,12 @@ public func decimalNearest(_ value: Rational, digits: Int) -> String {
   decimal(value, digits: digits) { ($0 + Rational(1, 2)).floor }
 }
 
-/// Rounds value / 10^e, which has as many digits before its point as asked for, to a whole number by a rule.
+/// Rounds value / 10^e, scaled to the requested number of digits before the decimal point, to an integer by a rule.
 private func decimal(_ value: Rational, digits: Int, rounding: (Rational) -> Rational) -> String {
-  precondition(digits >= 1, "decimal text: \(digits) digits")
+  precondition(digits >= 1, "decimal: the number of digits must be at least 1 (got \(digits))")
   if value.isZero { return "0" }
   if value.sign < 0 { return "-" + decimal(-value, digits: digits) { -rounding(-$0) } }
-  // The exponent e with 10^e <= value < 10^(e+1), from the sizes in bits, which leave it off by little.
+  // The exponent e with 10^e <= value < 10^(e+1), estimated from the bit widths and then corrected.
   let ten: Rational = 10
   let bits = Double(value.numerator.bitWidth - value.denominator.bitWidth)
   var exponent = Int((bits * 0.30102999566398120).rounded(.down)) - 1

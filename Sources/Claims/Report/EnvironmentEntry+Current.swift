@@ -1,7 +1,7 @@
 import Foundation
 
 extension EnvironmentEntry {
-  /// The machine and the build of this process.
+  /// Returns the machine and the build of this process.
   public static func current() -> [EnvironmentEntry] {
     let process = ProcessInfo.processInfo
     return [

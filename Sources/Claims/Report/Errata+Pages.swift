@@ -1,7 +1,7 @@
 import Pages
 
 extension Errata {
-  /// The page as HTML: a summary, then the entries, linked back and forth with the report.
+  /// Returns the page as HTML: a summary, then the entries, cross-linked with the report.
   public func html(mathML: MathML = .none) -> String {
     let text = ReportText(mathML: mathML)
     var body = "<h1>Notes on \(escapeHTML(VerificationReport.paper))</h1>\n<p>\(text.set(introduction)) "
@@ -10,9 +10,9 @@ extension Errata {
     for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
       body += "<h2>\(title)</h2>\n" + overview(gravity, text)
     }
-    body += "<h2>Misprints seen by reading</h2>\n" + misprintTable(text)
+    body += "<h2>Misprints apparent from reading</h2>\n" + misprintTable(text)
     if !additions.isEmpty {
-      body += "<h2>Our additions</h2>\n<p>These statements are ours, not the paper's; they are in the report: "
+      body += "<h2>Our additions</h2>\n<p>These statements are our own, not the paper's; see the report: "
       body += additions.map { "<a href=\"index.html#\($0.id)\">\($0.id)</a>" }.joined(separator: ", ") + ".</p>\n"
     }
     body += "<h2>The entries</h2>\n<p>\(text.set(familySentence))</p>\n"
@@ -20,7 +20,7 @@ extension Errata {
     return HTMLPage(title: "Notes on \(VerificationReport.paper)", body: body).text
   }
 
-  /// Where, what is printed, and what should stand there, a row an entry.
+  /// Returns a table with one row per entry: where, what is printed, and what it should be.
   private func overview(_ gravity: Gravity, _ text: ReportText) -> String {
     let entries = entries(gravity)
     guard !entries.isEmpty else { return "<p>None.</p>\n" }
@@ -31,7 +31,7 @@ extension Errata {
     return table(Errata.headings(gravity), rows)
   }
 
-  /// What stands in the last column: the correction, or what our runs gave.
+  /// Returns the last column: the correction, or the result of our runs.
   private func remedy(_ entry: Entry) -> String {
     entry.gravity == .notReproduced ? entry.counterexample : entry.correction ?? ""
   }
@@ -79,11 +79,11 @@ extension Errata {
     for (title, gravity) in Errata.groups where gravity != .notReproduced || !entries(gravity).isEmpty {
       overview(title, gravity, entries(gravity).map { ($0.source, $0.printed, remedy($0)) })
     }
-    overview("Misprints seen by reading", .misprint, misprints.map { ($0.place, $0.printed, $0.correction) })
+    overview("Misprints apparent from reading", .misprint, misprints.map { ($0.place, $0.printed, $0.correction) })
     if !additions.isEmpty {
       lines += [
         "", "## Our additions", "",
-        "These statements are ours, not the paper's: "
+        "These statements are our own, not the paper's: "
           + additions.map(\.id).joined(separator: ", ") + ".",
       ]
     }

@@ -1,27 +1,27 @@
-/// The statements of the paper that do not hold as printed, each with its smallest counterexample, its correction, what
-/// supports the correction, and the command that shows all of it: a page for the authors of the paper.
+/// The statements of the paper that do not hold as printed, each with its smallest counterexample, its correction, the
+/// support for the correction, and the command that reproduces it: a page for the authors of the paper.
 ///
-/// Statements of ours never stand here.
+/// Our own statements are never included.
 public struct Errata: Sendable {
   /// An entry.
   public struct Entry: Equatable, Sendable {
     /// The id of the statement, "eq-25".
     public let id: String
-    /// Where it stands.
+    /// Where it appears.
     public let source: String
-    /// What it means for the paper.
+    /// What the error means for the paper.
     public let gravity: Gravity
     /// The statement as printed, in our words.
     public let printed: String
-    /// What it presumes.
+    /// The assumptions.
     public let hypotheses: String
-    /// The counterexample, the smallest of the family.
+    /// The smallest counterexample in the family.
     public let counterexample: String
-    /// The corrected statement, where there is one.
+    /// The corrected statement, if there is one.
     public let correction: String?
     /// What supports the correction: the verdict, its scope, the method and the number of cases.
     public let support: String?
-    /// Tables of the evidence.
+    /// Tables of evidence.
     public let tables: [EvidenceTable]
     /// The command that reproduces all of it.
     public let command: String
@@ -29,20 +29,20 @@ public struct Errata: Sendable {
 
   /// The entries, in the order of the paper.
   public let entries: [Entry]
-  /// The misprints that are seen by reading.
+  /// The misprints that are apparent from reading.
   public let misprints: [Misprint]
-  /// The statements of ours that were checked beside the paper's: id and what they go with.
+  /// Our own statements that were checked along with the paper's: the id and what they relate to.
   public let additions: [(id: String, source: String)]
-  /// What the counterexamples were looked for in.
+  /// The family that was searched for counterexamples.
   public let family: CaseFamily
   /// The number of statements of the paper that were checked.
   public let checked: Int
 
-  /// The errata of a run: the refuted statements of the paper.
+  /// Creates the errata of a run: the refuted statements of the paper.
   ///
   /// - Parameters:
   ///   - report: the run.
-  ///   - misprints: what is seen by reading.
+  ///   - misprints: the misprints that are apparent from reading.
   public init(_ report: VerificationReport, misprints: [Misprint] = Misprint.all) {
     self.misprints = misprints
     family = report.family
@@ -61,10 +61,10 @@ public struct Errata: Sendable {
     }
   }
 
-  /// The entries of a gravity.
+  /// Returns the entries of the given gravity.
   func entries(_ gravity: Gravity) -> [Entry] { entries.filter { $0.gravity == gravity } }
 
-  /// The sentences in front of the lists.
+  /// The introductory sentences.
   var introduction: String {
     func number(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
     let (wrong, slips) = (entries(.substantive).count, entries(.misprint).count)
@@ -74,22 +74,23 @@ public struct Errata: Sendable {
       + "\(number(wrong, "changes", "change")) a conclusion and "
       + "\(number(slips, "is a slip", "are slips")) with a local correction, most often of a sign, an index or a factor. "
       + (runs == 0 ? "" : "\(number(runs, "more was", "more were")) not reproduced by our runs. ")
-      + "\(number(misprints.count, "more misprint is", "more misprints are")) seen by reading. The wording is ours. Every entry "
-      + "gives a counterexample, the first where cases are ordered from the smallest on, a correction, and what supports it."
+      + "\(number(misprints.count, "more misprint is", "more misprints are")) apparent from reading. The wording is "
+      + "ours. Every entry gives a counterexample (the first one, with cases ordered from small to large), a "
+      + "correction, and its support."
   }
 
   /// The symbols that every entry uses.
   static let symbols =
-    #"$r$: order, degree $r-1$; $n$: knot intervals of $[a, b]$; $h$: their length where it is uniform; $m = n+r-1$: basis functions; $b_i$: B-splines; "#
-    + #"$\psi_j(x) = \mathrm{ReLU}(x - t_j)^{r-1}$; $A$: $b_i = \sum_j A_{ij} \psi_j$; scaled powers: $\psi_j / h^{r-1}$, with $\tilde A = h^{r-1} A$; "#
-    + #"$u$, $w = A^T u$: weights of splines and of ReLU powers; $P$, $Q$: inputs and outputs of a layer; $L$: layers; "#
-    + #"$\eta$: step size; $J$: Jacobian in $w$, $NTK_R = J J^T$, and $NTK_S$ the same in $u$; $\rho$: spectral radius; $\lambda_\ell$: eigenvalues in ascending order. As in the paper, "#
-    + #"$P$ is also the interpolation (Section 4), and $L$ also the loss, in (20) a linear operator, and in Appendix A the number of hidden layers."#
+    #"$r$: order, degree $r-1$; $n$: knot intervals of $[a, b]$; $h$: their length if it is uniform; $m = n+r-1$: basis functions; $b_i$: B-splines; "#
+    + #"$\psi_j(x) = \mathrm{ReLU}(x - t_j)^{r-1}$; $A$: $b_i = \sum_j A_{ij} \psi_j$; scaled powers: $\psi_j / h^{r-1}$, with $\tilde A = h^{r-1} A$; $u$, $w = A^T u$: weights "#
+    + #"of B-splines and of ReLU powers; $P$, $Q$: inputs and outputs of a layer; $L$: layers; $\eta$: step size; $J$: Jacobian in $w$, $NTK_R = J J^T$, and $NTK_S$ the same in "#
+    + #"$u$; $\rho$: spectral radius; $\lambda_\ell$: eigenvalues in ascending order. As in the paper, $P$ is also the interpolation (Section 4), and $L$ is also the loss, in "#
+    + #"(20) a linear operator, and in Appendix A the number of hidden layers."#
 
-  /// The family, in a sentence.
+  /// A sentence that describes the family.
   var familySentence: String { "The family of cases: \(family.summary)." }
 
-  /// Names and texts of an entry.
+  /// Returns the labels and texts of an entry.
   func parts(_ entry: Entry) -> [(name: String, text: String)] {
     [
       ("Printed", entry.printed), ("Hypotheses", entry.hypotheses), ("Counterexample", entry.counterexample),
@@ -99,6 +100,6 @@ public struct Errata: Sendable {
 
   /// The groups of entries: title and gravity.
   static let groups: [(title: String, gravity: Gravity)] = [
-    ("Wrong, and it matters", .substantive), ("Slips", .misprint), ("Not reproduced", .notReproduced),
+    ("Substantive errors", .substantive), ("Slips", .misprint), ("Not reproduced", .notReproduced),
   ]
 }

@@ -1,20 +1,20 @@
-/// A JSON text in the making. Objects keep the order of their members, so that the same results give the same bytes.
+/// A JSON value to be written. Objects keep the order of their members, so the same results give the same bytes.
 public indirect enum JSONValue: Equatable, Sendable {
   /// `null`.
   case null
   /// `true` or `false`.
   case bool(Bool)
-  /// A whole number.
+  /// An integer.
   case integer(Int)
-  /// A whole number without sign.
+  /// An unsigned integer.
   case unsigned(UInt64)
-  /// A number; infinities and NaN, which JSON does not know, become `null`.
+  /// A number; infinities and NaN, which JSON does not support, become `null`.
   case number(Double)
-  /// A text.
+  /// A string.
   case string(String)
   /// A list.
   case array([JSONValue])
-  /// Members in the order in which they are written.
+  /// An object, with its members in the order in which they are written.
   case object([Member])
 
   /// A member of an object.
@@ -24,7 +24,7 @@ public indirect enum JSONValue: Equatable, Sendable {
     /// The value.
     public let value: JSONValue
 
-    /// A member.
+    /// Creates a member.
     public init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value

@@ -8,15 +8,15 @@ public struct MatrixText: Sendable {
   /// The matrix.
   public let matrix: Matrix<Rational>
 
-  /// A matrix that is to be written.
+  /// Creates the text of a matrix.
   public init(order: Int, matrix: Matrix<Rational>) {
     self.order = order
     self.matrix = matrix
   }
 
-  /// `{"order", "rows", "columns", "entries": [[...]]}`, with rationals as "p/q" strings or doubles as numbers.
+  /// Returns `{"order", "rows", "columns", "entries": [[...]]}`, with rationals as "p/q" strings or doubles as numbers.
   ///
-  /// - Throws: ``EntryOverflow`` where an entry is no double.
+  /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
   public func json(isRounded: Bool) throws(EntryOverflow) -> String {
     var rows: [JSONValue] = []
     for i in 0..<matrix.rows {
@@ -32,16 +32,16 @@ public struct MatrixText: Sendable {
     ]).text
   }
 
-  /// A line for each row, commas between the entries, no header.
+  /// Returns one line per row, with entries separated by commas and no header.
   ///
-  /// - Throws: ``EntryOverflow`` where an entry is no double.
+  /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
   public func csv(isRounded: Bool) throws(EntryOverflow) -> String {
     try cells(isRounded).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
-  /// A line for each row, in aligned columns.
+  /// Returns one line per row, in aligned columns.
   ///
-  /// - Throws: ``EntryOverflow`` where an entry is no double.
+  /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
   public func aligned(isRounded: Bool) throws(EntryOverflow) -> String {
     let cells = try cells(isRounded)
     let widths = (0..<matrix.columns).map { j in cells.map { $0[j].count }.max() ?? 0 }
@@ -68,15 +68,15 @@ public struct MatrixText: Sendable {
   }
 }
 
-/// An entry that is too large for a double.
+/// An error for an entry that is too large for a double.
 public struct EntryOverflow: Error, Equatable, Sendable, CustomStringConvertible {
   /// The row, counted from 1 - r.
   public let row: Int
   /// The column, counted from 1 - r.
   public let column: Int
 
-  /// One line.
+  /// A one-line message.
   public var description: String {
-    "the entry in row \(row), column \(column) is beyond the largest double; leave out --float for the exact value"
+    "the entry in row \(row), column \(column) exceeds the largest double; omit --float for the exact value"
   }
 }

@@ -1,7 +1,7 @@
 import Experiments
 
 extension RegressionOptimizer {
-  /// The name in the titles of figures.
+  /// The name used in figure titles.
   var title: String {
     switch self {
     case .lbfgsFixed: "L-BFGS, full steps"
@@ -14,7 +14,7 @@ extension RegressionOptimizer {
 }
 
 extension EquationMethod {
-  /// The name in the titles of figures.
+  /// The name used in figure titles.
   var title: String {
     switch self {
     case .adam: "Adam"

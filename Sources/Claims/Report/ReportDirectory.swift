@@ -1,16 +1,17 @@
 import Foundation
 import Pages
 
-/// A directory that takes a report: `index.html`, `report.md`, `result.json`, the errata as `errata.html` and `errata.md`,
-/// and for each figure a CSV and, where gnuplot is at hand, an SVG and a PDF. Where pandoc is at hand, formulas are MathML.
+/// The directory of a report: `index.html`, `report.md`, `result.json`, the errata as `errata.html` and `errata.md`,
+/// and for each figure a CSV and, if gnuplot is available, an SVG and a PDF. If pandoc is available, formulas are
+/// MathML.
 public struct ReportDirectory: Sendable {
-  /// Where the report goes.
+  /// The location of the report.
   public let url: URL
 
-  /// Makes the directory where it does not exist and makes sure that files can be written in it, so that a long run is
-  /// not lost at its end.
+  /// Creates the directory if it does not exist and checks that it is writable, so that a long run does not fail at its
+  /// end.
   ///
-  /// - Throws: ``ReportError`` in one line.
+  /// - Throws: ``ReportError`` with a one-line message.
   public init(path: String) throws(ReportError) {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let manager = FileManager.default
@@ -21,23 +22,23 @@ public struct ReportDirectory: Sendable {
       do {
         try manager.createDirectory(at: url, withIntermediateDirectories: true)
       } catch {
-        throw ReportError(path: path, reason: "the directory cannot be made")
+        throw ReportError(path: path, reason: "the directory cannot be created")
       }
     }
     let probe = url.appending(path: ".kan-\(UUID().uuidString)")
     guard manager.createFile(atPath: probe.path, contents: Data()) else {
-      throw ReportError(path: path, reason: "no file can be written in it")
+      throw ReportError(path: path, reason: "the directory is not writable")
     }
     try? manager.removeItem(at: probe)
   }
 
-  /// Writes a report and returns remarks for the reader, such as figures that were left out. Data is written first,
-  /// drawings and pages after it.
+  /// Writes a report and returns remarks for the reader, such as omitted figures. Data is written first, then drawings
+  /// and pages.
   ///
   /// - Parameters:
   ///   - report: the report.
-  ///   - searchPath: where gnuplot, which draws, and pandoc, which sets formulas, are looked for.
-  /// - Throws: ``ReportError`` where a file cannot be written.
+  ///   - searchPath: where to look for gnuplot, which draws figures, and pandoc, which converts formulas.
+  /// - Throws: ``ReportError`` if a file cannot be written.
   public func write(_ report: VerificationReport, searchPath: String) throws(ReportError) -> [String] {
     try write(report.json.text + "\n", as: "result.json")
     let figures = report.results.flatMap { $0.findings?.figures ?? [] }
@@ -55,10 +56,10 @@ public struct ReportDirectory: Sendable {
     return remarks
   }
 
-  /// The SVG texts of the figures by id.
+  /// Returns the SVG text of each figure by id.
   private func draw(_ figures: [FigureData], _ drawing: FigureDrawing?, _ remarks: inout [String]) -> [String: String] {
     guard let drawing else {
-      if !figures.isEmpty { remarks.append("figures left out: gnuplot was not found; their data is in the CSV files") }
+      if !figures.isEmpty { remarks.append("figures omitted: gnuplot was not found; their data is in the CSV files") }
       return [:]
     }
     var svgs: [String: String] = [:]
@@ -68,7 +69,7 @@ public struct ReportDirectory: Sendable {
         svgs[figure.id] = try drawing.svg(figure, data: data, output: url.appending(path: figure.id + ".svg"))
         try drawing.pdf(figure, data: data, output: url.appending(path: figure.id + ".pdf"))
       } catch {
-        remarks.append("figure left out: \(error)")
+        remarks.append("figure omitted: \(error)")
       }
     }
     return svgs
@@ -81,7 +82,7 @@ public struct ReportDirectory: Sendable {
     }
     do {
       let mathML = try MathML(of: report.formulaTexts, by: HTMLConversion(pandoc: pandoc), in: url)
-      remarks += mathML.failures.map { "shown as TeX, for pandoc does not know it: \($0)" }
+      remarks += mathML.failures.map { "shown as TeX because pandoc cannot convert it: \($0)" }
       return mathML
     } catch {
       remarks.append("formulas are shown as TeX: \(error)")
@@ -98,13 +99,13 @@ public struct ReportDirectory: Sendable {
   }
 }
 
-/// Why a report could not be written.
+/// An error for a report that cannot be written.
 public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file or directory.
   public let path: String
-  /// What is wrong with it.
+  /// What is wrong.
   public let reason: String
 
-  /// One line.
+  /// A one-line message.
   public var description: String { "the report cannot be written to \(path): \(reason)" }
 }

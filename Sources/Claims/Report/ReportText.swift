@@ -1,23 +1,23 @@
 import Pages
 
-/// The texts of a report, and how they are set in HTML.
+/// Formats the texts of a report as HTML.
 struct ReportText {
   let mathML: MathML
 
-  /// A text with formulas.
+  /// Returns a text with its formulas.
   func set(_ text: String) -> String { FormulaText(text).html(mathML) }
 
-  /// A verdict as a badge.
+  /// Returns a verdict as a badge.
   func badge(_ verdict: Verdict) -> String {
     "<span class=\"badge \(verdict.rawValue)\">\(verdict.rawValue)</span>"
   }
 
-  /// A counterexample.
+  /// Returns a counterexample.
   func counterexample(_ text: String) -> String {
     "<p class=\"counterexample\"><b>Counterexample:</b> \(set(text))</p>"
   }
 
-  /// The method, the cases, the counterexample and the notes of a finding.
+  /// Returns the method, the cases, the counterexample and the notes of a finding.
   func evidence(_ finding: Finding) -> String {
     var text = "\(set(finding.method)); \(finding.caseText)."
     if let found = finding.counterexample { text += counterexample(found) }
@@ -27,7 +27,7 @@ struct ReportText {
 }
 
 extension VerificationReport {
-  /// Every text of the report in which formulas may stand.
+  /// Every text of the report that may contain formulas.
   public var formulaTexts: [FormulaText] {
     var texts: [String] = []
     for result in results {

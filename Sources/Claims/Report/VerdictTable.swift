@@ -1,16 +1,16 @@
-/// The verdict table as text, a row a statement, that can be written row by row while a run goes on.
+/// The verdict table as text, one row per statement, which can be written row by row during a run.
 public struct VerdictTable: Sendable {
   private let idWidth: Int
   private let sourceWidth: Int
   private static let methodWidth = 36
 
-  /// A table for these claims; the columns are as wide as their ids and sources need.
+  /// Creates a table for these claims, with columns as wide as their ids and sources require.
   public init(claims: [any Claim]) {
     idWidth = max(2, claims.map(\.id.count).max() ?? 0)
     sourceWidth = min(28, max(6, claims.map(\.source.count).max() ?? 0))
   }
 
-  /// The heading and a rule under it.
+  /// The heading and the rule below it.
   public var heading: String {
     let titles = row(
       id: "id", source: "source", literal: "verdict", cases: "cases", corrected: "corrected", correctedCases: "cases",
@@ -18,7 +18,7 @@ public struct VerdictTable: Sendable {
     return titles + "\n" + String(repeating: "-", count: titles.count)
   }
 
-  /// The row of a result. A result that is not the recorded one is marked at the end.
+  /// Returns the row of a result. A result that differs from the recorded one is marked at the end.
   public func row(_ result: VerificationResult) -> String {
     let control = result.control.refuted ? "refuted" : "NOT REFUTED"
     let text = row(

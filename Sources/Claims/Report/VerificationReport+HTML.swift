@@ -1,24 +1,24 @@
 import Pages
 
 extension VerificationReport {
-  /// The report as one self-contained HTML page: the verdict tables first, the paper's statements apart from ours, then
-  /// every statement with its evidence, then the coverage of the paper.
+  /// Returns the report as one self-contained HTML page: the verdict tables first, with the paper's statements separate
+  /// from our own, then every statement with its evidence, then the coverage of the paper.
   ///
   /// - Parameters:
-  ///   - mathML: the formulas.
-  ///   - drawings: the SVG text of each figure that was drawn, by id.
-  ///   - remarks: lines about the report itself, such as figures that were left out.
+  ///   - mathML: the converted formulas.
+  ///   - drawings: the SVG text of each drawn figure, by id.
+  ///   - remarks: lines about the report itself, such as omitted figures.
   public func html(mathML: MathML = .none, drawings: [String: String] = [:], remarks: [String] = []) -> String {
     let text = ReportText(mathML: mathML)
     var body = "<h1>The statements of \(escapeHTML(VerificationReport.paper)), checked</h1>\n"
-    body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">What is to be corrected in the paper</a>; "
-    body += "<a href=\"#coverage\">what of the paper is covered</a>.</p>\n"
+    body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">Corrections to the paper</a>; "
+    body += "<a href=\"#coverage\">coverage of the paper</a>.</p>\n"
     for remark in remarks { body += "<p class=\"remark\">\(escapeHTML(remark))</p>\n" }
     if !problems.isEmpty {
       body += "<div class=\"problems\"><h2>Not as recorded</h2><ul>"
       body += problems.map { "<li>\(text.set($0))</li>" }.joined() + "</ul></div>\n"
     }
-    for (origin, title) in [(Origin.paper, "Statements of the paper"), (.ours, "Beyond the paper: statements of ours")]
+    for (origin, title) in [(Origin.paper, "Statements of the paper"), (.ours, "Beyond the paper: our own statements")]
     {
       let chosen = results(origin)
       guard !chosen.isEmpty else { continue }
@@ -58,7 +58,7 @@ extension VerificationReport {
     var html = "<section id=\"\(id)\">\n<h2>\(id) <small>\(text.set(claim.source))</small></h2>\n"
     if isErratum { html += "<p><a href=\"errata.html#\(id)\">In the notes on the paper</a></p>\n" }
     html +=
-      "<dl><dt>\(claim.origin == .paper ? "Printed" : "Statement of ours")</dt><dd>\(text.set(claim.printed))</dd>"
+      "<dl><dt>\(claim.origin == .paper ? "Printed" : "Our own statement")</dt><dd>\(text.set(claim.printed))</dd>"
     html += "<dt>Hypotheses</dt><dd>\(text.set(claim.hypotheses))</dd>"
     html += verdict(result.literal, text)
     if let corrected = result.corrected {
@@ -68,7 +68,7 @@ extension VerificationReport {
     html += (result.control.counterexample.map(text.counterexample) ?? "") + "</dd></dl>\n"
     for table in result.findings?.tables ?? [] { html += table.html(text.mathML) }
     for figure in result.findings?.figures ?? [] {
-      html += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure left out</p>")
+      html += "<figure>" + (drawings[figure.id] ?? "<p class=\"remark\">figure omitted</p>")
       let files = ["csv"] + (drawings[figure.id] == nil ? [] : ["svg", "pdf"])
       let links = files.map { "<a href=\"\(figure.id).\($0)\">\($0.uppercased())</a>" }.joined(separator: ", ")
       html += "<figcaption>\(escapeHTML(figure.title)). \(links)</figcaption></figure>\n"
@@ -87,7 +87,7 @@ extension VerificationReport {
 
   private func coverage(_ text: ReportText) -> String {
     let ids = Set(results.map(\.claim.id))
-    var html = "<h2 id=\"coverage\">What of the paper is covered</h2>\n<div class=\"wide\"><table><thead><tr>"
+    var html = "<h2 id=\"coverage\">Coverage of the paper</h2>\n<div class=\"wide\"><table><thead><tr>"
     html += ["item", "rows", "remark"].map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
     for entry in Coverage.table {
       let rows = entry.rows.map { id in

@@ -1,5 +1,5 @@
 extension VerificationReport {
-  /// The report as JSON: paper, version, seed, environment, and a member of `claims` for each statement.
+  /// The report as JSON: paper, version, seed, environment, and one member of `claims` per statement.
   public var json: JSONValue {
     .object([
       .init("paper", .string(VerificationReport.paper)),
@@ -66,7 +66,7 @@ extension VerificationReport {
 }
 
 extension EvidenceTable {
-  /// The table as JSON: its title, its headings and its rows.
+  /// The table as JSON: title, headings and rows.
   var json: JSONValue {
     func array(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
     return .object([

@@ -1,20 +1,20 @@
 import Pages
 
 extension VerificationReport {
-  /// The report as Markdown: the verdict tables, the paper's statements apart from ours, then every statement, then the
-  /// coverage of the paper. Formulas stand between dollar signs.
+  /// Returns the report as Markdown: the verdict tables, with the paper's statements separate from our own, then every
+  /// statement, then the coverage of the paper. Formulas are between dollar signs.
   ///
   /// - Parameters:
-  ///   - drawings: the file name of the drawing of a figure, where it was drawn.
-  ///   - remarks: lines about the report itself, such as figures that were left out.
+  ///   - drawings: the file name of each drawn figure.
+  ///   - remarks: lines about the report itself, such as omitted figures.
   public func markdown(drawings: [String: String] = [:], remarks: [String] = []) -> String {
     var lines = ["# The statements of \(VerificationReport.paper), checked", "", summary + ".", ""]
     for remark in remarks { lines += ["> " + escapeMarkdown(remark), ""] }
     lines += table(results(.paper), "Statements of the paper", verdict: "as printed")
-    lines += table(results(.ours), "Beyond the paper: statements of ours", verdict: "verdict")
+    lines += table(results(.ours), "Beyond the paper: our own statements", verdict: "verdict")
     if !problems.isEmpty { lines += ["## Not as recorded", ""] + problems.map { "- " + set($0) } + [""] }
     for result in results { lines += section(result, drawings) + [""] }
-    lines += ["## What of the paper is covered", "", "| item | rows | remark |", "|---|---|---|"]
+    lines += ["## Coverage of the paper", "", "| item | rows | remark |", "|---|---|---|"]
     lines += Coverage.table.map { entry in
       "| \(escapeMarkdown(entry.item.title)) | \(entry.rows.isEmpty ? "-" : entry.rows.joined(separator: ", ")) "
         + "| \(set(entry.remark ?? "")) |"
@@ -44,7 +44,7 @@ extension VerificationReport {
   private func section(_ result: VerificationResult, _ drawings: [String: String]) -> [String] {
     let claim = result.claim
     var lines = ["## \(claim.id)", "", "*\(set(claim.source))*", ""]
-    let name = claim.origin == .paper ? "Printed" : "Statement of ours"
+    let name = claim.origin == .paper ? "Printed" : "Our own statement"
     lines += ["**\(name).** " + set(claim.printed), "", "**Hypotheses.** " + set(claim.hypotheses), ""]
     lines += [verdict(result.literal), ""]
     if let corrected = result.corrected {
@@ -74,6 +74,6 @@ extension VerificationReport {
 }
 
 extension CaseFamily {
-  /// One line that says what is in the family.
+  /// A one-line description of the family.
   public var summary: String { "\(knotScope), \(networks) networks, seed \(seed)" }
 }

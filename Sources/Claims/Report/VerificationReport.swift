@@ -1,6 +1,6 @@
 import Experiments
 
-/// The results of a run with what is needed to repeat it: the source of every form in which a run is reported.
+/// The results of a run and what is needed to repeat it: the source of all report formats.
 public struct VerificationReport: Sendable {
   /// The paper whose statements are checked.
   public static let paper = "arXiv:2603.04827"
@@ -11,12 +11,12 @@ public struct VerificationReport: Sendable {
   public let results: [VerificationResult]
   /// The family of cases.
   public let family: CaseFamily
-  /// What the run ran on.
+  /// The machine and the build of the run.
   public let environment: [EnvironmentEntry]
   /// The wall-clock time of the whole run, in seconds.
   public let seconds: Double
 
-  /// A report.
+  /// Creates a report.
   public init(
     results: [VerificationResult], family: CaseFamily, environment: [EnvironmentEntry] = EnvironmentEntry.current(),
     seconds: Double
@@ -27,30 +27,30 @@ public struct VerificationReport: Sendable {
     self.seconds = seconds
   }
 
-  /// Everything that is not as recorded, a line each.
+  /// Everything that is not as recorded, one line each.
   public var problems: [String] { results.flatMap(\.problems) }
 
-  /// Whether there is a result and every one is as recorded.
+  /// Whether there is at least one result and all are as recorded.
   public var isAsRecorded: Bool { !results.isEmpty && problems.isEmpty }
 
-  /// The results about statements of one origin.
+  /// Returns the results for the statements of one origin.
   public func results(_ origin: Origin) -> [VerificationResult] { results.filter { $0.claim.origin == origin } }
 
-  /// One line: the verdicts on the statements of the paper as printed, apart from those on ours, the corrections, the
-  /// controls.
+  /// One line: the verdicts on the statements of the paper as printed, separately those on our own, the corrections and
+  /// the controls.
   public var summary: String {
     let corrections = results.compactMap(\.corrected)
     let holding = corrections.count { [.proved, .certified, .measured].contains($0.verdict) }
     let controls = results.count { $0.control.refuted }
     let parts = [
-      count(.paper, "of the paper as printed"), count(.ours, "of ours"),
+      count(.paper, "of the paper as printed"), count(.ours, "of our own"),
       corrections.isEmpty ? "" : "corrections that hold: \(holding) of \(corrections.count)",
       "controls refuted: \(controls) of \(results.count)", "\(fixed(seconds, digits: 1)) s",
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
-  /// "29 statements of the paper as printed: 15 proved, 14 refuted"; empty where there are none.
+  /// Returns "29 statements of the paper as printed: 15 proved, 14 refuted"; empty if there are none.
   private func count(_ origin: Origin, _ name: String) -> String {
     let chosen = results(origin)
     guard !chosen.isEmpty else { return "" }
@@ -63,24 +63,24 @@ public struct VerificationReport: Sendable {
   }
 }
 
-/// A fact about the machine or the build that a run ran on.
+/// A fact about the machine or the build of a run.
 public struct EnvironmentEntry: Equatable, Sendable {
-  /// What: "system".
+  /// The name, such as "system".
   public let name: String
   /// The value.
   public let value: String
 
-  /// A fact.
+  /// Creates a fact.
   public init(name: String, value: String) {
     self.name = name
     self.value = value
   }
 }
 
-/// Three significant digits, for numbers that are read and not compared.
+/// Returns three significant digits, for numbers that are read and not compared.
 func brief(_ value: Double) -> String { RegressionTable.short(value) }
 
-/// A number with a fixed count of decimals, rounded half up.
+/// Returns a number with a fixed number of decimals, rounded half up.
 func fixed(_ value: Double, digits: Int) -> String {
   guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
   var scale = 1

@@ -1,23 +1,24 @@
 import BasisProperties
 import Exact
+import SeededRandom
 
-/// The weights of residual-based attention (42), over rationals.
+/// The weights of residual-based attention (42), over the rationals.
 struct AttentionWeights {
   /// mu.
   let rate: Rational
-  /// What stands for 1 - mu.
+  /// The factor used for 1 - mu.
   let decay: Rational
   /// lambda.
   private(set) var values: [Rational]
 
-  /// Weights of one at a number of points.
+  /// Creates weights of 1 at a number of points.
   init(points: Int, rate: Rational, decay: Rational? = nil) {
     self.rate = rate
     self.decay = decay ?? 1 - rate
     values = [Rational](repeating: 1, count: points)
   }
 
-  /// One update. Where all residuals vanish the rule says nothing; then the weights stay.
+  /// Performs one update. If all residuals vanish the rule is undefined, and the weights stay the same.
   ///
   /// - Parameter residuals: e_i >= 0.
   mutating func update(_ residuals: [Rational]) {
@@ -25,14 +26,14 @@ struct AttentionWeights {
     values = zip(values, residuals).map { decay * $0 + rate * $1 / largest }
   }
 
-  /// Random residuals: sizes from 0 to 16, each at least as large as the one before.
+  /// Returns random residuals with sizes from 0 to 16, in ascending order.
   static func ascending(_ count: Int, using generator: inout SplitMix64) -> [Rational] {
     var residuals = (0..<count).map { _ in Rational(Int.random(in: 0...64, using: &generator), 4) }.sorted()
     if residuals[count - 1].isZero { residuals[count - 1] = 1 }
     return residuals
   }
 
-  /// Random rates in (0, 1], one among them.
+  /// Returns random rates in (0, 1], including 1.
   static func rate(_ number: Int, using generator: inout SplitMix64) -> Rational {
     number % 5 == 4 ? 1 : [Rational(1, 10_000), Rational.random(between: 0, and: 1, using: &generator)][number % 2]
   }

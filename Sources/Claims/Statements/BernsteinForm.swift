@@ -1,15 +1,15 @@
 import Exact
 import Splines
 
-/// A polynomial on [0, 1] by its Bernstein coefficients, between the smallest and the largest of which its values lie.
+/// A polynomial on [0, 1] in Bernstein form: its values lie between the smallest and the largest coefficient.
 ///
-/// Halving the interval makes the coefficients follow the values, which decides in exact arithmetic whether the
-/// polynomial is anywhere negative.
+/// As the interval is halved, the coefficients approach the values, which decides in exact arithmetic whether the
+/// polynomial is negative anywhere.
 package struct BernsteinForm: Equatable {
   /// The coefficients; the first and the last are the values at 0 and at 1.
   package let coefficients: [Rational]
 
-  /// The form of a polynomial in t on 0 <= t <= 1.
+  /// Creates the form of a polynomial in t on 0 <= t <= 1.
   ///
   /// - Complexity: O(d^2) for degree d.
   package init(_ polynomial: Polynomial<Rational>) {
@@ -42,7 +42,7 @@ package struct BernsteinForm: Equatable {
     return (BernsteinForm(coefficients: left), BernsteinForm(coefficients: right.reversed()))
   }
 
-  /// Whether the polynomial is nowhere negative on [0, 1]; `nil` where `depth` halvings do not decide.
+  /// Returns whether the polynomial is nonnegative on [0, 1]; `nil` if `depth` halvings do not decide.
   package func isNonNegative(depth: Int = 20) -> Bool? {
     if coefficients.allSatisfy({ $0.sign >= 0 }) { return true }
     if coefficients[0].sign < 0 || coefficients[coefficients.count - 1].sign < 0 { return false }
@@ -55,7 +55,7 @@ package struct BernsteinForm: Equatable {
     return first == nil || second == nil ? nil : true
   }
 
-  /// A number that no value on [0, 1] exceeds: the largest coefficient after `depth` halvings.
+  /// Returns an upper bound of the values on [0, 1]: the largest coefficient after `depth` halvings.
   package func upperBound(depth: Int) -> Rational {
     if depth == 0 { return coefficients.max()! }
     let (left, right) = halves

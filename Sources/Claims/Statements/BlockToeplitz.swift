@@ -1,23 +1,24 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Spectral
 import Splines
 
-/// A trigonometric polynomial F(x) = sum_l C_l e^{-ilx} of m x m matrices whose largest singular value is bounded exactly,
-/// and its block Toeplitz matrices.
+/// A trigonometric polynomial F(x) = sum_l C_l e^{-ilx} of m x m matrices whose largest singular value is bounded
+/// exactly, and its block Toeplitz matrices.
 ///
-/// F = U(x) diag(f_1, ..., f_m) V(x), where U and V are products of constant unitary matrices and of diag(z, 1, ..., 1),
-/// z = e^{-ix}. These are unitary at every x, so that sigma_max(F(x)) = max_i |f_i(x)|, though no entry of F shows it.
+/// F = U(x) diag(f_1, ..., f_m) V(x), where U and V are products of constant unitary matrices and of
+/// diag(z, 1, ..., 1), z = e^{-ix}. These are unitary at every x, so sigma_max(F(x)) = max_i |f_i(x)|, though no entry
+/// of F shows it.
 struct BlockSymbol {
   /// C_0, C_1, ..., [row][column].
   let coefficients: [[[GaussianRational]]]
-  /// max over x of the square of the largest singular value, from above.
+  /// An upper bound of the maximum over x of the square of the largest singular value.
   let squaredMaximum: Rational
 
   /// m.
   var size: Int { coefficients[0].count }
 
-  /// A random symbol.
+  /// Creates a random symbol.
   ///
   /// - Parameters:
   ///   - functions: the coefficients of f_i in powers of z, with an upper bound of |f_i|^2.
@@ -41,7 +42,7 @@ struct BlockSymbol {
         let unitary = BlockSymbol.unitary(m, using: &generator)
         terms = terms.map { isLeft ? multiply(unitary, $0) : multiply($0, unitary) }
         if number == 1 { break }
-        // diag(z, 1, ..., 1): the first row, or column, moves on by one power.
+        // diag(z, 1, ..., 1): the first row, or column, shifts by one power.
         let old = terms + [(0..<m).map { _ in (0..<m).map { _ in zero } }]
         terms = old.indices.map { l in
           (0..<m).map { i in
@@ -53,8 +54,8 @@ struct BlockSymbol {
     coefficients = terms
   }
 
-  /// A unitary matrix of Gaussian rationals: rotations of every two neighboring coordinates by (a, b; -b*, a*) with
-  /// |a|^2 + |b|^2 = 1, a rational point of the sphere.
+  /// Returns a unitary matrix of Gaussian rationals: rotations of each pair of adjacent coordinates by (a, b; -b*, a*)
+  /// with |a|^2 + |b|^2 = 1, a rational point of the sphere.
   private static func unitary(_ m: Int, using generator: inout SplitMix64) -> [[GaussianRational]] {
     var matrix = (0..<m).map { i in (0..<m).map { j in GaussianRational(i == j ? 1 : 0) } }
     for k in 0..<max(0, m - 1) {
@@ -70,8 +71,8 @@ struct BlockSymbol {
     return matrix
   }
 
-  /// T^* T for the N x N block Toeplitz matrix T with the blocks T_ij = C_{j-i}, as a real symmetric matrix of twice the
-  /// size, (Re, -Im; Im, Re), which has every eigenvalue twice.
+  /// Returns T^* T for the N x N block Toeplitz matrix T with blocks T_ij = C_{j-i}, as a real symmetric matrix of
+  /// twice the size, (Re, -Im; Im, Re), which has every eigenvalue twice.
   func gram(blocks: Int) -> RationalMatrix {
     let (m, count) = (size, blocks * size)
     func entry(_ i: Int, _ j: Int) -> GaussianRational {
@@ -85,7 +86,7 @@ struct BlockSymbol {
     return real.transposed() * real
   }
 
-  /// F(x) at e^{-ix} = z.
+  /// Returns F(x) at e^{-ix} = z.
   func value(at z: GaussianRational) -> [[GaussianRational]] {
     (0..<size).map { i in
       (0..<size).map { j in

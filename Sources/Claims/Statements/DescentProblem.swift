@@ -4,7 +4,7 @@ import KANCore
 import Optim
 import Splines
 
-/// A random rational least-squares problem through a network, on which the rules of Table 1 are run exactly.
+/// A random rational least-squares problem for a network, on which the rules of Table 1 are run exactly.
 struct DescentProblem {
   private let network: ReferenceNetwork<Rational>
   private let loss: LeastSquares<Rational>
@@ -17,10 +17,10 @@ struct DescentProblem {
     return "widths \(widths), "
       + layers.compactMap { $0.splineCoordinates?.knots.caseDescription }.joined(separator: "; ")
   }
-  /// A on all weights, one block for an edge, from recursion (5).
+  /// A acting on all weights, with one block per edge, from recursion (5).
   let change: RationalMatrix
 
-  /// A problem of three samples; D is the identity or a random positive diagonal.
+  /// Creates a problem with three samples; D is the identity or a random positive diagonal matrix.
   init(depth: Int, maxOrder: Int, _ networks: inout RandomNetworks) throws {
     let knots = try (0..<depth).map { _ in
       try networks.knots(maxOrder: maxOrder, maxIntervals: depth == 1 ? 4 : 2)
@@ -38,7 +38,8 @@ struct DescentProblem {
     change = network.changeOfBasisMatrix
   }
 
-  /// The same network with hidden values kept in the middle quarter of the next knots, so that steps have room.
+  /// Returns the network with hidden values kept in the middle quarter of the next knots, so that there is room for
+  /// steps.
   private static func widened(_ network: ReferenceNetwork<Rational>) throws -> ReferenceNetwork<Rational> {
     let stages = network.stages
     return try ReferenceNetwork(
@@ -52,20 +53,20 @@ struct DescentProblem {
       })
   }
 
-  /// Runs one rule in u, in w and as it stands, side by side; a case is a step.
+  /// Runs one rule side by side in u, in w, and as stated; each step is a case.
   ///
   /// - Parameters:
   ///   - table: the preconditioners to use.
   ///   - steps: the largest number of steps.
-  ///   - bits: a run ends after the step in which a weight gets longer than this.
-  /// - Returns: the number of steps made.
+  ///   - bits: the run ends after the step in which a weight exceeds this bit width.
+  /// - Returns: the number of steps taken.
   func run(
     _ rule: UpdateRule, _ table: Table1Matrices, _ name: String, steps: Int, bits: Int, _ tally: inout Tally
   ) throws -> Int {
     let transpose = change.transposed()
     var u = network.parameters()
     var w = try transpose.multiplied(by: u)
-    // The rule as it stands: x in the coordinates of its geometry.
+    // The rule as stated: x in the coordinates of its geometry.
     var x = rule.geometry == .spline ? u : w
     for k in 1...steps {
       do {
@@ -98,26 +99,26 @@ struct DescentProblem {
     steps: (u: [Rational], library: (u: [Rational], w: [Rational]))
   ) -> String {
     if let j = w.indices.first(where: { w[$0] != image[$0] }) {
-      return "weight \(j) of w is \(w[j]), of A^T u \(image[j])"
+      return "weight \(j) of w is \(w[j]), that of A^T u is \(image[j])"
     }
     if let j = x.indices.first(where: { x[$0] != own[$0] }) {
-      return "weight \(j) is \(own[j]), by the rule as it stands \(x[j])"
+      return "weight \(j) is \(own[j]), but by the rule as stated it is \(x[j])"
     }
     return
       "the library's optimizer steps to u = \(steps.library.u), w = \(steps.library.w), the table to \(steps.u), \(w)"
   }
 
-  /// The network in given coordinates with given weights.
+  /// Returns the network in the given coordinates with the given weights.
   private func network(_ weights: [Rational], _ coordinates: Coordinates) throws -> ReferenceNetwork<Rational> {
     try network.rewritten(in: WeightCoordinates(coordinates)).replacingParameters(with: weights)
   }
 
-  /// x - eta M g with the table's M.
+  /// Returns x - eta M g with the table's M.
   private func step(_ x: [Rational], _ gradient: [Rational], _ matrix: RationalMatrix) throws -> [Rational] {
     zip(x, try matrix.multiplied(by: gradient)).map { $0 - stepSize * $1 }
   }
 
-  /// x - eta D g with x in the coordinates of the rule's geometry and g the gradient of the rule's kind.
+  /// Returns x - eta D g with x in the coordinates of the rule's geometry and g the gradient of the rule's kind.
   private func step(_ x: [Rational], as rule: UpdateRule) throws -> [Rational] {
     let moved = try network(x, rule.geometry)
     let gradient = try loss.gradient(of: moved, in: WeightCoordinates(rule.gradient))

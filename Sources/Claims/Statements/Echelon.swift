@@ -1,22 +1,23 @@
 import Exact
 
-/// Exact vectors in echelon form: says of one vector after the other whether it depends on those before it.
+/// Exact vectors in echelon form, which determines for one vector after another whether it depends on the previous
+/// ones.
 ///
-/// Zeros are skipped, so that functions of local support, given by their values in ascending points, cost little: dense
-/// fraction-free elimination fills in.
+/// Zeros are skipped, so functions of local support, given by their values at ascending points, are cheap; dense
+/// fraction-free elimination would cause fill-in.
 package struct Echelon {
-  /// Vectors by the position of their first entry that is not zero, which is 1.
+  /// The vectors by the index of their first nonzero entry, which is 1.
   private var vectors: [Int: ArraySlice<Rational>] = [:]
 
-  /// No vectors yet.
+  /// Creates an empty echelon form.
   package init() {}
 
   /// The number of independent vectors so far.
   package var rank: Int { vectors.count }
 
-  /// Takes a vector in.
+  /// Inserts a vector.
   ///
-  /// - Returns: whether it is independent of those before it; if not, nothing changes.
+  /// - Returns: whether it is independent of the previous ones; if not, nothing changes.
   /// - Complexity: O(rank * length), less for local supports.
   @discardableResult
   package mutating func insert(_ vector: [Rational]) -> Bool {
@@ -34,7 +35,7 @@ package struct Echelon {
     return false
   }
 
-  /// Takes several vectors in, and gives the index of the first that depends on those before it.
+  /// Inserts several vectors and returns the index of the first one that depends on the previous ones.
   @discardableResult
   package mutating func insert(all vectors: [[Rational]]) -> Int? {
     var first: Int?
@@ -42,7 +43,7 @@ package struct Echelon {
     return first
   }
 
-  /// The index of the first vector outside the span; `nil` where the span holds all of them.
+  /// Returns the index of the first vector outside the span; `nil` if the span contains all of them.
   package func firstOutside(_ vectors: [[Rational]]) -> Int? {
     var copy = self
     return vectors.firstIndex { copy.insert($0) }

@@ -3,11 +3,11 @@ import Splines
 
 /// The formula below eq. (24): refinement through the ReLU powers.
 ///
-/// - Statement: P = A_T I A_{T'}^{-1} for T in T', where I picks the fine ReLU power at each coarse knot.
+/// - Statement: P = A_T I A_{T'}^{-1} for T in T', where I selects the fine ReLU power at each coarse knot.
 /// - Hypotheses: as printed, all knots of T, exterior ones included, are knots of T'.
-/// - Cases: every knot vector with a new knot in one interval of [a, b], and with every interval halved; the exterior knots
-///   are kept. (``Eq24bDyadic`` has those refinements that do not keep them.)
-/// - Routes: A_T I against P A_{T'} with P by knot insertion (blossoms): A_{T'} is invertible, so that no inverse is needed;
+/// - Cases: every knot vector with a new knot in one interval of [a, b], and with every interval halved; the exterior
+///   knots are kept. (``Eq24bDyadic`` covers refinements that do not keep them.)
+/// - Routes: A_T I against P A_{T'} with P by knot insertion (blossoms): A_{T'} is invertible, so no inverse is needed;
 ///   and the functions themselves at determining points, with P by the formula.
 /// - Control: P = A_T I A_{T'}^{-T}.
 struct Eq24b: Claim {
@@ -20,7 +20,7 @@ struct Eq24b: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let family = family.limited(knotVectors: 10)
-    // For m = 1 a transposed matrix is the same.
+    // For m = 1 the transposed matrix is the same.
     let wrong = try tally(
       family.limited(order: 3, intervals: 3, knotVectors: 1).reaching(intervals: 2), transposed: true)
     return Findings(
@@ -46,7 +46,7 @@ struct Eq24b: Claim {
     return tally
   }
 
-  /// The coarse knots with one more, and with the middle of every interval.
+  /// Returns the coarse knots with one more knot, and with the midpoint of every interval.
   private func refinements(of coarse: KnotVector<Rational>) throws -> [KnotVector<Rational>] {
     let middles = (0..<coarse.intervals).map { (coarse[$0] + coarse[$0 + 1]) / 2 }
     let one = coarse[0] + (coarse[1] - coarse[0]) / 3

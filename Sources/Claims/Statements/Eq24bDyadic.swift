@@ -3,9 +3,9 @@ import Splines
 
 /// The formula below eq. (24) for dyadic refinement, where exterior knots are missing.
 ///
-/// - Statement: where exterior knots of T are not knots of T', the formula P = A_T I A_{T'}^{-1} is wrong in exactly the rows i
-///   whose ReLU powers psi_i ... psi_{i+r} include one without a fine knot. For dyadic refinement of uniform knots, the case
-///   of (25), these are the floor(r/2) rows i < (1 - r)/2. Extending T' to the left repairs them.
+/// - Statement: if exterior knots of T are not knots of T', the formula P = A_T I A_{T'}^{-1} is wrong in exactly the
+///   rows i whose ReLU powers psi_i ... psi_{i+r} include one without a fine knot. For dyadic refinement of uniform
+///   knots, the case of (25), these are the floor(r/2) rows i < (1 - r)/2. Extending T' to the left repairs them.
 /// - Hypotheses: the interior knots of T are knots of T'.
 /// - Cases: every knot vector with all intervals and all exterior distances halved.
 /// - Routes: the formula against knot insertion (blossoms), row by row; the library's repaired refinement against knot
@@ -14,13 +14,13 @@ import Splines
 struct Eq24bDyadic: Claim {
   let id = "eq-24b-dyadic"
   let origin = Origin.ours
-  let source = "Goes with Section 4.2, below eq. (24)"
+  let source = "Related to Section 4.2, below eq. (24)"
   let printed =
-    #"Dyadic refinement of uniform knots is not a case of $T \subset T'$ for $r \ge 2$, for outer knots of $T$ are missing in $T'$: there the formula"#
-    + #" $A_T I A_{T'}^{-1}$ fails in the $\lfloor r/2 \rfloor$ rows $i < (1-r)/2$. Extending $T'$ to the left by the missing knots"#
-    + #" and dropping the functions that vanish on $[a, b]$ repairs it."#
+    #"Dyadic refinement of uniform knots is not a case of $T \subset T'$ for $r \ge 2$, since outer knots of $T$ are "#
+    + #"missing in $T'$: the formula $A_T I A_{T'}^{-1}$ fails in the $\lfloor r/2 \rfloor$ rows $i < (1-r)/2$. "#
+    + #"Extending $T'$ to the left by the missing knots and dropping the functions that vanish on $[a, b]$ repairs it."#
   let hypotheses =
-    #"The interior knots of $T$ are in $T'$; for other knots the rows that fail are those whose ReLU powers are missing."#
+    #"The interior knots of $T$ are in $T'$; for other knots the failing rows are those whose ReLU powers are missing."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -34,7 +34,7 @@ struct Eq24bDyadic: Claim {
       control: try tally(family.limited(order: 3, intervals: 3, knotVectors: 1)) { _ in [] }.control("no row fails"))
   }
 
-  /// - Parameter claimed: the rows that are said to fail, from those whose powers are missing.
+  /// - Parameter claimed: the rows claimed to fail, given those whose powers are missing.
   private func tally(_ family: CaseFamily, claimed: ([Int]) -> [Int]) throws -> Tally {
     var tally = Tally()
     try family.forEachKnotVector { coarse in
@@ -45,7 +45,8 @@ struct Eq24bDyadic: Claim {
       let expected = claimed(missingRows(coarse: coarse, fine: fine))
       tally.expect(
         failing == expected,
-        "\(coarse.caseDescription): the stored rows \(failing) fail, expected are \(expected); \(formula.difference(from: inserted))"
+        "\(coarse.caseDescription): the stored rows \(failing) fail, but \(expected) are expected; "
+          + "\(formula.difference(from: inserted))"
       )
       if isRepairable(coarse: coarse, fine: fine) {
         let repaired = try Prolongation<Rational>.byChangeOfBasis(coarse: coarse, fine: fine)
@@ -67,7 +68,7 @@ struct Eq24bDyadic: Claim {
     return tally
   }
 
-  /// The stored rows i for which one of t_i ... t_{i+r} that carries a ReLU power is not a fine knot.
+  /// Returns the stored rows i for which one of t_i ... t_{i+r} with a ReLU power is not a fine knot.
   private func missingRows(coarse: KnotVector<Rational>, fine: KnotVector<Rational>) -> [Int] {
     let present = coarse.values.prefix(coarse.dimension).map { fine.values.prefix(fine.dimension).contains($0) }
     return present.indices.filter { i in
@@ -75,7 +76,8 @@ struct Eq24bDyadic: Claim {
     }
   }
 
-  /// Whether the missing knots all lie left of the fine ones, so that adding them leaves the fine functions alone.
+  /// Returns whether all missing knots lie to the left of the fine ones, so that adding them does not change the fine
+  /// functions.
   private func isRepairable(coarse: KnotVector<Rational>, fine: KnotVector<Rational>) -> Bool {
     coarse.values.prefix(coarse.order.value).allSatisfy { fine.values.contains($0) || $0 < fine.values[0] }
   }

@@ -3,18 +3,21 @@ import Splines
 
 /// Equation (25): the stencil of dyadic refinement.
 ///
-/// This file is the model of how a claim is written:
-/// 1. The statement as printed, in our own words, with its hypotheses; the correction where the print is wrong; and the
-///    verdicts that we stand by. These are data: `kan verify` compares the verdicts with what ``check(_:)`` computes.
-/// 2. **One** checking function, parametrised by the statement. The printed statement, the corrected one and the false
-///    one all go through it, so a check that cannot fail shows itself: its control is not refuted.
+/// This file is a template for writing claims:
+/// 1. The statement as printed, in our own words, with its hypotheses; the correction if the printed statement is
+/// wrong;
+///    and the verdicts that we stand by. These are data: `kan verify` compares the verdicts with what ``check(_:)``
+///    computes.
+/// 2. **One** checking function, parametrized by the statement. The printed statement, the corrected one and the false
+///    one all go through it, so a check that cannot fail exposes itself: its control is not refuted.
 /// 3. The function runs the family smallest first and reports every case to a ``Tally``, which keeps the first
-///    counterexample. The counterexample names the case and both sides exactly, so that it can be checked by hand.
-/// 4. Where there are two independent routes to the truth, both are taken. Nothing is compared with itself: the right
+///    counterexample. The counterexample gives the case and both sides exactly, so that it can be checked by hand.
+/// 4. If there are two independent routes to the truth, both are taken. Nothing is compared with itself: the right
 ///    side must not be computed by the code under test.
 /// 5. Equality of functions is tested where it is a proof, at ``Splines/KnotVector/determiningPoints``.
-/// 6. Verdicts come from ``Tally/finding(ifHolds:method:scope:notes:)`` and ``Tally/control(_:)``, never from the recorded
-///    ones. A statement whose smallest counterexample is large starts with ``CaseFamily/reaching(order:intervals:)``.
+/// 6. Verdicts come from ``Tally/finding(ifHolds:method:scope:notes:)`` and ``Tally/control(_:)``, never from the
+///    recorded ones. A statement whose smallest counterexample is large starts with
+///    ``CaseFamily/reaching(order:intervals:)``.
 struct Eq25: Claim {
   let id = "eq-25"
   let source = "Section 4.2, eq. (25)"
@@ -44,8 +47,8 @@ struct Eq25: Claim {
       control: shifted.control(#"$P_{ij} = 2^{1-r} \binom{r}{s}$ where $j = 2i + s + 1$"#))
   }
 
-  /// Compares a stencil with knot insertion, and the functions it makes with the coarse ones; a case is a knot vector
-  /// and a route.
+  /// Compares a stencil with knot insertion, and the functions it produces with the coarse ones; a case is a knot
+  /// vector and a route.
   private func tally(
     _ family: CaseFamily, stencil: (SplineOrder, Int) throws -> Matrix<Rational>
   ) throws -> Tally {
@@ -69,11 +72,11 @@ struct Eq25: Claim {
   ) -> String {
     let (p, q) = entry
     let claim = "P_{\(p + 1 - r),\(q + 1 - r)} = \(claimed[p, q])"
-    return "the stencil gives \(claim), knot insertion \(inserted[p, q])"
+    return "the stencil gives \(claim), but knot insertion gives \(inserted[p, q])"
   }
 
-  /// The first point and coarse function at which b_i and sum_j P_ij b'_j differ, as text. The values come from the
-  /// literal recursion (2), which knows nothing of refinement.
+  /// Returns the first point and coarse function at which b_i and sum_j P_ij b'_j differ, as text. The values come from
+  /// the literal recursion (2), which is independent of refinement.
   private func firstDifference(
     _ claimed: Matrix<Rational>, coarse: KnotVector<Rational>, fine: KnotVector<Rational>
   ) throws -> String? {
@@ -83,7 +86,7 @@ struct Eq25: Claim {
       let left = try coarseBasis.coxDeBoorValues(at: x)
       let right = claimed * (try fineBasis.coxDeBoorValues(at: x))
       if let p = left.indices.first(where: { left[$0] != right[$0] }) {
-        return "at x = \(x) the function b_\(p + 1 - coarse.order.value) is \(left[p]), its refinement \(right[p])"
+        return "at x = \(x), b_\(p + 1 - coarse.order.value) is \(left[p]), but its refinement is \(right[p])"
       }
     }
     return nil

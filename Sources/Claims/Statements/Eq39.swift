@@ -3,10 +3,10 @@ import KANCore
 import Optim
 import Splines
 
-/// Equation (39): the tangent kernel of the spline weights by the Jacobian of the ReLU weights.
+/// Equation (39): the tangent kernel of the spline weights in terms of the Jacobian of the ReLU weights.
 ///
-/// - Statement: with J the Jacobian in the ReLU weights w, NTK_R = J J^T and NTK_S = J A A^T J^T as printed. Since w = A^T u,
-///   the chain rule gives J_g = J A^T, as the text says, and so NTK_S = J A^T A J^T.
+/// - Statement: with J the Jacobian in the ReLU weights w, NTK_R = J J^T and NTK_S = J A A^T J^T as printed. Since
+///   w = A^T u, the chain rule gives J_g = J A^T, as the text says, and so NTK_S = J A^T A J^T.
 /// - Hypotheses: any knots; any depth, with A acting on every edge.
 /// - Cases: one edge and one sample on every uniform knot vector of the family, then random networks of depth 1 ... 3
 ///   and orders 1 ... 4 on irregular knots.
@@ -20,14 +20,14 @@ struct Eq39: Claim {
     #"With $J$ the Jacobian in the ReLU weights, $NTK_R = J J^T$ and $NTK_S = J A A^T J^T$, since $J_g = J A^T$."#
   let hypotheses = #"Spline layers on strictly increasing knots, any depth; $A$ acts on the weights of each edge."#
   let correction: String? =
-    #"$NTK_S = J_g J_g^T = J A^T A J^T$. The bound of the norm of $J A$ that follows serves $J A^T$ as well."#
+    #"$NTK_S = J_g J_g^T = J A^T A J^T$. The bound on the norm of $J A$ that follows applies to $J A^T$ as well."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
-  /// The vector v of row j of J such that NTK_S has the entries v_k . v_l.
+  /// Maps row j of J to the vector v_j such that NTK_S has the entries v_k . v_l.
   private typealias Transform = (BlockDiagonalOperator<Rational>, [Rational]) throws -> [Rational]
 
   func check(_ family: CaseFamily) throws -> Findings {
-    // The order of the factors matters first at r = 1, n = 2.
+    // The smallest case in which the order of the factors matters is r = 1, n = 2.
     let family = family.reaching(intervals: 2)
     var generator = family.generator(for: id)
     let cases =
@@ -47,7 +47,7 @@ struct Eq39: Claim {
       control: tallies[2].control(#"$NTK_S = J A^{-1} A^{-T} J^T$"#))
   }
 
-  /// One tally for each transform; the Jacobians of a case are found once for all of them.
+  /// Returns one tally per transform; the Jacobians of a case are computed once for all of them.
   private func tallies(_ cases: [KernelCase], _ transforms: [Transform]) throws -> [Tally] {
     var tallies = [Tally](repeating: Tally(), count: transforms.count)
     for example in cases {
@@ -71,6 +71,6 @@ struct Eq39: Claim {
     _ entry: (row: Int, column: Int), _ kernel: Matrix<Rational>, _ claimed: Matrix<Rational>
   ) -> String {
     let (k, l) = entry
-    return "entry (\(k), \(l)) of NTK_S is \(kernel[k, l]), the formula gives \(claimed[k, l])"
+    return "entry (\(k), \(l)) of NTK_S is \(kernel[k, l]), but the formula gives \(claimed[k, l])"
   }
 }

@@ -4,15 +4,15 @@ import Splines
 
 /// Equation (40): the generating function of the bands of the scaled change of basis At = h^{r-1} A.
 ///
-/// - Statement: with alpha_l on the l-th diagonal above the main one, F_r(x) = sum_l alpha_l e^{-ilx}. The text sets this
-///   equal to r (1 - e^{ix})^r / r!, which has the sign of the exponent wrong, and that to n^{r-1} (1 - e^{ix})^r / (r-1)!,
-///   with a factor which the bands of At do not have.
-/// - Hypotheses: uniform knots, n >= 2 (with n = 1 the matrix has no room for the band k = r).
+/// - Statement: with alpha_l on the l-th diagonal above the main one, F_r(x) = sum_l alpha_l e^{-ilx}. The paper sets
+///   this equal to r (1 - e^{ix})^r / r!, which has the wrong sign in the exponent, and that to n^{r-1} (1 - e^{ix})^r
+///   / (r-1)!, with a factor that the bands of At do not have.
+/// - Hypotheses: uniform knots, n >= 2 (for n = 1 the matrix is too small for the band k = r).
 /// - Cases: every uniform knot vector of the family.
-/// - Method: At comes from the literal recursion (5). Route one compares each of its entries with the coefficients of
-///   the closed form, expanded by convolution. Route two sums its bands at r + 1 points of the unit circle with
-///   rational coordinates, where a polynomial of degree r in e^{ix} is determined, and compares with the closed form
-///   itself.
+/// - Method: At comes from the literal recursion (5). The first route compares each of its entries with the
+///   coefficients of the closed form, expanded by convolution. The second route sums its bands at r + 1 points of the
+///   unit circle with rational coordinates, which determine a polynomial of degree r in e^{ix}, and compares with the
+///   closed form itself.
 /// - Control: (1 + e^{ix})^r / (r-1)!.
 struct Eq40: Claim {
   let id = "eq-40"
@@ -21,8 +21,8 @@ struct Eq40: Claim {
     #"The generating function $\sum_l \alpha_l e^{-ilx}$ of $\tilde A^{[r]}$ is $F_r(x) = r \dfrac{(1 - e^{ix})^r}{r!} = n^{r-1} \dfrac{(1 - e^{ix})^r}{(r-1)!}$."#
   let hypotheses = #"Uniform knots on $[a, b]$, $n \ge 2$ intervals, any order $r \ge 1$."#
   let correction: String? =
-    #"$F_r(x) = \dfrac{(1 - e^{-ix})^r}{(r-1)!}$: the exponent has a minus sign, and scaling by $h^{r-1}$ has removed the $n^{r-1}$. The"#
-    + #" moduli, and so (41), are not affected. The "blocksize $N = 1$" is $m = 1$."#
+    #"$F_r(x) = \dfrac{(1 - e^{-ix})^r}{(r-1)!}$: the exponent has a minus sign, and scaling by $h^{r-1}$ removes the "#
+    + #"$n^{r-1}$. The moduli, and therefore (41), are not affected. The "blocksize $N = 1$" is $m = 1$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   /// The closed form factor(r, n) (1 + sign e^{-ix})^r / (r-1)!, or with e^{ix}.
@@ -36,7 +36,7 @@ struct Eq40: Claim {
       return factor(r, n) / factorial(r - 1) * power
     }
 
-    /// The coefficients of the powers of e^{-ix}.
+    /// Returns the coefficients of the powers of e^{-ix}.
     func stencil(order r: Int, intervals n: Int) -> Stencil<Rational> {
       let one = Stencil<Rational>(first: 0, coefficients: [1, sign])
       let power = (1..<r).reduce(one) { product, _ in product * one }
@@ -60,7 +60,7 @@ struct Eq40: Claim {
 
   private func tally(_ family: CaseFamily, _ form: ClosedForm) throws -> Tally {
     var tally = Tally()
-    // With n = 1 and r = 1 there is no band but the diagonal.
+    // For n = 1 and r = 1 there is no band except the diagonal.
     try family.forEachKnotVector(uniformOnly: true) { knots in
       let r = knots.order.value
       let n = knots.intervals
@@ -77,13 +77,15 @@ struct Eq40: Claim {
     return tally
   }
 
-  /// The first point at which the sum of the bands is not the closed form, as text.
+  /// Returns the first point at which the sum of the bands differs from the closed form, as text.
   private func firstDifference(bands: [Rational], _ form: ClosedForm, _ r: Int, _ n: Int) -> String? {
     for s in 0...r {
       let z = GaussianRational.onUnitCircle(Rational(s))
       let sum = bands.reversed().reduce(GaussianRational(0)) { GaussianRational($1) + z.conjugate * $0 }
       let claimed = form.value(at: z, order: r, intervals: n)
-      if sum != claimed { return "at e^{ix} = \(z) the bands of h^{r-1} A sum to \(sum), the formula gives \(claimed)" }
+      if sum != claimed {
+        return "at e^{ix} = \(z) the bands of h^{r-1} A sum to \(sum), but the formula gives \(claimed)"
+      }
     }
     return nil
   }

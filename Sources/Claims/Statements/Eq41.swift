@@ -6,13 +6,13 @@ import Splines
 ///
 /// - Statement: |At| <= max |F_r| = 2^r/(r-1)! <= 4 for every order r >= 1, At = h^{r-1} A on uniform knots.
 /// - Hypotheses: uniform knots, any number of intervals.
-/// - Cases: every order and number of intervals of the family and n = 25, 50, 100; the two sides on the right for r = 1 ...
-///   100.
-/// - Method: exact. The maximum of |F_r| is the sum of the moduli of its coefficients, which is attained at x = pi. Then
-///   max^2 I - At^T At is positive definite by exact inertia, with At^T At from the factors of A and from the closed form
-///   of Corollary 1. Measured besides: accurate singular values of At stay below the bound. For all r: 2^r/(r-1)! is 2 for
-///   r = 1, and from r to r + 1 it is multiplied by 2/r, so it is largest at r = 2 and 3.
-/// - Control: |At|^2 at most 99/100 of the square of the maximum, which a long At exceeds.
+/// - Cases: every order and number of intervals of the family and n = 25, 50, 100; the equality and inequality on the
+///   right for r = 1 ... 100.
+/// - Method: exact. The maximum of |F_r| is the sum of the moduli of its coefficients, which is attained at x = pi.
+///   Then max^2 I - At^T At is positive definite by exact inertia, with At^T At from the factors of A and from the
+///   closed form of Corollary 1. In addition, measured: accurate singular values of At stay below the bound. For all r:
+///   2^r/(r-1)! is 2 for r = 1, and from r to r + 1 it is multiplied by 2/r, so it is largest at r = 2 and 3.
+/// - Control: |At|^2 at most 99/100 of the square of the maximum, which a large At exceeds.
 struct Eq41: Claim {
   let id = "eq-41"
   let source = "Supplement C, proof of Theorem 2, eq. (41)"
@@ -27,13 +27,13 @@ struct Eq41: Claim {
     return Findings(
       literal: printed.finding(
         ifHolds: .proved,
-        method: "exact maximum of |F_r|; exact inertia of the bound less At^T At; accurate singular values",
+        method: "exact maximum of |F_r|; exact inertia of the bound minus At^T At; accurate singular values",
         scope: "\(family.uniformScope) and 25, 50, 100; the maximum at most 4 for all r (proof)",
         notes: [#"equality with 4 for $r = 2$ and $r = 3$"#]),
       control: control.control(#"$\|\tilde A^{[r]}\|^2 \le \frac{99}{100} \max_x |F_r(x)|^2$"#))
   }
 
-  /// (2^r/(r-1)!)^2.
+  /// Returns (2^r/(r-1)!)^2.
   static func squaredMaximum(order: SplineOrder) -> Rational {
     (Rational(2).power(order.value) / factorial(order.degree)).power(2)
   }
@@ -64,7 +64,7 @@ struct Eq41: Claim {
         let norm = try Spectrum.scaledNorm(order: order, intervals: n)
         measured.expect(
           norm * norm < Double(maximum * factor),
-          "r = \(r), n = \(n): the computed norm of At has the square \(norm * norm)")
+          "r = \(r), n = \(n): the computed norm of At squared is \(norm * norm)")
       }
     }
     tally.merge(measured)

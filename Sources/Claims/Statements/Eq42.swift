@@ -1,23 +1,25 @@
-import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
 /// Equation (42): residual-based attention.
 ///
-/// - Statement: from lambda_i = 1, lambda_i becomes (1 - mu) lambda_i + mu e_i / max_j e_j; a point whose error is relatively
-///   large is weighted more heavily.
+/// - Statement: from lambda_i = 1, lambda_i becomes (1 - mu) lambda_i + mu e_i / max_j e_j; a point whose error is
+///   relatively large is weighted more heavily.
 /// - Hypotheses: 0 < mu <= 1, some e_j is not zero.
-/// - Cases: random residuals in one order through all steps, at one to six points, and random mu, 1e-4 and 1 among them.
-/// - Method: exact: weights are ordered as the errors, and strictly where these differ in some step (for mu = 1: in the last).
-///   Measured besides: the library's own weights (`CollocationTask`) on an equation whose residuals are those of a spline
-///   make the same sequence, up to three roundings a step.
+/// - Cases: random residuals that keep their order through all steps, at one to six points, and random mu, including
+///   1e-4 and 1.
+/// - Method: exact: weights are ordered like the errors, strictly if these differ in some step (for mu = 1: in the
+///   last). In addition, measured: the library's own weights (`CollocationTask`) on an equation whose residuals are
+///   those of a spline give the same sequence, up to three roundings per step.
 /// - Control: the rule with 1 - 2 mu in place of 1 - mu, against the library.
 struct Eq42: Claim {
   let id = "eq-42"
   let source = "Supplement D.2, eq. (42)"
   let printed =
-    #"With $\lambda_i = 1$ at first, the rule $\lambda_i = (1 - \mu) \lambda_i + \mu \dfrac{e_i}{\max_j e_j}$ weights relatively large errors more heavily."#
+    #"With $\lambda_i = 1$ initially, the rule $\lambda_i = (1 - \mu) \lambda_i + \mu \dfrac{e_i}{\max_j e_j}$ "#
+    + #"weights relatively large errors more heavily."#
   let hypotheses = #"$0 < \mu \le 1$, not all $e_j = 0$; errors keep their order."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -25,16 +27,16 @@ struct Eq42: Claim {
     var printed = try order(family)
     printed.merge(try library(family) { 1 - $0 })
     let disturbed = try library(family) { 1 - $0 + Rational(1, 1 << 38) }
-    if disturbed.holds { printed.expect(false, "a factor of the old weight changed by 2^-38 passes unnoticed") }
+    if disturbed.holds { printed.expect(false, "a factor of the old weight changed by 2^-38 is not detected") }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "exact weights; the library's weights in Double beside them",
+        ifHolds: .proved, method: "exact weights, compared with the library's weights in Double",
         scope: "\(max(family.networks, 10)) random sequences of 8 steps"),
       control: try library(family) { 1 - 2 * $0 }.control(
         #"the library follows the rule with $1 - 2\mu$ in place of $1 - \mu$"#))
   }
 
-  /// Whether larger errors get larger weights.
+  /// Checks that larger errors get larger weights.
   private func order(_ family: CaseFamily) throws -> Tally {
     var tally = Tally()
     var generator = family.generator(for: id)
@@ -58,12 +60,12 @@ struct Eq42: Claim {
     return tally
   }
 
-  /// The library's weights against the exact rule with a given factor of the old weight.
+  /// Compares the library's weights with the exact rule with a given factor of the old weight.
   private func library(_ family: CaseFamily, decay: (Rational) -> Rational) throws -> Tally {
     var tally = Tally(.measured)
     var generator = family.generator(for: "\(id) library")
     for number in 0..<max(family.networks, 10) {
-      // A power of two, or what is next to it in Double.
+      // A power of two, or the nearest Double.
       let rate = Double([0x1p-3, 1e-4, 1][number % 3])
       let points = (0..<5).map { [(Double($0) + 0.5) / 5] }
       let problem = try CollocationProblem(
@@ -71,7 +73,7 @@ struct Eq42: Claim {
       let weighting = CollocationWeighting.residualAttention(decay: 1 - rate, rate: rate, initial: 1)
       let task = try CollocationTask(problem, weighting: weighting)
       var network = try Network.kan(
-        widths: [1, 1], order: 3, intervals: 3, inputBox: [Bounds(lower: 0, upper: 1)], using: &generator)
+        widths: [1, 1], order: 3, intervals: 3, inputBox: [0...1], using: &generator)
       let objective = try task.objective(for: network)
       let exactRate = Rational(exactly: rate)!
       var weights = AttentionWeights(points: points.count, rate: exactRate, decay: decay(exactRate))
@@ -82,14 +84,14 @@ struct Eq42: Claim {
         _ = try task.prepareEpoch(step, ofLevel: 0, objective, at: network.parameters)
         weights.update(errors)
         let found = task.state?.vectors["points of term 0"] ?? []
-        // Three roundings of numbers up to one in a step, one of 1 - mu; the residual itself is evaluated twice, by
-        // operations that may be ordered in two ways: 2^-44 of the largest.
+        // Each step has three roundings of numbers up to 1 and one of 1 - mu; the residual itself is evaluated twice,
+        // by operations that may be ordered in two ways: 2^-44 of the largest.
         let tolerance = Rational(step) * Rational(1, 1 << 42)
         tally.expect(
           found.count == points.count
             && zip(found, weights.values).allSatisfy { (Rational(exactly: $0)! - $1).magnitude <= tolerance },
-          "mu = \(rate), step \(step), errors \(errors.map { Double($0) }): the library has \(found), the rule"
-            + " \(weights.values.map { Double($0) })")
+          "mu = \(rate), step \(step), errors \(errors.map { Double($0) }): the library gives \(found), the rule "
+            + "\(weights.values.map { Double($0) })")
       }
     }
     return tally

@@ -1,22 +1,22 @@
-import BasisProperties
 import Exact
+import SeededRandom
 
-/// What follows from (42) for the weights: their range, and where they go.
+/// Consequences of (42) for the weights: their range and their limit.
 ///
-/// - Statement: weights stay in (0, 1] for 0 < mu < 1, and in [0, 1] for mu = 1, where e_i = 0 gives 0. For constant errors the
-///   one fixed point is lambda_i = e_i / max e, and each step multiplies the distance from it by 1 - mu; so from 1 weights
-///   fall monotonically towards it.
-/// - Hypotheses: lambda = 1 at first, some error is not zero.
-/// - Cases: random sequences of errors at one to six points, zeros among them, and random mu, 1e-4 and 1 among them.
+/// - Statement: weights stay in (0, 1] for 0 < mu < 1, and in [0, 1] for mu = 1, where e_i = 0 gives 0. For constant
+///   errors the only fixed point is lambda_i = e_i / max e, and each step multiplies the distance to it by 1 - mu; so,
+///   starting from 1, weights decrease monotonically toward it.
+/// - Hypotheses: lambda = 1 initially, some error is not zero.
+/// - Cases: random sequences of errors at one to six points, including zeros, and random mu, including 1e-4 and 1.
 /// - Method: exact.
-/// - Control: 2 mu in place of mu in the second summand, 1 - mu kept.
+/// - Control: 2 mu in place of mu in the second summand, with 1 - mu unchanged.
 struct Eq42Range: Claim {
   let id = "eq-42-range"
   let origin = Origin.ours
-  let source = "Goes with Supplement D.2, eq. (42)"
+  let source = "Related to Supplement D.2, eq. (42)"
   let printed =
-    #"From $\lambda_i = 1$ the weights stay in $(0, 1]$ for $0 < \mu < 1$ and in $[0, 1]$ for $\mu = 1$. For constant errors they fall to $e_i / \max_j e_j$, each"#
-    + #" step multiplying the distance by $1 - \mu$."#
+    #"From $\lambda_i = 1$ the weights stay in $(0, 1]$ for $0 < \mu < 1$ and in $[0, 1]$ for $\mu = 1$. For constant "#
+    + #"errors they decrease to $e_i / \max_j e_j$, each step multiplying the distance by $1 - \mu$."#
   let hypotheses = #"$0 < \mu \le 1$, not all $e_j = 0$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -27,7 +27,7 @@ struct Eq42Range: Claim {
       control: tally(family, factor: 2).control(#"the same for $(1 - \mu) \lambda_i + 2 \mu \dfrac{e_i}{\max_j e_j}$"#))
   }
 
-  /// - Parameter factor: what mu is multiplied by in the second summand.
+  /// - Parameter factor: the factor of mu in the second summand.
   private func tally(_ family: CaseFamily, factor: Rational) -> Tally {
     var tally = Tally()
     var generator = family.generator(for: id)
@@ -48,7 +48,7 @@ struct Eq42Range: Claim {
         let contracts = limit.indices.allSatisfy { i in
           weights.values[i] - limit[i] == (1 - rate) * (before[i] - limit[i]) && weights.values[i] <= before[i]
         }
-        tally.expect(contracts, "\(text), where \(limit) is approached")
+        tally.expect(contracts, "\(text), but the limit is \(limit)")
       }
     }
     return tally

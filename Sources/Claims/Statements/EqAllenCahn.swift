@@ -3,15 +3,16 @@ import Splines
 
 /// The Allen-Cahn equation of Section 5.2.3: which constant states attract.
 ///
-/// - Statement: as time increases the solutions of u_t = -eps u_xx + 5 u^3 - 5 u have the attractors u = +-1 and the unstable
-///   fixed point u = 0.
+/// - Statement: as time increases, the solutions of u_t = -eps u_xx + 5 u^3 - 5 u have the attractors u = +-1 and the
+///   unstable fixed point u = 0.
 /// - Hypotheses: eps > 0, forward time. For a constant state u* to attract it has to be stationary, f(u*) = 0; every
-///   Fourier mode of wave number k has to decay under the linearized equation, rate -d k^2 + f'(u*) < 0 where d is the
-///   diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move towards
-///   u*. At u = 0 constants have to grow, and no mode faster than they: else the initial value problem is ill-posed.
-/// - Cases: eps = 10^-4 of the literature and others; all three states; wave numbers 0 ... N and one large enough that the
-///   sign of d decides; rational constants on either side of the states.
-/// - Routes: the linearisation, for small perturbations of every wave number; the sign of f, for large constant ones.
+///   Fourier mode of wave number k has to decay under the linearized equation, with rate -d k^2 + f'(u*) < 0 where d is
+///   the diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move
+///   toward u*. At u = 0 constants have to grow, and no mode faster than they do; otherwise the initial value problem
+///   is ill-posed.
+/// - Cases: eps = 10^-4 of the literature and others; all three states; wave numbers 0 ... N and one large enough that
+///   the sign of d decides; rational constants on either side of the states.
+/// - Routes: the linearization, for small perturbations of every wave number; the sign of f, for large constant ones.
 /// - Control: only the sign of the diffusion corrected.
 struct EqAllenCahn: Claim {
   let id = "eq-allen-cahn"
@@ -21,8 +22,9 @@ struct EqAllenCahn: Claim {
     + "unstable fixed point at $u = 0$."
   let hypotheses = #"$\epsilon > 0$, time runs forward."#
   let correction: String? =
-    #"$\partial_t u = \epsilon\,\partial_{xx} u - 5 u^3 + 5 u$. As printed both signs are reversed: constants between $-1$ and $1$ tend to $0$, larger "#
-    + #"ones blow up, and high wave numbers $k$ grow at a rate of about $\epsilon k^2$, so that the initial value problem is ill-posed. Our "#
+    #"$\partial_t u = \epsilon\,\partial_{xx} u - 5 u^3 + 5 u$. As printed, both signs are reversed: constants "#
+    + #"between $-1$ and $1$ tend to $0$, larger ones blow up, and high wave numbers $k$ grow at a rate of about "#
+    + #"$\epsilon k^2$, so the initial value problem is ill-posed. Our "#
     + "runs use the corrected signs."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
@@ -63,7 +65,7 @@ struct EqAllenCahn: Claim {
           let rate = slope.evaluate(at: state) - equation.diffusion * eps * k * k
           tally.expect(
             holds(rate),
-            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has the rate \(rate), \(need)"
+            "\(equation.text), eps = \(eps): at u = \(state) the mode of wave number \(k) has rate \(rate), \(need)"
           )
         }
       }
@@ -77,14 +79,14 @@ struct EqAllenCahn: Claim {
           let towards = (state - u) * f.evaluate(at: u)
           tally.expect(
             towards.sign > 0,
-            "\(equation.text): the constant solution u = \(u) moves at the rate \(f.evaluate(at: u)), "
-              + "away from \(state)"
+            "\(equation.text): the constant solution u = \(u) moves at rate \(f.evaluate(at: u)), away from \(state)"
           )
         }
       }
     }
     let growth = slope.evaluate(at: 0)
-    tally.expect(growth.sign > 0, "\(equation.text): constants near u = 0 grow at the rate \(growth), not positive")
+    tally.expect(
+      growth.sign > 0, "\(equation.text): constants near u = 0 grow at rate \(growth), which is not positive")
     rates(at: 0, { $0 <= growth }, "above that of constants")
     return tally
   }

@@ -1,7 +1,7 @@
 import Splines
 
 extension Matrix {
-  /// The first entry, row by row, at which two matrices differ; `nil` where they are equal.
+  /// Returns the first entry, row by row, at which two matrices differ; `nil` if they are equal.
   ///
   /// - Precondition: the shapes agree.
   func firstDifference(from other: Matrix) -> (row: Int, column: Int)? {

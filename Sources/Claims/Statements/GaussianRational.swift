@@ -1,6 +1,6 @@
 import Exact
 
-/// A complex number with rational parts: enough for exact values of a generating function on the unit circle.
+/// A complex number with rational parts, sufficient for exact values of a generating function on the unit circle.
 struct GaussianRational: Equatable, CustomStringConvertible {
   /// The real part.
   let real: Rational
@@ -12,7 +12,7 @@ struct GaussianRational: Equatable, CustomStringConvertible {
     self.imaginary = imaginary
   }
 
-  /// A point e^{ix} of the unit circle with rational coordinates: (s^2 - 1 + 2si) / (s^2 + 1). Different s give
+  /// Returns a point e^{ix} of the unit circle with rational coordinates: (s^2 - 1 + 2si) / (s^2 + 1). Different s give
   /// different points; s = 0 is x = pi and s = 1 is x = pi/2.
   static func onUnitCircle(_ s: Rational) -> GaussianRational {
     let norm = s * s + 1
@@ -34,7 +34,7 @@ struct GaussianRational: Equatable, CustomStringConvertible {
     GaussianRational(factor * a.real, factor * a.imaginary)
   }
 
-  /// The power with a non-negative exponent.
+  /// Returns the power with a nonnegative exponent.
   func power(_ exponent: Int) -> GaussianRational {
     (0..<exponent).reduce(GaussianRational(1)) { product, _ in product * self }
   }

@@ -1,7 +1,7 @@
 import KANCore
 
-/// What a computation with networks gives; `nil` where a hidden value, made wrong by a false statement or moved by a long step,
-/// leaves the domain of its layer.
+/// Returns the result of a computation with networks, or `nil` if a hidden value, made wrong by a false statement or
+/// moved by a long step, leaves the domain of its layer.
 func whereInsideDomains<Value>(_ compute: () throws -> Value?) throws -> Value? {
   do {
     return try compute()

@@ -6,21 +6,21 @@ import Splines
 /// The inequality rho(S) <= C rho(R) between the largest eigenvalues of two exact positive semidefinite kernels,
 /// decided by certificates.
 package struct KernelBound {
-  /// What was found.
+  /// The outcome of the decision.
   package enum Outcome: Equatable {
     /// C s I - S is positive semidefinite for a rational s <= rho(R).
     case holds
     /// Rational bounds show rho(S) > C rho(R).
     case fails
-    /// Neither; rounding left the two sides too close.
+    /// Neither; the two sides are too close for the rounded bounds.
     case undecided
   }
 
-  /// An exact kernel with rational bounds of its largest eigenvalue.
+  /// Rational bounds on the largest eigenvalue of an exact kernel.
   package struct Radius {
     /// The Rayleigh quotient of a rounded leading eigenvector.
     package let lower: Rational
-    /// A number that no eigenvalue exceeds, by exact inertia.
+    /// An upper bound of all eigenvalues, by exact inertia.
     package let upper: Rational
 
     /// Bounds the largest eigenvalue.
@@ -33,7 +33,7 @@ package struct KernelBound {
       lower = zip(vector, image).reduce(0) { $0 + $1.0 * $1.1 } / squared
       let banded = SymmetricBandedMatrix(upperHalfOf: kernel)
       let trace = (0..<kernel.rows).reduce(Rational(0)) { $0 + kernel[$1, $1] }
-      // The quotient itself where the vector is exact, else a little more, and at worst the trace.
+      // The quotient itself if the vector is exact, otherwise slightly more, and in the worst case the trace.
       let candidates = [lower, lower * (1 + Rational(2).power(-40)), lower * (1 + Rational(2).power(-10))]
       upper = candidates.first { banded.subtracting(shift: $0).inertia().positive == 0 } ?? trace
     }
@@ -66,10 +66,10 @@ package struct KernelBound {
   package var ratio: Double { Double(splines.lower / powers.lower) }
 }
 
-/// Two sides of an inequality that exact bounds could not tell apart.
+/// An error for an inequality that the exact bounds cannot decide.
 package struct UndecidedKernel: Error, CustomStringConvertible {
   let place: String
   package var description: String {
-    "\(place): the bounds of the two largest eigenvalues are too wide; give the vectors more bits"
+    "\(place): the bounds of the two largest eigenvalues are too wide; use more bits for the vectors"
   }
 }

@@ -1,11 +1,11 @@
-import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
-/// A network with a batch of inputs, for statements on its tangent kernels.
+/// A network with a batch of inputs, for statements about its tangent kernels.
 package struct KernelCase {
-  /// The network, all weights in spline coordinates.
+  /// The network, with all weights in spline coordinates.
   package let network: ReferenceNetwork<Rational>
   /// The inputs, [sample][input].
   package let batch: [[Rational]]
@@ -16,7 +16,7 @@ package struct KernelCase {
   /// The case in words, for a counterexample.
   package let description: String
 
-  /// A network with a batch.
+  /// Creates a case from a network and a batch.
   package init(
     network: ReferenceNetwork<Rational>, batch: [[Rational]], order: SplineOrder, depth: Int, description: String
   ) {
@@ -28,14 +28,14 @@ package struct KernelCase {
   }
 }
 
-/// What the kernels of the statements on Theorem 2 are made of; said with each.
+/// The weights that enter the kernels in the statements about Theorem 2; included in the hypotheses of each.
 let splineWeightsOnly =
   "Kernels of the spline weights only: a trainable linear first layer adds the same summand to both."
 
-/// Families of networks for statements on tangent kernels.
+/// Families of networks for statements about tangent kernels.
 enum KernelCases {
-  /// One layer, one edge, one sample at the lower end, for every uniform knot vector of a family: the smallest
-  /// networks.
+  /// Returns networks with one layer, one edge and one sample at the lower end, for every uniform knot vector of a
+  /// family: the smallest networks.
   static func singleSamples(_ family: CaseFamily) throws -> [KernelCase] {
     var cases: [KernelCase] = []
     try family.forEachKnotVector(uniformOnly: true) { knots in
@@ -48,12 +48,12 @@ enum KernelCases {
     return cases
   }
 
-  /// Random networks of all depths 1 ... `maxDepth` and orders 1 ... `maxOrder` in turn, with random widths, weights
-  /// and samples.
+  /// Returns random networks that cycle through all depths 1 ... `maxDepth` and orders 1 ... `maxOrder`, with random
+  /// widths, weights and samples.
   ///
   /// - Parameters:
-  ///   - uniform: uniform knots on random domains; else any of the family's kinds.
-  ///   - samples: at most this many samples, and at most two behind three layers and more, whose exact values are long.
+  ///   - uniform: whether to use uniform knots on random domains, rather than any of the family's kinds.
+  ///   - samples: the largest number of samples; at most two after three or more layers, where exact values are long.
   static func random<R: RandomNumberGenerator>(
     count: Int, maxDepth: Int, maxOrder: Int, uniform: Bool, samples: Int, using generator: inout R
   ) throws -> [KernelCase] {

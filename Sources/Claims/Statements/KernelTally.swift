@@ -6,7 +6,7 @@ import Splines
 package struct NetworkConstant {
   private let layer: [SplineOrder: Rational]
 
-  /// Certifies gamma_r for some orders.
+  /// Certifies gamma_r for the given orders.
   ///
   /// - Throws: ``UncertifiedGrowth``.
   package init(orders: [SplineOrder]) throws {
@@ -18,17 +18,17 @@ package struct NetworkConstant {
   /// The orders, ascending.
   package var orders: [SplineOrder] { layer.keys.sorted() }
 
-  /// The constant for one layer.
+  /// Returns the constant for one layer.
   ///
   /// - Precondition: the order is one of ``orders``.
   package func layerConstant(of order: SplineOrder) -> Rational { layer[order]! }
 
-  /// The constant for the depth and order of a case.
+  /// Returns the constant for the depth and order of a case.
   package func value(for example: KernelCase) -> Rational { Rational(example.depth) * layerConstant(of: example.order) }
 }
 
-/// The kernels NTK_S and NTK_R of the cases of a family, found once, and rho(NTK_S) <= C rho(NTK_R) decided for several
-/// C.
+/// The kernels NTK_S and NTK_R of the cases of a family, computed once, on which rho(NTK_S) <= C rho(NTK_R) is decided
+/// for several C.
 package struct KernelTally {
   private let bounds: [(example: KernelCase, bound: KernelBound)]
 
@@ -43,9 +43,9 @@ package struct KernelTally {
     }
   }
 
-  /// The tally of the inequality with the constant C of each case.
+  /// Returns the tally of the inequality with the constant C of each case.
   ///
-  /// - Throws: ``UndecidedKernel`` where certificates leave a case open.
+  /// - Throws: ``UndecidedKernel`` if the certificates do not decide a case.
   package func tally(constant: (KernelCase) -> Rational) throws -> Tally {
     var tally = Tally()
     for (example, bound) in bounds {
@@ -60,21 +60,21 @@ package struct KernelTally {
     return tally
   }
 
-  /// By order, the largest ratio of the two eigenvalues that was met.
+  /// The largest observed ratio of the two eigenvalues, by order.
   package var largestRatios: [Int: Double] {
     bounds.reduce(into: [:]) { largest, pair in
       largest[pair.example.order.value] = max(largest[pair.example.order.value] ?? 0, pair.bound.ratio)
     }
   }
 
-  /// The case with the largest certified lower bound of the ratio, for one order and depth.
+  /// Returns the case with the largest certified lower bound of the ratio, for one order and depth.
   package func largestExact(order: Int, depth: Int) -> (ratio: Rational, place: String)? {
     bounds.filter { $0.example.order.value == order && $0.example.depth == depth }
       .map { ($0.bound.splines.lower / $0.bound.powers.upper, $0.example.description) }
       .max { $0.0 < $1.0 }
   }
 
-  /// The case with the largest ratio for every order and depth, in this order.
+  /// The case with the largest ratio for every order and depth, sorted by order and depth.
   package var largestByDepth: [(order: SplineOrder, depth: Int, ratio: Double, place: String)] {
     var largest: [[Int]: (order: SplineOrder, depth: Int, ratio: Double, place: String)] = [:]
     for (example, bound) in bounds {
@@ -85,12 +85,12 @@ package struct KernelTally {
     return largest.values.sorted { ($0.order, $0.depth) < ($1.order, $1.depth) }
   }
 
-  /// The largest ratios, a line for each order.
+  /// The largest ratios, one line per order.
   var notes: [String] {
     largestRatios.sorted { $0.key < $1.key }.map { "r = \($0.key): largest exact ratio \(brief($0.value))" }
   }
 
-  /// A number in full where that is readable.
+  /// Returns a number in full if that is readable.
   private func short(_ value: Rational) -> String {
     value.bitWidth <= 64 ? "\(value)" : "\(Double(value))"
   }

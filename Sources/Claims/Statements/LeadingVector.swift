@@ -2,14 +2,15 @@ import Exact
 import Spectral
 import Splines
 
-/// Leading eigenvectors and singular vectors, rounded to whole numbers: in exact arithmetic any vector gives a rigorous
+/// Leading eigenvectors and singular vectors, rounded to integers: in exact arithmetic any vector gives a rigorous
 /// bound by its Rayleigh quotient, and a short one gives a readable counterexample.
 package enum LeadingVector {
-  /// The eigenvector of the largest eigenvalue of a symmetric matrix, scaled to whole numbers of at most `bits` bits.
+  /// Returns the eigenvector of the largest eigenvalue of a symmetric matrix, scaled to integers of at most `bits`
+  /// bits.
   ///
   /// - Throws: `LAPACKError`.
   package static func rounded(ofSymmetric matrix: Matrix<Rational>, bits: Int) throws -> [Rational] {
-    // Scaled by the largest entry, so that exact entries of any size fit a Double.
+    // Scaled by the largest entry, so that exact entries of any size fit in a Double.
     let largest = matrix.entries.map(\.magnitude).max() ?? 0
     let scale: Rational = largest.isZero ? 1 : largest
     let eigen = try LAPACK.symmetricEigen(matrix.map { Double($0 / scale) })
@@ -21,8 +22,8 @@ package enum LeadingVector {
 }
 
 extension LeadingVector {
-  /// The largest eigenvalue of a small positive semidefinite matrix, without LAPACK and to four digits or more: what
-  /// 2^14 steps of the power iteration give, by squaring.
+  /// Returns the largest eigenvalue of a small positive semidefinite matrix, without LAPACK and to four digits or more:
+  /// the result of 2^14 steps of power iteration, by squaring.
   package static func radius(_ matrix: Matrix<Double>) -> Double {
     let n = matrix.rows
     let trace = (0..<n).reduce(0.0) { $0 + matrix[$1, $1] }

@@ -1,24 +1,27 @@
 import BasisProperties
 import Exact
 import Optim
+import SeededRandom
 import Splines
 
 /// Lemma 5: the gradient with respect to another inner product.
 ///
-/// Statement: for a symmetric positive definite M the one vector v with <v, z>_M = (derivative of the loss in the
+/// Statement: for a symmetric positive definite M the unique vector v with <v, z>_M = (derivative of the loss in the
 /// direction z) for all z is M^{-1} g, where g is the Euclidean gradient.
 /// Hypotheses: M symmetric positive definite, the loss differentiable.
-/// Cases: for each dimension up to eight, random rational M = L D L^T, the matrices A^T A and (A A^T)^{-1} of the family's
-/// knots, and random losses of degree four; two cases each.
-/// Method: exact. The directional derivatives are difference quotients that are exact for degree four and use values of the
-/// loss only; they make up the right-hand side of the linear system that defines v, whose solution is unique since M has
-/// full rank. The candidate is M^{-1} g by elimination with the analytic g; the library's M-gradient has to be the same.
+/// Cases: for each dimension up to eight, random rational M = L D L^T, the matrices A^T A and (A A^T)^{-1} of the
+/// family's knots, and random losses of degree four; two cases each.
+/// Method: exact. The directional derivatives are difference quotients that are exact for degree four and use values of
+/// the loss only; they form the right-hand side of the linear system that defines v, whose solution is unique since M
+/// has full rank. The candidate is M^{-1} g by elimination with the analytic g; the library's M-gradient must be the
+/// same.
 /// Negative control: M g in place of M^{-1} g.
 struct Lemma5: Claim {
   let id = "lemma-5"
   let source = "Section 3, Lemma 5, eq. (18)"
   let printed =
-    #"With respect to the inner product that a symmetric positive definite $M$ induces, the gradient is $M^{-1} \nabla L(x)$."#
+    #"With respect to the inner product induced by a symmetric positive definite $M$, the gradient is "#
+    + #"$M^{-1} \nabla L(x)$."#
   let hypotheses = #"$M$ symmetric positive definite, the loss differentiable; $\nabla L$ is the Euclidean gradient."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -47,7 +50,7 @@ struct Lemma5: Claim {
         let point = (0..<size).map { _ in Rational.random(numeratorBits: 3, denominatorBits: 2, using: &generator) }
         let inner = RationalMatrix(matrix)
         let vector = try candidate(inner, loss.gradient(at: point))
-        // <v, e_j>_M = (M v)_j has to be the derivative in the direction e_j.
+        // <v, e_j>_M = (M v)_j must equal the derivative in the direction e_j.
         let products = try inner.multiplied(by: vector)
         let slopes = (0..<size).map { loss.slope(at: point, along: $0) }
         let unique = inner.rank() == size
@@ -55,13 +58,13 @@ struct Lemma5: Claim {
         tally.expect(
           unique && products == slopes, "\(text): <v, e_j>_M is \(products), the derivatives along e_j are \(slopes)")
         let library = try InnerProduct(matrix).gradient(euclidean: loss.gradient(at: point))
-        tally.expect(library == vector, "\(text): the library's M-gradient is \(library), this one \(vector)")
+        tally.expect(library == vector, "\(text): the library's M-gradient is \(library), the candidate is \(vector)")
       }
     }
     return tally
   }
 
-  /// Symmetric positive definite matrices of one size: random ones, and A^T A and (A A^T)^{-1} of splines.
+  /// Returns symmetric positive definite matrices of one size: random ones, and A^T A and (A A^T)^{-1} of splines.
   private func products(
     _ size: Int, _ family: CaseFamily, using generator: inout SplitMix64
   ) throws -> [Matrix<Rational>] {
@@ -76,7 +79,7 @@ struct Lemma5: Claim {
       }
       all.append(lower * diagonal * lower.transposed())
     }
-    // m = n + r - 1 is the size for every order up to it.
+    // The size is m = n + r - 1 for every order up to m.
     for order in family.orders where order.value <= size {
       for knots in try family.knotVectors(order: order, intervals: size + 1 - order.value).prefix(3) {
         let change = ChangeOfBasis(knots)
@@ -89,8 +92,8 @@ struct Lemma5: Claim {
   }
 }
 
-/// The loss 1/2 |J u - y|^2 + (a . u)^4 with random rational data: not quadratic, so that its gradient varies with more
-/// than the residual.
+/// The loss 1/2 |J u - y|^2 + (a . u)^4 with random rational data: not quadratic, so its gradient does not depend on
+/// the residual alone.
 private struct QuarticLoss {
   let jacobian: Matrix<Rational>
   let target: [Rational]
@@ -115,7 +118,8 @@ private struct QuarticLoss {
     return zip(jacobian.transposed() * residual, direction).map { $0 + cubic * $1 }
   }
 
-  /// The derivative along e_j from four values: (8 (f(1) - f(-1)) - (f(2) - f(-2))) / 12, exact up to degree four.
+  /// Returns the derivative along e_j from four values: (8 (f(1) - f(-1)) - (f(2) - f(-2))) / 12, exact up to degree
+  /// four.
   func slope(at u: [Rational], along j: Int) -> Rational {
     func value(_ step: Rational) -> Rational {
       var moved = u

@@ -1,32 +1,33 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
-/// Random rational networks and inputs, small enough for exact work; a function of the generator only.
+/// Random rational networks and inputs, small enough for exact arithmetic; a function of the generator alone.
 struct RandomNetworks {
   /// The generator.
   var random: SplitMix64
 
-  /// Networks from a generator: `family.generator(for: id)`.
+  /// Creates networks from a generator: `family.generator(for: id)`.
   init(_ random: SplitMix64) { self.random = random }
 
-  /// A small rational.
+  /// Returns a small rational number.
   mutating func number() -> Rational { .random(numeratorBits: 4, denominatorBits: 2, using: &random) }
 
-  /// Knots of a random order and a random number of intervals, uniform or irregular.
+  /// Returns knots of a random order with a random number of intervals, uniform or irregular.
   mutating func knots(maxOrder: Int, maxIntervals: Int = 4, uniform: Bool = false) throws -> KnotVector<Rational> {
     let order = try SplineOrder(Int.random(in: 1...maxOrder, using: &random))
     let n = Int.random(in: 1...maxIntervals, using: &random)
     return try .random(uniform ? .uniform : .irregular, order: order, intervals: n, using: &random)
   }
 
-  /// A chain of layers on the given knots with random widths and weights. Values are mapped from exact bounds into each
-  /// knot interval, so that no input leads outside.
+  /// Returns a chain of layers on the given knots with random widths and weights. Values are mapped from exact bounds
+  /// into each knot interval, so no input leads outside.
   ///
   /// - Parameters:
   ///   - knots: the knots of each layer.
-  ///   - maxWidth: widths are 1 ... maxWidth.
+  ///   - maxWidth: the largest width; widths are 1 ... maxWidth.
   ///   - linear: whether a random linear map of two inputs in [-1, 1] comes first.
   mutating func network(
     on knots: [KnotVector<Rational>], maxWidth: Int = 2, linear: Bool = false
@@ -34,7 +35,7 @@ struct RandomNetworks {
     let widths = (0...knots.count).map { _ in Int.random(in: 1...maxWidth, using: &random) }
     if linear {
       let matrix = Matrix<Rational>(rows: widths[0], columns: 2) { _, _ in number() }
-      let box = Bounds<Rational>(lower: -1, upper: 1)
+      let box = (-1 as Rational)...1
       return try ReferenceNetwork(
         linear: LinearStage(matrix), inputsWithin: [box, box], widths: widths, knots: knots
       ) { _, _, _, _ in number() }
@@ -42,7 +43,7 @@ struct RandomNetworks {
     return try ReferenceNetwork(widths: widths, knots: knots) { _, _, _, _ in number() }
   }
 
-  /// A batch inside the domain: the lower end, the upper end, then random points, knots among them.
+  /// Returns a batch inside the domain: the lower end, the upper end, then random points, some of them knots.
   mutating func batch(for network: ReferenceNetwork<Rational>, samples: Int) throws -> [[Rational]] {
     guard case .layer(let first) = network.stages[0], let knots = first.splineCoordinates?.knots else {
       return (0..<samples).map { k in
@@ -56,7 +57,7 @@ struct RandomNetworks {
     }
   }
 
-  /// A knot or a point between two knots.
+  /// Returns a knot or a point between two knots.
   private mutating func point(in knots: KnotVector<Rational>) -> Rational {
     let k = Int.random(in: 0..<knots.intervals, using: &random)
     if Bool.random(using: &random) { return knots[k] }

@@ -2,20 +2,20 @@ import Exact
 import Splines
 
 extension RationalMatrix {
-  /// A matrix of the splines as one for exact linear algebra. Its products clear denominators once for each row, which
-  /// makes them many times faster than rational by rational.
+  /// Creates a matrix for exact linear algebra from a matrix of splines. Its products clear denominators once per row,
+  /// which makes them many times faster than entry-by-entry rational arithmetic.
   init(_ matrix: Matrix<Rational>) {
     self.init(rows: matrix.rows, columns: matrix.columns) { i, j in matrix[i, j] }
   }
 
-  /// The matrix with the given columns.
+  /// Creates the matrix with the given columns.
   ///
   /// - Precondition: there is at least one column, and all have the same number of entries.
   init(columnVectors: [[Rational]]) {
     self.init(rows: columnVectors[0].count, columns: columnVectors.count) { i, j in columnVectors[j][i] }
   }
 
-  /// The first entry, column by column, at which two matrices differ; `nil` where they are equal.
+  /// Returns the first entry, column by column, at which two matrices differ; `nil` if they are equal.
   ///
   /// - Precondition: the shapes agree.
   func firstDifferenceByColumns(from other: RationalMatrix) -> (row: Int, column: Int)? {

@@ -1,10 +1,10 @@
 import Exact
 import Splines
 
-/// At^T At for the scaled change of basis At = h^{r-1} A, which depends on the order and the number of intervals only:
-/// here from the bidiagonal factors of A, where `SpectralCertificate` takes the closed form of Corollary 1.
+/// At^T At for the scaled change of basis At = h^{r-1} A, which depends only on the order and the number of intervals.
+/// Here it comes from the bidiagonal factors of A; `SpectralCertificate` uses the closed form of Corollary 1.
 enum ScaledGram {
-  /// The exact banded matrix, of size m = n + r - 1.
+  /// Returns the exact banded matrix, of size m = n + r - 1.
   ///
   /// - Throws: `SplineError` for intervals below 1.
   static func matrix(order: SplineOrder, intervals: Int) throws -> SymmetricBandedMatrix {
@@ -15,12 +15,12 @@ enum ScaledGram {
 }
 
 extension SymmetricBandedMatrix {
-  /// A symmetric banded matrix of splines, for exact inertia.
+  /// Creates a symmetric banded matrix from a banded matrix of splines, for exact inertia.
   init(_ matrix: BandedMatrix<Rational>) {
     self.init(size: matrix.rows, bandwidth: matrix.upperBandwidth) { i, j in matrix[i, j] }
   }
 
-  /// A dense symmetric matrix, of which the upper half is read.
+  /// Creates a banded matrix from the upper half of a dense symmetric matrix.
   init(upperHalfOf matrix: Matrix<Rational>) {
     self.init(size: matrix.rows, bandwidth: matrix.rows) { i, j in matrix[i, j] }
   }

@@ -5,23 +5,24 @@ import Splines
 
 /// Section 3: which rules of Table 1 have a symmetric positive definite preconditioner.
 ///
-/// Statement: where the gradient is taken in the coordinates that the step is made in, the rule is gradient descent with a
-/// symmetric positive definite preconditioner, in either iteration (A^T D A in w, A^{-T} D A^{-1} in u, or D); where the
+/// Statement: if the gradient is taken in the coordinates in which the step is made, the rule is gradient descent with
+/// a symmetric positive definite preconditioner, in either iteration (A^T D A in w, A^{-T} D A^{-1} in u, or D); if the
 /// two are mixed, the preconditioner (D A or A^T D in w, A^{-T} D or D A^{-1} in u) is in general not symmetric.
 /// Hypotheses: strictly increasing knots, any order; D = I or D diagonal with positive entries.
-/// Cases: the knot vectors of the family, at most ten random ones of each shape; a case is a rule, an iteration and a D.
-/// Method: exact. For small knot vectors (order and n up to six, ten random ones of each) the preconditioner is formed in
-/// two ways: by the operators that programs apply, on all unit vectors, and as the product of matrices with A from
-/// recursion (5) and its exact inverse; definiteness is its exact inertia. On all of them the same follows from the
-/// band of A. "In general not" is proved in the strongest form: a mixed preconditioner is symmetric for m = 1 and for no
-/// larger m.
+/// Cases: the knot vectors of the family, at most ten random ones of each shape; a case is a rule, an iteration and a
+/// D.
+/// Method: exact. For small knot vectors (order and n up to six, ten random ones of each) the preconditioner is formed
+/// in two ways: by the operators that programs apply, on all unit vectors, and as the product of matrices with A from
+/// recursion (5) and its exact inverse; definiteness is decided by its exact inertia. On all of them the same follows
+/// from the band of A. "In general not" is proved in the strongest form: a mixed preconditioner is symmetric for m = 1
+/// and for no larger m.
 /// Negative control: mixed rules have symmetric positive definite preconditioners, too.
 struct Section3SPD: Claim {
   let id = "section-3-spd"
   let source = "Section 3, above Table 1"
   let printed =
-    "Gradients in the basis one iterates in give descent with symmetric positive definite preconditioners; gradients in the"
-    + " other basis give potentially nonsymmetric ones."
+    "Gradients in the basis of the iteration give descent with symmetric positive definite preconditioners; gradients "
+    + "in the other basis give potentially nonsymmetric ones."
   let hypotheses = #"Strictly increasing knots, any order; $D$ is $I$ or a positive diagonal matrix."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -42,8 +43,8 @@ struct Section3SPD: Claim {
       control: wrong.control("every rule of Table 1 has a symmetric positive definite preconditioner"))
   }
 
-  /// - Parameter symmetric: whether a rule is to have a symmetric positive definite preconditioner in dimension m, or one
-  ///   that is not symmetric.
+  /// - Parameter symmetric: whether a rule is claimed to have a symmetric positive definite preconditioner in dimension
+  ///   m, rather than one that is not symmetric.
   private func tally(_ family: CaseFamily, symmetric: (UpdateRule, Int) -> Bool) throws -> Tally {
     var tally = Tally()
     var generator = family.generator(for: id)
@@ -71,7 +72,7 @@ struct Section3SPD: Claim {
     return tally
   }
 
-  /// What contradicts the claim that the matrix is symmetric positive definite, or that it is not symmetric.
+  /// Returns what contradicts the claim that the matrix is symmetric positive definite, or that it is not symmetric.
   private func fault(_ matrix: RationalMatrix, symmetric: Bool) throws -> String? {
     let asymmetry = firstAsymmetry(matrix)
     guard symmetric else { return asymmetry == nil ? "the preconditioner is symmetric" : nil }
@@ -87,13 +88,14 @@ struct Section3SPD: Claim {
     return nil
   }
 
-  /// The smallest asymmetry of a mixed rule, for the reader.
+  /// Returns the smallest example of an asymmetric mixed rule, for the reader.
   private func example(_ family: CaseFamily) throws -> String {
     let knots = try KnotVector<Rational>.uniform(order: SplineOrder(1), intervals: 2, lower: 0, upper: 1)
     let table = try Table1Matrices(change: RationalMatrix(ChangeOfBasis(knots).recursionMatrix()))
     let rule = UpdateRule(geometry: .relu, gradient: .spline)
     let matrix = table.preconditioner(of: rule, in: .relu, diagonal: [1, 1])
-    guard let (i, j) = firstAsymmetry(matrix) else { return "no mixed preconditioner found asymmetric at r = 1, n = 2" }
-    return "\(knots.caseDescription), \(rule), in w: entry (\(i), \(j)) is \(matrix[i, j]), its mirror \(matrix[j, i])"
+    guard let (i, j) = firstAsymmetry(matrix) else { return "no asymmetric mixed preconditioner found at r = 1, n = 2" }
+    return "\(knots.caseDescription), \(rule), in w: entry (\(i), \(j)) is \(matrix[i, j]), "
+      + "but its mirror is \(matrix[j, i])"
   }
 }

@@ -4,11 +4,12 @@ import Optim
 import Splines
 
 extension Section3SPD {
-  /// The second route, on larger knot vectors too: from the band of A alone, with a random positive diagonal D.
+  /// Runs the second route, also on larger knot vectors: from the band of A alone, with a random positive diagonal D.
   ///
-  /// A^T D A is banded, so its inertia is cheap, by enclosed pivots where their signs show, else by integers; A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its
-  /// inertia. A mixed preconditioner is triangular, so it is symmetric only if its entry beside the diagonal vanishes:
-  /// that of A, or of A^{-1}, times an entry of D.
+  /// A^T D A is banded, so its inertia is cheap: by enclosed pivots if their signs are certain, otherwise by integers.
+  /// A^{-T} D A^{-1} is the inverse of the banded A D^{-1} A^T and has its inertia. A mixed preconditioner is
+  /// triangular, so it is symmetric only if its entry next to the diagonal vanishes: that of A, or of A^{-1}, times an
+  /// entry of D.
   ///
   /// - Parameter symmetric: as in the first route.
   func bandedTally(_ family: CaseFamily, symmetric: (UpdateRule, Int) -> Bool) throws -> Tally {
@@ -37,7 +38,8 @@ extension Section3SPD {
     return tally
   }
 
-  /// The entry (0, 1) of A or of A^{-1}, whichever the mixed rule has as its triangular factor; its mirror is zero.
+  /// Returns the entry (0, 1) of A or of A^{-1}, whichever is the triangular factor of the mixed rule; its mirror is
+  /// zero.
   private func neighbour(
     _ iteration: Coordinates, _ change: ChangeOfBasis<Rational>, _ band: BandedMatrix<Rational>
   ) throws -> Rational {
@@ -47,7 +49,7 @@ extension Section3SPD {
     return try change.solve(unit)[0]
   }
 
-  /// The inertia of an unmixed rule's preconditioner, D, A^T D A or A^{-T} D A^{-1}.
+  /// Returns the inertia of an unmixed rule's preconditioner: D, A^T D A or A^{-T} D A^{-1}.
   private func inertia(
     _ rule: UpdateRule, _ iteration: Coordinates, _ band: BandedMatrix<Rational>, _ diagonal: [Rational]
   ) -> Inertia {

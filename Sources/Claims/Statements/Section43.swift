@@ -1,12 +1,12 @@
 import Exact
 import Splines
 
-/// Section 4.3: the order of the preconditioner (A A^T)^{-1} as an operator of smoothing.
+/// Section 4.3: the order of the preconditioner (A A^T)^{-1} as a smoothing operator.
 ///
 /// - Statement: (A A^T)^{-1} acts like (d/dx)^{-r}, that is, A A^T like a derivative of order r.
 /// - Hypotheses: uniform knots; rows of A A^T away from its corner (the trailing r x r block) and from the ends.
-/// - Cases: a difference operator has the order p where it maps the samples of 1, x, ..., x^{p-1} to zero and those of
-///   x^p to a constant that is not zero. Every (order, intervals), both uniform knot vectors, all such rows.
+/// - Cases: a difference operator has order p if it maps the samples of 1, x, ..., x^{p-1} to zero and those of x^p to
+///   a nonzero constant. Every (order, intervals), both uniform knot vectors, all such rows.
 /// - Routes: the products A (A^T v) through the bidiagonal factors on the samples v_j = (t_j)^q; the moments of a row
 ///   of the dense product A A^T. For the corrected order the constant has to be (-1)^r (2r)! h^{2r} / ((r-1)!
 ///   h^{r-1})^2, that of (-1)^r h^2 / ((r-1)!)^2 times the 2r-th derivative.
@@ -22,7 +22,7 @@ struct Section43: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let method = "exact: A A^T on samples of monomials through the factors, and the moments of its rows"
-    // The smallest n with a full row is r + 2: a family of few intervals is enlarged.
+    // The smallest n with a full row is r + 2, so a family with few intervals is enlarged.
     let family = family.reaching(intervals: family.maxOrder + 2)
     let scope = family.uniformScope
     let printed = try tally(family) { $0 }
@@ -34,7 +34,7 @@ struct Section43: Claim {
       control: higher.control(#"$A A^T$ is a difference operator of order $2r + 1$"#))
   }
 
-  /// Whether A A^T has the claimed order; a case is a knot vector and a route.
+  /// Checks that A A^T has the claimed order; a case is a knot vector and a route.
   private func tally(_ family: CaseFamily, claimedOrder: (Int) -> Int) throws -> Tally {
     var tally = Tally()
     try family.forEachKnotVector(uniformOnly: true) { knots in
@@ -50,7 +50,7 @@ struct Section43: Claim {
     return tally
   }
 
-  /// Why A A^T does not have an order, as text; `nil` where it has.
+  /// Returns why A A^T does not have the given order, as text; `nil` if it does.
   private func failure(
     of order: Int, on knots: KnotVector<Rational>, rows: Range<Int>,
     image: (KnotVector<Rational>, Range<Int>, Int) throws -> [Rational]
@@ -59,13 +59,14 @@ struct Section43: Claim {
       let values = try image(knots, rows, q)
       if let p = values.indices.first(where: { !values[$0].isZero }) {
         return
-          "order \(order) needs A A^T on samples of x^\(q) to be 0, but in row \(rows.lowerBound + p) it is \(values[p])"
+          "order \(order) requires A A^T on samples of x^\(q) to be 0, but in row \(rows.lowerBound + p) it is "
+          + "\(values[p])"
       }
     }
     let leading = try image(knots, rows, order)
     guard let constant = leading.first, leading.allSatisfy({ $0 == constant }), !constant.isZero else {
       return
-        "order \(order) needs A A^T on samples of x^\(order) to be a constant that is not zero, but it is \(leading)"
+        "order \(order) requires A A^T on samples of x^\(order) to be a nonzero constant, but it is \(leading)"
     }
     let r = knots.order.value
     if order == 2 * r {
@@ -77,14 +78,15 @@ struct Section43: Claim {
     return nil
   }
 
-  /// Rows of A (A^T v) for the samples v_j = t_j^q.
+  /// Returns rows of A (A^T v) for the samples v_j = t_j^q.
   private func applied(_ knots: KnotVector<Rational>, _ rows: Range<Int>, _ q: Int) throws -> [Rational] {
     let change = ChangeOfBasis(knots)
     let samples = knots.basisIndices.map { knots[$0].power(q) }
     return Array(try change.apply(change.applyTranspose(samples))[rows])
   }
 
-  /// The moments sum_k (A A^T)_{j,j+k} (k h)^q of the rows j of the dense product, which at t_j = 0 are A A^T x^q.
+  /// Returns the moments sum_k (A A^T)_{j,j+k} (k h)^q of the rows j of the dense product, which at t_j = 0 are A A^T
+  /// x^q.
   private func moments(_ knots: KnotVector<Rational>, _ rows: Range<Int>, _ q: Int) throws -> [Rational] {
     let h = try knots.requireUniformSpacing()
     let matrix = ChangeOfBasis(knots).recursionMatrix()

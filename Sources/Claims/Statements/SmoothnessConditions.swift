@@ -1,20 +1,22 @@
 import Exact
 import Splines
 
-/// The space S_r(T) as the solutions of linear equations, which know neither B-splines nor ReLU powers.
+/// The space S_r(T) as the solutions of linear equations, which use neither B-splines nor ReLU powers.
 ///
 /// A piecewise polynomial with n pieces of degree r - 1 has n r coefficients: piece k is
-/// sum_d c_{k,d} ((x - t_k) / g_k)^d with g_k = t_{k+1} - t_k. It is a spline where at each interior knot t_{k+1} the
+/// sum_d c_{k,d} ((x - t_k) / g_k)^d with g_k = t_{k+1} - t_k. It is a spline if at each interior knot t_{k+1} the
 /// scaled derivatives of order s = 0 ... r - 2 agree:
-/// sum_d C(d, s) c_{k,d} = (g_k / g_{k+1})^s c_{k+1,s}. Another number of matching derivatives gives another space.
+/// sum_d C(d, s) c_{k,d} = (g_k / g_{k+1})^s c_{k+1,s}. A different number of matching derivatives gives a different
+/// space.
 struct SmoothnessConditions {
   private let knots: KnotVector<Rational>
   /// The equations, (n - 1)(r - 1) rows for n r unknowns, c_{k,d} at column k r + d.
   let matrix: RationalMatrix
 
-  /// The conditions on given knots.
+  /// Creates the conditions on the given knots.
   ///
-  /// - Parameter count: how many derivatives agree at an interior knot, of order 0 ... `count` - 1; r - 1 for splines.
+  /// - Parameter count: the number of derivatives that agree at an interior knot, of order 0 ... `count` - 1; r - 1 for
+  ///   splines.
   init(_ knots: KnotVector<Rational>, matching count: Int? = nil) {
     self.knots = knots
     let r = knots.order.value
@@ -35,16 +37,16 @@ struct SmoothnessConditions {
   /// The number n r of unknowns.
   var unknowns: Int { knots.intervals * knots.order.value }
 
-  /// The rank of the equations. Each of them has at most r + 1 coefficients, of neighboring pieces, so that elimination
-  /// row after row fills in little.
+  /// Returns the rank of the equations. Each of them has at most r + 1 coefficients, of neighboring pieces, so
+  /// elimination row by row causes little fill-in.
   func rank() -> Int {
     var echelon = Echelon()
     for i in 0..<matrix.rows { echelon.insert((0..<matrix.columns).map { matrix[i, $0] }) }
     return echelon.rank
   }
 
-  /// The coefficients of functions, a column each, from their right-sided derivatives at t_0 ... t_{n-1} by Taylor's
-  /// formula: c_{k,d} = f^{(d)}(t_k) g_k^d / d!.
+  /// Returns the coefficients of functions, one column each, from their right-sided derivatives at t_0 ... t_{n-1} by
+  /// Taylor's formula: c_{k,d} = f^{(d)}(t_k) g_k^d / d!.
   ///
   /// - Parameter derivatives: all derivatives of order 0 ... r - 1 at a point, `[order][function]`.
   func coefficients(derivatives: (Rational) throws -> [[Rational]]) rethrows -> RationalMatrix {
@@ -59,7 +61,7 @@ struct SmoothnessConditions {
     return RationalMatrix(columnVectors: rows).transposed()
   }
 
-  /// The matrix that makes values at points, a row each, from coefficients.
+  /// Returns the matrix that maps coefficients to values at points, one row per point.
   ///
   /// - Throws: `SplineError` for a point outside [a, b].
   func evaluation(at points: [Rational]) throws -> RationalMatrix {
@@ -75,7 +77,7 @@ struct SmoothnessConditions {
     return RationalMatrix(columnVectors: rows).transposed()
   }
 
-  /// The first column of coefficients that breaks a condition, `nil` where all are splines.
+  /// Returns the first column of coefficients that violates a condition; `nil` if all are splines.
   func firstViolation(of coefficients: RationalMatrix) -> Int? {
     let residual = matrix * coefficients
     return (0..<residual.columns).first { j in (0..<residual.rows).contains { !residual[$0, j].isZero } }

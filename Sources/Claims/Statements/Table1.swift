@@ -1,28 +1,28 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
+import SeededRandom
 import Splines
 
 /// Table 1: the four rules of gradient descent, each written in the ReLU weights w and in the spline weights u.
 ///
-/// Statement: either form of a row gives the same sequence: if w_0 = A^T u_0 then w_k = A^T u_k for all k.
+/// Statement: both forms of a row give the same sequence: if w_0 = A^T u_0 then w_k = A^T u_k for all k.
 /// Hypotheses: strictly increasing knots, any order; one step size, a positive diagonal D.
-/// Cases: random rational least-squares problems through random networks of depth 1-3; a case is a rule and a step.
-/// Method: exact. The table is transcribed as matrices; gradients come from the network written in the coordinates of the
-/// iteration, so that those in w owe nothing to A. Besides w_k = A^T u_k, the rule itself is run, in the coordinates of its
-/// geometry with the gradient of its own kind, and the library's optimizer has to make the same step. One-layer problems are
-/// quadratic and run 10 steps; in deeper ones the length of the numbers multiplies at each step, so a run ends when a weight
-/// passes 2,000 bits, or a hidden value leaves the knots.
-/// In `Double` the library's optimizer makes all eight realizations on one spline's weights, each held to its exact
-/// trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-36 has to leave the bound.
+/// Cases: random rational least-squares problems for random networks of depth 1-3; a case is a rule and a step.
+/// Method: exact. The table is transcribed as matrices; gradients come from the network written in the coordinates of
+/// the iteration, so those in w do not depend on A. In addition to w_k = A^T u_k, the rule itself is run, in the
+/// coordinates of its geometry with the gradient of its own kind, and the library's optimizer has to make the same
+/// step. One-layer problems are quadratic and run 10 steps; in deeper ones the length of the numbers multiplies at each
+/// step, so a run ends when a weight exceeds 2,000 bits, or a hidden value leaves the knots.
+/// In `Double` the library's optimizer makes all eight realizations on one spline's weights, each compared with its
+/// exact trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-36 has to violate the bound.
 /// Negative control: A in place of A^T in the last row.
 struct Table1: Claim {
   let id = "table-1"
   let source = "Section 3, Table 1"
   let printed =
-    #"Four iterations, by the geometry and the gradient they use, have equivalent realizations in $w$ and in $u$, with the"#
-    + #" preconditioners of the table: $w_k = A^T u_k$ for all $k$."#
+    #"Four iterations, classified by the geometry and the gradient they use, have equivalent realizations in $w$ and "#
+    + #"in $u$, with the preconditioners of the table: $w_k = A^T u_k$ for all $k$."#
   let hypotheses = #"Strictly increasing knots, any order; one step size and a positive diagonal $D$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -33,7 +33,7 @@ struct Table1: Claim {
     let rounding = try Table1Rounding(problems: family.networks, using: random)
     let disturbed = try Table1Rounding(problems: 2, perturbation: 1 + Rational(1, 1 << 36), using: random)
     printed.merge(rounding.tally)
-    if disturbed.tally.holds { printed.expect(false, "in Double a step size changed by 2^-36 passes unnoticed") }
+    if disturbed.tally.holds { printed.expect(false, "in Double, a step size changed by 2^-36 is not detected") }
     var ignored: [Int: Int] = [:]
     let wrong = try tally(family, problems: 8, steps: &ignored) { table in
       Table1Matrices(
@@ -50,8 +50,8 @@ struct Table1: Claim {
         scope: "\(family.networks) random problems of 1-3 layers, orders 1-\(family.maxOrder)",
         notes: [
           counts.joined(separator: ", "),
-          "in Double, 10 steps of the eight realizations: every entry is within \(part) of the derived bound of the exact"
-            + " trajectory",
+          "in Double, 10 steps of the eight realizations: every entry is within \(part) times the derived bound of "
+            + "the exact trajectory",
         ]),
       control: wrong.control(#"the rules with $A$ in place of $A^T$"#))
   }

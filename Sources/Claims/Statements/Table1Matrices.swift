@@ -10,7 +10,7 @@ import Optim
 /// | ReLU | u | D A | A^{-T} D |
 /// | spline | w | A^T D | D A^{-1} |
 struct Table1Matrices {
-  /// A, on all weights.
+  /// A acting on all weights.
   let change: RationalMatrix
   /// A^T.
   let transpose: RationalMatrix
@@ -21,9 +21,9 @@ struct Table1Matrices {
 }
 
 extension Table1Matrices {
-  /// The table for a change of basis.
+  /// Creates the table for a change of basis.
   ///
-  /// - Throws: `MatrixError` where A is singular.
+  /// - Throws: `MatrixError` if A is singular.
   init(change: RationalMatrix) throws {
     self.change = change
     transpose = change.transposed()
@@ -31,7 +31,7 @@ extension Table1Matrices {
     inverseTranspose = inverse.transposed()
   }
 
-  /// The matrix M with which a rule reads x -= eta M g in the given coordinates.
+  /// Returns the matrix M for which a rule is x -= eta M g in the given coordinates.
   func preconditioner(of rule: UpdateRule, in iteration: Coordinates, diagonal: [Rational]) -> RationalMatrix {
     let scaling = RationalMatrix.diagonal(diagonal)
     switch (rule.geometry, rule.gradient, iteration) {

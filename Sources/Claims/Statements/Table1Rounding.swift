@@ -1,29 +1,29 @@
-import BasisProperties
 import Exact
 import Optim
+import SeededRandom
 import Splines
 
-/// Table 1 in `Double`: the eight realizations made by the library's optimizer stay within a derived bound of the exact
-/// trajectories.
+/// Table 1 in `Double`: the eight realizations computed by the library's optimizer stay within a derived bound of the
+/// exact trajectories.
 ///
-/// The problem is |X u - y|^2 / 2 with one spline's weights u. An error made in step j is carried on by
+/// The problem is |X u - y|^2 / 2 with one spline's weights u. An error made in step j is propagated by
 /// T = I - eta M H, so that, entry by entry,
 /// |e_k| <= |T^k| eps |x_0| + sum_(j < k) |T^(k-1-j)| c eps (eta |out| |in| |G| |X^T| (|X| |W| |x_j| + |y|) + |x_j|),
-/// where W and G take weights from, and gradients to, the coordinates of the iteration, and in and out are the maps of the
-/// rule. Products and solutions with A are componentwise accurate, its factors having one sign pattern, so that |A| and
-/// |A^{-1}| bound what they round; c counts the roundings of the longest chain.
+/// where W and G take weights from, and gradients to, the coordinates of the iteration, and in and out are the maps of
+/// the rule. Products and solutions with A are componentwise accurate, since its factors have a fixed sign pattern, so
+/// |A| and |A^{-1}| bound their rounding errors; c counts the roundings of the longest chain.
 struct Table1Rounding {
   /// The comparisons, one for each entry of each point.
   private(set) var tally = Tally(.measured)
-  /// The largest error as a part of its bound.
+  /// The largest error as a fraction of its bound.
   private(set) var worst = 0.0
   private let perturbation: Rational
 
   /// Runs all realizations on random problems.
   ///
   /// - Parameters:
-  ///   - problems: how many.
-  ///   - perturbation: what the exact step size is multiplied by; other than 1 for the negative control.
+  ///   - problems: the number of problems.
+  ///   - perturbation: the factor of the exact step size; other than 1 for the negative control.
   init(problems: Int, perturbation: Rational = 1, using random: SplitMix64) throws {
     self.perturbation = perturbation
     var random = random
@@ -32,7 +32,7 @@ struct Table1Rounding {
       let gaps = (0..<Int.random(in: 1...4, using: &random) + 2 * order.value - 2).map { _ in
         Int.random(in: 1...4, using: &random)
       }
-      // Knots with few bits are the same in both number systems.
+      // Knots with few bits are exact in both number systems.
       let knots = gaps.reduce(into: [Rational(0)]) { knots, gap in
         knots.append(knots[knots.count - 1] + Rational(gap, 4))
       }
@@ -80,8 +80,8 @@ struct Table1Rounding {
         worst = max(worst, error / bounds[k][i])
         tally.expect(
           error <= bounds[k][i],
-          "in Double, \(rule), iterating in \(iteration.rawValue) weights, knots \(change.knots.values): entry \(i) after "
-            + "step \(k + 1) is wrong by \(error), the bound is \(bounds[k][i])")
+          "in Double, \(rule), iterating in \(iteration.rawValue) weights, knots \(change.knots.values): the error of "
+            + "entry \(i) after step \(k + 1) is \(error), but the bound is \(bounds[k][i])")
       }
     }
   }

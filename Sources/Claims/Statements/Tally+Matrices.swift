@@ -2,14 +2,14 @@ import Exact
 import Splines
 
 extension Tally {
-  /// Counts one case: whether a matrix over the basis indices is what it should be. The counterexample names the first
-  /// entry that is not, with indices from 1 - r as in the paper.
+  /// Counts one case: whether a matrix over the basis indices is equal to another. The counterexample names the first
+  /// differing entry, with indices from 1 - r as in the paper.
   ///
   /// - Parameters:
   ///   - claimed: the matrix of the statement.
-  ///   - truth: the matrix it is compared with, made by another route.
-  ///   - name: what the matrix is called.
-  ///   - route: where `truth` comes from: "the product of the factors".
+  ///   - truth: the matrix it is compared with, computed by another route.
+  ///   - name: the name of the matrix.
+  ///   - route: the source of `truth`: "the product of the factors".
   mutating func expect(
     _ claimed: Matrix<Rational>, equals truth: Matrix<Rational>, _ name: String, by route: String,
     on knots: KnotVector<Rational>

@@ -1,5 +1,6 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Spectral
 import Splines
 
@@ -9,10 +10,10 @@ import Splines
 ///   a continuous generating function F: [0, 2 pi] -> C^{m x m}.
 /// - Hypotheses: F continuous; here trigonometric polynomials with complex rational coefficients.
 /// - Cases: random F of blocks of size 1, 2 and 3 (``BlockSymbol``), and N = 1 ... 6 or more.
-/// - Method: exact. The maximum is known by construction: the f_i have coefficients of one sign up to alternation, or their
-///   squares are bounded by Bernstein coefficients. Then bound * I - T^* T is positive semidefinite by the exact inertia of
-///   its real form; and F(x) itself is held to the bound at rational points of the circle.
-/// - Control: three quarters of the maximum of sigma_max(F)^2.
+/// - Method: exact. The maximum is known by construction: the f_i have coefficients of one sign up to alternation, or
+///   their squares are bounded by Bernstein coefficients. Then bound * I - T^* T is positive semidefinite by the exact
+///   inertia of its real form, and F(x) itself is compared with the bound at rational points of the circle.
+/// - Control: three quarters of the maximum of sigma_max(F)^2 as the bound.
 struct Theorem1: Claim {
   let id = "theorem-1"
   let source = "Supplement C, Theorem 1"
@@ -48,20 +49,20 @@ struct Theorem1: Claim {
           try opposite.inertia().isPositiveSemidefinite,
           "generating function \(number), m = \(m): sigma_max(F)^2 exceeds \(symbol.squaredMaximum) at s = \(s)")
       }
-      // Long ones for small blocks.
+      // More blocks for small block sizes.
       for blocks in [1, 2, m == 3 ? 4 : 8] {
         let gram = symbol.gram(blocks: blocks)
         let inertia = try (RationalMatrix.identity(gram.rows).scaled(by: bound) - gram).inertia()
         tally.expect(
           inertia.isPositiveSemidefinite,
-          "generating function \(number), m = \(m), N = \(blocks), F_0 = \(symbol.coefficients[0]): \(bound) I - T^* T has, each"
-            + " twice, the inertia \(inertia)")
+          "generating function \(number), m = \(m), N = \(blocks), F_0 = \(symbol.coefficients[0]): \(bound) I - T^* "
+            + "T has the inertia \(inertia), each eigenvalue counted twice")
       }
     }
     return tally
   }
 
-  /// F^* F in real form.
+  /// Returns F^* F in real form.
   private func hermitian(_ value: [[GaussianRational]], size m: Int) -> RationalMatrix {
     let real = RationalMatrix(rows: 2 * m, columns: 2 * m) { i, j in
       let entry = value[i % m][j % m]
@@ -70,8 +71,8 @@ struct Theorem1: Claim {
     return real.transposed() * real
   }
 
-  /// A scalar trigonometric polynomial in powers of e^{-ix} with a bound of its squared modulus: of alternating signs, with
-  /// the maximum at pi, or of any signs.
+  /// Returns a scalar trigonometric polynomial in powers of e^{-ix} with a bound on its squared modulus: with
+  /// alternating signs, so that the maximum is at pi, or with any signs.
   private func function(
     isAlternating: Bool, using generator: inout SplitMix64
   ) -> (coefficients: [Rational], squaredMaximum: Rational) {
@@ -88,8 +89,9 @@ struct Theorem1: Claim {
     return (coefficients, upperBound(of: square))
   }
 
-  /// An upper bound of |F|^2 from its coefficients a_{-d} ... a_d = a_0 + 2 sum_k a_k cos kx: with c = cos x = 2t - 1
-  /// and the Chebyshev polynomials a polynomial in t on [0, 1], bounded by Bernstein coefficients on 64 equal parts.
+  /// Returns an upper bound of |F|^2 from its coefficients a_{-d} ... a_d, as a_0 + 2 sum_k a_k cos kx: with c = cos x
+  /// = 2t - 1 and the Chebyshev polynomials this is a polynomial in t on [0, 1], bounded by Bernstein coefficients on
+  /// 64 equal parts.
   private func upperBound(of stencil: Stencil<Rational>) -> Rational {
     let cosine = Polynomial<Rational>([-1, 2])
     var previous = Polynomial<Rational>([1])

@@ -4,18 +4,18 @@ import Splines
 
 /// Theorem 2, eq. (38): the tangent kernels of the two bases.
 ///
-/// - Statement: rho(NTK_S) <= 4 rho(NTK_R) for every network. In the ReLU powers (3) it fails for one edge and one sample
-///   (`theorem-2-unscaled`); here it is read in the scaled powers of its proof, which are (3) for h = 1. There it fails for an
-///   explicit spline KAN of order 2 and depth 11, and for members of a family for r = 3 and 4. More rows show what is left
-///   of it: for any Jacobian (`theorem-2-squared`, `theorem-2-abstract`) and for networks (`theorem-2-kan`, which tests the
-///   correction on deeper ones).
+/// - Statement: rho(NTK_S) <= 4 rho(NTK_R) for every network. In the ReLU powers (3) it fails for one edge and one
+///   sample (`theorem-2-unscaled`); here it is read in the scaled powers of its proof, which are (3) for h = 1. There
+///   it fails for an explicit spline KAN of order 2 and depth 11, and for members of a family for r = 3 and 4. Other
+///   rows show what remains of it: for any Jacobian (`theorem-2-squared`, `theorem-2-abstract`) and for networks
+///   (`theorem-2-kan`, which tests the correction on deeper ones).
 /// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: one edge and one sample on every uniform knot vector of the family, then random networks of depth 1 and 2
-///   and orders 1 ... 4; the network of the four-cycles of K5 (``KernelDesign/fourCycles()``), and the families of lines
-///   (``LineDesign``) by rational bounds.
+///   and orders 1 ... 4; the network of the four-cycles of K5 (``KernelDesign/fourCycles()``), and the families of
+///   lines (``LineDesign``) by rational bounds.
 /// - Method: exact kernels. The inequality is certified by exact inertia of C s I - NTK_S, with s a rational Rayleigh
-///   quotient of NTK_R; a refutation by rational bounds of both largest eigenvalues (``KernelBound``).
-/// - Control: half the constant of the correction.
+///   quotient of NTK_R, and refuted by rational bounds of both largest eigenvalues (``KernelBound``).
+/// - Control: half the constant of the corrected bound.
 struct Theorem2: Claim {
   let id = "theorem-2"
   let source = "Supplement C, Theorem 2, eq. (38)"
@@ -24,10 +24,11 @@ struct Theorem2: Claim {
     #"$NTK_R$ in the scaled powers $((x - t_j)_+/h)^{r-1}$ of the proof, which are those of (3) for $h = 1$. Uniform knots; the inputs"#
     + " of every layer lie in its domain. " + splineWeightsOnly
   let correction: String? =
-    #"In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$, one edge and the one sample $x = 0$ the ratio is $n^2$. In the scaled powers of the proof, $\rho$ is the square "#
-    + #"of a norm, so that (41) proves $\rho(NTK_S) \le \left(\frac{2^r}{(r-1)!}\right)^2 \rho(NTK_R)$: 4, 16, 16, 64/9 for $r = 1, 2, 3, 4$, less than 4 for $r \ge 5$. For $L$ "#
-    + #"layers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, too, with $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$: 4 is right up to depth 136 and 6352 for $r = 3, 4$. "#
-    + #"For $r = 2$ it is right up to depth 9 and fails at depth 10."#
+    #"In the powers (3) no constant works for all $n$: for $r = 2$ on $[0, 1]$, one edge and the single sample $x = 0$ the ratio is $n^2$. In the "#
+    + #"scaled powers of the proof, $\rho$ is the square of a norm, so (41) proves $\rho(NTK_S) \le \left(\frac{2^r}{(r-1)!}\right)^2 \rho(NTK_R)$: "#
+    + #"4, 16, 16, 64/9 for $r = 1, 2, 3, 4$, less than 4 for $r \ge 5$. For $L$ layers also $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$, with "#
+    + #"$\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$: 4 is right up to depth 136 and 6352 for $r = 3, 4$. For $r = 2$ "#
+    + #"it is right up to depth 9 and fails at depth 10."#
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
@@ -51,15 +52,15 @@ struct Theorem2: Claim {
       literal: printed.finding(
         ifHolds: .proved, method: method, scope: scope + ", the families of lines for r = 3, 4",
         notes: [
-          "the networks in full: kan ntk-counterexample --order 2 --json counterexample.json; the least depth of a counterexample "
-            + "of order 2 is 10 (theorem-2-least-depth)"
+          "to write the full networks: kan ntk-counterexample --order 2 --json counterexample.json; the least depth of "
+            + "a counterexample of order 2 is 10 (theorem-2-least-depth)"
         ]),
       corrected: corrected.finding(ifHolds: .proved, method: method, scope: scope, notes: scaled.notes),
       control: halved.control("the corrected bound with half its constant"),
       tables: [try limits()])
   }
 
-  /// The member of the family of lines with depth s^2 + 1.
+  /// Returns the tally for the member of the family of lines with depth s^2 + 1.
   private func lines(_ order: Int) throws -> Tally {
     let found = try KernelCounterexample(order: order)
     var tally = Tally()
@@ -70,7 +71,7 @@ struct Theorem2: Claim {
     return tally
   }
 
-  /// What the ratio tends to for the designs, beside the squared norm, which bounds it at every depth.
+  /// Returns the limits of the ratio for the designs, together with the squared norm, which bounds it at every depth.
   private func limits() throws -> EvidenceTable {
     let cycles = try KernelDesign.fourCycles()
     let bound = { (order: Int) in "\(Eq41.squaredMaximum(order: try SplineOrder(order)))" }
@@ -85,7 +86,8 @@ struct Theorem2: Claim {
     }
     return EvidenceTable(
 
-      #"Networks made from combinatorial designs, in scaled powers: the limit of $\rho(NTK_S) / \rho(NTK_R)$ for small weights of the readout, and the bound that (41) proves"#,
+      #"Networks made from combinatorial designs, in scaled powers: the limit of $\rho(NTK_S) / \rho(NTK_R)$ for "#
+        + #"small readout weights, and the bound proved by (41)"#,
       headings: ["$r$", "design", "depth", "ratio", "bound"], rows: rows)
   }
 }

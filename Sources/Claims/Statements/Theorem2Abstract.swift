@@ -2,31 +2,33 @@ import Exact
 import Spectral
 import Splines
 
-/// The sharp constant for an arbitrary Jacobian in the scaled basis, which is all that the proof of Theorem 2 uses.
+/// The sharp constant for an arbitrary Jacobian in the scaled basis, which is the only setting that the proof of
+/// Theorem 2 uses.
 ///
-/// - Statement: in rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) no smaller constant serves all J and n; so 4 does not for
-///   r = 2, 3, 4. A single row J makes both sides numbers, and J close to the leading right singular vector of At gives
-///   their ratio its largest value ||At||^2.
+/// - Statement: in rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) no smaller constant works for all J and n; so 4 does
+///   not for r = 2, 3, 4. A single row J makes both sides numbers, and J close to the leading right singular vector of
+///   At gives their ratio its largest value ||At||^2.
 /// - Hypotheses: uniform knots, scaled basis; J any matrix with m columns.
-/// - Cases: every order and number of intervals of the family, and for sharpness one long At for each order.
-/// - Method: exact rational rows J, found by LAPACK and rounded to whole numbers; the ratio is exact. Measured besides:
+/// - Cases: every order and number of intervals of the family, and for sharpness one large At for each order.
+/// - Method: exact rational rows J, found by LAPACK and rounded to integers; the ratio is exact. In addition, measured:
 ///   ||At||^2 by accurate singular values, which no ratio may exceed and which the ratio must reach up to the rounding
 ///   of J.
 /// - Control: half the constant.
 struct Theorem2Abstract: Claim {
   let id = "theorem-2-abstract"
   let origin = Origin.ours
-  let source = "Goes with the proof of Theorem 2"
+  let source = "Related to the proof of Theorem 2"
   let printed =
-    #"For a single row $J$ the ratio $\rho(J \tilde A^T \tilde A J^T) / \rho(J J^T)$ is at most $\left(\dfrac{2^r}{(r-1)!}\right)^2$ and for long knot"#
-    + #" vectors as close to it as one likes, so for arbitrary Jacobians the constant 4 fails at $r = 2, 3, 4$."#
+    #"For a single row $J$ the ratio $\rho(J \tilde A^T \tilde A J^T) / \rho(J J^T)$ is at most "#
+    + #"$\left(\dfrac{2^r}{(r-1)!}\right)^2$ and, for long knot vectors, arbitrarily close to it, so for arbitrary "#
+    + #"Jacobians the constant 4 fails at $r = 2, 3, 4$."#
   let hypotheses = #"Uniform knots, scaled powers, any Jacobian $J$ in them. "# + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    // Half the constant needs some length to fail.
+    // Half the constant fails only for enough intervals.
     let family = family.reaching(order: 4, intervals: 4)
-    let method = "exact ratios of one-row Jacobians; accurate singular values of At; long At for sharpness"
+    let method = "exact ratios of one-row Jacobians; accurate singular values of At; large At for sharpness"
     var printed = try tally(family) { Eq41.squaredMaximum(order: $0) }
     let halved = try tally(family) { Eq41.squaredMaximum(order: $0) / 2 }
     printed.merge(try sharpness(family))
@@ -34,7 +36,7 @@ struct Theorem2Abstract: Claim {
       literal: printed.finding(
         ifHolds: .proved, method: method,
         scope: "\(family.uniformScope); within a hundredth of the constant at n = 40 r", notes: try worst(family)),
-      control: halved.control("the ratio is at most half of that"))
+      control: halved.control("the ratio is at most half the constant"))
   }
 
   private func tally(_ family: CaseFamily, _ constant: (SplineOrder) -> Rational) throws -> Tally {
@@ -53,14 +55,15 @@ struct Theorem2Abstract: Claim {
           + ", about \(brief(Double(ratio)))"
         tally.expect(ratio <= constant(order), "\(text), claimed at most \(constant(order))")
         measured.expect(
-          relative >= 1 - slack && relative <= 1 + 0x1p-40, "\(text), by singular values \(squaredNorm * squaredNorm)")
+          relative >= 1 - slack && relative <= 1 + 0x1p-40,
+          "\(text), but by singular values \(squaredNorm * squaredNorm)")
       }
     }
     tally.merge(measured)
     return tally
   }
 
-  /// For each order a long At whose ratio is within one per cent of the constant.
+  /// Checks, for each order, that the ratio of a large At is within one percent of the constant.
   private func sharpness(_ family: CaseFamily) throws -> Tally {
     var tally = Tally()
     for order in family.orders {
@@ -69,12 +72,12 @@ struct Theorem2Abstract: Claim {
       let (_, ratio) = try leadingRatio(order: order, intervals: n, bits: 16)
       tally.expect(
         ratio * 100 >= constant * 99 && ratio <= constant && (ratio > 4) == (2...4).contains(order.value),
-        "r = \(order.value), n = \(n): ratio \(Double(ratio)) where \(constant) is approached")
+        "r = \(order.value), n = \(n): ratio \(Double(ratio)), but the limit is \(constant)")
     }
     return tally
   }
 
-  /// The ratios at n = 10, as notes.
+  /// Returns the ratios at n = 10 as notes.
   private func worst(_ family: CaseFamily) throws -> [String] {
     try family.orders.prefix(5).map { order in
       let (_, ratio) = try leadingRatio(order: order, intervals: 10, bits: 8)
@@ -82,7 +85,7 @@ struct Theorem2Abstract: Claim {
     }
   }
 
-  /// A row J of whole numbers close to the leading right singular vector of At, and the exact ratio |At J^T|^2 / |J|^2.
+  /// Returns an integer row J close to the leading right singular vector of At, and the exact ratio |At J^T|^2 / |J|^2.
   private func leadingRatio(
     order: SplineOrder, intervals: Int, bits: Int
   ) throws -> (row: [Rational], ratio: Rational) {

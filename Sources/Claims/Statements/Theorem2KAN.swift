@@ -1,30 +1,31 @@
-import BasisProperties
 import Exact
 import KANCore
 import Pages
 import RealModule
+import SeededRandom
 import Spectral
 import Splines
 
 /// The bound that holds for the kernels of networks, at any depth.
 ///
 /// - Statement: for L layers of one order on uniform knots, rho(NTK_S) <= L gamma_r rho(NTK_R) in the scaled basis,
-///   gamma_r = sum_i b_i(a)^2 / sum_j j^{2(r-1)}, j = 1 ... r - 1, and gamma_1 = 1; for one layer it is the best constant. The
-///   proof is in the documentation of Claims, "Bounds for tangent kernels".
-/// - Hypotheses: uniform knots, on each layer its own; every layer's inputs in its domain.
+///   gamma_r = sum_i b_i(a)^2 / sum_j j^{2(r-1)}, j = 1 ... r - 1, and gamma_1 = 1; for one layer it is the best
+///   constant. The proof is in the documentation of Claims, "Bounds for tangent kernels".
+/// - Hypotheses: uniform knots, which may differ between layers; every layer's inputs in its domain.
 /// - Cases: one edge and one sample on uniform knots, random rational networks of depth 1 ... 4 and orders 1 ... 5;
 ///   then larger ones in floating point.
-/// - Method: exact kernels and a certificate for each network (``KernelBound``), with the lemma behind gamma_r certified by
-///   Bernstein coefficients for r <= 12. Second route, measured: kernels of larger networks by LAPACK.
+/// - Method: exact kernels and a certificate for each network (``KernelBound``), with the lemma behind gamma_r
+///   certified by Bernstein coefficients for r <= 12. Second route, measured: kernels of larger networks by LAPACK.
 /// - Control: half the constant.
 struct Theorem2KAN: Claim {
   let id = "theorem-2-kan"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: networks"
+  let source = "Related to Theorem 2: networks"
   let printed =
-    #"In the scaled powers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$ for networks of $L$ layers, $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, "#
-    + #"$\gamma_1 = 1$; for one layer it is the best constant. Hence 4 is right up"#
-    + #" to depth 4, 136, 6352 for $r = 2, 3, 4$ (for $r = 2$ in fact to 9: theorem-2-least-depth); for $r = 1$ and $r \ge 5$ the square of (41) gives it always."#
+    #"In the scaled powers $\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$ for networks with $L$ layers, "#
+    + #"$\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$, $\gamma_1 = 1$; for one layer it is the best "#
+    + #"constant. Hence 4 is right up to depth 4, 136, 6352 for $r = 2, 3, 4$ (for $r = 2$ in fact up to 9: "#
+    + #"theorem-2-least-depth); for $r = 1$ and $r \ge 5$ the square of (41) always gives it."#
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -54,7 +55,7 @@ struct Theorem2KAN: Claim {
       figures: [figure(constant, exact: exact.largestRatios, measured: measured.largest)])
   }
 
-  /// One layer, one sample, all inputs at a: the constant is met, r = 1 ... 12.
+  /// Checks that one layer and one sample with all inputs at a attain the constant, for r = 1 ... 12.
   private func sharpness() throws -> Tally {
     var tally = Tally()
     for r in 1...12 {
@@ -70,14 +71,14 @@ struct Theorem2KAN: Claim {
     return tally
   }
 
-  /// Up to which depth 4 is enough: for r = 2, 3, 4 by this bound, for the other orders by the squared norm.
+  /// Checks up to which depth 4 suffices: for r = 2, 3, 4 by this bound, for the other orders by the squared norm.
   private func depths(_ family: CaseFamily) throws -> Tally {
     var tally = Tally()
     for order in family.reaching(order: 5).orders {
       let claimed = [2: 4, 3: 136, 4: 6352][order.value]
       if let claimed {
         let depth = (4 / (try SquareSums.layerConstant(order: order))).floor
-        tally.expect(depth == Rational(claimed), "r = \(order.value): 4 is enough up to depth \(depth), not \(claimed)")
+        tally.expect(depth == Rational(claimed), "r = \(order.value): 4 suffices up to depth \(depth), not \(claimed)")
       } else {
         let squared = Eq41.squaredMaximum(order: order)
         tally.expect(squared <= 4, "r = \(order.value): the squared norm gives \(squared), more than 4")
@@ -86,8 +87,8 @@ struct Theorem2KAN: Claim {
     return tally
   }
 
-  /// Larger random networks in floating point, orders 2 ... 5: with r = 1 hidden values sit on the ends of the next
-  /// domain, where rounding may carry them outside.
+  /// Measures larger random networks in floating point, with orders 2 ... 5: for r = 1 hidden values are at the ends of
+  /// the next domain, where rounding may carry them outside.
   private func measure<R: RandomNumberGenerator>(
     count: Int, _ constant: NetworkConstant, using generator: inout R
   ) throws -> (tally: Tally, largest: [Int: Double]) {

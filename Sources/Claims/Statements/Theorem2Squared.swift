@@ -3,30 +3,31 @@ import Exact
 import Spectral
 import Splines
 
-/// What the proof of Theorem 2 shows: the norm that (41) bounds enters the spectral radius squared.
+/// What the proof of Theorem 2 actually shows: the norm bounded by (41) enters the spectral radius squared.
 ///
-/// - Statement: rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) for every J, a constant of 4, 16, 16, 64/9, 16/9, ... for
-///   r = 1, 2, 3, 4, 5, ...
+/// - Statement: rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) for every J, with the constant 4, 16, 16, 64/9, 16/9,
+///   ... for r = 1, 2, 3, 4, 5, ...
 /// - Hypotheses: uniform knots, scaled basis; J any matrix with m columns, or with several blocks of m columns, each
 ///   multiplied by its own At.
-/// - Cases: for every order and number of intervals of the family one certificate, the sharpest single row J, and a
-///   random rational J of 1 ... 4 rows.
+/// - Cases: for every order and number of intervals of the family, one certificate, the sharpest single row J, and a
+///   random rational J with 1 ... 4 rows.
 /// - Method: with c^2 I - At^T At positive definite (exact inertia), c^2 J J^T - J At^T At J^T is positive semidefinite
 ///   for every J, which gives the bound. Second route: that second matrix itself, by exact inertia, for the J of the
 ///   family.
-/// - Control: 4 for all r, the bound of the norm, not squared.
+/// - Control: 4 for all r, the bound of the norm without squaring.
 struct Theorem2Squared: Claim {
   let id = "theorem-2-squared"
   let origin = Origin.ours
-  let source = "Goes with the proof of Theorem 2 and (41)"
+  let source = "Related to the proof of Theorem 2 and (41)"
   let printed =
-    #"Spectral radii are squares of norms, so what (41) proves is $\rho(J \tilde A^T \tilde A J^T) \le \left(\dfrac{2^r}{(r-1)!}\right)^2 \rho(J J^T)$"#
-    + #" for every matrix $J$: 4, 16, 16, 64/9 for $r = 1, 2, 3, 4$ and less than 4 from $r = 5$ on."#
+    #"Spectral radii are squares of norms, so (41) proves "#
+    + #"$\rho(J \tilde A^T \tilde A J^T) \le \left(\dfrac{2^r}{(r-1)!}\right)^2 \rho(J J^T)$ for every matrix $J$: 4, "#
+    + #"16, 16, 64/9 for $r = 1, 2, 3, 4$ and less than 4 from $r = 5$ on."#
   let hypotheses = #"Uniform knots, scaled powers, any Jacobian $J$ in them. "# + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    // The constant 4 of the control fails first at r = 2, n = 1.
+    // The constant 4 of the control first fails at r = 2, n = 1.
     let family = family.reaching(order: 2)
     let method = "exact inertia of c^2 I - At^T At, and of c^2 J J^T - J At^T At J^T for rational J"
     let printed = try tally(family) { Eq41.squaredMaximum(order: $0) }

@@ -1,23 +1,25 @@
 import Exact
 import Splines
 
-/// One layer and one sample, in the powers (3) as they are defined and in those scaled as in the proof of Theorem 2.
+/// One layer and one sample, in the powers (3) as defined and in the scaled powers of the proof of Theorem 2.
 ///
 /// - Statement: for a single spline and a single sample x both kernels are numbers, NTK_S = sum_i b_i(x)^2 and NTK_R =
-///   sum_j psi_j(x)^2. In the powers (3) no constant serves all n: for r = 2 on [0, 1] the ratio at x = 0 is n^2. In the scaled
-///   powers phi_j it is at most gamma_r.
+///   sum_j psi_j(x)^2. In the powers (3) no constant works for all n: for r = 2 on [0, 1] the ratio at x = 0 is n^2. In
+///   the scaled powers phi_j it is at most gamma_r.
 /// - Hypotheses: uniform knots, a <= x < b.
-/// - Cases: the ratio n^2 for the n of the family and for 100; every uniform knot vector, every interval and all x in it.
+/// - Cases: the ratio n^2 for the n of the family and for 100; every uniform knot vector, every interval and all x in
+///   it.
 /// - Method: exact values, B-splines by the literal recursion (2). Second route, a proof for all x at once:
-///   C sum phi_j^2 - sum b_i^2 is a polynomial on each interval, nowhere negative by its Bernstein coefficients.
+///   C sum phi_j^2 - sum b_i^2 is a polynomial on each interval, nonnegative by its Bernstein coefficients.
 /// - Control: half the constant.
 struct Theorem2Unscaled: Claim {
   let id = "theorem-2-unscaled"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: one layer and one sample"
+  let source = "Related to Theorem 2: one layer and one sample"
   let printed =
-    #"In the powers (3) no constant serves all $n$: for $r = 2$ on $[0, 1]$ and $x = 0$ the ratio of the kernels is $n^2$. In the scaled"#
-    + #" powers $\sum_i b_i(x)^2 \le \gamma_r \sum_j \varphi_j(x)^2$, $\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$ ($\gamma_1 = 1$)."#
+    #"In the powers (3) no constant works for all $n$: for $r = 2$ on $[0, 1]$ and $x = 0$ the ratio of the kernels "#
+    + #"is $n^2$. In the scaled powers $\sum_i b_i(x)^2 \le \gamma_r \sum_j \varphi_j(x)^2$, "#
+    + #"$\gamma_r = \sum_i b_i(a)^2 / \sum_{j=1}^{r-1} j^{2(r-1)}$ ($\gamma_1 = 1$)."#
   let hypotheses = #"Uniform knots on $[a, b]$, $a \le x < b$, one edge. "# + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -38,7 +40,7 @@ struct Theorem2Unscaled: Claim {
       control: halved.control("the bound with half the constant"))
   }
 
-  /// Both routes for the scaled basis.
+  /// Checks the scaled basis by both routes.
   private func tally(_ family: CaseFamily, _ constant: (SplineOrder) -> Rational) throws -> Tally {
     var tally = try sampled(family, constant)
     for order in family.orders {
@@ -48,15 +50,15 @@ struct Theorem2Unscaled: Claim {
         let margin = BernsteinForm(powers.scaled(by: constant(order)) - splines)
         tally.expect(
           margin.isNonNegative() == true, by: "Bernstein coefficients",
-          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has the Bernstein coefficients"
-            + " \(margin.coefficients)"
+          "r = \(order.value), interval \(k): C sum phi_j^2 - sum b_i^2 has Bernstein coefficients "
+            + "\(margin.coefficients)"
         )
       }
     }
     return tally
   }
 
-  /// The bound at the points of the family.
+  /// Checks the bound at the points of the family.
   private func sampled(
     _ family: CaseFamily, _ constant: (SplineOrder) -> Rational
   ) throws -> Tally {
@@ -76,7 +78,7 @@ struct Theorem2Unscaled: Claim {
     return tally
   }
 
-  /// The ratio for r = 2 on [0, 1] at x = 0 in the powers (3).
+  /// Returns the ratio for r = 2 on [0, 1] at x = 0 in the powers (3).
   private func unscaledRatio(intervals: Int) throws -> Rational {
     let knots = try KnotVector<Rational>.uniform(order: SplineOrder(2), intervals: intervals, lower: 0, upper: 1)
     let spline = try BSplineBasis(knots).coxDeBoorValues(at: 0).reduce(0) { $0 + $1 * $1 }

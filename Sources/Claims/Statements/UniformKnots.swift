@@ -3,8 +3,8 @@ import Exact
 import Splines
 
 extension CaseFamily {
-  /// The uniform knot vectors of the family for one order and interval count, then ``randomKnotVectors`` uniform ones on
-  /// random rational intervals.
+  /// Returns the uniform knot vectors of the family for one order and interval count, then ``randomKnotVectors``
+  /// uniform ones on random rational intervals.
   ///
   /// - Throws: `SplineError` for intervals below 1.
   func everyUniformKnotVector(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
@@ -18,7 +18,7 @@ extension CaseFamily {
     return all
   }
 
-  /// Runs a body on every uniform knot vector of the family, random spacings included, smallest first.
+  /// Calls a closure with every uniform knot vector of the family, including random spacings, smallest first.
   func forEachUniformKnotVector(_ body: (KnotVector<Rational>) throws -> Void) throws {
     for order in orders {
       for intervals in intervalCounts {

@@ -1,15 +1,16 @@
 import Foundation
 
-/// The check of a claim on a thread of its own, waited for no longer than a limit.
+/// The check of a claim on its own thread, with a time limit.
 ///
-/// A check that runs over its limit becomes a failed row. Nothing can stop its thread, which goes on until the process ends.
+/// A check that exceeds its limit becomes a failed row. Its thread cannot be stopped and continues until the process
+/// ends.
 struct TimedCheck: Sendable {
   let claim: any Claim
   let family: CaseFamily
-  /// In seconds; `nil` for no limit.
+  /// The limit in seconds; `nil` for no limit.
   let limit: Double?
 
-  /// The first of two outcomes: that of the check, or that the time is up.
+  /// Keeps the first of two outcomes: the result of the check, or the timeout.
   private final class Race: @unchecked Sendable {
     private let lock = NSLock()
     private var continuation: CheckedContinuation<VerificationResult, Never>?
@@ -37,7 +38,7 @@ struct TimedCheck: Sendable {
       thread.stackSize = 8 << 20
       thread.start()
       guard let limit else { return }
-      // A thread, not a queue: the threads of queues may all be at work on checks.
+      // A thread rather than a queue, because all threads of the queues may be busy with checks.
       Thread.detachNewThread {
         Thread.sleep(forTimeInterval: limit)
         race.end(.overLimit(claim, limit))
@@ -47,24 +48,24 @@ struct TimedCheck: Sendable {
 }
 
 extension VerificationResult {
-  /// The row of a check that did not end in so many seconds.
+  /// Returns the row of a check that did not finish within the limit.
   static func overLimit(_ claim: any Claim, _ seconds: Double) -> VerificationResult {
     VerificationResult(claim: claim, outcome: .failure(CheckOverLimit(seconds: seconds)), seconds: seconds)
   }
 
-  /// The result, or that of a check over its limit where it took longer: the time that it took decides, not whether a
-  /// clock went off in time.
+  /// Returns the result, or a failed one if the check took longer than the limit. The elapsed time decides, not whether
+  /// the timer fired in time.
   package func held(to limit: Double?) -> VerificationResult {
     guard let limit, seconds > limit else { return self }
     return .overLimit(claim, limit)
   }
 }
 
-/// A check that took longer than it was given.
+/// An error for a check that exceeded its time limit.
 public struct CheckOverLimit: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What it was given, in seconds.
+  /// The time limit, in seconds.
   public let seconds: Double
 
-  /// One line.
-  public var description: String { "it did not end within \(seconds) s" }
+  /// A one-line message.
+  public var description: String { "it timed out after \(seconds) s" }
 }

@@ -1,15 +1,15 @@
-/// What the check of one claim gave, and whether that is what is recorded.
+/// The result of checking one claim, and whether it matches the recorded verdicts.
 public struct VerificationResult: Sendable {
   /// The claim.
   public let claim: any Claim
-  /// What was found; `nil` where the check threw.
+  /// The findings; `nil` if the check threw.
   public let findings: Findings?
   /// The error that the check threw.
   public let failure: String?
-  /// The time that the check took, in seconds of wall clock.
+  /// The wall-clock time of the check, in seconds.
   public let seconds: Double
 
-  /// A result.
+  /// Creates a result.
   public init(claim: any Claim, outcome: Result<Findings, any Error>, seconds: Double) {
     self.claim = claim
     self.seconds = seconds
@@ -23,7 +23,7 @@ public struct VerificationResult: Sendable {
     }
   }
 
-  /// Runs the check and takes the time.
+  /// Runs and times the check.
   init(checking claim: any Claim, on family: CaseFamily) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -32,12 +32,12 @@ public struct VerificationResult: Sendable {
     self.init(claim: claim, outcome: outcome, seconds: seconds)
   }
 
-  /// The finding about the printed statement; not checked where the check threw.
+  /// The finding for the printed statement; not checked if the check threw.
   public var literal: Finding {
     findings?.literal ?? .notChecked("failed: \(failure ?? "")")
   }
 
-  /// The finding about the corrected statement, where there is one.
+  /// The finding for the corrected statement, if there is one.
   public var corrected: Finding? {
     if let findings { return findings.corrected }
     return claim.correction.map { _ in .notChecked("failed: \(failure ?? "")") }
@@ -49,7 +49,7 @@ public struct VerificationResult: Sendable {
       ?? ControlFinding(statement: "the check failed before its control", refuted: false, counterexample: nil)
   }
 
-  /// Why the result is not the recorded one, a line each; empty where it is.
+  /// Why the result is not the recorded one, one reason per line; empty if it is.
   public var problems: [String] {
     if let failure { return ["\(claim.id): the check failed: \(failure)"] }
     var problems: [String] = []
@@ -61,13 +61,14 @@ public struct VerificationResult: Sendable {
         } else if finding.verdict != recorded {
           let evidence = finding.counterexample.map { "; counterexample: \($0)" } ?? ""
           problems.append(
-            "\(claim.id): the \(what) statement is \(finding.verdict.rawValue), "
-              + "recorded is \(recorded.rawValue)\(evidence)")
+            "\(claim.id): the \(what) statement is \(finding.verdict.rawValue), but the recorded verdict is "
+              + "\(recorded.rawValue)\(evidence)")
         }
       case (let finding?, nil):
         problems.append("\(claim.id): the \(what) statement is \(finding.verdict.rawValue), but no verdict is recorded")
       case (nil, let recorded?):
-        problems.append("\(claim.id): the \(what) statement was not checked, recorded is \(recorded.rawValue)")
+        problems.append(
+          "\(claim.id): the \(what) statement was not checked, but the recorded verdict is \(recorded.rawValue)")
       case (nil, nil):
         break
       }
@@ -75,10 +76,10 @@ public struct VerificationResult: Sendable {
     compare(literal, with: claim.recorded.literal, "printed")
     compare(corrected, with: claim.recorded.corrected, "corrected")
     if (claim.correction == nil) != (claim.recorded.corrected == nil) {
-      problems.append("\(claim.id): a correction and its recorded verdict have to come together")
+      problems.append("\(claim.id): a correction and its recorded verdict must be given together")
     }
     for finding in [literal, corrected].compactMap({ $0 }) where finding.scope.isEmpty {
-      problems.append("\(claim.id): a verdict does not say for what it stands")
+      problems.append("\(claim.id): a verdict has no scope")
     }
     if !control.refuted {
       problems.append("\(claim.id): the negative control was not refuted: \(control.statement)")

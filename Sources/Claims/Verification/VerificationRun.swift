@@ -1,40 +1,40 @@
-/// Checks chosen claims on a family, several at a time, and hands the results over in the order of the claims.
+/// Checks the given claims on a family, several at a time, and delivers the results in the order of the claims.
 public struct VerificationRun: Sendable {
-  /// What happens while the run goes on.
+  /// The events of a run.
   public enum Event: Sendable {
-    /// A check began. `running` are the ids of the checks under way, oldest first; `done` of `total` have ended.
+    /// A check started. `running` lists the ids of the running checks, oldest first; `done` of `total` have finished.
     case started(running: [String], done: Int, total: Int)
-    /// A check ended, in the order of time.
+    /// A check finished, in chronological order.
     case finished(running: [String], done: Int, total: Int)
-    /// The result of a claim, in the order of the claims: all earlier ones have been handed over.
+    /// The result of a claim, in the order of the claims: all earlier ones have been delivered.
     case result(VerificationResult)
   }
 
-  /// The claims, in the order in which their results are handed over.
+  /// The claims, in the order in which their results are delivered.
   public let claims: [any Claim]
   /// The cases.
   public let family: CaseFamily
-  /// The number of checks that run at the same time.
+  /// The number of checks that run concurrently.
   public let workers: Int
-  /// How long a check may take, in seconds; `nil` for as long as it likes.
+  /// The time limit of a check, in seconds; `nil` for no limit.
   public let limit: Double?
 
-  /// A run.
+  /// Creates a run.
   ///
   /// - Precondition: `workers` is positive, and so is the limit.
   public init(claims: [any Claim], family: CaseFamily, workers: Int = 2, limit: Double? = nil) {
-    precondition(workers > 0, "VerificationRun: there has to be a worker")
-    precondition(limit.map { $0 > 0 } ?? true, "VerificationRun: the limit has to be positive")
+    precondition(workers > 0, "VerificationRun: the number of workers must be positive")
+    precondition(limit.map { $0 > 0 } ?? true, "VerificationRun: the limit must be positive")
     self.limit = limit
     self.claims = claims
     self.family = family
     self.workers = workers
   }
 
-  /// Runs all checks. An error that a check throws, and a check that runs over the limit, becomes a failed row; the others
-  /// go on.
+  /// Runs all checks. If a check throws an error or exceeds the limit, it becomes a failed row, and the other checks
+  /// continue.
   ///
-  /// The findings do not depend on the number of workers; only the seconds do.
+  /// The findings do not depend on the number of workers; only the times do.
   public func run(onEvent: (Event) -> Void = { _ in }) async -> [VerificationResult] {
     var results: [VerificationResult?] = Array(repeating: nil, count: claims.count)
     var reported = 0

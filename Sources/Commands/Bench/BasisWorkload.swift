@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import Experiments
+import SeededRandom
 import SplineKernels
 import Splines
 
@@ -23,7 +23,7 @@ enum BasisWorkload {
     return workload("Rational, n = 12, r = 4, 50 points", knots, points) { "\(Double($0))" }
   }
 
-  /// A million points, as in `Benchmarks/peers`: the r values and the interval of each.
+  /// A million points, as in `Benchmarks/peers`: the r values and the interval of each point.
   static func million() throws -> Workload {
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 64, lower: 0, upper: 1)
     let basis = BSplineBasis(knots)
@@ -43,7 +43,7 @@ enum BasisWorkload {
       ])
   }
 
-  /// The kernel of basis values. The check is the largest distance of a sum of values from one, and the sum of (k + 1)
+  /// The basis value kernel. The check is the largest deviation of a sum of values from one, and the sum of (k + 1)
   /// b_k.
   static func table<Scalar: KernelScalar>(_ scalar: Scalar.Type) throws -> InterleavedTimer.Competitor {
     let points = points(scalar)
@@ -51,7 +51,7 @@ enum BasisWorkload {
     let kernel = BasisValueKernel<Scalar>(
       knots: try KnotVector<Double>.uniform(order: SplineOrder(r), intervals: 64, lower: 0, upper: 1))
     let workspace = UnsafeMutableRawPointer.allocate(byteCount: kernel.workspaceCount, alignment: 64)
-    // A competitor lives as long as the program.
+    // Never freed: a competitor lives as long as the program.
     let intervals = UnsafeMutablePointer<Int32>.allocate(capacity: points.count)
     let values = UnsafeMutablePointer<Scalar>.allocate(capacity: r * points.count)
     return .init(
@@ -76,7 +76,7 @@ enum BasisWorkload {
     return (0..<1_000_000).map { _ in min(Scalar(generator.unit()), Scalar(1).nextDown) }
   }
 
-  /// Figure 3: a spline's values by the forms that it compares.
+  /// Figure 3: the values of a spline in the forms that the figure compares.
   static func forms() throws -> Workload {
     var generator = SplitMix64(seed: 4)
     let n = 64

@@ -7,10 +7,10 @@ import KANCore
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Times the toolkit's routes side by side and prints medians and ratios.",
+    abstract: "Times alternative methods of the toolkit side by side and prints medians and ratios.",
     discussion: """
-      Competitors of a workload run in rounds, in rotating order. The ratio is the median over the rounds of a \
-      competitor's time divided by that of the workload's first one.
+      The competitors of a workload run in rounds, in rotating order. The ratio is the median over the rounds of a \
+      competitor's time divided by that of the workload's first competitor.
       """)
 
   @Option(
@@ -20,7 +20,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Do one workload for each line read: \(ServedWork.names.joined(separator: ", ")). For Benchmarks/peers.",
+      "Run one workload for each line read: \(ServedWork.names.joined(separator: ", ")). For Benchmarks/peers.",
       valueName: "WORKLOAD"))
   var serve: String?
 
@@ -32,14 +32,14 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     if serve == nil, threads != 1 || precision != "double" {
-      throw BadInput("--threads and --precision are for --serve, and none is given; leave them out")
+      throw BadInput("--threads and --precision are only for --serve; add it or omit them")
     }
     if let serve {
-      if json != nil { throw BadInput("--json and --serve contradict each other; give one of them") }
+      if json != nil { throw BadInput("--json and --serve cannot be combined; give one of them") }
       guard let precision = Precision(rawValue: precision) else {
-        throw BadInput("the precision \"\(precision)\" is neither double nor float")
+        throw BadInput("--precision must be double or float (got \"\(precision)\")")
       }
-      guard threads >= 1 else { throw BadInput("\(threads) threads; give 1 or more") }
+      guard threads >= 1 else { throw BadInput("--threads must be at least 1 (got \(threads))") }
       return try ServedWork.serve(ServedWork.competitor(serve, threads: threads, precision: precision))
     }
     if let json { try OutputText.requireWritable(json) }
@@ -76,7 +76,7 @@ struct BenchCommand: ParsableCommand {
     line("workload", "case", "competitor", "median s", "ratio") + "  check"
   }
 
-  /// The rate of a competitor in GF/s, and as a share of that of the first one.
+  /// The rate of a competitor in GF/s, and as a fraction of that of the first one.
   private func rate(
     _ workload: Workload, _ timings: [InterleavedTimer.Timing], _ index: Int
   ) -> (gflops: Double, share: Double)? {
@@ -121,7 +121,7 @@ struct BenchCommand: ParsableCommand {
       .joined(separator: "  ")
   }
 
-  /// Three significant digits: 0.00123, 12.3, 1.23e-6.
+  /// Formats a value with three significant digits: 0.00123, 12.3, 1.23e-6.
   private func significant(_ value: Double) -> String {
     var scale = 1.0
     var digits = 0

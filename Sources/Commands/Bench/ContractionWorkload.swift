@@ -1,11 +1,11 @@
-import BasisProperties
 import Experiments
+import SeededRandom
 import SplineKernels
 import Splines
 
-/// The kernels of one layer of edges against the rate of the matrix product, in useful operations: 2 C N P Q r forward for
-/// C channels, and twice that backward, for the derivatives in the inputs and in the weights. Evaluation of the basis is
-/// part of the time.
+/// Compares the kernels of one layer of edges with the rate of the matrix product, in useful operations: 2 C N P Q r
+/// forward for C channels, and twice that backward, for the derivatives with respect to the inputs and the weights. The
+/// time includes the evaluation of the basis.
 enum ContractionWorkload {
   /// P = Q = `width`.
   static func workload(width: Int, samples: Int = 20000) throws -> Workload {
@@ -21,8 +21,9 @@ enum ContractionWorkload {
       operations: [GemmWorkload.operations, forward, 3 * forward])
   }
 
-  /// With five channels, the value and both derivatives in two directions, from 20 inputs to 20 outputs and to one. The
-  /// second is mostly the basis and its channels: the difference of both times is what 19 outputs take in products alone.
+  /// Five channels (the value and both derivatives in two directions), from 20 inputs to 20 outputs and to one. The
+  /// second case is mostly the basis and its channels; the difference of the two times is the cost of the products of
+  /// 19 outputs.
   static func channels(samples: Int = 4096) throws -> Workload {
     let layout = ChannelLayout(directions: 2, secondDerivatives: [.init(0, 0), .init(1, 1)])
     let layer = try Layer(width: 20, samples: samples, channels: layout)

@@ -1,6 +1,6 @@
-import BasisProperties
 import Exact
 import Experiments
+import SeededRandom
 import Splines
 
 /// Exact arithmetic: A of Lemma 2 on random rational knots, and the inertia of a shifted A^T A.
@@ -41,8 +41,8 @@ enum ExactWorkload {
     }
   }
 
-  /// h <- (31 h + (p mod q) + 7 (d mod q)) mod q over the nonzero entries p/d, row after row, with q = 10^9 + 7: the
-  /// value that every program of this workload prints.
+  /// h <- (31 h + (p mod q) + 7 (d mod q)) mod q over the nonzero entries p/d, row by row, with q = 10^9 + 7. Every
+  /// program that runs this workload prints this value.
   private static func checksum(
     rows: Int, columns: (Int) -> Range<Int>, entry: (Int, Int) -> Rational
   ) -> String {
@@ -58,7 +58,7 @@ enum ExactWorkload {
     return String(h)
   }
 
-  /// A whole number modulo q, 0 ..< q.
+  /// An integer modulo q, in 0 ..< q.
   private static func residue(_ value: Rational, _ q: Int) -> Int {
     let rest = value - (value / Rational(q)).floor * Rational(q)
     return Int(Double(rest))

@@ -1,5 +1,5 @@
-import BasisProperties
 import Experiments
+import SeededRandom
 import Spectral
 import Splines
 

@@ -11,7 +11,7 @@ enum InertiaWorkload {
   private static func workload(shift c: Rational) throws -> Workload {
     let r = 4
     let n = 200
-    // Spacing 1 leaves the factor 1 / (r - 1)! only.
+    // Spacing 1 leaves only the factor 1 / (r - 1)!.
     let knots = try KnotVector<Rational>.uniform(
       order: SplineOrder(r), intervals: n, lower: 0, upper: Rational(n))
     let factorial = Rational((1..<r).reduce(1, *))
@@ -28,7 +28,7 @@ enum InertiaWorkload {
       ])
   }
 
-  /// The number of positive pivots of banded LDL^T without pivoting, the plain way; -1 where a pivot is zero.
+  /// The number of positive pivots of plain banded LDL^T without pivoting; -1 if a pivot is zero.
   private static func positivePivots(of matrix: SymmetricBandedMatrix) -> Int {
     let size = matrix.size
     let width = matrix.bandwidth

@@ -1,12 +1,13 @@
-import BasisProperties
 import KANCore
 import RealModule
+import SeededRandom
 import Splines
 
 /// The network and the data of `Benchmarks/peers`: edges [2, 20, 20, 1] of order 4 on 20 intervals of [-1, 1].
 ///
-/// With U(seed, k) the k-th number of SplitMix64 in [0, 1): weight k of layer l, [q][p][i], is (0.95 / P) (2 U(10 + l, k) -
-/// 1), so that all hidden values stay in [-0.95, 0.95]; inputs are -1 + 2 U(2, k), targets sin(3 x) cos(2 y).
+/// Let U(seed, k) be the k-th number of SplitMix64 in [0, 1). Weight k of layer l, [q][p][i], is (0.95 / P)
+/// (2 U(10 + l, k) - 1), so all hidden values stay in [-0.95, 0.95]. The inputs are -1 + 2 U(2, k), the targets
+/// sin(3 x) cos(2 y).
 enum PeerNetwork {
   static let widths = [2, 20, 20, 1]
 

@@ -3,7 +3,7 @@ import Experiments
 import KANCore
 import Splines
 
-/// Refinement: P by its three routes, and a whole network.
+/// Refinement: P computed in three ways, and a whole network.
 enum RefinementWorkload {
   static func exact() throws -> Workload {
     let order = try SplineOrder(4)
@@ -22,8 +22,8 @@ enum RefinementWorkload {
       ])
   }
 
-  /// The peers' network from 20 to 40 intervals. The check is the largest change of the output at 4096 samples, relative
-  /// to the largest output.
+  /// The peers' network from 20 to 40 intervals. The check is the largest change in the output at 4096 samples,
+  /// relative to the largest output.
   static func network() throws -> Workload {
     let coarse = try PeerNetwork.network()
     let samples = try PeerNetwork.samples(4096)
@@ -36,7 +36,7 @@ enum RefinementWorkload {
       ])
   }
 
-  /// The relative change of the output, as text.
+  /// The relative change in the output, as text.
   static func jump(from coarse: Network, to fine: Network, on samples: Samples) -> String {
     guard let before = try? Evaluator<Double>(coarse).outputs(of: samples.inputs),
       let after = try? Evaluator<Double>(fine).outputs(of: samples.inputs)

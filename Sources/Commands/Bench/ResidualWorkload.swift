@@ -2,9 +2,9 @@ import Experiments
 import KANCore
 import SplineKernels
 
-/// The loss of a physics-informed network and its gradient: the mean square of u_t + u u_x - u_xx / 100 at the centres of
-/// 64 x 64 cells of (t, x) in [0, 1] x [-1, 1], for the peers' network, as a stated equation and with a closure written by
-/// hand. The check is the loss and the norm of the gradient.
+/// The loss of a physics-informed network and its gradient: the mean square of u_t + u u_x - u_xx / 100 at the centers
+/// of 64 x 64 cells of (t, x) in [0, 1] x [-1, 1], for the peers' network, as a stated equation and with a hand-written
+/// closure. The check is the loss and the norm of the gradient.
 enum ResidualWorkload {
   private static let viscosity = 0.01
 
@@ -32,7 +32,7 @@ enum ResidualWorkload {
     try competitor(name, network, 1, .float)
   }
 
-  /// The centres, (t, x) after (t, x).
+  /// The cell centers (t, x).
   private static var points: [[Double]] { PointGrid.centres([0...1, -1...1], counts: [64, 64]) }
 
   private static func competitor(

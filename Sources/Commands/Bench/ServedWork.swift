@@ -2,10 +2,10 @@ import Experiments
 import Foundation
 import KANCore
 
-/// Work that another program asks for by the line protocol of `Benchmarks/peers`: for each line that is read the work is
-/// done once, and "SECONDS CHECK" is written.
+/// Work requested by another program over the line protocol of `Benchmarks/peers`: for each line read, the work is done
+/// once and "SECONDS CHECK" is written.
 enum ServedWork {
-  /// The names that ``competitor(_:threads:precision:)`` knows; gradient takes any number of samples.
+  /// The names that ``competitor(_:threads:precision:)`` accepts; gradient takes any number of samples.
   static let names = ["basis", "gradient-N", "pinn", "refine"]
 
   static func competitor(
@@ -22,7 +22,7 @@ enum ServedWork {
         ? try ResidualWorkload.double(name, network, threads) : try ResidualWorkload.single(name, network)
     default:
       guard name.hasPrefix("gradient-"), let count = Int(name.dropFirst("gradient-".count)), count > 0 else {
-        throw BadInput("there is no workload \"\(name)\"; give one of \(names.joined(separator: ", "))")
+        throw BadInput("unknown workload \"\(name)\"; use one of \(names.joined(separator: ", "))")
       }
       let network = try PeerNetwork.network()
       let objective = try RegressionObjective(
@@ -31,7 +31,7 @@ enum ServedWork {
     }
   }
 
-  /// Answers until the end of the input.
+  /// Serves requests until the end of the input.
   static func serve(_ competitor: InterleavedTimer.Competitor) throws {
     let clock = ContinuousClock()
     while readLine() != nil {

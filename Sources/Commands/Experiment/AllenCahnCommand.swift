@@ -1,23 +1,24 @@
 import ArgumentParser
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
+import SeededRandom
 
-/// `kan experiment allen-cahn`: Figures 7, 8 and 9.
+/// `kan experiment allen-cahn`: Figures 7, 8, and 9.
 struct AllenCahnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "allen-cahn",
-    abstract: "The Allen-Cahn equation by collocation: Figures 7, 8 and 9.",
+    abstract: "The Allen-Cahn equation by collocation: Figures 7, 8, and 9.",
     discussion: """
-      u_t = eps u_xx - 5 u^3 + 5 u on [-1, 1] from x^2 cos(pi x), by networks [2, 5, 5, 1] of order 4 with sigmoids on \
-      n = 4, 8, 16, ... intervals. Rows as printed: Adam with the settings of Section 5.2.3 (text) and of Supplement D \
-      (appendix), without a condition at the ends, a perceptron beside them; and the first with a periodic condition. Our \
-      rows: periodic, by Levenberg-Marquardt. Errors are those against a spectral solution, losses those at points that \
-      were not trained at. Of the options that say how to train, rows as printed take --levels, --epochs, --points, \
-      --initial-points and those of first weights. Each of the appendix's takes an hour or more. With --out the directory gets result.json, and for each run a trace, \
-      a checkpoint after every round and a model for every level; --resume goes on with what is there.
+      u_t = eps u_xx - 5 u^3 + 5 u on [-1, 1] with initial values x^2 cos(pi x), solved by networks [2, 5, 5, 1] of \
+      order 4 with sigmoids on n = 4, 8, 16, ... intervals. Rows as printed: Adam with the settings of Section 5.2.3 \
+      (text) and of Supplement D (appendix), without a boundary condition, and a perceptron for comparison; also the \
+      text settings with a periodic condition. Our rows: periodic, by Levenberg-Marquardt. Errors are measured against \
+      a spectral solution, losses at points not used in training. Of the training options, rows as printed accept \
+      --levels, --epochs, --points, --initial-points, and those of the initial weights. Each appendix row takes an \
+      hour or more. With --out, the directory receives result.json and, for each run, a trace, a checkpoint after \
+      every round, and a model for every level; --resume continues from what is there.
       """)
 
   enum Rows: String, ExpressibleByArgument, CaseIterable {
@@ -35,79 +36,85 @@ struct AllenCahnCommand: ParsableCommand {
   }
 
   @Option(
-    parsing: .unconditional, help: "Which rows: as printed, with one of the two printed settings only, ours, or all.")
+    parsing: .unconditional, help: "Which rows to run: as printed, only one of the two printed settings, ours, or all.")
   var rows = Rows.all
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("spline, relu or mlp (as printed only); all.", valueName: "BASIS"))
+    parsing: .unconditional,
+    help: ArgumentHelp("spline, relu, or mlp (as printed only); default: all.", valueName: "BASIS"))
   var basis: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse or fine; all by default.", valueName: "SCHEDULE"))
+    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse, or fine (default: all).", valueName: "SCHEDULE"))
   var schedule: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("lm, lbfgs or adam; adam as printed, lm for our rows.", valueName: "OPTIMIZER"))
+    help: ArgumentHelp("lm, lbfgs, or adam (default: adam as printed, lm for our rows).", valueName: "OPTIMIZER"))
   var optimizer: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seeds of the weights and points; 1234 as printed, 1234 ... 1238 for our rows.", valueName: "S,S,..."))
+      "Seeds for the weights and points (default: 1234 as printed, 1234 ... 1238 for our rows).", valueName: "S,S,..."))
   var seeds: String?
 
   @OptionGroup var loss: AllenCahnLossOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Levels n = 4, 8, 16, 32, ...", valueName: "L"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels n = 4, 8, 16, 32, ...", valueName: "L"))
   var levels = 4
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Epochs of each level; for Adam 2500 each, as printed.", valueName: "E,E,..."))
+    help: ArgumentHelp("Epochs of each level; 2500 each for Adam, as printed.", valueName: "E,E,..."))
   var epochs: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Epochs between two draws of points, 15; Adam draws once a level.", valueName: "E"))
+    help: ArgumentHelp("Epochs between two draws of points (default: 15); Adam draws once per level.", valueName: "E"))
   var round: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Networks that are tried on the first level; 4, for Adam 1.", valueName: "K"))
+    help: ArgumentHelp("Networks tried on the first level (default: 4, or 1 for Adam).", valueName: "K"))
   var starts: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Epochs of each of them; 30.", valueName: "E"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Epochs of each of these networks (default: 30).", valueName: "E"))
   var startEpochs: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The largest rate of our Adam; 0.01.", valueName: "RATE"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The largest learning rate of Adam in our rows (default: 0.01).", valueName: "RATE"))
   var learningRate: Double?
 
   @OptionGroup var weightings: WeightingOptions
 
   @OptionGroup var initialisers: InitialiserOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("eps.", valueName: "EPS"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The coefficient eps.", valueName: "EPS"))
   var diffusion = 1e-4
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("corrected or printed.", valueName: "SIGNS"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The signs: corrected or printed.", valueName: "SIGNS"))
   var signs = "corrected"
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
   var threads = 1
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write results, traces, models and figures.", valueName: "DIR"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write results, traces, models, and figures.", valueName: "DIR"))
   var out: String?
 
-  @Flag(help: "Go on with what is in the directory.")
+  @Flag(help: "Resume from what is in the directory.")
   var resume = false
 
   func run() throws {
     let cases = try chosenCases()
     let given = try seeds.map(SeedList.parse)
     let equation = try chosenEquation()
-    guard (1...256).contains(threads) else { throw BadInput("the number of threads is \(threads); give 1 to 256") }
+    guard (1...256).contains(threads) else {
+      throw BadInput("the number of threads must be between 1 and 256 (got \(threads))")
+    }
     if resume, out == nil { throw BadInput("--resume needs the directory of the runs; give --out") }
     try refuseIdleOptions(cases)
     let plans = try cases.map(plan)
@@ -144,7 +151,7 @@ struct AllenCahnCommand: ParsableCommand {
     }
   }
 
-  /// Makes the rounds that are left, with a line of progress and a checkpoint after each.
+  /// Runs the remaining rounds, with a progress line and a checkpoint after each.
   private func train(_ run: AllenCahnRun<SplitMix64>, _ directory: AllenCahnDirectory?) throws {
     let progress = ProgressLine()
     let clock = ContinuousClock()
@@ -177,10 +184,10 @@ struct AllenCahnCommand: ParsableCommand {
 
   private func chosenEquation() throws -> AllenCahnEquation {
     guard diffusion.isFinite, diffusion >= 1e-5, diffusion <= 1 else {
-      throw BadInput("--diffusion is \(diffusion); give a number from 1e-5 to 1")
+      throw BadInput("--diffusion must be between 1e-5 and 1 (got \(diffusion))")
     }
     guard let signs = AllenCahnEquation.Signs(rawValue: signs) else {
-      throw BadInput("there are no signs \"\(signs)\"; give corrected or printed")
+      throw BadInput("--signs must be corrected or printed (got \"\(signs)\")")
     }
     return AllenCahnEquation(diffusion: diffusion, signs: signs)
   }
@@ -191,7 +198,7 @@ struct AllenCahnCommand: ParsableCommand {
       guard let name else { return nil }
       guard let choice = Choice(rawValue: name) else {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        throw BadInput("there is no \(what) \"\(name)\"; give one of \(known)")
+        throw BadInput("unknown \(what) \"\(name)\"; use one of \(known)")
       }
       return choice
     }
@@ -199,7 +206,7 @@ struct AllenCahnCommand: ParsableCommand {
     let schedule: AllenCahnCase.Schedule? = try choice(schedule, "schedule")
     let method: AllenCahnCase.Method? = try choice(optimizer, "optimizer")
     var cases = AllenCahnCase.printed + AllenCahnCase.ours([method ?? .lm])
-    // Only where it is asked for: the ReLU basis on one level.
+    // The ReLU basis on one level is run only on request.
     if let schedule, schedule != .multilevel, basis == .relu {
       cases.append(AllenCahnCase(.relu, schedule, method ?? .lm))
     }
@@ -209,12 +216,12 @@ struct AllenCahnCommand: ParsableCommand {
     }
     guard !cases.isEmpty else {
       throw BadInput(
-        "no row has this --basis, --schedule and --optimizer; rows as printed are trained by adam on levels")
+        "no row has this --basis, --schedule, and --optimizer; rows as printed use adam on several levels")
     }
     return cases
   }
 
-  /// Refuses options that only our rows have a use for where none of them was chosen.
+  /// Throws if an option is given that applies only to our rows and none of them is selected.
   private func refuseIdleOptions(_ cases: [AllenCahnCase]) throws {
     guard !cases.contains(where: { $0.source == .ours }) else { return }
     let given: [(option: String, isGiven: Bool)] = [
@@ -223,11 +230,11 @@ struct AllenCahnCommand: ParsableCommand {
       ("an option of our loss", loss.hasOwn),
     ]
     for entry in given where entry.isGiven {
-      throw BadInput("\(entry.option) is for our rows, and none was chosen; leave it out, or give --rows ours")
+      throw BadInput("\(entry.option) applies only to our rows, and none is selected; omit it or give --rows ours")
     }
   }
 
-  /// What was given that rows as printed have otherwise.
+  /// The given options that differ from the settings of the rows as printed.
   private var changes: [(name: String, value: String)] {
     [
       ("--epochs", epochs), ("--points", loss.points.map(String.init)),
@@ -238,7 +245,7 @@ struct AllenCahnCommand: ParsableCommand {
   }
 }
 
-/// Turns what an experiment refuses into bad input.
+/// Converts an error of an experiment into bad input.
 func badInput<Result>(_ work: () throws -> Result) throws -> Result {
   do {
     return try work()

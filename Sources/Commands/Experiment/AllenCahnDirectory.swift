@@ -1,22 +1,22 @@
-import BasisProperties
 import Experiments
 import Foundation
 import KANCore
+import SeededRandom
 
 /// The directory of the Allen-Cahn experiment: a checkpoint for each run and a model for each of its levels.
 struct AllenCahnDirectory {
   let files: ExperimentDirectory
   private let path: String
 
-  /// - Throws: as ``ExperimentDirectory``.
+  /// - Throws: the errors of ``ExperimentDirectory``.
   init(path: String, mayHoldRun: Bool) throws {
     self.path = path
     files = try ExperimentDirectory(path: path, mayHoldRun: mayHoldRun)
   }
 
-  /// Brings a run to where its checkpoint is, if there is one.
+  /// Restores a run from its checkpoint, if there is one.
   ///
-  /// - Throws: what reading throws, and ``BadInput`` where the checkpoint is of another run.
+  /// - Throws: the errors of reading, and ``BadInput`` if the checkpoint belongs to another run.
   func restore(_ run: AllenCahnRun<SplitMix64>) throws {
     guard let checkpoint = try files.checkpoint(of: name(run)) else { return }
     var models: [Network] = []
@@ -32,7 +32,7 @@ struct AllenCahnDirectory {
     }
   }
 
-  /// Writes the models of levels that are done, then the checkpoint: a checkpoint never misses a model.
+  /// Writes the models of the finished levels, then the checkpoint, so that a checkpoint never lacks a model.
   func save(_ run: AllenCahnRun<SplitMix64>) throws {
     for (level, network) in run.levelNetworks.enumerated() { try network.write(to: place(run, level)) }
     if let checkpoint = run.checkpoint() { try files.write(checkpoint, of: name(run)) }

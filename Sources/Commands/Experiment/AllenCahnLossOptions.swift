@@ -1,46 +1,54 @@
 import ArgumentParser
 import Experiments
 
-/// How the loss of the Allen-Cahn experiment is made up; what is not given is the case's own.
+/// How the loss of the Allen-Cahn experiment is composed. Values that are not given are those of the case.
 struct AllenCahnLossOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of points inside.", valueName: "N"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of interior points.", valueName: "N"))
   var points: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("fixed, uniform, adaptive or grid; adaptive, for Adam fixed.", valueName: "DRAWING"))
+    help: ArgumentHelp(
+      "fixed, uniform, adaptive, or grid (default: adaptive, or fixed for Adam).", valueName: "DRAWING"))
   var drawing: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Points that adaptive ones are chosen from.", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of points from which adaptive points are chosen.", valueName: "N"))
   var pool: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The number of points at t = 0.", valueName: "N"))
   var initialPoints: Int?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Times at which the ends are compared.", valueName: "N"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of times at which the two ends are compared.", valueName: "N"))
   var boundaryPoints: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the initial values.", valueName: "W"))
   var initialWeight: Double?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of equal u at the ends.", valueName: "W"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the condition that u is equal at both ends.", valueName: "W"))
   var boundaryWeight: Double?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of equal u_x at the ends.", valueName: "W"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the condition that u_x is equal at both ends.", valueName: "W"))
   var slopeWeight: Double?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Residuals are weighted by exp(2 C (1 - t)).", valueName: "C"))
+    parsing: .unconditional, help: ArgumentHelp("Weight residuals by exp(2 C (1 - t)).", valueName: "C"))
   var causality: Double?
 
-  /// Whether something is given that only our rows have a use for.
+  /// Whether an option is given that applies only to our rows.
   var hasOwn: Bool {
     [pool, boundaryPoints].contains { $0 != nil } || drawing != nil
       || [initialWeight, boundaryWeight, slopeWeight, causality].contains { $0 != nil }
   }
 
-  /// The options of a case; rows as printed take the numbers of points only.
+  /// Returns the options of a case; rows as printed use only the numbers of points.
   ///
   /// - Throws: ``BadInput``.
   func options(for setting: AllenCahnCase) throws -> AllenCahnOptions {
@@ -59,7 +67,7 @@ struct AllenCahnLossOptions: ParsableArguments {
     if let causality { options.causality = causality }
     if let drawing {
       guard let drawing = AllenCahnOptions.Points(rawValue: drawing) else {
-        throw BadInput("there is no drawing \"\(drawing)\"; give fixed, uniform, adaptive or grid")
+        throw BadInput("--drawing must be fixed, uniform, adaptive, or grid (got \"\(drawing)\")")
       }
       options.drawing = drawing
     }

@@ -1,13 +1,13 @@
-import BasisProperties
 import Claims
 import Experiments
 import KANCore
+import SeededRandom
 
 /// How a row of the Allen-Cahn experiment was trained, as JSON.
 enum AllenCahnRecipeReport {
   static func json(_ run: AllenCahnOutcome) throws -> JSONValue {
     let (plan, options) = (run.plan, run.options)
-    // Any seed: shapes do not depend on it.
+    // Any seed will do: the shapes do not depend on it.
     var generator = SplitMix64(seed: 0)
     let network = try run.setting.network(level: plan.rounds.first?.level ?? 0, using: &generator)
     var members: [JSONValue.Member] = [

@@ -7,7 +7,7 @@ struct AllenCahnReport {
   let choices: [(name: String, value: String)]
   var study = AllenCahnStudy()
 
-  /// - Throws: what stating a problem and drawing a network throw.
+  /// - Throws: the errors of stating a problem and of drawing a network.
   func json() throws -> JSONValue {
     .object([
       .init("experiment", .string("allen-cahn")), .init("version", .string(VerificationReport.version)),

@@ -8,22 +8,21 @@ struct BurgersCommand: ParsableCommand {
     commandName: "burgers",
     abstract: "Burgers' equation in one dimension: Table 3.",
     discussion: """
-      u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the formula of Cole and \
-      Hopf. Networks linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. Rows as printed come first, then \
-      ours. The method "best" is \
-      Levenberg-Marquardt on a smaller network from the best of a few starts, with as many points, drawn together at the \
-      front, and the initial values weighted by 10.
+      u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the Cole-Hopf \
+      formula. Networks: linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. Rows as printed come first, \
+      then ours. The method "best" is Levenberg-Marquardt on a smaller network from the best of a few starts, with the \
+      same number of points, clustered at the front, and the initial values weighted by 10.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("nu.", valueName: "nu"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The viscosity nu.", valueName: "nu"))
   var viscosity = 1e-2
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("grid or graded; best has graded ones, others grid.", valueName: "POINTS"))
+    help: ArgumentHelp("grid or graded (default: graded for best, grid for others).", valueName: "POINTS"))
   var points: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Cells in t and in x.", valueName: "N"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of cells in t and in x.", valueName: "N"))
   var cells = 64
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
   var equationWeight = 1.0
@@ -33,7 +32,7 @@ struct BurgersCommand: ParsableCommand {
   var boundaryWeight = 1.0
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The hidden units of the best method, and of lm; 8.", valueName: "W"))
+    help: ArgumentHelp("The number of hidden units for the methods best and lm (default: 8).", valueName: "W"))
   var bestWidth: Int?
 
   func run() throws {
@@ -41,7 +40,7 @@ struct BurgersCommand: ParsableCommand {
     var experiment = try BurgersExperiment(viscosity: viscosity)
     if let points {
       guard let points = BurgersProblem.Points(rawValue: points) else {
-        throw BadInput("there are no points \"\(points)\"; give grid or graded")
+        throw BadInput("--points must be grid or graded (got \"\(points)\")")
       }
       experiment.setting.points = points
     }
@@ -56,11 +55,11 @@ struct BurgersCommand: ParsableCommand {
     try options.apply(to: &experiment)
     let cases = try options.chosenCases(experiment)
     if points == "grid", cases.allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points is grid, and the method best has graded ones; leave it out, or choose other rows")
+      throw BadInput("--points is grid, but the method best uses graded points; omit it or choose other rows")
     }
     if bestWidth != nil, !cases.contains(where: { $0.model.hasLevels && ($0.method == .best || $0.method == .lm) }) {
       throw BadInput(
-        "--best-width is for the methods best and lm, and no chosen row is trained by them; leave it out, or choose "
+        "--best-width applies only to the methods best and lm, and no selected row uses them; omit it or choose "
           + "--optimizer best")
     }
     try EquationOptions.requireOwn(

@@ -1,40 +1,42 @@
 import ArgumentParser
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
+import SeededRandom
 
-/// `kan experiment cycles`: cycles over levels and preconditioners from them.
+/// `kan experiment cycles`: cycles over levels and preconditioners built from them.
 struct CyclesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cycles",
-    abstract: "V-cycles over nested levels, and preconditioners made of them, against one-way refinement.",
+    abstract: "V-cycles over nested levels, and preconditioners built from them, against one-way refinement.",
     discussion: """
-      Not in the paper, which leaves cycles to future work. By default all methods on the regression of Table 2, the \
-      Poisson problem (27)-(28) and Burgers' equation, five seeds, at equal floating-point operations and at equal seconds \
-      of one thread: about 45 minutes. With --out the directory gets result.csv, a line for each run.
+      Not in the paper, which leaves cycles to future work. By default, runs all methods on the regression of Table 2, \
+      the Poisson problem (27)-(28), and Burgers' equation, with five seeds, at equal floating-point operations and at \
+      equal single-thread seconds: about 45 minutes. With --out, the directory receives result.csv, with one line per \
+      run.
       """)
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("regression, poisson, burgers; all by default.", valueName: "P,P,..."))
+    parsing: .unconditional,
+    help: ArgumentHelp("Any of regression, poisson, burgers; all by default.", valueName: "P,P,..."))
   var problems = CycleProblem.allCases.map(\.rawValue).joined(separator: ",")
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Methods whose names contain one of these; all by default.", valueName: "M,M,..."))
+    help: ArgumentHelp("Run only methods whose names contain one of these (default: all).", valueName: "M,M,..."))
   var methods: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("flops, seconds or both.", valueName: "BUDGET"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("flops, seconds, or both.", valueName: "BUDGET"))
   var budget = "both"
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A factor of the budgets: regression 5 Gflop or 1 s, Poisson 25 Gflop or 5 s, Burgers 50 Gflop or 6 s.",
+      "A factor for the budgets: regression 5 Gflop or 1 s, Poisson 25 Gflop or 5 s, Burgers 50 Gflop or 6 s.",
       valueName: "F"))
   var scale = 1.0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the first weights.", valueName: "S,S,..."))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds for the initial weights.", valueName: "S,S,..."))
   var seeds = CycleStudy.seeds.map(String.init).joined(separator: ",")
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Write result.csv.", valueName: "DIR"))
@@ -45,9 +47,9 @@ struct CyclesCommand: ParsableCommand {
     let problems = try chosenProblems()
     let methods = try chosenMethods()
     guard budget == "both" || CycleBudget(rawValue: budget) != nil else {
-      throw BadInput("there is no budget \"\(budget)\"; give flops, seconds or both")
+      throw BadInput("--budget must be flops, seconds, or both (got \"\(budget)\")")
     }
-    guard scale > 0, scale.isFinite else { throw BadInput("--scale \(scale): give a positive number") }
+    guard scale > 0, scale.isFinite else { throw BadInput("--scale must be a positive number (got \(scale))") }
     let budgets = CycleBudget.allCases.filter { budget == "both" || budget == $0.rawValue }
     let directory = try out.map { try ExperimentDirectory(path: $0) }
     var study = CycleStudy()
@@ -76,7 +78,7 @@ struct CyclesCommand: ParsableCommand {
   private func chosenProblems() throws -> [CycleProblem] {
     try problems.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let problem = CycleProblem(rawValue: String(name)) else {
-        throw BadInput("there is no problem \"\(name)\"; give regression, poisson or burgers")
+        throw BadInput("unknown problem \"\(name)\"; use regression, poisson, or burgers")
       }
       return problem
     }

@@ -1,13 +1,13 @@
-import BasisProperties
 import Claims
 import Experiments
 import KANCore
+import SeededRandom
 
 /// How a row of an equation experiment was trained, as JSON.
 enum EquationRecipeReport {
   static func json<E: EquationExperiment>(_ setting: EquationCase, of experiment: E) throws -> JSONValue {
     let recipe = try experiment.recipe(for: setting)
-    // Any seed: shapes do not depend on it.
+    // Any seed will do: the shapes do not depend on it.
     var generator = SplitMix64(seed: 0)
     let network = try experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
     var members: [JSONValue.Member] = [

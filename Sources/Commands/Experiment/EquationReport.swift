@@ -3,7 +3,7 @@ import Experiments
 
 /// An equation experiment as JSON.
 enum EquationReport {
-  /// - Throws: what stating a problem and drawing a network throw.
+  /// - Throws: the errors of stating a problem and of drawing a network.
   static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) throws -> JSONValue {
     .object([
       .init("experiment", .string(experiment.name)), .init("version", .string(VerificationReport.version)),

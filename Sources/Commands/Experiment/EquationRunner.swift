@@ -1,12 +1,12 @@
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
 import Pages
+import SeededRandom
 
-/// Runs the cases of an equation experiment for all seeds: a table on standard output, progress on standard error, and in
-/// the directory a checkpoint and a trace for each run, result.json and figures.
+/// Runs the cases of an equation experiment for all seeds. Prints a table to standard output and progress to standard
+/// error; writes a checkpoint and a trace for each run, result.json, and figures to the directory.
 struct EquationRunner<E: EquationExperiment> {
   let experiment: E
   let options: EquationOptions
@@ -15,8 +15,8 @@ struct EquationRunner<E: EquationExperiment> {
 
   /// Runs everything.
   ///
-  /// - Parameter figures: from the study and the cases that were run.
-  /// - Throws: ``BadInput`` for options and directories that do not do, and what training throws.
+  /// - Parameter figures: creates figures from the study and the cases that were run.
+  /// - Throws: ``BadInput`` for invalid options and directories, and the errors of training.
   func run(figures: (EquationStudy) throws -> [FigureData]) throws {
     let seeds = try options.chosenSeeds(experiment)
     let cases = try options.chosenCases(experiment)
@@ -59,7 +59,7 @@ struct EquationRunner<E: EquationExperiment> {
     let choices = experiment.choices.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     if let checkpoint, checkpoint.notes[Self.choicesNote] != choices {
       let old = checkpoint.notes[Self.choicesNote] ?? "unknown"
-      throw BadInput("the run \(name) was started with \(old); resume it with that, or give another --out")
+      throw BadInput("the run \(name) was started with \(old); resume it with the same choices or give another --out")
     }
     let progress = ProgressLine()
     defer { progress.clear() }

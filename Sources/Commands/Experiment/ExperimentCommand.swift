@@ -4,7 +4,7 @@ import ArgumentParser
 struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiment",
-    abstract: "Repeats the numerical experiments of the paper.",
+    abstract: "Reproduces the numerical experiments of the paper.",
     subcommands: [
       RegressionCommand.self, PoissonCommand.self, BurgersCommand.self, AllenCahnCommand.self, CyclesCommand.self,
     ])

@@ -3,12 +3,12 @@ import Foundation
 import KANCore
 import Pages
 
-/// The directory of a run of an experiment; one that holds a run already is left as it is.
+/// The directory of an experiment. A directory that already holds a run is left untouched.
 struct ExperimentDirectory {
   private let url: URL
 
-  /// - Parameter mayHoldRun: whether a run may be in it, to go on with.
-  /// - Throws: ``BadInput`` where there is a run or a file in its place, ``RunFailure`` where it cannot be made.
+  /// - Parameter mayHoldRun: whether the directory may hold a run to resume.
+  /// - Throws: ``BadInput`` if the directory holds a run or the path is a file, ``RunFailure`` if it cannot be created.
   init(path: String, mayHoldRun: Bool = false) throws {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let manager = FileManager.default
@@ -18,21 +18,21 @@ struct ExperimentDirectory {
       let names = (try? manager.contentsOfDirectory(atPath: url.path)) ?? []
       let found = names.sorted().first { $0 == "result.json" || $0.hasSuffix(Self.checkpointSuffix) }
       if let found, !mayHoldRun {
-        throw BadInput("the directory \(path) holds a run already (\(found)); give another one, or remove it")
+        throw BadInput("the directory \(path) already holds a run (\(found)); give another one or remove it")
       }
     } else {
       do {
         try manager.createDirectory(at: url, withIntermediateDirectories: true)
       } catch {
-        throw RunFailure("the directory \(path) cannot be made")
+        throw RunFailure("the directory \(path) cannot be created")
       }
     }
-    guard manager.isWritableFile(atPath: url.path) else { throw RunFailure("no file can be written in \(path)") }
+    guard manager.isWritableFile(atPath: url.path) else { throw RunFailure("cannot write files in \(path)") }
   }
 
   private static let checkpointSuffix = ".safetensors"
 
-  /// The checkpoint of a run of the experiment; `nil` where there is none.
+  /// Returns the checkpoint of a run of the experiment, or `nil` if there is none.
   func checkpoint(of run: String) throws -> Checkpoint? {
     let path = url.appending(path: run + Self.checkpointSuffix).path
     guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -53,7 +53,7 @@ struct ExperimentDirectory {
     }
   }
 
-  /// Writes the data of figures, then draws them as SVG and PDF; returns what the reader should know.
+  /// Writes the data of figures, draws them as SVG and PDF, and returns remarks for the user.
   func write(_ figures: [FigureData]) throws -> [String] {
     for figure in figures { try write(figure.csv, as: figure.id + ".csv") }
     guard !figures.isEmpty else { return [] }

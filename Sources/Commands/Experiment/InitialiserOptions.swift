@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import KANCore
 
-/// How the first weights of splines are drawn in an experiment with a differential equation.
+/// How the initial spline weights are drawn in an experiment with a differential equation.
 struct InitialiserOptions: ParsableArguments {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case fanIn = "fan-in", normal, functionSpace = "function-space"
@@ -11,20 +11,20 @@ struct InitialiserOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How the first weights of splines are drawn: uniform within s / sqrt(P) for P inputs, normal of deviation s, or as "
-        + "smooth functions that do not depend on the knots (default: fan-in).", valueName: "KIND"))
+      "How the initial spline weights are drawn: uniform within s / sqrt(P) for P inputs, normal with standard "
+        + "deviation s, or as smooth functions that do not depend on the knots (default: fan-in).", valueName: "KIND"))
   var initialiser: Kind?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The scale s of the initialiser; 1.", valueName: "s"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The scale s of the initializer (default: 1).", valueName: "s"))
   var initialScale: Double?
 
-  /// What was chosen here.
+  /// Returns the selected initialization.
   ///
   /// - Throws: ``BadInput`` for a scale that is not positive.
   func chosen() throws -> Initialisation {
     let scale = initialScale ?? 1
     guard scale > 0, scale.isFinite else {
-      throw BadInput("--initial-scale is \(scale); give a positive number")
+      throw BadInput("--initial-scale must be a positive number (got \(scale))")
     }
     switch initialiser ?? .fanIn {
     case .fanIn: return Initialisation(edges: .fanIn(scale: scale))
@@ -33,11 +33,11 @@ struct InitialiserOptions: ParsableArguments {
     }
   }
 
-  /// Refuses an initialiser of splines where none are trained.
+  /// Throws if an initializer of splines is given but no splines are trained.
   func check(_ cases: [EquationCase]) throws {
     for (option, isGiven) in [("--initialiser", initialiser != nil), ("--initial-scale", initialScale != nil)]
     where isGiven && !cases.contains(where: \.model.hasLevels) {
-      throw BadInput("\(option) is for splines, and no chosen row has them; leave it out, or choose --basis spline")
+      throw BadInput("\(option) applies only to splines, and no selected row has any; omit it or choose --basis spline")
     }
   }
 }

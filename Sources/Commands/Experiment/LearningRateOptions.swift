@@ -3,41 +3,46 @@ import Experiments
 
 extension LearningRateShape: ExpressibleByArgument {}
 
-/// The learning rates and the decay of Adam and AdamW in an equation experiment; what is not given is the experiment's own.
+/// The learning rates and the decay of Adam and AdamW in an equation experiment. Values that are not given are those of
+/// the experiment.
 struct LearningRateOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The first and the last learning rate of a level or a cycle.", valueName: "eta,eta"))
+    help: ArgumentHelp("The first and last learning rates of a level or cycle.", valueName: "eta,eta"))
   var learningRates: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "constant, linear, exponential, cosine or cyclic; cosine for poisson, cyclic for burgers.", valueName: "SHAPE"))
+      "constant, linear, exponential, cosine, or cyclic (default: cosine for poisson, cyclic for burgers).",
+      valueName: "SHAPE"))
   var rateShape: LearningRateShape?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The epochs of the ramp up to the first rate on every level; 25 for poisson, 10 for burgers.", valueName: "E"))
+      "The epochs of the ramp up to the first rate on every level (default: 25 for poisson, 10 for burgers).",
+      valueName: "E"))
   var warmUp: Int?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The epochs of a cycle of the cyclic shape; 250.", valueName: "E"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The epochs per cycle of the cyclic shape (default: 250).", valueName: "E"))
   var period: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The factor of the rates for every halving of the knots; 0.5 for poisson, 1 for burgers.", valueName: "c"))
+      "The factor of the rates for every halving of the intervals (default: 0.5 for poisson, 1 for burgers).",
+      valueName: "c"))
   var levelFactor: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The weight decay of AdamW; 1e-2 for poisson, 1e-4 for burgers.", valueName: "lambda"))
+    help: ArgumentHelp("The weight decay of AdamW (default: 1e-2 for poisson, 1e-4 for burgers).", valueName: "lambda"))
   var weightDecay: Double?
 
-  /// Gives an experiment what was chosen here.
+  /// Applies the selected options to an experiment.
   ///
   /// - Throws: ``BadInput`` for numbers out of range and for options that contradict each other.
   func apply<E: EquationExperiment>(to experiment: inout E) throws {
@@ -46,7 +51,7 @@ struct LearningRateOptions: ParsableArguments {
       var rates = try CommaList.positiveNumbers(learningRates, option: "--learning-rates")
       if experiment.rateShape == .constant {
         guard rates.count == 1 || rates.count == 2 && rates[0] == rates[1] else {
-          throw BadInput("--learning-rates has \(rates.count) numbers, and the constant shape has one rate; give one")
+          throw BadInput("--learning-rates has \(rates.count) numbers, but the constant shape has one rate; give one")
         }
         rates = [rates[0], rates[0]]
       }
@@ -60,27 +65,27 @@ struct LearningRateOptions: ParsableArguments {
     if let period {
       guard experiment.rateShape == .cyclic else {
         throw BadInput(
-          "--period is for the cyclic shape, and the rates are \(experiment.rateShape.rawValue); leave it out, or give "
-            + "--rate-shape cyclic")
+          "--period applies only to the cyclic shape, but the rates are \(experiment.rateShape.rawValue); omit it or "
+            + "give --rate-shape cyclic")
       }
       try BadInput.require(period, "--period", 1...100_000_000)
       experiment.period = period
     }
     if let levelFactor {
       guard levelFactor > 0, levelFactor.isFinite else {
-        throw BadInput("--level-factor is \(levelFactor); give a positive number")
+        throw BadInput("--level-factor must be a positive number (got \(levelFactor))")
       }
       experiment.levelFactor = levelFactor
     }
     if let weightDecay {
       guard weightDecay >= 0, weightDecay.isFinite else {
-        throw BadInput("--weight-decay is \(weightDecay); give 0 or a positive number")
+        throw BadInput("--weight-decay must be 0 or a positive number (got \(weightDecay))")
       }
       experiment.weightDecay = weightDecay
     }
   }
 
-  /// Refuses options that no chosen row of ours has a use for, and a warm-up that leaves nothing of a level.
+  /// Throws if an option applies to no selected row of ours, or if the warm-up uses up a whole level.
   func check<E: EquationExperiment>(_ cases: [EquationCase], of experiment: E) throws {
     let firstOrder = cases.filter { $0.method == .adam || $0.method == .adamw }
     let given = [
@@ -89,24 +94,23 @@ struct LearningRateOptions: ParsableArguments {
     ]
     for (option, isGiven) in given where isGiven && firstOrder.isEmpty {
       throw BadInput(
-        "\(option) is for adam and adamw, and no chosen row is trained by them; leave it out, or choose --optimizer adam"
-      )
+        "\(option) applies only to adam and adamw, and no selected row uses them; omit it or choose --optimizer adam")
     }
     if weightDecay != nil, !cases.contains(where: { $0.method == .adamw }) {
       throw BadInput(
-        "--weight-decay is for adamw, and no chosen row is trained by it; leave it out, or choose --optimizer adamw")
+        "--weight-decay applies only to adamw, and no selected row uses it; omit it or choose --optimizer adamw")
     }
     if levelFactor != nil, !firstOrder.contains(where: { $0.model.hasLevels && $0.schedule != .coarse }) {
       throw BadInput(
-        "--level-factor is for finer levels, and no chosen row has them; leave it out, or choose --schedule multilevel")
+        "--level-factor is only for finer levels, and no selected row has any; omit it or choose --schedule multilevel")
     }
     guard let warmUp else { return }
     for setting in firstOrder {
       let levels = try experiment.recipe(for: setting).plan.levels
       if let k = levels.firstIndex(where: { $0.epochs > 0 && $0.epochs <= warmUp }) {
         throw BadInput(
-          "--warm-up is \(warmUp), and level \(k) of \(setting.name) has \(levels[k].epochs) epochs; give fewer, or more "
-            + "--epochs")
+          "--warm-up is \(warmUp), but level \(k) of \(setting.name) has \(levels[k].epochs) epochs; use a smaller "
+            + "--warm-up or more --epochs")
       }
     }
   }

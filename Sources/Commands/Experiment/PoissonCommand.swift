@@ -6,34 +6,36 @@ import Experiments
 struct PoissonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "poisson",
-    abstract: "The two-dimensional Poisson equation with a coefficient that jumps on x = 0: Figure 6.",
+    abstract: "The two-dimensional Poisson equation with a coefficient that jumps at x = 0: Figure 6.",
     discussion: """
-      Eqs. (27) and (28). Networks [3, 5, 1] in (x, y, |x|) on n = 4, 8, 16, 32 intervals. Rows as printed come first, with \
-      order 4; ours have order 6. The method "best" is Levenberg-Marquardt from the best of a few starts, with as many points as the \
-      grid has, but on a lattice.
+      Eqs. (27) and (28). Networks [3, 5, 1] in (x, y, |x|) on n = 4, 8, 16, 32 intervals. Rows as printed come first, \
+      with order 4; ours have order 6. The method "best" is Levenberg-Marquardt from the best of a few starts, with \
+      the same number of points as the grid, but on a lattice.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("grid or lattice; best has the lattice, others the grid.", valueName: "POINTS"))
+    help: ArgumentHelp("grid or lattice (default: lattice for best, grid for others).", valueName: "POINTS"))
   var points: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Points along a side and on the interface.", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of points along a side and on the interface.", valueName: "N"))
   var side = 49
-  @Option(parsing: .unconditional, help: ArgumentHelp("Points on the boundary.", valueName: "N"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of points on the boundary.", valueName: "N"))
   var boundaryPoints = 200
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
   var volumeWeight = 1e-2
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the boundary values.", valueName: "w"))
   var boundaryWeight = 1.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the jumps of the flux.", valueName: "w"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the flux jumps.", valueName: "w"))
   var interfaceWeight = 1e-1
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Hidden values in [-H, H] are mapped onto the knots.", valueName: "H"))
+    help: ArgumentHelp("Map hidden values in [-H, H] onto the knots.", valueName: "H"))
   var hiddenLimit = 4.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order of the splines in rows of ours.", valueName: "r"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The order of the splines in our rows.", valueName: "r"))
   var order = 6
 
   func run() throws {
@@ -41,12 +43,12 @@ struct PoissonCommand: ParsableCommand {
     try BadInput.require(boundaryPoints, "the number of points on the boundary", 4...100_000)
     try BadInput.require(order, "the order", 3...8)
     guard hiddenLimit > 0, hiddenLimit.isFinite else {
-      throw BadInput("--hidden-limit is \(hiddenLimit); give a positive number")
+      throw BadInput("--hidden-limit must be a positive number (got \(hiddenLimit))")
     }
     var experiment = PoissonExperiment()
     if let points {
       guard let points = PoissonProblem.Points(rawValue: points) else {
-        throw BadInput("there are no points \"\(points)\"; give grid or lattice")
+        throw BadInput("--points must be grid or lattice (got \"\(points)\")")
       }
       experiment.setting.points = points
     }
@@ -59,7 +61,7 @@ struct PoissonCommand: ParsableCommand {
     experiment.order = order
     try options.apply(to: &experiment)
     if points == "grid", try options.chosenCases(experiment).allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points is grid, and the method best has the lattice; leave it out, or choose other rows")
+      throw BadInput("--points is grid, but the method best uses the lattice; omit it or choose other rows")
     }
     try EquationOptions.requireOwn(
       options.chosenCases(experiment),

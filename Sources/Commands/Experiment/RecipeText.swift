@@ -2,7 +2,7 @@ import Claims
 import KANCore
 import Optim
 
-/// The parts of a recipe as JSON: with them a row of a result can be made again from the file alone.
+/// The parts of a recipe as JSON, sufficient to reproduce a row of a result from the file alone.
 enum RecipeText {
   /// A method with all its options.
   static func json(_ optimizer: OptimizerChoice) -> JSONValue {
@@ -16,7 +16,7 @@ enum RecipeText {
       return object(
         "adam", .init("beta1", .number(beta1)), .init("beta2", .number(beta2)), .init("epsilon", .number(epsilon)))
     case .adamW(let decay): return object("adam-w", .init("weight_decay", .number(decay)))
-    case .lbfgs(let memory, let iterations, let rule, _):
+    case .lbfgs(let memory, let iterations, let rule):
       let steps: JSONValue.Member
       switch rule {
       case .fixedStep: steps = .init("steps", .string("fixed"))
@@ -31,7 +31,7 @@ enum RecipeText {
       }
       return object(
         "l-bfgs", .init("memory", .integer(memory)), .init("iterations_per_epoch", .integer(iterations)), steps)
-    case .levenbergMarquardt(let scaling, let damping, _):
+    case .levenbergMarquardt(let scaling, let damping):
       return object(
         "levenberg-marquardt", .init("scaling", .string(scaling.rawValue)), .init("initial_damping", .number(damping)))
     }
@@ -119,8 +119,8 @@ enum RecipeText {
   }
 
   private static func json(_ kind: Normalisation.Kind) -> JSONValue {
-    func bounds(_ bounds: [Bounds<Double>]) -> JSONValue {
-      .array(bounds.map { .array([.number($0.lower), .number($0.upper)]) })
+    func bounds(_ bounds: [ClosedRange<Double>]) -> JSONValue {
+      .array(bounds.map { .array([.number($0.lowerBound), .number($0.upperBound)]) })
     }
     switch kind {
     case .affine(let scale, let shift):
@@ -135,7 +135,7 @@ enum RecipeText {
     }
   }
 
-  /// How first parameters are drawn.
+  /// How the initial parameters are drawn.
   static func json(_ initialisation: Initialisation) -> JSONValue {
     .object([
       .init("edges", .string("\(initialisation.edges)")),

@@ -1,9 +1,9 @@
 import ArgumentParser
-import BasisProperties
 import Claims
 import Experiments
 import Foundation
 import KANCore
+import SeededRandom
 
 /// `kan experiment regression`: Table 2 and Figure 4.
 struct RegressionCommand: ParsableCommand {
@@ -11,32 +11,34 @@ struct RegressionCommand: ParsableCommand {
     commandName: "regression",
     abstract: "Regression of the rotated nonsmooth function (26): Table 2, and the histories of Figure 4.",
     discussion: """
-      By default all rows, schedules and seeds: the nine of Table 2 as printed, by two readings of "L-BFGS with a learning \
-      rate of 1.0", full steps (lbfgs-fixed) and a line search that tries them first (lbfgs), then ours. With --out the \
-      directory gets result.json, a CSV trace for each run, and the histories as CSV and, where gnuplot is at hand, as SVG.
+      By default, runs all rows, schedules, and seeds: the nine rows of Table 2 as printed, under two readings of \
+      "L-BFGS with a learning rate of 1.0", full steps (lbfgs-fixed) and a line search that tries them first (lbfgs), \
+      then ours. With --out, the directory receives result.json, a CSV trace for each run, and the histories as CSV \
+      and, if gnuplot is available, as SVG.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("printed, ours or all.", valueName: "ROWS"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("printed, ours, or all.", valueName: "ROWS"))
   var rows = "all"
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("spline or relu; both and perceptrons.", valueName: "BASIS"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("spline or relu (default: both, and perceptrons).", valueName: "BASIS"))
   var basis: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse or fine; all by default.", valueName: "SCHEDULE"))
+    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse, or fine (default: all).", valueName: "SCHEDULE"))
   var schedule: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "lbfgs-fixed, lbfgs, lm, adam or gd; lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours.",
+      "lbfgs-fixed, lbfgs, lm, adam, or gd (default: lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours).",
       valueName: "OPTIMIZER"))
   var optimizer: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds of the initial weights.", valueName: "S,S,..."))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds for the initial weights.", valueName: "S,S,..."))
   var seeds = RegressionStudy.seeds.map(String.init).joined(separator: ",")
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Levels n = 5, 10, 20, 40, ...", valueName: "L"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels n = 5, 10, 20, 40, ...", valueName: "L"))
   var levels = 4
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The number of samples.", valueName: "N"))
@@ -46,7 +48,7 @@ struct RegressionCommand: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
   var threads = 1
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write result.json, traces and figures.", valueName: "DIR"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Write result.json, traces, and figures.", valueName: "DIR"))
   var out: String?
 
   func run() throws {
@@ -63,7 +65,7 @@ struct RegressionCommand: ParsableCommand {
     var study = RegressionStudy()
     if parts.contains(where: \.isPrinted) {
       let choices = RegressionChoices.all.map { "  \($0.what): \($0.choice)" }
-      OutputText.write("Not printed in the paper, and chosen here:\n" + choices.joined(separator: "\n") + "\n\n")
+      OutputText.write("Not printed in the paper; chosen here:\n" + choices.joined(separator: "\n") + "\n\n")
     }
     for part in parts {
       OutputText.write(part.title + "\n" + table.heading + "\n")
@@ -103,7 +105,7 @@ struct RegressionCommand: ParsableCommand {
 
   private func chosenSeeds() throws -> [UInt64] { try SeedList.parse(seeds) }
 
-  /// A table of the output.
+  /// A table in the output.
   private struct Part {
     let title: String
     let cases: [RegressionRun.Case]
@@ -112,20 +114,20 @@ struct RegressionCommand: ParsableCommand {
 
   private func chosenParts() throws -> [Part] {
     guard rows == "all" || RegressionKind(rawValue: rows) != nil else {
-      throw BadInput("there are no rows \"\(rows)\"; give printed, ours or all")
+      throw BadInput("--rows must be printed, ours, or all (got \"\(rows)\")")
     }
     guard basis == nil || basis == "spline" || basis == "relu" else {
-      throw BadInput("there is no basis \"\(basis!)\"; give spline or relu")
+      throw BadInput("--basis must be spline or relu (got \"\(basis!)\")")
     }
     let schedules = try schedule.map { name -> [RegressionSchedule] in
       guard let schedule = RegressionSchedule(rawValue: name) else {
-        throw BadInput("there is no schedule \"\(name)\"; give multilevel, coarse or fine")
+        throw BadInput("--schedule must be multilevel, coarse, or fine (got \"\(name)\")")
       }
       return [schedule]
     }
     let optimizers = try optimizer.map { name -> [RegressionOptimizer] in
       guard let optimizer = RegressionOptimizer(rawValue: name) else {
-        throw BadInput("there is no optimizer \"\(name)\"; give lbfgs-fixed, lbfgs, lm, adam or gd")
+        throw BadInput("--optimizer must be lbfgs-fixed, lbfgs, lm, adam, or gd (got \"\(name)\")")
       }
       return [optimizer]
     }
@@ -150,7 +152,7 @@ struct RegressionCommand: ParsableCommand {
         })
     }
     guard parts.contains(where: { !$0.cases.isEmpty }) else {
-      throw BadInput("no row is printed for \(optimizer ?? rows); give lbfgs-fixed or lbfgs, or --rows ours")
+      throw BadInput("the paper has no row for \(optimizer ?? rows); use lbfgs-fixed or lbfgs, or --rows ours")
     }
     return parts.filter { !$0.cases.isEmpty }
   }

@@ -30,7 +30,7 @@ enum RegressionReport {
     ])
   }
 
-  /// What Section 5.1 concludes, from the printed means and from those of the study's printed rows.
+  /// The conclusions of Section 5.1, from the printed means and from those of the study's printed rows.
   static func statements(_ study: RegressionStudy) -> [(title: String, statements: RegressionStatements)] {
     let own = [RegressionOptimizer.lbfgsFixed, .lbfgs].map {
       ("our means of \($0.rawValue)", RegressionStatements(study, $0))

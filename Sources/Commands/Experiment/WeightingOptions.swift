@@ -1,45 +1,46 @@
 import ArgumentParser
 import KANCore
 
-/// How points and terms are weighted while training.
+/// How points and terms are weighted during training.
 struct WeightingOptions: ParsableArguments {
   enum Weighting: String, ExpressibleByArgument, CaseIterable {
     case fixed, attention, gradientNorms = "gradient-norms"
   }
 
-  @Option(parsing: .unconditional, help: "How points and terms are weighted while training.")
+  @Option(parsing: .unconditional, help: "How points and terms are weighted during training.")
   var weighting: Weighting = .fixed
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With attention: the decay gamma of eq. (42), 0 to 1; 0.999.", valueName: "gamma"))
+    help: ArgumentHelp("With attention: the decay gamma of eq. (42), 0 to 1 (default: 0.999).", valueName: "gamma"))
   var attentionDecay: Double?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("With attention: the rate eta of eq. (42); 0.01.", valueName: "eta"))
+    parsing: .unconditional,
+    help: ArgumentHelp("With attention: the rate eta of eq. (42) (default: 0.01).", valueName: "eta"))
   var attentionRate: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With attention: the factor of every point at first; 0.", valueName: "lambda"))
+    help: ArgumentHelp("With attention: the initial factor of every point (default: 0).", valueName: "lambda"))
   var attentionInitial: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With attention: the terms whose points are weighted; all.", valueName: "TERM,..."))
+    help: ArgumentHelp("With attention: the terms whose points are weighted (default: all).", valueName: "TERM,..."))
   var attentionTerms: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With gradient-norms: the epochs between two balances; 100.", valueName: "E"))
+    help: ArgumentHelp("With gradient-norms: the epochs between balancing steps (default: 100).", valueName: "E"))
   var balanceEvery: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With gradient-norms: the decay of the factors, below 1; 0.9.", valueName: "alpha"))
+    help: ArgumentHelp("With gradient-norms: the decay of the factors, below 1 (default: 0.9).", valueName: "alpha"))
   var balanceDecay: Double?
 
-  /// The weighting.
+  /// Returns the selected weighting.
   ///
   /// - Throws: ``BadInput`` for options of another weighting.
   func chosen() throws -> CollocationWeighting {
@@ -52,8 +53,8 @@ struct WeightingOptions: ParsableArguments {
     ]
     for entry in given where entry.isGiven && entry.of != weighting {
       throw BadInput(
-        "\(entry.option) is for --weighting \(entry.of.rawValue), and the weighting is \(weighting.rawValue); give that "
-          + "weighting, or leave it out")
+        "\(entry.option) applies only to --weighting \(entry.of.rawValue), but the weighting is \(weighting.rawValue); "
+          + "give that weighting or omit the option")
     }
     switch weighting {
     case .fixed: return .fixed

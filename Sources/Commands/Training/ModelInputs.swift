@@ -1,13 +1,13 @@
 import KANCore
 
-/// A table of the inputs of a model, alone or with the true outputs behind them.
+/// A table of the inputs of a model, optionally followed by the true outputs.
 struct ModelInputs {
-  /// The table as it was read.
+  /// The table as read.
   let table: CSVTable
   /// The inputs alone, [sample][input].
   let values: [Double]
 
-  /// Whether the true outputs are there, too.
+  /// Whether the table includes the true outputs.
   var hasOutputs: Bool { values.count < table.values.count }
 
   /// Reads a table for a network.
@@ -19,7 +19,7 @@ struct ModelInputs {
     guard table.columns == p || table.columns == p + q else {
       throw CSVError.columns(
         file: path, found: table.columns,
-        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns with the true outputs")
+        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns including the true outputs")
     }
     let all = table.values
     values =

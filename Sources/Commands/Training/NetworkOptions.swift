@@ -1,12 +1,11 @@
 import ArgumentParser
-import BasisProperties
 import KANCore
 import SplineKernels
 
 extension OutsideRule: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 
-/// The network of `kan train`, as it is given on the command line.
+/// The network of `kan train`, as given on the command line.
 struct NetworkOptions: ParsableArguments {
   enum Hidden: String, ExpressibleByArgument, CaseIterable { case tanh, sigmoid, range }
   enum Activation: String, ExpressibleByArgument, CaseIterable {
@@ -16,12 +15,12 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The numbers of units, from the inputs to the outputs, such as 2,5,1.", valueName: "P,...,Q"))
+    help: ArgumentHelp("The number of units per layer, from inputs to outputs, such as 2,5,1.", valueName: "P,...,Q"))
   var layers: String
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The order r of the splines, degree + 1, from 1 to 8 (default: 4).", valueName: "r"))
+    help: ArgumentHelp("The spline order r = degree + 1, from 1 to 8 (default: 4).", valueName: "r"))
   var order: Int?
 
   @Option(
@@ -29,25 +28,25 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp("The number n of knot intervals on the first level (default: 5).", valueName: "n"))
   var intervals: Int?
 
-  @Flag(help: "The first layer is a linear map, normalised by its exact bounds, instead of splines.")
+  @Flag(help: "Make the first layer a linear map, normalized by its exact bounds, instead of splines.")
   var linearFirst = false
 
   @Option(
     parsing: .unconditional,
-    help: "How hidden units are brought into the knots: tanh, sigmoid, or the range over the samples (default: tanh).")
+    help: "How hidden units are mapped into the knots: tanh, sigmoid, or the range over the samples (default: tanh).")
   var hidden: Hidden?
 
   @Option(
     parsing: .unconditional,
-    help: "What happens outside the knots: error, clamp, extrapolate or zero (default: clamp).")
+    help: "What happens outside the knots: error, clamp, extrapolate, or zero (default: clamp).")
   var outside: OutsideRule?
 
   @Option(parsing: .unconditional, help: "Train a multilayer perceptron with this activation instead of splines.")
   var activation: Activation?
 
-  /// The widths.
+  /// Returns the layer widths.
   ///
-  /// - Throws: ``BadInput`` that names the position and the text.
+  /// - Throws: ``BadInput`` naming the position and the text.
   func widths() throws -> [Int] {
     let widths = try CommaList.integers(layers, option: "--layers", allowed: 1...512)
     guard widths.count >= 2 else {
@@ -56,14 +55,14 @@ struct NetworkOptions: ParsableArguments {
     return widths
   }
 
-  /// Refuses options that contradict each other.
+  /// Throws if options contradict each other.
   func validate(_ training: TrainingOptions) throws {
-    if let order, !(1...8).contains(order) { throw BadInput("--order is \(order); give one from 1 to 8") }
+    if let order, !(1...8).contains(order) { throw BadInput("--order must be between 1 and 8 (got \(order))") }
     if let intervals, !(1...10_000).contains(intervals) {
-      throw BadInput("--intervals is \(intervals); give one from 1 to 10000")
+      throw BadInput("--intervals must be between 1 and 10000 (got \(intervals))")
     }
     if linearFirst, try widths().count < 3 {
-      throw BadInput("--linear-first takes the first of the --layers, and none is left for splines; give three widths")
+      throw BadInput("--linear-first uses the first layer and leaves none for splines; give at least three widths")
     }
     guard let activation else { return try requireSize(levels: training.levelCount()) }
     let name = "--activation \(activation.rawValue)"
@@ -72,17 +71,17 @@ struct NetworkOptions: ParsableArguments {
       ("--linear-first", linearFirst), ("--hidden", hidden != nil), ("--outside", outside != nil),
     ]
     for (option, isGiven) in splineOptions where isGiven {
-      throw BadInput("\(option) and \(name) contradict each other; a perceptron has no splines")
+      throw BadInput("\(option) cannot be combined with \(name); a perceptron has no splines")
     }
     if try training.levelCount() > 1 {
-      throw BadInput("several levels and \(name) contradict each other; a perceptron has no knots to refine")
+      throw BadInput("several levels cannot be combined with \(name); a perceptron has no knots to refine")
     }
     if training.isReLUAnywhere {
-      throw BadInput("ReLU coordinates and \(name) contradict each other; a perceptron has no splines to rewrite")
+      throw BadInput("ReLU coordinates cannot be combined with \(name); a perceptron has no splines to rewrite")
     }
   }
 
-  /// Refuses what no memory holds at the end of the levels, which double the intervals.
+  /// Throws if the finest level would be too large for memory; each level doubles the intervals.
   private func requireSize(levels: Int) throws {
     let widths = try widths()
     let finest = (intervals ?? 5) << (levels - 1)
@@ -90,18 +89,13 @@ struct NetworkOptions: ParsableArguments {
     let count = pairs.multipliedReportingOverflow(by: finest + (order ?? 4) - 1)
     guard !count.overflow, count.partialValue <= 100_000_000 else {
       throw BadInput(
-        "\(levels) level\(levels == 1 ? "" : "s") from \(intervals ?? 5) intervals end at \(finest) intervals on each of"
-          + " \(pairs) edges, more than 100000000 parameters; give fewer --levels, --intervals or units")
+        "\(levels) level\(levels == 1 ? "" : "s") from \(intervals ?? 5) intervals would end at \(finest) intervals on"
+          + " each of \(pairs) edges, more than 100000000 parameters; use fewer --levels, --intervals, or units")
     }
   }
 
-  /// The network to start from, its outputs of the size of the targets.
-  func network(_ samples: Samples, _ scale: OutputScale?, using random: inout SplitMix64) throws -> Network {
-    let network = try network(samples, using: &random)
-    return try scale.map { try network.scalingOutputs(by: $0) } ?? network
-  }
-
-  private func network(_ samples: Samples, using random: inout SplitMix64) throws -> Network {
+  /// Creates the initial network.
+  func network(fitting samples: Samples, seed: UInt64) throws -> Network {
     if let activation {
       let function: ActivationStage.Function =
         switch activation {
@@ -109,8 +103,7 @@ struct NetworkOptions: ParsableArguments {
         case .relu: .relu
         case .powerRelu: .powerRelu(order: order ?? 4)
         }
-      return try .mlp(
-        widths: widths(), activation: function, outputBias: true, inputBox: samples.inputBox, using: &random)
+      return try .mlp(widths(), activation: function, fitting: samples, seed: seed)
     }
     let normalisation: HiddenNormalisation =
       switch hidden ?? .tanh {
@@ -119,11 +112,11 @@ struct NetworkOptions: ParsableArguments {
       case .range: .batchRange
       }
     return try .kan(
-      widths: widths(), order: order ?? 4, intervals: intervals ?? 5, inputBox: samples.inputBox,
-      linearFirst: linearFirst, hidden: normalisation, outside: outside ?? .clamp, using: &random)
+      widths(), order: order ?? 4, intervals: intervals ?? 5, fitting: samples, linearFirst: linearFirst,
+      hidden: normalisation, outside: outside ?? .clamp, seed: seed)
   }
 
-  /// Names and texts that are equal for equal networks only.
+  /// Names and values that are equal only for equal networks.
   var identity: [(name: String, value: String)] {
     [
       ("layers", layers.filter { $0 != " " }), ("order", "\(order ?? 4)"), ("intervals", "\(intervals ?? 5)"),
@@ -133,27 +126,28 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
-/// Numbers separated by commas on the command line.
+/// Numbers separated by commas, given on the command line.
 enum CommaList {
-  /// Whole numbers.
+  /// Parses integers.
   ///
-  /// - Throws: ``BadInput`` that names the position and the text.
+  /// - Throws: ``BadInput`` naming the position and the text.
   static func integers(_ text: String, option: String, allowed: ClosedRange<Int>) throws -> [Int] {
     try parts(text).map { position, part in
       guard let number = Int(part) else {
-        throw BadInput("\(option), number \(position): \"\(part)\" is not a whole number")
+        throw BadInput("\(option), number \(position): \"\(part)\" is not an integer")
       }
       guard allowed.contains(number) else {
         throw BadInput(
-          "\(option), number \(position) is \(number); give one from \(allowed.lowerBound) to \(allowed.upperBound)")
+          "\(option), number \(position) must be between \(allowed.lowerBound) and \(allowed.upperBound)"
+            + " (got \(number))")
       }
       return number
     }
   }
 
-  /// Positive numbers.
+  /// Parses positive numbers.
   ///
-  /// - Throws: ``BadInput`` that names the position and the text.
+  /// - Throws: ``BadInput`` naming the position and the text.
   static func positiveNumbers(_ text: String, option: String) throws -> [Double] {
     try parts(text).map { position, part in
       guard let number = Double(part), number.isFinite, number > 0 else {

@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import KANCore
 
-/// `kan predict`: the outputs of a model.
+/// `kan predict`: evaluates a model.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
     discussion: """
-      The file has a header row and the inputs, or the inputs and then the true outputs; in the second case the error \
-      is reported on standard error. The output has the inputs and then the predicted outputs.
+      The file has a header row and the inputs, optionally followed by the true outputs; if they are present, the \
+      error is reported on standard error. The output has the inputs followed by the predicted outputs.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model, or a checkpoint.", valueName: "M.safetensors"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
   var model: String
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))

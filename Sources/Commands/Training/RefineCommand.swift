@@ -1,37 +1,39 @@
 import ArgumentParser
-import BasisProperties
 import Foundation
 import KANCore
 import RealModule
+import SeededRandom
 import Splines
 
-/// `kan refine`: the same function on finer knots.
+/// `kan refine`: writes the same function on finer knots.
 struct RefineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "refine",
-    abstract: "Writes a model with finer knots and the same function, and prints by how much its outputs change.",
+    abstract: "Writes a model of the same function on finer knots, and prints how much its outputs change.",
     discussion: """
-      Without --knots every interval is halved. The change, a matter of rounding, is measured on the samples of --data, \
-      or on random points of the model's input box.
+      Without --knots, every interval is halved. The change, which is due to rounding, is measured at the samples of \
+      --data, or at random points in the model's input box.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model, or a checkpoint.", valueName: "M.safetensors"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
   var model: String
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The new model; never written over.", valueName: "M2.safetensors"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The new model; an existing file is never overwritten.", valueName: "M2.safetensors"))
   var out: String
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The stages to refine, counted from 0 as in the model's header (default: all with splines).", valueName: "k,..."))
+      "The stages to refine, numbered from 0 as in the model's header (default: all with splines).",
+      valueName: "k,..."))
   var stages: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "All fine knots of these stages, rationals such as 1/3 or -0.25; they contain the old inner ones.",
+      "All fine knots of these stages, as rationals such as 1/3 or -0.25; they must contain the old inner knots.",
       valueName: "t0,t1,..."))
   var knots: String?
 
@@ -45,7 +47,7 @@ struct RefineCommand: ParsableCommand {
     let points = try points(coarse)
     let fine = try refine(model.network, chosen)
     guard !FileManager.default.fileExists(atPath: out) else {
-      throw BadInput("--out \(out) exists; give a new file, nothing is written over")
+      throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
     }
     try ModelFile(fine, inputNames: model.inputNames, outputNames: model.outputNames).write(to: out)
     for k in chosen {
@@ -59,18 +61,18 @@ struct RefineCommand: ParsableCommand {
     let jump = zip(before, after).reduce(0) { max($0, abs($1.0 - $1.1)) }
     let size = before.reduce(0) { max($0, abs($1)) }
     OutputText.write(
-      "jump: \(SignificantDigits.text(jump)) (largest change of an output at \(points.count / coarse.inputs) points;"
+      "jump: \(SignificantDigits.text(jump)) (largest change in an output at \(points.count / coarse.inputs) points;"
         + " outputs up to \(SignificantDigits.text(size)))\n")
   }
 
   private func chosenStages(_ network: Network) throws -> [Int] {
     let all = network.splineStages
-    guard !all.isEmpty else { throw BadInput("the model has no splines, and so no knots to refine") }
+    guard !all.isEmpty else { throw BadInput("the model has no splines, so there are no knots to refine") }
     guard let stages else { return all }
     let chosen = try CommaList.integers(stages, option: "--stages", allowed: 0...(network.stages.count - 1))
     for k in chosen where !all.contains(k) {
       let names = all.map(String.init).joined(separator: ", ")
-      throw BadInput("--stages: stage \(k) has no splines; those with splines are \(names)")
+      throw BadInput("--stages: stage \(k) has no splines; the stages with splines are \(names)")
     }
     return Set(chosen).sorted()
   }
@@ -86,19 +88,19 @@ struct RefineCommand: ParsableCommand {
     return try network.refined(onto: fine)
   }
 
-  /// The inputs of the file, or random ones.
+  /// Returns the inputs in the file, or random points.
   private func points(_ network: Network) throws -> [Double] {
     if let data { return try ModelInputs(reading: data, for: network).values }
     var random = SplitMix64(seed: 1)
     let box = network.inputBox
-    return (0..<1000).flatMap { _ in box.map { $0.lower + ($0.upper - $0.lower) * random.unit() } }
+    return (0..<1000).flatMap { _ in box.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * random.unit() } }
   }
 }
 
 extension Network {
-  /// Where the inputs are expected: what the first normalisation maps onto its interval, the first knot interval, or
-  /// [-1, 1] where there is neither.
-  fileprivate var inputBox: [Bounds<Double>] {
+  /// Where the inputs are expected: the range that the first normalization maps onto its interval, the interval of the
+  /// first knots, or [-1, 1] if there is neither.
+  fileprivate var inputBox: [ClosedRange<Double>] {
     for stage in stages.prefix(2) {
       switch stage {
       case .normalise(let map):
@@ -106,19 +108,19 @@ extension Network {
         case .affine(let scale, let shift) where map.width == inputs:
           return zip(scale, shift).map { scale, shift in
             let ends = [(map.lower - shift) / scale, (map.upper - shift) / scale]
-            // A factor of zero, or next to it, says nothing about the input.
-            guard ends.allSatisfy(\.isFinite) else { return Bounds(lower: -1, upper: 1) }
-            return Bounds(lower: ends.min()!, upper: ends.max()!)
+            // A factor that is zero or nearly zero says nothing about the input.
+            guard ends.allSatisfy(\.isFinite) else { return -1...1 }
+            return ends.min()!...ends.max()!
           }
         case .linearBounds(let box): return box
         case .batchRange(let ranges?) where map.width == inputs: return ranges
         default: break
         }
       case .splines(let edges) where edges.inputs == inputs:
-        return Array(repeating: Bounds(lower: edges.knots.lower, upper: edges.knots.upper), count: inputs)
+        return Array(repeating: edges.knots.lower...edges.knots.upper, count: inputs)
       default: break
       }
     }
-    return Array(repeating: Bounds(lower: -1, upper: 1), count: inputs)
+    return Array(repeating: -1...1, count: inputs)
   }
 }

@@ -3,7 +3,7 @@ import KANCore
 
 /// The result of a training run as a table and as JSON.
 enum ResultText {
-  /// A row for every level, and the errors.
+  /// A row for every level, followed by the errors.
   static func table(_ result: TrainingResult) -> String {
     var lines = [row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
     lines.append(String(repeating: "-", count: lines[0].count))
@@ -27,7 +27,7 @@ enum ResultText {
     return lines.joined(separator: "\n")
   }
 
-  /// The result as JSON; `options` are what the network was made from.
+  /// The result as JSON; `options` are those that the network was created from.
   static func json(_ result: TrainingResult, options: [(name: String, value: String)]) -> String {
     let levels = result.levels.map { level in
       JSONValue.object([

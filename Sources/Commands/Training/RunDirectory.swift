@@ -1,7 +1,7 @@
 import Foundation
 import KANCore
 
-/// The directory of a training run. Held by one process at a time; a run that is in it is never written over.
+/// The directory of a training run, locked by one process at a time. A run in it is never overwritten.
 struct RunDirectory {
   private static let model = "model.safetensors"
   private static let checkpoint = "checkpoint.safetensors"
@@ -11,11 +11,10 @@ struct RunDirectory {
   private let path: String
   private let lock: Int32
 
-  /// Makes the directory where it does not exist.
+  /// Creates the directory if it does not exist.
   ///
-  /// - Parameter mayHoldRun: whether a run may be in it, to go on with.
-  /// - Throws: ``BadInput`` where a run is in it, or another process works in it; ``RunFailure`` where it cannot be
-  ///   written.
+  /// - Parameter mayHoldRun: whether the directory may hold a run to resume.
+  /// - Throws: ``BadInput`` if a run is in it or another process is using it; ``RunFailure`` if it cannot be written.
   init(path: String, mayHoldRun: Bool) throws {
     self.path = path
     let manager = FileManager.default
@@ -29,12 +28,12 @@ struct RunDirectory {
       } catch let error as BadInput {
         throw error
       } catch {
-        throw RunFailure("the directory \(path) cannot be made: \(Self.reason(error)); give another --out")
+        throw RunFailure("the directory \(path) cannot be created: \(Self.reason(error)); give another --out")
       }
     }
     lock = open(path, O_RDONLY | O_CLOEXEC)
     guard lock >= 0, manager.isWritableFile(atPath: path) else {
-      throw RunFailure("no file can be written in the directory \(path)")
+      throw RunFailure("cannot write files in the directory \(path)")
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       throw BadInput("another process is training in \(path); wait for it, or give another --out")
@@ -44,7 +43,7 @@ struct RunDirectory {
     }
     if let found {
       guard mayHoldRun else {
-        throw BadInput("\(path) holds a run (\(found)); give another --out, or --resume to go on with it")
+        throw BadInput("\(path) holds a run (\(found)); give another --out, or --resume to continue it")
       }
       guard manager.fileExists(atPath: place(Self.checkpoint)) else {
         throw BadInput("\(path) holds \(found) but no checkpoint to resume from; give another --out")
@@ -52,7 +51,7 @@ struct RunDirectory {
     }
   }
 
-  /// The checkpoint of the run that is in the directory; `nil` where there is none.
+  /// Returns the checkpoint of the run in the directory, or `nil` if there is none.
   func checkpoint() throws -> Checkpoint? {
     guard FileManager.default.fileExists(atPath: place(Self.checkpoint)) else { return nil }
     return try Checkpoint(reading: place(Self.checkpoint))
@@ -71,7 +70,7 @@ struct RunDirectory {
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
     guard underlying.domain == NSPOSIXErrorDomain else {
-      return "a file is in the way, or it is not ours to write there"
+      return "a file is in the way, or the location is not writable"
     }
     return String(cString: strerror(Int32(underlying.code)))
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import KANCore
 
-/// When `kan train` ends a level before its epochs are over.
+/// When `kan train` ends a level before its last epoch.
 struct StoppingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -15,7 +15,7 @@ struct StoppingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("End a level after so many epochs without progress (default: never).", valueName: "K"))
+    help: ArgumentHelp("End a level after K epochs without progress (default: never).", valueName: "K"))
   var patience: Int?
 
   @Option(
@@ -27,16 +27,16 @@ struct StoppingOptions: ParsableArguments {
 
   /// The rule for every level.
   ///
-  /// - Throws: ``BadInput`` for numbers that make no sense.
+  /// - Throws: ``BadInput`` for invalid numbers.
   func rule() throws -> StoppingRule {
-    if let patience, patience < 1 { throw BadInput("--patience is \(patience); give 1 or more") }
-    if progress != nil, patience == nil { throw BadInput("--progress says what --patience waits for; give both") }
+    if let patience, patience < 1 { throw BadInput("--patience must be at least 1 (got \(patience))") }
+    if progress != nil, patience == nil { throw BadInput("--progress requires --patience; give both") }
     var rule = StoppingRule(
       loss: try positive(tolerance, "--tolerance"),
       gradientNorm: try positive(gradientTolerance, "--gradient-tolerance"), patience: patience)
     if let progress {
       guard let fraction = Double(progress), (0..<1).contains(fraction) else {
-        throw BadInput("--progress is \"\(progress)\"; give a fraction from 0 to below 1, as in 0.001")
+        throw BadInput("--progress must be at least 0 and below 1, such as 0.001 (got \"\(progress)\")")
       }
       rule.progress = fraction
     }
@@ -46,7 +46,7 @@ struct StoppingOptions: ParsableArguments {
   private func positive(_ text: String?, _ option: String) throws -> Double? {
     guard let text else { return nil }
     guard let value = Double(text), value.isFinite, value > 0 else {
-      throw BadInput("\(option) is \"\(text)\"; give a positive number, as in 1e-6")
+      throw BadInput("\(option) must be a positive number, such as 1e-6 (got \"\(text)\")")
     }
     return value
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BasisProperties
 import Claims
 import Foundation
 import KANCore
@@ -11,44 +10,45 @@ struct TrainCommand: ParsableCommand {
     abstract: "Trains a network on a CSV file, level by level, and writes it with its trace and result.",
     discussion: """
       The CSV file has a header row, the inputs in its first columns, then the outputs. Inputs are mapped from their \
-      ranges into the knots; outputs that are not of about size one are mapped onto theirs by a last stage. Every level \
-      but the first halves the knot intervals, which leaves the function as it is. \
-      Writes model.safetensors (the network with the smallest loss), checkpoint.safetensors, trace.csv and result.json \
-      into the directory; a run that was killed goes on with --resume and ends in the same bits.
+      ranges into the knots; outputs whose size is not about one are mapped onto their ranges by a last stage. Every \
+      level but the first halves the knot intervals, which does not change the function. Writes model.safetensors (the \
+      network with the smallest loss), checkpoint.safetensors, trace.csv, and result.json to the directory; a killed \
+      run continues with --resume and ends bit for bit the same.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
   var data: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Samples kept aside.", valueName: "test.csv"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Held-out test samples.", valueName: "test.csv"))
   var test: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the weights and of shuffles.", valueName: "S"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the weights and shuffles.", valueName: "S"))
   var seed: UInt64 = 1234
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The directory for the results.", valueName: "DIR"))
   var out: String
 
-  @Flag(help: "Go on with the run in the directory; where it holds none, begin.")
+  @Flag(help: "Resume the run in the directory, or start one if there is none.")
   var resume = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seconds between checkpoints, 0 for one after every epoch; the end of a level always has one.",
+      "Seconds between checkpoints; 0 writes one after every epoch. The end of a level always writes one.",
       valueName: "seconds"))
   var checkpointSeconds: Double = 1
 
   func run() throws {
     let widths = try network.widths()
     try network.validate(training)
-    // Options are refused before files are read.
-    try training.plan(seed: seed).validate()
+    // Check the options before reading files.
+    let plan = try training.plan(seed: seed)
+    try plan.validate()
     guard checkpointSeconds >= 0 else {
-      throw BadInput("--checkpoint-seconds is \(checkpointSeconds); give 0 or more")
+      throw BadInput("--checkpoint-seconds must be at least 0 (got \(checkpointSeconds))")
     }
     let table = try CSVTable(reading: data)
     let samples = try Samples(table, inputs: widths[0], outputs: widths[widths.count - 1], file: data)
@@ -58,11 +58,8 @@ struct TrainCommand: ParsableCommand {
     let task = try RegressionTask(
       samples, test: testSamples, threads: training.threadCount(), precision: training.precision)
 
-    let scale = OutputScale(of: samples)
-    let plan = try training.plan(seed: seed, lossFactor: scale?.lossFactor ?? 1)
-
     let directory = try RunDirectory(path: out, mayHoldRun: resume)
-    let trainer = try makeTrainer(task, plan, scale, directory)
+    let trainer = try makeTrainer(task, plan, directory)
     let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
     try train(trainer, directory)
     let result = try trainer.result()
@@ -73,21 +70,20 @@ struct TrainCommand: ParsableCommand {
     if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }
 
-  /// What the network and its weights were made from; a resumed run has to have the same.
+  /// The options that determine the network and its weights; a resumed run must have the same ones.
   private var options: [(name: String, value: String)] { network.identity + [("seed", "\(seed)")] }
 
   private func makeTrainer(
-    _ task: RegressionTask, _ plan: TrainingPlan, _ scale: OutputScale?, _ directory: RunDirectory
+    _ task: RegressionTask, _ plan: TrainingPlan, _ directory: RunDirectory
   ) throws -> Trainer<RegressionTask> {
     if let checkpoint = try directory.checkpoint() {
       for (name, value) in options where checkpoint.notes[name] != value {
         let old = checkpoint.notes[name] ?? "unknown"
-        throw BadInput("the run in \(out) has --\(name) \(old), not \(value); resume it with what it was started with")
+        throw BadInput("the run in \(out) has --\(name) \(old), not \(value); resume it with the original options")
       }
       return try Trainer(resuming: checkpoint, task: task, plan: plan)
     }
-    var random = SplitMix64(seed: seed)
-    let trainer = try Trainer(network.network(task.samples, scale, using: &random), task: task, plan: plan)
+    let trainer = try Trainer(network.network(fitting: task.samples, seed: seed), task: task, plan: plan)
     for (name, value) in options { trainer.notes[name] = value }
     return trainer
   }
@@ -96,7 +92,7 @@ struct TrainCommand: ParsableCommand {
     let clock = ContinuousClock()
     var written = clock.now
     var progress = TrainingProgress(plan: trainer.plan)
-    // Test samples where the first network has no value are told before hours of training.
+    // Report test samples where the initial network has no value before hours of training.
     _ = try trainer.task.testLoss(of: trainer.network())
     try directory.write(trainer.checkpoint())
     try trainer.run { record in

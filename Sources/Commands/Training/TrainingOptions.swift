@@ -3,7 +3,7 @@ import Foundation
 import KANCore
 import Optim
 
-/// The method of `kan train`, as it is given on the command line.
+/// The training method of `kan train`, as given on the command line.
 struct TrainingOptions: ParsableArguments {
   enum Method: String, ExpressibleByArgument, CaseIterable { case gd, nesterov, adam, lbfgs, lm }
   enum Basis: String, ExpressibleByArgument, CaseIterable {
@@ -14,7 +14,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of levels (default: as many as --epochs has numbers, or 4).", valueName: "L"))
+    help: ArgumentHelp("The number of levels (default: the number of values in --epochs, or 4).", valueName: "L"))
   var levels: Int?
 
   @Option(
@@ -28,13 +28,14 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A preconditioner made of J^T J every 60 iterations: its diagonal, its blocks (one an edge), diagonals on all coarser"
-        + " levels (bpx), or the diagonal and the whole matrix of the next coarser level; for gd, nesterov and lbfgs.",
+      "A preconditioner built from J^T J every 60 iterations: its diagonal, its blocks (one per edge), the diagonals on"
+        + " all coarser levels (bpx), or the diagonal and the full matrix of the next coarser level; for gd, nesterov,"
+        + " and lbfgs.",
       valueName: PreconditionerChoice.allCases.map(\.rawValue).joined(separator: "|")))
   var preconditioner: String?
 
   @Option(
-    parsing: .unconditional, help: "The basis in which steps are made, the geometry of Table 1 (default: spline).")
+    parsing: .unconditional, help: "The basis in which steps are taken, the geometry of Table 1 (default: spline).")
   var geometry: Basis?
 
   @Option(
@@ -42,83 +43,81 @@ struct TrainingOptions: ParsableArguments {
     help: "The basis in which gradients are taken, the gradient of Table 1 (default: that of the geometry).")
   var gradient: Basis?
 
-  @Option(parsing: .unconditional, help: "Both --geometry and --gradient.")
+  @Option(parsing: .unconditional, help: "Set both --geometry and --gradient.")
   var basis: Basis?
 
-  @Option(parsing: .unconditional, help: "The coordinates of the iterates; they change the rounding only.")
+  @Option(parsing: .unconditional, help: "The coordinates of the iterates; they affect only rounding.")
   var iterate: Basis = .spline
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate, one or one for every level (default: 0.1 for gd, less where outputs are scaled up, 0.01 for"
-        + " adam, else 1).",
+      "The learning rate: one value, or one per level (default: 0.1 for gd, 0.01 for adam, else 1). It does not"
+        + " depend on the units of the outputs.",
       valueName: "eta,..."))
   var learningRate: String?
 
   @Option(
     parsing: .unconditional,
-    help: "How the learning rate goes down within a level, to --final-learning-rate.")
+    help: "How the learning rate decreases within a level, to --final-learning-rate.")
   var schedule: Schedule?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The last learning rate of every level (default: a tenth).", valueName: "eta,..."))
+    help: ArgumentHelp("The last learning rate of every level (default: a tenth of the first).", valueName: "eta,..."))
   var finalLearningRate: String?
 
   @OptionGroup var stopping: StoppingOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Samples of a batch (default: all).", valueName: "B"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The number of samples per batch (default: all).", valueName: "B"))
   var batchSize: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads (default: one a processor); the results do not depend on them.", valueName: "T"))
+    help: ArgumentHelp(
+      "The number of threads (default: one per processor); results do not depend on it.", valueName: "T"))
   var threads: Int?
 
   @Option(parsing: .unconditional, help: "The precision of the evaluation; weights are always double.")
   var precision: Precision = .double
 
-  /// The number of levels.
+  /// Returns the number of levels.
   func levelCount() throws -> Int { try epochCounts().count }
 
-  /// Whether anything happens in ReLU coordinates.
+  /// Whether ReLU coordinates are used anywhere.
   var isReLUAnywhere: Bool { [geometry, gradient, basis, iterate].contains(.relu) }
 
-  /// The number of threads.
+  /// Returns the number of threads.
   func threadCount() throws -> Int {
     guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
-    guard (1...1024).contains(threads) else { throw BadInput("--threads is \(threads); give one from 1 to 1024") }
+    guard (1...1024).contains(threads) else { throw BadInput("--threads must be between 1 and 1024 (got \(threads))") }
     return threads
   }
 
-  /// The plan.
+  /// Returns the training plan.
   ///
-  /// - Parameters:
-  ///   - seed: the seed of shuffles.
-  ///   - lossFactor: how much larger losses are than those of outputs of size one, for which usual rates, Adam's epsilon
-  ///     and the tolerances of gradients are made.
+  /// - Parameter seed: the seed for shuffles.
   /// - Throws: ``BadInput`` for options that contradict each other.
-  func plan(seed: UInt64, lossFactor: Double = 1) throws -> TrainingPlan {
+  func plan(seed: UInt64) throws -> TrainingPlan {
     if basis != nil, geometry != nil || gradient != nil {
-      throw BadInput("--basis and --geometry or --gradient contradict each other; --basis sets both")
+      throw BadInput("--basis cannot be combined with --geometry or --gradient; it sets both")
     }
     let geometry = (self.geometry ?? basis ?? .spline).coordinates
     let rule = UpdateRule(geometry: geometry, gradient: (gradient ?? basis)?.coordinates ?? geometry)
-    if let batchSize, batchSize < 1 { throw BadInput("--batch-size is \(batchSize); give 1 or more") }
+    if let batchSize, batchSize < 1 { throw BadInput("--batch-size must be at least 1 (got \(batchSize))") }
     if batchSize != nil, choice.needsWholeData {
       throw BadInput(
-        "--batch-size and --optimizer \(optimizer.rawValue) contradict each other; batches need gd or adam")
+        "--batch-size cannot be combined with --optimizer \(optimizer.rawValue); batches need gd or adam")
     }
     if rule.isMixed, choice.needsWholeData {
       throw BadInput(
-        "--optimizer \(optimizer.rawValue) and a mixed rule (\(rule)) contradict each other: the step need not descend;"
-          + " take both in one basis, or gd or adam")
+        "--optimizer \(optimizer.rawValue) cannot be combined with a mixed rule (\(rule)), whose steps need not"
+          + " descend; use one basis for both, or gd or adam")
     }
     let preconditioner = try chosenPreconditioner(rule)
     let counts = try epochCounts()
-    let choice = choice(lossFactor)
-    let rates = try schedules(levels: counts.count, lossFactor)
+    let rates = try schedules(levels: counts.count)
     let stopping = try stopping.rule()
     var plan = TrainingPlan(
       levels: zip(counts, rates).enumerated().map { level, own in
@@ -133,55 +132,53 @@ struct TrainingOptions: ParsableArguments {
   private func chosenPreconditioner(_ rule: UpdateRule) throws -> PreconditionerChoice? {
     guard let preconditioner else { return nil }
     guard let chosen = PreconditionerChoice(rawValue: preconditioner) else {
-      throw BadInput("there is no preconditioner \"\(preconditioner)\"; give jacobi, blocks, bpx or two-level")
+      throw BadInput("--preconditioner must be jacobi, blocks, bpx, or two-level (got \"\(preconditioner)\")")
     }
     guard choice.takesPreconditioner, batchSize == nil else {
       throw BadInput(
-        "--preconditioner needs --optimizer gd, nesterov or lbfgs, and all samples at once; leave it out, or take one")
+        "--preconditioner requires --optimizer gd, nesterov, or lbfgs, and no --batch-size; change these or omit it")
     }
     guard rule == UpdateRule(geometry: .spline, gradient: .spline), iterate == .spline else {
-      throw BadInput("--preconditioner and the ReLU basis contradict each other; take the spline basis for all")
+      throw BadInput("--preconditioner cannot be combined with the ReLU basis; use the spline basis throughout")
     }
     return chosen
   }
 
-  private var choice: OptimizerChoice { choice(1) }
-
-  private func choice(_ lossFactor: Double) -> OptimizerChoice {
+  private var choice: OptimizerChoice {
     switch optimizer {
     case .gd: .gradientDescent
     case .nesterov: .nesterov
-    case .adam: .adam(epsilon: 1e-8 * lossFactor)
-    case .lbfgs: .lbfgs(unit: lossFactor)
-    case .lm: .levenbergMarquardt(unit: lossFactor)
+    case .adam: .adam()
+    case .lbfgs: .lbfgs()
+    case .lm: .levenbergMarquardt()
     }
   }
 
   private func epochCounts() throws -> [Int] {
-    if let levels, !(1...20).contains(levels) { throw BadInput("--levels is \(levels); give one from 1 to 20") }
+    if let levels, !(1...20).contains(levels) { throw BadInput("--levels must be between 1 and 20 (got \(levels))") }
     guard let epochs else { return (0..<(levels ?? 4)).map { max(1, 32 >> $0) } }
     let counts = try CommaList.integers(epochs, option: "--epochs", allowed: 0...100_000_000)
     if let levels, levels != counts.count {
-      throw BadInput("--levels is \(levels) and --epochs has \(counts.count) numbers; give one for every level")
+      throw BadInput("--levels is \(levels) but --epochs has \(counts.count) numbers; give one number per level")
     }
     guard counts.count <= 20 else { throw BadInput("--epochs has \(counts.count) numbers; give at most 20") }
     return counts
   }
 
-  private func schedules(levels: Int, _ lossFactor: Double) throws -> [LearningRateSchedule] {
+  private func schedules(levels: Int) throws -> [LearningRateSchedule] {
     func perLevel(_ text: String?, _ option: String) throws -> [Double]? {
       guard let text else { return nil }
       let rates = try CommaList.positiveNumbers(text, option: option)
       guard rates.count == 1 || rates.count == levels else {
-        throw BadInput("\(option) has \(rates.count) numbers for \(levels) levels; give one, or one for every level")
+        throw BadInput("\(option) has \(rates.count) numbers for \(levels) levels; give one number, or one per level")
       }
       return rates.count == 1 ? Array(repeating: rates[0], count: levels) : rates
     }
-    let usual = choice.usualLearningRate / (optimizer == .gd ? lossFactor : 1)
-    let first = try perLevel(learningRate, "--learning-rate") ?? Array(repeating: usual, count: levels)
+    let first =
+      try perLevel(learningRate, "--learning-rate") ?? Array(repeating: choice.usualLearningRate, count: levels)
     let last = try perLevel(finalLearningRate, "--final-learning-rate")
     if last != nil, schedule ?? .constant == .constant {
-      throw BadInput("--final-learning-rate needs a --schedule that goes down: linear, exponential or cosine")
+      throw BadInput("--final-learning-rate requires a decreasing --schedule: linear, exponential, or cosine")
     }
     return (0..<levels).map { level in
       let (start, end) = (first[level], last?[level] ?? first[level] / 10)

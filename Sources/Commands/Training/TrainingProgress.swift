@@ -1,6 +1,6 @@
 import KANCore
 
-/// A bar on standard error while training, on a terminal only.
+/// A progress bar on standard error during training, on a terminal only.
 struct TrainingProgress {
   private let plan: TrainingPlan
   private let line = ProgressLine()

@@ -1,15 +1,16 @@
 import RealModule
 
-/// What the text says about Figures 7, 8 and 9, in our words and with criteria of ours, against runs.
+/// Tests the text's statements about Figures 7, 8, and 9, in our words and with our criteria, against runs.
 public enum AllenCahnFigureStatements {
-  /// A statement about runs, see ``AllenCahnStatements``.
+  /// A statement about runs; see ``AllenCahnStatements``.
   public typealias Statement = AllenCahnStatements.Statement
 
-  /// The relative error from which on a network is said to show nothing of the solution.
+  /// The relative error above which a network is considered to capture nothing of the solution.
   public static let poor = 0.5
 
-  /// Figure 7: in splines every refinement speeds training up at once and every level lowers the loss; the ReLU basis has
-  /// no use for refinement and ends poorly; so does a perceptron of similar size.
+  /// Returns the statements about Figure 7: with splines, every refinement speeds up training at once and every level
+  /// lowers the loss; the ReLU basis does not benefit from refinement and ends poorly, and so does a perceptron of
+  /// similar size.
   public static func figure7(spline: AllenCahnOutcome, relu: AllenCahnOutcome, mlp: AllenCahnOutcome) -> [Statement] {
     let gains = spline.gains.map { (holds: $0.after > $0.before, text: "\(short($0.before)), then \(short($0.after))") }
     let falls = zip(spline.levels, spline.levels.dropFirst()).map {
@@ -19,19 +20,20 @@ public enum AllenCahnFigureStatements {
     return [
       Statement(
         text:
-          "splines: the loss falls by a larger factor in the first tenth of a level than in the last tenth of the one before",
+          "splines: the loss decreases by a larger factor in the first tenth of a level than in the last tenth of the"
+          + " previous level",
         holds: gains.allSatisfy(\.holds), figures: gains.map(\.text).joined(separator: "; ")),
       Statement(
-        text: "splines: every level ends at a lower loss than the one before", holds: falls.allSatisfy(\.holds),
+        text: "splines: every level ends at a lower loss than the previous one", holds: falls.allSatisfy(\.holds),
         figures: falls.map(\.text).joined(separator: "; ")),
       Statement(
         text: "ReLU: the finer levels lower the loss by less than a factor of 10", holds: ends.first < 10 * ends.last,
-        figures: "\(short(ends.first)), at last \(short(ends.last))"),
+        figures: "\(short(ends.first)), finally \(short(ends.last))"),
       Statement(
         text: "ReLU: the relative error ends above \(poor)", holds: relu.measure.error > poor,
         figures: short(relu.measure.error)),
       Statement(
-        text: "perceptron: the loss ends within a factor of 10 of that of ReLU",
+        text: "perceptron: the final loss is within a factor of 10 of that of ReLU",
         holds: mlp.last.loss < 10 * relu.last.loss && relu.last.loss < 10 * mlp.last.loss,
         figures: "\(short(mlp.last.loss)), ReLU \(short(relu.last.loss))"),
       Statement(
@@ -40,40 +42,42 @@ public enum AllenCahnFigureStatements {
     ]
   }
 
-  /// Figure 8: from each of these levels to the next the solution is more accurate, the residual's waves have less energy, and
-  /// more of them are active.
+  /// Returns the statements about Figure 8: from each of these levels to the next the solution becomes more accurate,
+  /// the waves of the residual have less energy, and more of them are active.
   public static func figure8(_ levels: [AllenCahnOutcome.Level]) -> [Statement] {
     zip(levels, levels.dropFirst()).flatMap { coarse, fine -> [Statement] in
       let to = "n = \(coarse.intervals) to \(fine.intervals)"
       let (a, b) = (coarse.spectrum, fine.spectrum)
       return [
         Statement(
-          text: "\(to): the relative error falls", holds: fine.measure.error < coarse.measure.error,
+          text: "\(to): the relative error decreases", holds: fine.measure.error < coarse.measure.error,
           figures: "\(short(coarse.measure.error)), then \(short(fine.measure.error))"),
         Statement(
-          text: "\(to): the energy of the residual's waves falls", holds: b.energy < a.energy,
+          text: "\(to): the energy of the residual's waves decreases", holds: b.energy < a.energy,
           figures: "\(short(a.energy)), then \(short(b.energy))"),
         Statement(
-          text: "\(to): more waves have a hundredth of the largest amplitude", holds: b.activeWaves() > a.activeWaves(),
+          text: "\(to): more waves reach a hundredth of the largest amplitude",
+          holds: b.activeWaves() > a.activeWaves(),
           figures: "\(a.activeWaves()), then \(b.activeWaves())"),
       ]
     }
   }
 
-  /// Figure 9: refinement improves a network in the ReLU basis somewhat, its spectrum stays narrow, narrower than that of
-  /// splines, and its accuracy is worse.
+  /// Returns the statements about Figure 9: refinement improves a network in the ReLU basis somewhat, but its spectrum
+  /// stays narrow, narrower than that of splines, and it is less accurate.
   public static func figure9(relu: AllenCahnOutcome, spline: AllenCahnOutcome) -> [Statement] {
     let (first, last, other) = (relu.levels[0].spectrum, relu.last.spectrum, spline.last.spectrum)
-    let counts = "\(first.activeWaves()), at last \(last.activeWaves()); splines \(other.activeWaves())"
+    let counts = "\(first.activeWaves()), finally \(last.activeWaves()); splines \(other.activeWaves())"
     return [
       Statement(
         text: "the energy of the residual's waves is lower after the last level than after the first",
         holds: last.energy < first.energy, figures: "\(short(first.energy)), then \(short(last.energy))"),
       Statement(
-        text: "fewer than twice as many waves are active after the last level as after the first",
+        text: "after the last level fewer than twice as many waves are active as after the first",
         holds: last.activeWaves() < 2 * first.activeWaves(), figures: counts),
       Statement(
-        text: "fewer waves are active than in splines", holds: last.activeWaves() < other.activeWaves(), figures: counts
+        text: "fewer waves are active than with splines", holds: last.activeWaves() < other.activeWaves(),
+        figures: counts
       ),
       Statement(
         text: "the relative error is larger than that of splines", holds: relu.measure.error > spline.measure.error,
@@ -85,9 +89,9 @@ public enum AllenCahnFigureStatements {
 }
 
 extension AllenCahnOutcome {
-  /// For every refinement the factors by which the loss of training falls in the last tenth of the epochs before it and in the
-  /// first tenth after it. It is taken as a geometric mean over a hundredth of a level, and just after the refinement at
-  /// the first epoch.
+  /// For every refinement, the factors by which the training loss decreases in the last tenth of the epochs before it
+  /// and in the first tenth after it. The loss is a geometric mean over a hundredth of a level, except just after the
+  /// refinement, where it is that of the first epoch.
   public var gains: [(before: Double, after: Double)] {
     let all = Set(trace.map(\.level)).sorted().map { level in trace.filter { $0.level == level }.map(\.loss) }
     return zip(all, all.dropFirst()).map { coarse, fine in

@@ -1,32 +1,32 @@
 import KANCore
 
-/// How far a network is from solving the equation.
+/// Measures of how well a network solves the equation.
 public struct AllenCahnMeasure: Sendable, Equatable {
-  /// The loss with weights one at points of its own, see ``AllenCahnJudge``.
+  /// The loss with unit weights at the judge's own points; see ``AllenCahnJudge``.
   public let loss: Double
   /// The mean square of the residual at these points.
   public let equation: Double
   /// The mean square of u - u(x, 0) at t = 0.
   public let initial: Double
-  /// The relative error in l2 over 256 points and 101 times.
+  /// The relative l2 error over 256 points and 101 times.
   public let error: Double
-  /// The largest error there.
+  /// The largest error over these points and times.
   public let maximum: Double
-  /// The relative error in l2 at t = 1.
+  /// The relative l2 error at t = 1.
   public let finalError: Double
 
-  /// The loss of a case's rows in tables: with the printed weights and without the ends where the settings are the paper's,
-  /// otherwise ``loss``.
+  /// Returns the loss shown in tables for the rows of a case: with the printed weights and without the conditions at
+  /// the ends if the settings are the paper's, and ``loss`` otherwise.
   func loss(_ source: AllenCahnCase.Source) -> Double {
     let printed = AllenCahnOptions.printed(source)
     return source == .ours ? loss : printed.equationWeight * equation + printed.initialWeight * initial
   }
 }
 
-/// Measures networks: all by the same loss, at points that none was trained at, and against the reference solution.
+/// Measures networks, all by the same loss at points not used for training, and against the reference solution.
 ///
 /// The loss is the mean square of the residual at 20000 uniform random points, plus those of u - u(x, 0) and of the
-/// difference of u at the ends, plus a small multiple of that of u_x.
+/// difference of u at the ends, plus a small multiple of that of the difference of u_x.
 public final class AllenCahnJudge {
   /// The equation.
   public let equation: AllenCahnEquation
@@ -35,15 +35,15 @@ public final class AllenCahnJudge {
   private let problem: CollocationProblem
   private let grid: [[Double]]
 
-  /// The number of points of the loss.
+  /// The number of points in the loss.
   public static let points = 20000
 
-  /// A judge of networks that solve an equation.
+  /// Creates a judge of networks that solve an equation.
   ///
   /// - Parameters:
-  ///   - equation: the equation; the reference solution is that with corrected signs in any case.
+  ///   - equation: the equation; the reference solution always has the corrected signs.
   ///   - slopeWeight: the weight of the difference of u_x at the ends.
-  ///   - generator: where the points come from.
+  ///   - generator: the source of the points.
   /// - Throws: `CollocationError`.
   public init<G: RandomNumberGenerator>(
     _ equation: AllenCahnEquation = AllenCahnEquation(), slopeWeight: Double = AllenCahnOptions().slopeWeight,
@@ -59,7 +59,7 @@ public final class AllenCahnJudge {
 
   /// Measures a network.
   ///
-  /// - Throws: what evaluation throws.
+  /// - Throws: any error thrown in evaluation.
   public func measure(_ network: Network) throws -> AllenCahnMeasure {
     let objective = try CollocationObjective(network, problem: problem)
     let found = try problem.values(of: network, at: grid).map { $0[0] }
@@ -76,7 +76,7 @@ public final class AllenCahnJudge {
         sums.final += difference * difference
         sums.finalSquares += value * value
       }
-      // NaN must not be lost.
+      // Written so that NaN propagates.
       maximum = difference.magnitude <= maximum ? maximum : difference.magnitude
     }
     let terms = try objective.termLosses(at: network.parameters)
@@ -86,9 +86,9 @@ public final class AllenCahnJudge {
       finalError: (sums.final / sums.finalSquares).squareRoot())
   }
 
-  /// The values of a network at the times and points of the reference, [time][point].
+  /// Returns the values of a network at the times and points of the reference solution, [time][point].
   ///
-  /// - Throws: what evaluation throws.
+  /// - Throws: any error thrown in evaluation.
   public func values(of network: Network) throws -> [[Double]] {
     let flat = try problem.values(of: network, at: grid).map { $0[0] }
     let width = reference.points.count

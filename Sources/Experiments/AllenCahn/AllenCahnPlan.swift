@@ -1,11 +1,11 @@
 import KANCore
 import Optim
 
-/// How a case is trained.
+/// The plan by which a case is trained.
 public struct AllenCahnPlan: Sendable, Equatable {
-  /// A part of a level during which the points stay.
+  /// A part of a level during which the points are fixed.
   public struct Round: Sendable, Equatable {
-    /// The level, from 0 for n = 4.
+    /// The level, counted from 0 for n = 4.
     public let level: Int
     /// The number of epochs.
     public let epochs: Int
@@ -17,30 +17,31 @@ public struct AllenCahnPlan: Sendable, Equatable {
   public let optimizer: OptimizerChoice
   /// The learning rate within a round.
   public let learningRate: LearningRateSchedule
-  /// How terms and points are weighted while training.
+  /// The weighting of terms and points during training.
   public let weighting: CollocationWeighting
-  /// The number of networks that are tried on the first level; training goes on from the one with the smallest loss at the
+  /// The number of networks tried on the first level; training continues from the one with the smallest loss at the
   /// judge's points.
   public let starts: Int
-  /// The epochs that each of them is trained for.
+  /// The number of epochs for which each of them is trained.
   public let startEpochs: Int
-  /// How first weights are drawn, in u for both bases.
+  /// The distribution of the initial weights, in u for both bases.
   public let initialisation: Initialisation
 
-  /// The plan of a case. With the settings of the paper the learning rate and the weighting are printed; points that stay
-  /// need no rounds, and one network is trained.
+  /// Creates the plan of a case. With the paper's settings, the learning rate and the weighting are the printed ones,
+  /// the points are fixed and need no rounds, and a single network is trained.
   ///
   /// - Parameters:
   ///   - setting: the case.
-  ///   - epochs: those of each level in a multilevel schedule; `nil` for the usual ones.
-  ///   - levels: how many levels; used where the epochs are not given.
+  ///   - epochs: the epochs on each level in a multilevel schedule; `nil` for the default ones.
+  ///   - levels: the number of levels; used if the epochs are not given.
   ///   - roundLength: the number of epochs between two draws of points.
-  ///   - learningRate: our Adam's, to which it rises in the first epochs of every level before it falls to a tenth of it.
-  ///   - weighting: how terms and points are weighted while training.
-  ///   - starts: how many networks are tried on the first level; `nil` for one with Adam and on the finest level alone,
-  ///     otherwise four.
-  ///   - startEpochs: for how many epochs.
-  ///   - initialisation: how first weights are drawn.
+  ///   - learningRate: the peak rate for our Adam, which ramps up to it in the first epochs of each level and then
+  ///     decreases to a tenth of it.
+  ///   - weighting: the weighting of terms and points during training.
+  ///   - starts: the number of networks tried on the first level; `nil` for one with Adam and on the finest level
+  ///     alone, and four otherwise.
+  ///   - startEpochs: the number of epochs for each of them.
+  ///   - initialisation: the distribution of the initial weights.
   /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
   public init(
     _ setting: AllenCahnCase, epochs: [Int]? = nil, levels: Int = 4, roundLength: Int = 15,
@@ -48,28 +49,29 @@ public struct AllenCahnPlan: Sendable, Equatable {
     initialisation: Initialisation = Initialisation()
   ) throws(ExperimentError) {
     guard (1...8).contains(epochs?.count ?? levels) else {
-      throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "a number from 1 to 8")
+      throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "between 1 and 8")
     }
     let given = epochs ?? setting.usualEpochs(levels: levels)
     guard given.allSatisfy({ (0...1_000_000).contains($0) }), given.contains(where: { $0 > 0 }) else {
-      throw .badOption(what: "the list of epochs", value: "\(given)", need: "numbers from 0 to 1000000, not all zero")
+      throw .badOption(
+        what: "the numbers of epochs", value: "\(given)", need: "between 0 and 1000000 and not all zero")
     }
     guard roundLength >= 1 else {
-      throw .badOption(what: "the number of epochs of a round", value: "\(roundLength)", need: "1 or more")
+      throw .badOption(what: "the number of epochs per round", value: "\(roundLength)", need: "at least 1")
     }
     guard learningRate > 0, learningRate <= 1 else {
-      throw .badOption(what: "the learning rate", value: "\(learningRate)", need: "a number above 0, up to 1")
+      throw .badOption(what: "the learning rate", value: "\(learningRate)", need: "greater than 0 and at most 1")
     }
     guard (1...1000).contains(starts ?? 1), (1...1_000_000).contains(startEpochs) else {
       throw .badOption(
-        what: "the number of starts and of their epochs", value: "\(starts ?? 1), \(startEpochs)",
-        need: "1 to 1000 and 1 to 1000000")
+        what: "the number of starts and the number of their epochs", value: "\(starts ?? 1), \(startEpochs)",
+        need: "between 1 and 1000 and between 1 and 1000000")
     }
     let isPrinted = setting.source != .ours
     self.starts = isPrinted ? 1 : starts ?? (setting.method == .adam || setting.schedule == .fine ? 1 : 4)
     self.startEpochs = startEpochs
     self.initialisation = initialisation
-    // First-order methods keep their points, and what they remember, for a whole level.
+    // First-order methods keep their points and their internal state for an entire level.
     let length = setting.method == .adam ? Int.max : roundLength
     rounds = setting.schedule.spread(given).enumerated().flatMap { level, count in
       stride(from: 0, to: count, by: min(length, max(1, count))).map { start in
@@ -85,7 +87,7 @@ public struct AllenCahnPlan: Sendable, Equatable {
     self.weighting = isPrinted ? AllenCahnCase.printedWeighting : weighting
   }
 
-  /// A text that is equal for equal plans only.
+  /// A text that is equal only for equal plans.
   var identity: String {
     let epochs = rounds.map { "\($0.level):\($0.epochs)" }
     return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs), "
@@ -94,8 +96,9 @@ public struct AllenCahnPlan: Sendable, Equatable {
 }
 
 extension AllenCahnCase {
-  /// The usual epochs of a multilevel schedule: 2500 on each level for Adam, as printed; for Levenberg-Marquardt as many as
-  /// bring the loss below 1e-6 from every one of the five usual seeds (half as many leave one of them above).
+  /// Returns the default epochs of a multilevel schedule: 2500 on each level for Adam, as printed; for
+  /// Levenberg-Marquardt, enough to bring the loss below 1e-6 for each of the five default seeds (with half as many,
+  /// one of them stays above).
   ///
   /// - Parameter levels: 1 or more.
   public func usualEpochs(levels: Int) -> [Int] {
@@ -106,7 +109,7 @@ extension AllenCahnCase {
     }
   }
 
-  /// Residual-based attention, eq. (42), on the residual of the equation, with the damping that is printed for Poisson's
+  /// Residual-based attention, eq. (42), on the residual of the equation, with the damping printed for Poisson's
   /// equation.
   static let printedWeighting = CollocationWeighting.residualAttention(
     decay: 1 - 1e-4, rate: 1e-4, initial: 1, terms: ["equation"])
@@ -122,7 +125,7 @@ extension AllenCahnCase {
 }
 
 extension AllenCahnCase.Schedule {
-  /// The epochs of the levels, of which a multilevel schedule has the given ones.
+  /// Returns the epochs on each level; a multilevel schedule uses the given ones.
   fileprivate func spread(_ epochs: [Int]) -> [Int] {
     let total = epochs.reduce(0, +)
     return switch self {

@@ -1,7 +1,7 @@
 import KANCore
 import RealModule
 
-/// The residual of the equation at (x, t), multiplied by the given field 0.
+/// The residual of the equation at (x, t), multiplied by field 0.
 struct AllenCahnResidual: DifferentialEquation {
   let equation: AllenCahnEquation
 
@@ -15,22 +15,22 @@ struct AllenCahnResidual: DifferentialEquation {
 
 /// The Allen-Cahn equation with its conditions as a `CollocationProblem` in the coordinates (x, t).
 public enum AllenCahnProblem {
-  /// Between what x and t lie.
-  public static let box = [Bounds<Double>(lower: -1, upper: 1), Bounds<Double>(lower: 0, upper: 1)]
+  /// The ranges of x and t.
+  public static let box = [-1.0...1, 0.0...1]
 
-  /// Points with the weights of the squares of their residuals.
+  /// Points, with weights for the squares of their residuals.
   public struct Points: Sendable {
     /// Rows of (x, t).
     public var coordinates: [[Double]]
-    /// One for each point; `nil` for ones.
+    /// One weight per point; `nil` for unit weights.
     public var weights: [Double]?
   }
 
-  /// The problem that training makes small.
+  /// Returns the problem whose loss training minimizes.
   static func training(
     _ equation: AllenCahnEquation, points: Points, options: AllenCahnOptions
   ) throws -> CollocationProblem {
-    // A field is a function of the point: the weights are found by it again.
+    // A field is a function of the point, so the weights are looked up by point.
     var drawn: [[Double]: Double] = [:]
     for (point, weight) in zip(points.coordinates, points.weights ?? []) { drawn[point] = weight }
     let table = drawn
@@ -40,8 +40,9 @@ public enum AllenCahnProblem {
     }
   }
 
-  /// The loss by which runs are compared, whatever they were trained with: weight 1 for the mean squares of the residual
-  /// at given points, of the initial values and of the difference of u at the ends; the options' weight for that of u_x.
+  /// Returns the problem whose loss is used to compare runs, regardless of how they were trained: weight 1 for the mean
+  /// squares of the residual at given points, of the error in the initial values, and of the difference of u at the
+  /// ends, and the given weight for that of u_x.
   static func validation(
     _ equation: AllenCahnEquation, points: [[Double]], slopeWeight: Double
   ) throws -> CollocationProblem {
@@ -54,7 +55,7 @@ public enum AllenCahnProblem {
     return try problem(equation, points: points, options: options) { _ in 1 }
   }
 
-  /// exp(2 c (1 - t)), with mean 1 over 0 <= t <= 1.
+  /// Returns exp(2 c (1 - t)), scaled to mean 1 over 0 <= t <= 1.
   static func causalWeight(_ t: Double, _ c: Double) -> Double {
     c == 0 ? 1 : 2 * c * Double.exp(2 * c * (1 - t)) / Double.expMinusOne(2 * c)
   }

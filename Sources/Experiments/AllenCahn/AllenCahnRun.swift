@@ -1,28 +1,28 @@
 import KANCore
 import Optim
 
-/// One training of the Allen-Cahn experiment, round by round: each draws its points, trains, and is measured.
+/// A training run of the Allen-Cahn experiment, divided into rounds: each draws its points, trains, and is measured.
 ///
-/// What a round does follows from the network at its beginning, the seed and the round's number, so that a run that goes on
-/// from a ``checkpoint()`` ends with the same bits as if it had never stopped, for any number of threads.
+/// A round is determined by the network at its start, the seed, and the round number, so a run resumed from a
+/// ``checkpoint()`` gives bit for bit the same result as an uninterrupted one, for any number of threads.
 public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   /// What is trained, and how.
   public let setting: AllenCahnCase
-  /// Its rounds.
+  /// The plan of its rounds.
   public let plan: AllenCahnPlan
   /// The loss and the points.
   public let options: AllenCahnOptions
-  /// The seed of weights and points.
+  /// The seed of the weights and points.
   public let seed: UInt64
-  /// The network so far.
+  /// The current network.
   public private(set) var network: Network
-  /// Every epoch so far; the last one of a round with the measured loss as `EpochRecord.testLoss`, and the errors.
+  /// All epochs so far; the last epoch of each round has the measured loss as `EpochRecord.testLoss`, and the errors.
   public private(set) var trace: [EpochRecord] = []
-  /// What the rounds did.
+  /// The records of the completed rounds.
   public private(set) var rounds: [LevelRecord] = []
-  /// The networks at the ends of the levels that are done.
+  /// The networks at the ends of the completed levels.
   public private(set) var levelNetworks: [Network] = []
-  /// Why training stopped early; `nil` where it did not.
+  /// The reason why training stopped early; `nil` if it did not.
   public private(set) var stopped: Termination?
 
   private let judge: AllenCahnJudge
@@ -30,18 +30,18 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   private let stream: (Int) -> Generator
   private var last: Checkpoint?
 
-  /// A run at its beginning.
+  /// Creates a run at its start.
   ///
   /// - Parameters:
   ///   - setting: what is trained, and how.
-  ///   - plan: its rounds.
+  ///   - plan: the plan of its rounds.
   ///   - options: the loss and the points.
-  ///   - judge: what measures it; it has the equation.
-  ///   - seed: written into the run.
-  ///   - threads: how many threads to use.
-  ///   - stream: the generators of the seed: number 0 for the initial weights, 1 for points that stay, and from 2 on one
-  ///     for every round.
-  /// - Throws: ``ExperimentError`` for options out of their range.
+  ///   - judge: measures the networks and holds the equation.
+  ///   - seed: the seed recorded with the run.
+  ///   - threads: the number of threads.
+  ///   - stream: returns the generators of the seed: number 0 for the initial weights, 1 for fixed points, and one for
+  ///     each round from 2 on.
+  /// - Throws: ``ExperimentError`` for options out of range.
   public init(
     _ setting: AllenCahnCase, plan: AllenCahnPlan, options: AllenCahnOptions, judge: AllenCahnJudge, seed: UInt64,
     threads: Int = 1, stream: @escaping (Int) -> Generator
@@ -58,12 +58,12 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     network = try Self.start(setting, plan, using: &weights)
   }
 
-  /// Goes on from a checkpoint.
+  /// Resumes from a checkpoint.
   ///
   /// - Parameters:
-  ///   - checkpoint: what a run left behind.
-  ///   - levels: the networks at the ends of the levels that were done.
-  /// - Throws: `TrainingError.differentRun` where the checkpoint is of another run.
+  ///   - checkpoint: the checkpoint of an interrupted run.
+  ///   - levels: the networks at the ends of the completed levels.
+  /// - Throws: `TrainingError.differentRun` if the checkpoint belongs to a different run.
   public func resume(from checkpoint: Checkpoint, levels: [Network]) throws {
     let own = identity
     for (k, entry) in own.enumerated() {
@@ -81,14 +81,14 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     let done = finishedLevels
     guard levels.count == done else {
       throw TrainingError.differentRun(
-        what: "number of levels that are done", checkpoint: "\(done)", given: "\(levels.count) model files")
+        what: "number of completed levels", checkpoint: "\(done)", given: "\(levels.count) model files")
     }
   }
 
-  /// Whether nothing is left to be done.
+  /// Whether the run is finished.
   public var isFinished: Bool { stopped != nil || rounds.count == plan.rounds.count }
 
-  /// All that is needed to go on; `nil` before the first round is done.
+  /// Returns all that is needed to resume; `nil` before the first round is complete.
   public func checkpoint() -> Checkpoint? {
     guard var result = last else { return nil }
     result.trace = trace
@@ -98,12 +98,12 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     return result
   }
 
-  /// Makes the next round.
+  /// Runs the next round.
   ///
-  /// - Parameter onEpoch: called after every epoch; what it throws ends the round, which is then not done.
-  /// - Throws: what training throws.
+  /// - Parameter onEpoch: called after every epoch; an error it throws aborts the round, which then does not count.
+  /// - Throws: any error thrown in training.
   public func advance(onEpoch: (EpochRecord) throws -> Void = { _ in }) throws {
-    precondition(!isFinished, "AllenCahnRun: nothing is left to be done")
+    precondition(!isFinished, "AllenCahnRun: the run is already finished")
     let number = rounds.count
     let round = plan.rounds[number]
     let isNewLevel = number > 0 && plan.rounds[number - 1].level != round.level
@@ -150,7 +150,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     if finishedLevels > levelNetworks.count { levelNetworks.append(network) }
   }
 
-  /// Trains several networks for a while and goes on with the one that is measured best, without looking at the solution.
+  /// Trains several networks briefly and continues with the one that measures best, without using the solution.
   private func chooseStart(
     _ problem: CollocationProblem, _ training: TrainingPlan
   ) throws -> (seconds: Double, flops: Double) {
@@ -175,7 +175,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
       level: plan.rounds.first?.level ?? 0, initialisation: plan.initialisation, using: &weights)
   }
 
-  /// The levels that are done.
+  /// The number of completed levels.
   private var finishedLevels: Int {
     let done = plan.rounds.prefix(rounds.count)
     guard let current = done.last?.level else { return 0 }

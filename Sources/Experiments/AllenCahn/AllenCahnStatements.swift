@@ -1,20 +1,20 @@
-/// What the paper says about its Allen-Cahn experiment, in our words, and what is asked of the best method, against the runs
-/// of a study.
+/// Tests the paper's statements about its Allen-Cahn experiment, in our words, and our requirements on the best method,
+/// against the runs of a study.
 public struct AllenCahnStatements: Sendable {
-  /// A statement, whether it holds, and the figures that say so.
+  /// A statement, whether it holds, and the figures that show it.
   public struct Statement: Sendable {
     /// The statement.
     public let text: String
-    /// Whether it holds, for every seed of our rows and for the first one of others.
+    /// Whether it holds: for every seed of our rows, and for the first seed of other rows.
     public let holds: Bool
     /// The figures.
     public let figures: String
   }
 
-  /// The statements whose rows the study has.
+  /// The statements whose rows are in the study.
   public let all: [Statement]
 
-  /// A line for each.
+  /// One line per statement.
   public var lines: [String] { all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" } }
 
   /// Compares the rows.
@@ -36,10 +36,10 @@ public struct AllenCahnStatements: Sendable {
           zip(run.levels, run.levels.dropFirst()).map { $0.0.loss / $0.1.loss }
         }
         if !gains.isEmpty { add("every level at least halves the loss", row, gains, 2, above: true) }
-        add("refinement keeps the loss to 1e-10, relatively", row, row.runs.map(\.refinementJump), 1e-10)
+        add("refinement changes the loss by at most 1e-10, relatively", row, row.runs.map(\.refinementJump), 1e-10)
         if row.setting.method == .lm {
-          add("the loss ends at 1e-6 or below", row, final.map(\.loss), 1e-6)
-          add("the relative error ends at 1e-2 or below", row, final.map(\.error), 1e-2)
+          add("the final loss is at most 1e-6", row, final.map(\.loss), 1e-6)
+          add("the final relative error is at most 1e-2", row, final.map(\.error), 1e-2)
         }
       case (.spline, .fine): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
       case (.spline, .coarse): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)

@@ -1,19 +1,19 @@
 import KANCore
 import Optim
 
-/// What one training of the Allen-Cahn experiment has reached.
+/// The outcome of a training run of the Allen-Cahn experiment.
 public struct AllenCahnOutcome: Sendable {
-  /// A level at its end.
+  /// The state at the end of a level.
   public struct Level: Sendable {
     /// The network.
     public let network: Network
-    /// How good it is.
+    /// The measures of the network.
     public let measure: AllenCahnMeasure
-    /// The loss by the weights of its case, at points that were not trained at.
+    /// The loss with the weights of its case, at points not used for training.
     public let loss: Double
-    /// The residual that is left, and its waves.
+    /// The remaining residual and its spectrum.
     public let spectrum: ResidualSpectrum
-    /// n, and 0 for a perceptron.
+    /// n, or 0 for a perceptron.
     public var intervals: Int { network.largestIntervalCount }
   }
 
@@ -21,32 +21,32 @@ public struct AllenCahnOutcome: Sendable {
   public let setting: AllenCahnCase
   /// The seed.
   public let seed: UInt64
-  /// Its rounds and their method.
+  /// The plan of its rounds.
   public let plan: AllenCahnPlan
   /// The loss and the points.
   public let options: AllenCahnOptions
-  /// The levels that were trained on.
+  /// The levels on which the network was trained.
   public let levels: [Level]
-  /// Every epoch.
+  /// All epochs.
   public let trace: [EpochRecord]
-  /// The largest relative change of the loss by a refinement.
+  /// The largest relative change of the loss at a refinement.
   public let refinementJump: Double
-  /// Why training stopped early; `nil` where it did not.
+  /// The reason why training stopped early; `nil` if it did not.
   public let stopped: Termination?
 
   /// The last level.
   public var last: Level { levels[levels.count - 1] }
-  /// How good the last network is.
+  /// The measures of the last network.
   public var measure: AllenCahnMeasure { last.measure }
   /// The last network.
   public var network: Network { last.network }
-  /// The seconds of all epochs, draws of points and measurements not counted.
+  /// The total time of all epochs, in seconds, excluding draws of points and measurements.
   public var seconds: Double { trace.reduce(0) { $0 + $1.seconds } }
 
-  /// The outcome of a finished run.
+  /// Computes the outcome of a finished run.
   ///
   /// - Precondition: the run is finished.
-  /// - Throws: what evaluation throws.
+  /// - Throws: any error thrown in evaluation.
   public init<G>(_ run: AllenCahnRun<G>, judge: AllenCahnJudge) throws {
     precondition(run.isFinished, "AllenCahnOutcome: the run is not finished")
     setting = run.setting
@@ -67,31 +67,31 @@ public struct AllenCahnOutcome: Sendable {
 
 /// The runs of the Allen-Cahn experiment.
 public struct AllenCahnStudy: Sendable {
-  /// The seed that is printed for this experiment.
+  /// The seed printed for this experiment.
   public static let printedSeed: UInt64 = 1234
   /// The seeds of our rows.
   public static let seeds: [UInt64] = Array(1234...1238)
-  /// The seed of the points of the judge.
+  /// The seed of the judge's points.
   public static let judgeSeed: UInt64 = 29
 
   /// A row: all seeds of one case.
   public struct Row: Sendable {
     /// The case.
     public let setting: AllenCahnCase
-    /// Its runs, a seed each.
+    /// Its runs, one per seed.
     public let runs: [AllenCahnOutcome]
     /// The statistics of the measured losses.
     public var losses: Statistics { Statistics(runs.map(\.last.loss)) }
     /// The statistics of the relative errors.
     public var errors: Statistics { Statistics(runs.map(\.measure.error)) }
-    /// The statistics of the seconds.
+    /// The statistics of the times, in seconds.
     public var seconds: Statistics { Statistics(runs.map(\.seconds)) }
   }
 
-  /// The rows, in the order in which they first came.
+  /// The rows, in the order in which they were first added.
   public private(set) var rows: [Row] = []
 
-  /// A study without runs.
+  /// Creates a study without runs.
   public init() {}
 
   /// Adds a run to its row.
@@ -103,6 +103,6 @@ public struct AllenCahnStudy: Sendable {
     }
   }
 
-  /// The row of a case, if there is one.
+  /// Returns the row of a case, if there is one.
   public func row(_ setting: AllenCahnCase) -> Row? { rows.first { $0.setting == setting } }
 }

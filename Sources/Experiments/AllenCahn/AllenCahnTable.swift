@@ -1,8 +1,8 @@
-/// The rows of the Allen-Cahn experiment as text. The paper shows figures and prints no numbers for it.
+/// The rows of the Allen-Cahn experiment as text. The paper shows figures for it but prints no numbers.
 public struct AllenCahnTable: Sendable {
   private let width: Int
 
-  /// A table for given cases, whose names set the width of its first column.
+  /// Creates a table for given cases, whose names set the width of its first column.
   public init(cases: [AllenCahnCase]) {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
@@ -14,7 +14,7 @@ public struct AllenCahnTable: Sendable {
     return text + "\n" + String(repeating: "-", count: text.count + 50)
   }
 
-  /// A row: measured losses, then relative errors in l2.
+  /// Returns a row as a line of text: measured losses, then relative l2 errors.
   public func line(_ row: AllenCahnStudy.Row) -> String {
     let short = RegressionTable.short
     let columns = [row.losses, row.errors].flatMap { [$0.mean, $0.deviation, $0.median, $0.largest] }

@@ -3,9 +3,9 @@ import RealModule
 
 /// The residual of the Allen-Cahn equation on a grid and its Fourier transform in x and t: Figures 8 and 9.
 public struct ResidualSpectrum: Sendable, Equatable {
-  /// The x of the grid, equidistant, the right end left out.
+  /// The x values of the grid, equidistant and without the right end.
   public let points: [Double]
-  /// The t of the grid, the centres of equal cells.
+  /// The t values of the grid, the centers of equal cells.
   public let times: [Double]
   /// |r| at [time][point].
   public let magnitudes: [[Double]]
@@ -13,26 +13,26 @@ public struct ResidualSpectrum: Sendable, Equatable {
   /// R = (1 / (N T)) sum over the grid of r exp(-i (pi k x + 2 pi omega t)).
   public let transform: [[Double]]
 
-  /// The wave numbers k: waves exp(i pi k x).
+  /// The wave numbers k, of waves exp(i pi k x).
   public var waveNumbers: [Int] { (0..<points.count).map { $0 - points.count / 2 } }
-  /// The frequencies omega: waves exp(2 pi i omega t).
+  /// The frequencies omega, of waves exp(2 pi i omega t).
   public var frequencies: [Int] { (0..<times.count).map { $0 - times.count / 2 } }
-  /// |R| at omega = 0 and k = 0 ..< N/2: the cross-section without waves in t.
+  /// |R| at omega = 0 and k = 0 ..< N/2: the cross section without waves in t.
   public var cutInSpace: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
-  /// |R| at k = 0 and omega = 0 ..< T/2: the cross-section without waves in x.
+  /// |R| at k = 0 and omega = 0 ..< T/2: the cross section without waves in x.
   public var cutInTime: [Double] { transform[(times.count / 2)...].map { $0[points.count / 2] } }
-  /// The sum of |R|^2: by Parseval's identity the mean of r^2 over the grid.
+  /// The sum of |R|^2, which by Parseval's identity is the mean of r^2 over the grid.
   public var energy: Double { transform.joined().reduce(0) { $0 + $1 * $1 } }
   /// The largest |R|.
   public var peak: Double { transform.joined().max() ?? 0 }
 
-  /// The number of waves whose amplitude is at least a share of the largest one.
+  /// Returns the number of waves whose amplitude is at least a given fraction of the largest one.
   public func activeWaves(share: Double = 0.01) -> Int {
     let least = share * peak
     return transform.joined().reduce(0) { $0 + ($1 >= least && $1 > 0 ? 1 : 0) }
   }
 
-  /// The least number of waves that hold a share of the energy.
+  /// Returns the smallest number of waves that contain a given fraction of the energy.
   public func wavesWith(energyShare: Double) -> Int {
     var left = energyShare * energy
     for (count, square) in transform.joined().map({ $0 * $0 }).sorted(by: >).enumerated() {
@@ -42,11 +42,11 @@ public struct ResidualSpectrum: Sendable, Equatable {
     return points.count * times.count
   }
 
-  /// The spectrum of a network's residual.
+  /// Computes the spectrum of a network's residual.
   ///
   /// - Precondition: both counts are even and positive.
-  /// - Throws: what evaluation throws.
-  /// - Complexity: O(N T log(N T)) and an evaluation at N T points.
+  /// - Throws: any error thrown in evaluation.
+  /// - Complexity: O(N T log(N T)), and an evaluation at N T points.
   public init(
     of network: Network, equation: AllenCahnEquation = AllenCahnEquation(), points count: Int = 256,
     times timeCount: Int = 128
@@ -64,12 +64,13 @@ public struct ResidualSpectrum: Sendable, Equatable {
     self.init(points: points, times: times, residuals: flat)
   }
 
-  /// The spectrum of given residuals, time after time.
+  /// Computes the spectrum of given residuals, ordered by time.
   ///
   /// - Precondition: both counts are even and positive, and there is a residual for each point and time.
   public init(points: [Double], times: [Double], residuals: [Double]) {
     let (n, m) = (points.count, times.count)
-    precondition(n > 0 && m > 0 && n % 2 == 0 && m % 2 == 0 && residuals.count == n * m, "ResidualSpectrum: shape")
+    precondition(
+      n > 0 && m > 0 && n % 2 == 0 && m % 2 == 0 && residuals.count == n * m, "ResidualSpectrum: wrong shape")
     self.points = points
     self.times = times
     magnitudes = (0..<m).map { j in (0..<n).map { abs(residuals[j * n + $0]) } }

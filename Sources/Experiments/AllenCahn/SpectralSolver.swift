@@ -1,24 +1,24 @@
 import RealModule
 
-/// The Allen-Cahn equation by Fourier's method in x and the exponential Runge-Kutta method ETDRK4 in t: the diffusion is
-/// exact, the reaction of order 4.
+/// Solves the Allen-Cahn equation by a Fourier method in x and the exponential Runge-Kutta method ETDRK4 in t:
+/// diffusion is treated exactly, the reaction with order 4.
 ///
-/// It starts from the exact Fourier coefficients of the initial values, not from their interpolation: that would put the
-/// tail behind the kink at the ends, about 2 / N of the square of the wave length, into the low modes.
-/// Source: Cox, Matthews, J. Comput. Phys. 176 (2002); coefficients by phi-functions, see `ExponentialFunctions`
-/// (Kassam, Trefethen, SIAM J. Sci. Comput. 26 (2005) say why not by their formulas).
+/// It starts from the exact Fourier coefficients of the initial values, not from their interpolant, which would alias
+/// the tail due to the kink at the ends, about 2 / N of the square of the wave length, into the low modes. Source: Cox,
+/// Matthews, J. Comput. Phys. 176 (2002); the coefficients are computed from phi-functions, see `ExponentialFunctions`
+/// (Kassam, Trefethen, SIAM J. Sci. Comput. 26 (2005) explain why not from the original formulas).
 public struct SpectralSolver {
   /// N, the number of modes and of grid points x_j = -1 + 2 j / N.
   public let modes: Int
   /// The time step.
   public let step: Double
-  /// The time so far.
+  /// The current time.
   public private(set) var time = 0.0
   /// The values on the grid.
   public private(set) var values: [Double] = []
   /// Whether all values are finite.
   public var isFinite: Bool { values.allSatisfy(\.isFinite) }
-  /// The largest value on the grid.
+  /// The largest absolute value on the grid.
   public var largest: Double { values.reduce(0) { max($0, abs($1)) } }
 
   private let equation: AllenCahnEquation
@@ -27,18 +27,19 @@ public struct SpectralSolver {
   private var spectrum: ComplexVector
   private let factors: Factors
 
-  /// A solver at t = 0.
+  /// Creates a solver at t = 0.
   ///
   /// - Precondition: `modes` is even and at least 4; `step` is positive.
   /// - Complexity: O(N).
   public init(_ equation: AllenCahnEquation = AllenCahnEquation(), modes: Int, step: Double) {
-    precondition(modes >= 4 && modes % 2 == 0 && step > 0, "SpectralSolver: \(modes) modes, step \(step)")
+    precondition(
+      modes >= 4 && modes % 2 == 0 && step > 0, "SpectralSolver: invalid number of modes \(modes) or step \(step)")
     self.equation = equation
     self.modes = modes
     self.step = step
     transform = FourierTransform(count: modes)
     spectrum = ComplexVector(zeros: modes)
-    // The mode of wave number N/2 has no partner and stays out.
+    // The mode with wave number N/2 has no partner and is omitted.
     for k in 0..<modes where k != modes / 2 {
       let wave = k < modes / 2 ? k : k - modes
       // The grid begins at x = -1: exp(i pi k x_j) = (-1)^k exp(2 pi i j k / N).
@@ -49,12 +50,12 @@ public struct SpectralSolver {
     values = physical(spectrum)
   }
 
-  /// The grid.
+  /// The grid points.
   public var grid: [Double] { (0..<modes).map { -1 + 2 * Double($0) / Double(modes) } }
 
-  /// Makes steps.
+  /// Advances the solution by a number of steps.
   ///
-  /// - Complexity: 8 transforms for a step.
+  /// - Complexity: 8 transforms per step.
   public mutating func advance(steps: Int = 1) {
     for _ in 0..<steps {
       let f = factors
@@ -102,7 +103,7 @@ public struct SpectralSolver {
     return result
   }
 
-  /// What each mode is multiplied by in one step.
+  /// The factors of each mode in one step.
   private struct Factors {
     var decay: [Double] = []
     var halfDecay: [Double] = []

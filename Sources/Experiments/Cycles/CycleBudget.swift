@@ -1,37 +1,38 @@
 import KANCore
 import Optim
 
-/// What a run of the study may use.
+/// The resource that limits a run of the study.
 public enum CycleBudget: String, CaseIterable, Sendable {
-  /// Useful floating-point operations of the network: values, gradients, J^T J and products with J. Reproducible to the bit.
+  /// Useful floating-point operations of the network: values, gradients, J^T J, and products with J. Reproducible bit
+  /// for bit.
   case flops
   /// Seconds of one thread.
   case seconds
 }
 
-/// A run is at the end of what a level may use.
+/// Thrown when a run has used up the budget of a level.
 struct BudgetIsSpent: Error {}
 
-/// Counts what a run has used.
+/// Keeps track of the budget that a run has used.
 final class CycleMeter {
   let budget: CycleBudget
   private(set) var flops = 0.0
   private(set) var evaluations = 0
-  /// What may have been used until the current level ends.
+  /// The total budget that may be used by the end of the current level.
   var limit = 0.0
   private let start = InterleavedTimer.Clock.thread.now
 
   init(_ budget: CycleBudget) { self.budget = budget }
 
-  /// Seconds of the thread since the start.
+  /// Thread seconds since the start.
   var seconds: Double { InterleavedTimer.Clock.thread.now - start }
 
-  /// What has been used, in units of the budget.
+  /// The amount used so far, in units of the budget.
   var used: Double { budget == .flops ? flops : seconds }
 
-  /// Runs what asks the objective for something, where anything is left.
+  /// Runs `work`, which evaluates the objective once, if any budget is left.
   ///
-  /// - Throws: ``BudgetIsSpent``, and what `work` throws.
+  /// - Throws: ``BudgetIsSpent``, and any error `work` throws.
   func counting<Result>(_ objective: any NetworkObjective, _ work: () throws -> Result) throws -> Result {
     if used >= limit { throw BudgetIsSpent() }
     let result = try work()
@@ -41,7 +42,7 @@ final class CycleMeter {
   }
 }
 
-/// The loss of a level, with every call counted.
+/// The loss of a level, which counts every call.
 struct CycleLevelObjective: LeastSquaresObjective {
   let base: any CycleObjective
   let meter: CycleMeter
@@ -80,19 +81,19 @@ struct CycleLevelObjective: LeastSquaresObjective {
   }
 }
 
-/// The problem of a coarse level in a V-cycle.
+/// The coarse-level problem in a V-cycle.
 package struct CoarseObjective: DifferentiableObjective {
   /// The number of coarse parameters.
   package let dimension: Int
   private let evaluate: ([Double], inout [Double]) throws -> Double
 
-  /// The loss of the coarse network minus tau.v, with tau such that the gradient at `start` is the restricted fine one: the
-  /// full approximation scheme.
+  /// Returns the loss of the coarse network minus tau.v, with tau such that the gradient at `start` is the restricted
+  /// fine gradient: the full approximation scheme.
   ///
   /// - Parameters:
   ///   - coarse: the loss of the coarse network.
-  ///   - start: the coarse parameters to begin with.
-  ///   - restricted: the gradient of the fine problem, restricted.
+  ///   - start: the initial coarse parameters.
+  ///   - restricted: the restricted gradient of the fine problem.
   package static func fullApproximation<O: DifferentiableObjective>(
     _ coarse: O, at start: [Double], gradient restricted: [Double]
   ) throws -> CoarseObjective {
@@ -106,7 +107,7 @@ package struct CoarseObjective: DifferentiableObjective {
     }
   }
 
-  /// The fine problem at `point` + P^T v, as a function of v.
+  /// Returns the fine problem at `point` + P^T v, as a function of v.
   package static func galerkin<O: DifferentiableObjective>(
     _ fine: O, at point: [Double], prolongation: NetworkProlongation
   ) -> CoarseObjective {
@@ -124,7 +125,7 @@ package struct CoarseObjective: DifferentiableObjective {
     self.evaluate = evaluate
   }
 
-  /// The value and its gradient.
+  /// Returns the value and computes its gradient.
   package func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     try evaluate(x, &gradient)
   }

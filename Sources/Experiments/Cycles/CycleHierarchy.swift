@@ -7,24 +7,24 @@ struct CycleHierarchy {
   /// A level.
   private struct Level {
     let objective: CycleLevelObjective
-    /// From the level below; `nil` on the coarsest.
+    /// The prolongation from the next coarser level; `nil` on the coarsest level.
     let prolongation: NetworkProlongation?
-    /// Fits coarse parameters to fine ones; `nil` on the coarsest.
+    /// Fits coarse parameters to fine ones; `nil` on the coarsest level.
     let fit: CoarseFit?
   }
 
   private let levels: [Level]
   private let scheme: CycleScheme
   private let optimizer: CycleOptimizer
-  /// The optimizer of every level, kept from cycle to cycle: the coarse problems differ little but for linear terms.
+  /// The optimizer of each level, kept from cycle to cycle: apart from linear terms, the coarse problems change little.
   private var smoothers: [any Optimizer]
-  /// The iterations before and after the correction, and those on the coarsest level.
+  /// The number of iterations before and after the correction, and on the coarsest level.
   static let smoothing = 4
   static let coarseIterations = 10
 
-  /// The levels below a network, down to an odd number of intervals.
+  /// Creates the levels below a network, down to an odd number of intervals.
   ///
-  /// - Parameter objective: the loss of a network, counted.
+  /// - Parameter objective: returns the counted loss of a network.
   init(
     _ network: Network, _ scheme: CycleScheme, _ optimizer: CycleOptimizer, depth: Int,
     objective: (Network) throws -> CycleLevelObjective
@@ -42,14 +42,14 @@ struct CycleHierarchy {
     smoothers = try networks.map { _ in try optimizer.make(nil, network: nil, iterations: Self.smoothing) }
   }
 
-  /// Makes one V-cycle from the finest level.
+  /// Performs one V-cycle from the finest level.
   ///
-  /// - Returns: why the finest level should not go on; `nil` where it can.
+  /// - Returns: the reason why the finest level should stop, or `nil` if it can continue.
   mutating func cycle(_ x: inout [Double]) throws -> Termination? {
     try cycle(levels.count - 1, &x, levels[levels.count - 1].objective)
   }
 
-  /// Forgets what the optimizers remember.
+  /// Resets the state of the optimizers.
   mutating func reset() { for k in smoothers.indices { smoothers[k].reset() } }
 
   private mutating func cycle<O: DifferentiableObjective>(
@@ -63,7 +63,7 @@ struct CycleHierarchy {
     case .galerkin:
       let coarse = CoarseObjective.galerkin(objective, at: x, prolongation: prolongation)
       var correction = [Double](repeating: 0, count: prolongation.columns)
-      // What was found before the budget was spent is not lost.
+      // Keep the correction found before the budget was spent.
       let outcome = Result { try cycle(number - 1, &correction, coarse) }
       let step = try prolongation.apply(correction)
       for i in x.indices { x[i] += step[i] }
@@ -77,7 +77,7 @@ struct CycleHierarchy {
       var point = start
       _ = try cycle(number - 1, &point, coarse)
       let step = try prolongation.apply(zip(point, start).map { $0 - $1 })
-      // A step that makes the loss smaller, as far as a few halvings find one.
+      // Halve the step a few times until it reduces the loss.
       for halvings in 0..<10 {
         let factor = 1 / Double(1 << halvings)
         let trial = zip(x, step).map { $0 + factor * $1 }
@@ -91,18 +91,18 @@ struct CycleHierarchy {
   }
 }
 
-/// The coarse parameters whose refinement is next to given fine ones in the Euclidean norm, v = (P P^T)^{-1} P u: the same
-/// ones where the fine function is a coarse one.
+/// Finds the coarse parameters whose refinement is closest to given fine ones in the Euclidean norm, v = (P P^T)^{-1} P
+/// u. If the fine function belongs to the coarse space, they represent it exactly.
 package struct CoarseFit {
   private let prolongation: NetworkProlongation
 
-  /// The fit of a refinement.
+  /// Creates the fit for a refinement.
   package init(_ prolongation: NetworkProlongation) { self.prolongation = prolongation }
 
-  /// The coarse parameters, by conjugate gradients: P P^T is well conditioned, whatever the number of knots.
+  /// Returns the coarse parameters, computed by conjugate gradients: P P^T is well conditioned for any number of knots.
   ///
-  /// - Throws: what the prolongation throws.
-  /// - Complexity: O(k r) for an iteration, of which there are at most 200.
+  /// - Throws: any error the prolongation throws.
+  /// - Complexity: O(k r) per iteration, with at most 200 iterations.
   package func fitted(to fine: [Double]) throws -> [Double] {
     var solver = ConjugateGradients()
     _ = try solver.solve(
@@ -113,12 +113,12 @@ package struct CoarseFit {
 }
 
 extension CycleOptimizer {
-  /// A new optimizer.
+  /// Creates an optimizer.
   ///
   /// - Parameters:
-  ///   - preconditioner: by name; `nil` for none.
-  ///   - network: that of the level, for the preconditioner.
-  ///   - iterations: how many a step of L-BFGS makes.
+  ///   - preconditioner: the preconditioner, or `nil` for none.
+  ///   - network: the network of the level, for the preconditioner.
+  ///   - iterations: the number of iterations per step of L-BFGS.
   func make(_ preconditioner: PreconditionerChoice?, network: Network?, iterations: Int) throws -> any Optimizer {
     var rule: Preconditioning?
     if let preconditioner, let network, self != .lm {
@@ -134,12 +134,12 @@ extension CycleOptimizer {
     }
   }
 
-  /// The first length of a step.
+  /// The initial step size.
   var rate: Double { self == .adam ? 1e-2 : 1 }
 
-  /// Some iterations.
+  /// Performs a number of iterations.
   ///
-  /// - Returns: why one should not go on; `nil` where one can.
+  /// - Returns: the reason to stop, or `nil` if the iteration can continue.
   func smooth<O: DifferentiableObjective>(
     _ x: inout [Double], _ objective: O, _ optimizer: inout any Optimizer, iterations: Int, rate: Double? = nil
   ) throws -> Termination? {

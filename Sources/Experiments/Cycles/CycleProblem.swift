@@ -4,22 +4,23 @@ import Optim
 /// The objective of a level.
 public typealias CycleObjective = LeastSquaresObjective & NetworkObjective
 
-/// The problems of the study of cycles.
+/// The problems in the study of cycles.
 public enum CycleProblem: String, CaseIterable, Sendable {
-  /// The regression of Table 2: the network linear 2 -> 5, edges 5 -> 1 of order 5, n = 5, 10, 20, 40, from first weights u
-  /// uniform in [0, 1); 20,000 samples, the mean squared error.
+  /// The regression of Table 2: a network with a linear map 2 -> 5 and edges 5 -> 1 of order 5, n = 5, 10, 20, 40, with
+  /// initial weights u uniform in [0, 1); 20,000 samples, mean squared error.
   case regression
-  /// The Poisson problem (27)-(28) as printed, with its network [3, 5, 1] of order 4, n = 4, 8, 16, 32, its points and its
-  /// sums of squares; attention, whose weights change, is left out.
+  /// The Poisson problem (27)-(28) as printed, with its network [3, 5, 1] of order 4, n = 4, 8, 16, 32, its points, and
+  /// its sums of squares, but without attention, whose weights change.
   case poisson
-  /// Burgers' equation with viscosity 0.01 on the paper's 64 x 64 points, and the network linear 2 -> 8, edges 8 -> 8 -> 1 of
-  /// order 4, n = 5, 10, 20: that of Table 3 has 9700 parameters, whose J^T J takes longer than the budget.
+  /// Burgers' equation with viscosity 0.01 on the paper's 64 x 64 points, and a network with a linear map 2 -> 8 and
+  /// edges 8 -> 8 -> 1 of order 4, n = 5, 10, 20. The network of Table 3 has 9700 parameters, and its J^T J would take
+  /// longer than the budget.
   case burgers
 
   /// The number of levels.
   public var levels: Int { self == .burgers ? 3 : 4 }
 
-  /// The budget of a run in useful floating-point operations, about what L-BFGS does in ``seconds`` on one core.
+  /// The budget of a run in useful floating-point operations, roughly what L-BFGS performs in ``seconds`` on one core.
   public var flops: Double {
     switch self {
     case .regression: 5e9
@@ -28,7 +29,7 @@ public enum CycleProblem: String, CaseIterable, Sendable {
     }
   }
 
-  /// The budget of a run in seconds of one thread.
+  /// The budget of a run in seconds on one thread.
   public var seconds: Double {
     switch self {
     case .regression: 1
@@ -37,10 +38,10 @@ public enum CycleProblem: String, CaseIterable, Sendable {
     }
   }
 
-  /// What is trained, with its data.
+  /// Returns the problem with its data.
   ///
-  /// - Parameter points: where the points of the regression come from.
-  /// - Throws: ``ExperimentError`` and `CollocationError` in principle only.
+  /// - Parameter points: the source of the points for the regression.
+  /// - Throws: ``ExperimentError`` and `CollocationError`, but only in principle.
   public func make<G: RandomNumberGenerator>(points generator: inout G) throws -> CycleSetting {
     switch self {
     case .regression:
@@ -73,13 +74,13 @@ public enum CycleProblem: String, CaseIterable, Sendable {
 
 /// A problem of the study with its data.
 public struct CycleSetting {
-  /// Which.
+  /// The problem.
   public let problem: CycleProblem
-  /// A network after so many halvings of the coarsest knots.
+  /// Returns a network after a given number of halvings of the coarsest knots.
   let network: (Int, inout any RandomNumberGenerator) throws -> Network
-  /// The loss of a network's parameters.
+  /// Returns the loss as a function of a network's parameters.
   let objective: (Network) throws -> any CycleObjective
-  /// The relative error of a network in l2 against what is known of the solution; `nil` for the regression, where it is the
-  /// loss.
+  /// Returns the relative l2 error of a network with respect to the reference solution; `nil` for the regression, where
+  /// the loss measures the error.
   let error: (Network) throws -> Double?
 }

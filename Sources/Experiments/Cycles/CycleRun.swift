@@ -8,38 +8,39 @@ public struct CycleRun: Sendable {
   public let method: CycleMethod
   /// The problem.
   public let problem: CycleProblem
-  /// What the run could use.
+  /// The budget that limited the run.
   public let budget: CycleBudget
-  /// The seed of the first weights.
+  /// The seed of the initial weights.
   public let seed: UInt64
-  /// The loss at the end, not counted in the budget.
+  /// The final loss; its evaluation is not counted in the budget.
   public let loss: Double
-  /// The relative error in l2 at the end; `nil` for the regression.
+  /// The final relative l2 error; `nil` for the regression.
   public let error: Double?
   /// The useful floating-point operations of the network.
   public let flops: Double
-  /// The seconds of the thread.
+  /// The thread time, in seconds.
   public let seconds: Double
-  /// How often the objective was asked for values, gradients, matrices or products.
+  /// The number of evaluations of the objective: values, gradients, matrices, and products.
   public let evaluations: Int
-  /// Why the finest level ended before the budget did; `nil` where it did not.
+  /// The reason why the finest level ended before the budget was spent; `nil` if it did not.
   public let end: String?
 
-  /// The part of the budget that is used when a level ends: the finest one has half of it, the others share the rest.
+  /// The fraction of the budget used by the end of a level: the finest level gets half of it, the others share the
+  /// rest.
   public static func share(endOf level: Int, of levels: Int) -> Double {
     level == levels - 1 ? 1 : Double(level + 1) / Double(2 * (levels - 1))
   }
 
-  /// Trains.
+  /// Trains a network.
   ///
   /// - Parameters:
   ///   - method: the method.
   ///   - setting: the problem with its data.
-  ///   - budget: what is limited.
-  ///   - scale: a factor of the problem's budget.
-  ///   - seed: written into the run.
-  ///   - generator: where first weights come from.
-  /// - Throws: what the objectives throw.
+  ///   - budget: the limited resource.
+  ///   - scale: a factor that multiplies the problem's budget.
+  ///   - seed: the seed recorded with the run.
+  ///   - generator: the source of the initial weights.
+  /// - Throws: any error the objectives throw.
   public init<G: RandomNumberGenerator>(
     _ method: CycleMethod, on setting: CycleSetting, budget: CycleBudget, scale: Double = 1, seed: UInt64,
     using generator: inout G
@@ -76,7 +77,7 @@ public struct CycleRun: Sendable {
     self.end = end?.label
   }
 
-  /// Trains on a level until the budget is spent, or a restart brings nothing either.
+  /// Trains on a level until the budget is spent, or until a restart makes no progress either.
   private static func train(
     _ method: CycleMethod, _ network: Network, depth: Int, _ setting: CycleSetting, _ meter: CycleMeter,
     _ x: inout [Double], progress: () -> Double
@@ -98,7 +99,7 @@ public struct CycleRun: Sendable {
         end = try hierarchy!.cycle(&x)
       } else {
         var rate = method.optimizer.rate
-        // Half a cosine from the rate to a hundredth of it.
+        // Half a cosine, from the rate down to a hundredth of it.
         if method.optimizer == .adam { rate *= 0.505 + 0.495 * Double.cos(.pi * min(1, progress())) }
         end = try method.optimizer.smooth(&x, objective, &optimizer, iterations: 1, rate: rate)
       }

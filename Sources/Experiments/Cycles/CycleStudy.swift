@@ -2,34 +2,35 @@ import RealModule
 
 /// The runs of the study of cycles, and their table.
 public struct CycleStudy: Sendable {
-  /// The seeds whose results are reported; the choices were made on others.
+  /// The seeds whose results are reported; the choices were made with other seeds.
   public static let seeds: [UInt64] = Array(1234...1238)
 
   /// The runs, in any order.
   public private(set) var runs: [CycleRun] = []
 
-  /// A study without runs.
+  /// Creates a study without runs.
   public init() {}
 
   /// Adds a run.
   public mutating func add(_ run: CycleRun) { runs.append(run) }
 
-  /// The runs of a method, by seed.
+  /// Returns the runs of a method, sorted by seed.
   public func runs(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> [CycleRun] {
     runs.filter { $0.method == method && $0.problem == problem && $0.budget == budget }.sorted { $0.seed < $1.seed }
   }
 
-  /// The geometric mean of the losses at the end; `nil` without runs.
+  /// Returns the geometric mean of the final losses; `nil` without runs.
   public func loss(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     Self.geometricMean(runs(method, problem, budget).map(\.loss))
   }
 
-  /// The geometric mean of the relative errors; `nil` without runs and for the regression.
+  /// Returns the geometric mean of the relative errors; `nil` without runs and for the regression.
   public func error(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     Self.geometricMean(runs(method, problem, budget).compactMap(\.error))
   }
 
-  /// The loss as a multiple of that of one-way refinement by the same optimizer without preconditioner; `nil` without both.
+  /// Returns the loss as a multiple of that of one-way refinement with the same optimizer and no preconditioner; `nil`
+  /// unless both are available.
   public func ratio(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     guard let own = loss(method, problem, budget),
       let base = loss(CycleMethod(method.optimizer, .oneWay), problem, budget)
@@ -37,19 +38,19 @@ public struct CycleStudy: Sendable {
     return own / base
   }
 
-  /// The geometric mean; `nil` of nothing.
+  /// Returns the geometric mean; `nil` if there are no values.
   static func geometricMean(_ values: [Double]) -> Double? {
     if values.isEmpty { return nil }
     return Double.exp(values.reduce(0) { $0 + Double.log($1) } / Double(values.count))
   }
 
-  /// The headings of the table of a problem.
+  /// The column headings of the table for a problem.
   public static let headings = [
     "method", "loss, equal flops", "x one-way", "error", "loss, equal seconds", "x one-way", "error",
     "seeds, equal flops",
   ]
 
-  /// The rows of the table of a problem, as text.
+  /// Returns the rows of the table for a problem, as text.
   public func table(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [[String]] {
     func text(_ value: Double?) -> String { value.map(RegressionTable.short) ?? "-" }
     return methods.filter { method in
@@ -66,7 +67,7 @@ public struct CycleStudy: Sendable {
     }
   }
 
-  /// All runs, a line each.
+  /// All runs as CSV, one line per run.
   public var csv: String {
     let heading = "problem,method,budget,seed,loss,relative_error,flops,seconds,evaluations,end\n"
     return heading

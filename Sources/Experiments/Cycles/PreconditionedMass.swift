@@ -2,23 +2,23 @@ import CLAPACKE
 import KANCore
 import Optim
 
-/// What preconditioners make of one edge: the condition number of B J^T J for a spline on uniform knots and equally spaced
-/// samples, whose J^T J is the mass matrix to quadrature.
+/// The effect of preconditioners on one edge: the condition number of B J^T J for a spline on uniform knots and equally
+/// spaced samples, where J^T J is the mass matrix up to quadrature.
 public enum PreconditionedMass {
-  /// The condition number of B G; that of G without a preconditioner.
+  /// Returns the condition number of B G, or that of G without a preconditioner.
   ///
   /// - Parameters:
   ///   - order: r, at least 1.
   ///   - intervals: n, at least 1.
   ///   - preconditioner: B.
-  /// - Throws: `SplineError` and `NetworkError` for an order or a number of intervals that cannot be.
+  /// - Throws: `SplineError` and `NetworkError` for an invalid order or number of intervals.
   /// - Complexity: O((n + r)^3).
   public static func conditionNumber(
     order: Int, intervals: Int, _ preconditioner: PreconditionerChoice?
   ) throws -> Double {
     var none: any RandomNumberGenerator = SystemRandomNumberGenerator()
     let drawn = try Network.kan(
-      widths: [1, 1], order: order, intervals: intervals, inputBox: [Bounds(lower: 0, upper: 1)], using: &none)
+      widths: [1, 1], order: order, intervals: intervals, inputBox: [0...1], using: &none)
     // J does not depend on the weights of one layer.
     let network = try drawn.replacingParameters(with: Array(repeating: 0, count: drawn.parameterCount))
     let count = 64 * intervals
@@ -35,7 +35,7 @@ public enum PreconditionedMass {
     // With G = L L^T the eigenvalues of B G are those of L^T B L.
     let n = Int32(size)
     let status = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "L")), n, &gram, n)
-    precondition(status == 0, "PreconditionedMass: a mass matrix that is not positive definite")
+    precondition(status == 0, "PreconditionedMass: the mass matrix is not positive definite")
     let lower = (0..<size).map { i in (0..<size).map { j in j <= i ? gram[i * size + j] : 0 } }
     var product = [Double](repeating: 0, count: size * size)
     for j in 0..<size {
@@ -45,13 +45,13 @@ public enum PreconditionedMass {
     return ratio(of: &product, size)
   }
 
-  /// The largest eigenvalue of a symmetric matrix by the smallest.
+  /// Returns the ratio of the largest to the smallest eigenvalue of a symmetric matrix.
   private static func ratio(of matrix: inout [Double], _ size: Int) -> Double {
     var values = [Double](repeating: 0, count: size)
     let n = Int32(size)
     let status = LAPACKE_dsyev(
       LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), n, &matrix, n, &values)
-    precondition(status == 0, "PreconditionedMass: eigenvalues that do not converge")
+    precondition(status == 0, "PreconditionedMass: the eigenvalues do not converge")
     return values[size - 1] / values[0]
   }
 }

@@ -3,52 +3,52 @@ import Optim
 
 /// Burgers' equation in one dimension: Table 3.
 ///
-/// Networks linear 2 -> 20, then edges 20 -> 20 -> 1 of order 4 on n = 5, 10, 20 intervals (3400, 5500 and 9700
-/// parameters), and perceptrons with 500 and 3416 parameters and tanh. The best method has a smaller network, linear
-/// 2 -> 8, then edges 8 -> 8 -> 1 (592, 952 and 1672 parameters), so that J^T J is cheap.
+/// The networks have a linear map 2 -> 20 and edges 20 -> 20 -> 1 of order 4 on n = 5, 10, 20 intervals (3400, 5500,
+/// and 9700 parameters); the perceptrons have 500 and 3416 parameters and tanh. The best method uses a smaller network,
+/// with a linear map 2 -> 8 and edges 8 -> 8 -> 1 (592, 952, and 1672 parameters), so that J^T J is cheap.
 public struct BurgersExperiment: EquationExperiment {
-  /// The problem; the method ``EquationMethod/best`` has points, and a weight of the initial values, of its own.
+  /// The problem; the method ``EquationMethod/best`` uses its own points and its own weight for the initial values.
   public var setting: BurgersProblem
-  /// The paper's: 1234 and every tenth from there.
+  /// The paper's seeds: 1234, 1244, and so on.
   public let seeds: [UInt64] = (0..<5).map { 1234 + 10 * $0 }
-  /// The paper's; the perceptrons, whose epochs are not printed, have those of coarse training.
+  /// The paper's epochs; the perceptrons, whose epochs are not printed, have those of coarse training.
   public var printedEpochs: [EquationSchedule: [Int]] = [
     .coarse: [3200, 0, 0], .fine: [0, 0, 800], .multilevel: [800, 400, 200],
   ]
-  /// The epochs of every level in rows of ours.
+  /// The epochs on each level in our rows.
   public var epochs: [EquationMethod: [Int]] = [
     .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 80, 80],
   ]
-  /// The number of levels from n = 5 on.
+  /// The number of levels, starting with n = 5.
   public var levels = 3
-  /// The learning rate of Adam and AdamW at the beginning and at the end of each cycle.
+  /// The learning rate of Adam and AdamW at the start and at the end of each cycle.
   public var learningRate = (first: 1e-2, last: 1e-4)
-  /// The factor of both for every halving of the knots.
+  /// The factor applied to both rates for each halving of the knots.
   public var levelFactor = 1.0
-  /// How the rate goes from the first to the last.
+  /// The shape of the schedule from the first rate to the last.
   public var rateShape = LearningRateShape.cyclic
-  /// The epochs of the ramp up to the first rate.
+  /// The number of epochs in the ramp up to the first rate.
   public var warmUp = 10
-  /// The epochs of a cycle.
+  /// The number of epochs in a cycle.
   public var period = 250
-  /// The decay of AdamW.
+  /// The weight decay of AdamW.
   public var weightDecay = 1e-4
-  /// The networks among which the best method chooses.
+  /// The number of networks among which the best method chooses.
   public var starts = 3
-  /// The epochs of each of them before the choice.
+  /// The number of epochs for which each of them is trained before the choice.
   public var startEpochs = 20
-  /// The width of the hidden layers of the best method.
+  /// The width of the hidden layers in the best method.
   public var bestWidth = 8
-  /// How the points and terms are weighted while training.
+  /// The weighting of points and terms during training.
   public var weighting = CollocationWeighting.fixed
-  /// How the first weights of splines are drawn.
+  /// The distribution of the initial weights of splines.
   public var initialisation = Initialisation()
 
   private let printedSetting: BurgersProblem
 
-  /// The experiment with a viscosity of the rows of ours.
+  /// Creates the experiment with a given viscosity for our rows.
   ///
-  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` outside 0.001 ... 10.
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` for a viscosity outside 0.001 ... 10.
   public init(viscosity: Double = 1e-2) throws(ExperimentError) {
     setting = BurgersProblem(try BurgersSolution(viscosity: viscosity))
     printedSetting = BurgersProblem(try BurgersSolution())
@@ -57,8 +57,8 @@ public struct BurgersExperiment: EquationExperiment {
   /// "burgers".
   public var name: String { "burgers" }
 
-  /// Table 3 as printed, which has no terms on the boundary; the same with them, and from smaller first weights; of ours
-  /// AdamW with other rates, L-BFGS, and the best method.
+  /// Table 3 as printed, without boundary terms; the same with boundary terms, and from smaller initial weights; and
+  /// our rows: AdamW with other learning rates, L-BFGS, and the best method.
   public var cases: [EquationCase] {
     let models: [(EquationModel, EquationSchedule)] =
       [.coarse, .fine, .multilevel].map { (.spline, $0) } + [500, 3416].map { (.mlp(parameters: $0), .coarse) }
@@ -73,7 +73,7 @@ public struct BurgersExperiment: EquationExperiment {
     return printed + scaled + own
   }
 
-  /// All choices but those of recipes.
+  /// All choices except those in recipes.
   public var choices: [(name: String, value: String)] {
     setting.choices + [
       ("points of the best method", "graded"),
@@ -101,15 +101,16 @@ public struct BurgersExperiment: EquationExperiment {
     ]
   }
 
-  /// The points and weights of a case.
+  /// Returns the points and weights of a case.
   public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
 
-  /// The problem: graded for the best method, with the initial values weighted by 10.
+  /// Returns the problem; for the best method, with graded points and the weight of the initial values multiplied by
+  /// 10.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
 
-  /// The same points as the best method's, on 50 x 50 cells.
+  /// Returns the validation problem, with points like those of the case but on 50 x 50 cells.
   public func validation(for setting: EquationCase) throws -> CollocationProblem {
     var problem = chosen(setting)
     problem.cells = 50
@@ -130,7 +131,8 @@ public struct BurgersExperiment: EquationExperiment {
     return problem
   }
 
-  /// As printed, AdamW with triangular cycles up to 1e-3; in rows of ours AdamW with cycles, or a method of second order.
+  /// Returns the recipe: as printed, AdamW with triangular cycles up to 1e-3; in our rows, AdamW with cycles or a
+  /// second-order method.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
     guard setting.kind == .printed else { return ownRecipe(for: setting, lbfgsMemory: 20) }
     return EquationRecipe(
@@ -138,11 +140,11 @@ public struct BurgersExperiment: EquationExperiment {
     ) { _ in .triangular(base: 1e-4, peak: 1e-3, steps: 100, decay: 0.9995) }
   }
 
-  /// The network of the table or of the best method.
+  /// Creates the network of the table or of the best method.
   public func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
-    let box = [Bounds(lower: 0.0, upper: 1), Bounds(lower: -1.0, upper: 1)]
+    let box = [0.0...1, -1.0...1]
     if case .mlp(let parameters) = setting.model {
       return try PaperNetwork.perceptron(parameters: parameters, of: "burgers", known: [500, 3416]).network(
         inputBox: box, activation: .tanh, using: &generator)
@@ -154,7 +156,7 @@ public struct BurgersExperiment: EquationExperiment {
       initialisation: initialisation(of: setting), using: &generator)
   }
 
-  /// Table 3.
+  /// Returns the loss printed in Table 3, if there is one.
   public func printed(_ setting: EquationCase) -> PrintedLoss? {
     guard setting.kind == .printed else { return nil }
     return switch (setting.model, setting.schedule) {

@@ -1,7 +1,8 @@
 import KANCore
 import RealModule
 
-/// u_t + u u_x = nu u_xx in the coordinates (t, x); field 0 is the square root of the point's share in the integral over x.
+/// u_t + u u_x = nu u_xx in the coordinates (t, x); field 0 is the square root of the point's weight in the integral
+/// over x.
 struct BurgersEquation: DifferentialEquation {
   let viscosity: Double
 
@@ -10,28 +11,29 @@ struct BurgersEquation: DifferentialEquation {
   }
 }
 
-/// u = field 1, with field 0 as for ``BurgersEquation``.
+/// u = field 1, with field 0 as in ``BurgersEquation``.
 struct WeightedValue: DifferentialEquation {
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.field(0) * (u.value - u.field(1))] }
 }
 
-/// The points and weights of Burgers' equation on [0, 1] x [-1, 1], from u = -sin(pi x), with u(-1, t) = u(1, t) = 0.
+/// The points and weights for Burgers' equation on [0, 1] x [-1, 1], starting from u = -sin(pi x), with u(-1, t) =
+/// u(1, t) = 0.
 public struct BurgersProblem: Sendable {
-  /// Where the points are.
+  /// The placement of the points.
   public enum Points: String, CaseIterable, Sendable {
-    /// The centres of 64 x 64 cells: as many as the paper has.
+    /// The centers of 64 x 64 cells, as many as in the paper.
     case grid
-    /// As many, one in each cell with different coordinates all, and drawn together at x = 0, where the front is steeper
-    /// than the distance of the grid's points: x = sinh(4 s) / sinh(4). Residuals are weighted by dx/ds, so that the loss
-    /// estimates the same integral.
+    /// The same number of points, one in each cell and with all coordinates different, concentrated around x = 0, where
+    /// the front is too steep for the spacing of the grid: x = sinh(4 s) / sinh(4). Residuals are weighted by dx/ds, so
+    /// that the loss estimates the same integral.
     case graded
   }
 
   /// The solution.
   public let solution: BurgersSolution
-  /// Where the points are.
+  /// The placement of the points.
   public var points = Points.grid
-  /// The cells in t and in x.
+  /// The number of cells in t and in x.
   public var cells = 64
   /// The weight of the equation.
   public var equationWeight = 1.0
@@ -41,14 +43,14 @@ public struct BurgersProblem: Sendable {
   public var hasBoundary = true
   /// The weight of the boundary values.
   public var boundaryWeight = 1.0
-  /// The points of the initial values, for each cell in x.
+  /// The number of points for the initial values per cell in x.
   public var initialPointsPerCell = 1
-  /// The solution on 101 x 201 nodes of (t, x), on which errors are measured.
+  /// The solution at 101 x 201 nodes of (t, x), where errors are measured.
   public let reference: ReferenceSolution
 
   private static let grading = 4.0
 
-  /// The paper's points, all weights 1.
+  /// Creates the problem with the paper's points and all weights 1.
   public init(_ solution: BurgersSolution) {
     self.solution = solution
     reference = ReferenceSolution(points: PointGrid.nodes([0...1, -1...1], counts: [101, 201])) {
@@ -56,7 +58,7 @@ public struct BurgersProblem: Sendable {
     }
   }
 
-  /// Names and texts of all choices.
+  /// The names and values of all choices.
   public var choices: [(name: String, value: String)] {
     [
       ("viscosity", "\(solution.viscosity)"), ("points", points.rawValue), ("cells", "\(cells) x \(cells)"),
@@ -66,13 +68,13 @@ public struct BurgersProblem: Sendable {
     ]
   }
 
-  /// The problem as a network is trained on it.
+  /// Returns the collocation problem on which a network is trained.
   ///
-  /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2 cells or
-  ///   no initial points.
+  /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
+  ///   cells or no initial points.
   public func collocation() throws -> CollocationProblem {
     guard cells >= 2, initialPointsPerCell >= 1 else {
-      throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "2 or more")
+      throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "at least 2")
     }
     let interior =
       points == .grid
@@ -96,12 +98,12 @@ public struct BurgersProblem: Sendable {
       ] + (hasBoundary ? [boundary] : []), reference: reference)
   }
 
-  /// x(s).
+  /// Returns x(s).
   private func graded(_ s: Double) -> Double {
     points == .grid ? s : Double.sinh(Self.grading * s) / Double.sinh(Self.grading)
   }
 
-  /// dx/ds at x.
+  /// Returns dx/ds at x.
   private func slope(at x: Double) -> Double {
     if points == .grid { return 1 }
     let scaled = x * Double.sinh(Self.grading)

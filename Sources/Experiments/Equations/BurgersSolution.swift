@@ -1,40 +1,42 @@
 import RealModule
 
-/// The solution of u_t + u u_x = nu u_xx with u(x, 0) = -sin(pi x) and u(-1, t) = u(1, t) = 0, by the formula of Cole and
-/// Hopf: u(x, t) is the mean of -sin(pi y) with weights exp(phi(y)), phi(y) = -cos(pi y) / (2 pi nu) - (x - y)^2 / (4 nu t).
+/// The solution of u_t + u u_x = nu u_xx with u(x, 0) = -sin(pi x) and u(-1, t) = u(1, t) = 0, by the Cole-Hopf
+/// formula: u(x, t) is the mean of -sin(pi y) with weights exp(phi(y)), phi(y) = -cos(pi y) / (2 pi nu) - (x - y)^2 /
+/// (4 nu t).
 ///
-/// Both integrals are sums over equidistant nodes (the trapezoidal rule on the whole line), whose error is exponentially
-/// small for integrands that are analytic in a strip, see ``quadratureBound(t:)``. The largest exponent is taken out of all
-/// weights, so that nothing overflows and only what does not count vanishes.
+/// Both integrals are computed as sums over equidistant nodes (the trapezoidal rule on the whole line), with an error
+/// that is exponentially small for integrands analytic in a strip; see ``quadratureBound(t:)``. The largest exponent is
+/// factored out of all weights, so that nothing overflows and only negligible weights underflow.
 public struct BurgersSolution: Sendable, Equatable {
-  /// nu, positive.
+  /// The viscosity nu, positive.
   public let viscosity: Double
 
   /// The error of both integrals is below 2 exp(-depth).
   private static let depth = 36.0
 
-  /// The solution for a viscosity.
+  /// Creates the solution for a viscosity.
   ///
-  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` unless 1e-3 <= nu <= 10; below, the cosine's share of the
-  ///   exponents needs other nodes.
+  /// - Throws: ``ExperimentError/badOption(what:value:need:)`` unless 1e-3 <= nu <= 10; for smaller nu, the cosine part
+  ///   of the exponents requires different nodes.
   public init(viscosity: Double = 1e-2) throws(ExperimentError) {
     guard viscosity >= 1e-3, viscosity <= 10 else {
-      throw .badOption(what: "the viscosity", value: "\(viscosity)", need: "a number from 0.001 to 10")
+      throw .badOption(what: "the viscosity", value: "\(viscosity)", need: "between 0.001 and 10")
     }
     self.viscosity = viscosity
   }
 
-  /// u at t >= 0 and x in [-1, 1].
+  /// Returns u at t >= 0 and x in [-1, 1].
   ///
   /// - Parameters:
   ///   - t: the time.
-  ///   - x: the place.
-  ///   - refinement: by which factor the nodes lie closer than they have to.
-  ///   - shift: by which fraction of their distance the nodes are shifted.
+  ///   - x: the point.
+  ///   - refinement: the factor by which the nodes are closer together than necessary.
+  ///   - shift: the shift of the nodes, as a fraction of their spacing.
   /// - Precondition: t >= 0 and the refinement is at least 1.
-  /// - Complexity: about 100 exponentials for each unit of the refinement.
+  /// - Complexity: about 100 exponentials per unit of refinement.
   public func value(t: Double, x: Double, refinement: Double = 1, shift: Double = 0) -> Double {
-    precondition(t >= 0 && refinement >= 1, "BurgersSolution: t = \(t), refinement \(refinement)")
+    precondition(
+      t >= 0 && refinement >= 1, "BurgersSolution: invalid time \(t) or refinement \(refinement)")
     if t == 0 { return -Double.sin(.pi * x) }
     let step = self.step(t: t) / refinement
     let nodes = Int((reach(t: t) / step).rounded(.up))
@@ -54,9 +56,10 @@ public struct BurgersSolution: Sendable, Equatable {
     return -weighted / total
   }
 
-  /// A bound for the error of the quadrature, both integrals together: with nodes h apart and an integrand analytic in the
-  /// strip of half-width d, the relative error of the sum of weights is at most 2 exp(-2 pi d / h) times the growth of the
-  /// weights at height d, exp(d^2 / (4 nu t) + (cosh(pi d) - 1) / (2 pi nu)); the sines grow by cosh(pi d).
+  /// Returns a bound for the quadrature error of both integrals together. With node spacing h and an integrand analytic
+  /// in the strip of half-width d, the relative error of the sum of weights is at most 2 exp(-2 pi d / h) times the
+  /// growth of the weights at height d, exp(d^2 / (4 nu t) + (cosh(pi d) - 1) / (2 pi nu)); the sines grow by cosh(pi
+  /// d).
   ///
   /// Source: Trefethen, Weideman, SIAM Review 56 (2014), theorem 5.1.
   public func quadratureBound(t: Double) -> Double {
@@ -65,13 +68,13 @@ public struct BurgersSolution: Sendable, Equatable {
     return 2 * Double.exp(strips(t: t).map { $0.growth - 2 * .pi * $0.width / step }.min() ?? 0)
   }
 
-  /// The distance of the nodes: the largest for which one of the strips gives a bound of 2 exp(-depth).
+  /// Returns the node spacing: the largest for which one of the strips gives a bound of 2 exp(-depth).
   private func step(t: Double) -> Double {
     strips(t: t).map { 2 * .pi * $0.width / (Self.depth + $0.growth) }.max() ?? t
   }
 
-  /// Half-widths d of strips, and the logarithms of the growth in them. While cosh is like its first terms, the best of
-  /// all is the first one, sqrt(depth / K) with the growth K d^2.
+  /// Returns half-widths d of strips and the logarithms of the growth in them. While cosh is close to its leading
+  /// terms, the best half-width is the widest, sqrt(depth / K) with growth K d^2.
   private func strips(t: Double) -> [(width: Double, growth: Double)] {
     let widest = (Self.depth * 4 * viscosity / (1 / t + .pi)).squareRoot()
     return (1...20).map { k in
@@ -81,7 +84,8 @@ public struct BurgersSolution: Sendable, Equatable {
     }
   }
 
-  /// Farther from x weights are below exp(-45) of that at x: the cosine changes exponents by 1 / (pi nu) at most.
+  /// Returns the distance from x beyond which weights are below exp(-45) times that at x: the cosine changes the
+  /// exponents by at most 1 / (pi nu).
   private func reach(t: Double) -> Double {
     (4 * viscosity * t * (1 / (.pi * viscosity) + 45)).squareRoot()
   }

@@ -1,24 +1,25 @@
 extension BurgersExperiment {
-  /// What the paper says of Table 3, about the rows as printed from first weights of two scales, for the paper prints none,
-  /// and of the same rows with terms on the boundary and from smaller weights still, which the paper does not speak of.
+  /// Tests the paper's statements about Table 3: for the rows as printed with initial weights of two scales, since the
+  /// paper prints none, and for the same rows with boundary terms and with even smaller weights, which the paper does
+  /// not discuss.
   ///
-  /// Means are compared with means. Two to three orders of magnitude count from 10^{3/2} on. Perceptrons, and coarse training
-  /// where it was not run, are those of the first choice.
+  /// Means are compared with means. A factor of at least 10^{3/2} counts as two to three orders of magnitude.
+  /// Perceptrons, and coarse training where it was not run, are taken from the first choice.
   public func statements(_ study: EquationStudy) -> [EquationStatement] {
     let choices: [(variant: EquationVariant?, text: String)] = [
-      (nil, ""), (.weights04, "from first weights of 0.4, "), (.boundary, "with terms on the boundary, "),
-      (.weights01, "from first weights of 0.1, "),
+      (nil, ""), (.weights04, "with initial weights of 0.4, "), (.boundary, "with boundary terms, "),
+      (.weights01, "with initial weights of 0.1, "),
     ]
     return choices.flatMap { statements(study, variant: $0.variant, place: $0.text) }
   }
 
-  /// The statements for one choice; none where a row is missing.
+  /// Returns the statements for one choice; none if a row is missing.
   ///
   /// - Parameters:
   ///   - study: the runs.
   ///   - variant: the choice.
-  ///   - place: what a statement begins with.
-  ///   - exchanged: whether the rows of fine and of multilevel training change places, for a control.
+  ///   - place: the beginning of each statement.
+  ///   - exchanged: whether the rows of fine and multilevel training are swapped, for a control.
   public func statements(
     _ study: EquationStudy, variant: EquationVariant?, place: String = "", exchanged: Bool = false
   ) -> [EquationStatement] {
@@ -35,14 +36,14 @@ extension BurgersExperiment {
     else { return [] }
     let kind = variant == nil || variant == .weights04 ? EquationKind.printed : .ours
     let all = EquationStatement(
-      kind, place + "all spline networks, the coarsest included, end below the perceptrons",
+      kind, place + "all spline networks, including the coarsest, end below the perceptrons",
       max(coarse, fine, multilevel),
       perceptron)
     let others = [("coarse training", coarse), ("fine training", fine), ("the better perceptron", perceptron)]
     return [all]
       + others.map { name, other in
         EquationStatement(
-          kind, place + "multilevel training ends two orders of magnitude or more below \(name)", multilevel, other,
+          kind, place + "multilevel training ends at least two orders of magnitude below \(name)", multilevel, other,
           factor: 1000.0.squareRoot())
       }
   }

@@ -5,7 +5,8 @@ import Optim
 public enum EquationModel: Hashable, Sendable {
   /// Splines, trained in the weights u of the B-splines.
   case spline
-  /// The same network in the weights w of the ReLU powers, gradient and steps in w. It starts from the same function.
+  /// The same network in the weights w of the ReLU powers, with gradient and steps in w. It starts from the same
+  /// function.
   case relu
   /// A multilayer perceptron with tanh and the given number of parameters.
   case mlp(parameters: Int)
@@ -19,27 +20,27 @@ public enum EquationModel: Hashable, Sendable {
     }
   }
 
-  /// Whether the model has knots, so that schedules of levels make sense.
+  /// Whether the model has knots, so that multilevel schedules apply.
   public var hasLevels: Bool {
     if case .mlp = self { return false }
     return true
   }
 
-  /// The coordinates in which it is trained.
+  /// The coordinates in which the model is trained.
   public var coordinates: Coordinates { self == .relu ? .relu : .spline }
 }
 
-/// How the epochs are spread over the levels.
+/// The distribution of the epochs over the levels.
 public enum EquationSchedule: String, CaseIterable, Sendable {
   /// Some on every level, from coarse to fine.
   case multilevel
   /// All on the coarsest level.
   case coarse
-  /// All on the finest level, from a start there.
+  /// All on the finest level, starting there.
   case fine
 
-  /// The epochs of every level, as the paper lists them: [8, 4, 2], [14, 0, 0] and [0, 0, 14]. With local evaluation an
-  /// epoch costs about the same on every level, so that by this all three have the same number of epochs.
+  /// Returns the epochs on each level, as the paper lists them: [8, 4, 2], [14, 0, 0], and [0, 0, 14]. With local
+  /// evaluation an epoch costs about the same on every level, so all three get the same number of epochs.
   public func spread(_ epochs: [Int]) -> [Int] {
     let none = Array(repeating: 0, count: max(0, epochs.count - 1))
     let all = epochs.reduce(0, +)
@@ -57,47 +58,47 @@ public enum EquationMethod: String, CaseIterable, Sendable {
   case adam
   /// Adam with decoupled weight decay.
   case adamw
-  /// L-BFGS with strong Wolfe steps, an epoch being up to 20 iterations.
+  /// L-BFGS with strong Wolfe steps; an epoch is up to 20 iterations.
   case lbfgs
-  /// Levenberg-Marquardt, an epoch being one accepted step.
+  /// Levenberg-Marquardt; an epoch is one accepted step.
   case lm
-  /// What we found best for the experiment, with points and network of our own choice.
+  /// The method that we found best for the experiment, with our own choice of points and network.
   case best
 }
 
-/// Whose recipe a row is trained by.
+/// Whose recipe is used to train a row.
 public enum EquationKind: String, CaseIterable, Sendable {
-  /// The paper's: problem, points, weights, schedule, optimiser and rates as printed, and one choice of ours for each
-  /// thing that is not printed.
+  /// The paper's: problem, points, weights, schedule, optimizer, and learning rates as printed, with one choice of ours
+  /// for each setting that is not printed.
   case printed
   /// Ours.
   case ours
 }
 
-/// A second choice for a thing that the paper does not print.
+/// An alternative choice for a setting that the paper does not print.
 public enum EquationVariant: String, CaseIterable, Sendable {
-  /// With terms for the values on the boundary, of which the paper lists none.
+  /// Adds terms for the boundary values, of which the paper lists none.
   case boundary
-  /// From first weights 0.4 times as large.
+  /// Uses initial weights 0.4 times as large.
   case weights04 = "weights-0.4"
-  /// From first weights a tenth as large.
+  /// Uses initial weights a tenth as large.
   case weights01 = "weights-0.1"
 }
 
-/// What is trained and how: a row of a table.
+/// What is trained, and how: a row of a table.
 public struct EquationCase: Hashable, Sendable {
   /// Whose recipe it is.
   public let kind: EquationKind
   /// The model.
   public let model: EquationModel
-  /// The spread of the epochs; perceptrons make all of them on their one level.
+  /// The distribution of the epochs over the levels; perceptrons run all of them on their single level.
   public let schedule: EquationSchedule
   /// The method.
   public let method: EquationMethod
-  /// What is done otherwise than in the first row of this kind; `nil` for nothing.
+  /// The difference from the first row of this kind; `nil` for none.
   public let variant: EquationVariant?
 
-  /// A case of ours, or another.
+  /// Creates a case, by default one of ours.
   public init(
     _ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod, kind: EquationKind = .ours,
     variant: EquationVariant? = nil

@@ -1,74 +1,76 @@
 import KANCore
 import Optim
 
-/// A differential equation with the networks and recipes that it is solved with.
+/// A differential equation with the networks and recipes used to solve it.
 public protocol EquationExperiment: Sendable {
-  /// "poisson", as on the command line.
+  /// The name used on the command line, such as "poisson".
   var name: String { get }
   /// The rows of its table, in order.
   var cases: [EquationCase] { get }
-  /// Names and texts of every choice that is not in a recipe: weights, points, networks; then what the paper does not
-  /// print, with our choice.
+  /// The names and values of every choice that is not part of a recipe: weights, points, networks; then the settings
+  /// that the paper does not print, with our choices.
   var choices: [(name: String, value: String)] { get }
 
-  /// The seeds of its runs: the paper's where it prints them.
+  /// The seeds of its runs, those of the paper if it prints them.
   var seeds: [UInt64] { get }
 
-  /// The epochs of every level by schedule in the rows as printed, as the paper lists them; what follows is for ours.
+  /// The epochs on each level by schedule in the rows as printed, as the paper lists them. The following properties
+  /// apply to our rows.
   var printedEpochs: [EquationSchedule: [Int]] { get set }
-  /// The epochs of every level by method, the last number standing for all finer ones.
+  /// The epochs on each level by method; the last number applies to all finer levels.
   var epochs: [EquationMethod: [Int]] { get set }
   /// The number of levels.
   var levels: Int { get set }
-  /// The first and the last learning rate of a level or a cycle of Adam, on the coarsest knots.
+  /// The first and the last learning rate of Adam on a level or in a cycle, for the coarsest knots.
   var learningRate: (first: Double, last: Double) { get set }
-  /// The factor of these rates for every halving of the knots.
+  /// The factor applied to these rates for each halving of the knots.
   var levelFactor: Double { get set }
-  /// How the rate goes from the first to the last.
+  /// The shape of the schedule from the first rate to the last.
   var rateShape: LearningRateShape { get set }
-  /// The epochs of the ramp up to the first rate, at the beginning of every level.
+  /// The number of epochs in the ramp up to the first rate, at the start of each level.
   var warmUp: Int { get set }
-  /// The epochs of a cycle of the cyclic shape.
+  /// The number of epochs in a cycle of the cyclic shape.
   var period: Int { get set }
-  /// The decay of AdamW.
+  /// The weight decay of AdamW.
   var weightDecay: Double { get set }
-  /// The networks among which the best method chooses.
+  /// The number of networks among which the best method chooses.
   var starts: Int { get set }
-  /// The epochs of each of them before the choice.
+  /// The number of epochs for which each of them is trained before the choice.
   var startEpochs: Int { get set }
-  /// How points and terms are weighted while training.
+  /// The weighting of points and terms during training.
   var weighting: CollocationWeighting { get set }
-  /// How the first weights of splines are drawn, in u for both bases; those of perceptrons always by the fan-in.
+  /// The distribution of the initial weights of splines, in u for both bases; that of perceptrons always depends on the
+  /// fan-in.
   var initialisation: Initialisation { get set }
 
-  /// Names and texts of what a case is trained on.
+  /// Returns the names and values of the choices in the problem of a case.
   func choices(for setting: EquationCase) -> [(name: String, value: String)]
-  /// What a case is trained on.
+  /// Returns the problem on which a case is trained.
   func problem(for setting: EquationCase) throws -> CollocationProblem
-  /// The same equation at other points, by which starts are compared.
+  /// Returns the same equation at other points, where starts are compared.
   func validation(for setting: EquationCase) throws -> CollocationProblem
-  /// How a case is trained.
+  /// Returns the recipe by which a case is trained.
   func recipe(for setting: EquationCase) throws -> EquationRecipe
-  /// The network of a case at the beginning.
+  /// Creates the initial network of a case.
   ///
   /// - Parameters:
   ///   - setting: the case.
-  ///   - halvings: of the coarsest knots.
-  ///   - generator: where initial weights come from.
+  ///   - halvings: the number of halvings of the coarsest knots.
+  ///   - generator: the source of the initial weights.
   func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network
-  /// The loss that the paper prints for a case, if it does.
+  /// Returns the loss that the paper prints for a case, if any.
   func printed(_ setting: EquationCase) -> PrintedLoss?
-  /// What the paper says, against the rows of a study that has them.
+  /// Tests the paper's statements against the available rows of a study.
   func statements(_ study: EquationStudy) -> [EquationStatement]
 }
 
 extension EquationExperiment {
-  /// How the first weights of splines are drawn, as a choice.
+  /// The distribution of the initial weights of splines, as a choice.
   var initialiserChoice: (name: String, value: String) { ("initialiser", "\(initialisation.edges)") }
 
-  /// How the first weights of a case are drawn.
+  /// Returns the distribution of the initial weights of a case.
   public func initialisation(of setting: EquationCase) -> Initialisation {
     if setting.kind == .ours { return initialisation }
     return switch setting.variant {
@@ -78,7 +80,7 @@ extension EquationExperiment {
     }
   }
 
-  /// How a case of ours is trained.
+  /// Returns the recipe of one of our cases.
   func ownRecipe(for setting: EquationCase, lbfgsMemory: Int) -> EquationRecipe {
     let epochs = setting.schedule.spread(epochsOfLevels(setting.method))
     func recipe(_ optimizer: OptimizerChoice) -> EquationRecipe {
@@ -101,7 +103,7 @@ extension EquationExperiment {
     return recipe
   }
 
-  /// The epochs of each level by a method.
+  /// Returns the epochs on each level for a method.
   func epochsOfLevels(_ method: EquationMethod) -> [Int] {
     let epochs = self.epochs[method] ?? [20]
     return (0..<levels).map { epochs[min($0, epochs.count - 1)] }

@@ -1,21 +1,21 @@
 import KANCore
 import Optim
 
-/// How a case is trained: everything but the network and the problem.
+/// The recipe by which a case is trained: everything except the network and the problem.
 public struct EquationRecipe: Sendable, Equatable {
-  /// The halvings of the coarsest knots before the first level.
+  /// The number of halvings of the coarsest knots before the first level.
   public var halvings: Int
   /// The levels.
   public var plan: TrainingPlan
-  /// How terms and points are weighted.
+  /// The weighting of terms and points.
   public var weighting: CollocationWeighting
-  /// The number of networks that are tried on the first level; training goes on from the one with the smallest loss at the
+  /// The number of networks tried on the first level; training continues from the one with the smallest loss at the
   /// points of the validation problem.
   public var starts: Int
-  /// The epochs that each of them is trained for by the method of the first level, before the choice.
+  /// The number of epochs for which each of them is trained, by the method of the first level, before the choice.
   public var startEpochs: Int
 
-  /// A recipe.
+  /// Creates a recipe.
   public init(
     halvings: Int = 0, plan: TrainingPlan, weighting: CollocationWeighting = .fixed, starts: Int = 1,
     startEpochs: Int = 0
@@ -27,14 +27,14 @@ public struct EquationRecipe: Sendable, Equatable {
     self.startEpochs = startEpochs
   }
 
-  /// The levels of a case in the coordinates of its model.
+  /// Creates the recipe of a case, with its levels, in the coordinates of its model.
   ///
   /// - Parameters:
   ///   - setting: the case.
-  ///   - epochs: those of every level as the paper lists them, see ``EquationSchedule/spread(_:)``: coarse training has the
-  ///     first number, fine training the last one, and perceptrons have the first one on their one level.
-  ///   - optimizer: the method of all levels.
-  ///   - learningRate: for the number of halvings of the coarsest knots; `nil` for the method's usual one.
+  ///   - epochs: the epochs on each level as the paper lists them; see ``EquationSchedule/spread(_:)``. Coarse training
+  ///     uses the first number, fine training the last one, and perceptrons use the first one on their single level.
+  ///   - optimizer: the method on all levels.
+  ///   - learningRate: the schedule for a number of halvings of the coarsest knots; `nil` for the method's default.
   public init(
     _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
     learningRate: ((_ halvings: Int) -> LearningRateSchedule)? = nil

@@ -1,44 +1,44 @@
 import KANCore
 
-/// One training of an equation experiment.
+/// A training run of an equation experiment.
 public struct EquationRun: Sendable {
   /// What was trained.
   public let setting: EquationCase
   /// The seed of the initial weights.
   public let seed: UInt64
-  /// What came out.
+  /// The result of training.
   public let result: TrainingResult
-  /// The seconds that went into starts that were compared, those of the chosen one included.
+  /// The time spent on the starts that were compared, including the chosen one, in seconds.
   public let startSeconds: Double
-  /// The losses of the starts at the validation points, where there were several.
+  /// The losses of the starts at the validation points, if there were several.
   public let startLosses: [Double]
 
-  /// The smallest loss that was met.
+  /// The smallest loss reached.
   public var loss: Double { result.loss }
   /// The relative l2 error of the network with that loss.
   public var relativeError: Double { result.errors?.relative ?? .nan }
   /// Its largest error.
   public var maximumError: Double { result.errors?.maximum ?? .nan }
-  /// The seconds of all epochs and starts.
+  /// The total time of all epochs and starts, in seconds.
   public var seconds: Double { result.seconds + startSeconds }
 
   private static let startsNote = "starts"
   private static let secondsNote = "seconds of the starts"
   private static let lossesNote = "losses of the starts"
 
-  /// Trains.
+  /// Trains a network.
   ///
   /// - Parameters:
-  ///   - setting: what, and how.
+  ///   - setting: what is trained, and how.
   ///   - experiment: the equation.
-  ///   - recipe: how, where it is not the experiment's own.
-  ///   - seed: written into the run.
-  ///   - generator: where initial weights come from.
-  ///   - threads: how many threads to use; the result has the same bits for any number.
-  ///   - errorsEvery: the epochs between errors in the trace.
-  ///   - checkpoint: where to go on from; `nil` to begin.
-  ///   - onEpoch: called after every epoch with the trainer, for checkpoints; what it throws ends the run.
-  /// - Throws: what training throws; `TrainingError.differentRun` for a checkpoint of another run.
+  ///   - recipe: the recipe; `nil` for the experiment's own.
+  ///   - seed: the seed recorded with the run.
+  ///   - generator: the source of the initial weights.
+  ///   - threads: the number of threads; the result is bit for bit the same for any number.
+  ///   - errorsEvery: the number of epochs between errors in the trace.
+  ///   - checkpoint: the checkpoint from which to resume; `nil` to start a new run.
+  ///   - onEpoch: called after every epoch with the trainer, for checkpoints; an error it throws ends the run.
+  /// - Throws: any error thrown in training, and `TrainingError.differentRun` for a checkpoint of a different run.
   public init<E: EquationExperiment, G: RandomNumberGenerator>(
     _ setting: EquationCase, of experiment: E, recipe: EquationRecipe? = nil, seed: UInt64,
     using generator: inout G, threads: Int = 1, errorsEvery: Int = 1, resuming checkpoint: Checkpoint? = nil,
@@ -68,7 +68,7 @@ public struct EquationRun: Sendable {
     startLosses = (trainer.notes[Self.lossesNote] ?? "").split(separator: ",").compactMap { Double($0) }
   }
 
-  /// The network to begin with: drawn, or the best of several that were trained for a while.
+  /// Returns the starting network: a random one, or the best of several that were trained briefly.
   private static func start<E: EquationExperiment, G: RandomNumberGenerator>(
     _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ task: CollocationTask, _ generator: inout G
   ) throws -> (network: Network, seconds: Double, losses: [Double]) {

@@ -1,15 +1,15 @@
-/// A statement about an experiment, and what its runs say.
+/// A statement about an experiment, and whether its runs support it.
 public struct EquationStatement: Sendable, Equatable {
-  /// Whose statement it is: of the paper about the rows as printed, or ours.
+  /// Whose statement it is: the paper's, about the rows as printed, or ours.
   public let kind: EquationKind
   /// The statement in our words.
   public let text: String
-  /// Whether the runs bear it out.
+  /// Whether the runs support it.
   public let holds: Bool
   /// The figures.
   public let figures: String
 
-  /// A statement.
+  /// Creates a statement.
   public init(_ kind: EquationKind, _ text: String, holds: Bool, figures: String) {
     self.kind = kind
     self.text = text
@@ -17,20 +17,20 @@ public struct EquationStatement: Sendable, Equatable {
     self.figures = figures
   }
 
-  /// That `factor` times a figure is at most another one.
+  /// Creates the statement that `factor` times one figure is at most another.
   public init(_ kind: EquationKind, _ text: String, _ smaller: Double, _ larger: Double, factor: Double = 1) {
     let short = RegressionTable.short
     self.init(
       kind, text, holds: factor * smaller <= larger, figures: "\(short(smaller)) against \(short(larger))")
   }
 
-  /// The statement in a line.
+  /// The statement as a line of text.
   public var line: String {
     "\(holds ? "holds" : "does not hold"), \(kind == .printed ? "the paper" : "ours"): \(text) (\(figures))"
   }
 }
 
-/// The mean and standard deviation of a loss as the paper prints them.
+/// The mean and standard deviation of a loss, as printed in the paper.
 public struct PrintedLoss: Sendable, Equatable {
   /// The mean.
   public let mean: Double

@@ -4,20 +4,20 @@ public struct EquationStudy: Sendable {
   public struct Row: Sendable {
     /// The case.
     public let setting: EquationCase
-    /// Its runs, a seed each.
+    /// Its runs, one per seed.
     public let runs: [EquationRun]
-    /// The losses' statistics.
+    /// The statistics of the losses.
     public var losses: Statistics { Statistics(runs.map(\.loss)) }
     /// The statistics of the relative errors.
     public var errors: Statistics { Statistics(runs.map(\.relativeError)) }
-    /// The seconds' statistics.
+    /// The statistics of the times, in seconds.
     public var seconds: Statistics { Statistics(runs.map(\.seconds)) }
   }
 
-  /// The rows, in the order in which they first came.
+  /// The rows, in the order in which they were first added.
   public private(set) var rows: [Row] = []
 
-  /// A study without runs.
+  /// Creates a study without runs.
   public init() {}
 
   /// Adds a run to its row.
@@ -34,6 +34,6 @@ public struct EquationStudy: Sendable {
     for row in other.rows { row.runs.forEach { add($0) } }
   }
 
-  /// The row of a case, if there is one.
+  /// Returns the row of a case, if there is one.
   public func row(_ setting: EquationCase) -> Row? { rows.first { $0.setting == setting } }
 }

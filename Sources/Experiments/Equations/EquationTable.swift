@@ -1,29 +1,29 @@
-/// The rows of an equation experiment as text: ours beside what is printed.
+/// The rows of an equation experiment as text, with our numbers next to the printed ones.
 public struct EquationTable: Sendable {
   private let width: Int
 
-  /// A table for given cases, whose names set the width of its first column.
+  /// Creates a table for given cases, whose names set the width of its first column.
   public init(cases: [EquationCase]) {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
 
-  /// What stands above all rows of a kind.
+  /// Returns the title above all rows of a kind.
   public func title(_ kind: EquationKind) -> String {
-    kind == .printed ? "As printed in the paper:" : "By methods of ours:"
+    kind == .printed ? "As printed in the paper:" : "By our methods:"
   }
 
-  /// The headings of the columns: losses, then relative l2 errors.
+  /// The column headings: losses, then relative l2 errors.
   public static let headings =
     [
       "case", "printed", "(sd)", "mean", "(sd)", "median", "largest", "error", "(sd)", "median", "least", "largest",
       "seconds", "loss/error of each seed",
     ]
 
-  /// The cells of a row, one for each heading.
+  /// Returns the cells of a row, one for each heading.
   ///
   /// - Parameters:
   ///   - row: a case with its runs.
-  ///   - printed: the loss in the paper, if there is one.
+  ///   - printed: the loss in the paper, if any.
   public static func cells(_ row: EquationStudy.Row, printed: PrintedLoss?) -> [String] {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)
@@ -39,7 +39,7 @@ public struct EquationTable: Sendable {
     return text + "\n" + String(repeating: "-", count: text.count + 40)
   }
 
-  /// A row; see ``cells(_:printed:)``.
+  /// Returns a row as a line of text; see ``cells(_:printed:)``.
   public func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
     aligned(EquationTable.cells(row, printed: printed))
   }

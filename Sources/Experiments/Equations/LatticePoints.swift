@@ -1,15 +1,15 @@
-/// Points of a lattice in the unit square: as many as on a tensor grid, one in every cell, and no two with the same
-/// coordinate.
+/// Lattice points in the unit square: as many as on a tensor grid, one in every cell, with no two sharing a coordinate.
 ///
 /// A tensor grid of k x k points has only k different values of each coordinate, so that edges with more knot intervals
-/// than that are not held everywhere; here there are k^2.
+/// than that are not constrained everywhere; here there are k^2.
 enum LatticePoints {
-  /// The points (i + a_j, j + a_i) / k, i, j = 0 ..< k, where a is a permutation of (0 ..< k) + 1/2 over k; i runs slowest.
+  /// Returns the points (i + a_j, j + a_i) / k, i, j = 0 ..< k, where a is a permutation of (0 ..< k) + 1/2 over k; i
+  /// varies slowest.
   ///
   /// - Precondition: the count is positive.
   static func unitSquare(_ count: Int) -> [(Double, Double)] {
-    precondition(count >= 1, "a lattice of \(count) points a side")
-    // A stride near the golden section spreads neighbours; any that has no divisor in common with the count will do.
+    precondition(count >= 1, "LatticePoints: the number of points per side must be at least 1 (got \(count))")
+    // A stride near the golden ratio spreads neighbors apart; any stride coprime to the count works.
     var step = max(1, Int((0.618 * Double(count)).rounded()))
     while greatestCommonDivisor(step, count) != 1 { step += 1 }
     func place(_ cell: Int, _ other: Int) -> Double {

@@ -1,22 +1,22 @@
 import Optim
 import RealModule
 
-/// How the learning rate of Adam and AdamW goes through a level of an equation experiment, after its warm-up.
+/// The shape of the learning rate of Adam and AdamW on a level of an equation experiment, after its warm-up.
 public enum LearningRateShape: String, CaseIterable, Sendable {
-  /// The first rate all the time.
+  /// The first rate throughout.
   case constant
-  /// Straight from the first rate to the last.
+  /// Linear from the first rate to the last.
   case linear
-  /// By a constant factor from epoch to epoch.
+  /// A constant factor from epoch to epoch.
   case exponential
-  /// Half a wave of the cosine.
+  /// Half a cosine wave.
   case cosine
-  /// The exponential shape over a cycle of epochs, again and again.
+  /// The exponential shape over a cycle of epochs, repeated.
   case cyclic
 }
 
 extension EquationExperiment {
-  /// The learning rates of a level after so many halvings of the coarsest knots.
+  /// Returns the learning rates of a level after a given number of halvings of the coarsest knots.
   func learningRates(halvings: Int) -> LearningRateSchedule {
     let factor = Double.pow(levelFactor, halvings)
     let (first, last) = (factor * learningRate.first, factor * learningRate.last)

@@ -1,51 +1,52 @@
 import KANCore
 import Optim
 
-/// The two-dimensional Poisson equation with a coefficient that jumps: Figure 6.
+/// The two-dimensional Poisson equation with a discontinuous coefficient: Figure 6.
 ///
-/// Networks [3, 5, 1] of order 4 on n = 4, 8, 16, 32 intervals, and the perceptron [3, 16, 16, 1] with tanh. Rows of ours
-/// have order 6, in a loss of means, and the end polynomials outside the knots.
+/// The networks are [3, 5, 1] of order 4 on n = 4, 8, 16, 32 intervals, and the perceptron [3, 16, 16, 1] with tanh.
+/// Our rows use order 6, a loss of means, and the end polynomials outside the knots.
 public struct PoissonExperiment: EquationExperiment {
-  /// The problem of the rows of ours; the method ``EquationMethod/best`` takes its points from the lattice.
+  /// The problem of our rows; the method ``EquationMethod/best`` takes its points from the lattice.
   public var setting: PoissonProblem
-  /// The paper prints none; these are those of its regression.
+  /// The seeds of the paper's regression; the paper prints none for this experiment.
   public let seeds: [UInt64] = Array(1234...1238)
-  /// Levels change after 1250 epochs and after 2500; later levels are not printed, nor are the epochs of the perceptron.
+  /// Levels change after 1250 and 2500 epochs; later changes are not printed, nor are the epochs of the perceptron.
   public var printedEpochs: [EquationSchedule: [Int]] = [
     .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
   ]
-  /// The epochs of every level in rows of ours, the last number standing for all finer ones.
+  /// The epochs on each level in our rows; the last number applies to all finer levels.
   public var epochs: [EquationMethod: [Int]] = [
     .adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [50, 30],
   ]
-  /// The number of levels from n = 4 on.
+  /// The number of levels, starting with n = 4.
   public var levels = 4
-  /// The learning rate of Adam at the beginning and at the end of each level.
+  /// The learning rate of Adam at the start and at the end of each level.
   public var learningRate = (first: 1e-2, last: 1e-4)
-  /// The factor of both for every halving of the knots: with the same rate, finer levels end higher than they begin.
+  /// The factor applied to both rates for each halving of the knots: with equal rates, finer levels end higher than
+  /// they begin.
   public var levelFactor = 0.5
-  /// How the rate goes from the first to the last.
+  /// The shape of the schedule from the first rate to the last.
   public var rateShape = LearningRateShape.cosine
-  /// The epochs of the ramp up to the first rate.
+  /// The number of epochs in the ramp up to the first rate.
   public var warmUp = 25
-  /// The epochs of a cycle, where the shape has cycles.
+  /// The number of epochs in a cycle, for a cyclic shape.
   public var period = 250
-  /// The decay of AdamW.
+  /// The weight decay of AdamW.
   public var weightDecay = 1e-2
-  /// The networks among which the best method chooses.
+  /// The number of networks among which the best method chooses.
   public var starts = 8
-  /// The epochs of each of them before the choice.
+  /// The number of epochs for which each of them is trained before the choice.
   public var startEpochs = 10
-  /// In rows of ours hidden values between -limit and limit are mapped affinely onto the knots.
+  /// In our rows, hidden values between -limit and limit are mapped affinely onto the knots.
   public var hiddenLimit = 4.0
-  /// The order of the splines in rows of ours.
+  /// The order of the splines in our rows.
   public var order = 6
-  /// How the points and terms are weighted while training.
+  /// The weighting of points and terms during training.
   public var weighting = CollocationWeighting.fixed
-  /// How the first weights of splines are drawn.
+  /// The distribution of the initial weights of splines.
   public var initialisation = Initialisation()
 
-  /// The experiment.
+  /// Creates the experiment.
   public init() {
     setting = PoissonProblem()
     setting.hasSums = false
@@ -54,7 +55,8 @@ public struct PoissonExperiment: EquationExperiment {
   /// "poisson".
   public var name: String { "poisson" }
 
-  /// The rows as printed by Adam; of ours Adam with falling rates, Levenberg-Marquardt, the best method.
+  /// The rows as printed, with Adam, and our rows: Adam with decreasing rates, Levenberg-Marquardt, and the best
+  /// method.
   public var cases: [EquationCase] {
     let printed = [(EquationModel.spline, EquationSchedule.multilevel), (.relu, .multilevel)]
     return (printed + [(.mlp(parameters: 352), .coarse)]).map { EquationCase($0.0, $0.1, .adam, kind: .printed) } + [
@@ -63,7 +65,7 @@ public struct PoissonExperiment: EquationExperiment {
     ]
   }
 
-  /// All choices but those of recipes.
+  /// All choices except those in recipes.
   public var choices: [(name: String, value: String)] {
     setting.choices + [
       ("points of the best method", "lattice"), ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
@@ -84,10 +86,10 @@ public struct PoissonExperiment: EquationExperiment {
     ]
   }
 
-  /// The points and weights of a case.
+  /// Returns the points and weights of a case.
   public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
 
-  /// The problem; on the lattice for the best method, as printed for the printed rows.
+  /// Returns the problem: on the lattice for the best method, and as printed for the printed rows.
   public func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
@@ -98,7 +100,7 @@ public struct PoissonExperiment: EquationExperiment {
     return problem
   }
 
-  /// A lattice of 36 x 36 points.
+  /// Returns the validation problem, on a lattice of 36 x 36 points.
   public func validation(for setting: EquationCase) throws -> CollocationProblem {
     var problem = self.setting
     problem.points = .lattice
@@ -106,8 +108,9 @@ public struct PoissonExperiment: EquationExperiment {
     return try problem.collocation()
   }
 
-  /// As printed, Adam with a ramp from 1e-4 to 1e-2 in 10 steps of every level, and attention (42) on the volume; in rows
-  /// of ours Adam with a warm-up and half a cosine on every level, or a method of second order.
+  /// Returns the recipe: as printed, Adam with a ramp from 1e-4 to 1e-2 in the first 10 steps of each level and
+  /// attention (42) on the volume; in our rows, Adam with a warm-up and half a cosine on each level, or a second-order
+  /// method.
   public func recipe(for setting: EquationCase) throws -> EquationRecipe {
     guard setting.kind == .printed else { return ownRecipe(for: setting, lbfgsMemory: 10) }
     var recipe = EquationRecipe(setting, epochs: printedEpochs[setting.schedule] ?? [], optimizer: .adam()) { _ in
@@ -117,11 +120,11 @@ public struct PoissonExperiment: EquationExperiment {
     return recipe
   }
 
-  /// The network [3, 5, 1], or the perceptron.
+  /// Creates the network [3, 5, 1], or the perceptron.
   public func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
-    let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { Bounds(lower: $0.0, upper: $0.1) }
+    let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { $0.0...$0.1 }
     if case .mlp(let parameters) = setting.model {
       return try PaperNetwork.perceptron(parameters: parameters, of: "poisson", known: [352]).network(
         inputBox: box, activation: .tanh, using: &generator)
@@ -129,10 +132,10 @@ public struct PoissonExperiment: EquationExperiment {
     let isPrinted = setting.kind == .printed
     return try .kan(
       widths: [3, 5, 1], order: isPrinted ? 4 : order, intervals: 4 << halvings, inputBox: box,
-      hidden: isPrinted ? .sigmoid : .fixed(Bounds(lower: -hiddenLimit, upper: hiddenLimit)),
+      hidden: isPrinted ? .sigmoid : .fixed(-hiddenLimit...hiddenLimit),
       outside: isPrinted ? .clamp : .extrapolate, initialisation: initialisation(of: setting), using: &generator)
   }
 
-  /// The paper has a figure, no numbers.
+  /// Returns `nil`: the paper has a figure but no numbers.
   public func printed(_ setting: EquationCase) -> PrintedLoss? { nil }
 }

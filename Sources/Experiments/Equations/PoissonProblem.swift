@@ -1,51 +1,51 @@
 import KANCore
 
-/// div(eps grad u) = f in a volume; field 0 is eps, which is constant on either side of the interface, field 1 is f.
+/// div(eps grad u) = f in a volume; field 0 is eps, which is constant on either side of the interface, and field 1 is
+/// f.
 struct LayeredPoissonEquation: DifferentialEquation {
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
     [u.field(0) * (u.second(0, 0) + u.second(1, 1)) - u.field(1)]
   }
 }
 
-/// The flux eps u_x is the same on both sides of x = 0; fields are the two coefficients.
+/// Continuity of the flux eps u_x across x = 0; the fields are the two coefficients.
 struct FluxContinuity: DifferentialEquation {
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
     [u.field(0) * u.side(0).derivative(0) - u.field(1) * u.side(1).derivative(0)]
   }
 }
 
-/// The points and weights of the Poisson problem. The inputs of the network are (x, y, |x|), so that it can have a kink on
-/// x = 0 and is continuous there.
-///
+/// The points and weights of the Poisson problem. The inputs of the network are (x, y, |x|), so that it can have a kink
+/// at x = 0 while being continuous there.
 public struct PoissonProblem: Sendable, Equatable {
-  /// Where the points of the volume are.
+  /// The placement of the points in the volume.
   public enum Points: String, CaseIterable, Sendable {
-    /// The paper's: the inner nodes of a grid, 49 x 49 of 51 x 51. The 200 outer ones are the boundary, and those in the
-    /// middle column the interface.
+    /// The paper's points: the inner nodes of a grid, 49 x 49 of 51 x 51. The 200 outer nodes are the boundary points,
+    /// and the nodes in the middle column are the interface points.
     case grid
-    /// As many, one in each of 49 x 49 cells, with different coordinates all.
+    /// The same number of points, one in each of 49 x 49 cells, with all coordinates different.
     case lattice
   }
 
-  /// Where the points of the volume are.
+  /// The placement of the points in the volume.
   public var points = Points.grid
-  /// The points of the volume along a side, which are also those of the interface.
+  /// The number of volume points along a side, which is also the number of interface points.
   public var side = 49
-  /// The points of the boundary.
+  /// The number of boundary points.
   public var boundaryCount = 200
-  /// Whether the loss is of sums of squares, as in Figure 5, or of means.
+  /// Whether the loss uses sums of squares, as in Figure 5, or means.
   public var hasSums = true
   /// The weight of the equation.
   public var volumeWeight = 1e-2
   /// The weight of the boundary values.
   public var boundaryWeight = 1.0
-  /// The weight of the jumps of the flux.
+  /// The weight of the flux jumps.
   public var interfaceWeight = 1e-1
 
-  /// The paper's points and weights.
+  /// Creates the problem with the paper's points and weights.
   public init() {}
 
-  /// Names and texts of all choices.
+  /// The names and values of all choices.
   public var choices: [(name: String, value: String)] {
     [
       ("points", points.rawValue), ("volume points", "\(side * side)"), ("boundary points", "\(boundaryCount)"),
@@ -55,17 +55,17 @@ public struct PoissonProblem: Sendable, Equatable {
     ]
   }
 
-  /// The problem as a network is trained on it; errors are measured on 101 x 101 nodes.
+  /// Returns the collocation problem on which a network is trained; errors are measured at 101 x 101 nodes.
   ///
-  /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2 points
-  ///   along a side or fewer than 4 on the boundary.
+  /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
+  ///   points along a side or fewer than 4 on the boundary.
   public func collocation() throws -> CollocationProblem {
     guard side >= 2 else {
-      throw ExperimentError.badOption(what: "the number of points along a side", value: "\(side)", need: "2 or more")
+      throw ExperimentError.badOption(what: "the number of points along a side", value: "\(side)", need: "at least 2")
     }
     guard boundaryCount >= 4 else {
       throw ExperimentError.badOption(
-        what: "the number of boundary points", value: "\(boundaryCount)", need: "4 or more")
+        what: "the number of boundary points", value: "\(boundaryCount)", need: "at least 4")
     }
     let box = [-1.0...1.0, -1.0...1.0]
     let nodes = Self.innerNodes(side)
@@ -73,7 +73,7 @@ public struct PoissonProblem: Sendable, Equatable {
       points == .grid
       ? nodes.flatMap { x in nodes.map { [x, $0] } }
       : LatticePoints.unitSquare(side).map { [2 * $0.0 - 1, 2 * $0.1 - 1] }
-    // Terms are weighted means of squares, so that a sum has the number of its points as a factor.
+    // Terms are weighted means of squares, so a sum is a mean times the number of points.
     func weight(_ weight: Double, _ count: Int) -> Double { hasSums ? weight * Double(count) : weight }
     return try CollocationProblem(
       features: InputFeatures(coordinates: 2) { [$0[0], $0[1], .abs($0[0])] },
@@ -93,12 +93,12 @@ public struct PoissonProblem: Sendable, Equatable {
       })
   }
 
-  /// Equally spaced numbers strictly between -1 and 1, symmetric about zero.
+  /// Returns equally spaced numbers strictly between -1 and 1, symmetric about zero.
   private static func innerNodes(_ count: Int) -> [Double] {
     (1...count).map { Double(2 * $0 - count - 1) / Double(count + 1) }
   }
 
-  /// Equally spaced points around the square, from (-1, -1) on.
+  /// Equally spaced points around the square, starting at (-1, -1).
   private var boundary: [[Double]] {
     (0..<boundaryCount).map { k in
       let place = 4 * Double(k) / Double(boundaryCount)

@@ -1,10 +1,11 @@
 import RealModule
 
 extension PoissonExperiment {
-  /// What the paper says of Figure 6, about the rows as printed, and what holds of ours. Means over the seeds are compared.
+  /// Tests the paper's statements about Figure 6 for the rows as printed, and a statement of ours for our rows. Means
+  /// over the seeds are compared.
   ///
-  /// The paper gives no numbers. An error is small where the nearest order of magnitude is below one, that is below
-  /// 10^{-1/2}; training in the ReLU basis stagnates where it is not.
+  /// The paper gives no numbers. An error counts as small if the nearest order of magnitude is below one, that is, if
+  /// it is below 10^{-1/2}; otherwise training in the ReLU basis counts as stagnating.
   public func statements(_ study: EquationStudy) -> [EquationStatement] {
     func printed(_ model: EquationModel, _ schedule: EquationSchedule) -> EquationStudy.Row? {
       study.row(EquationCase(model, schedule, .adam, kind: .printed))
@@ -12,7 +13,7 @@ extension PoissonExperiment {
     var all: [EquationStatement] = []
     let one = 0.1.squareRoot()
     let (spline, perceptron) = (printed(.spline, .multilevel), printed(.mlp(parameters: 352), .coarse))
-    for (name, row) in [("multilevel training in splines", spline), ("the perceptron", perceptron)] {
+    for (name, row) in [("multilevel training with splines", spline), ("the perceptron", perceptron)] {
       guard let row else { continue }
       all.append(EquationStatement(.printed, "\(name) ends at a small relative error", row.errors.mean, one))
     }
@@ -34,7 +35,8 @@ extension PoissonExperiment {
         all.append(
           EquationStatement(
             .printed,
-            "in the tenth of the epochs after refinement \(level) the loss falls by more than in the tenth before",
+            "in the first tenth of the epochs after refinement \(level), the loss decreases by a larger factor than in"
+              + " the last tenth before it",
             before, after))
       }
     }
@@ -43,7 +45,9 @@ extension PoissonExperiment {
     {
       all.append(
         EquationStatement(
-          .ours, "with Levenberg-Marquardt multilevel training ends at a tenth of the median error of fine training",
+          .ours,
+          "with Levenberg-Marquardt, multilevel training ends at no more than a tenth of the median error of fine"
+            + " training",
           multilevel, fine, factor: 10))
     }
     return all
@@ -51,7 +55,8 @@ extension PoissonExperiment {
 }
 
 extension EquationStudy.Row {
-  /// The factor by which the loss falls in the first or the last tenth of a level's epochs, as a geometric mean.
+  /// Returns the factor by which the loss decreases in the first or last tenth of a level's epochs, as a geometric
+  /// mean.
   fileprivate func meanFall(ofLevel level: Int, last: Bool) -> Double {
     let logarithms = runs.map { run in
       let losses = run.result.trace.filter { $0.level == level }.map(\.loss)
@@ -61,7 +66,8 @@ extension EquationStudy.Row {
     return Double.exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
-  /// The mean of |log10| of the factor by which the error changes from one measured epoch to the next, in the last half.
+  /// The mean of |log10| of the factor by which the error changes from one measured epoch to the next, over the last
+  /// half.
   fileprivate var meanNoise: Double {
     let noises = runs.map { run in
       let errors = run.result.trace.suffix(run.result.trace.count / 2).compactMap(\.relativeError)

@@ -1,29 +1,30 @@
 import KANCore
 
-/// Restarts of an experiment: several networks are trained for a while by the method of the first level, and training
-/// begins with the one that has the smallest loss at points that were not trained at. The solution is not looked at.
+/// Multistart for an experiment: several networks are trained briefly by the method of the first level, and training
+/// starts with the one that has the smallest loss at points not used for training. The solution is not used.
 ///
-/// The selection is ``MultistartSelection``, on a plan of one short level: an experiment begins its first level anew from
-/// the winner, so that the levels of its rows have the same epochs and schedules with restarts and without.
+/// The selection is done by ``MultistartSelection`` on a plan with one short level. An experiment then restarts its
+/// first level from the selected network, so that the levels of its rows have the same epochs and schedules with and
+/// without multistart.
 struct ShortStarts {
-  /// The network to begin with.
+  /// The selected network.
   let network: Network
-  /// The loss that every candidate reached; infinite where its training failed.
+  /// The validation loss of each candidate; infinite if its training failed.
   let losses: [Double]
-  /// The seconds of all epochs.
+  /// The total time of all epochs, in seconds.
   let seconds: Double
   /// The useful floating-point operations of all epochs.
   let flops: Double
 
-  /// Tries networks.
+  /// Trains the candidates and selects one.
   ///
   /// - Parameters:
-  ///   - networks: at least one.
-  ///   - plan: of whose first level the method and its learning rates are; its refinement is left out.
-  ///   - epochs: those of every candidate.
-  ///   - task: what is trained for.
-  ///   - loss: by which candidates are compared.
-  /// - Throws: `TrainingError.noGoodStart` where no loss is finite, and what training throws.
+  ///   - networks: the candidates, at least one.
+  ///   - plan: the plan whose first level gives the method and its learning rates; its refinement is ignored.
+  ///   - epochs: the number of epochs for each candidate.
+  ///   - task: the training task.
+  ///   - loss: the loss by which candidates are compared.
+  /// - Throws: `TrainingError.noGoodStart` if no loss is finite, and any error thrown in training.
   init(
     _ networks: [Network], plan: TrainingPlan, epochs: Int, task: CollocationTask,
     loss: @escaping (Network) throws -> Double

@@ -1,19 +1,19 @@
 import RealModule
 import Splines
 
-/// Figure 3 measured anew: what the forms of ``SplineForm`` take for a point, and how far they are off.
+/// A new measurement of Figure 3: the time per point and the error of each ``SplineForm``.
 public enum EvaluationStudy {
-  /// What the forms take at one order and one number of intervals.
+  /// The times of the forms for one order and one number of intervals.
   public struct Speed: Sendable {
     /// The order r.
     public let order: SplineOrder
     /// The number n of intervals.
     public let intervals: Int
-    /// Seconds for a point, the least of several interleaved rounds.
+    /// Seconds per point, the minimum over several interleaved rounds.
     public let seconds: [SplineForm: Double]
   }
 
-  /// Weights in [-1, 1] of 12 bits.
+  /// Draws 12-bit weights in [-1, 1].
   public static func weights<G: RandomNumberGenerator>(count: Int, using generator: inout G) -> [Double] {
     (0..<count).map { _ in Double(Int.random(in: -2048...2048, using: &generator)) / 2048 }
   }
@@ -23,10 +23,10 @@ public enum EvaluationStudy {
   /// - Parameters:
   ///   - order: the order r.
   ///   - n: the number of intervals.
-  ///   - count: how many points one evaluation takes.
-  ///   - rounds: how often every form runs.
-  ///   - generator: for points and weights.
-  /// - Throws: `SplineError` for less than one interval.
+  ///   - count: the number of points per evaluation.
+  ///   - rounds: the number of times every form runs.
+  ///   - generator: the source of the points and weights.
+  /// - Throws: `SplineError` for fewer than one interval.
   public static func speed<G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int = 512, rounds: Int = 7, using generator: inout G
   ) throws -> Speed {
@@ -41,13 +41,13 @@ public enum EvaluationStudy {
     return Speed(order: order, intervals: n, seconds: Dictionary(uniqueKeysWithValues: seconds))
   }
 
-  /// The largest error of each form at given points, in units of roundoff, ulp(1) / 2; |s| <= 1 and |u| <= 1.
+  /// Returns the largest error of each form at given points, in units of roundoff, ulp(1) / 2; |s| <= 1 and |u| <= 1.
   ///
   /// - Parameters:
   ///   - spline: the spline.
-  ///   - points: where it is evaluated.
-  ///   - distance: how far a computed value is from the exact one of the spline at a point.
-  /// - Throws: what `distance` throws.
+  ///   - points: the evaluation points.
+  ///   - distance: returns the distance of a computed value from the exact value of the spline at a point.
+  /// - Throws: any error `distance` throws.
   public static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
     of spline: UnitSpline<Scalar>, at points: [Scalar],
     distance: (_ computed: Scalar, _ point: Scalar) throws -> Double

@@ -1,10 +1,12 @@
 import KANCore
 import Splines
 
-/// All m functions of uniform knots on [0, 1] at a block of points, in one form of Lemma 3, with what the way back needs:
-/// the recursion (2) with all its levels, or the clipped distances (x - t_j)_+, their powers, and the band of A.
+/// All m basis functions for uniform knots on [0, 1] at a block of points, in one form of Lemma 3, with the data that
+/// the backward pass needs: all levels of the recursion (2), or the clipped distances (x - t_j)_+, their powers, and
+/// the band of A.
 ///
-/// Every loop runs over the points of the block, which lie side by side, and does the same kind of work in every form.
+/// Every inner loop runs over the points of the block, which are contiguous in memory, and does the same kind of work
+/// in every form.
 struct FormBasis {
   let form: EvaluationForm
   let order: Int
@@ -31,7 +33,7 @@ struct FormBasis {
     band = (0..<m).flatMap { i in (0...r).map { i + $0 < m ? a[i, i + $0] : 0 } }
   }
 
-  /// How many numbers the way back needs for one input.
+  /// The number of values that the backward pass needs for one input.
   var tapeCount: Int {
     switch form {
     case .splines: order * (dimension + order - 1) * points
@@ -40,9 +42,9 @@ struct FormBasis {
     }
   }
 
-  /// Writes the m functions at the points x, function by function, and the tape.
+  /// Writes the values of the m functions at the points x, function by function, and the tape.
   ///
-  /// - Complexity: O(m r) for a point in the recursion and in A psi; O(m r) multiplications for the powers alone.
+  /// - Complexity: O(m r) per point for the recursion and for A psi; O(m r) multiplications for the powers alone.
   func forward(
     _ x: UnsafePointer<Double>, into values: UnsafeMutablePointer<Double>, tape: UnsafeMutablePointer<Double>
   ) {
@@ -64,9 +66,9 @@ struct FormBasis {
     }
   }
 
-  /// Writes the derivative with respect to the points from that with respect to the functions, which is used up.
+  /// Computes the derivative with respect to the points from that with respect to the functions, which it overwrites.
   ///
-  /// - Parameter scratch: room for (m + r - 1) functions.
+  /// - Parameter scratch: space for m + r - 1 functions.
   func backward(
     _ x: UnsafePointer<Double>, _ functions: UnsafeMutablePointer<Double>, tape: UnsafePointer<Double>,
     scratch: UnsafeMutablePointer<Double>, into dx: UnsafeMutablePointer<Double>
@@ -121,7 +123,8 @@ struct FormBasis {
     let count = dimension + order - 1
     scratch.update(from: functions, count: dimension * points)
     for d in (1..<max(1, order)).reversed() {
-      // In place from the right: entry i of the level below takes from i and from i - 1 of this one.
+      // In place from the right: entry i of the level below receives contributions from entries i and i - 1 of this
+      // one.
       (scratch + (count - d) * points).update(repeating: 0, count: points)
       for i in (0..<count - d).reversed() {
         let (left, right) = (knots[i], knots[i + d + 1])

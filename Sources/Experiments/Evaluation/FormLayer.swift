@@ -2,20 +2,20 @@ import CLAPACKE
 import KANCore
 import Splines
 
-/// A layer of a ``FormNetwork``: its weights, what it computes for a block of samples, and its way back.
+/// A layer of a ``FormNetwork``: its weights, and its forward and backward passes for a block of samples.
 final class FormLayer {
   private let basis: FormBasis
   private let width: (inputs: Int, outputs: Int)
   /// The weights u, [p][i][q].
   private let weights: UnsafeMutableBufferPointer<Double>
-  /// The weights of the form's functions, u or A^T u, and the derivatives with respect to them and to u.
+  /// The weights of the form's functions, u or A^T u, and the derivatives with respect to those weights and to u.
   private let formWeights: UnsafeMutableBufferPointer<Double>
   private let formGradient: UnsafeMutableBufferPointer<Double>
   private let gradient: UnsafeMutableBufferPointer<Double>
-  /// The arguments as they came, and held inside [0, 1]: [p][sample].
+  /// The arguments as given, and clamped to [0, 1]: [p][sample].
   private let arguments: UnsafeMutableBufferPointer<Double>
   private let held: UnsafeMutableBufferPointer<Double>
-  /// All functions of all inputs, [p][i][sample], and the derivatives with respect to them.
+  /// The values of all functions of all inputs, [p][i][sample], and the derivatives with respect to them.
   private let values: UnsafeMutableBufferPointer<Double>
   private let functionGradient: UnsafeMutableBufferPointer<Double>
   private let tape: UnsafeMutableBufferPointer<Double>
@@ -57,11 +57,11 @@ final class FormLayer {
     ] { buffer.deallocate() }
   }
 
-  /// Keeps OpenBLAS on one thread.
+  /// Restricts OpenBLAS to one thread.
   static func onOneThread() { _ = singleThreaded }
   private static let singleThreaded: Void = openblas_set_num_threads(1)
 
-  /// Takes up arguments, [p][sample].
+  /// Stores the arguments, [p][sample], and their clamped values.
   func take(_ x: UnsafePointer<Double>) {
     for k in 0..<arguments.count {
       arguments[k] = x[k]
@@ -69,7 +69,7 @@ final class FormLayer {
     }
   }
 
-  /// The outputs for the arguments.
+  /// Computes the outputs for the arguments.
   func forward() {
     let (m, s, p, q) = (basis.dimension, basis.points, width.inputs, width.outputs)
     for k in 0..<p {
@@ -83,7 +83,8 @@ final class FormLayer {
       values.baseAddress, Int32(s), 0, outputs.baseAddress, Int32(s))
   }
 
-  /// The derivatives with respect to weights and, where they are wanted, inputs, from those with respect to the outputs.
+  /// Computes the derivatives with respect to the weights and, if wanted, the inputs from those with respect to the
+  /// outputs.
   func backward(_ cotangent: UnsafePointer<Double>, scratch: UnsafeMutablePointer<Double>, wantsInputs: Bool) {
     let (m, s, p, q) = (basis.dimension, basis.points, width.inputs, width.outputs)
     cblas_dgemm(
@@ -103,16 +104,16 @@ final class FormLayer {
     }
   }
 
-  /// w = A^T u where the form has weights of its own.
+  /// Computes w = A^T u if the form uses transformed weights.
   private func loadFormWeights() { transform(weights, into: formWeights) { ($1, $0) } }
 
-  /// The derivative with respect to u: A times that with respect to w.
+  /// Computes the derivative with respect to u: A times that with respect to w.
   private func pullGradientBack() { transform(formGradient, into: gradient) { ($0, $1) } }
 
-  /// Adds A_ij times the outputs of one of the rows i and j of every input to the other, where the form has weights of its
-  /// own; copies elsewhere.
+  /// For every input and entry A_ij, adds A_ij times one of the rows i and j to the other if the form uses transformed
+  /// weights; otherwise copies.
   ///
-  /// - Parameter direction: the place to add to and the place to take from, of those of i and j.
+  /// - Parameter direction: maps the offsets of rows i and j to the offset to add to and the offset to read from.
   @inline(__always)
   private func transform(
     _ source: UnsafeMutableBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>,

@@ -2,25 +2,25 @@ import CLAPACKE
 import KANCore
 import Splines
 
-/// A network of edges of one order on uniform knots of [0, 1] in one form of Lemma 3, and a whole forward and backward pass
-/// through it: direct implementations of (6) and (7), as Section 2.3 times them.
+/// A network of edges of one order on uniform knots of [0, 1] in one form of Lemma 3, with full forward and backward
+/// passes: direct implementations of (6) and (7), as timed in Section 2.3.
 ///
-/// Every form evaluates all m functions of every input, keeps what the way back needs, as automatic differentiation does,
-/// and contracts with `gemm`. Hidden values are held inside [0, 1].
+/// Every form evaluates all m functions of every input, keeps what the backward pass needs, as automatic
+/// differentiation does, and contracts with `gemm`. Hidden values are clamped to [0, 1].
 public final class FormNetwork {
   /// The form.
   public let form: EvaluationForm
-  /// The numbers of units.
+  /// The number of units in each layer.
   public let widths: [Int]
-  /// The number of samples of a pass.
+  /// The number of samples per pass.
   public let samples: Int
   private let basis: FormBasis
   private let layers: [FormLayer]
   private let scratch: UnsafeMutableBufferPointer<Double>
 
-  /// A network with given weights u, [layer][q][p][i].
+  /// Creates a network with given weights u, [layer][q][p][i].
   ///
-  /// - Throws: `SplineError` for less than one interval and for another number of weights.
+  /// - Throws: `SplineError` for fewer than one interval and for a wrong number of weights.
   public init(
     widths: [Int], order: SplineOrder, intervals: Int, weights: [Double], form: EvaluationForm, samples: Int
   ) throws(SplineError) {
@@ -48,12 +48,12 @@ public final class FormNetwork {
 
   deinit { scratch.deallocate() }
 
-  /// Half the sum of squares of the outputs: a forward pass.
+  /// Runs a forward pass and returns half the sum of squares of the outputs.
   ///
   /// - Parameter inputs: [p][sample], in [0, 1].
-  /// - Precondition: `inputs` has as many numbers as the first layer has inputs, for every sample.
+  /// - Precondition: `inputs` has one number for every input of the first layer and every sample.
   public func loss(_ inputs: [Double]) -> Double {
-    precondition(inputs.count == widths[0] * samples, "FormNetwork: inputs of another shape")
+    precondition(inputs.count == widths[0] * samples, "FormNetwork: inputs have the wrong shape")
     for (k, layer) in layers.enumerated() {
       if k == 0 {
         inputs.withUnsafeBufferPointer { layer.take($0.baseAddress!) }
@@ -65,7 +65,7 @@ public final class FormNetwork {
     return layers[layers.count - 1].outputs.reduce(0) { $0 + $1 * $1 } / 2
   }
 
-  /// The same and a backward pass; the gradient is then in ``gradient``.
+  /// Runs a forward and a backward pass and returns the loss; the gradient is then in ``gradient``.
   public func lossAndGradient(_ inputs: [Double]) -> Double {
     let value = loss(inputs)
     var cotangent = UnsafePointer(layers[layers.count - 1].outputs.baseAddress!)

@@ -1,10 +1,10 @@
 import KANCore
 import Splines
 
-/// Figure 3 as printed: the time of a forward and a backward pass through three hidden layers of width 64, by the recursion
-/// (2) and in both forms (7).
+/// Figure 3 as printed: the time of a forward and a backward pass through three hidden layers of width 64, by the
+/// recursion (2) and in both forms (7).
 public struct PassStudy: Sendable {
-  /// The printed hidden layers between two inputs and one output, which are not printed.
+  /// The printed hidden layers, between two inputs and one output; the numbers of inputs and outputs are not printed.
   public static let widths = [2, 64, 64, 64, 1]
   /// The printed number of repetitions.
   public static let repetitions = 10
@@ -13,21 +13,21 @@ public struct PassStudy: Sendable {
   public let order: SplineOrder
   /// The number n of intervals.
   public let intervals: Int
-  /// Processor seconds of a forward and a backward pass, a number for each repetition.
+  /// The processor seconds of a forward and a backward pass, one number per repetition.
   public let seconds: [EvaluationForm: [Double]]
-  /// The loss of each form, the same up to rounding.
+  /// The loss of each form; the losses agree up to rounding.
   public let losses: [EvaluationForm: Double]
 
-  /// Repetitions of all forms, interleaved, on the same weights and points.
+  /// Times interleaved repetitions of all forms on the same weights and points.
   ///
   /// - Parameters:
   ///   - order: r.
-  ///   - intervals: n of every edge.
-  ///   - samples: how many a pass takes.
-  ///   - repetitions: how often every form runs.
-  ///   - widths: the numbers of units.
-  ///   - generator: for weights and points.
-  /// - Throws: `SplineError` for less than one interval.
+  ///   - intervals: n for every edge.
+  ///   - samples: the number of samples per pass.
+  ///   - repetitions: the number of times every form runs.
+  ///   - widths: the number of units in each layer.
+  ///   - generator: the source of the weights and points.
+  /// - Throws: `SplineError` for fewer than one interval.
   public init<G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, samples: Int = 64, repetitions: Int = PassStudy.repetitions,
     widths: [Int] = PassStudy.widths, using generator: inout G
@@ -48,14 +48,16 @@ public struct PassStudy: Sendable {
     losses = Dictionary(uniqueKeysWithValues: networks.map { ($0.form, $0.loss(inputs)) })
   }
 
-  /// How many times faster a form is than the recursion, repetition by repetition.
+  /// Returns statistics of the speedup of a form over the recursion, repetition by repetition.
   public func speedup(_ form: EvaluationForm) -> Statistics {
     Statistics(zip(seconds[.splines]!, seconds[form]!).map { $0 / $1 })
   }
 
-  /// The repetitions of this study and of another one of the same order and number of intervals, taken together.
+  /// Combines the repetitions of this study with those of another one of the same order and number of intervals.
   public func joined(with other: PassStudy) -> PassStudy {
-    precondition(order == other.order && intervals == other.intervals, "PassStudy: different forms are joined")
+    precondition(
+      order == other.order && intervals == other.intervals,
+      "PassStudy: cannot join studies with different orders or numbers of intervals")
     return PassStudy(
       order: order, intervals: intervals, seconds: seconds.merging(other.seconds, uniquingKeysWith: +), losses: losses)
   }
@@ -69,7 +71,8 @@ public struct PassStudy: Sendable {
     self.losses = losses
   }
 
-  /// Weights of [0, 1 / P) for layers of P inputs, [layer][q][p][i]: with a partition of unity every value stays in [0, 1).
+  /// Draws weights in [0, 1 / P) for layers with P inputs, [layer][q][p][i]: with a partition of unity every value
+  /// stays in [0, 1).
   public static func weights<G: RandomNumberGenerator>(
     widths: [Int], dimension: Int, using generator: inout G
   ) -> [Double] {

@@ -1,12 +1,12 @@
 /// The ways of evaluating a spline that Figure 3 compares.
 public enum SplineForm: String, CaseIterable, Sendable {
-  /// The recursion (2) on all n + 2r - 2 piecewise constants, as KAN libraries do it.
+  /// The recursion (2), starting from all n + 2r - 2 piecewise constants, as KAN libraries do it.
   case coxDeBoor
   /// All m ReLU powers, the band of A, then the weights u: eq. (6).
   case reluThenChange
   /// All m ReLU powers with the weights w = A^T u: eq. (7b).
   case reluWeights
-  /// The r B-splines that are not zero at the point.
+  /// The r B-splines that are nonzero at the point.
   case local
 
   /// The name in tables and figures.

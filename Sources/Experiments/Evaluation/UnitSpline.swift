@@ -1,11 +1,11 @@
 import RealModule
 import Splines
 
-/// A spline s(x) = sum_i u_i b_i(x) on the knots 1 - r ... n + r - 1, [a, b] = [0, n], evaluated at many points in each of
-/// the ways of ``SplineForm``, with the same care for speed.
+/// A spline s(x) = sum_i u_i b_i(x) on the knots 1 - r ... n + r - 1, [a, b] = [0, n], evaluated at many points in each
+/// ``SplineForm``, with the same care for speed.
 ///
-/// Every uniform knot vector is an affine image of these knots, and the scaled change of basis At is the one of all of
-/// them (Corollary 1); integers are exact in floating point, so that rounding is the form's own.
+/// Every uniform knot vector is an affine image of these knots, and the scaled change of basis At is the same for all
+/// of them (Corollary 1). Integers are exact in floating point, so all rounding comes from the form itself.
 public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>: Sendable {
   /// The order r.
   public let order: SplineOrder
@@ -20,14 +20,14 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
   /// At_{i, i+k}, k = 0 ... r: (-1)^k C(r, k) / (r - 1)!.
   @usableFromInline let stencil: [Scalar]
 
-  /// A spline.
+  /// Creates a spline.
   ///
   /// - Parameters:
   ///   - order: the order r.
   ///   - intervals: the number n.
-  ///   - weights: m = n + r - 1 numbers that `Scalar` represents; with at most 40 bits the weights w are
-  ///     rounded once.
-  /// - Throws: `SplineError` for less than one interval and for another number of weights.
+  ///   - weights: m = n + r - 1 numbers representable in `Scalar`; if they have at most 40 bits, the weights w are
+  ///     rounded only once.
+  /// - Throws: `SplineError` for fewer than one interval and for a wrong number of weights.
   /// - Complexity: O(m r).
   public init(order: SplineOrder, intervals: Int, weights: [Double]) throws(SplineError) {
     let r = order.value
@@ -50,15 +50,15 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
     }
   }
 
-  /// The values at points of [0, n] in one of the forms.
+  /// Returns the values at points of [0, n] in one of the forms.
   ///
   /// - Precondition: all points lie in [0, n].
-  /// - Complexity: O((n + r) r) for each point by the recursion and by the ReLU powers, O(r^2) locally.
+  /// - Complexity: O((n + r) r) per point for the recursion and the ReLU powers, O(r^2) for local evaluation.
   @inlinable
   public func values(at points: [Scalar], form: SplineForm) -> [Scalar] {
     precondition(
       points.allSatisfy { 0 <= $0 && $0 <= Scalar(intervals) }, "UnitSpline: a point lies outside [0, n]")
-    // A loop for each order: the compiler unrolls what depends on it.
+    // A separate loop for each order lets the compiler unroll the code that depends on it.
     return switch order.value {
     case 1: values(points, form, 1)
     case 2: values(points, form, 2)
@@ -165,7 +165,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
     return dot(values, u + k, r)
   }
 
-  /// The knot interval of a point of [0, n], the last one closed.
+  /// Returns the knot interval of a point of [0, n]; the last interval is closed.
   @inlinable @inline(__always)
   func interval(of x: Scalar) -> Int { min(Int(x), intervals &- 1) }
 
@@ -179,7 +179,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
     return result
   }
 
-  /// The sum of a_k b_k in four parts.
+  /// Returns the sum of a_k b_k, accumulated in four partial sums.
   @inlinable @inline(__always)
   func dot(_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ count: Int) -> Scalar {
     var (s0, s1, s2, s3): (Scalar, Scalar, Scalar, Scalar) = (0, 0, 0, 0)

@@ -1,50 +1,52 @@
 import CKissFFT
 
-/// Complex numbers as two arrays of the same length.
+/// A vector of complex numbers, stored as two arrays of the same length.
 public struct ComplexVector: Sendable, Equatable {
   /// The real parts.
   public var real: [Double]
   /// The imaginary parts.
   public var imaginary: [Double]
 
-  /// Numbers with given parts.
+  /// Creates a vector with the given real and imaginary parts.
   ///
-  /// - Precondition: both arrays are equally long.
+  /// - Precondition: both arrays have the same length.
   public init(real: [Double], imaginary: [Double]) {
-    precondition(real.count == imaginary.count, "ComplexVector: \(real.count) and \(imaginary.count) parts")
+    precondition(
+      real.count == imaginary.count,
+      "ComplexVector: \(real.count) real parts but \(imaginary.count) imaginary parts")
     self.real = real
     self.imaginary = imaginary
   }
 
-  /// Zeros.
+  /// Creates a vector of zeros.
   public init(zeros count: Int) {
     self.init(real: Array(repeating: 0, count: count), imaginary: Array(repeating: 0, count: count))
   }
 
-  /// How many there are.
+  /// The number of entries.
   public var count: Int { real.count }
 }
 
-/// The discrete Fourier transform X_k = sum_j x_j exp(-2 pi i j k / N), k = 0 ..< N, and its inverse with exp(+...) and the
-/// factor 1/N; any N >= 1, fastest for products of 2, 3 and 5.
+/// The discrete Fourier transform X_k = sum_j x_j exp(-2 pi i j k / N), k = 0 ..< N, and its inverse with exp(+...) and
+/// the factor 1/N; any N >= 1, fastest for products of 2, 3 and 5.
 ///
-/// By KISS FFT in double precision. Owns the memory it works in: not for use from two threads at once.
+/// Uses KISS FFT in double precision. A transform owns its work space, so it must not be used from two threads at once.
 public final class FourierTransform {
-  /// N.
+  /// The length N.
   public let count: Int
   private let forwardPlan: OpaquePointer
   private let inversePlan: OpaquePointer
   private var source: [Double]
   private var target: [Double]
 
-  /// A transform of a length.
+  /// Creates a transform of a given length.
   ///
   /// - Precondition: `count` >= 1.
-  /// - Complexity: O(N) sines and cosines.
+  /// - Complexity: O(N) sine and cosine evaluations.
   public init(count: Int) {
-    precondition(count >= 1, "FourierTransform: length \(count)")
+    precondition(count >= 1, "FourierTransform: the length must be at least 1 (got \(count))")
     guard let forward = kan_fft_make(count, 0), let inverse = kan_fft_make(count, 1) else {
-      fatalError("FourierTransform: no memory for length \(count)")
+      fatalError("FourierTransform: out of memory for length \(count)")
     }
     self.count = count
     forwardPlan = forward
@@ -58,22 +60,22 @@ public final class FourierTransform {
     kan_fft_free(inversePlan)
   }
 
-  /// The transform of complex numbers.
+  /// Returns the transform of a complex vector.
   ///
-  /// - Precondition: there are N of them.
-  /// - Complexity: O(N log N) where the factors of N are small.
+  /// - Precondition: the vector has length N.
+  /// - Complexity: O(N log N) if the factors of N are small.
   public func forward(_ x: ComplexVector) -> ComplexVector {
     var result = ComplexVector(zeros: count)
     transform(forwardPlan, real: x.real, imaginary: x.imaginary, scale: 1, into: &result)
     return result
   }
 
-  /// The transform of real numbers. Precondition and complexity as for complex ones.
+  /// Computes the transform of a real vector. Precondition and complexity as for complex vectors.
   public func forward(_ x: [Double], into result: inout ComplexVector) {
     transform(forwardPlan, real: x, imaginary: nil, scale: 1, into: &result)
   }
 
-  /// The inverse transform. Precondition and complexity as for ``forward(_:)``.
+  /// Computes the inverse transform. Precondition and complexity as for ``forward(_:)``.
   public func inverse(_ x: ComplexVector, into result: inout ComplexVector) {
     transform(inversePlan, real: x.real, imaginary: x.imaginary, scale: 1 / Double(count), into: &result)
   }
@@ -81,12 +83,12 @@ public final class FourierTransform {
   private func transform(
     _ plan: OpaquePointer, real: [Double], imaginary: [Double]?, scale: Double, into result: inout ComplexVector
   ) {
-    precondition(real.count == count, "FourierTransform: \(real.count) numbers for length \(count)")
+    precondition(real.count == count, "FourierTransform: expected \(count) numbers (got \(real.count))")
     for j in 0..<count {
       source[2 * j] = real[j]
       source[2 * j + 1] = imaginary?[j] ?? 0
     }
-    guard kan_fft_run(plan, source, &target) == 0 else { fatalError("FourierTransform: no memory") }
+    guard kan_fft_run(plan, source, &target) == 0 else { fatalError("FourierTransform: out of memory") }
     if result.count != count { result = ComplexVector(zeros: count) }
     for k in 0..<count {
       result.real[k] = scale * target[2 * k]

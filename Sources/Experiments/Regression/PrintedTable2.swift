@@ -1,15 +1,15 @@
 import RealModule
 
-/// Table 2 as the paper prints it.
+/// Table 2 as printed in the paper.
 public enum PrintedTable2 {
-  /// A printed number, digits * 10^exponent: what is left of it after rounding to its last digit.
+  /// A printed number, digits * 10^exponent, rounded to its last digit.
   public struct Number: Hashable, Sendable {
-    /// The digits, as a whole number: 165 for 1.65e-3.
+    /// The digits, as an integer: 165 for 1.65e-3.
     public let digits: Int
     /// The exponent of the last digit: -5 for 1.65e-3.
     public let exponent: Int
 
-    /// The number in floating point.
+    /// The value in floating point.
     public var value: Double { Double("\(digits)e\(exponent)")! }
   }
 
@@ -19,7 +19,7 @@ public enum PrintedTable2 {
     case relu
     /// The network in the spline basis.
     case spline
-    /// A perceptron of given widths.
+    /// A perceptron with given widths.
     case mlp(widths: [Int])
   }
 
@@ -47,7 +47,7 @@ public enum PrintedTable2 {
     }
   }
 
-  /// The nine rows, in their order.
+  /// The nine rows, in printed order.
   public static let rows = [
     Row(.relu, .coarse, 55, (110, -4), (832, -5)),
     Row(.relu, .fine, 230, (135, -2), (150, -3)),
@@ -60,7 +60,7 @@ public enum PrintedTable2 {
     Row(.mlp(widths: [2, 20, 20, 1]), nil, 500, (333, -6), (292, -6)),
   ]
 
-  /// The row of a model and a schedule, if there is one.
+  /// Returns the row for a model and a schedule, if there is one.
   public static func row(_ model: Model, _ schedule: RegressionSchedule? = nil) -> Row? {
     rows.first { $0.model == model && $0.schedule == schedule }
   }

@@ -1,6 +1,6 @@
-/// Where the means of rows as printed differ from the printed ones by more than a factor of two, and the runs that say why.
+/// Explains, for rows as printed, means that differ from the printed ones by more than a factor of two.
 public enum RegressionDifferences {
-  /// A line for each such row of a study.
+  /// Returns a line for each such row of a study.
   public static func lines(_ study: RegressionStudy) -> [String] {
     study.rows.filter { $0.setting.kind == .printed }.compactMap { row in
       guard let printed = row.printed?.mean.value else { return nil }
@@ -16,30 +16,33 @@ public enum RegressionDifferences {
     let lost = row.runs.filter { !($0.endLoss <= 10 * $0.loss) }.count
     if lost > 0 {
       return
-        "Full steps throw \(lost) of \(row.runs.count) runs away from what they had reached; with a line search none is."
+        "Full steps make \(lost) of \(row.runs.count) runs lose what they had reached; with a line search none does."
     }
     let ours = setting.model.hasLevels ? study.row(setting.model, setting.schedule, .lbfgs) : nil
     switch (setting.model, setting.schedule) {
     case (.relu, _):
       guard let ours else { break }
       return
-        "In w the runs are far from converged, and where they are after the printed epochs depends on details of L-BFGS:"
-        + " ours, with 10 pairs, end at \(RegressionTable.short(ours.losses.mean))."
+        "In w the runs are far from converged, and their losses after the printed epochs depend on details of L-BFGS:"
+        + " our runs, with 10 pairs, end at \(RegressionTable.short(ours.losses.mean))."
     case (.spline, .multilevel) where setting.optimizer == .lbfgs:
       return
-        "One run makes the printed mean (table-2-arithmetic); the median here is \(RegressionTable.short(row.losses.median))."
+        "One run determines the printed mean (table-2-arithmetic); the median here is "
+        + "\(RegressionTable.short(row.losses.median))."
     case (.spline, .multilevel):
       return
-        "A coarse level that full steps leave at a bad point is where the next begins; with a line search none does."
+        "Full steps leave a coarse level at a bad point, where the next level starts; with a line search none does."
     case (.spline, .fine):
       return
-        "One run makes the printed mean (table-2-arithmetic); the median here is \(RegressionTable.short(row.losses.median))."
+        "One run determines the printed mean (table-2-arithmetic); the median here is "
+        + "\(RegressionTable.short(row.losses.median))."
     case (.mlp, _):
       return
-        "Perceptrons end in different local minima: the seeds here lie between \(RegressionTable.short(row.losses.smallest))"
-        + " and \(RegressionTable.short(row.losses.largest)), and first weights and epochs are not printed."
+        "Perceptrons end in different local minima: the losses here range from "
+        + "\(RegressionTable.short(row.losses.smallest)) to \(RegressionTable.short(row.losses.largest)), and initial"
+        + " weights and epochs are not printed."
     default: break
     }
-    return "No run here explains it."
+    return "No run here explains the difference."
   }
 }

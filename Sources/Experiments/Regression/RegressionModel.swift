@@ -4,23 +4,24 @@ import Splines
 
 /// A model of the regression study, Table 2.
 public enum RegressionModel: Hashable, Sendable {
-  /// The network linear 2 -> 5, edges 5 -> 1 of order 5, trained in the weights u of the B-splines.
+  /// A network with a linear map 2 -> 5 and edges 5 -> 1 of order 5, trained in the weights u of the B-splines.
   case spline(Start)
-  /// The same network from the same start, trained in the weights w of the ReLU powers, gradient and steps in w.
+  /// The same network with the same initial weights, trained in the weights w of the ReLU powers, with gradient and
+  /// steps in w.
   case relu(Start)
-  /// A multilayer perceptron with the given number of parameters and ReLU activations, uniform from the start between
-  /// -1 / sqrt(P) and 1 / sqrt(P) in every layer of P inputs.
+  /// A multilayer perceptron with the given number of parameters and ReLU activations; its initial weights are uniform
+  /// between -1 / sqrt(P) and 1 / sqrt(P) in every layer with P inputs.
   case mlp(parameters: Int)
 
-  /// How the weights u of the edges start, in either basis.
+  /// The distribution of the initial weights u of the edges, in either basis.
   public enum Start: String, CaseIterable, Sendable {
-    /// Normal with deviation 1.
+    /// Normal with standard deviation 1.
     case normal
     /// Uniform in [0, 1).
     case uniform
   }
 
-  /// All of them, in the order of the table.
+  /// All models, in the order of the table.
   public static let all: [RegressionModel] =
     Start.allCases.map { .spline($0) } + Start.allCases.map { .relu($0) } + [20, 120, 500].map { .mlp(parameters: $0) }
 
@@ -33,7 +34,7 @@ public enum RegressionModel: Hashable, Sendable {
     }
   }
 
-  /// "spline" or "relu"; nil for perceptrons.
+  /// "spline" or "relu"; `nil` for perceptrons.
   public var basis: String? {
     switch self {
     case .spline: "spline"
@@ -42,26 +43,26 @@ public enum RegressionModel: Hashable, Sendable {
     }
   }
 
-  /// Whether the model has knots, so that schedules of levels make sense.
+  /// Whether the model has knots, so that multilevel schedules apply.
   public var hasLevels: Bool {
     if case .mlp = self { return false }
     return true
   }
 
-  /// The coordinates in which it is trained.
+  /// The coordinates in which the model is trained.
   public var coordinates: Coordinates {
     if case .relu = self { return .relu }
     return .spline
   }
 
-  /// The network at the beginning.
+  /// Creates the initial network.
   ///
   /// - Parameters:
   ///   - intervals: n on every edge; not used for perceptrons.
-  ///   - samples: what it is trained on; the range of hidden values follows from the box of their inputs.
-  ///   - generator: where initial weights come from.
-  /// - Throws: `NetworkError` and `SplineError` for sizes that cannot be, and ``ExperimentError`` for a perceptron that
-  ///   is not in the paper.
+  ///   - samples: the training data; the range of the hidden values follows from the box of the inputs.
+  ///   - generator: the source of the initial weights.
+  /// - Throws: `NetworkError` and `SplineError` for invalid sizes, and ``ExperimentError`` for a perceptron that is not
+  ///   in the paper.
   public func network<G: RandomNumberGenerator>(
     intervals: Int, samples: Samples, using generator: inout G
   ) throws -> Network {
@@ -85,7 +86,7 @@ public enum RegressionModel: Hashable, Sendable {
     }
   }
 
-  /// The rows of Table 2 that the model stands in.
+  /// The model of the corresponding rows of Table 2.
   var printed: PrintedTable2.Model {
     switch self {
     case .spline: .spline

@@ -1,21 +1,21 @@
 import KANCore
 import Optim
 
-/// One training of the regression study.
+/// A training run of the regression study.
 public struct RegressionRun: Sendable {
-  /// What is trained and how.
+  /// What is trained, and how.
   public struct Case: Hashable, Sendable {
-    /// Whether it stands for a row of Table 2 or is ours.
+    /// Whether the case represents a row of Table 2 or is ours.
     public let kind: RegressionKind
     /// The model.
     public let model: RegressionModel
-    /// The spread of the epochs; perceptrons make as many epochs as coarse training
-    /// has operations for.
+    /// The distribution of the epochs over the levels; perceptrons run as many epochs as the operations of coarse
+    /// training allow.
     public let schedule: RegressionSchedule
     /// The method.
     public let optimizer: RegressionOptimizer
 
-    /// A case.
+    /// Creates a case.
     public init(
       _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer,
       kind: RegressionKind = .ours
@@ -32,7 +32,7 @@ public struct RegressionRun: Sendable {
         + (model.hasLevels ? "-\(schedule.rawValue)" : "")
     }
 
-    /// What Table 2 prints for it; nil for methods that are not the paper's.
+    /// The row that Table 2 prints for this case; `nil` for methods that are not the paper's.
     public var printed: PrintedTable2.Row? {
       optimizer.isLBFGS ? PrintedTable2.row(model.printed, model.hasLevels ? schedule : nil) : nil
     }
@@ -42,38 +42,38 @@ public struct RegressionRun: Sendable {
   public let setting: Case
   /// The seed of the initial weights.
   public let seed: UInt64
-  /// What came out.
+  /// The result of training.
   public let result: TrainingResult
 
-  /// The size of the targets: the root of their mean square.
+  /// The root mean square of the targets.
   public let targetSize: Double
 
-  /// The smallest mean squared error that was met.
+  /// The smallest mean squared error reached.
   public var loss: Double { result.loss }
-  /// The mean squared error at the end; infinite where training ended with a number that is not finite.
+  /// The final mean squared error; infinite if training ended with a number that is not finite.
   public var endLoss: Double { result.stopped == nil ? result.levels.last?.endLoss ?? .infinity : .infinity }
-  /// The relative error in l2 over the samples that belongs to ``loss``, of the scaled targets.
+  /// The relative l2 error over the samples that corresponds to ``loss``, for the scaled targets.
   public var relativeError: Double { loss.squareRoot() / targetSize }
-  /// The seconds of all epochs.
+  /// The total time of all epochs, in seconds.
   public var seconds: Double { result.seconds }
   /// The useful floating-point operations of all epochs.
   public var flops: Double { result.flops }
 
-  /// The length of the rows of the linear map after each refinement. L-BFGS gets from 6e-6 with length 1 to 5e-6 with 10,
-  /// whatever the seed; 3 and 20 do as well.
+  /// The length of the rows of the linear map after each refinement. L-BFGS improves from 6e-6 with length 1 to 5e-6
+  /// with 10, regardless of the seed; 3 and 20 work equally well.
   public static let rowLength = 10.0
 
-  /// Trains.
+  /// Trains a network.
   ///
   /// - Parameters:
-  ///   - setting: what, and how.
+  ///   - setting: what is trained, and how.
   ///   - samples: the data.
-  ///   - levels: how many levels there are from n = 5 on.
-  ///   - seed: written into the run.
-  ///   - generator: where the initial weights come from.
-  ///   - threads: how many threads to use; the result has the same bits for any number.
-  ///   - onEpoch: called after every epoch; what it throws ends the run.
-  /// - Throws: what training throws.
+  ///   - levels: the number of levels, starting with n = 5.
+  ///   - seed: the seed recorded with the run.
+  ///   - generator: the source of the initial weights.
+  ///   - threads: the number of threads; the result is bit for bit the same for any number.
+  ///   - onEpoch: called after every epoch; an error it throws ends the run.
+  /// - Throws: any error thrown in training.
   public init<G: RandomNumberGenerator>(
     _ setting: Case, on samples: Samples, levels: Int = 4, seed: UInt64, using generator: inout G, threads: Int = 1,
     onEpoch: (EpochRecord) throws -> Void = { _ in }
@@ -85,7 +85,7 @@ public struct RegressionRun: Sendable {
     let network = try setting.model.network(intervals: intervals, samples: samples, using: &generator)
     var epochs = planned
     if !setting.model.hasLevels {
-      // As many as take the operations of 128 epochs of the coarsest spline network.
+      // The number that takes the operations of 128 epochs of the coarsest spline network.
       let coarse = try RegressionModel.spline(.uniform).network(
         intervals: RegressionSchedule.coarsestIntervals, samples: samples, using: &generator)
       let work = [coarse, network].map { FlopCount($0.stages, withGradient: true).perSample }
@@ -94,7 +94,7 @@ public struct RegressionRun: Sendable {
     let (optimizer, factor) = setting.optimizer.choice(setting.kind)
     var plan = TrainingPlan.multilevel(epochs: epochs.map { $0 * factor }, optimizer: optimizer)
     plan.iteration = setting.model.coordinates
-    // The damping of Levenberg-Marquardt takes the place of the scaling.
+    // Levenberg-Marquardt's damping makes the rescaling unnecessary.
     plan.linearRowLength = setting.kind == .ours && setting.optimizer != .lm ? RegressionRun.rowLength : 1
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
     self.setting = setting

@@ -1,8 +1,8 @@
 import KANCore
 import Optim
 
-/// How the epochs are spread over the levels n = 5, 10, 20, 40. All three of the paper take the work of 128 epochs on the
-/// coarsest level if an epoch costs in proportion to n.
+/// The distribution of the epochs over the levels n = 5, 10, 20, 40. All three schedules of the paper take the work of
+/// 128 epochs on the coarsest level if the cost of an epoch is proportional to n.
 public enum RegressionSchedule: String, CaseIterable, Sendable {
   /// {32, 16, 8, 4}.
   case multilevel
@@ -14,12 +14,13 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
   /// The number of intervals of the coarsest level.
   public static let coarsestIntervals = 5
 
-  /// The epochs on each level.
+  /// Returns the number of epochs on each level.
   ///
-  /// The printed ones but for Levenberg-Marquardt on several levels: {16, 8, 8, 8}, since its steps count, not its work.
+  /// These are the printed ones, except for Levenberg-Marquardt on several levels: {16, 8, 8, 8}, since its steps
+  /// matter, not its work.
   /// - Parameters:
-  ///   - levels: how many levels; beyond four, a multilevel schedule goes on as on the fourth, a fine one has its epochs
-  ///     on the last.
+  ///   - levels: the number of levels; beyond four, a multilevel schedule continues as on the fourth, and a fine one
+  ///     has its epochs on the last.
   ///   - optimizer: the method.
   public func epochs(levels: Int = 4, optimizer: RegressionOptimizer = .lbfgs) -> [Int] {
     let count = max(1, levels)
@@ -31,13 +32,14 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
     }
   }
 
-  /// The intervals where training starts, and the epochs from there on: what is not trained is not refined through.
+  /// Returns the number of intervals at which training starts and the epochs from there on; levels without training are
+  /// skipped.
   func start(_ epochs: [Int]) -> (intervals: Int, epochs: [Int]) {
     guard let first = epochs.firstIndex(where: { $0 > 0 }), let last = epochs.lastIndex(where: { $0 > 0 }) else {
       return (RegressionSchedule.coarsestIntervals, [0])
     }
-    // The fine network starts from weights of its own; a coarse one ends where it is trained, for refinement does not
-    // change its error.
+    // The fine network starts from its own initial weights; a coarse one ends on the level where it is trained, since
+    // refinement does not change its error.
     return (RegressionSchedule.coarsestIntervals << first, Array(epochs[first...last]))
   }
 }

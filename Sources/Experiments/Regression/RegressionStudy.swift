@@ -1,8 +1,8 @@
 /// The runs of the regression study, and their table.
 public struct RegressionStudy: Sendable {
-  /// The seeds of the paper.
+  /// The seeds used in the paper.
   public static let seeds: [UInt64] = Array(1234...1238)
-  /// The number of samples of the paper.
+  /// The number of samples used in the paper.
   public static let sampleCount = 20000
   /// The seed of the points, the same for all runs.
   public static let dataSeed: UInt64 = 26
@@ -11,24 +11,24 @@ public struct RegressionStudy: Sendable {
   public struct Row: Sendable {
     /// The case.
     public let setting: RegressionRun.Case
-    /// Its runs, a seed each.
+    /// Its runs, one per seed.
     public let runs: [RegressionRun]
-    /// What the paper prints for it.
+    /// The row that the paper prints for it.
     public var printed: PrintedTable2.Row? { setting.printed }
-    /// The losses' statistics.
+    /// The statistics of the losses.
     public var losses: Statistics { Statistics(runs.map(\.loss)) }
-    /// The statistics of the losses at the end, which full steps can leave anywhere.
+    /// The statistics of the final losses, which full steps can leave anywhere.
     public var endLosses: Statistics { Statistics(runs.map(\.endLoss)) }
-    /// The seconds' statistics.
+    /// The statistics of the times, in seconds.
     public var seconds: Statistics { Statistics(runs.map(\.seconds)) }
     /// The mean of the useful floating-point operations.
     public var flops: Double { Statistics(runs.map(\.flops)).mean }
   }
 
-  /// The rows, in the order in which they first came.
+  /// The rows, in the order in which they were first added.
   public private(set) var rows: [Row] = []
 
-  /// A study without runs.
+  /// Creates a study without runs.
   public init() {}
 
   /// Adds a run to its row.
@@ -40,7 +40,7 @@ public struct RegressionStudy: Sendable {
     }
   }
 
-  /// The row of a case, if there is one.
+  /// Returns the row of a case, if there is one.
   public func row(
     _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer,
     kind: RegressionKind = .ours
@@ -49,7 +49,7 @@ public struct RegressionStudy: Sendable {
     return rows.first { $0.setting == setting }
   }
 
-  /// The rows of Table 2 in their order, by a reading of its optimiser.
+  /// Returns the rows of Table 2 in printed order, for one interpretation of its optimizer.
   public static func printedCases(_ optimizer: RegressionOptimizer = .lbfgs) -> [RegressionRun.Case] {
     PrintedTable2.rows.map { row in
       let model: RegressionModel =
@@ -62,8 +62,8 @@ public struct RegressionStudy: Sendable {
     }
   }
 
-  /// Our cases of chosen models, schedules and methods; perceptrons once for each method but L-BFGS, for which they are
-  /// the printed ones.
+  /// Returns our cases for the given models, schedules, and methods; perceptrons appear once for each method except
+  /// L-BFGS, for which they are among the printed cases.
   public static func ourCases(
     models: [RegressionModel] = RegressionModel.all,
     schedules: [RegressionSchedule] = RegressionSchedule.allCases,

@@ -1,21 +1,21 @@
 import KANCore
 import RealModule
 
-/// The function (26) of the paper in rotated coordinates, f(x', y') with x' = c x + s y, y' = -s x + c y and
-/// f(x, y) = cos(4 pi x) + sin(pi y) + sin(2 pi y) + |sin(3 pi y^2)|: smooth in x', with kinks along lines of constant y'.
+/// The function (26) of the paper in rotated coordinates, f(x', y') with x' = c x + s y, y' = -s x + c y and f(x, y) =
+/// cos(4 pi x) + sin(pi y) + sin(2 pi y) + |sin(3 pi y^2)|: smooth in x', with kinks along lines of constant y'.
 ///
-/// The coordinates (x', y') are those of axes turned counterclockwise by the angle, 0.175 in the paper.
+/// The coordinates (x', y') belong to axes rotated counterclockwise by the angle, 0.175 in the paper.
 public struct RotatedTarget: Sendable {
-  /// The interval that the paper draws both coordinates from.
+  /// The interval from which the paper draws both coordinates.
   public static let side = 0.0001...0.9999
 
   /// The angle of the rotation, in radians.
   public let angle: Double
 
-  /// The function for an angle.
+  /// Creates the function for an angle.
   public init(angle: Double = 0.175) { self.angle = angle }
 
-  /// The value at (x, y).
+  /// Returns the value at (x, y).
   public func value(_ x: Double, _ y: Double) -> Double {
     let c = Double.cos(angle)
     let s = Double.sin(angle)
@@ -24,7 +24,8 @@ public struct RotatedTarget: Sendable {
     return Double.cos(4 * .pi * u) + Double.sin(.pi * v) + Double.sin(2 * .pi * v) + abs(Double.sin(3 * .pi * v * v))
   }
 
-  /// Samples at uniformly random points of the square ``side`` x ``side``, targets scaled to [0, 1] by their range.
+  /// Draws samples at uniformly random points of the square ``side`` x ``side``, with targets scaled to [0, 1] by their
+  /// range.
   ///
   /// - Throws: `NetworkError.noSamples` for a count that is not positive.
   public func samples<G: RandomNumberGenerator>(count: Int, using generator: inout G) throws -> Samples {

@@ -1,8 +1,8 @@
-/// Mean, standard deviation and median of a few numbers.
+/// The mean, standard deviation, median, and extremes of a few numbers.
 public struct Statistics: Equatable, Sendable {
   /// The mean.
   public let mean: Double
-  /// The standard deviation with the divisor n - 1; zero for a single number.
+  /// The standard deviation with divisor n - 1; zero for a single number.
   public let deviation: Double
   /// The median.
   public let median: Double
@@ -11,11 +11,11 @@ public struct Statistics: Equatable, Sendable {
   /// The smallest number.
   public let smallest: Double
 
-  /// The statistics of numbers.
+  /// Computes the statistics of the given numbers.
   ///
-  /// - Precondition: there is at least one.
+  /// - Precondition: there is at least one number.
   public init(_ values: [Double]) {
-    precondition(!values.isEmpty, "Statistics: there are no numbers")
+    precondition(!values.isEmpty, "Statistics: at least one number is required")
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Times competitors on the same work, side by side: every round runs each of them once, in an order that rotates, so
-/// that a slow spell of the machine meets all of them.
+/// Times competitors on the same work, side by side. Each round runs every competitor once, in rotating order, so that
+/// a slow period of the machine affects all of them.
 public struct InterleavedTimer: Sendable {
-  /// One way of doing the work, and a text that shows what came out of it. The text is not part of the time.
+  /// One way of doing the work, and a text that describes the outcome. Producing the text is not timed.
   public struct Competitor {
     /// The name in tables.
     public let name: String
-    /// Does the work once and returns what describes the outcome.
+    /// Does the work once and returns a closure that describes the outcome.
     public let work: () throws -> () -> String
 
-    /// A competitor.
+    /// Creates a competitor.
     ///
     /// - Parameters:
     ///   - name: the name in tables.
     ///   - work: does the work once.
-    ///   - check: describes what came out; competitors that did the same work say the same.
+    ///   - check: describes the outcome; competitors that do the same work give the same description.
     public init<Outcome>(_ name: String, _ work: @escaping () throws -> Outcome, check: @escaping (Outcome) -> String) {
       self.name = name
       self.work = {
@@ -25,39 +25,39 @@ public struct InterleavedTimer: Sendable {
     }
   }
 
-  /// What a competitor took.
+  /// The times of a competitor.
   public struct Timing: Sendable {
     /// The competitor's name.
     public let name: String
-    /// The median over the rounds, in seconds for one run.
+    /// The median over the rounds, in seconds per run.
     public let median: Double
-    /// The least of the rounds, in seconds for one run.
+    /// The minimum over the rounds, in seconds per run.
     public let minimum: Double
     /// The median over the rounds of this time divided by that of the first competitor in the same round.
     public let ratio: Double
-    /// The rounds, in seconds for one run.
+    /// The time in each round, in seconds per run.
     public let rounds: [Double]
-    /// What came out.
+    /// The description of the outcome.
     public let check: String
   }
 
   /// The number of rounds.
   public var rounds: Int
-  /// A round repeats a competitor until it takes about this long, in seconds.
+  /// The approximate time for which a round repeats each competitor, in seconds.
   public var roundLength: Double
 
-  /// What time is measured.
+  /// The clock that measures the time.
   public var clock: Clock
 
   /// A way to measure time.
   public enum Clock: Sendable {
-    /// As on the wall: what a user waits.
+    /// Wall-clock time: how long a user waits.
     case wall
-    /// The processor time of the calling thread: waiting for a processor that others have does not count. For work on one
+    /// The processor time of the calling thread; waiting for a busy processor does not count. Use it for work on one
     /// thread.
     case thread
 
-    /// Seconds since some moment.
+    /// The seconds since a fixed but unspecified moment.
     var now: Double {
       var time = timespec()
       clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
@@ -65,21 +65,21 @@ public struct InterleavedTimer: Sendable {
     }
   }
 
-  /// A timer.
+  /// Creates a timer.
   public init(rounds: Int = 9, roundLength: Double = 0.01, clock: Clock = .wall) {
     self.rounds = rounds
     self.roundLength = roundLength
     self.clock = clock
   }
 
-  /// Runs all rounds.
+  /// Runs all rounds and returns the times of the competitors in order.
   ///
-  /// - Throws: what a competitor throws.
+  /// - Throws: any error a competitor throws.
   public func time(_ competitors: [Competitor]) throws -> [Timing] {
     var checks: [String] = []
     var repeats: [Int] = []
     for competitor in competitors {
-      // The first run warms caches and says how often to repeat.
+      // The first run warms the caches; the second determines the number of repeats.
       checks.append(try competitor.work()())
       let once = try seconds(of: competitor, repeats: 1)
       repeats.append(max(1, min(100_000, Int(roundLength / max(once, 1e-9)))))

@@ -1,11 +1,11 @@
 import SplineKernels
 
-/// y = shift + scale (x - origin) of every unit. The three numbers are packed as rows of the padded width, followed by a
-/// fourth: how far rounding may lead out of [lower, upper], so that a unit which attains its bound stays inside.
+/// y = shift + scale (x - origin) for every unit. The three numbers are packed as rows of the padded width, followed by
+/// a fourth: how far rounding may take y out of [lower, upper], so that a unit that attains its bound stays inside.
 ///
-/// Where scale and origin depend on parameters, the packed gradient holds two rows: sum delta (x - origin) over value
-/// channels and sum delta x over the others, together the derivative with respect to the scale; and sum delta over value
-/// channels, that with respect to the shift.
+/// If scale and origin depend on parameters, the packed gradient holds two rows. The first is sum delta (x - origin)
+/// over value channels plus sum delta x over the others, the derivative with respect to the scale; the second is sum
+/// delta over value channels, the derivative with respect to the shift.
 struct AffineOperation: Sendable {
   let width: Int
   let stride: Int
@@ -19,16 +19,16 @@ struct AffineOperation: Sendable {
   /// The number of packed gradient entries.
   var gradientCount: Int { isDifferentiated ? 2 * stride : 0 }
 
-  /// One unit's coefficients.
+  /// The coefficients of one unit.
   struct Unit {
     var scale: Double
     var origin: Double
     var shift: Double
-    /// A bound of |x| where the map is used, for the tolerance of roundings.
+    /// A bound on |x| where the map is used, for the rounding tolerance.
     var size: Double
   }
 
-  /// The coefficients that take [bounds.lower, bounds.upper] onto [lower, upper]; constant units go to the middle.
+  /// Returns the coefficients that map the bounds onto [lower, upper]; constant units map to the midpoint.
   func unit(mapping low: Double, _ high: Double, size: Double) -> Unit {
     if low < high {
       return Unit(scale: (upper - lower) / (high - low), origin: low, shift: lower, size: size)
@@ -41,13 +41,13 @@ struct AffineOperation: Sendable {
     packed[p] = Scalar(unit.scale)
     packed[stride + p] = Scalar(unit.origin)
     packed[2 * stride + p] = Scalar(unit.shift)
-    // The input is off by `terms` roundings of its size, the map adds four of the sizes of its parts.
+    // The input carries `terms` rounding errors of its size; the map adds four of the sizes of its parts.
     let size = abs(unit.scale) * (Double(terms + 4) * unit.size + 4 * abs(unit.origin))
     let unitRoundoff = Scalar.ulpOfOne
     packed[3 * stride + p] = Scalar(size + 4 * (abs(unit.shift) + max(abs(lower), abs(upper)))) * unitRoundoff
   }
 
-  /// The map in every channel.
+  /// Applies the map in every channel.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
@@ -105,8 +105,8 @@ struct AffineOperation: Sendable {
     }
   }
 
-  /// The derivatives with respect to the lower and upper end of the range of a unit, from the packed gradient's two
-  /// entries: y = lower + (upper - lower) (x - low) / (high - low).
+  /// Returns the derivatives with respect to the lower and upper ends of the range of a unit, from the two entries of
+  /// the packed gradient: y = lower + (upper - lower) (x - low) / (high - low).
   func rangeSlopes(
     scale: Double, low: Double, high: Double, scaleSlope: Double, shiftSlope: Double
   ) -> (low: Double, high: Double) {

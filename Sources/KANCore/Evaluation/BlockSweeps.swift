@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// A point outside the knots of a layer that does not allow it.
+/// A point outside the knots of a layer that does not allow such points.
 struct OutsidePoint {
   let stage: Int
   let unit: Int
@@ -9,8 +9,8 @@ struct OutsidePoint {
 }
 
 extension EvaluationPlan {
-  /// Writes a block of inputs as activations before the first stage. Without channels of their own, inputs are given
-  /// the unit directions: direction k is input k.
+  /// Writes a block of inputs as activations before the first stage. Inputs without channels of their own are given the
+  /// unit directions: direction k is input k.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func fill(
@@ -34,7 +34,7 @@ extension EvaluationPlan {
     }
   }
 
-  /// Carries a block through the stages before `end`.
+  /// Propagates a block through the stages before `end`.
   ///
   /// - Returns: the number of points outside knots, and the first that is not allowed.
   func forward(
@@ -44,7 +44,7 @@ extension EvaluationPlan {
     forward(workspace, count: count, stages: 0..<end, weights: weights, firstSample: firstSample)
   }
 
-  /// Carries a block through some stages.
+  /// Propagates a block through some stages.
   func forward(
     _ workspace: BlockWorkspace<Scalar>, count: Int, stages chosen: Range<Int>, weights: UnsafePointer<Scalar>,
     firstSample: Int
@@ -71,7 +71,7 @@ extension EvaluationPlan {
     return (outside, refused)
   }
 
-  /// Carries adjoints of what stage `end - 1` gives back to the inputs, adding the gradient of every stage.
+  /// Propagates the adjoints of the output of stage `end - 1` back to the inputs, adding the gradient of every stage.
   func backward(
     _ workspace: BlockWorkspace<Scalar>, count: Int, from end: Int, weights: UnsafePointer<Scalar>,
     gradient: UnsafeMutablePointer<Scalar>
@@ -102,7 +102,7 @@ extension EvaluationPlan {
     }
   }
 
-  /// The first point of a block outside the knots of stage `k`, where that is an error.
+  /// Returns the first point of a block outside the knots of stage `k`, if that is an error.
   private func refusedPoint(
     _ x: UnsafePointer<Scalar>, stage k: Int, count: Int, firstSample: Int
   ) -> OutsidePoint? {

@@ -1,9 +1,9 @@
 import SplineKernels
 
-/// The outputs of consecutive samples, or the adjoints of these outputs: a view into an evaluator's memory, valid while
-/// the function that it is passed to runs.
+/// The outputs of consecutive samples, or the adjoints of these outputs: a view into an evaluator's memory, valid only
+/// during the call to which it is passed.
 public struct ChannelBlock<Scalar: KernelScalar> {
-  /// The number in the batch of the block's first sample.
+  /// The index in the batch of the block's first sample.
   public let firstSample: Int
   /// The number of samples.
   public let count: Int
@@ -28,7 +28,7 @@ public struct ChannelBlock<Scalar: KernelScalar> {
 
   /// Output `unit` of sample `firstSample + n`, in a channel: 0 for the value.
   ///
-  /// - Precondition: the indices are in range; this is not checked in an optimised build.
+  /// - Precondition: the indices are in range; this is not checked in an optimized build.
   @inlinable
   public subscript(n: Int, channel: Int, unit: Int) -> Scalar {
     get {
@@ -41,6 +41,6 @@ public struct ChannelBlock<Scalar: KernelScalar> {
     }
   }
 
-  /// Every number zero.
+  /// Sets every number to zero.
   func clear() { base.update(repeating: 0, count: count * channels * stride) }
 }

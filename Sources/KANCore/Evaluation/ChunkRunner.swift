@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import SplineKernels
 
-/// What a chunk of samples leaves behind.
+/// The results of a chunk of samples.
 struct ChunkRecord {
   var sum = 0.0
   var outside = 0
@@ -13,9 +13,9 @@ struct ChunkRecord {
 final class ChunkRunner<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let threads: Int
-  /// The samples of a block.
+  /// The number of samples in a block.
   let blockSize: Int
-  /// One record for a chunk.
+  /// One record per chunk.
   let records: AlignedBuffer<ChunkRecord>
   private var workspaces: [BlockWorkspace<Scalar>]
   private var gradients: [AlignedBuffer<Scalar>] = []
@@ -34,8 +34,8 @@ final class ChunkRunner<Scalar: KernelScalar> {
     workspaces = (0..<threads).map { _ in BlockWorkspace(plan, blockSize: blockSize) }
   }
 
-  /// The number of chunks for a batch, a power of two: at least 1024 samples in each where there is more than one, at
-  /// most 32, fewer where a gradient is large.
+  /// Returns the number of chunks for a batch, a power of two and at most 32: at least 1024 samples in each chunk if
+  /// there is more than one, and fewer chunks if a gradient is large.
   func chunkCount(_ samples: Int) -> Int {
     var count = 1
     while count < Self.maximalChunks && samples >= 2048 * count { count *= 2 }
@@ -43,21 +43,21 @@ final class ChunkRunner<Scalar: KernelScalar> {
     return count
   }
 
-  /// The samples of a chunk: whole blocks, but for the last one.
+  /// Returns the samples of a chunk: whole blocks, except for the last one.
   func samples(ofChunk chunk: Int, of chunks: Int, count: Int) -> Range<Int> {
     let blocks = (count + blockSize - 1) / blockSize
     return min(count, blocks * chunk / chunks * blockSize)..<min(count, blocks * (chunk + 1) / chunks * blockSize)
   }
 
-  /// The gradient of a chunk.
+  /// Returns the gradient of a chunk.
   func gradient(ofChunk chunk: Int) -> UnsafeMutablePointer<Scalar> { gradients[chunk].pointer }
 
-  /// Makes room for the gradients of `chunks` chunks.
+  /// Allocates the gradients of `chunks` chunks.
   func reserveGradients(_ chunks: Int) {
     while gradients.count < chunks { gradients.append(AlignedBuffer(count: plan.gradientCount, zero: 0)) }
   }
 
-  /// Calls `body` for every chunk; in the order of the chunks where there is one thread.
+  /// Calls `body` for every chunk, in the order of the chunks if there is only one thread.
   func run(_ chunks: Int, _ body: (_ workspace: BlockWorkspace<Scalar>, _ chunk: Int) -> Void) {
     let workers = min(threads, chunks)
     if workers == 1 {
@@ -65,7 +65,7 @@ final class ChunkRunner<Scalar: KernelScalar> {
       return
     }
     next = 0
-    // Workers share this object under the lock, and use workspaces, records and gradients of their own.
+    // Workers share this object under the lock and use their own workspaces, records, and gradients.
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       nonisolated(unsafe) let runner = self
@@ -83,7 +83,7 @@ final class ChunkRunner<Scalar: KernelScalar> {
     return next - 1
   }
 
-  /// The workspace of the calling thread's own use, between runs.
+  /// The workspace for the calling thread to use between runs.
   var firstWorkspace: BlockWorkspace<Scalar> { workspaces[0] }
 }
 

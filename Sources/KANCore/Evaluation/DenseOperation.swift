@@ -3,7 +3,7 @@ import SplineKernels
 
 /// y = W x + c on a block: rows of activations times the packed matrix W^T, [p][q padded].
 ///
-/// Narrow maps are loops over the padded outputs, wide ones `gemm`.
+/// Narrow maps use loops over the padded outputs; wide ones call `gemm`.
 struct DenseOperation: Sendable {
   let inputs: Int
   let outputs: Int
@@ -11,13 +11,13 @@ struct DenseOperation: Sendable {
   let inputStride: Int
   let outputStride: Int
 
-  /// The number of packed weights: W^T and, where there is one, c, in rows of the padded width.
+  /// The number of packed weights: W^T and, if there is a bias, c, in rows of the padded width.
   var packedCount: Int { (inputs + (hasBias ? 1 : 0)) * outputStride }
 
-  /// From this many multiplications for a sample on, `gemm` is called.
+  /// Whether the number of multiplications per sample is large enough to call `gemm`.
   private var usesGemm: Bool { inputs * outputs > 64 }
 
-  /// Writes flat [q][p] and then c [q] as packed rows; padding becomes zero.
+  /// Packs flat [q][p], followed by c [q], as rows; padding becomes zero.
   func pack<Scalar: KernelScalar>(_ flat: UnsafePointer<Double>, into packed: UnsafeMutablePointer<Scalar>) {
     packed.update(repeating: 0, count: packedCount)
     for q in 0..<outputs {
@@ -26,7 +26,7 @@ struct DenseOperation: Sendable {
     }
   }
 
-  /// flat += a packed gradient.
+  /// Adds a packed gradient to `flat`.
   func unpackAdding<Scalar: KernelScalar>(_ packed: UnsafePointer<Scalar>, into flat: UnsafeMutablePointer<Double>) {
     for q in 0..<outputs {
       for p in 0..<inputs { flat[q * inputs + p] += Double(packed[p * outputStride + q]) }
@@ -34,7 +34,7 @@ struct DenseOperation: Sendable {
     }
   }
 
-  /// y = W x in every channel, and c in channel 0.
+  /// Computes y = W x in every channel and adds c in channel 0.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
@@ -65,7 +65,7 @@ struct DenseOperation: Sendable {
     }
   }
 
-  /// The adjoint of ``forward``: dx is overwritten unless it is `nil`, `gradient` added to.
+  /// The adjoint of ``forward``: overwrites dx unless it is `nil`, and adds to `gradient`.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward<Scalar: KernelScalar>(

@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// A stage ready to run on blocks.
+/// A stage prepared to run on blocks.
 enum StageOperation<Scalar: KernelScalar>: Sendable {
   case dense(DenseOperation)
   case affine(AffineOperation)
@@ -8,19 +8,19 @@ enum StageOperation<Scalar: KernelScalar>: Sendable {
   case splines(SplineLayerKernel<Scalar>)
 }
 
-/// A network's stages planned for one precision and one channel layout: operations, widths in memory, and where in the
-/// packed buffers each stage has its weights and its gradient.
+/// A network's stages planned for one precision and one channel layout: operations, widths in memory, and the positions
+/// of the weights and gradient of each stage in the packed buffers.
 struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
   let stages: [Stage]
   let operations: [StageOperation<Scalar>]
   let layout: ChannelPairs
   /// The padded width before stage k, and after the last one.
   let strides: [Int]
-  /// The places of the stages' flat parameters.
+  /// The index ranges of the stages' flat parameters.
   let parameterRanges: [Range<Int>]
-  /// Where in the packed weights a stage begins.
+  /// The start of each stage in the packed weights.
   let weightOffsets: [Int]
-  /// Where in the packed gradient a stage begins.
+  /// The start of each stage in the packed gradient.
   let gradientOffsets: [Int]
   let weightCount: Int
   let gradientCount: Int
@@ -52,7 +52,7 @@ struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
     gradientCount = gradients
   }
 
-  /// The number of layers of edges before stage `k`: the number of the layer that stage k is.
+  /// Returns the number of layers of edges before stage `k`, which is the layer number of stage k.
   func layerNumber(ofStage k: Int) -> Int {
     stages[..<k].reduce(0) { number, stage in
       if case .splines = stage { return number + 1 }
@@ -117,7 +117,7 @@ struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
   }
 }
 
-/// Memory aligned for vectors that lives as long as its owner; zero at first.
+/// Memory aligned for vectors that lives as long as its owner; initially zero.
 final class AlignedBuffer<Element> {
   let pointer: UnsafeMutablePointer<Element>
   let count: Int
@@ -133,12 +133,12 @@ final class AlignedBuffer<Element> {
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
-/// What one thread needs to carry a block through a network: activations and adjoints before every stage and after the
-/// last one, and scratch for every stage.
+/// The memory one thread needs to propagate a block through a network: activations and adjoints before every stage and
+/// after the last one, and scratch for every stage.
 final class BlockWorkspace<Scalar: KernelScalar> {
   let activations: [AlignedBuffer<Scalar>]
   let adjoints: [AlignedBuffer<Scalar>]
-  /// Kernel scratch of layers of edges, derivatives of pointwise functions.
+  /// Kernel scratch for layers of edges, and derivatives of pointwise functions.
   let scratch: [AlignedBuffer<UInt8>]
   private let gradientCount: Int
   private var gradientMemory: AlignedBuffer<Scalar>?
@@ -161,7 +161,7 @@ final class BlockWorkspace<Scalar: KernelScalar> {
     }
   }
 
-  /// Where a gradient may go that nobody reads; made when first asked for.
+  /// Memory for a gradient that is discarded; created on first use.
   var unusedGradient: UnsafeMutablePointer<Scalar> {
     if let gradientMemory { return gradientMemory.pointer }
     let new = AlignedBuffer<Scalar>(count: gradientCount, zero: 0)
@@ -169,7 +169,7 @@ final class BlockWorkspace<Scalar: KernelScalar> {
     return new.pointer
   }
 
-  /// A second workspace, of another plan; made when first asked for.
+  /// Returns a second workspace, for another plan; created on first use.
   func spare(_ plan: EvaluationPlan<Scalar>, blockSize: Int) -> BlockWorkspace {
     if let spareMemory { return spareMemory }
     let new = BlockWorkspace(plan, blockSize: blockSize)

@@ -7,7 +7,7 @@ struct Extreme {
   var lowSample = 0
   var highSample = 0
 
-  /// Takes another value in.
+  /// Includes another value.
   mutating func include(_ value: Double, sample: Int) {
     if value < low {
       low = value
@@ -19,7 +19,7 @@ struct Extreme {
     }
   }
 
-  /// Takes the extremes of later samples in.
+  /// Includes the extremes of later samples.
   mutating func include(_ other: Extreme) {
     if other.low < low {
       low = other.low
@@ -33,8 +33,8 @@ struct Extreme {
 }
 
 extension Evaluator {
-  /// Sets the ranges of the normalisations by batch range: remembered ones, or those of the batch, found by one forward
-  /// pass for each such stage, in their order.
+  /// Sets the ranges of the batch-range normalizations: either the remembered ranges, or those of the batch, found by
+  /// one forward pass for each such stage in order.
   func prepareRanges(_ inputs: UnsafePointer<Double>, count: Int, rule: RangeRule) throws(NetworkError) {
     if rangeExtremes.isEmpty {
       rangeExtremes = rangeStages.map { stage, _ in
@@ -46,7 +46,7 @@ extension Evaluator {
       case .remembered:
         guard let remembered else { throw .rangesNotRemembered(stage: stage) }
         for p in remembered.indices {
-          parameters.setRange(stage, unit: p, low: remembered[p].lower, high: remembered[p].upper)
+          parameters.setRange(stage, unit: p, low: remembered[p].lowerBound, high: remembered[p].upperBound)
         }
       case .batch:
         let total = extremes(inputs, count: count, stage: stage, buffer: rangeExtremes[number].pointer)
@@ -57,7 +57,7 @@ extension Evaluator {
     }
   }
 
-  /// The extremes over the batch of what arrives at a stage. They are stored after those of the chunks.
+  /// Returns the extremes over the batch of the inputs of a stage. They are stored after those of the chunks.
   private func extremes(
     _ inputs: UnsafePointer<Double>, count: Int, stage: Int, buffer: UnsafeMutablePointer<Extreme>
   ) -> UnsafeMutablePointer<Extreme> {
@@ -89,8 +89,8 @@ extension Evaluator {
     return total
   }
 
-  /// Adds to a packed gradient, found with the ranges held fixed, what comes through the samples that attain them: one
-  /// more backward sweep of these samples for each normalisation by batch range, the last stage first.
+  /// Adds to a packed gradient, computed with the ranges held fixed, the contribution of the samples that attain the
+  /// ranges: one more backward sweep of these samples for each batch-range normalization, starting with the last stage.
   func addRangeGradient(_ inputs: UnsafePointer<Double>, _ total: UnsafeMutablePointer<Scalar>) {
     let weights = UnsafePointer(parameters.buffer.pointer)
     for (number, (stage, _)) in rangeStages.enumerated().reversed() {
@@ -111,14 +111,14 @@ extension Evaluator {
     }
   }
 
-  /// The sample at which a unit of a normalisation by batch range, the `number`-th of them, attains an end of its range.
+  /// Returns the sample at which a unit of the `number`-th batch-range normalization attains an end of its range.
   func attainingSample(_ number: Int, unit: Int, isHigh: Bool) -> Int {
     let width = stages[rangeStages[number].stage].inputs
     let extreme = rangeExtremes[number].pointer[ChunkRunner<Scalar>.maximalChunks * width + unit]
     return isHigh ? extreme.highSample : extreme.lowSample
   }
 
-  /// Carries one sample through the stages before `stage`, in the workspace of the calling thread.
+  /// Propagates one sample through the stages before `stage`, in the workspace of the calling thread.
   func carry(_ sample: Int, of inputs: UnsafePointer<Double>, through stage: Int) -> BlockWorkspace<Scalar> {
     let workspace = runner.firstWorkspace
     plan.fill(

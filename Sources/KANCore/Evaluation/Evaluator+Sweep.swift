@@ -1,8 +1,7 @@
 import SplineKernels
 
 extension Evaluator {
-  /// Forward through all stages and, where a gradient is wanted, back: the engine of everything that is a sum over
-  /// samples.
+  /// Runs all stages forward and, if a gradient is wanted, backward: the engine for all sums over samples.
   func sweep(
     _ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule, gradient: UnsafeMutablePointer<Double>?,
     loss: (_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>) -> Double
@@ -12,7 +11,7 @@ extension Evaluator {
     let runner = runner
     let weights = UnsafePointer(parameters.buffer.pointer)
     let chunks = runner.chunkCount(count)
-    // On one thread a chunk is added to the sum as soon as it is done; otherwise all wait for the last.
+    // On one thread, a chunk is added to the sum as soon as it is done; otherwise all chunks are added at the end.
     let single = min(threads, chunks) == 1
     if gradient != nil { runner.reserveGradients(single ? min(2, chunks) : chunks) }
     runner.run(chunks) { workspace, chunk in
@@ -52,14 +51,14 @@ extension Evaluator {
     return sum
   }
 
-  /// The view of a block of outputs or of their adjoints.
+  /// Returns a view of a block of outputs or of their adjoints.
   func view(_ buffers: [AlignedBuffer<Scalar>], _ block: Range<Int>) -> ChannelBlock<Scalar> {
     ChannelBlock(
       firstSample: block.lowerBound, count: block.count, channels: plan.layout.channels, width: outputs,
       stride: plan.strides[plan.stages.count], base: buffers[plan.stages.count].pointer)
   }
 
-  /// Sums what the chunks left behind, in their order.
+  /// Sums the results of the chunks in order.
   func collect(_ chunks: Int, _ records: UnsafePointer<ChunkRecord>) throws(NetworkError) -> Double {
     var sum = 0.0
     pointsOutside = 0

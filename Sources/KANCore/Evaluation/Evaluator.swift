@@ -3,31 +3,31 @@ import SplineKernels
 
 /// Where the ranges of ``Normalisation/Kind/batchRange(remembered:)`` come from.
 public enum RangeRule: Sendable {
-  /// The remembered ones.
+  /// The remembered ranges.
   case remembered
-  /// Those of the batch, differentiated through the samples that attain them.
+  /// The ranges of the batch, differentiated through the samples that attain them.
   case batch
 }
 
-/// Evaluates a network and its derivatives on batches; owns the memory for it.
+/// Evaluates a network and its derivatives on batches, and owns the memory for doing so.
 ///
-/// A batch runs in chunks of samples whose number depends on the sizes only; a chunk runs in blocks that stay in cache.
-/// Results are summed in the order of the chunks, so they have the same bits for any number of threads. After the first
-/// call nothing is allocated but the arrays that are returned. Not for use from two threads at once; it uses `threads`
-/// threads itself.
+/// A batch is processed in chunks of samples whose number depends only on the sizes; a chunk is processed in blocks
+/// that stay in cache. Results are summed in the order of the chunks, so they are bitwise the same for any number of
+/// threads. After the first call, only the returned arrays are allocated. An evaluator must not be used from two
+/// threads at once; it uses `threads` threads itself.
 public final class Evaluator<Scalar: KernelScalar> {
   /// The stages.
   public let stages: [Stage]
   /// The number of parameters.
   public let parameterCount: Int
-  /// The channels of the outputs: their values, and their derivatives in the inputs.
+  /// The channels of the outputs: their values and their derivatives with respect to the inputs.
   public let channels: ChannelLayout
-  /// Whether inputs are given with channels of their own, [sample][channel][input]. Otherwise they are given as
-  /// [sample][input], and direction k is input k.
+  /// Whether inputs have channels of their own, [sample][channel][input]. Otherwise they are given as [sample][input],
+  /// and direction k is input k.
   public let inputsHaveChannels: Bool
   /// The number of threads.
   public let threads: Int
-  /// How many arguments lay outside the knots of their layer in the last call. NaN counts as outside.
+  /// The number of arguments outside the knots of their layer in the last call. NaN counts as outside.
   public internal(set) var pointsOutside = 0
   /// The number of useful floating-point operations of the last call, as counted by ``FlopCount``.
   public internal(set) var flops = 0.0
@@ -35,26 +35,26 @@ public final class Evaluator<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let parameters: PackedParameters<Scalar>
   let runner: ChunkRunner<Scalar>
-  /// The network as it was given.
+  /// The network as given.
   let network: Network
-  /// What Jacobian-vector products need, made at the first one.
+  /// The state for Jacobian-vector products, created at the first one.
   var tangents: TangentSweep<Scalar>?
   var tangentRunner: ChunkRunner<Scalar>?
-  /// The memory of normal equations.
+  /// The memory for normal equations.
   var panel: NormalPanel<Scalar>?
-  /// The normalisations by batch range, each with what it remembers.
-  let rangeStages: [(stage: Int, remembered: [Bounds<Double>]?)]
+  /// The batch-range normalizations, each with its remembered ranges.
+  let rangeStages: [(stage: Int, remembered: [ClosedRange<Double>]?)]
   var rangeExtremes: [AlignedBuffer<Extreme>] = []
 
-  /// An evaluator of a network, loaded with its parameters.
+  /// Creates an evaluator of a network, loaded with its parameters.
   ///
   /// - Parameters:
   ///   - network: the network.
-  ///   - threads: how many threads to use, 1 or more.
-  ///   - channels: the derivatives in the inputs to carry along; by default none.
+  ///   - threads: the number of threads to use, 1 or more.
+  ///   - channels: the derivatives with respect to the inputs to propagate; none by default.
   ///   - inputsHaveChannels: see ``inputsHaveChannels``.
-  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for more directions than inputs to take them from, and for
-  ///   knots that the precision cannot tell apart, or whose distances have no finite reciprocal in it.
+  /// - Throws: ``NetworkError/unsupported(what:advice:)`` if there are more directions than inputs, or if knots are
+  ///   indistinguishable in the precision or have distances without a finite reciprocal in it.
   public init(
     _ network: Network, threads: Int = 1, channels: ChannelLayout = .value, inputsHaveChannels: Bool = false
   ) throws(NetworkError) {
@@ -62,7 +62,7 @@ public final class Evaluator<Scalar: KernelScalar> {
     guard inputsHaveChannels || channels.directions <= network.inputs else {
       throw .unsupported(
         what: "differentiating in \(channels.directions) directions with \(network.inputs) inputs",
-        advice: "give the inputs with channels of their own")
+        advice: "give the inputs their own channels")
     }
     try Self.requireResolvedKnots(network)
     self.network = network
@@ -83,7 +83,7 @@ public final class Evaluator<Scalar: KernelScalar> {
     parameters.load(network.parameters)
   }
 
-  /// Refuses knots between which there are no numbers of this precision: all points would fall onto a few of them.
+  /// Throws if there are no numbers of this precision between knots: all points would fall on a few of them.
   private static func requireResolvedKnots(_ network: Network) throws(NetworkError) {
     for (k, stage) in network.stages.enumerated() {
       guard case .splines(let edges) = stage else { continue }
@@ -97,7 +97,7 @@ public final class Evaluator<Scalar: KernelScalar> {
         what:
           "evaluating stage \(k) with the knots t_\(i - 1) = \(edges.knots[i - 1]) and t_\(i) = \(edges.knots[i]) in"
           + " \(Scalar.precision == .single ? "single" : "double") precision",
-        advice: "the precision cannot resolve them; map the units into another interval"
+        advice: "the precision cannot resolve them; map the units to another interval"
           + (Scalar.precision == .single ? ", or evaluate in double precision" : ""))
     }
   }
@@ -106,12 +106,12 @@ public final class Evaluator<Scalar: KernelScalar> {
   public var inputs: Int { stages[0].inputs }
   /// The number of outputs of the network.
   public var outputs: Int { stages[stages.count - 1].outputs }
-  /// The numbers that are given for a sample: P, or P for every channel.
+  /// The number of values given per sample: P, or P per channel.
   public var inputRowWidth: Int { inputs * (inputsHaveChannels ? channels.count : 1) }
-  /// The numbers that are returned for a sample: Q for every channel.
+  /// The number of values returned per sample: Q per channel.
   public var outputRowWidth: Int { outputs * channels.count }
 
-  /// Takes other parameters.
+  /// Loads other parameters.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
   /// - Complexity: O(parameters); nothing is allocated.
@@ -122,22 +122,23 @@ public final class Evaluator<Scalar: KernelScalar> {
     self.parameters.load(parameters)
   }
 
-  /// The outputs of a batch, [sample][channel][output].
+  /// Returns the outputs of a batch, [sample][channel][output].
   ///
   /// - Parameters:
-  ///   - inputs: [sample][input], or [sample][channel][input] where ``inputsHaveChannels``.
-  ///   - ranges: where ranges of batches come from.
+  ///   - inputs: [sample][input], or [sample][channel][input] if ``inputsHaveChannels``.
+  ///   - ranges: where batch ranges come from.
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``,
   ///   ``NetworkError/outsideDomain(layer:unit:sample:value:lower:upper:)`` for the rule `.error`,
   ///   ``NetworkError/rangesNotRemembered(stage:)``.
-  /// - Complexity: O(P Q r) for a sample, a layer of edges and a channel.
+  /// - Complexity: O(P Q r) per sample, layer of edges, and channel.
   public func outputs(of inputs: [Double], ranges: RangeRule = .remembered) throws(NetworkError) -> [Double] {
     var result: [Double] = []
     try outputs(of: inputs, ranges: ranges, into: &result)
     return result
   }
 
-  /// The same into an array that is resized where it does not fit. Throws as ``outputs(of:ranges:)``.
+  /// Writes the outputs of a batch into an array that is resized if necessary. Throws the same errors as
+  /// ``outputs(of:ranges:)``.
   public func outputs(
     of inputs: [Double], ranges: RangeRule = .remembered, into result: inout [Double]
   ) throws(NetworkError) {
@@ -156,18 +157,18 @@ public final class Evaluator<Scalar: KernelScalar> {
     }
   }
 
-  /// A sum over samples and its gradient with respect to the parameters, for any function of the outputs and their
-  /// channels: the pull-back of adjoints.
+  /// Returns a sum over samples and computes its gradient with respect to the parameters, for any function of the
+  /// outputs and their channels: the pullback of adjoints.
   ///
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
-  ///   - ranges: where ranges of batches come from.
-  ///   - gradient: one entry for a parameter, overwritten.
-  ///   - loss: called for every block with its outputs and with adjoints that are zero; it writes the derivative of the
-  ///     sum with respect to every output and channel, and returns the block's share of the sum. It may be called on
-  ///     several threads at once, for different blocks.
+  ///   - ranges: where batch ranges come from.
+  ///   - gradient: one entry per parameter, overwritten.
+  ///   - loss: called for every block with its outputs and with adjoints set to zero; it writes the derivative of the
+  ///     sum with respect to every output and channel, and returns the block's contribution to the sum. It may be
+  ///     called on several threads at once, for different blocks.
   /// - Returns: the sum.
-  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``.
   /// - Complexity: about three evaluations.
   public func valueAndGradient(
     of inputs: [Double], ranges: RangeRule = .batch, into gradient: inout [Double],
@@ -182,9 +183,9 @@ public final class Evaluator<Scalar: KernelScalar> {
     }
   }
 
-  /// The same sum without gradient; adjoints that `loss` writes are not used.
+  /// Returns the same sum without the gradient; adjoints written by `loss` are ignored.
   ///
-  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``.
   public func value(
     of inputs: [Double], ranges: RangeRule = .batch,
     loss: @Sendable (_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>) -> Double
@@ -195,16 +196,16 @@ public final class Evaluator<Scalar: KernelScalar> {
     }
   }
 
-  /// The ranges that normalisations by batch range used in the last call, for ``Network/rememberingRanges(_:)``.
-  public var currentRanges: [Int: [Bounds<Double>]] {
-    var result: [Int: [Bounds<Double>]] = [:]
+  /// The ranges used by batch-range normalizations in the last call, for ``Network/rememberingRanges(_:)``.
+  public var currentRanges: [Int: [ClosedRange<Double>]] {
+    var result: [Int: [ClosedRange<Double>]] = [:]
     for (k, _) in rangeStages {
-      result[k] = zip(parameters.low[k], parameters.high[k]).map { Bounds(lower: min($0, $1), upper: max($0, $1)) }
+      result[k] = zip(parameters.low[k], parameters.high[k]).map { min($0, $1)...max($0, $1) }
     }
     return result
   }
 
-  /// The number of samples in flat inputs.
+  /// Returns the number of samples in flat inputs.
   func sampleCount(of inputs: [Double]) throws(NetworkError) -> Int {
     let count = inputs.count / inputRowWidth
     guard inputs.count == count * inputRowWidth else {
@@ -216,7 +217,7 @@ public final class Evaluator<Scalar: KernelScalar> {
   }
 }
 
-/// Writes a block's outputs as doubles into those of the batch, [sample][channel][output].
+/// Writes the outputs of a block as doubles into those of the batch, [sample][channel][output].
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 func copyOut<Scalar: KernelScalar>(_ block: ChannelBlock<Scalar>, into y: UnsafeMutablePointer<Double>) {

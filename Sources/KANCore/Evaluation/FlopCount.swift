@@ -1,11 +1,11 @@
 import SplineKernels
 
-/// Useful floating-point operations of a network for one sample: what the formulas need, whatever the kernels do.
+/// The useful floating-point operations of a network for one sample: what the formulas need, whatever the kernels do.
 ///
-/// An edge costs 2 r for a channel; the r values of a basis function's interval cost 5/2 r (r - 1), once for the values
-/// and once for each order of derivatives that is needed. A multiplication matrix costs 2 P Q, an affine map 3, another
-/// function of one unit 10. The gradient with respect to weights, and that with respect to inputs, each cost as much as
-/// the forward contraction; the inputs of the network need none.
+/// An edge costs 2 r per channel; the r basis functions on an interval cost 5/2 r (r - 1), once for the values and once
+/// for each order of derivatives that is needed. Multiplication by a matrix costs 2 P Q, an affine map 3, any other
+/// function of one unit 10. The gradient with respect to the weights and that with respect to the inputs each cost as
+/// much as the forward contraction; no gradient is needed for the inputs of the network.
 public struct FlopCount: Sendable, Equatable {
   /// The operations for one sample.
   public let perSample: Double
@@ -13,8 +13,8 @@ public struct FlopCount: Sendable, Equatable {
   /// Counts the operations of a network.
   ///
   /// - Parameters:
-  ///   - stages: its stages.
-  ///   - channels: what is carried along.
+  ///   - stages: the stages of the network.
+  ///   - channels: the channels that are propagated.
   ///   - withGradient: whether the gradient with respect to the parameters is included.
   public init(_ stages: [Stage], channels: ChannelLayout = .value, withGradient: Bool) {
     let c = Double(channels.count)
@@ -41,6 +41,6 @@ public struct FlopCount: Sendable, Equatable {
     perSample = sum
   }
 
-  /// The operations for a batch.
+  /// Returns the operations for a batch.
   public func total(samples: Int) -> Double { perSample * Double(samples) }
 }

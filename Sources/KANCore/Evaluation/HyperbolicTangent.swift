@@ -1,13 +1,14 @@
-/// tanh of four numbers at once, by arithmetic that compiles to vector instructions of any machine: the functions of the
-/// C library cost as much as a layer of edges.
+/// tanh of four numbers at once, using arithmetic that compiles to vector instructions on any machine: the C library
+/// functions cost as much as a layer of edges.
 enum HyperbolicTangent {
-  /// t = tanh y and (1 - t^2) / 4, both to a few units of 2^-53 of the larger of itself and 2^-53. NaN stays NaN.
+  /// t = tanh y and (1 - t^2) / 4, each to a few units of 2^-53 relative to the larger of its value and 2^-53. NaN
+  /// stays NaN.
   @inline(__always)
   static func evaluate(_ y: SIMD4<Double>) -> (value: SIMD4<Double>, product: SIMD4<Double>) {
     let bits = unsafeBitCast(y, to: SIMD4<UInt64>.self)
     let sign = bits & (1 << 63)
     let size = unsafeBitCast(bits ^ sign, to: SIMD4<Double>.self)
-    // Beyond 20 the value is one; e stays a normal number.
+    // Beyond 20 the value is one; this keeps e a normal number.
     let bounded = size.replacing(with: 300, where: size .> 300)
     let e = exponential(bounded * -2)
     let share: SIMD4<Double> = 1 / (1 + e)
@@ -33,7 +34,7 @@ enum HyperbolicTangent {
     // ln 2 in two parts, the first with trailing zeros, so that n times it is exact.
     let coarse = x - n * 0x1.62e42fee00000p-1
     let r = coarse - n * 0x1.a39ef35793c76p-33
-    // Even and odd terms apart: two shorter chains of operations.
+    // Separate even and odd terms give two shorter chains of operations.
     let square = r * r
     var odd = SIMD4<Double>(repeating: 1.0 / 6_227_020_800)
     var even = SIMD4<Double>(repeating: 1.0 / 479_001_600)

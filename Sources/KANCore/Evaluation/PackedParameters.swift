@@ -1,13 +1,13 @@
 import SplineKernels
 
-/// The parameters of a network in the layout of the operations, and their bounds where a normalisation uses them.
+/// The parameters of a network in the layout of the operations, and their bounds if a normalization uses them.
 final class PackedParameters<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   /// The packed weights and coefficients.
   let buffer: AlignedBuffer<Scalar>
   /// The flat parameters that were packed last.
   let flat: AlignedBuffer<Double>
-  /// The range that stage k maps onto its interval, one pair for a unit; empty where there is none.
+  /// The range that stage k maps onto its interval, one pair per unit; empty if there is none.
   private(set) var low: [[Double]]
   private(set) var high: [[Double]]
 
@@ -27,15 +27,17 @@ final class PackedParameters<Scalar: KernelScalar> {
     for (k, stage) in plan.stages.enumerated() {
       guard case .normalise(let map) = stage else { continue }
       if case .affine(let scale, let shift) = map.kind { packFixed(k, scale, shift) }
-      if case .batchRange(let ranges?) = map.kind { setRange(k, low: ranges.map(\.lower), high: ranges.map(\.upper)) }
+      if case .batchRange(let ranges?) = map.kind {
+        setRange(k, low: ranges.map(\.lowerBound), high: ranges.map(\.upperBound))
+      }
     }
   }
 
   /// Packs new parameters.
   ///
-  /// - Precondition: there are as many as the network has.
+  /// - Precondition: the count is that of the network.
   func load(_ parameters: [Double]) {
-    precondition(parameters.count == flat.count, "\(parameters.count) parameters where \(flat.count) are needed")
+    precondition(parameters.count == flat.count, "\(parameters.count) parameters given, \(flat.count) needed")
     parameters.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { flat.pointer.update(from: base, count: source.count) }
     }
@@ -56,13 +58,13 @@ final class PackedParameters<Scalar: KernelScalar> {
     }
   }
 
-  /// Packs the parameters that another one was given last.
+  /// Packs the parameters last loaded into another instance.
   func load(from other: PackedParameters) {
     flat.pointer.update(from: other.flat.pointer, count: flat.count)
     pack()
   }
 
-  /// Takes the ranges of another one.
+  /// Copies the ranges of another instance.
   func copyRanges(from other: PackedParameters) {
     for (k, stage) in plan.stages.enumerated() {
       guard case .normalise(let map) = stage, case .batchRange = map.kind else { continue }
@@ -70,7 +72,7 @@ final class PackedParameters<Scalar: KernelScalar> {
     }
   }
 
-  /// Sets the range of a normalisation by batch range.
+  /// Sets the range of a batch-range normalization.
   func setRange(_ k: Int, low: [Double], high: [Double]) {
     for p in low.indices {
       self.low[k][p] = low[p]
@@ -89,7 +91,7 @@ final class PackedParameters<Scalar: KernelScalar> {
   private func packFixed(_ k: Int, _ scale: [Double], _ shift: [Double]) {
     guard case .affine(let affine) = plan.operations[k] else { return }
     for p in scale.indices {
-      // Inputs that land in the interval are no larger than this.
+      // Inputs that map into the interval are no larger than this.
       let reach = max(abs(affine.lower), abs(affine.upper)) + abs(shift[p])
       let size = scale[p] == 0 ? 0 : reach / abs(scale[p])
       affine.pack(
@@ -105,8 +107,8 @@ final class PackedParameters<Scalar: KernelScalar> {
       into: buffer.pointer + plan.weightOffsets[k])
   }
 
-  /// The exact bounds of the linear map before stage `k` over a box.
-  private func bound(_ k: Int, _ box: [Bounds<Double>]) {
+  /// Computes the exact bounds of the linear map before stage `k` over a box.
+  private func bound(_ k: Int, _ box: [ClosedRange<Double>]) {
     let weights = flat.pointer + plan.parameterRanges[k - 1].lowerBound
     for q in 0..<plan.stages[k].inputs {
       var lower = 0.0
@@ -114,9 +116,9 @@ final class PackedParameters<Scalar: KernelScalar> {
       var size = 0.0
       for p in box.indices {
         let weight = weights[q * box.count + p]
-        lower += weight * (weight < 0 ? box[p].upper : box[p].lower)
-        upper += weight * (weight < 0 ? box[p].lower : box[p].upper)
-        size += abs(weight) * max(abs(box[p].lower), abs(box[p].upper))
+        lower += weight * (weight < 0 ? box[p].upperBound : box[p].lowerBound)
+        upper += weight * (weight < 0 ? box[p].lowerBound : box[p].upperBound)
+        size += abs(weight) * max(abs(box[p].lowerBound), abs(box[p].upperBound))
       }
       low[k][q] = lower
       high[k][q] = upper
@@ -124,7 +126,8 @@ final class PackedParameters<Scalar: KernelScalar> {
     }
   }
 
-  /// Adds a packed gradient to a flat one; that through bounds of linear maps included, that through batch ranges not.
+  /// Adds a packed gradient to a flat one, including the gradient through bounds of linear maps but not that through
+  /// batch ranges.
   func unpackAdding(_ gradient: UnsafePointer<Scalar>, into target: UnsafeMutablePointer<Double>) {
     for k in plan.operations.indices {
       let packed = gradient + plan.gradientOffsets[k]
@@ -146,21 +149,21 @@ final class PackedParameters<Scalar: KernelScalar> {
 
   /// Adds the derivative through the bounds of output `q` of the linear map before stage `k` to its weights' gradient.
   func addBoundSlopes(
-    _ k: Int, _ q: Int, _ box: [Bounds<Double>], scaleSlope: Double, shiftSlope: Double,
+    _ k: Int, _ q: Int, _ box: [ClosedRange<Double>], scaleSlope: Double, shiftSlope: Double,
     into target: UnsafeMutablePointer<Double>
   ) {
-    // A row of zeros has no slope: its bounds coincide.
+    // A zero row has no slope, because its bounds coincide.
     guard low[k][q] < high[k][q] else { return }
     let (lower, upper) = rangeSlopes(k, q, scaleSlope: scaleSlope, shiftSlope: shiftSlope)
     let weights = flat.pointer + plan.parameterRanges[k - 1].lowerBound + q * box.count
     for p in box.indices {
       let isNegative = weights[p] < 0
-      target[q * box.count + p] += lower * (isNegative ? box[p].upper : box[p].lower)
-      target[q * box.count + p] += upper * (isNegative ? box[p].lower : box[p].upper)
+      target[q * box.count + p] += lower * (isNegative ? box[p].upperBound : box[p].lowerBound)
+      target[q * box.count + p] += upper * (isNegative ? box[p].lowerBound : box[p].upperBound)
     }
   }
 
-  /// The derivatives with respect to the ends of the range of unit `p` of stage `k`.
+  /// Returns the derivatives with respect to the ends of the range of unit `p` of stage `k`.
   func rangeSlopes(_ k: Int, _ p: Int, scaleSlope: Double, shiftSlope: Double) -> (low: Double, high: Double) {
     guard case .affine(let affine) = plan.operations[k] else { return (0, 0) }
     let scale = affine.unit(mapping: low[k][p], high[k][p], size: 0).scale

@@ -1,6 +1,7 @@
 import SplineKernels
 
-/// A function f of every unit, y = f(x), with channels for derivatives: y_k = f' x_k, y_kl = f'' x_k x_l + f' x_kl.
+/// A function f applied to every unit, y = f(x), with channels for derivatives: y_k = f' x_k, y_kl = f'' x_k x_l + f'
+/// x_kl.
 struct PointwiseOperation: Sendable {
   /// The functions.
   enum Function: Sendable {
@@ -14,7 +15,7 @@ struct PointwiseOperation: Sendable {
   let stride: Int
   let function: Function
 
-  /// The scalars of scratch for a sample: the first derivative, or the first three where there are several channels.
+  /// The number of scratch scalars per sample: the first derivative, or the first three if there are several channels.
   func scratchCount(channels: Int) -> Int { channels == 1 ? stride : 3 * stride }
 
   /// f and its first three derivatives.
@@ -22,7 +23,7 @@ struct PointwiseOperation: Sendable {
     var value, first, second, third: Value
   }
 
-  /// Of four units, those after the first `filled` of which give zero.
+  /// Evaluates four units; those after the first `filled` give zero.
   @inline(__always)
   private func jets<Scalar: KernelScalar>(_ x: SIMD4<Scalar>, filled: Int) -> Jet<SIMD4<Scalar>> {
     var jet: Jet<SIMD4<Scalar>>
@@ -64,7 +65,7 @@ struct PointwiseOperation: Sendable {
     SIMD4(Scalar(x[0]), Scalar(x[1]), Scalar(x[2]), Scalar(x[3]))
   }
 
-  /// Of a power (x)_+^degree.
+  /// Evaluates a power (x)_+^degree.
   @inline(__always)
   private func power<Scalar: KernelScalar>(_ x: Scalar, _ degree: Int) -> Jet<Scalar> {
     if !(x >= 0) {
@@ -87,7 +88,7 @@ struct PointwiseOperation: Sendable {
       value: powers.0, first: d * powers.1, second: d * (d - 1) * powers.2, third: d * (d - 1) * (d - 2) * powers.3)
   }
 
-  /// Four units of a row; of a row of one unit that alone, and zeros.
+  /// Loads four units of a row; a row with one unit is padded with zeros.
   @inline(__always)
   private func load<Scalar: KernelScalar>(_ row: UnsafePointer<Scalar>) -> SIMD4<Scalar> {
     stride == 1 ? SIMD4(row[0], 0, 0, 0) : UnsafeRawPointer(row).loadUnaligned(as: SIMD4<Scalar>.self)
@@ -102,8 +103,8 @@ struct PointwiseOperation: Sendable {
     }
   }
 
-  /// f in every channel. `slopes`, ``scratchCount(channels:)`` for a sample, receives the derivatives that the way back
-  /// needs: [sample][unit], or [sample][derivative 1, 2, 3][unit].
+  /// Applies f in every channel. `slopes`, ``scratchCount(channels:)`` scalars per sample, receives the derivatives
+  /// that the backward sweep needs: [sample][unit], or [sample][derivative 1, 2, 3][unit].
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
@@ -143,7 +144,7 @@ struct PointwiseOperation: Sendable {
     }
   }
 
-  /// The values and derivatives of a logistic function of consecutive numbers, four at a time.
+  /// Computes the values and derivatives of a logistic function of consecutive numbers, four at a time.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   private func logistic<Scalar: KernelScalar>(
@@ -168,7 +169,7 @@ struct PointwiseOperation: Sendable {
     }
   }
 
-  /// The adjoint of ``forward``, with the derivatives that it left in `slopes`.
+  /// The adjoint of ``forward``, using the derivatives that it stored in `slopes`.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward<Scalar: KernelScalar>(

@@ -10,7 +10,8 @@ public enum Precision: String, CaseIterable, Sendable, Codable {
 }
 
 /// The mean squared error of a network on samples, as a function of its parameters:
-/// (1 / (N Q)) sum (f(x_k)_q - y_kq)^2 = 1/2 |r|^2 with r = sqrt(2 / (N Q)) (f - y).
+/// (1 / (N Q)) sum (f(x_k)_q - y_kq)^2 = 1/2 |r|^2 with r = sqrt(2 / (N Q)) (f - y); with a ``RegressionLoss`` the mean of
+/// rho(f - y)^2.
 public final class RegressionObjective: LeastSquaresObjective {
   /// The network whose parameters are varied.
   public let network: Network
@@ -30,16 +31,18 @@ public final class RegressionObjective: LeastSquaresObjective {
     case float(SquaredError<Float>)
   }
 
-  /// The error of a network on samples.
+  /// Creates the error of a network on samples.
   ///
   /// - Parameters:
   ///   - network: the network.
   ///   - samples: as many inputs and targets as the network has inputs and outputs.
-  ///   - threads: how many threads to use; the result has the same bits for any number.
-  ///   - precision: that of the evaluation.
-  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` where samples and network do not fit.
+  ///   - threads: the number of threads to use; the result is bitwise the same for any number.
+  ///   - precision: the precision of the evaluation.
+  ///   - loss: the loss of the differences; `nil` for their squares.
+  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` if samples and network do not match.
   public init(
-    _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double
+    _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
+    loss: (any RegressionLoss)? = nil
   ) throws(NetworkError) {
     guard samples.inputWidth == network.inputs else {
       throw .sampleWidth(what: "inputs", sample: 0, expected: network.inputs, found: samples.inputWidth)
@@ -50,8 +53,8 @@ public final class RegressionObjective: LeastSquaresObjective {
     self.network = network
     self.precision = precision
     switch precision {
-    case .double: engine = .double(SquaredError(try Evaluator(network, threads: threads), samples))
-    case .float: engine = .float(SquaredError(try Evaluator(network, threads: threads), samples))
+    case .double: engine = .double(SquaredError(try Evaluator(network, threads: threads), samples, loss))
+    case .float: engine = .float(SquaredError(try Evaluator(network, threads: threads), samples, loss))
     }
   }
 
@@ -60,18 +63,18 @@ public final class RegressionObjective: LeastSquaresObjective {
   /// The number N Q of residuals.
   public var residualCount: Int { samples.targets.count }
 
-  /// Goes on with chosen samples of others, with the evaluator and the memory that are there.
+  /// Switches to selected samples of another set, reusing the evaluator and its memory.
   ///
-  /// - Precondition: at least one place, each below the count of the others; the same widths.
-  /// - Complexity: O(places); nothing is allocated where there have been as many before.
+  /// - Precondition: at least one index, each below the count of the other set; the same widths.
+  /// - Complexity: O(indices); nothing is allocated if there were as many before.
   func take(_ places: ArraySlice<Int>, of others: Samples) {
     switch engine {
-    case .double(let error): error.samples.take(places, of: others)
-    case .float(let error): error.samples.take(places, of: others)
+    case .double(let error): error.take(places, of: others)
+    case .float(let error): error.take(places, of: others)
     }
   }
 
-  /// How many arguments lay outside the knots of their layer in the last call.
+  /// The number of arguments outside the knots of their layer in the last call.
   public var pointsOutside: Int {
     switch engine {
     case .double(let error): error.evaluator.pointsOutside
@@ -87,9 +90,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// The mean squared error.
+  /// Returns the mean squared error.
   ///
-  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside where that is an error.
+  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside the knots if that is an error.
   public func value(at x: [Double]) throws -> Double {
     switch engine {
     case .double(let error): try error.value(at: x)
@@ -97,9 +100,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// The mean squared error and its gradient.
+  /// Computes the mean squared error and its gradient.
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   /// - Complexity: about three evaluations; after the first call nothing is allocated.
   public func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     switch engine {
@@ -108,9 +111,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// r = sqrt(2 / (N Q)) (f - y), [sample][output].
+  /// Computes r = sqrt(2 / (N Q)) (f - y), [sample][output].
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   public func residuals(at x: [Double], into r: inout [Double]) throws {
     switch engine {
     case .double(let error): try error.residuals(at: x, into: &r)
@@ -118,10 +121,10 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// The residuals and their Jacobian, row-major.
+  /// Computes the residuals and their Jacobian, row-major.
   ///
-  /// - Throws: as ``value(at:)``.
-  /// - Complexity: a backward sweep for each output, and O(dimension) for a row.
+  /// - Throws: the same errors as ``value(at:)``.
+  /// - Complexity: a backward sweep for each output, and O(dimension) per row.
   public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
     switch engine {
     case .double(let error): try error.jacobian(at: x, residuals: &residuals, jacobian: &jacobian)
@@ -129,9 +132,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// J^T r and J^T J, gathered from panels of rows; returns the mean squared error.
+  /// Computes J^T r and J^T J, accumulated from panels of rows; returns the mean squared error.
   ///
-  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
+  /// - Throws: the same errors as ``jacobian(at:residuals:jacobian:)``.
   /// - Complexity: the rows, and O(residualCount * dimension^2) by BLAS.
   public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
     switch engine {
@@ -140,9 +143,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// J v, without a Jacobian.
+  /// Computes J v without forming the Jacobian.
   ///
-  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
+  /// - Throws: the same errors as ``jacobian(at:residuals:jacobian:)``.
   /// - Complexity: about three evaluations.
   public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
     switch engine {
@@ -151,9 +154,9 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// J^T r, without a Jacobian.
+  /// Computes J^T r without forming the Jacobian.
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   /// - Complexity: about three evaluations.
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     switch engine {
@@ -162,10 +165,11 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// The diagonal blocks of J^T J over ranges of the parameters, gathered from panels of rows without J^T J.
+  /// Computes the diagonal blocks of J^T J over ranges of the parameters, accumulated from panels of rows without
+  /// forming J^T J.
   ///
-  /// - Throws: as ``jacobian(at:residuals:jacobian:)``.
-  /// - Complexity: as ``Evaluator/gramBlocks(of:by:ranges:blocks:into:)``.
+  /// - Throws: the same errors as ``jacobian(at:residuals:jacobian:)``.
+  /// - Complexity: that of ``Evaluator/gramBlocks(of:by:ranges:blocks:into:)``.
   public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
     switch engine {
     case .double(let error): try error.gramBlocks(at: x, ranges: ranges, into: &result)
@@ -173,10 +177,10 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
-  /// The network with given parameters, ready to predict: its normalisations by batch range remember the ranges of the
-  /// samples.
+  /// Returns the network with given parameters, ready to predict: its batch-range normalizations remember the ranges of
+  /// the samples.
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   public func network(at x: [Double]) throws -> Network {
     _ = try value(at: x)
     let ranges =

@@ -1,13 +1,23 @@
 import SplineKernels
 
-/// The mean squared error of an evaluator on samples, in one precision.
+/// The mean squared error of an evaluator on samples, or another mean of squares, in one precision.
 final class SquaredError<Scalar: KernelScalar> {
   let evaluator: Evaluator<Scalar>
-  var samples: Samples
+  private(set) var samples: Samples
+  private let loss: (any RegressionLoss)?
+  /// The indices of the samples among all samples; `nil` if all are used.
+  private var numbers: [Int]?
 
-  init(_ evaluator: Evaluator<Scalar>, _ samples: Samples) {
+  init(_ evaluator: Evaluator<Scalar>, _ samples: Samples, _ loss: (any RegressionLoss)?) {
     self.evaluator = evaluator
     self.samples = samples
+    self.loss = loss
+  }
+
+  /// Switches to selected samples of another set.
+  func take(_ places: ArraySlice<Int>, of others: Samples) {
+    samples.take(places, of: others)
+    if loss != nil { numbers = Array(places) }
   }
 
   /// sqrt(2 / (N Q)).
@@ -24,12 +34,12 @@ final class SquaredError<Scalar: KernelScalar> {
 
   func residuals(at x: [Double], into r: inout [Double]) throws(NetworkError) {
     try evaluator.load(x)
-    try evaluator.outputs(of: samples.inputs, ranges: .batch, into: &r)
-    let scale = residualScale
-    for k in r.indices { r[k] = scale * (r[k] - samples.targets[k]) }
+    try evaluator.residuals(of: samples.inputs, by: rule, into: &r)
   }
 
-  private var rule: RegressionResiduals<Scalar> { RegressionResiduals(samples: samples, scale: residualScale) }
+  private var rule: RegressionResiduals<Scalar> {
+    RegressionResiduals(samples: samples, scale: residualScale, loss: loss, numbers: numbers)
+  }
 
   func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError) {
     try evaluator.load(x)
@@ -60,6 +70,7 @@ final class SquaredError<Scalar: KernelScalar> {
 
   private func sweep(_ x: [Double], gradient: UnsafeMutablePointer<Double>?) throws(NetworkError) -> Double {
     try evaluator.load(x)
+    if loss != nil { return try ownLoss(gradient: gradient) }
     let total = Double(samples.targets.count)
     return try samples.inputs.withUnsafeBufferPointer { inputs throws(NetworkError) in
       try samples.targets.withUnsafeBufferPointer { targets throws(NetworkError) in
@@ -71,9 +82,31 @@ final class SquaredError<Scalar: KernelScalar> {
       }
     }
   }
+
+  /// Returns the mean of the squares of the residuals of a custom loss.
+  private func ownLoss(gradient: UnsafeMutablePointer<Double>?) throws(NetworkError) -> Double {
+    let rule = rule
+    let total = Double(samples.targets.count)
+    return try samples.inputs.withUnsafeBufferPointer { inputs throws(NetworkError) in
+      let sum = try evaluator.sweep(
+        inputs.baseAddress!, count: samples.count, ranges: .batch, gradient: gradient
+      ) { outputs, adjoints in
+        var sum = 0.0
+        for n in 0..<outputs.count {
+          for q in 0..<outputs.width {
+            let (value, slope) = rule.residual(n, q, outputs)
+            sum += value * value
+            adjoints.base[n * outputs.stride + q] = Scalar(2 / total * value * slope)
+          }
+        }
+        return sum
+      }
+      return sum / total
+    }
+  }
 }
 
-/// The sum of squared differences of a block; `factor` times the differences are written as adjoints.
+/// Returns the sum of squared differences of a block; `factor` times the differences are written as adjoints.
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 func squaredError<Scalar: KernelScalar>(

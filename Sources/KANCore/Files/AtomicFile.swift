@@ -1,15 +1,15 @@
 import Foundation
 
-/// Writing a file so that, whatever happens at whatever moment, its place holds either the old bytes or the new ones.
+/// Writes a file atomically: at any moment, its path holds either the old bytes or the new ones.
 ///
-/// The bytes go to a file aside in the same directory, which is flushed to the disk and renamed onto its place; then the
-/// directory is flushed, so that the new name survives a loss of power, too.
+/// The bytes go to a temporary file in the same directory, which is flushed to disk and renamed to the path; then the
+/// directory is flushed, so that the new name also survives a power loss.
 public enum AtomicFile {
-  /// Replaces the file at `path`, or makes it.
+  /// Replaces the file at `path`, or creates it.
   ///
-  /// The file aside has a fixed name, `.<name>.partial`: what a killed process left there is written over by the next
-  /// one. Two processes must not write one file at a time.
-  /// - Throws: ``FileError/cannotWrite(file:reason:)``; the file at `path` is then what it was.
+  /// The temporary file has a fixed name, `.<name>.partial`: one left by a killed process is overwritten by the next
+  /// process. Two processes must not write the same file at the same time.
+  /// - Throws: ``FileError/cannotWrite(file:reason:)``; the file at `path` is then unchanged.
   /// - Complexity: one write of all bytes and two flushes.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let place = URL(fileURLWithPath: path)
@@ -21,39 +21,39 @@ public enum AtomicFile {
     if path.isEmpty || place.hasDirectoryPath { throw .cannotWrite(file: path, reason: "it names a directory") }
 
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("no file can be made beside it") }
+    guard descriptor >= 0 else { throw failure("cannot create a temporary file next to it") }
     let isWritten = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-    let failed = isWritten ? nil : failure("its bytes cannot be stored")
+    let failed = isWritten ? nil : failure("cannot write its bytes")
     close(descriptor)
     if let failed {
       unlink(aside)
       throw failed
     }
     guard rename(aside, place.path) == 0 else {
-      let failed = failure("it cannot be put in its place")
+      let failed = failure("cannot rename the temporary file")
       unlink(aside)
       throw failed
     }
     let directory = open(folder.path, O_RDONLY | O_CLOEXEC)
     if directory >= 0 {
-      // Some file systems cannot flush a directory; the file itself is safe then.
+      // Some file systems cannot flush a directory; the file itself is still safe.
       _ = fsync(directory)
       close(directory)
     }
   }
 
-  /// Replaces the file at `path` by a text in UTF-8; throws as for bytes.
+  /// Replaces the file at `path` by a text in UTF-8; throws the same errors as for bytes.
   public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
 
-  /// All bytes of a file.
+  /// Returns all bytes of a file.
   ///
-  /// - Throws: ``FileError/cannotRead(file:reason:)`` for a file that is missing, a directory, or not to be read.
+  /// - Throws: ``FileError/cannotRead(file:reason:)`` for a file that is missing, a directory, or unreadable.
   public static func read(_ path: String) throws(FileError) -> [UInt8] {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .cannotRead(file: path, reason: "there is no such file")
+      throw .cannotRead(file: path, reason: "no such file")
     }
     if isDirectory.boolValue { throw .cannotRead(file: path, reason: "it is a directory") }
     guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.readToEnd() ?? Data() else {

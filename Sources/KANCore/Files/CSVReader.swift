@@ -1,4 +1,4 @@
-/// One pass over the bytes of a CSV file.
+/// A single pass over the bytes of a CSV file.
 struct CSVReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let file: String
@@ -57,7 +57,7 @@ struct CSVReader {
 
   private mutating func readRow(_ header: [String], until end: Int, into values: inout [Double]) throws(CSVError) {
     var column = 1
-    // The row is known to be ragged only at its end; a field that is no number is reported there, if at all.
+    // Only at the end of the row is it known to be ragged; a field that is not a number is reported there, if at all.
     var problem: CSVError?
     repeat {
       let field = try nextField(column, until: end)
@@ -83,7 +83,8 @@ struct CSVReader {
     return .notANumber(file: file, row: row, column: column, name: name, text: text)
   }
 
-  /// The next field without spaces and quotation marks around it; afterwards the position is at its comma or line end.
+  /// Returns the next field without surrounding spaces and quotation marks; the position is then at its comma or line
+  /// end.
   private mutating func nextField(_ column: Int, until end: Int) throws(CSVError) -> UnsafeBufferPointer<UInt8> {
     while position < end, isSpace(bytes[position]) { position += 1 }
     if position < end, bytes[position] == quote { return try quotedField(column, until: end) }
@@ -124,8 +125,8 @@ struct CSVReader {
     if position < end, bytes[position] == 0x0A { position += 1 }
   }
 
-  /// The text of a field with one quotation mark for two. By bytes: a mark that a combining character follows is part of
-  /// another Character.
+  /// Returns the text of a field with doubled quotation marks replaced by single ones. Works on bytes, because a mark
+  /// followed by a combining character is part of another Character.
   private func withoutDoubledQuotes(_ field: UnsafeBufferPointer<UInt8>) -> String {
     var text: [UInt8] = []
     var isSecond = false

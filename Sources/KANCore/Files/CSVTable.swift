@@ -1,8 +1,8 @@
 /// A table of numbers with named columns: a CSV file with a header row.
 ///
-/// Fields are separated by commas, with optional spaces or tabs around them, and may stand in quotation marks ("" is a
-/// mark inside). Lines end with LF or CR LF, the last one may lack it; a byte-order mark of UTF-8 and empty lines at the
-/// end are skipped.
+/// Fields are separated by commas, with optional spaces or tabs around them, and may be enclosed in quotation marks (""
+/// is a mark inside). Lines end with LF or CR LF, which the last line may lack; a UTF-8 byte-order mark and empty lines
+/// at the end are skipped.
 public struct CSVTable: Equatable, Sendable {
   /// The names of the columns.
   public let header: [String]
@@ -11,12 +11,12 @@ public struct CSVTable: Equatable, Sendable {
 
   /// The number of columns.
   public var columns: Int { header.count }
-  /// The number of rows, the header not counted.
+  /// The number of rows, not counting the header.
   public var rows: Int { values.count / header.count }
 
-  /// A table.
+  /// Creates a table.
   ///
-  /// - Precondition: there is a column, and whole rows of values.
+  /// - Precondition: there is at least one column, and the values form whole rows.
   public init(header: [String], values: [Double]) {
     precondition(
       !header.isEmpty && values.count % header.count == 0,
@@ -27,8 +27,8 @@ public struct CSVTable: Equatable, Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CSVError`` that names the row and the column.
-  /// - Complexity: linear; about ten million short numbers a second.
+  /// - Throws: ``CSVError`` naming the row and column.
+  /// - Complexity: linear; about ten million short numbers per second.
   public init(reading path: String) throws(CSVError) {
     let bytes: [UInt8]
     do {
@@ -40,7 +40,7 @@ public struct CSVTable: Equatable, Sendable {
     try self.init(bytes: bytes, file: path)
   }
 
-  /// Reads the bytes of a file; `file` is its name in errors. Throws as ``init(reading:)``.
+  /// Reads the bytes of a file; `file` is its name in errors. Throws the same errors as ``init(reading:)``.
   public init(bytes: [UInt8], file: String) throws(CSVError) {
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(CSVError) -> CSVTable in
@@ -51,8 +51,8 @@ public struct CSVTable: Equatable, Sendable {
     self = try result.get()
   }
 
-  /// The text of the table: header and rows, LF at every end, each number in the fewest digits that give the same
-  /// double back.
+  /// The text of the table: header and rows, each line ending with LF, each number in the fewest digits that give back
+  /// the same double.
   ///
   /// - Complexity: linear.
   public var text: String {
@@ -75,7 +75,7 @@ public struct CSVTable: Equatable, Sendable {
     let isPlain =
       name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 > 0x20 } && !name.utf8.starts(with: [0xEF, 0xBB, 0xBF])
     if isPlain && !name.isEmpty { return name }
-    // By bytes: a mark that a combining character follows is part of another Character.
+    // By bytes, because a mark followed by a combining character is part of another Character.
     return "\"" + String(decoding: name.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }, as: UTF8.self) + "\""
   }
 }

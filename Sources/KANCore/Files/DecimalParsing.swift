@@ -1,4 +1,4 @@
-/// What a field of a CSV file holds.
+/// The contents of a field of a CSV file.
 enum DecimalField {
   case number(Double)
   /// NaN, an infinity, or a number beyond the largest double.
@@ -6,8 +6,8 @@ enum DecimalField {
   case text
 }
 
-/// Reads a decimal number: an optional sign, digits with at most one point among them, an optional exponent. Rounded
-/// correctly, as `Double(text)`; the locale plays no part.
+/// Reads a decimal number: an optional sign, digits with at most one point among them, an optional exponent. The result
+/// is correctly rounded, like `Double(text)`; the locale is ignored.
 ///
 /// - Complexity: O(length); short numbers (up to 2^53 as digits, exponents up to 22) take one division or product of
 ///   exact doubles (Clinger 1990, "How to read floating point numbers accurately").
@@ -29,7 +29,7 @@ func parseDecimal(_ field: UnsafeBufferPointer<UInt8>) -> DecimalField {
     if byte &- 0x30 <= 9 {
       digits += 1
       if hasPoint { exponent -= 1 }
-      // Leading zeros do not count; beyond 19 digits the slow path reads the text again.
+      // Leading zeros do not count; beyond 19 digits, the slow path reads the text again.
       if mantissa != 0 || byte != 0x30 { significant += 1 }
       if significant <= 19 { mantissa = mantissa &* 10 &+ UInt64(byte &- 0x30) }
     } else if byte == 0x2E, !hasPoint {

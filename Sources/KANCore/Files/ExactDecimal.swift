@@ -1,7 +1,7 @@
-/// The exact decimal expansion of a finite double: every binary fraction has one, and it can be read as an exact number
-/// (Python's `Fraction(text)`) as well as a floating-point one. `Double(text)` gives the same bits back.
+/// Returns the exact decimal expansion of a finite double. Every binary fraction has one, and it can be read as an
+/// exact number (Python's `Fraction(text)`) or as a floating-point number. `Double(text)` gives back the same bits.
 ///
-/// - Complexity: O(e^2) for a number of the size of 2^e or 2^-e.
+/// - Complexity: O(e^2) for a number of size 2^e or 2^-e.
 func exactDecimal(_ value: Double) -> String {
   precondition(value.isFinite, "exactDecimal: \(value)")
   let sign = value.sign == .minus ? "-" : ""
@@ -24,7 +24,7 @@ func exactDecimal(_ value: Double) -> String {
   return sign + padded.dropLast(places) + "." + padded.suffix(places)
 }
 
-/// A whole number in groups of nine decimal digits, the lowest first.
+/// An integer in groups of nine decimal digits, least significant first.
 private struct DecimalDigits {
   private var groups: [UInt64] = []
   private static let base: UInt64 = 1_000_000_000

@@ -1,6 +1,7 @@
-/// The little JSON that headers are written in: objects with ordered, distinct keys, arrays, strings, whole numbers.
+/// The subset of JSON used in headers: objects with ordered, distinct keys, arrays, strings, integers.
 ///
-/// A reader of its own because a strict one is needed: `JSONSerialization` takes repeated keys and rounds numbers.
+/// A separate reader is needed because it must be strict: `JSONSerialization` accepts duplicate keys and rounds
+/// numbers.
 indirect enum HeaderJSON: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -11,7 +12,7 @@ indirect enum HeaderJSON: Equatable, Sendable {
 
   static func == (a: HeaderJSON, b: HeaderJSON) -> Bool { a.text == b.text }
 
-  /// The member of an object with a key.
+  /// The member of an object with a given key.
   subscript(key: String) -> HeaderJSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
@@ -63,7 +64,7 @@ indirect enum HeaderJSON: Equatable, Sendable {
   }
 }
 
-/// Why a text is not such JSON: a reason and the byte at which it was found.
+/// Why a text is not valid header JSON: a reason and the byte at which it was found.
 struct HeaderJSONError: Error {
   let reason: String
   let position: Int
@@ -78,7 +79,7 @@ extension HeaderJSON {
     var parser = HeaderJSONParser(bytes: Array(bytes))
     self = try parser.value(depth: 0)
     parser.skipSpace()
-    if parser.position < parser.bytes.count { throw parser.failure("text after its end") }
+    if parser.position < parser.bytes.count { throw parser.failure("text after the end") }
   }
 }
 
@@ -104,9 +105,9 @@ private struct HeaderJSONParser {
   }
 
   mutating func value(depth: Int) throws(HeaderJSONError) -> HeaderJSON {
-    if depth > 16 { throw failure("it is nested too deeply") }
+    if depth > 16 { throw failure("nested too deeply") }
     skipSpace()
-    guard let first = next else { throw failure("it ends too early") }
+    guard let first = next else { throw failure("unexpected end") }
     switch first {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)
@@ -123,13 +124,13 @@ private struct HeaderJSONParser {
     if take("}") { return .object([]) }
     repeat {
       skipSpace()
-      guard next == UInt8(ascii: "\"") else { throw failure("a key in quotes is missing") }
+      guard next == UInt8(ascii: "\"") else { throw failure("missing quoted key") }
       let key = try string()
-      guard keys.insert(key).inserted else { throw failure("the key \"\(key)\" stands twice") }
-      guard take(":") else { throw failure("a colon is missing") }
+      guard keys.insert(key).inserted else { throw failure("duplicate key \"\(key)\"") }
+      guard take(":") else { throw failure("missing colon") }
       members.append((key, try value(depth: depth + 1)))
     } while take(",")
-    guard take("}") else { throw failure("a closing brace is missing") }
+    guard take("}") else { throw failure("missing closing brace") }
     return .object(members)
   }
 
@@ -138,7 +139,7 @@ private struct HeaderJSONParser {
     if take("]") { return .array([]) }
     var values: [HeaderJSON] = []
     repeat { values.append(try value(depth: depth + 1)) } while take(",")
-    guard take("]") else { throw failure("a closing bracket is missing") }
+    guard take("]") else { throw failure("missing closing bracket") }
     return .array(values)
   }
 
@@ -147,10 +148,10 @@ private struct HeaderJSONParser {
     if next == UInt8(ascii: "-") { position += 1 }
     while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
     if let byte = next, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(byte) {
-      throw failure("a number that is not whole")
+      throw failure("a number that is not an integer")
     }
     guard let value = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
-      throw failure("a number that is too large")
+      throw failure("a number is too large")
     }
     return value
   }
@@ -171,18 +172,18 @@ private struct HeaderJSONParser {
       position += 1
       switch byte {
       case UInt8(ascii: "\""):
-        guard let text = String(validating: units, as: UTF8.self) else { throw failure("text that is not UTF-8") }
+        guard let text = String(validating: units, as: UTF8.self) else { throw failure("a string that is not UTF-8") }
         return text
       case UInt8(ascii: "\\"): try escape(into: &units)
-      case 0..<0x20: throw failure("a control character inside a text")
+      case 0..<0x20: throw failure("a control character inside a string")
       default: units.append(byte)
       }
     }
-    throw failure("a text without closing quote")
+    throw failure("a string without a closing quote")
   }
 
   private mutating func escape(into units: inout [UInt8]) throws(HeaderJSONError) {
-    guard let byte = next else { throw failure("it ends too early") }
+    guard let byte = next else { throw failure("unexpected end") }
     position += 1
     let plain: [UInt8: UInt8] = [
       0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
@@ -194,13 +195,13 @@ private struct HeaderJSONParser {
     guard byte == UInt8(ascii: "u") else { throw failure("an unknown escape") }
     var code = try hexUnit()
     if (0xD800..<0xDC00).contains(code) {
-      guard bytes[position...].starts(with: "\\u".utf8) else { throw failure("half of a surrogate pair") }
+      guard bytes[position...].starts(with: "\\u".utf8) else { throw failure("an unpaired surrogate") }
       position += 2
       let low = try hexUnit()
-      guard (0xDC00..<0xE000).contains(low) else { throw failure("half of a surrogate pair") }
+      guard (0xDC00..<0xE000).contains(low) else { throw failure("an unpaired surrogate") }
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
-    guard let scalar = Unicode.Scalar(code) else { throw failure("half of a surrogate pair") }
+    guard let scalar = Unicode.Scalar(code) else { throw failure("an unpaired surrogate") }
     units += Array(String(Character(scalar)).utf8)
   }
 

@@ -1,11 +1,11 @@
-/// A network in a file: safetensors with the stages in the header and the weights, in the B-spline coordinates u, as
-/// tensors "stages.<number>.weights", so that other programs can read them.
+/// A network in a file: safetensors with the stages in the header and the weights, in the B-spline coordinates u,
+/// stored as tensors "stages.<number>.weights", so that other programs can read them.
 public struct ModelFile: Sendable, Equatable {
   /// The network.
   public var network: Network
-  /// The names of the inputs, one for each, or none.
+  /// The names of the inputs, one per input, or none.
   public var inputNames: [String]
-  /// The names of the outputs, one for each, or none.
+  /// The names of the outputs, one per output, or none.
   public var outputNames: [String]
 
   /// The version of the format that is written.
@@ -13,20 +13,20 @@ public struct ModelFile: Sendable, Equatable {
   static let format = "swift-kan"
   static let kind = "model"
 
-  /// A model.
+  /// Creates a model.
   public init(_ network: Network, inputNames: [String] = [], outputNames: [String] = []) {
     self.network = network
     self.inputNames = inputNames
     self.outputNames = outputNames
   }
 
-  /// Reads a model; a checkpoint is read, too, and gives its network.
+  /// Reads a model. A checkpoint can be read as well; it gives its network.
   ///
-  /// - Throws: ``FileError`` that says what is wrong: a file that is cut off, foreign, from a later version, damaged, or
-  ///   that holds weights that are not finite.
+  /// - Throws: ``FileError`` for a file that is truncated, foreign, from a later version, damaged, or holds weights
+  ///   that are not finite.
   public init(reading path: String) throws(FileError) { try self.init(TensorFile(reading: path), file: path) }
 
-  /// Reads a model from tensors; `file` is their name in errors. Throws as ``init(reading:)``.
+  /// Reads a model from tensors; `file` is their name in errors. Throws the same errors as ``init(reading:)``.
   public init(_ tensors: TensorFile, file: String) throws(FileError) {
     let kind = try ModelFile.requireFormat(tensors, file: file)
     guard kind == ModelFile.kind || kind == Checkpoint.kind else {
@@ -54,20 +54,20 @@ public struct ModelFile: Sendable, Equatable {
   /// - Throws: ``FileError/cannotWrite(file:reason:)``.
   public func write(to path: String) throws(FileError) { try tensors.write(to: path) }
 
-  /// The kind of a file of this package, of a version that is known.
+  /// Returns the kind of a file of this package that has a known version.
   static func requireFormat(_ tensors: TensorFile, file: String) throws(FileError) -> String {
     guard tensors.metadata["format"] == format else {
-      throw .foreign(file: file, reason: "it is a safetensors file that another program wrote")
+      throw .foreign(file: file, reason: "it is a safetensors file written by another program")
     }
     let text = try tensors.text("version", file: file)
     guard let version = Int(text), version >= 1 else {
-      throw .malformed(file: file, reason: "the version \"\(text)\" is no number")
+      throw .malformed(file: file, reason: "the version \"\(text)\" is not a number")
     }
     guard version <= Self.version else { throw .futureVersion(file: file, found: version, newest: Self.version) }
     return try tensors.text("kind", file: file)
   }
 
-  /// An entry of the header that is JSON itself.
+  /// Returns an entry of the header that is itself JSON.
   static func json(_ tensors: TensorFile, _ key: String, file: String) throws(FileError) -> HeaderJSON {
     let text = try tensors.text(key, file: file)
     do {
@@ -107,7 +107,7 @@ extension Network {
     }
   }
 
-  /// Reads the network of a model file; throws as ``ModelFile/init(reading:)``.
+  /// Reads the network of a model file; throws the same errors as ``ModelFile/init(reading:)``.
   public init(reading path: String) throws(FileError) { self = try ModelFile(reading: path).network }
 
   /// Writes a model file atomically.

@@ -4,20 +4,21 @@ extension Samples {
   /// - Parameters:
   ///   - path: the file.
   ///   - inputs: the number of inputs.
-  ///   - outputs: the number of targets; `nil` for all columns that are left.
-  /// - Throws: ``CSVError`` that names row and column, also where there are not as many columns as needed.
+  ///   - outputs: the number of targets; `nil` for all remaining columns.
+  /// - Throws: ``CSVError`` naming the row and column, also if the number of columns is wrong.
   public init(csv path: String, inputs: Int, outputs: Int? = nil) throws {
     try self.init(CSVTable(reading: path), inputs: inputs, outputs: outputs, file: path)
   }
 
-  /// Takes samples from a table; `file` is its name in errors. Throws as ``init(csv:inputs:outputs:)``.
+  /// Creates samples from a table; `file` is its name in errors. Throws the same errors as
+  /// ``init(csv:inputs:outputs:)``.
   public init(_ table: CSVTable, inputs: Int, outputs: Int? = nil, file: String = "the table") throws {
     let width = outputs ?? (table.columns - inputs)
     guard inputs >= 1, width >= 1, table.columns == inputs + width else {
       let targets = outputs.map { "\($0) output\($0 == 1 ? "" : "s")" } ?? "at least one output"
       throw CSVError.columns(
         file: file, found: table.columns,
-        needed: "\(inputs) input\(inputs == 1 ? "" : "s") and then \(targets) are needed")
+        needed: "\(inputs) input\(inputs == 1 ? "" : "s") followed by \(targets) are needed")
     }
     var columns: (inputs: [Double], targets: [Double]) = ([], [])
     columns.inputs.reserveCapacity(table.rows * inputs)
@@ -29,12 +30,12 @@ extension Samples {
     try self.init(inputs: columns.inputs, inputWidth: inputs, targets: columns.targets, targetWidth: width)
   }
 
-  /// A table of the samples.
+  /// Returns a table of the samples.
   ///
   /// - Parameters:
-  ///   - inputNames: a name for every input; by default x1, x2, ...
-  ///   - outputNames: a name for every target; by default y, or y1, y2, ...
-  /// - Precondition: as many names as columns.
+  ///   - inputNames: one name per input; x1, x2, ... by default.
+  ///   - outputNames: one name per target; y, or y1, y2, ... by default.
+  /// - Precondition: there are as many names as columns.
   public func table(inputNames: [String]? = nil, outputNames: [String]? = nil) -> CSVTable {
     let header = (inputNames ?? ColumnNames.inputs(inputWidth)) + (outputNames ?? ColumnNames.outputs(targetWidth))
     precondition(header.count == inputWidth + targetWidth, "Samples.table: \(header.count) names")
@@ -42,7 +43,7 @@ extension Samples {
   }
 }
 
-/// The names of columns that have none.
+/// The default names of columns.
 public enum ColumnNames {
   /// x1, x2, ...
   public static func inputs(_ count: Int) -> [String] { (0..<count).map { "x\($0 + 1)" } }

@@ -1,13 +1,13 @@
 /// The numbers of a network as tensors, named "stages.<number>.<what>".
 struct StageTensors {
-  /// What the names begin with: nothing, or "best." for the best network of a checkpoint.
+  /// The prefix of the names: empty, or "best." for the best network of a checkpoint.
   var prefix = ""
 
-  /// The name of a tensor of stage `k`.
+  /// Returns the name of a tensor of stage `k`.
   func name(_ k: Int, _ what: String) -> String { "\(prefix)stages.\(k).\(what)" }
 
-  /// The tensors of a network: "weights" [q][p] of linear maps, [q][p][i] of edges, [q][p] and "bias" [q] of dense
-  /// stages; "scale", "shift", "box", "remembered" of normalisations.
+  /// Adds the tensors of a network: "weights" [q][p] of linear maps, [q][p][i] of edges, [q][p] and "bias" [q] of dense
+  /// stages; "scale", "shift", "box", "remembered" of normalizations.
   func add(_ network: Network, to file: inout TensorFile) {
     for (k, range) in network.parameterRanges.enumerated() {
       let weights = network.parameters[range]
@@ -35,9 +35,9 @@ struct StageTensors {
     }
   }
 
-  /// The parameters of a network with given stages.
+  /// Returns the parameters of a network with given stages.
   ///
-  /// - Throws: ``FileError`` for tensors that are missing, have another type or shape, or are not finite.
+  /// - Throws: ``FileError`` for tensors that are missing, have the wrong type or shape, or are not finite.
   func parameters(_ stages: [Stage], from tensors: TensorFile, file: String) throws(FileError) -> [Double] {
     var parameters: [Double] = []
     for (k, stage) in stages.enumerated() {
@@ -56,7 +56,7 @@ struct StageTensors {
     return parameters
   }
 
-  private func tensor(_ bounds: [Bounds<Double>]) -> Tensor {
-    Tensor(shape: [bounds.count, 2], .doubles(bounds.flatMap { [$0.lower, $0.upper] }))
+  private func tensor(_ bounds: [ClosedRange<Double>]) -> Tensor {
+    Tensor(shape: [bounds.count, 2], .doubles(bounds.flatMap { [$0.lowerBound, $0.upperBound] }))
   }
 }

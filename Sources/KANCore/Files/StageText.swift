@@ -1,13 +1,13 @@
 import SplineKernels
 import Splines
 
-/// How the stages of a network stand in a header: widths, orders, knots and rules; their numbers are tensors. Knots are
-/// exact decimal expansions.
+/// The representation of the stages of a network in a header: widths, orders, knots, and rules; their parameters are
+/// tensors. Knots are exact decimal expansions.
 enum StageText {
-  /// All stages as a list in JSON.
+  /// Returns all stages as a JSON list.
   static func text(_ stages: [Stage]) -> String { HeaderJSON.array(stages.map(json)).text }
 
-  /// A stage as JSON.
+  /// Returns a stage as JSON.
   static func json(_ stage: Stage) -> HeaderJSON {
     switch stage {
     case .linear(let map):
@@ -55,7 +55,7 @@ enum StageText {
     }
   }
 
-  /// All knots, the first exterior one first.
+  /// Returns all knots, starting with the first exterior one.
   static func knots(_ knots: KnotVector<Double>) -> HeaderJSON {
     .array(knots.values.map { .string(exactDecimal($0)) })
   }
@@ -67,7 +67,7 @@ struct StageReader {
   let names: StageTensors
   let file: String
 
-  /// The stage number `k`.
+  /// Reads stage `k`.
   func stage(_ json: HeaderJSON, _ k: Int) throws(FileError) -> Stage {
     do {
       switch try text(json, "kind", k) {
@@ -105,7 +105,7 @@ struct StageReader {
     let values = texts.compactMap { $0.stringValue.flatMap(Double.init) }
     guard values.count == texts.count else { throw damaged(k, "knots") }
     let knots = try KnotVector(order: SplineOrder(integer(json, "order", k)), knots: values)
-    // The knots decide; a reader in another language need not find out.
+    // Redundant, since the knots determine it; stored for readers in other languages.
     let spacing: Double? = json["spacing"] == .null ? nil : try number(json, "spacing", k)
     guard knots.uniformSpacing == spacing else { throw damaged(k, "spacing") }
     return try SplineEdges(
@@ -131,14 +131,14 @@ struct StageReader {
     return try Normalisation(width: width, into: number(json, "lower", k), number(json, "upper", k), kind: kind)
   }
 
-  private func bounds(_ name: String) throws -> [Bounds<Double>] {
+  private func bounds(_ name: String) throws -> [ClosedRange<Double>] {
     let rows = tensors[name]?.shape.first ?? 0
     let values = try tensors.finiteDoubles(name, shape: [rows, 2], file: file)
     return try (0..<rows).map { p in
       guard values[2 * p] <= values[2 * p + 1] else {
         throw FileError.malformed(file: file, reason: "tensor \"\(name)\", row \(p) is an empty interval")
       }
-      return Bounds(lower: values[2 * p], upper: values[2 * p + 1])
+      return (values[2 * p])...(values[2 * p + 1])
     }
   }
 

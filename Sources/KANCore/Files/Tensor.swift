@@ -1,6 +1,6 @@
-/// A tensor of a ``TensorFile``: a shape and its numbers, the last index running fastest.
+/// A tensor of a ``TensorFile``: a shape and its numbers, with the last index running fastest.
 public struct Tensor: Equatable, Sendable {
-  /// The numbers, of one of the four types that are known here.
+  /// The numbers, of one of the four supported types.
   public enum Values: Equatable, Sendable {
     /// F64.
     case doubles([Double])
@@ -17,9 +17,9 @@ public struct Tensor: Equatable, Sendable {
   /// The numbers.
   public let values: Values
 
-  /// A tensor.
+  /// Creates a tensor.
   ///
-  /// - Precondition: the shape has as many entries as there are numbers.
+  /// - Precondition: the number of entries of the shape equals the count of numbers.
   public init(shape: [Int], _ values: Values) {
     precondition(
       shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
@@ -28,12 +28,12 @@ public struct Tensor: Equatable, Sendable {
     self.values = values
   }
 
-  /// A row of doubles.
+  /// Creates a row of doubles.
   public init(_ values: [Double]) { self.init(shape: [values.count], .doubles(values)) }
 }
 
 extension Tensor.Values {
-  /// How many numbers there are.
+  /// The number of entries.
   public var count: Int {
     switch self {
     case .doubles(let values): values.count
@@ -53,7 +53,7 @@ extension Tensor.Values {
     }
   }
 
-  /// The size of a number of a type, in bytes; `nil` for types that are not known here.
+  /// The size of a number of a type, in bytes; `nil` for unsupported types.
   static func width(ofType name: String) -> Int? { ["F64": 8, "F32": 4, "I64": 8, "U64": 8][name] }
 
   /// Appends the numbers, little-endian.
@@ -66,7 +66,7 @@ extension Tensor.Values {
     }
   }
 
-  /// Reads numbers of a known type that fill the bytes.
+  /// Reads numbers of a supported type that fill the bytes.
   init(type name: String, bytes: UnsafeRawBufferPointer) {
     switch name {
     case "F64": self = .doubles(words(bytes).map { Double(bitPattern: $0) })

@@ -1,11 +1,11 @@
 extension TensorFile {
-  /// Reads a file strictly: every byte has to be accounted for.
+  /// Reads a file strictly: every byte must be accounted for.
   ///
-  /// - Throws: ``FileError`` for a file that cannot be read, is cut off, is no safetensors file, has a damaged header,
-  ///   ranges of bytes that lie outside, overlap or leave gaps, or numbers of another type than F64, F32, I64, U64.
+  /// - Throws: ``FileError`` for a file that cannot be read, is truncated, is not a safetensors file, or has a damaged
+  ///   header, byte ranges that lie outside, overlap, or leave gaps, or number types other than F64, F32, I64, U64.
   public init(reading path: String) throws(FileError) { try self.init(bytes: AtomicFile.read(path), file: path) }
 
-  /// Reads bytes strictly; `file` is their name in errors. Throws as ``init(reading:)``.
+  /// Reads bytes strictly; `file` is their name in errors. Throws the same errors as ``init(reading:)``.
   public init(bytes: [UInt8], file: String) throws(FileError) {
     guard bytes.count >= 8 else {
       if bytes.isEmpty { throw .foreign(file: file, reason: "it is empty") }
@@ -13,9 +13,9 @@ extension TensorFile {
     }
     let length = bytes[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(TensorFile.longestHeader) else {
-      throw .foreign(file: file, reason: "its first eight bytes are no length of a safetensors header")
+      throw .foreign(file: file, reason: "its first eight bytes are not the length of a safetensors header")
     }
-    // A file of another kind has some number in its first bytes, too; the brace tells the two apart.
+    // The first bytes of any file form some number; the brace identifies a header.
     if bytes.count > 8, bytes[8] != UInt8(ascii: "{") {
       throw .foreign(file: file, reason: "it has no safetensors header")
     }
@@ -49,14 +49,14 @@ extension TensorFile {
     var texts: [String: String] = [:]
     for (key, value) in members {
       guard let text = value.stringValue else {
-        throw .malformed(file: file, reason: "\(metadataKey), \"\(key)\" is not a text")
+        throw .malformed(file: file, reason: "\(metadataKey), \"\(key)\" is not a string")
       }
       texts[key] = text
     }
     return texts
   }
 
-  /// What the header says about a tensor.
+  /// The header entry of a tensor.
   private struct Entry {
     let name: String
     let type: String
@@ -69,14 +69,14 @@ extension TensorFile {
       guard let type = value["dtype"]?.stringValue, let shape = value["shape"]?.arrayValue,
         let offsets = value["data_offsets"]?.arrayValue?.compactMap(\.integerValue), offsets.count == 2
       else {
-        throw .malformed(file: file, reason: "tensor \"\(name)\" lacks dtype, shape or two data_offsets")
+        throw .malformed(file: file, reason: "tensor \"\(name)\" lacks dtype, shape, or two data_offsets")
       }
       guard let width = Tensor.Values.width(ofType: type) else {
         throw .tensorType(file: file, tensor: name, expected: "F64, F32, I64 or U64", found: type)
       }
       let extents = shape.compactMap(\.integerValue)
       guard extents.count == shape.count, extents.allSatisfy({ $0 >= 0 }) else {
-        throw .malformed(file: file, reason: "tensor \"\(name)\" has a shape that is no list of extents")
+        throw .malformed(file: file, reason: "tensor \"\(name)\" has a shape that is not a list of extents")
       }
       self.name = name
       self.type = type
@@ -91,7 +91,7 @@ extension TensorFile {
       }
       guard begin >= 0, begin <= end, end - begin == size else {
         throw .tensorRange(
-          file: file, tensor: name, begin: begin, end: end, reason: "and its shape needs \(size) of them")
+          file: file, tensor: name, begin: begin, end: end, reason: "but its shape needs \(size) of them")
       }
     }
   }
@@ -111,13 +111,13 @@ extension TensorFile {
       if entry.begin > place {
         throw .tensorRange(
           file: file, tensor: entry.name, begin: entry.begin, end: entry.end,
-          reason: "and the bytes from \(place) on belong to nobody")
+          reason: "but the bytes from \(place) on belong to no tensor")
       }
       place = entry.end
     }
     if place > size { throw .truncated(file: file, expected: start + place, found: bytes.count) }
     if place < size {
-      throw .malformed(file: file, reason: "\(size - place) bytes after the last tensor belong to nobody")
+      throw .malformed(file: file, reason: "\(size - place) bytes after the last tensor are unaccounted for")
     }
     bytes.withUnsafeBytes { buffer in
       for entry in ordered {
@@ -129,9 +129,9 @@ extension TensorFile {
 }
 
 extension TensorFile {
-  /// The doubles of a tensor with a given shape.
+  /// Returns the doubles of a tensor with a given shape.
   ///
-  /// - Throws: ``FileError`` where the tensor is missing, or has another type or shape.
+  /// - Throws: ``FileError`` if the tensor is missing or has the wrong type or shape.
   func doubles(_ name: String, shape: [Int], file: String) throws(FileError) -> [Double] {
     guard let tensor = self[name] else { throw .missing(file: file, what: "the tensor \"\(name)\"") }
     guard case .doubles(let values) = tensor.values else {
@@ -143,9 +143,9 @@ extension TensorFile {
     return values
   }
 
-  /// The finite doubles of a tensor with a given shape.
+  /// Returns the finite doubles of a tensor with a given shape.
   ///
-  /// - Throws: as ``doubles(_:shape:file:)``, and ``FileError/notFinite(file:tensor:index:value:)``.
+  /// - Throws: the same errors as ``doubles(_:shape:file:)``, and ``FileError/notFinite(file:tensor:index:value:)``.
   func finiteDoubles(_ name: String, shape: [Int], file: String) throws(FileError) -> [Double] {
     let values = try doubles(name, shape: shape, file: file)
     if let index = values.firstIndex(where: { !$0.isFinite }) {
@@ -154,7 +154,7 @@ extension TensorFile {
     return values
   }
 
-  /// A text of the header.
+  /// Returns a text of the header.
   ///
   /// - Throws: ``FileError/missing(file:what:)``.
   func text(_ key: String, file: String) throws(FileError) -> String {

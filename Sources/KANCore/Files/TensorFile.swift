@@ -1,5 +1,6 @@
 /// Named tensors and texts in the safetensors layout: eight bytes with the length of the header, little-endian; the
-/// header, JSON; the tensors' bytes, one after another without gaps. What this writes, Python's `safetensors` reads.
+/// header, in JSON; the bytes of the tensors, one after another without gaps. Python's `safetensors` can read these
+/// files.
 public struct TensorFile: Equatable, Sendable {
   /// The texts of the header, `__metadata__`.
   public var metadata: [String: String]
@@ -7,10 +8,10 @@ public struct TensorFile: Equatable, Sendable {
   public private(set) var names: [String] = []
   private var tensors: [String: Tensor] = [:]
 
-  /// A file without tensors.
+  /// Creates a file without tensors.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
-  /// The tensor of a name; a new one comes last, and `nil` removes it.
+  /// The tensor with a given name. Assigning a new name appends the tensor; assigning `nil` removes it.
   public subscript(name: String) -> Tensor? {
     get { tensors[name] }
     set {
@@ -44,7 +45,7 @@ public struct TensorFile: Equatable, Sendable {
         ))
     }
     var header = Array(HeaderJSON.object(members).text.utf8)
-    // Spaces bring the tensors to a multiple of eight bytes, so that they can be mapped into memory.
+    // Spaces align the tensors to a multiple of eight bytes, so that they can be mapped into memory.
     header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
     var result: [UInt8] = []
     result.reserveCapacity(8 + header.count + data.count)
@@ -58,6 +59,6 @@ public struct TensorFile: Equatable, Sendable {
   public func write(to path: String) throws(FileError) { try AtomicFile.write(bytes, to: path) }
 
   static let metadataKey = "__metadata__"
-  /// The format's own limit on the length of a header.
+  /// The limit of the format on the length of a header.
   static let longestHeader = 100_000_000
 }

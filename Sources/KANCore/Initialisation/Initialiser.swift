@@ -1,23 +1,23 @@
 import RealModule
 import Splines
 
-/// How the first weights of a stage are drawn. The generator is the caller's; one seed gives one network.
+/// How the initial weights of a stage are drawn. The caller supplies the generator; a seed determines the network.
 public enum Initialiser: Sendable, Equatable {
-  /// Uniform between -s / sqrt(P) and s / sqrt(P) for a stage of P inputs.
+  /// Uniform between -s / sqrt(P) and s / sqrt(P) for a stage with P inputs.
   case fanIn(scale: Double = 1)
   /// Uniform between two numbers.
   case uniform(lower: Double, upper: Double)
   /// Normal with mean zero.
   case normal(deviation: Double)
-  /// Edges are drawn as functions, not as weights: f(x) = sum_{k=0}^{3} c_k T_k, with Chebyshev polynomials T_k on [a, b]
-  /// and normal c_k of deviation s / ((k + 1) sqrt(P)), is brought into the spline space by u_i = f at the Greville point
-  /// (t_{i+1} + ... + t_{i+r-1}) / (r - 1), the middle of the interval for r = 1. What is drawn does not depend on how
-  /// fine the knots are. Linear maps are drawn as by ``fanIn(scale:)``.
+  /// Edges are drawn as functions rather than weights: f(x) = sum_{k=0}^{3} c_k T_k, with Chebyshev polynomials T_k on
+  /// [a, b] and normal c_k of standard deviation s / ((k + 1) sqrt(P)), is mapped into the spline space by u_i = f at
+  /// the Greville point (t_{i+1} + ... + t_{i+r-1}) / (r - 1), the midpoint of the interval for r = 1. The drawn
+  /// function does not depend on how fine the knots are. Linear maps are drawn as by ``fanIn(scale:)``.
   case functionSpace(scale: Double = 1)
 }
 
 extension Initialiser: CustomStringConvertible {
-  /// "uniform within 1.0 / sqrt(inputs)": different for different initialisers.
+  /// "uniform within 1.0 / sqrt(inputs)": different for different initializers.
   public var description: String {
     switch self {
     case .fanIn(let scale): "uniform within \(scale) / sqrt(inputs)"
@@ -28,16 +28,17 @@ extension Initialiser: CustomStringConvertible {
   }
 }
 
-/// How the first parameters of a network are drawn.
+/// How the initial parameters of a network are drawn.
 public struct Initialisation: Sendable, Equatable {
   /// For the weights of edges.
   public var edges: Initialiser
-  /// In which coordinates these are drawn; drawn in w, they are taken to u by A^{-T}.
+  /// The coordinates in which the edge weights are drawn; weights drawn in w are mapped to u by A^{-T}.
   public var coordinates: WeightCoordinates
-  /// For linear and dense stages, biases included.
+  /// For linear and dense stages, including biases.
   public var maps: Initialiser
 
-  /// By default everything is uniform between -1 / sqrt(P) and 1 / sqrt(P), edges in u.
+  /// Creates an initialization. By default, everything is uniform between -1 / sqrt(P) and 1 / sqrt(P), with edges in
+  /// u.
   public init(
     edges: Initialiser = .fanIn(), coordinates: WeightCoordinates = .spline, maps: Initialiser = .fanIn()
   ) {
@@ -46,10 +47,10 @@ public struct Initialisation: Sendable, Equatable {
     self.maps = maps
   }
 
-  /// The parameters of given stages, drawn one after the other.
+  /// Draws the parameters of given stages, one stage after another.
   ///
-  /// - Throws: `SplineError.notUniform` for scaled ReLU coordinates on other than uniform knots.
-  /// - Complexity: O(parameters), times r where edges are drawn in w.
+  /// - Throws: `SplineError.notUniform` for scaled ReLU coordinates on nonuniform knots.
+  /// - Complexity: O(parameters), times r if edges are drawn in w.
   public func parameters<Generator: RandomNumberGenerator>(
     of stages: [Stage], using generator: inout Generator
   ) throws -> [Double] {
@@ -74,7 +75,7 @@ public struct Initialisation: Sendable, Equatable {
 }
 
 extension Initialiser {
-  /// One weight of a stage of `inputs` inputs.
+  /// Draws one weight of a stage with `inputs` inputs.
   func number<Generator: RandomNumberGenerator>(inputs: Int, using generator: inout Generator) -> Double {
     switch self {
     case .fanIn(let scale), .functionSpace(let scale):
@@ -86,7 +87,7 @@ extension Initialiser {
     }
   }
 
-  /// The weights of one edge.
+  /// Draws the weights of one edge.
   func edge<Generator: RandomNumberGenerator>(
     _ knots: KnotVector<Double>, inputs: Int, using generator: inout Generator
   ) -> [Double] {
@@ -111,7 +112,7 @@ extension Initialiser {
     }
   }
 
-  /// A standard normal number (Box and Muller).
+  /// Draws a standard normal number (Box-Muller).
   private func normal<Generator: RandomNumberGenerator>(using generator: inout Generator) -> Double {
     let radius = Double.random(in: 0..<1, using: &generator)
     let angle = Double.random(in: 0..<1, using: &generator)

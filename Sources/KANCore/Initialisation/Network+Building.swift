@@ -2,7 +2,7 @@ import RealModule
 import SplineKernels
 import Splines
 
-/// How the outputs of one layer of edges are brought into the knots of the next.
+/// How the outputs of one layer of edges are mapped into the knots of the next.
 public enum HiddenNormalisation: Sendable, Equatable {
   /// By a sigmoid.
   case sigmoid
@@ -10,8 +10,8 @@ public enum HiddenNormalisation: Sendable, Equatable {
   case tanh
   /// By the range over the batch.
   case batchRange
-  /// By a fixed affine map of given bounds, the same for every unit.
-  case fixed(Bounds<Double>)
+  /// By a fixed affine map of given bounds, which are the same for every unit.
+  case fixed(ClosedRange<Double>)
 
   func stage(width: Int, into domain: ClosedRange<Double>) throws(NetworkError) -> Stage {
     let kind: Normalisation.Kind
@@ -29,26 +29,26 @@ public enum HiddenNormalisation: Sendable, Equatable {
 }
 
 extension Network {
-  /// A Kolmogorov-Arnold network of given widths on uniform knots.
+  /// Creates a Kolmogorov-Arnold network of given widths on uniform knots.
   ///
-  /// With a linear first layer, [2, 5, 1] is a linear map from 2 to 5 units, normalised by its exact bounds over the
-  /// box, and edges from 5 to 1. Without, it is edges from 2 to 5 behind a fixed affine map of the box, a normalisation,
-  /// and edges from 5 to 1.
+  /// With a linear first layer, [2, 5, 1] is a linear map from 2 to 5 units, normalized by its exact bounds over the
+  /// box, followed by edges from 5 to 1. Without, it is a fixed affine map of the box, edges from 2 to 5, a
+  /// normalization, and edges from 5 to 1.
   ///
   /// - Parameters:
   ///   - widths: the numbers of units, at least two; three with a linear first layer.
   ///   - order: r.
   ///   - intervals: n on every edge.
-  ///   - inputBox: between what each input lies, see ``Samples/inputBox``.
+  ///   - inputBox: the range of each input, see ``Samples/inputBox``.
   ///   - linearFirst: whether the first layer is linear.
   ///   - domain: the interval of the knots.
-  ///   - hidden: how the outputs of edges are brought into the knots of the next layer.
+  ///   - hidden: how the outputs of edges are mapped into the knots of the next layer.
   ///   - outside: what happens outside the knots.
-  ///   - initialisation: how the first parameters are drawn.
-  ///   - generator: from what.
-  /// - Throws: ``NetworkError`` and `SplineError` for widths, order, intervals and boxes that do not fit.
+  ///   - initialisation: how the initial parameters are drawn.
+  ///   - generator: the random number generator.
+  /// - Throws: ``NetworkError`` and `SplineError` for invalid widths, orders, intervals, and boxes.
   public static func kan<Generator: RandomNumberGenerator>(
-    widths: [Int], order: Int, intervals: Int, inputBox: [Bounds<Double>], linearFirst: Bool = false,
+    widths: [Int], order: Int, intervals: Int, inputBox: [ClosedRange<Double>], linearFirst: Bool = false,
     domain: ClosedRange<Double> = 0...1, hidden: HiddenNormalisation = .tanh, outside: OutsideRule = .clamp,
     initialisation: Initialisation = Initialisation(), using generator: inout Generator
   ) throws -> Network {
@@ -81,19 +81,19 @@ extension Network {
     return try Network(stages: stages, parameters: initialisation.parameters(of: stages, using: &generator))
   }
 
-  /// A multilayer perceptron: dense stages with activations between them.
+  /// Creates a multilayer perceptron: dense stages with activations between them.
   ///
   /// - Parameters:
   ///   - widths: the numbers of units, at least two.
   ///   - activation: the function of the hidden units.
-  ///   - outputBias: whether the last stage has a bias; the others have.
-  ///   - inputBox: where given, inputs are mapped from it onto [-1, 1] first.
-  ///   - initialisation: how the first parameters are drawn.
-  ///   - generator: from what.
-  /// - Throws: ``NetworkError`` for widths and boxes that do not fit.
+  ///   - outputBias: whether the last stage has a bias; the others always do.
+  ///   - inputBox: if given, inputs are first mapped from it onto [-1, 1].
+  ///   - initialisation: how the initial parameters are drawn.
+  ///   - generator: the random number generator.
+  /// - Throws: ``NetworkError`` for invalid widths and boxes.
   public static func mlp<Generator: RandomNumberGenerator>(
     widths: [Int], activation: ActivationStage.Function = .tanh, outputBias: Bool = false,
-    inputBox: [Bounds<Double>]? = nil, initialisation: Initialisation = Initialisation(),
+    inputBox: [ClosedRange<Double>]? = nil, initialisation: Initialisation = Initialisation(),
     using generator: inout Generator
   ) throws -> Network {
     guard widths.count >= 2 else {

@@ -1,15 +1,15 @@
 import RealModule
 import SplineKernels
 
-/// The networks of the paper's tables, by the number of their parameters.
+/// The networks of the paper's tables, identified by their number of parameters.
 ///
-/// The paper prints numbers of parameters, orders and intervals. The widths of the Kolmogorov-Arnold networks follow from
-/// these; those of the multilayer perceptrons (hidden layers with biases, output without) are inferred from the counts
-/// alone, and [2, 125, 1] would have 500 as well.
+/// The paper prints numbers of parameters, orders, and intervals. The widths of the Kolmogorov-Arnold networks follow
+/// from these; those of the multilayer perceptrons (hidden layers with biases, output without) are inferred from the
+/// counts alone, and [2, 125, 1] would also have 500.
 public struct PaperNetwork: Sendable, Equatable {
-  /// What the network is made of.
+  /// The structure of a network.
   public enum Architecture: Sendable, Equatable {
-    /// Edges of order r on n intervals, behind a linear map or not.
+    /// Edges of order r on n intervals, with or without a linear first layer.
     case kan(order: Int, intervals: Int, linearFirst: Bool, hidden: HiddenNormalisation)
     /// Dense layers.
     case mlp
@@ -17,16 +17,16 @@ public struct PaperNetwork: Sendable, Equatable {
 
   /// "kan-55", "mlp-20".
   public let name: String
-  /// The experiment that it belongs to: "regression", "burgers", "poisson".
+  /// The experiment to which it belongs: "regression", "burgers", "poisson".
   public let experiment: String
   /// The numbers of units.
   public let widths: [Int]
-  /// What it is made of.
+  /// The structure of the network.
   public let architecture: Architecture
   /// The number of parameters.
   public let parameterCount: Int
 
-  /// All of them: each experiment's levels from the coarsest on, then the perceptrons.
+  /// All networks: the levels of each experiment from coarse to fine, then the perceptrons.
   public static let all: [PaperNetwork] = {
     var all: [PaperNetwork] = []
     func add(
@@ -55,20 +55,20 @@ public struct PaperNetwork: Sendable, Equatable {
     return all
   }()
 
-  /// The network of a name, "kan-55" or "mlp-20"; `nil` where there is none.
+  /// Returns the network with a given name, such as "kan-55" or "mlp-20"; `nil` if there is none.
   public static func named(_ name: String) -> PaperNetwork? { all.first { $0.name == name } }
 
-  /// A network of this architecture.
+  /// Creates a network of this architecture.
   ///
   /// - Parameters:
-  ///   - inputBox: between what each input lies.
+  ///   - inputBox: the range of each input.
   ///   - outside: what happens outside the knots.
   ///   - activation: the function of a perceptron's hidden units.
-  ///   - initialisation: how the first parameters are drawn.
-  ///   - generator: from what.
-  /// - Throws: ``NetworkError`` where the box does not fit.
+  ///   - initialisation: how the initial parameters are drawn.
+  ///   - generator: the random number generator.
+  /// - Throws: ``NetworkError`` if the box does not match the network.
   public func network<Generator: RandomNumberGenerator>(
-    inputBox: [Bounds<Double>], outside: OutsideRule = .clamp, activation: ActivationStage.Function = .tanh,
+    inputBox: [ClosedRange<Double>], outside: OutsideRule = .clamp, activation: ActivationStage.Function = .tanh,
     initialisation: Initialisation = Initialisation(), using generator: inout Generator
   ) throws -> Network {
     switch architecture {

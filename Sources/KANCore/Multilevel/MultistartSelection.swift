@@ -1,44 +1,45 @@
 import Optim
 
-/// Restarts on the coarsest level: a network for every seed is trained on the first level of a plan, and the one with the
-/// smallest validation loss goes on. On the coarsest level a start is cheap: that is what a hierarchy is for.
+/// Restarts on the coarsest level: a network for every seed is trained on the first level of a plan, and the one with
+/// the smallest validation loss continues. Starts are cheap on the coarsest level, which is an advantage of a
+/// hierarchy.
 ///
-/// The winner goes on with the same bits as if it had been trained alone:
-/// `Trainer(resuming: selection.winner, task: task, plan: plan)`. Its checkpoint says in its notes what the other seeds
-/// reached, so that a selection that was interrupted goes on from there.
+/// The winner continues bit for bit as if it had been trained alone: `Trainer(resuming: selection.winner, task: task,
+/// plan: plan)`. The notes of its checkpoint record the results of the other seeds, so that an interrupted selection
+/// resumes from there.
 public struct MultistartSelection<Task: TrainingTask> {
-  /// What a seed reached.
+  /// The result of a seed.
   public struct Candidate: Sendable, Equatable {
     /// The seed.
     public var seed: UInt64
-    /// The validation loss at the end of the first level; infinite where training failed.
+    /// The validation loss at the end of the first level; infinite if training failed.
     public var validationLoss: Double
   }
 
-  /// What is trained for.
+  /// The training task.
   public let task: Task
-  /// All levels; the first of them is what candidates are trained on.
+  /// All levels; candidates are trained on the first one.
   public let plan: TrainingPlan
   /// The seeds, in order.
   public let seeds: [UInt64]
-  /// What the seeds so far have reached.
+  /// The results of the seeds so far.
   public private(set) var candidates: [Candidate] = []
-  /// The best candidate so far at the end of the first level; `nil` where none has been good.
+  /// The best candidate so far at the end of the first level; `nil` if none has been good.
   public private(set) var winner: Checkpoint?
-  /// The seconds and the useful floating-point operations of the candidates that were trained here.
+  /// The seconds and useful floating-point operations of the candidates that were trained here.
   public private(set) var work = (seconds: 0.0, flops: 0.0)
   private let network: (UInt64) throws -> Network
   private let validation: (Network) throws -> Double
 
-  /// A selection.
+  /// Creates a selection.
   ///
   /// - Parameters:
-  ///   - seeds: at least one, none twice.
-  ///   - task: what is trained for.
+  ///   - seeds: at least one, without duplicates.
+  ///   - task: the training task.
   ///   - plan: all levels.
-  ///   - network: the first network of a seed.
+  ///   - network: the initial network of a seed.
   ///   - validation: the loss by which candidates are compared, of a network that is ready to predict.
-  /// - Throws: ``TrainingError/seeds(_:)``, and what the plan is refused for.
+  /// - Throws: ``TrainingError/seeds(_:)``, and the errors of an invalid plan.
   public init(
     seeds: [UInt64], task: Task, plan: TrainingPlan, network: @escaping (UInt64) throws -> Network,
     validation: @escaping (Network) throws -> Double
@@ -52,9 +53,10 @@ public struct MultistartSelection<Task: TrainingTask> {
     self.validation = validation
   }
 
-  /// Takes up what an interrupted selection had reached.
+  /// Resumes an interrupted selection.
   ///
-  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` where the checkpoint is not of this selection.
+  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` if the checkpoint does not belong to this
+  ///   selection.
   public mutating func resume(from checkpoint: Checkpoint) throws {
     let found = Self.candidates(checkpoint.notes[Self.key] ?? "")
     guard found.map(\.seed) == Array(seeds.prefix(found.count)), !found.isEmpty else {
@@ -71,8 +73,9 @@ public struct MultistartSelection<Task: TrainingTask> {
 
   /// Trains the next seed on the first level.
   ///
-  /// A candidate whose training fails is not good, and its failure no error; where all fail, ``run(onCandidate:)`` throws.
-  /// - Returns: what it reached; `nil` where all seeds have been tried.
+  /// A candidate whose training fails is not good, but its failure is not an error; if all fail, ``run(onCandidate:)``
+  /// throws.
+  /// - Returns: its result; `nil` if all seeds have been tried.
   public mutating func advance() throws -> Candidate? {
     guard !isFinished else { return nil }
     var candidate = Candidate(seed: seeds[candidates.count], validationLoss: .infinity)
@@ -91,20 +94,20 @@ public struct MultistartSelection<Task: TrainingTask> {
         if loss < best { winner = try trainer.checkpoint() }
       }
     } catch is CollocationError {
-      // What was not finite is named by the infinite loss.
+      // The infinite loss indicates the value that was not finite.
     } catch TrainingError.startNotFinite {
-      // Likewise, where no task says more.
+      // Likewise, if the task gives no more information.
     }
     candidates.append(candidate)
     winner?.notes[Self.key] = candidates.map { "\($0.seed):\($0.validationLoss)" }.joined(separator: ",")
     return candidate
   }
 
-  /// Tries all seeds that are left.
+  /// Tries all remaining seeds.
   ///
   /// - Parameter onCandidate: called after every seed.
-  /// - Returns: the winner, from which a ``Trainer`` goes on.
-  /// - Throws: ``TrainingError/noGoodStart(seeds:)`` where no candidate was good, and what `onCandidate` throws.
+  /// - Returns: the winner, from which a ``Trainer`` continues.
+  /// - Throws: ``TrainingError/noGoodStart(seeds:)`` if no candidate was good, and the errors of `onCandidate`.
   public mutating func run(onCandidate: (Candidate) throws -> Void = { _ in }) throws -> Checkpoint {
     while let candidate = try advance() { try onCandidate(candidate) }
     guard let winner else { throw TrainingError.noGoodStart(seeds: seeds) }

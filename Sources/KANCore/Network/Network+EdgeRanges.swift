@@ -1,8 +1,8 @@
 extension Network {
-  /// The places of the parameters edge by edge, increasing and without gaps: one range for every edge, in the order
+  /// The index ranges of the parameters edge by edge, increasing and without gaps: one range per edge, in the order
   /// [q][p] of its layer, and one for every other stage that has parameters.
   ///
-  /// What block preconditioners take for their blocks, as `LevenbergMarquardt.preconditionerRanges`.
+  /// Block preconditioners use these ranges as their blocks, as in `LevenbergMarquardt.preconditionerRanges`.
   ///
   /// - Complexity: O(edges).
   public var edgeRanges: [Range<Int>] {

@@ -1,12 +1,12 @@
 extension Network {
-  /// The mean squared error (1 / (N Q)) sum (f(x_k)_q - y_kq)^2 of a network that is ready to predict.
+  /// Returns the mean squared error (1 / (N Q)) sum (f(x_k)_q - y_kq)^2 of a network that is ready to predict.
   ///
   /// - Parameters:
   ///   - samples: as many inputs and targets as the network has inputs and outputs.
-  ///   - threads: how many threads to use.
-  ///   - precision: that of the evaluation.
-  /// - Throws: ``NetworkError`` where samples and network do not fit, points lie outside and that is an error, or ranges
-  ///   are not remembered.
+  ///   - threads: the number of threads to use.
+  ///   - precision: the precision of the evaluation.
+  /// - Throws: ``NetworkError`` if samples and network do not match, points lie outside the knots where that is an
+  ///   error, or ranges are not remembered.
   /// - Complexity: one evaluation.
   public func meanSquaredError(
     on samples: Samples, threads: Int = 1, precision: Precision = .double
@@ -15,7 +15,7 @@ extension Network {
     return try meanSquaredError(on: samples, threads: threads, precision: precision, reusing: &none)
   }
 
-  /// The same with the memory of an earlier call on the same samples, where the stages are those of that call.
+  /// Returns the same error, reusing the memory of an earlier call on the same samples if the stages are unchanged.
   func meanSquaredError(
     on samples: Samples, threads: Int, precision: Precision, reusing objective: inout RegressionObjective?
   ) throws -> Double {
@@ -26,8 +26,8 @@ extension Network {
     return try objective!.value(at: parameters)
   }
 
-  /// The same function with normalisations by batch range replaced by the affine maps of the remembered ranges, so that
-  /// it does not depend on the batch.
+  /// Returns the same function with batch-range normalizations replaced by the affine maps of the remembered ranges, so
+  /// that it does not depend on the batch.
   ///
   /// - Throws: ``NetworkError/rangesNotRemembered(stage:)``.
   public func holdingRanges() throws(NetworkError) -> Network {

@@ -1,16 +1,17 @@
 import RealModule
 
 extension Network {
-  /// The network with every row of its linear maps scaled to a given length, where the function does not notice: the map is
-  /// followed by a normalisation by its own bounds or by the range of the batch, which are invariant, or by a fixed
-  /// affine map, whose factors take the lengths up. Other linear maps, and rows of zeros, stay.
+  /// Returns the network with every row of its linear maps scaled to a given length, if this does not change the
+  /// function: the map is followed by a normalization by its own bounds or by the range of the batch, which are
+  /// invariant, or by a fixed affine map, whose factors absorb the lengths. Other linear maps, and zero rows, are
+  /// unchanged.
   ///
-  /// Rows that grow while training make later steps small; multilevel training rescales them at each refinement.
+  /// Rows that grow during training make later steps small; multilevel training rescales them at each refinement.
   /// - Precondition: the length is positive.
-  /// - Throws: ``NetworkError/notFinite(what:row:column:value:)`` where a factor of the following map overflows.
+  /// - Throws: ``NetworkError/notFinite(what:row:column:value:)`` if a factor of the following map overflows.
   /// - Complexity: O(parameters of the linear maps).
   public func rescalingLinearRows(to length: Double = 1) throws(NetworkError) -> Network {
-    precondition(length > 0 && length.isFinite, "rows are rescaled to a positive length")
+    precondition(length > 0 && length.isFinite, "rows must be rescaled to a positive, finite length")
     var newStages = stages
     var newParameters = parameters
     for (k, range) in parameterRanges.enumerated() {
@@ -20,7 +21,7 @@ extension Network {
       let lengths = (0..<map.outputs).map { q in
         let start = range.lowerBound + q * map.inputs
         let row = parameters[start..<start + map.inputs]
-        // Squares overflow and underflow where the numbers themselves do not.
+        // Squares may overflow or underflow when the numbers themselves do not.
         let largest = row.reduce(0) { max($0, $1.magnitude) }
         let power = largest > 0 ? Double(sign: .plus, exponent: largest.exponent, significand: 1) : 1
         let squares = row.reduce(0) { $0 + ($1 / power) * ($1 / power) }
@@ -34,7 +35,7 @@ extension Network {
       case .batchRange(let remembered):
         kind = .batchRange(
           remembered: remembered.map {
-            zip($0, lengths).map { Bounds(lower: $0.lower / $1, upper: $0.upper / $1) }
+            zip($0, lengths).map { ($0.lowerBound / $1)...($0.upperBound / $1) }
           })
       }
       newStages[k + 1] = .normalise(try Normalisation(width: next.width, into: next.lower, next.upper, kind: kind))

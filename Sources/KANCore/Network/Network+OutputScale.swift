@@ -1,38 +1,50 @@
 import RealModule
 
-/// The middles and halves of the ranges of targets, by which outputs of size one are taken to the size of the targets.
+/// The midpoints and half lengths of the ranges of targets, which scale outputs of size one to the size of the targets.
 ///
-/// First weights and rates of learning are made for outputs of about one. Targets in the thousands or thousandths leave
-/// first networks far away, hidden units saturated, and steps too short or too long.
+/// Initial weights and learning rates are designed for outputs of about one. With targets in the thousands or
+/// thousandths, initial networks are far off, hidden units saturate, and steps are too short or too long.
 public struct OutputScale: Sendable, Equatable {
-  /// The middle of each output's range.
+  /// The midpoint of each output's range.
   public let middles: [Double]
-  /// Half the length of each range; 1 where it is empty, or so short that its reciprocal is infinite.
+  /// Half the length of each range; 1 if the range is empty or so short that the reciprocal is infinite.
   public let halves: [Double]
 
-  /// The scale of targets; `nil` where all are at most 4 in magnitude and spread over 1/2 at least, or not at all: such
-  /// outputs are left as they are.
+  /// Creates the scale of targets; `nil` if all are at most 4 in magnitude and spread over at least 1/2, or not at all:
+  /// such outputs are left unscaled.
   ///
   /// - Complexity: O(targets).
   public init?(of samples: Samples) {
     let ranges = samples.targetBox
-    // Halves first: the length of a range may overflow.
-    middles = ranges.map { $0.lower / 2 + $0.upper / 2 }
-    halves = ranges.map { $0.upper / 2 - $0.lower / 2 }.map { $0 >= .leastNormalMagnitude ? $0 : 1 }
-    if zip(ranges, halves).allSatisfy({ max($0.lower.magnitude, $0.upper.magnitude) <= 4 && $1 >= 0.25 }) { return nil }
+    // Halve first, because the length of a range may overflow.
+    middles = ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 }
+    halves = ranges.map { $0.upperBound / 2 - $0.lowerBound / 2 }.map { $0 >= .leastNormalMagnitude ? $0 : 1 }
+    if zip(ranges, halves).allSatisfy({ max($0.lowerBound.magnitude, $0.upperBound.magnitude) <= 4 && $1 >= 0.25 }) {
+      return nil
+    }
   }
 
-  /// The square of the largest half: by this factor losses and gradients are larger than those of outputs of size one.
-  /// 1 where it overflows or vanishes.
-  public var lossFactor: Double {
+  /// The power of four nearest to the square of the largest half length: losses and gradients are larger than those of
+  /// outputs of size one by about this factor. 1 if the square overflows or vanishes.
+  public var lossUnit: Double {
     let largest = halves.max() ?? 1
-    let factor = largest * largest
-    return factor.isNormal ? factor : 1
+    let exponent = largest.significand * largest.significand < 2 ? largest.exponent : largest.exponent + 1
+    let unit = Double(sign: .plus, exponent: Int(2 * exponent), significand: 1)
+    return unit.isNormal ? unit : 1
   }
 }
 
 extension Network {
-  /// The network followed by the map from [-1, 1] to the ranges of targets, a fixed normalisation as its last stage.
+  /// Returns the network with outputs of the size of the samples' targets: the network itself if those are of size one.
+  ///
+  /// - Throws: the same errors as ``scalingOutputs(by:)``.
+  func scalingOutputs(to samples: Samples) throws(NetworkError) -> Network {
+    guard let scale = OutputScale(of: samples) else { return self }
+    return try scalingOutputs(by: scale)
+  }
+
+  /// Returns the network followed by the map from [-1, 1] to the ranges of targets, a fixed normalization as its last
+  /// stage.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)`` unless there is a range for each output.
   public func scalingOutputs(by scale: OutputScale) throws(NetworkError) -> Network {

@@ -2,13 +2,13 @@ import RealModule
 import Splines
 
 extension Network {
-  /// The same function as a reference network over any scalar, with the parameters converted.
+  /// Returns the same function as a reference network over any scalar, with the parameters converted.
   ///
-  /// Normalisations by the bounds of a linear map become affine ones; those bounds are computed in the target scalar.
+  /// Normalizations by the bounds of a linear map become affine ones; the bounds are computed in the target scalar.
   /// - Parameters:
-  ///   - others: parameters to take instead of the network's; `nil` for its own.
-  ///   - convert: the value of a double in the target scalar.
-  /// - Throws: ``NetworkError/noReference(stage:what:)`` for stages that the reference has not: sigmoid and tanh, biases
+  ///   - others: parameters to use instead of the network's own; `nil` for its own.
+  ///   - convert: converts a double to the target scalar.
+  /// - Throws: ``NetworkError/noReference(stage:what:)`` for stages that the reference lacks: sigmoid and tanh, biases,
   ///   and activations; ``NetworkError/rangesNotRemembered(stage:)``, and for a wrong number of parameters.
   public func reference<Scalar: SplineScalar>(
     parameters others: [Scalar]? = nil, _ convert: (Double) -> Scalar
@@ -44,11 +44,11 @@ extension Network {
   private func reference<Scalar: SplineScalar>(
     of map: Normalisation, stage k: Int, before: ReferenceStage<Scalar>?, _ convert: (Double) -> Scalar
   ) throws -> AffineStage<Scalar> {
-    func onto(_ bounds: [Bounds<Scalar>]) throws -> AffineStage<Scalar> {
+    func onto(_ bounds: [ClosedRange<Scalar>]) throws -> AffineStage<Scalar> {
       try AffineStage(mapping: bounds, into: convert(map.lower), convert(map.upper))
     }
-    func converted(_ bounds: [Bounds<Double>]) -> [Bounds<Scalar>] {
-      bounds.map { Bounds(lower: convert($0.lower), upper: convert($0.upper)) }
+    func converted(_ bounds: [ClosedRange<Double>]) -> [ClosedRange<Scalar>] {
+      bounds.map { convert($0.lowerBound)...convert($0.upperBound) }
     }
     switch map.kind {
     case .affine(let scale, let shift):

@@ -2,14 +2,14 @@ import RealModule
 import Splines
 
 extension Network {
-  /// The same function with finer knots in chosen layers of edges: u_fine = P^T u on every edge (Definition 1, Lemma 6).
-  /// Outputs change by rounding only.
+  /// Returns the same function with finer knots in selected layers of edges: u_fine = P^T u on every edge
+  /// (Definition 1, Lemma 6). Outputs change only by rounding.
   ///
-  /// - Parameter knots: the fine knots; the keys are places in ``stages``. Inner knots have to be nested, exterior knots
+  /// - Parameter knots: the fine knots; the keys are indices in ``stages``. Inner knots must be nested; exterior knots
   ///   may lie anywhere.
-  /// - Throws: ``NetworkError/stageOutOfRange(stage:count:)``, ``NetworkError/wrongStage(stage:expected:)`` for other
-  ///   stages than layers of edges, `SplineError` where the knots are not nested.
-  /// - Complexity: O(m' (r^2 + log n)) for a layer and O(m' r) for an edge.
+  /// - Throws: ``NetworkError/stageOutOfRange(stage:count:)``, ``NetworkError/wrongStage(stage:expected:)`` for stages
+  ///   that are not layers of edges, `SplineError` if the knots are not nested.
+  /// - Complexity: O(m' (r^2 + log n)) per layer and O(m' r) per edge.
   public func refined(onto knots: [Int: KnotVector<Double>]) throws -> Network {
     for k in knots.keys.sorted() {
       guard stages.indices.contains(k) else { throw NetworkError.stageOutOfRange(stage: k, count: stages.count) }
@@ -25,10 +25,10 @@ extension Network {
     return try Network(stages: newStages, parameters: prolongation.apply(parameters))
   }
 
-  /// The same function with every knot interval halved, in all layers of edges or in chosen ones.
+  /// Returns the same function with every knot interval halved, in all layers of edges or in selected ones.
   ///
-  /// - Parameter chosen: places in ``stages``; `nil` for all layers of edges.
-  /// - Throws: as ``refined(onto:)``, and `SplineError` where a gap is too small to halve.
+  /// - Parameter chosen: indices in ``stages``; `nil` for all layers of edges.
+  /// - Throws: the same errors as ``refined(onto:)``, and `SplineError` if an interval is too small to halve.
   public func refinedDyadically(stages chosen: Set<Int>? = nil) throws -> Network {
     var finer: [Int: KnotVector<Double>] = [:]
     for k in chosen?.sorted() ?? splineStages {
@@ -43,13 +43,13 @@ extension Network {
 }
 
 extension Network {
-  /// The network on knots of which every second one is left out, in all layers of edges whose number of intervals is even;
-  /// other layers stay. `nil` where none is left. The parameters are all zero: only its stages are meant, as
-  /// those of a coarse space.
+  /// Returns the network with every second knot removed, in all layers of edges whose number of intervals is even;
+  /// other layers are unchanged. `nil` if there is no such layer. The parameters are all zero: only the stages matter,
+  /// as those of a coarse space.
   ///
-  /// Inner knots stay nested. Uniform knots stay uniform, and ``refinedDyadically(stages:)`` leads back to them; exterior
-  /// knots of others repeat the outermost distance.
-  /// - Throws: `SplineError` in principle only.
+  /// Inner knots stay nested. Uniform knots stay uniform, and ``refinedDyadically(stages:)`` restores them; exterior
+  /// knots of nonuniform knots repeat the outermost spacing.
+  /// - Throws: `SplineError` only in principle.
   /// - Complexity: O(knots).
   public func coarsenedDyadically() throws -> Network? {
     var newStages = stages

@@ -1,13 +1,13 @@
 import RealModule
 import SplineKernels
 
-/// A network as a chain of stages and the vector of its parameters: a value, evaluated by an ``Evaluator``.
+/// A network as a chain of stages and a vector of parameters. It is a value, evaluated by an ``Evaluator``.
 ///
-/// Parameters are always `Double`, stage after stage: [q][p] for a linear map, [q][p][i] in the B-spline coordinates u for
-/// edges, [q][p] and then the bias for a dense stage. Where a ``ReferenceNetwork`` can say the same, the order is that of
-/// ``ReferenceNetwork/parameters(of:)`` with all weights.
+/// Parameters are always `Double`, stage after stage: [q][p] for a linear map, [q][p][i] in the B-spline coordinates u
+/// for edges, [q][p] and then the bias for a dense stage. If a ``ReferenceNetwork`` can represent the network, the
+/// order is that of ``ReferenceNetwork/parameters(of:)`` with all weights.
 public struct Network: Sendable, Equatable {
-  /// The stages, the one next to the inputs first.
+  /// The stages, starting with the one next to the inputs.
   public let stages: [Stage]
   /// The parameters.
   ///
@@ -16,14 +16,14 @@ public struct Network: Sendable, Equatable {
     didSet {
       precondition(
         parameters.count == oldValue.count,
-        "Network: \(parameters.count) parameters given where \(oldValue.count) are needed")
+        "Network: \(parameters.count) parameters given, \(oldValue.count) needed")
     }
   }
 
-  /// The chain of given stages with given parameters.
+  /// Creates a chain of given stages with given parameters.
   ///
-  /// - Throws: ``NetworkError`` where there are no stages, a stage does not fit the one before it, bounds of a linear
-  ///   map are asked for where there is none, or the number of parameters is wrong.
+  /// - Throws: ``NetworkError`` if there are no stages, a stage does not match the one before it, bounds of a linear
+  ///   map are requested but there is none, or the number of parameters is wrong.
   public init(stages: [Stage], parameters: [Double]) throws(NetworkError) {
     guard !stages.isEmpty else { throw .noStages }
     for k in stages.indices {
@@ -52,7 +52,7 @@ public struct Network: Sendable, Equatable {
   /// The number of parameters.
   public var parameterCount: Int { parameters.count }
 
-  /// For every stage the places of its parameters.
+  /// The index range of the parameters of every stage.
   public var parameterRanges: [Range<Int>] {
     var end = 0
     return stages.map { stage in
@@ -62,7 +62,7 @@ public struct Network: Sendable, Equatable {
     }
   }
 
-  /// The places in ``stages`` of the layers of edges.
+  /// The indices in ``stages`` of the layers of edges.
   public var splineStages: [Int] {
     stages.indices.filter {
       if case .splines = stages[$0] { return true }
@@ -82,16 +82,16 @@ public struct Network: Sendable, Equatable {
     return widths
   }
 
-  /// The same stages with other parameters.
+  /// Returns the same stages with other parameters.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
   public func replacingParameters(with parameters: [Double]) throws(NetworkError) -> Network {
     try Network(stages: stages, parameters: parameters)
   }
 
-  /// The same network with other outside rules for its layers of edges.
+  /// Returns the same network with another outside rule for its layers of edges.
   ///
-  /// - Throws: ``NetworkError`` in principle only: the stages have fitted before.
+  /// - Throws: ``NetworkError`` only in principle, since the stages already match.
   public func replacingOutsideRule(with rule: OutsideRule) throws(NetworkError) -> Network {
     var changed = stages
     for k in stages.indices {
@@ -103,16 +103,16 @@ public struct Network: Sendable, Equatable {
     return try Network(stages: changed, parameters: parameters)
   }
 
-  /// The same network whose ``Normalisation/Kind/batchRange(remembered:)`` stages remember given ranges; the keys are
-  /// places in ``stages``.
+  /// Returns the same network whose ``Normalisation/Kind/batchRange(remembered:)`` stages remember given ranges; the
+  /// keys are indices in ``stages``.
   ///
-  /// - Throws: ``NetworkError`` for a stage that is none of these, and ranges that do not fit.
-  public func rememberingRanges(_ ranges: [Int: [Bounds<Double>]]) throws(NetworkError) -> Network {
+  /// - Throws: ``NetworkError`` for a stage that is not one of these, and for ranges that do not match it.
+  public func rememberingRanges(_ ranges: [Int: [ClosedRange<Double>]]) throws(NetworkError) -> Network {
     var changed = stages
     for (k, bounds) in ranges.sorted(by: { $0.key < $1.key }) {
       guard stages.indices.contains(k) else { throw .stageOutOfRange(stage: k, count: stages.count) }
       guard case .normalise(let map) = stages[k], case .batchRange = map.kind else {
-        throw .wrongStage(stage: k, expected: "a normalisation by batch range")
+        throw .wrongStage(stage: k, expected: "a batch-range normalization")
       }
       changed[k] = .normalise(
         try Normalisation(width: map.width, into: map.lower, map.upper, kind: .batchRange(remembered: bounds)))

@@ -2,24 +2,24 @@ import Optim
 import RealModule
 import Splines
 
-/// The change of basis C on all parameters of a network, one copy of A (or h^{r-1} A) for an edge and the identity for
+/// The change of basis C on all parameters of a network, one copy of A (or h^{r-1} A) per edge and the identity for
 /// other parameters: weights in the coordinates are C^T u, gradients with respect to them C^{-1} g_u.
 ///
-/// Works in place and allocates nothing; the operator protocol's functions return new arrays. Equal to
-/// ``ReferenceNetwork/changeOfBasis(to:of:)`` of all weights, componentwise accurate as the factors of A are.
+/// Works in place without allocation; the functions of the operator protocol return new arrays. Equal to
+/// ``ReferenceNetwork/changeOfBasis(to:of:)`` of all weights, and componentwise accurate, like the factors of A.
 public struct NetworkChangeOfBasis: InvertibleOperator {
-  /// The numbers.
+  /// The scalar type.
   public typealias Scalar = Double
 
-  /// Which of the four maps.
+  /// The four maps.
   public enum Map: Sendable {
-    /// C, which takes gradients to u.
+    /// C, which maps gradients to u.
     case plain
-    /// C^T, which takes weights from u.
+    /// C^T, which maps weights from u.
     case transposed
-    /// C^{-1}, which takes gradients from u.
+    /// C^{-1}, which maps gradients from u.
     case inverse
-    /// C^{-T}, which takes weights to u.
+    /// C^{-T}, which maps weights to u.
     case inverseTransposed
   }
 
@@ -30,8 +30,8 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
     let dimension: Int
     let steps: Int
     let factor: Double
-    /// The diagonals of A^[1], G_2, ..., G_r, and their inverses; the entry beside (i, i) is minus the next diagonal one,
-    /// as in every factor of A, except for A^[1], where it is -1 as well.
+    /// The diagonals of A^[1], G_2, ..., G_r, and their inverses; the entry next to (i, i) is minus the next diagonal
+    /// entry, as in every factor of A, except for A^[1], where it is also -1.
     let diagonals: [Double]
   }
 
@@ -41,9 +41,9 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
   public var columns: Int { rows }
   private let blocks: [Block]
 
-  /// The change of basis of given stages.
+  /// Creates the change of basis of given stages.
   ///
-  /// - Throws: `SplineError.notUniform` for scaled coordinates on other than uniform knots.
+  /// - Throws: `SplineError.notUniform` for scaled coordinates on nonuniform knots.
   public init(_ stages: [Stage], to coordinates: WeightCoordinates = .relu) throws(SplineError) {
     try self.init(stages) { knots throws(SplineError) in
       switch coordinates {
@@ -56,10 +56,10 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
     }
   }
 
-  /// The change of basis to w, which exists on all knots.
+  /// Creates the change of basis to w, which exists on all knots.
   init(relu stages: [Stage]) { self.init(stages) { _ in 1 } }
 
-  /// A multiple of A for every layer of edges, or the identity.
+  /// Creates a multiple of A for every layer of edges, or the identity.
   private init<Failure: Error>(
     _ stages: [Stage], factor: (KnotVector<Double>) throws(Failure) -> Double?
   ) throws(Failure) {
@@ -83,7 +83,7 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
   /// - Precondition: it has ``rows`` entries.
   /// - Complexity: O(rows r).
   public func apply(_ map: Map, inPlace v: inout [Double]) {
-    precondition(v.count == rows, "NetworkChangeOfBasis: \(v.count) entries where \(rows) are needed")
+    precondition(v.count == rows, "NetworkChangeOfBasis: \(v.count) entries given, \(rows) needed")
     v.withUnsafeMutableBufferPointer { v in
       guard let base = v.baseAddress else { return }
       for block in blocks {
@@ -148,13 +148,13 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
     }
   }
 
-  /// C v; throws `OperatorError.dimensionMismatch`.
+  /// Returns C v; throws `OperatorError.dimensionMismatch`.
   public func apply(_ v: [Double]) throws -> [Double] { try mapped(.plain, v) }
-  /// C^T v; throws `OperatorError.dimensionMismatch`.
+  /// Returns C^T v; throws `OperatorError.dimensionMismatch`.
   public func applyTranspose(_ v: [Double]) throws -> [Double] { try mapped(.transposed, v) }
-  /// C^{-1} v; throws `OperatorError.dimensionMismatch`.
+  /// Returns C^{-1} v; throws `OperatorError.dimensionMismatch`.
   public func solve(_ v: [Double]) throws -> [Double] { try mapped(.inverse, v) }
-  /// C^{-T} v; throws `OperatorError.dimensionMismatch`.
+  /// Returns C^{-T} v; throws `OperatorError.dimensionMismatch`.
   public func solveTranspose(_ v: [Double]) throws -> [Double] { try mapped(.inverseTransposed, v) }
 
   private func mapped(_ map: Map, _ v: [Double]) throws(OperatorError) -> [Double] {
@@ -168,16 +168,16 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
 }
 
 extension Network {
-  /// The change of basis on all parameters; see ``NetworkChangeOfBasis``.
+  /// Returns the change of basis on all parameters; see ``NetworkChangeOfBasis``.
   ///
-  /// - Throws: `SplineError.notUniform` for scaled coordinates on other than uniform knots.
+  /// - Throws: `SplineError.notUniform` for scaled coordinates on nonuniform knots.
   public func changeOfBasis(to coordinates: WeightCoordinates = .relu) throws(SplineError) -> NetworkChangeOfBasis {
     try NetworkChangeOfBasis(stages, to: coordinates)
   }
 
-  /// All parameters, those of edges in given coordinates: u, w = A^T u, or h^{r-1} w.
+  /// Returns all parameters, with those of edges in given coordinates: u, w = A^T u, or h^{r-1} w.
   ///
-  /// - Throws: as ``changeOfBasis(to:)``.
+  /// - Throws: the same errors as ``changeOfBasis(to:)``.
   /// - Complexity: O(parameters r).
   public func weights(in coordinates: WeightCoordinates) throws(SplineError) -> [Double] {
     var result = parameters
@@ -185,9 +185,9 @@ extension Network {
     return result
   }
 
-  /// The network whose parameters in given coordinates are the ones given.
+  /// Returns the network whose parameters in given coordinates are the given ones.
   ///
-  /// - Throws: as ``changeOfBasis(to:)``, and ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: the same errors as ``changeOfBasis(to:)``, and ``NetworkError/countMismatch(what:expected:found:)``.
   public func replacingWeights(with weights: [Double], in coordinates: WeightCoordinates) throws -> Network {
     guard weights.count == parameterCount else {
       throw NetworkError.countMismatch(

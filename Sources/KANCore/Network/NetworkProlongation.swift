@@ -2,11 +2,11 @@ import Optim
 import RealModule
 import Splines
 
-/// The refinement of all parameters between two networks of the same shape on nested knots: u_fine = P^T u_coarse on every
-/// edge, and the identity on other parameters (Lemma 6). The matrix of the operator is P^T; its transpose P takes gradients
-/// from the fine network to the coarse one.
+/// The refinement of all parameters between two networks of the same shape on nested knots: u_fine = P^T u_coarse on
+/// every edge, and the identity on other parameters (Lemma 6). The matrix of the operator is P^T; its transpose P maps
+/// gradients from the fine network to the coarse one.
 public struct NetworkProlongation: LinearOperator {
-  /// The numbers.
+  /// The scalar type.
   public typealias Scalar = Double
 
   /// The edges of one stage.
@@ -16,32 +16,32 @@ public struct NetworkProlongation: LinearOperator {
     let edges: Int
     let coarseDimension: Int
     let order: Int
-    /// The first row and the `order` entries of every column of P, one after the other.
+    /// The first row and the `order` entries of every column of P, one column after another.
     let firstRows: [Int]
     let entries: [Double]
   }
 
-  /// Parameters that are the same in both networks.
+  /// Parameters that both networks share.
   private struct Copy: Sendable {
     let coarse: Range<Int>
     let fineStart: Int
   }
 
-  /// The parameters of the fine network.
+  /// The number of parameters of the fine network.
   public let rows: Int
-  /// The parameters of the coarse network.
+  /// The number of parameters of the coarse network.
   public let columns: Int
   private var blocks: [Block] = []
   private var copies: [Copy] = []
 
-  /// The refinement from one network to another; only their stages matter.
+  /// Creates the refinement from one network to another; only their stages matter.
   ///
-  /// - Throws: ``NetworkError/stagesDiffer(stage:)`` where the stages differ in more than their knots, `SplineError` where the
-  ///   knots are not nested.
-  /// - Complexity: O(m' (r^2 + log n)) for a layer.
+  /// - Throws: ``NetworkError/stagesDiffer(stage:)`` if the stages differ in more than their knots, `SplineError` if
+  ///   the knots are not nested.
+  /// - Complexity: O(m' (r^2 + log n)) per layer.
   public init(coarse: Network, fine: Network) throws { try self.init(coarse: coarse.stages, fine: fine.stages) }
 
-  /// The refinement between the stages of two networks; throws as the public initializer.
+  /// Creates the refinement between the stages of two networks; throws the same errors as the public initializer.
   init(coarse: [Stage], fine: [Stage]) throws {
     guard coarse.count == fine.count else {
       throw NetworkError.stagesDiffer(stage: min(coarse.count, fine.count))
@@ -69,7 +69,7 @@ public struct NetworkProlongation: LinearOperator {
     columns = start
   }
 
-  /// The fine parameters P^T u of coarse ones.
+  /// Returns the fine parameters P^T u for coarse parameters u.
   ///
   /// - Throws: `OperatorError.dimensionMismatch`.
   /// - Complexity: O(rows r).
@@ -87,7 +87,7 @@ public struct NetworkProlongation: LinearOperator {
     return result
   }
 
-  /// The coarse gradient P g of a fine one.
+  /// Returns the coarse gradient P g for a fine gradient g.
   ///
   /// - Throws: `OperatorError.dimensionMismatch`.
   /// - Complexity: O(rows r).
@@ -103,7 +103,8 @@ public struct NetworkProlongation: LinearOperator {
     return result
   }
 
-  /// Every column of P of every edge: the fine parameter, the first coarse one, and the entries from there on.
+  /// Visits every column of P of every edge: the fine parameter, the first coarse parameter, and the entries from there
+  /// on.
   @inline(__always)
   private func forEachColumn(_ body: (Int, Int, UnsafeBufferPointer<Double>) -> Void) {
     for block in blocks {

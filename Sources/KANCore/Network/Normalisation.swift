@@ -2,18 +2,18 @@ import RealModule
 
 /// A map of every unit into the interval [lower, upper] on which the following layer of edges has its knots.
 public struct Normalisation: Sendable, Equatable {
-  /// How the map is found.
+  /// How the map is determined.
   public enum Kind: Sendable, Equatable {
-    /// y_p = scale_p x_p + shift_p, fixed. ``Normalisation/affine(of:width:into:_:)`` makes it from data.
+    /// y_p = scale_p x_p + shift_p, fixed. ``Normalisation/affine(of:width:into:_:)`` creates it from data.
     case affine(scale: [Double], shift: [Double])
     /// The affine map that takes the exact bounds of the linear map before this stage onto [lower, upper]; input p of
-    /// the linear map lies in `box[p]`. The bounds move with the weights and are differentiated through. Inputs outside
-    /// the box land outside the interval.
-    case linearBounds(box: [Bounds<Double>])
-    /// The affine map that takes the range of every unit onto [lower, upper]. While training it is the range over the
-    /// batch, and the gradient goes through the samples that attain it; otherwise the remembered one, see
+    /// the linear map lies in `box[p]`. The bounds depend on the weights and are differentiated through. Inputs outside
+    /// the box may map outside the interval.
+    case linearBounds(box: [ClosedRange<Double>])
+    /// The affine map that takes the range of every unit onto [lower, upper]. During training it is the range over the
+    /// batch, and the gradient goes through the samples that attain it; otherwise it is the remembered range, see
     /// ``Network/rememberingRanges(_:)``.
-    case batchRange(remembered: [Bounds<Double>]?)
+    case batchRange(remembered: [ClosedRange<Double>]?)
     /// lower + (upper - lower) / (1 + exp(-x)).
     case sigmoid
     /// lower + (upper - lower) (1 + tanh x) / 2.
@@ -26,28 +26,28 @@ public struct Normalisation: Sendable, Equatable {
   public let lower: Double
   /// The upper end of the interval.
   public let upper: Double
-  /// How the map is found.
+  /// How the map is determined.
   public let kind: Kind
 
-  /// A map of `width` units into [lower, upper].
+  /// Creates a map of `width` units into [lower, upper].
   ///
-  /// - Throws: ``NetworkError`` for a width that is not positive, an empty or infinite interval, and factors, offsets
-  ///   or remembered ranges that are not finite or not one for a unit.
+  /// - Throws: ``NetworkError`` for a width that is not positive, an empty or infinite interval, and factors, offsets,
+  ///   or remembered ranges that are not finite or not one per unit.
   public init(width: Int, into lower: Double, _ upper: Double, kind: Kind) throws(NetworkError) {
-    try requireWidth(width, "the number of units of a normalisation")
+    try requireWidth(width, "the number of units of a normalization")
     guard lower < upper, (upper - lower).isFinite else {
       throw .emptyTarget(lower: "\(lower)", upper: "\(upper)")
     }
     switch kind {
     case .affine(let scale, let shift):
-      try Normalisation.require(scale, width, "factors of a normalisation")
-      try Normalisation.require(shift, width, "offsets of a normalisation")
+      try Normalisation.require(scale, width, "factors of a normalization")
+      try Normalisation.require(shift, width, "offsets of a normalization")
     case .linearBounds(let box):
-      try Normalisation.require(box.map(\.lower), box.count, "lower ends of a box")
-      try Normalisation.require(box.map(\.upper), box.count, "upper ends of a box")
+      try Normalisation.require(box.map(\.lowerBound), box.count, "lower ends of a box")
+      try Normalisation.require(box.map(\.upperBound), box.count, "upper ends of a box")
     case .batchRange(let ranges?):
-      try Normalisation.require(ranges.map(\.lower), width, "remembered lower ends")
-      try Normalisation.require(ranges.map(\.upper), width, "remembered upper ends")
+      try Normalisation.require(ranges.map(\.lowerBound), width, "remembered lower ends")
+      try Normalisation.require(ranges.map(\.upperBound), width, "remembered upper ends")
     case .batchRange(nil), .sigmoid, .tanh: break
     }
     self.width = width
@@ -56,15 +56,15 @@ public struct Normalisation: Sendable, Equatable {
     self.kind = kind
   }
 
-  /// The fixed affine map that takes the range of every column of given data onto [lower, upper]; a constant column
-  /// goes to the middle, with slope one.
+  /// Returns the fixed affine map that takes the range of every column of given data onto [lower, upper]; a constant
+  /// column maps to the midpoint, with slope one.
   ///
   /// - Parameters:
-  ///   - data: rows of `width` numbers, one after the other.
+  ///   - data: rows of `width` numbers, one after another.
   ///   - width: the number of columns.
   ///   - lower: the left end.
   ///   - upper: the right end.
-  /// - Throws: ``NetworkError`` where the data are no rows of that width, are none, or are not finite.
+  /// - Throws: ``NetworkError`` if the data are not rows of that width, are empty, or are not finite.
   /// - Complexity: O(count).
   public static func affine(
     of data: [Double], width: Int, into lower: Double, _ upper: Double
@@ -72,26 +72,27 @@ public struct Normalisation: Sendable, Equatable {
     try .affine(mapping: ranges(of: data, width: width), into: lower, upper)
   }
 
-  /// The fixed affine map that takes the box [`bounds[p].lower`, `bounds[p].upper`] onto [lower, upper].
+  /// Returns the fixed affine map that takes the box `bounds` onto [lower, upper].
   ///
   /// - Throws: ``NetworkError`` for no bounds, an empty interval, or ends so close together that the factor is infinite.
   public static func affine(
-    mapping bounds: [Bounds<Double>], into lower: Double, _ upper: Double
+    mapping bounds: [ClosedRange<Double>], into lower: Double, _ upper: Double
   ) throws(NetworkError) -> Normalisation {
-    let maps = bounds.map { AffineCoefficients(mapping: $0.lower, $0.upper, into: lower, upper) }
+    let maps = bounds.map { AffineCoefficients(mapping: $0.lowerBound, $0.upperBound, into: lower, upper) }
     if let p = maps.firstIndex(where: { !$0.scale.isFinite || !$0.shift.isFinite }), lower < upper {
       throw .unsupported(
-        what: "mapping the range [\(bounds[p].lower), \(bounds[p].upper)] of column \(p) onto [\(lower), \(upper)]",
+        what:
+          "mapping the range [\(bounds[p].lowerBound), \(bounds[p].upperBound)] of column \(p) onto [\(lower), \(upper)]",
         advice: "its ends are too close together for a factor in double precision; multiply the column")
     }
     return try Normalisation(
       width: bounds.count, into: lower, upper, kind: .affine(scale: maps.map(\.scale), shift: maps.map(\.shift)))
   }
 
-  /// The range of every column of given data.
+  /// Returns the range of every column of given data.
   ///
-  /// - Throws: as ``affine(of:width:into:_:)``.
-  public static func ranges(of data: [Double], width: Int) throws(NetworkError) -> [Bounds<Double>] {
+  /// - Throws: the same errors as ``affine(of:width:into:_:)``.
+  public static func ranges(of data: [Double], width: Int) throws(NetworkError) -> [ClosedRange<Double>] {
     try requireWidth(width, "the number of columns")
     guard !data.isEmpty, data.count % width == 0 else {
       throw .countMismatch(
@@ -104,8 +105,8 @@ public struct Normalisation: Sendable, Equatable {
     return ranges(checked: data, width)
   }
 
-  /// The range of every column of data that are known to be whole rows of finite numbers.
-  static func ranges(checked data: [Double], _ width: Int) -> [Bounds<Double>] {
+  /// Returns the range of every column of data known to be whole rows of finite numbers.
+  static func ranges(checked data: [Double], _ width: Int) -> [ClosedRange<Double>] {
     return (0..<width).map { p in
       var low = data[p]
       var high = data[p]
@@ -113,7 +114,7 @@ public struct Normalisation: Sendable, Equatable {
         low = min(low, data[k])
         high = max(high, data[k])
       }
-      return Bounds(lower: low, upper: high)
+      return low...high
     }
   }
 
@@ -130,10 +131,11 @@ struct AffineCoefficients: Sendable, Equatable {
   var scale: Double
   var shift: Double
 
-  /// The increasing map of [low, high] onto [lower, upper]; where low = high the map with slope one to the middle.
+  /// Creates the increasing map of [low, high] onto [lower, upper]; if low = high, the map with slope one to the
+  /// midpoint.
   init(mapping low: Double, _ high: Double, into lower: Double, _ upper: Double) {
     if low < high {
-      // Halves, where the width of the range overflows.
+      // Use halves if the width of the range overflows.
       let width = high - low
       scale = width.isFinite ? (upper - lower) / width : (upper - lower) / 2 / (high / 2 - low / 2)
       shift = lower - scale * low

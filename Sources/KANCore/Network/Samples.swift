@@ -1,10 +1,10 @@
 import RealModule
 
-/// Inputs and targets of a regression problem, checked once.
+/// Inputs and targets of a regression problem, validated once.
 public struct Samples: Sendable, Equatable {
-  /// The inputs, one row of ``inputWidth`` numbers for a sample.
+  /// The inputs, one row of ``inputWidth`` numbers per sample.
   public private(set) var inputs: [Double]
-  /// The targets, one row of ``targetWidth`` numbers for a sample.
+  /// The targets, one row of ``targetWidth`` numbers per sample.
   public private(set) var targets: [Double]
   /// The number of inputs of a sample.
   public let inputWidth: Int
@@ -13,10 +13,10 @@ public struct Samples: Sendable, Equatable {
   /// The number of samples.
   public private(set) var count: Int
 
-  /// Samples from flat rows.
+  /// Creates samples from flat rows.
   ///
-  /// - Throws: ``NetworkError`` for widths that are not positive, counts that are no multiples of them or do not agree,
-  ///   no samples at all, and numbers that are not finite (named by row and column, from zero).
+  /// - Throws: ``NetworkError`` for widths that are not positive, counts that are not multiples of them or do not
+  ///   agree, no samples at all, and numbers that are not finite (named by row and column, from zero).
   /// - Complexity: O(count).
   public init(inputs: [Double], inputWidth: Int, targets: [Double], targetWidth: Int) throws(NetworkError) {
     try requireWidth(inputWidth, "the number of inputs of a sample")
@@ -40,10 +40,11 @@ public struct Samples: Sendable, Equatable {
     self.count = count
   }
 
-  /// Samples from rows.
+  /// Creates samples from rows.
   ///
-  /// - Throws: as ``init(inputs:inputWidth:targets:targetWidth:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)``
-  ///   for the first row of another width than the first.
+  /// - Throws: the same errors as
+  ///   ``init(inputs:inputWidth:targets:targetWidth:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)``
+  ///   for the first row whose width differs from that of row 0.
   public init(inputs: [[Double]], targets: [[Double]]) throws(NetworkError) {
     guard let inputWidth = inputs.first?.count, let targetWidth = targets.first?.count else { throw .noSamples }
     for (k, row) in inputs.enumerated() where row.count != inputWidth {
@@ -62,18 +63,18 @@ public struct Samples: Sendable, Equatable {
   /// The targets of sample `k`.
   public func target(_ k: Int) -> ArraySlice<Double> { targets[k * targetWidth..<(k + 1) * targetWidth] }
   /// The range of every input, a box that holds all samples.
-  public var inputBox: [Bounds<Double>] { Normalisation.ranges(checked: inputs, inputWidth) }
+  public var inputBox: [ClosedRange<Double>] { Normalisation.ranges(checked: inputs, inputWidth) }
   /// The range of every target.
-  public var targetBox: [Bounds<Double>] { Normalisation.ranges(checked: targets, targetWidth) }
+  public var targetBox: [ClosedRange<Double>] { Normalisation.ranges(checked: targets, targetWidth) }
 
-  /// Becomes chosen samples of others of the same widths, in the memory that is there.
+  /// Replaces the samples by selected samples of another set of the same widths, reusing the memory.
   ///
-  /// - Precondition: at least one place, each below the count of the others.
-  /// - Complexity: O(places); nothing is allocated where there have been as many before.
+  /// - Precondition: at least one index, each below the count of the other set.
+  /// - Complexity: O(indices); nothing is allocated if there were as many before.
   mutating func take(_ places: ArraySlice<Int>, of others: Samples) {
     precondition(
       !places.isEmpty && others.inputWidth == inputWidth && others.targetWidth == targetWidth,
-      "Samples: no places, or other widths")
+      "Samples: no indices, or different widths")
     count = places.count
     inputs.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)

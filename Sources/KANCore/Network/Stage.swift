@@ -2,7 +2,7 @@ import RealModule
 import SplineKernels
 import Splines
 
-/// A stage of a ``Network``: what happens to the units between one place of the chain and the next.
+/// A stage of a ``Network``: the map of the units from one position in the chain to the next.
 public enum Stage: Sendable, Equatable {
   /// A linear map without bias.
   case linear(LinearMap)
@@ -55,7 +55,7 @@ public struct LinearMap: Sendable, Equatable {
   /// The number Q of outputs.
   public let outputs: Int
 
-  /// A map of given widths.
+  /// Creates a map of given widths.
   ///
   /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
   public init(inputs: Int, outputs: Int) throws(NetworkError) {
@@ -78,7 +78,7 @@ public struct SplineEdges: Sendable, Equatable {
   /// What happens to inputs outside the knots.
   public let outside: OutsideRule
 
-  /// A layer of given widths on given knots.
+  /// Creates a layer of given widths on given knots.
   ///
   /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
   public init(
@@ -105,7 +105,7 @@ public struct DenseMap: Sendable, Equatable {
   /// Whether there is a bias c.
   public let hasBias: Bool
 
-  /// A map of given widths.
+  /// Creates a map of given widths.
   ///
   /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
   public init(inputs: Int, outputs: Int, hasBias: Bool) throws(NetworkError) {
@@ -123,7 +123,7 @@ public struct ActivationStage: Sendable, Equatable {
   public enum Function: Sendable, Equatable {
     /// tanh(x).
     case tanh
-    /// max(x, 0); its derivative at zero is one, that from the right.
+    /// max(x, 0); its derivative at zero is one, the derivative from the right.
     case relu
     /// (x)_+^{r-1} for an order r >= 1, with (x)_+^0 = 1 for x >= 0; derivatives at zero are those from the right.
     case powerRelu(order: Int)
@@ -134,7 +134,7 @@ public struct ActivationStage: Sendable, Equatable {
   /// The function.
   public let function: Function
 
-  /// A function of given units.
+  /// Creates a function of a given number of units.
   ///
   /// - Throws: ``NetworkError/widthOutOfRange(what:width:)`` for a width or an order of a power that is not positive.
   public init(width: Int, function: Function) throws(NetworkError) {

@@ -1,6 +1,6 @@
 import Optim
 
-/// The coordinates in which the weights of an edge can be read.
+/// The coordinates in which the weights of an edge can be expressed.
 public enum WeightCoordinates: String, CaseIterable, Hashable, Sendable {
   /// u, the weights of the B-splines b.
   case spline
@@ -9,7 +9,7 @@ public enum WeightCoordinates: String, CaseIterable, Hashable, Sendable {
   /// h^{r-1} A^T u, the weights of the scaled ReLU powers phi_j(x) = ((x - t_j)_+ / h)^{r-1}; uniform knots only.
   case scaledRelu
 
-  /// The coordinates of Table 1.
+  /// Creates weight coordinates from those of Table 1.
   public init(_ coordinates: Coordinates) {
     switch coordinates {
     case .spline: self = .spline
@@ -18,7 +18,7 @@ public enum WeightCoordinates: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// The three ways to write a spline layer; they give the same function (Lemma 3).
+/// The three forms of a spline layer; they give the same function (Lemma 3).
 public enum EvaluationForm: CaseIterable, Hashable, Sendable {
   /// Eq. (6): sum_p sum_i u_qpi b_i(x_p).
   case splines
@@ -30,7 +30,7 @@ public enum EvaluationForm: CaseIterable, Hashable, Sendable {
 
 /// Which weights of a network count as its parameters.
 public enum ParameterSelection: Hashable, Sendable {
-  /// The weights of the edges only; the linear maps are held fixed. Table 1 speaks of these.
+  /// Only the weights of the edges; the linear maps are held fixed. Table 1 refers to these.
   case edgeWeights
   /// The weights of the edges and of the linear maps, in the order of the stages.
   case allWeights

@@ -1,16 +1,17 @@
 import Foundation
 import Optim
 
-/// A checkpoint is a model file with more in it: "best." before the tensors of the best network, "optimizer." before what
-/// the optimiser remembers, "task." before what the task has adapted, "iterate", "generator", and the tables "trace" and "levels", NaN where there is no number.
+/// A checkpoint is a model file with additional contents: the tensors of the best network with the prefix "best.", the
+/// state of the optimizer with "optimizer.", the adapted state of the task with "task.", "iterate", "generator", and
+/// the tables "trace" and "levels", with NaN for missing numbers.
 extension Checkpoint {
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``FileError`` that says what is wrong: a file that is cut off, foreign, from a later version, damaged, or
-  ///   that holds weights that are not finite.
+  /// - Throws: ``FileError`` for a file that is truncated, foreign, from a later version, damaged, or holds weights
+  ///   that are not finite.
   public init(reading path: String) throws(FileError) { try self.init(TensorFile(reading: path), file: path) }
 
-  /// Writes the checkpoint atomically: whatever happens, the file is the old one or the new one.
+  /// Writes the checkpoint atomically: in any case, the file is either the old one or the new one.
   ///
   /// - Throws: ``FileError/cannotWrite(file:reason:)``.
   public func write(to path: String) throws(FileError) { try tensors.write(to: path) }
@@ -39,7 +40,7 @@ extension Checkpoint {
     return file
   }
 
-  /// Reads a checkpoint from tensors; `file` is their name in errors. Throws as ``init(reading:)``.
+  /// Reads a checkpoint from tensors; `file` is their name in errors. Throws the same errors as ``init(reading:)``.
   public init(_ tensors: TensorFile, file: String) throws(FileError) {
     let kind = try ModelFile.requireFormat(tensors, file: file)
     guard kind == Checkpoint.kind else { throw .wrongKind(file: file, expected: Checkpoint.kind, found: kind) }
@@ -64,7 +65,7 @@ extension Checkpoint {
     task = try StateTensors.state("task", tensors, file: file)
     if let text = tensors.metadata["stopped"] {
       guard let reason = try? JSONDecoder().decode(Termination.self, from: Data(text.utf8)) else {
-        throw .malformed(file: file, reason: "\"stopped\" is no reason that is known")
+        throw .malformed(file: file, reason: "\"stopped\" is not a known reason")
       }
       stopped = reason
     }
@@ -72,7 +73,7 @@ extension Checkpoint {
 
   private static func count(_ key: String, _ tensors: TensorFile, _ file: String) throws(FileError) -> Int {
     guard let count = Int(try tensors.text(key, file: file)), (0...1_000_000_000).contains(count) else {
-      throw .malformed(file: file, reason: "\"\(key)\" is no count")
+      throw .malformed(file: file, reason: "\"\(key)\" is not a count")
     }
     return count
   }

@@ -1,35 +1,35 @@
-/// What an epoch did: a row of the trace.
+/// The record of an epoch: a row of the trace.
 public struct EpochRecord: Sendable, Equatable {
   /// The level, from 0.
   public var level: Int
   /// The epoch of the level, from 0.
   public var epoch: Int
-  /// The loss as the optimiser knows it: before the step for gradient descent and Adam, after it for L-BFGS and
-  /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch. Where weights are adapted, the loss by the
-  /// weights that do not change, before the step.
+  /// The loss as seen by the optimizer: before the step for gradient descent and Adam, after it for L-BFGS and
+  /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch. If weights are adapted, the loss with
+  /// the fixed weights, before the step.
   public var loss: Double
-  /// The norm of the gradient in the coordinates of the iteration; with batches, of the last one.
+  /// The norm of the gradient in the coordinates of the iteration; with batches, that of the last batch.
   public var gradientNorm: Double
   /// The learning rate.
   public var learningRate: Double
-  /// The seconds that the epoch took, test error and checkpoints not counted.
+  /// The duration of the epoch in seconds, excluding test errors and checkpoints.
   public var seconds: Double
   /// The useful floating-point operations of the objective.
   public var flops: Double
   /// The number of values and gradients that were computed.
   public var evaluations: Int
-  /// How many arguments lay outside the knots of their layer when the objective was last evaluated.
+  /// The number of arguments outside the knots of their layer when the objective was last evaluated.
   public var pointsOutside: Int
-  /// The mean squared error on the test samples at the end of the epoch, where there are any.
+  /// The mean squared error on the test samples at the end of the epoch, if there are any.
   public var testLoss: Double?
-  /// Where weights are adapted, the loss by the adapted ones, as the optimiser knows it.
+  /// If weights are adapted, the loss with the adapted weights, as seen by the optimizer.
   public var weightedLoss: Double?
-  /// The relative error in l2 against what is known of the solution, at the end of the epoch; where it was computed.
+  /// The relative l2 error against the reference solution at the end of the epoch, if it was computed.
   public var relativeError: Double?
   /// The largest error, likewise.
   public var maximumError: Double?
 
-  /// A record.
+  /// Creates a record.
   public init(
     level: Int, epoch: Int, loss: Double, gradientNorm: Double, learningRate: Double, seconds: Double, flops: Double,
     evaluations: Int, pointsOutside: Int, testLoss: Double? = nil, weightedLoss: Double? = nil,
@@ -51,7 +51,7 @@ public struct EpochRecord: Sendable, Equatable {
   }
 }
 
-/// What a level did.
+/// The record of a level.
 public struct LevelRecord: Sendable, Equatable {
   /// The level, from 0.
   public var level: Int
@@ -59,14 +59,15 @@ public struct LevelRecord: Sendable, Equatable {
   public var parameterCount: Int
   /// The largest number of knot intervals of a layer, 0 without layers of edges.
   public var intervals: Int
-  /// The loss when the level begins, after refinement.
+  /// The loss at the beginning of the level, after refinement.
   public var startLoss: Double
-  /// The relative change of the loss by the refinement, |after - before| divided by the larger of both; 0 without
-  /// one. Near 1e-13 or below, unless the loss itself has come down to the rounding of the outputs, squared.
+  /// The relative change of the loss due to the refinement, |after - before| divided by the larger of the two; 0
+  /// without refinement. Near 1e-13 or below, unless the loss itself is as small as the square of the rounding of the
+  /// outputs.
   public var refinementJump: Double
-  /// The relative change of the loss by the rescaling of linear rows; 0 without one.
+  /// The relative change of the loss due to the rescaling of linear rows; 0 without rescaling.
   public var rescalingJump: Double
-  /// The loss when the level ends; `nil` while it runs.
+  /// The loss at the end of the level; `nil` while it runs.
   public var endLoss: Double?
   /// Why the level ended; `nil` while it runs.
   public var reason: String?

@@ -1,10 +1,10 @@
 import Optim
 
-/// The coordinates of a level: between the parameters u of its network and the point of the iteration.
+/// The coordinates of a level: the conversion between the parameters u of its network and the point of the iteration.
 struct LevelCoordinates {
-  /// A on the whole vector of parameters; `nil` where nothing is ever mapped.
+  /// A on the whole vector of parameters; `nil` if nothing is ever mapped.
   let change: (any InvertibleOperator<Double>)?
-  /// The rule of Table 1; `nil` for the gradient as it comes.
+  /// The rule of Table 1; `nil` for the plain gradient.
   let geometry: DescentGeometry?
   private let iteration: Coordinates
 
@@ -21,13 +21,13 @@ struct LevelCoordinates {
     geometry = isPlain ? nil : DescentGeometry(rule: plan.rule, iteratingIn: iteration, change: change)
   }
 
-  /// The point with parameters u: u, or w = A^T u.
+  /// Returns the point with parameters u: u, or w = A^T u.
   func iterate(_ parameters: [Double]) throws -> [Double] {
     guard iteration == .relu, let change else { return parameters }
     return try change.applyTranspose(parameters)
   }
 
-  /// The parameters u of a point.
+  /// Returns the parameters u of a point.
   func parameters(_ x: [Double]) throws -> [Double] {
     guard iteration == .relu, let change else { return x }
     return try change.solveTranspose(x)
@@ -36,10 +36,10 @@ struct LevelCoordinates {
 
 /// The network with the smallest loss so far.
 struct BestNetwork {
-  /// A network with its stages.
+  /// A network with the stages.
   var stages: Network
-  /// Its parameters u.
+  /// The parameters u.
   var parameters: [Double]
-  /// Its loss.
+  /// The loss.
   var loss: Double
 }

@@ -1,6 +1,6 @@
 import Optim
 
-/// Which method trains a level, with its options. A new one is made for every level.
+/// The method that trains a level, with its options. A new optimizer is created for every level.
 public enum OptimizerChoice: Sendable, Equatable {
   /// Gradient descent.
   case gradientDescent
@@ -10,16 +10,13 @@ public enum OptimizerChoice: Sendable, Equatable {
   case adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
   /// Adam with decoupled weight decay.
   case adamW(weightDecay: Double = 1e-2)
-  /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations. A loss of the size `unit` counts as one: by it the
-  /// first step and the norm of a gradient that is as good as zero are measured.
+  /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations.
   case lbfgs(
-    memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: LBFGS.StepRule = .strongWolfe(.quasiNewton),
-    unit: Double = 1)
-  /// Levenberg-Marquardt; an epoch is one accepted step. `unit` is as for L-BFGS.
-  case levenbergMarquardt(
-    scaling: LevenbergMarquardt.Scaling = .identity, initialDamping: Double = 1e-3, unit: Double = 1)
+    memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: LBFGS.StepRule = .strongWolfe(.quasiNewton))
+  /// Levenberg-Marquardt; an epoch is one accepted step.
+  case levenbergMarquardt(scaling: LevenbergMarquardt.Scaling = .identity, initialDamping: Double = 1e-3)
 
-  /// A learning rate to begin with: 1 where the method finds the length of its steps itself.
+  /// The default learning rate: 1 if the method determines its own step size.
   public var usualLearningRate: Double {
     switch self {
     case .gradientDescent: 1e-1
@@ -28,7 +25,7 @@ public enum OptimizerChoice: Sendable, Equatable {
     }
   }
 
-  /// Whether the method compares values of one objective, so that batches cannot change under it.
+  /// Whether the method compares values of one objective, so that batches must not change.
   public var needsWholeData: Bool {
     switch self {
     case .gradientDescent, .adam, .adamW: false
@@ -44,13 +41,13 @@ public enum OptimizerChoice: Sendable, Equatable {
     }
   }
 
-  /// A new optimiser.
+  /// Creates a new optimizer.
   ///
   /// - Parameters:
-  ///   - geometry: the rule of Table 1; `nil` for the gradient as it comes.
-  ///   - preconditioning: the preconditioner of gradient descent, Nesterov's method and L-BFGS; `nil` for none.
-  /// - Throws: `OptimizerError` for options out of their range, for a mixed rule where the method needs a descent
-  ///   direction, and for a rule or a preconditioner with a method that takes none.
+  ///   - geometry: the rule of Table 1; `nil` for the plain gradient.
+  ///   - preconditioning: the preconditioner of gradient descent, Nesterov's method, and L-BFGS; `nil` for none.
+  /// - Throws: `OptimizerError` for options out of range, for a mixed rule if the method needs a descent direction, and
+  ///   for a rule or a preconditioner with a method that takes none.
   public func makeOptimizer(
     geometry: DescentGeometry?, preconditioning: Preconditioning? = nil
   ) throws(OptimizerError) -> any Optimizer {
@@ -58,8 +55,8 @@ public enum OptimizerChoice: Sendable, Equatable {
       throw .badOption(
         optimizer: identity, option: "the preconditioner",
         value: preconditioning.kind.name
-          + (takesPreconditioner ? " beside a rule of Table 1 for the ReLU weights" : ""),
-        need: takesPreconditioner ? "one of them" : "none, or take gradient descent, Nesterov's method or L-BFGS")
+          + (takesPreconditioner ? " with a rule of Table 1 for the ReLU weights" : ""),
+        need: takesPreconditioner ? "one of them" : "none, or use gradient descent, Nesterov's method, or L-BFGS")
     }
     switch self {
     case .gradientDescent:
@@ -69,44 +66,37 @@ public enum OptimizerChoice: Sendable, Equatable {
       if let geometry {
         throw .badOption(
           optimizer: identity, option: "the rule of Table 1", value: "\(geometry.rule)",
-          need: "that of the weights one iterates in")
+          need: "that of the weights of the iteration")
       }
       return try Nesterov(preconditioning: preconditioning)
     case .adam(let beta1, let beta2, let epsilon):
       return try Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, geometry: geometry)
     case .adamW(let weightDecay):
       return try AdamW(weightDecay: weightDecay, geometry: geometry)
-    case .lbfgs(let memory, let iterations, let stepRule, let unit):
+    case .lbfgs(let memory, let iterations, let stepRule):
       return try LBFGS(
-        memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, longestFirstStep: 1 / unit,
-        gradientTolerance: 1e-14 * unit, geometry: geometry, preconditioning: preconditioning)
-    case .levenbergMarquardt(let scaling, let damping, let unit):
-      return try LevenbergMarquardt(
-        scaling: scaling, initialDamping: damping, gradientTolerance: 1e-14 * unit, geometry: geometry)
+        memory: memory, iterationsPerEpoch: iterations, stepRule: stepRule, geometry: geometry,
+        preconditioning: preconditioning)
+    case .levenbergMarquardt(let scaling, let damping):
+      return try LevenbergMarquardt(scaling: scaling, initialDamping: damping, geometry: geometry)
     }
   }
 
-  /// A text that is equal for equal choices only.
+  /// A text that is equal only for equal choices.
   var identity: String {
     switch self {
     case .gradientDescent: "gradient-descent"
     case .nesterov: "nesterov"
     case .adam(let beta1, let beta2, let epsilon): "adam, beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon)"
     case .adamW(let decay): "adam-w, decay \(decay)"
-    case .lbfgs(let memory, let iterations, .fixedStep, let unit):
-      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step" + Self.identity(ofUnit: unit)
-    case .lbfgs(let memory, let iterations, .guardedStep(let guards), let unit):
-      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step (\(guards))" + Self.identity(ofUnit: unit)
-    case .lbfgs(let memory, let iterations, .strongWolfe(let conditions), let unit):
+    case .lbfgs(let memory, let iterations, .fixedStep):
+      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step"
+    case .lbfgs(let memory, let iterations, .guardedStep(let guards)):
+      "l-bfgs, memory \(memory), \(iterations) iterations, fixed step (\(guards))"
+    case .lbfgs(let memory, let iterations, .strongWolfe(let conditions)):
       "l-bfgs, memory \(memory), \(iterations) iterations, strong Wolfe (\(conditions))"
-        + Self.identity(ofUnit: unit)
-    case .levenbergMarquardt(let scaling, let damping, let unit):
-      "levenberg-marquardt, scaling \(scaling.rawValue), damping \(damping)" + Self.identity(ofUnit: unit)
+    case .levenbergMarquardt(let scaling, let damping):
+      "levenberg-marquardt, scaling \(scaling.rawValue), damping \(damping)"
     }
-  }
-
-  /// Nothing for the usual unit, which earlier checkpoints do not mention.
-  private static func identity(ofUnit unit: Double) -> String {
-    unit == 1 ? "" : ", unit \(unit)"
   }
 }

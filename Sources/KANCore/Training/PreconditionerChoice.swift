@@ -1,24 +1,24 @@
 import Optim
 
-/// A preconditioner by name; what it is made of follows from the network that is trained.
+/// A preconditioner by name; its contents follow from the network that is trained.
 public enum PreconditionerChoice: String, CaseIterable, Sendable {
   /// The diagonal of J^T J.
   case jacobi
-  /// The blocks of J^T J, one for the weights of each edge and one for each other stage.
+  /// The blocks of J^T J: one for the weights of each edge and one for every other stage.
   case blocks
-  /// Diagonals on the knots of the level and on all coarser ones, halved down to an odd number of intervals, where the
-  /// diagonal of the level is all that is left.
+  /// The diagonals on the knots of the level and of all coarser levels, halving the number of intervals until it is
+  /// odd. If it is odd from the start, only the diagonal of the level remains.
   case bpx
-  /// The diagonal on the knots of the level, and the whole matrix on half as many intervals, as far as their number is even.
+  /// The diagonal on the knots of the level, and the full matrix on half as many intervals, where their number is even.
   case twoLevel = "two-level"
 }
 
 extension Network {
-  /// The rule of a preconditioner for the parameters of this network.
+  /// Returns the rule of a preconditioner for the parameters of this network.
   ///
   /// - Parameters:
-  ///   - choice: which.
-  ///   - refreshInterval: the iterations that one preconditioner serves.
+  ///   - choice: the preconditioner.
+  ///   - refreshInterval: the number of iterations for which one preconditioner is used.
   /// - Throws: `OptimizerError` for a refresh interval below 1.
   public func preconditioning(_ choice: PreconditionerChoice, refreshInterval: Int = 60) throws -> Preconditioning {
     switch choice {

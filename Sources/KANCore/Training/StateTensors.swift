@@ -1,6 +1,6 @@
 import Optim
 
-/// What an optimiser or a task remembers, as tensors behind a prefix: vectors under their names, numbers and counts in one
+/// The state of an optimizer or a task, as tensors with a prefix: vectors under their names, numbers and counts in one
 /// tensor each, with their names in the header.
 enum StateTensors {
   static func add(_ state: OptimizerState, as prefix: String, to file: inout TensorFile) {
@@ -14,7 +14,7 @@ enum StateTensors {
     file[prefix + ".counts"] = Tensor(shape: [counts.count], .integers(counts.map { Int64(state.counts[$0]!) }))
   }
 
-  /// The state in a file, `nil` where there is none. What it must hold the optimiser says when it is restored.
+  /// Returns the state in a file, or `nil` if there is none. The optimizer checks its contents when it is restored.
   static func state(_ prefix: String, _ tensors: TensorFile, file: String) throws(FileError) -> OptimizerState? {
     guard let name = tensors.metadata[prefix] else { return nil }
     var state = OptimizerState(optimizer: name)

@@ -1,16 +1,16 @@
-/// When a level ends before its epochs are over. Every condition that is given is looked at after each epoch; the first
-/// one that holds ends the level. Time is no condition: a run must not depend on how fast the machine is.
+/// When a level ends before its last epoch. Every given condition is checked after each epoch; the first one that holds
+/// ends the level. Time is not a condition, because a run must not depend on the speed of the machine.
 public struct StoppingRule: Sendable, Equatable {
-  /// The loss that is good enough.
+  /// The loss at which the level ends.
   public var loss: Double?
-  /// The norm of the gradient that is small enough.
+  /// The norm of the gradient at which the level ends.
   public var gradientNorm: Double?
-  /// The number of epochs without progress that are waited for.
+  /// The number of epochs without progress after which the level ends.
   public var patience: Int?
   /// What counts as progress: the loss falls below the level's best by this fraction.
   public var progress: Double
 
-  /// A rule.
+  /// Creates a rule.
   public init(loss: Double? = nil, gradientNorm: Double? = nil, patience: Int? = nil, progress: Double = 1e-3) {
     self.loss = loss
     self.gradientNorm = gradientNorm
@@ -18,10 +18,10 @@ public struct StoppingRule: Sendable, Equatable {
     self.progress = progress
   }
 
-  /// All epochs are made, unless the optimiser itself gives up.
+  /// All epochs are run, unless the optimizer itself stops.
   public static let none = StoppingRule()
 
-  /// Why the level should end after these epochs of it, or `nil`.
+  /// Returns why the level should end after these epochs, or `nil`.
   ///
   /// - Complexity: O(epochs).
   public func reason(after epochs: some BidirectionalCollection<EpochRecord>) -> String? {
@@ -46,13 +46,13 @@ public struct StoppingRule: Sendable, Equatable {
     return nil
   }
 
-  /// Refuses what no epoch could meet, or every one.
+  /// Throws for conditions that no epoch could meet, or that every epoch would.
   func validate(level: Int) throws(TrainingError) {
     if let patience, patience < 1 { throw .patience(level: level, patience: patience) }
     for (value, what) in [(loss, "the loss"), (gradientNorm, "the norm of the gradient")] {
       guard let value, !(value >= 0 && value.isFinite) else { continue }
       throw .badOption(
-        what: "\(what) at which level \(level) ends", value: "\(value)", need: "a finite number that is not negative")
+        what: "\(what) at which level \(level) ends", value: "\(value)", need: "a finite nonnegative number")
     }
     guard progress >= 0, progress < 1 else {
       throw .badOption(
@@ -60,7 +60,7 @@ public struct StoppingRule: Sendable, Equatable {
     }
   }
 
-  /// A text that is equal for equal rules only.
+  /// A text that is equal only for equal rules.
   var identity: String {
     let parts = [
       loss.map { "loss \($0)" }, gradientNorm.map { "gradient \($0)" },

@@ -4,7 +4,7 @@ enum TraceTable {
     "level", "epoch", "loss", "gradient_norm", "learning_rate", "seconds", "flops", "evaluations", "points_outside",
     "test_loss", "weighted_loss", "relative_error", "maximum_error",
   ]
-  /// The columns that every trace has; the others stand in a CSV file where they hold a number.
+  /// The number of columns that every trace has; the others appear in a CSV file only if they contain a number.
   static let firstOptional = 10
   static let levelColumns = [
     "level", "parameters", "intervals", "start_loss", "refinement_jump", "rescaling_jump", "end_loss",
@@ -34,7 +34,7 @@ enum TraceTable {
 
   static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
     var records: [EpochRecord] = []
-    // Checkpoints from before the optional columns have none of them.
+    // Checkpoints that predate the optional columns have none of them.
     let isShort = tensors["trace"]?.shape.last == firstOptional
     for short in try rows("trace", columns: isShort ? firstOptional : epochColumns.count, tensors, file) {
       let row = short + Array(repeating: .nan, count: epochColumns.count - short.count)
@@ -76,15 +76,15 @@ enum TraceTable {
 
   private static func count(_ value: Double, _ name: String, _ file: String) throws(FileError) -> Int {
     guard let count = Int(exactly: value), count >= 0 else {
-      throw .malformed(file: file, reason: "the table \"\(name)\" has the count \(value)")
+      throw .malformed(file: file, reason: "the table \"\(name)\" has the invalid count \(value)")
     }
     return count
   }
 }
 
 extension Collection where Element == EpochRecord {
-  /// The trace as CSV: a header, and a row for each epoch. The test loss is empty where there is none; weighted loss and
-  /// errors have columns where any epoch has them.
+  /// The trace as CSV: a header and a row for each epoch. The test loss is empty if there is none; weighted loss and
+  /// errors have columns only if any epoch has them.
   public var csv: String {
     let columns = TraceTable.epochColumns.indices.filter { column in
       column < TraceTable.firstOptional || contains { !TraceTable.row($0)[column].isNaN }

@@ -1,7 +1,7 @@
 import Optim
 
 extension Trainer {
-  /// One epoch of the current level, and its end where this was the last one.
+  /// Runs one epoch of the current level, and ends the level if this was the last one.
   func makeEpoch() throws -> EpochRecord {
     let plan = plan.levels[level]
     let rate = plan.learningRate.value(epoch: epoch, of: plan.epochs)
@@ -12,7 +12,7 @@ extension Trainer {
     meter.flops = 0
     let clock = ContinuousClock()
     let begin = clock.now
-    // What was not finite in an earlier epoch, and mended there, is forgotten.
+    // Discard nonfinite values of an earlier epoch that were handled there.
     _ = task.failure(goal, level: level, epoch: epoch)
     let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
     let termination =
@@ -21,7 +21,7 @@ extension Trainer {
     record.flops = meter.flops
     record.pointsOutside = goal.pointsOutside
     if termination?.isNotFinite == true, let failure = task.failure(goal, level: level, epoch: epoch) {
-      // A point that was never good does not stay.
+      // Do not keep a point that was never good.
       x = start
       throw failure
     }
@@ -29,9 +29,9 @@ extension Trainer {
     return trace[trace.count - 1]
   }
 
-  /// One step of the optimiser on all samples.
+  /// Makes one step of the optimizer on all samples.
   ///
-  /// - Parameter comparable: the loss before the step, where the optimiser knows only that of adapted weights.
+  /// - Parameter comparable: the loss before the step, if the optimizer knows only that with adapted weights.
   private func stepOnce(
     _ rate: Double, _ record: inout EpochRecord, _ comparable: Double?
   ) throws -> Termination? {
@@ -48,7 +48,7 @@ extension Trainer {
     return report.termination
   }
 
-  /// One pass over the samples in random order; the loss of all of them at its end.
+  /// Makes one pass over the samples in random order and computes the loss of all of them at the end.
   private func stepThroughBatches(_ rate: Double, _ record: inout EpochRecord) throws -> Termination? {
     let order = shuffle.order(task.sampleCount)
     let size = min(plan.batchSize ?? order.count, order.count)
@@ -62,18 +62,25 @@ extension Trainer {
         return termination
       }
     }
-    record.loss = try MeteredObjective(base: goal, meter: meter).comparableValue(at: coordinates.parameters(x))
+    record.loss = try goal.comparableValue(at: coordinates.parameters(x))
+    meter.flops += goal.flops
     guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
     try observe(x, loss: record.loss)
     return nil
   }
 
   private func step(on objective: Task.Goal, _ rate: Double) throws -> StepReport {
-    let metered = MeteredObjective(base: objective, meter: meter)
-    guard plan.iteration == .relu, let change = coordinates.change else {
-      return try optimizer.step(&x, objective: metered, learningRate: rate)
+    let metered = MeteredObjective(base: objective, meter: meter, unit: task.lossUnit)
+    var report: StepReport
+    if plan.iteration == .relu, let change = coordinates.change {
+      report = try optimizer.step(&x, objective: TransformedObjective(metered, change: change), learningRate: rate)
+    } else {
+      report = try optimizer.step(&x, objective: metered, learningRate: rate)
     }
-    return try optimizer.step(&x, objective: TransformedObjective(metered, change: change), learningRate: rate)
+    report.value *= task.lossUnit
+    report.gradientNorm *= task.lossUnit
+    report.termination = report.termination?.multiplied(by: task.lossUnit)
+    return report
   }
 
   /// Keeps a point whose loss is the smallest so far.
@@ -82,7 +89,7 @@ extension Trainer {
     best = BestNetwork(stages: goal.network, parameters: try coordinates.parameters(point), loss: loss)
   }
 
-  /// Writes the epoch down and ends the level where there is a reason.
+  /// Records the epoch and ends the level if there is a reason.
   private func conclude(
     _ record: EpochRecord, _ termination: Termination?, start: [Double], isAdapted: Bool
   ) throws {
@@ -95,7 +102,7 @@ extension Trainer {
     var endLoss = record.loss
     let knowsEnd = own.optimizer.needsWholeData && !isAdapted
     if isLast, termination?.isNotFinite != true, !knowsEnd, plan.batchSize == nil {
-      // First-order methods do not know the loss of the point they arrive at, and none does with adapted weights.
+      // First-order methods do not know the loss at their new point, and with adapted weights no method does.
       endLoss = try goal.comparableValue(at: coordinates.parameters(x))
       if endLoss.isFinite {
         try observe(x, loss: endLoss)
@@ -107,7 +114,7 @@ extension Trainer {
     }
     if termination?.isNotFinite == true {
       stopped = termination
-      // A point that was never good does not stay.
+      // Do not keep a point that was never good.
       if !record.loss.isFinite { x = start }
     }
     if task.hasTestData { trace[trace.count - 1].testLoss = try task.testLoss(of: network()) }

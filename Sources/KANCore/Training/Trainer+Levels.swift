@@ -1,10 +1,10 @@
 import Optim
 
 extension Trainer {
-  /// Makes one epoch, where one is left; between levels it refines first.
+  /// Runs one epoch, if one is left; between levels, it first refines.
   ///
-  /// - Returns: the epoch's record, or `nil` where training is finished.
-  /// - Throws: what the objective throws. The epoch is then half done: go on from a checkpoint.
+  /// - Returns: the record of the epoch, or `nil` if training is finished.
+  /// - Throws: the errors of the objective. The epoch is then incomplete; resume from a checkpoint.
   public func advance() throws -> EpochRecord? {
     while !isFinished {
       if levels[level].reason != nil {
@@ -18,7 +18,7 @@ extension Trainer {
     return nil
   }
 
-  /// Begins a level: refines the network, measures that the loss stays, and takes a new optimiser.
+  /// Begins a level: refines the network, measures the change in the loss, and creates a new optimizer.
   func begin(level number: Int) throws {
     let refinement = plan.levels[number].refinement
     var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
@@ -65,7 +65,7 @@ extension Trainer {
 }
 
 extension TrainingPlan {
-  /// A new optimizer for a level.
+  /// Creates an optimizer for a level.
   func makeOptimizer(level: Int, _ network: Network, _ coordinates: LevelCoordinates) throws -> any Optimizer {
     try levels[level].optimizer.makeOptimizer(
       geometry: coordinates.geometry, preconditioning: try preconditioner.map { try network.preconditioning($0) })
@@ -73,7 +73,7 @@ extension TrainingPlan {
 }
 
 extension Network {
-  /// Whether a normalisation depends on the batch.
+  /// Whether a normalization depends on the batch.
   var usesBatchRanges: Bool {
     stages.contains { stage in
       if case .normalise(let map) = stage, case .batchRange = map.kind { return true }

@@ -1,30 +1,30 @@
 import Optim
 import Splines
 
-/// Multilevel training (Algorithm 1): every level refines the network without changing its function, takes a new
-/// optimiser and makes its epochs.
+/// Multilevel training (Algorithm 1): every level refines the network without changing its function, creates a new
+/// optimizer, and runs its epochs.
 ///
-/// Nothing is drawn at random but the order of the samples in batches, from the plan's seed; the results do not depend on
-/// the number of threads. ``checkpoint()`` between two epochs holds everything, and a trainer made from it goes on with
-/// the same bits.
+/// Only the order of the samples in batches is random, with the seed of the plan; the results do not depend on the
+/// number of threads. ``checkpoint()`` between two epochs captures the complete state, and a trainer created from it
+/// resumes bit for bit.
 public final class Trainer<Task: TrainingTask> {
-  /// What is trained for.
+  /// The training task.
   public let task: Task
   /// The levels.
   public let plan: TrainingPlan
   /// The trace of all epochs so far.
   public internal(set) var trace: [EpochRecord] = []
-  /// What the levels did, the current one included.
+  /// The records of the levels, including the current one.
   public internal(set) var levels: [LevelRecord] = []
   /// The current level, from 0.
   public internal(set) var level = 0
-  /// The number of epochs of it that are done.
+  /// The number of finished epochs of the current level.
   public internal(set) var epoch = 0
-  /// Why training stopped early: something was not finite. `nil` where it did not.
+  /// Why training stopped early, because a value was not finite; `nil` if it did not.
   public internal(set) var stopped: Termination?
   /// The smallest loss so far.
   public var bestLoss: Double { best.loss }
-  /// Texts that go into checkpoints.
+  /// Texts that are stored in checkpoints.
   public var notes: [String: String] = [:]
 
   var goal: Task.Goal
@@ -35,14 +35,14 @@ public final class Trainer<Task: TrainingTask> {
   var shuffle: BatchShuffle
   let meter = WorkMeter()
 
-  /// A trainer at the beginning of the first level.
+  /// Creates a trainer at the beginning of the first level.
   ///
   /// - Parameters:
   ///   - network: the network to start from.
-  ///   - task: what is trained for.
+  ///   - task: the training task.
   ///   - plan: the levels.
-  /// - Throws: ``TrainingError``, `OptimizerError` for options and rules that cannot be, `NetworkError` and
-  ///   `SplineError` where a refinement of any level is impossible: all is tried before the first epoch.
+  /// - Throws: ``TrainingError``, `OptimizerError` for invalid options and rules, `NetworkError` and `SplineError` if a
+  ///   refinement of any level is impossible. Everything is checked before the first epoch.
   public init(_ network: Network, task: Task, plan: TrainingPlan) throws {
     try plan.validate()
     _ = try plan.levels.reduce(network) { try $1.refinement.apply(to: $0) }
@@ -59,10 +59,10 @@ public final class Trainer<Task: TrainingTask> {
     try begin(level: 0)
   }
 
-  /// A trainer that goes on from a checkpoint.
+  /// Creates a trainer that resumes from a checkpoint.
   ///
-  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` where plan or data are not those of the run, and
-  ///   what the optimiser says of a damaged state.
+  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` if plan or data are not those of the run, and the
+  ///   errors of the optimizer for a damaged state.
   public init(resuming checkpoint: Checkpoint, task: Task, plan: TrainingPlan) throws {
     try plan.validate()
     try checkpoint.require(Trainer.identity(task, plan))
@@ -88,28 +88,28 @@ public final class Trainer<Task: TrainingTask> {
     shuffle = BatchShuffle(state: checkpoint.generator)
   }
 
-  /// Whether nothing is left to be done.
+  /// Whether training is finished.
   public var isFinished: Bool { stopped != nil || (level + 1 == plan.levels.count && levels[level].reason != nil) }
 
-  /// The network at the current point, ready to predict.
+  /// Returns the network at the current point, ready to predict.
   ///
-  /// - Throws: what the objective throws.
-  /// - Complexity: one evaluation where ranges of batches have to be found, else O(parameters).
+  /// - Throws: the errors of the objective.
+  /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).
   public func network() throws -> Network { try Trainer.ready(goal, coordinates.parameters(x)) }
 
-  /// The network with the smallest loss so far, ready to predict.
+  /// Returns the network with the smallest loss so far, ready to predict.
   ///
-  /// - Throws: what the objective throws.
-  /// - Complexity: one evaluation where ranges of batches have to be found, else O(parameters).
+  /// - Throws: the errors of the objective.
+  /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).
   public func bestNetwork() throws -> Network {
     let isOfThisLevel = best.stages.stages == goal.network.stages
     return try Trainer.ready(isOfThisLevel ? goal : task.objective(for: best.stages), best.parameters)
   }
 
-  /// All that is needed to go on later.
+  /// Returns the complete state needed to resume later.
   ///
-  /// - Throws: what the objective throws.
-  /// - Complexity: as ``network()`` and ``bestNetwork()``.
+  /// - Throws: the errors of the objective.
+  /// - Complexity: that of ``network()`` and ``bestNetwork()``.
   public func checkpoint() throws -> Checkpoint {
     Checkpoint(
       network: try network(), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
@@ -118,19 +118,19 @@ public final class Trainer<Task: TrainingTask> {
       stopped: stopped, identity: Trainer.identity(task, plan), notes: notes)
   }
 
-  /// Makes all epochs that are left.
+  /// Runs all remaining epochs.
   ///
-  /// - Parameter onEpoch: called after every epoch; what it throws ends training, and another `run` goes on.
-  /// - Throws: what objective and `onEpoch` throw.
+  /// - Parameter onEpoch: called after every epoch; an error that it throws ends training, and another `run` continues.
+  /// - Throws: the errors of the objective and of `onEpoch`.
   @discardableResult
   public func run(onEpoch: (EpochRecord) throws -> Void = { _ in }) throws -> TrainingResult {
     while let record = try advance() { try onEpoch(record) }
     return try result()
   }
 
-  /// What has been reached so far.
+  /// Returns the result so far.
   ///
-  /// - Throws: what the objective throws.
+  /// - Throws: the errors of the objective.
   public func result() throws -> TrainingResult {
     let best = try bestNetwork()
     return TrainingResult(
@@ -138,7 +138,7 @@ public final class Trainer<Task: TrainingTask> {
       trace: trace, levels: levels, stopped: stopped)
   }
 
-  /// A network that is ready to predict. Only ranges of batches have to be found for it.
+  /// Returns a network that is ready to predict, for which only batch ranges must be found.
   private static func ready(_ goal: Task.Goal, _ parameters: [Double]) throws -> Network {
     goal.network.usesBatchRanges
       ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
@@ -150,14 +150,15 @@ public final class Trainer<Task: TrainingTask> {
 }
 
 extension Trainer where Task == RegressionTask {
-  /// A trainer for a regression at the beginning of the first level.
+  /// Creates a trainer for a regression at the beginning of the first level.
   ///
-  /// - Throws: as ``init(_:task:plan:)``, and `NetworkError` where samples do not fit the network.
+  /// - Throws: the same errors as ``init(_:task:plan:)``, and `NetworkError` if samples do not match the network.
   public convenience init(
     _ network: Network, on samples: Samples, test: Samples? = nil, plan: TrainingPlan, threads: Int = 1,
-    precision: Precision = .double
+    precision: Precision = .double, loss: (any RegressionLoss)? = nil
   ) throws {
     try self.init(
-      network, task: RegressionTask(samples, test: test, threads: threads, precision: precision), plan: plan)
+      network, task: RegressionTask(samples, test: test, threads: threads, precision: precision, loss: loss), plan: plan
+    )
   }
 }

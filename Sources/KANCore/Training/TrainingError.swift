@@ -1,4 +1,4 @@
-/// Why training cannot begin, or cannot go on from a checkpoint.
+/// Why training cannot begin, or cannot resume from a checkpoint.
 public enum TrainingError: Error, Equatable, Sendable {
   /// A plan without levels.
   case noLevels
@@ -6,15 +6,15 @@ public enum TrainingError: Error, Equatable, Sendable {
   case epochs(level: Int, epochs: Int)
   /// A patience below one epoch.
   case patience(level: Int, patience: Int)
-  /// An option of a plan that makes no sense.
+  /// An invalid option of a plan.
   case badOption(what: String, value: String, need: String)
-  /// A batch of no samples.
+  /// A batch without samples.
   case batchSize(Int)
   /// A method that needs all samples at once.
   case batchesRefused(level: Int, optimizer: String)
-  /// The loss of the network that training should start from is infinite or NaN.
+  /// The loss of the initial network is infinite or NaN.
   case startNotFinite(loss: String)
-  /// No seeds for restarts, or one twice.
+  /// No seeds for restarts, or a duplicate seed.
   case seeds([UInt64])
   /// No restart reached a finite loss.
   case noGoodStart(seeds: [UInt64])
@@ -27,7 +27,7 @@ extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noLevels:
-      return "a training plan without levels; give at least one"
+      return "the training plan has no levels; give at least one"
     case .epochs(let level, let epochs):
       return "level \(level) has \(epochs) epochs; give 0 or more"
     case .patience(let level, let patience):
@@ -35,22 +35,22 @@ extension TrainingError: CustomStringConvertible {
     case .badOption(let what, let value, let need):
       return "\(what) is \(value); give \(need)"
     case .batchSize(let size):
-      return "batches of \(size) samples; give at least 1, or none for all samples at once"
+      return "the batch size is \(size); give at least 1, or none for all samples at once"
     case .batchesRefused(let level, let optimizer):
       return "level \(level): \(optimizer) compares values of one objective and cannot work with changing batches; use"
         + " gradient descent or Adam, or all samples at once"
     case .startNotFinite(let loss):
-      return "the loss of the first network is \(loss); check the data, or start from smaller weights"
+      return "the loss of the initial network is \(loss); check the data, or start from smaller weights"
     case .seeds(let seeds):
-      return "restarts from the seeds \(seeds); give at least one, and none twice"
+      return "the seeds for restarts are \(seeds); give at least one, without duplicates"
     case .noGoodStart(let seeds):
       return
         "none of the seeds \(seeds) reached a finite loss on the coarsest level; check the equation, or use a smaller"
         + " learning rate"
     case .differentRun(let what, let checkpoint, let given):
       return
-        "the checkpoint belongs to another run: its \(what) is \(checkpoint), not \(given); resume with what the run"
-        + " was started with, or start a new one elsewhere"
+        "the checkpoint belongs to another run: its \(what) is \(checkpoint), not \(given); resume with the settings"
+        + " the run was started with, or start a new one elsewhere"
     }
   }
 }

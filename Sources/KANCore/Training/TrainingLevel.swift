@@ -2,36 +2,36 @@ import Optim
 import RealModule
 import Splines
 
-/// A level of Algorithm 1: what is done to the knots before it, and how it is trained.
+/// A level of Algorithm 1: how the knots are refined before it, and how it is trained.
 public struct TrainingLevel: Sendable, Equatable {
-  /// How the network is refined when the level begins. Stages are places in ``Network/stages``.
+  /// How the network is refined when the level begins. Stages are indices in ``Network/stages``.
   public enum Refinement: Sendable, Equatable {
-    /// Not at all.
+    /// No refinement.
     case none
-    /// Every interval is halved, in all layers of edges or in chosen stages.
+    /// Every interval is halved, in all layers of edges or in selected stages.
     case dyadic(stages: Set<Int>? = nil)
-    /// Onto given knots that contain the old ones; other stages stay.
+    /// Refinement onto given knots that contain the old ones; other stages are unchanged.
     case onto([Int: KnotVector<Double>])
   }
 
-  /// What is done to the knots first.
+  /// The refinement of the knots before training.
   public var refinement: Refinement
   /// The method.
   public var optimizer: OptimizerChoice
-  /// The number of epochs, 0 or more: the method's steps, or with batches passes over the data.
+  /// The number of epochs, 0 or more: steps of the method, or with batches, passes over the data.
   public var epochs: Int
   /// The learning rate of every epoch.
   public var learningRate: LearningRateSchedule
   /// When the level ends early.
   public var stopping: StoppingRule
 
-  /// A level.
+  /// Creates a level.
   ///
   /// - Parameters:
-  ///   - refinement: what is done to the knots first.
+  ///   - refinement: the refinement of the knots before training.
   ///   - optimizer: the method.
   ///   - epochs: the number of epochs, 0 or more.
-  ///   - learningRate: `nil` for the method's usual rate, constant.
+  ///   - learningRate: `nil` for the method's usual rate, held constant.
   ///   - stopping: when the level ends early.
   public init(
     refinement: Refinement = .none, optimizer: OptimizerChoice, epochs: Int,
@@ -46,7 +46,7 @@ public struct TrainingLevel: Sendable, Equatable {
 }
 
 extension TrainingLevel.Refinement {
-  /// The network after it.
+  /// Returns the network after the refinement.
   ///
   /// - Throws: `NetworkError` and `SplineError` for stages without knots and knots that are not nested.
   public func apply(to network: Network) throws -> Network {
@@ -57,7 +57,7 @@ extension TrainingLevel.Refinement {
     }
   }
 
-  /// A text that is equal for equal refinements only.
+  /// A text that is equal only for equal refinements.
   var identity: String {
     switch self {
     case .none: "none"

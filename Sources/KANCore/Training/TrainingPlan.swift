@@ -1,6 +1,6 @@
 import Optim
 
-/// Multilevel training (Algorithm 1): levels from coarse to fine, and what they have in common.
+/// Multilevel training (Algorithm 1): levels from coarse to fine, and their common options.
 public struct TrainingPlan: Sendable, Equatable {
   /// The levels, in order.
   public var levels: [TrainingLevel]
@@ -8,20 +8,21 @@ public struct TrainingPlan: Sendable, Equatable {
   public var rule: UpdateRule
   /// The coordinates of the iterates, spline weights u or ReLU weights w. Both give the same sequence up to rounding.
   public var iteration: Coordinates
-  /// Whether rows of linear maps are rescaled to ``linearRowLength`` at every refinement, which leaves the function as it is.
+  /// Whether rows of linear maps are rescaled to ``linearRowLength`` at every refinement, which does not change the
+  /// function.
   public var rescalesLinearRows: Bool
-  /// The length of the rows after a refinement: the longer, the smaller is the curvature in their directions, which for
-  /// splines grows with the number of intervals.
+  /// The length of the rows after a refinement: the longer they are, the smaller the curvature in their directions,
+  /// which for splines grows with the number of intervals.
   public var linearRowLength = 1.0
-  /// The preconditioner of every level; `nil` for none. It is for splines weights that are iterated and stepped in, and for
-  /// methods that take one.
+  /// The preconditioner of every level; `nil` for none. It requires spline weights for both iterates and steps, and a
+  /// method that takes a preconditioner.
   public var preconditioner: PreconditionerChoice?
-  /// The number of samples of a batch; `nil` for all samples at once.
+  /// The number of samples per batch; `nil` for all samples at once.
   public var batchSize: Int?
-  /// The seed of the shuffles, where there are batches.
+  /// The seed for the shuffles, if there are batches.
   public var shuffleSeed: UInt64
 
-  /// A plan.
+  /// Creates a plan.
   public init(
     levels: [TrainingLevel], rule: UpdateRule = UpdateRule(geometry: .spline, gradient: .spline),
     iteration: Coordinates = .spline, rescalesLinearRows: Bool = true, batchSize: Int? = nil, shuffleSeed: UInt64 = 0
@@ -34,8 +35,8 @@ public struct TrainingPlan: Sendable, Equatable {
     self.shuffleSeed = shuffleSeed
   }
 
-  /// Levels that all use one method, every one but the first on halved intervals: `epochs` [32, 16, 8, 4] is four levels.
-  /// A level of no epochs is refined through.
+  /// Creates levels that all use one method, each but the first on halved intervals: `epochs` [32, 16, 8, 4] gives four
+  /// levels. A level with no epochs is only refined.
   public static func multilevel(
     epochs: [Int], optimizer: OptimizerChoice = .lbfgs(), learningRate: LearningRateSchedule? = nil,
     stopping: StoppingRule = .none
@@ -48,10 +49,10 @@ public struct TrainingPlan: Sendable, Equatable {
       })
   }
 
-  /// The number of epochs of all levels.
+  /// The total number of epochs of all levels.
   public var epochs: Int { levels.reduce(0) { $0 + $1.epochs } }
 
-  /// Refuses what cannot be done.
+  /// Validates the plan.
   ///
   /// - Throws: ``TrainingError``, and `OptimizerError` for options out of range.
   public func validate() throws {
@@ -69,13 +70,13 @@ public struct TrainingPlan: Sendable, Equatable {
           throw TrainingError.badOption(
             what: "the preconditioner of level \(k)",
             value: "\(preconditioner.rawValue) with \(level.optimizer.identity)",
-            need: "none, or take gradient descent, Nesterov's method or L-BFGS without batches")
+            need: "none, or use gradient descent, Nesterov's method, or L-BFGS without batches")
         }
         guard iteration == .spline, rule == UpdateRule(geometry: .spline, gradient: .spline) else {
           throw TrainingError.badOption(
             what: "the preconditioner",
             value: "\(preconditioner.rawValue) with \(rule), iterating in \(iteration) weights",
-            need: "none, or take spline weights for all of them")
+            need: "none, or use spline weights for all of them")
         }
       }
       if batchSize != nil, level.optimizer.needsWholeData {
@@ -85,7 +86,7 @@ public struct TrainingPlan: Sendable, Equatable {
     }
   }
 
-  /// Names and texts that are equal for equal plans only: what a checkpoint compares.
+  /// Names and texts that are equal only for equal plans; a checkpoint compares them.
   var identity: [(key: String, value: String)] {
     var entries: [(key: String, value: String)] = [
       ("rule", "\(rule)"), ("iteration", iteration.rawValue),
@@ -93,7 +94,7 @@ public struct TrainingPlan: Sendable, Equatable {
       ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
       ("levels", "\(levels.count)"),
     ]
-    // Earlier checkpoints do not mention it.
+    // Omitted if `nil`, because earlier checkpoints do not contain it.
     if let preconditioner { entries.append(("preconditioner", preconditioner.rawValue)) }
     for (k, level) in levels.enumerated() {
       entries += [

@@ -1,20 +1,20 @@
 import Optim
 
-/// What training has reached.
+/// The result of training.
 public struct TrainingResult: Sendable, Equatable {
-  /// The network with the smallest loss that was met, ready to predict.
+  /// The network with the smallest loss found, ready to predict.
   public var network: Network
-  /// Its loss.
+  /// The loss of the network.
   public var loss: Double
-  /// Its error on the test samples, where there are any.
+  /// The error of the network on the test samples, if there are any.
   public var testLoss: Double?
-  /// Its errors against what is known of the solution, where anything is.
+  /// The errors of the network against the reference solution, if there is one.
   public var errors: SolutionErrors?
   /// Every epoch.
   public var trace: [EpochRecord]
   /// Every level.
   public var levels: [LevelRecord]
-  /// Why training stopped early; its text says what to do. `nil` where it did not.
+  /// Why training stopped early; its text says what to do. `nil` if it did not.
   public var stopped: Termination?
 
   /// The seconds of all epochs.

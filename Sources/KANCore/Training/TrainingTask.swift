@@ -4,97 +4,109 @@ import Optim
 public protocol NetworkObjective: DifferentiableObjective {
   /// The network whose parameters are varied.
   var network: Network { get }
-  /// How many arguments lay outside the knots of their layer in the last call.
+  /// The number of arguments outside the knots of their layer in the last call.
   var pointsOutside: Int { get }
   /// The useful floating-point operations of the last call.
   var flops: Double { get }
-  /// The network with given parameters, ready to predict.
+  /// Returns the network with given parameters, ready to predict.
   func network(at x: [Double]) throws -> Network
-  /// The value with all weights as they were at first: what losses of different epochs and levels are compared by.
+  /// Returns the value with the initial weights, by which losses of different epochs and levels are compared.
   func comparableValue(at x: [Double]) throws -> Double
 }
 
 extension NetworkObjective {
-  /// The value: by default no weights change.
+  /// Returns the value; by default, no weights change.
   public func comparableValue(at x: [Double]) throws -> Double { try value(at: x) }
 }
 
 extension RegressionObjective: NetworkObjective {}
 
-/// What a network is trained for: where a ``Trainer`` gets the objective of every level from.
+/// A training task: it supplies a ``Trainer`` with the objective of every level.
 public protocol TrainingTask {
-  /// The objectives.
+  /// The type of the objectives.
   associatedtype Goal: NetworkObjective
 
   /// The number of samples.
   var sampleCount: Int { get }
-  /// Names and texts that are equal for equal tasks only: what a checkpoint compares.
+  /// The loss that counts as one, a power of four: optimizers see losses divided by it, so that their options do not
+  /// depend on the units of the outputs. Records, stopping rules, and results are in the units of the outputs.
+  var lossUnit: Double { get }
+  /// Names and texts that are equal only for equal tasks; a checkpoint compares them.
   var identity: [(key: String, value: String)] { get }
-  /// The objective over all samples.
+  /// Returns the objective over all samples.
   func objective(for network: Network) throws -> Goal
-  /// The objective over chosen samples, until the next call: it may be the same object with other samples.
+  /// Returns the objective over selected samples, valid until the next call, which may return the same object with
+  /// other samples.
   func objective(for network: Network, samples: ArraySlice<Int>) throws -> Goal
-  /// Whether there are data kept aside.
+  /// Whether there are held-out data.
   var hasTestData: Bool { get }
-  /// The error of a network that is ready to predict, on data kept aside; `nil` where there are none.
+  /// Returns the error of a network that is ready to predict on held-out data; `nil` if there are none.
   func testLoss(of network: Network) throws -> Double?
 
-  /// The errors of a network against what is known of the solution; `nil` where nothing is.
+  /// Returns the errors of a network against the reference solution; `nil` if there is none.
   func errors(of network: Network) throws -> SolutionErrors?
-  /// Whether errors are due after so many epochs of a level.
+  /// Returns whether errors are due after a number of epochs of a level.
   func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool
-  /// Begins a run: forgets whatever was adapted in another one.
+  /// Begins a run, discarding anything adapted in another one.
   func reset()
   /// Adapts the objective before an epoch of a level.
   ///
-  /// - Returns: the objective's ``NetworkObjective/comparableValue(at:)`` at the parameters, where it is not its value.
+  /// - Returns: the objective's ``NetworkObjective/comparableValue(at:)`` at the parameters, if it differs from its
+  ///   value.
   func prepareEpoch(_ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]) throws -> Double?
-  /// What has been adapted, for a checkpoint.
+  /// The adapted state, for a checkpoint.
   var state: OptimizerState? { get }
-  /// Takes up what a checkpoint holds.
+  /// Restores the state from a checkpoint.
   func restore(_ state: OptimizerState?) throws
-  /// After a value that was not finite: an error that says where it came from, where that is known.
+  /// Returns, after a value that was not finite, an error that tells where it came from, if that is known.
   func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)?
 }
 
-/// By default nothing is adapted, and nothing is known of the solution.
+/// By default, outputs are of size one, nothing is adapted, and there is no reference solution.
 extension TrainingTask {
-  /// None.
+  /// One.
+  public var lossUnit: Double { 1 }
+  /// Returns `nil`.
   public func errors(of network: Network) throws -> SolutionErrors? { nil }
-  /// Never.
+  /// Returns `false`.
   public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool { false }
-  /// Nothing to forget.
+  /// Does nothing.
   public func reset() {}
-  /// Nothing to adapt.
+  /// Adapts nothing.
   public func prepareEpoch(
     _ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]
   ) throws -> Double? { nil }
   /// None.
   public var state: OptimizerState? { nil }
-  /// Nothing to take up.
+  /// Does nothing.
   public func restore(_ state: OptimizerState?) throws {}
-  /// Not known.
+  /// Returns `nil`.
   public func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)? { nil }
 }
 
-/// Regression: the mean squared error on samples.
+/// Regression: the mean squared error on samples, or a ``RegressionLoss``.
 public final class RegressionTask: TrainingTask {
-  /// What is fitted.
+  /// The samples to fit.
   public let samples: Samples
-  /// What is kept aside.
+  /// The held-out samples.
   public let test: Samples?
-  /// The number of threads; the results have the same bits for any.
+  /// The number of threads; the results are bitwise the same for any number.
   public let threads: Int
   /// The precision of the evaluation.
   public let precision: Precision
+  /// The loss of the differences during training; `nil` for their squares.
+  public let loss: (any RegressionLoss)?
+  /// The square of the size of the targets, see ``OutputScale/lossUnit``; 1 if they are of size one.
+  public let lossUnit: Double
   private var testObjective: RegressionObjective?
   private var batchObjective: RegressionObjective?
 
-  /// A regression.
+  /// Creates a regression.
   ///
-  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` where training and test samples do not fit.
+  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` if training and test samples do not match.
   public init(
-    _ samples: Samples, test: Samples? = nil, threads: Int = 1, precision: Precision = .double
+    _ samples: Samples, test: Samples? = nil, threads: Int = 1, precision: Precision = .double,
+    loss: (any RegressionLoss)? = nil
   ) throws(NetworkError) {
     if let test {
       guard test.inputWidth == samples.inputWidth else {
@@ -108,6 +120,8 @@ public final class RegressionTask: TrainingTask {
     self.test = test
     self.threads = threads
     self.precision = precision
+    self.loss = loss
+    lossUnit = OutputScale(of: samples)?.lossUnit ?? 1
   }
 
   /// The number of samples.
@@ -121,48 +135,48 @@ public final class RegressionTask: TrainingTask {
     [
       ("precision", precision.rawValue), ("number of samples", "\(samples.count)"),
       ("fingerprint of the samples", Fingerprint.text(of: samples.inputs, samples.targets)),
-    ]
+    ] + (loss.map { [("loss", $0.name)] } ?? [])
   }
 
-  /// The mean squared error over all samples.
+  /// Returns the loss over all samples.
   public func objective(for network: Network) throws -> RegressionObjective {
-    try RegressionObjective(network, samples: samples, threads: threads, precision: precision)
+    try RegressionObjective(network, samples: samples, threads: threads, precision: precision, loss: loss)
   }
 
-  /// The mean squared error over chosen samples, until the next call. For one network it is one object, which keeps its
-  /// evaluator and its memory from batch to batch.
+  /// Returns the loss over selected samples, valid until the next call. For a given network it is always the same
+  /// object, which keeps its evaluator and its memory from batch to batch.
   ///
-  /// - Throws: ``NetworkError/noSamples`` for none, and as ``objective(for:)``.
-  /// - Complexity: O(samples) from the second call for a network on.
+  /// - Throws: ``NetworkError/noSamples`` for an empty selection, and the errors of ``objective(for:)``.
+  /// - Complexity: O(samples), from the second call for a network onward.
   public func objective(for network: Network, samples chosen: ArraySlice<Int>) throws -> RegressionObjective {
     guard !chosen.isEmpty else { throw NetworkError.noSamples }
     if let batchObjective, batchObjective.network == network {
       batchObjective.take(chosen, of: samples)
       return batchObjective
     }
-    var batch = samples
-    batch.take(chosen, of: samples)
-    let new = try RegressionObjective(network, samples: batch, threads: threads, precision: precision)
+    let new = try objective(for: network)
+    new.take(chosen, of: samples)
     batchObjective = new
     return new
   }
 
-  /// The mean squared error on the test samples.
+  /// Returns the mean squared error on the test samples, regardless of the loss.
   ///
-  /// - Throws: ``NetworkError/testSamplesOutside(reason:)`` where points outside the knots are errors and one is.
+  /// - Throws: ``NetworkError/testSamplesOutside(reason:)`` if points outside the knots are errors and a test sample
+  ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
     guard let test else { return nil }
     do {
       return try network.meanSquaredError(on: test, threads: threads, precision: precision, reusing: &testObjective)
     } catch let error as NetworkError {
-      // Samples are numbered in the table that they come from.
+      // Samples are numbered within the table they come from.
       if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }
       throw error
     }
   }
 }
 
-/// A fingerprint of numbers, FNV-1a over their bits; for telling data apart, not for security.
+/// A fingerprint of numbers, FNV-1a over their bits; for distinguishing data, not for security.
 enum Fingerprint {
   static func text(of arrays: [Double]...) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -170,7 +184,7 @@ enum Fingerprint {
       hash = (hash ^ UInt64(array.count)) &* 0x0000_0100_0000_01B3
       for value in array {
         hash = (hash ^ value.bitPattern) &* 0x0000_0100_0000_01B3
-        // A product carries upwards only; the high bits are brought down again.
+        // A product propagates bits only upward; the high bits are folded back down.
         hash ^= hash >> 29
       }
     }

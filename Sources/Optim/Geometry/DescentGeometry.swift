@@ -1,45 +1,45 @@
-/// How an optimiser follows a row of Table 1 while it iterates in either coordinates.
+/// The way an optimizer follows a row of Table 1 while iterating in either set of coordinates.
 ///
-/// The gradient is mapped into the rule's gradient coordinates, the optimiser's own preconditioner D works there, and
-/// the step is mapped out of the rule's geometry into the coordinates of the iteration. Without a geometry an optimiser
-/// takes gradient and step as they come: the same as the unmixed rule of the coordinates one iterates in.
+/// The gradient is mapped to the rule's gradient coordinates, the optimizer's own preconditioner D acts there, and the
+/// step is mapped from the rule's geometry back to the coordinates of the iteration. Without a geometry an optimizer
+/// uses the gradient and the step as they are, which is the unmixed rule of the coordinates of the iteration.
 public struct DescentGeometry: Sendable {
   /// The row of Table 1.
   public let rule: UpdateRule
-  /// The coordinates of the points and gradients that the optimiser is given.
+  /// The coordinates of the points and gradients passed to the optimizer.
   public let iteration: Coordinates
   /// A, on the whole vector of parameters.
   public let change: any InvertibleOperator<Double>
 
-  /// A geometry.
+  /// Creates a geometry.
   ///
   /// - Parameters:
   ///   - rule: geometry and gradient.
   ///   - iteration: the coordinates of the points.
-  ///   - change: A on the whole vector of parameters; the identity on those that are no spline weights.
+  ///   - change: A on the whole vector of parameters; the identity on parameters that are not spline weights.
   public init(rule: UpdateRule, iteratingIn iteration: Coordinates, change: any InvertibleOperator<Double>) {
     self.rule = rule
     self.iteration = iteration
     self.change = change
   }
 
-  /// The gradient in the rule's gradient coordinates.
+  /// Returns the gradient in the rule's gradient coordinates.
   ///
   /// - Parameter g: the gradient with respect to the coordinates of the iteration.
-  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
+  /// - Throws: ``OperatorError`` or `SplineError` if dimensions do not match.
   public func gradient(_ g: [Double]) throws -> [Double] {
     iteration == rule.gradient ? g : try iteration.gradientMap(to: rule.gradient, change: change).apply(g)
   }
 
-  /// A step in the coordinates of the iteration.
+  /// Returns a step in the coordinates of the iteration.
   ///
   /// - Parameter step: the step in the rule's geometry.
-  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
+  /// - Throws: ``OperatorError`` or `SplineError` if dimensions do not match.
   public func step(_ step: [Double]) throws -> [Double] {
     iteration == rule.geometry ? step : try rule.geometry.weightMap(to: iteration, change: change).apply(step)
   }
 
-  /// Refuses a mixed rule, for methods that need a descent direction.
+  /// Throws for a mixed rule; used by methods that need a descent direction.
   func requireUnmixed(_ optimizer: String) throws(OptimizerError) {
     if rule.isMixed { throw .mixedRule(optimizer: optimizer, rule: rule) }
   }

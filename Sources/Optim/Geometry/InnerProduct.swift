@@ -3,18 +3,18 @@ import Splines
 
 /// The inner product <x, y>_M = x^T M y of a symmetric positive definite matrix M.
 ///
-/// The gradient of a function depends on the inner product: the M-gradient is the vector g_M with
-/// <g_M, v>_M = (the derivative in the direction v) for all v, so that g_M = M^{-1} g for the Euclidean gradient g
-/// (Lemma 5).
+/// The gradient of a function depends on the inner product: the M-gradient is the vector g_M with <g_M, v>_M = (the
+/// derivative in the direction v) for all v, so g_M = M^{-1} g for the Euclidean gradient g (Lemma 5).
 public struct InnerProduct<Scalar: SplineScalar>: Sendable {
   /// M.
   public let matrix: Matrix<Scalar>
-  /// L below the diagonal of ones and D on the diagonal, M = L D L^T.
+  /// The unit lower triangular L below the diagonal and D on the diagonal, M = L D L^T.
   private let factor: Matrix<Scalar>
 
-  /// The inner product of a matrix; symmetry and positive definiteness are checked, exactly in exact numbers.
+  /// Creates the inner product of a matrix after checking symmetry and positive definiteness, exactly for exact
+  /// scalars.
   ///
-  /// - Throws: ``OperatorError`` that says which entry or pivot is wrong.
+  /// - Throws: ``OperatorError`` with the offending entry or pivot.
   /// - Complexity: O(k^3).
   public init(_ matrix: Matrix<Scalar>) throws(OperatorError) {
     let size = matrix.rows
@@ -38,9 +38,9 @@ public struct InnerProduct<Scalar: SplineScalar>: Sendable {
     self.factor = factor
   }
 
-  /// The Euclidean inner product of other coordinates y = B x, seen in x: M = B^T B.
+  /// Creates the pullback to x of the Euclidean inner product in other coordinates y = B x: M = B^T B.
   ///
-  /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)`` where B is singular, and what B throws.
+  /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)`` if B is singular, and whatever B throws.
   /// - Complexity: O(k^3).
   public init(pullingBackBy map: any LinearOperator<Scalar>) throws {
     let b = try map.materialised()
@@ -50,7 +50,7 @@ public struct InnerProduct<Scalar: SplineScalar>: Sendable {
   /// The dimension k.
   public var dimension: Int { matrix.rows }
 
-  /// <x, y>_M.
+  /// Returns <x, y>_M.
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
   /// - Complexity: O(k^2).
@@ -60,7 +60,7 @@ public struct InnerProduct<Scalar: SplineScalar>: Sendable {
     return zip(x, matrix * y).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// The M-gradient M^{-1} g from the Euclidean gradient g (Lemma 5).
+  /// Returns the M-gradient M^{-1} g for the Euclidean gradient g (Lemma 5).
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
   /// - Complexity: O(k^2).

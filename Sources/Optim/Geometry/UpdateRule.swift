@@ -1,8 +1,8 @@
 import RealModule
 import Splines
 
-/// A row of Table 1: two independent choices, the coordinates that are moved (the geometry) and the coordinates that
-/// the gradient is taken in. With D the optimiser's own preconditioner, `x -= eta D g` means
+/// A row of Table 1: two independent choices, the coordinates in which the step is made (the geometry) and the
+/// coordinates in which the gradient is taken. With D the optimizer's own preconditioner, `x -= eta D g` means
 ///
 /// | geometry | gradient | rule | iterating in w, direction M_w g_w | iterating in u, direction M_u g_u |
 /// | --- | --- | --- | --- | --- |
@@ -11,31 +11,33 @@ import Splines
 /// | relu | spline | w -= eta D g_u | D A | A^{-T} D |
 /// | spline | relu | u -= eta D g_w | A^T D | D A^{-1} |
 ///
-/// Both iterations of a row are the same sequence: w_k = A^T u_k for every k.
+/// Both iterations of a row produce the same sequence: w_k = A^T u_k for every k.
 public struct UpdateRule: Hashable, Sendable {
   /// The coordinates in which the step is made.
   public let geometry: Coordinates
   /// The coordinates with respect to which the gradient is taken.
   public let gradient: Coordinates
 
-  /// The rule with these two choices.
+  /// Creates the rule with these two choices.
   public init(geometry: Coordinates, gradient: Coordinates) {
     self.geometry = geometry
     self.gradient = gradient
   }
 
-  /// Whether the two choices differ. Then the preconditioner is generally not symmetric, and the step need not descend.
+  /// Whether the two choices differ. The preconditioner is then generally not symmetric, and the step need not be a
+  /// descent step.
   public var isMixed: Bool { geometry != gradient }
 
-  /// The preconditioner M of this rule in the coordinates one iterates in: x -= eta M g, both in those coordinates.
+  /// Returns the preconditioner M of this rule in the coordinates of the iteration: x -= eta M g, both in those
+  /// coordinates.
   ///
-  /// It is the product of three maps: the gradient into the rule's coordinates, D, and the step out of the rule's
-  /// geometry.
+  /// It is the product of three maps: the map of the gradient to the rule's gradient coordinates, D, and the map of the
+  /// step out of the rule's geometry.
   /// - Parameters:
   ///   - iteration: the coordinates of x and of g.
   ///   - change: A, on the whole vector of weights.
   ///   - scaling: D, the identity by default.
-  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` where D and A do not fit.
+  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` if the dimensions of D and A do not match.
   public func preconditioner<Scalar: SplineScalar>(
     in iteration: Coordinates, change: any InvertibleOperator<Scalar>,
     scaling: (any LinearOperator<Scalar>)? = nil
@@ -46,15 +48,15 @@ public struct UpdateRule: Hashable, Sendable {
     return try ProductOperator([outward, inward])
   }
 
-  /// The direction M g that the rule steps against: the new point is x - eta M g.
+  /// Returns the direction M g of the rule: the new point is x - eta M g.
   ///
   /// - Parameters:
-  ///   - g: the gradient with respect to the coordinates one iterates in.
+  ///   - g: the gradient with respect to the coordinates of the iteration.
   ///   - iteration: those coordinates.
   ///   - change: A, on the whole vector of weights.
   ///   - scaling: D, the identity by default.
-  /// - Throws: ``OperatorError`` or `SplineError` where dimensions do not fit.
-  /// - Complexity: two products or solutions with A, and one product with D.
+  /// - Throws: ``OperatorError`` or `SplineError` if dimensions do not match.
+  /// - Complexity: two products or solves with A, and one product with D.
   public func direction<Scalar: SplineScalar>(
     gradient g: [Scalar], in iteration: Coordinates, change: any InvertibleOperator<Scalar>,
     scaling: (any LinearOperator<Scalar>)? = nil
@@ -74,6 +76,6 @@ extension UpdateRule: CaseIterable {
 }
 
 extension UpdateRule: CustomStringConvertible {
-  /// "geometry spline, gradient relu".
+  /// For example "geometry spline, gradient relu".
   public var description: String { "geometry \(geometry.rawValue), gradient \(gradient.rawValue)" }
 }

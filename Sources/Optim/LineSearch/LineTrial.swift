@@ -1,18 +1,18 @@
-/// The function at one step along a line.
+/// The value and slope of a function at one step size along a line.
 struct LineTrial {
-  /// t.
+  /// The step size t.
   var step: Double
   /// f(t).
   var value: Double
   /// f'(t).
   var slope: Double
 
-  /// Whether value and slope are numbers.
+  /// Whether value and slope are finite.
   var isFinite: Bool { value.isFinite && slope.isFinite }
 
-  /// The minimum of the cubic through values and slopes of two trials; nil where it has none.
+  /// Returns the minimum of the cubic interpolating the values and slopes of two trials, or nil if there is none.
   ///
-  /// Source: Nocedal, Wright, (3.59).
+  /// Source: Nocedal and Wright, (3.59).
   static func cubicMinimum(_ a: LineTrial, _ b: LineTrial) -> Double? {
     let d1 = a.slope + b.slope - 3 * (a.value - b.value) / (a.step - b.step)
     let radicand = d1 * d1 - a.slope * b.slope

@@ -1,12 +1,13 @@
 /// A line search for the strong Wolfe conditions: bracketing by extrapolation, then zooming by safeguarded cubic
-/// interpolation (Nocedal, Wright, algorithms 3.5 and 3.6).
+/// interpolation (Nocedal and Wright, algorithms 3.5 and 3.6).
 ///
-/// Two departures from the book. A trial whose value or slope is not finite counts as too long. The decrease is asked for
-/// up to the rounding of the value, 8 eps |f(0)|, so that near a minimum, where values no longer differ, the slopes decide.
+/// There are two departures from the book. A trial whose value or slope is not finite counts as too long. The decrease
+/// condition is relaxed by the rounding error of the value, 8 eps |f(0)|, so that near a minimum, where values can no
+/// longer be distinguished, the slopes decide.
 struct StrongWolfeSearch {
-  /// What a search found.
+  /// The result of a search.
   struct Outcome {
-    /// The accepted step, or the best one that is lower than the start; nil if there is none.
+    /// The accepted step, or the best trial with a value below that at the start, or nil if there is none.
     var trial: LineTrial?
     /// The number of evaluations.
     var evaluations = 0
@@ -19,14 +20,14 @@ struct StrongWolfeSearch {
   private let noise: Double
   private var outcome = Outcome()
 
-  /// Searches along a line. The last evaluation is the one of the trial that is returned.
+  /// Runs a line search. The last evaluation is that of the returned trial.
   ///
   /// - Parameters:
   ///   - value: f(0), finite.
   ///   - slope: f'(0), negative.
   ///   - first: the first step to try, positive.
-  ///   - conditions: the constants.
-  ///   - evaluate: f and f' at a step.
+  ///   - conditions: the constants of the Wolfe conditions.
+  ///   - evaluate: evaluates f and f' at a step size.
   static func run(
     value: Double, slope: Double, first: Double, conditions: WolfeConditions,
     evaluate: (Double) throws -> LineTrial
@@ -59,7 +60,7 @@ struct StrongWolfeSearch {
     return trial
   }
 
-  /// Algorithm 3.5: longer and longer steps until an interval holds a good one.
+  /// Algorithm 3.5: increases the step until an interval contains an acceptable one.
   private mutating func bracket(from first: Double, _ body: (Double) throws -> LineTrial) throws {
     var previous = origin
     var step = first
@@ -77,12 +78,12 @@ struct StrongWolfeSearch {
       let most = 10 * trial.step
       step = min(max(LineTrial.cubicMinimum(previous, trial) ?? most, least), most)
       previous = trial
-      // The function falls all the way: the longest step is the best.
+      // The function decreases throughout: the longest step is the best.
       outcome.trial = trial
     }
   }
 
-  /// Algorithm 3.6: the interval between `low`, the best step so far, and `high` shrinks around a good step.
+  /// Algorithm 3.6: shrinks the interval between `low`, the best step so far, and `high` around an acceptable step.
   private mutating func zoom(
     low: LineTrial, high: LineTrial, _ body: (Double) throws -> LineTrial
   ) throws {
@@ -113,7 +114,8 @@ struct StrongWolfeSearch {
     outcome.trial = evaluated.step == low.step ? low : try evaluate(low.step, body)
   }
 
-  /// A step inside an interval, a tenth of its width away from both ends; the middle where the last shrinkage was slow.
+  /// Returns a step inside an interval, at least a tenth of its width from both ends; the midpoint if the last
+  /// reduction was slow.
   private func between(_ low: LineTrial, _ high: LineTrial, slow: Bool) -> Double {
     let width = high.step - low.step
     guard high.isFinite else { return low.step + 0.1 * width }

@@ -1,21 +1,22 @@
-/// The strong Wolfe conditions on a step t along a direction of slope s < 0:
+/// The strong Wolfe conditions on a step size t along a direction of slope s < 0:
 /// f(t) <= f(0) + c1 t s and |f'(t)| <= c2 |s|.
 ///
-/// Source: Nocedal, Wright, Numerical Optimization, 2nd ed., (3.7).
+/// Source: Nocedal and Wright, Numerical Optimization, 2nd ed., (3.7).
 public struct WolfeConditions: Equatable, Sendable, Codable {
   /// c1.
   public let sufficientDecrease: Double
   /// c2.
   public let curvature: Double
-  /// The most evaluations of one search.
+  /// The maximum number of evaluations in one search.
   public let maximumTrials: Int
 
-  /// c1 = 1e-4, c2 = 0.9 and 25 trials, as is usual for quasi-Newton methods.
+  /// c1 = 1e-4, c2 = 0.9 and 25 trials, the usual choice for quasi-Newton methods.
   public static let quasiNewton = WolfeConditions(unchecked: 1e-4, 0.9, 25)
 
-  /// Conditions with given constants.
+  /// Creates conditions with given constants.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` unless 0 < c1 < c2 < 1 and there is a trial.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` unless 0 < c1 < c2 < 1 and at least one trial
+  ///   is allowed.
   public init(
     sufficientDecrease: Double = 1e-4, curvature: Double = 0.9, maximumTrials: Int = 25
   ) throws(OptimizerError) {

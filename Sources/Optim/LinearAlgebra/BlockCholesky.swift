@@ -1,12 +1,12 @@
 import CLAPACKE
 
-/// Cholesky factors of the damped diagonal blocks of G + lambda D: the preconditioner of block Jacobi.
+/// Cholesky factors of the damped diagonal blocks of G + lambda D: a block Jacobi preconditioner.
 struct BlockCholesky: Sendable {
   private var ranges: [Range<Int>] = []
-  /// Block after block, lower triangles in the order of columns.
+  /// The factors block by block, lower triangles in column-major order.
   private var factors: [Double] = []
 
-  /// The ranges with one of a single parameter for each that is in none of them, so that they cover 0 ..< `dimension`.
+  /// Completes the ranges by one-parameter ranges for the uncovered parameters, so that they cover 0 ..< `dimension`.
   ///
   /// - Precondition: disjoint, increasing ranges in 0 ..< `dimension`.
   static func covering(_ ranges: [Range<Int>], dimension: Int) -> [Range<Int>] {
@@ -21,18 +21,18 @@ struct BlockCholesky: Sendable {
     return result
   }
 
-  /// Factorises every block.
+  /// Factorizes every block.
   ///
-  /// A block that is not positive definite to rounding gets its diagonal raised by a factor of 1 + sqrt(eps), far above
-  /// the rounding: a preconditioner may be wrong by that.
+  /// If a block is not positive definite to rounding, its diagonal is increased by a factor of 1 + sqrt(eps), far above
+  /// the rounding errors; a preconditioner tolerates an error of this size.
   ///
   /// - Parameters:
-  ///   - blocks: those of G, block after block, with both triangles.
-  ///   - ranges: the places of the blocks; none is empty.
+  ///   - blocks: the blocks of G, one after the other, with both triangles.
+  ///   - ranges: the index ranges of the blocks; none is empty.
   ///   - damping: lambda.
   ///   - scale: the diagonal of D.
-  /// - Returns: whether all blocks have factors.
-  /// - Complexity: O(sum of the cubes of the lengths).
+  /// - Returns: whether all blocks were factorized.
+  /// - Complexity: O(sum of the cubes of the block sizes).
   mutating func factorise(_ blocks: [Double], ranges: [Range<Int>], damping: Double, scale: [Double]) -> Bool {
     precondition(blocks.count == GramBlocks.entryCount(ranges), "BlockCholesky: \(blocks.count) entries")
     self.ranges = ranges
@@ -60,16 +60,16 @@ struct BlockCholesky: Sendable {
         factors[place] += damping * scale[range.lowerBound + i]
         factors[place] += raise * factors[place]
       }
-      // The blocks are symmetric: the order of columns reads the same entries.
+      // The blocks are symmetric, so the column-major order reads the same entries.
       return LAPACKE_dpotrf(LAPACK_COL_MAJOR, Self.lower, Int32(count), factors.baseAddress! + offset, Int32(count))
         == 0
     }
   }
 
-  /// v = B^{-1} v for the matrix B of the factorised blocks.
+  /// Computes v = B^{-1} v for the matrix B of the factorized blocks.
   ///
   /// - Precondition: the ranges cover the entries of v.
-  /// - Complexity: O(sum of the squares of the lengths).
+  /// - Complexity: O(sum of the squares of the block sizes).
   func applyInverse(_ v: inout [Double]) {
     precondition(v.count == ranges.last?.upperBound ?? 0, "BlockCholesky: a vector of \(v.count) entries")
     v.withUnsafeMutableBufferPointer { v in

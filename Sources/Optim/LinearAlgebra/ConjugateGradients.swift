@@ -1,8 +1,8 @@
 import CLAPACKE
 
-/// The approximate solution of M p = -g by conjugate gradients, with M known by its products.
+/// The approximate solution of M p = -g by conjugate gradients, where M is available through products only.
 ///
-/// Source: Nocedal, Wright, algorithms 5.2 and 5.3, started from zero.
+/// Source: Nocedal and Wright, algorithms 5.2 and 5.3, started from zero.
 package struct ConjugateGradients: Sendable {
   /// p.
   package private(set) var solution: [Double] = []
@@ -12,7 +12,7 @@ package struct ConjugateGradients: Sendable {
   private var product: [Double] = []
   private var preconditioned: [Double] = []
 
-  /// Nothing solved yet.
+  /// Creates a solver with empty buffers.
   package init() {}
 
   /// Iterates until |M p + g| <= tolerance |g|, in the Euclidean norm with and without a preconditioner.
@@ -20,10 +20,10 @@ package struct ConjugateGradients: Sendable {
   /// - Parameters:
   ///   - gradient: g.
   ///   - tolerance: the relative residual.
-  ///   - limit: the most iterations.
-  ///   - preconditioner: v = B^{-1} v for a symmetric positive definite B near M; nil for none.
-  ///   - apply: M v into a vector.
-  /// - Returns: the number of products.
+  ///   - limit: the maximum number of iterations.
+  ///   - preconditioner: computes v = B^{-1} v for a symmetric positive definite B near M; nil for none.
+  ///   - apply: writes M v into a vector.
+  /// - Returns: the number of products with M.
   package mutating func solve(
     gradient: [Double], tolerance: Double, limit: Int, preconditioner: ((inout [Double]) -> Void)? = nil,
     _ apply: ([Double], inout [Double]) throws -> Void
@@ -40,7 +40,7 @@ package struct ConjugateGradients: Sendable {
     }
     var size = Vector.dot(residual, residual)
     let goal = tolerance * tolerance * size
-    // The square of the residual in the inner product of B^{-1}, by which the directions are found.
+    // The squared residual in the inner product of B^{-1}, which determines the directions.
     var square = size
     if let preconditioner {
       square = preconditionResidual(by: preconditioner)
@@ -63,7 +63,7 @@ package struct ConjugateGradients: Sendable {
     return limit
   }
 
-  /// B^{-1} times the residual; its product with the residual.
+  /// Applies B^{-1} to the residual and returns its product with the residual.
   private mutating func preconditionResidual(by preconditioner: (inout [Double]) -> Void) -> Double {
     Vector.resize(&preconditioned, to: residual.count)
     Vector.copy(residual, to: &preconditioned)

@@ -1,6 +1,6 @@
 import CLAPACKE
 
-/// The solution of (G + lambda D) p = -g with a dense symmetric G, by Cholesky on buffers that are kept.
+/// The solution of (G + lambda D) p = -g with a dense symmetric G, by Cholesky in reused buffers.
 struct DampedNormalEquations: Sendable {
   private var factor: [Double] = []
 
@@ -12,13 +12,13 @@ struct DampedNormalEquations: Sendable {
   ///   - scale: the diagonal of D.
   ///   - gradient: g.
   ///   - step: p, overwritten.
-  /// - Returns: whether the damped matrix was positive definite (to rounding), and p finite.
+  /// - Returns: whether the damped matrix was positive definite (to rounding) and p is finite.
   /// - Complexity: O(k^3), in LAPACK's `dpotrf`.
   mutating func solve(
     gram: [Double], damping: Double, scale: [Double], gradient: [Double], step: inout [Double]
   ) -> Bool {
     let count = gradient.count
-    precondition(gram.count == count * count && scale.count == count, "DampedNormalEquations: sizes that differ")
+    precondition(gram.count == count * count && scale.count == count, "DampedNormalEquations: the sizes differ")
     Vector.resize(&factor, to: gram.count)
     Vector.resize(&step, to: count)
     Vector.copy(gram, to: &factor)
@@ -28,7 +28,7 @@ struct DampedNormalEquations: Sendable {
     }
     if count == 0 { return true }
     BLAS.onOneThread()
-    // The matrix is symmetric, so that the column-major routine, which copies nothing, reads the same entries.
+    // The matrix is symmetric, so the column-major routine, which makes no copy, reads the same entries.
     let size = Int32(count)
     guard LAPACKE_dpotrf(LAPACK_COL_MAJOR, lower, size, &factor, size) == 0,
       LAPACKE_dpotrs(LAPACK_COL_MAJOR, lower, size, 1, factor, size, &step, size) == 0
@@ -36,8 +36,8 @@ struct DampedNormalEquations: Sendable {
     return Vector.firstNotFinite(step) == nil
   }
 
-  /// v = (G + lambda D)^{-1} v, by the factor of the last ``solve(gram:damping:scale:gradient:step:)`` that was positive
-  /// definite.
+  /// Computes v = (G + lambda D)^{-1} v with the factor of the last ``solve(gram:damping:scale:gradient:step:)`` whose
+  /// matrix was positive definite.
   ///
   /// - Complexity: O(k^2), in LAPACK's `dpotrs`.
   func applyInverse(_ v: inout [Double]) {

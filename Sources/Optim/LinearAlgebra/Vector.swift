@@ -1,8 +1,8 @@
 import RealModule
 
-/// Sums over flat vectors, in a fixed order of additions, so that the bits do not depend on the processor.
+/// Operations on flat vectors with a fixed order of additions, so that results are bit-identical on all processors.
 enum Vector {
-  /// x^T y, in eight running sums.
+  /// Returns x^T y, accumulated in eight partial sums.
   ///
   /// - Precondition: equal counts.
   /// - Complexity: O(count).
@@ -11,7 +11,7 @@ enum Vector {
     return x.withUnsafeBufferPointer { x in y.withUnsafeBufferPointer { y in dot(x, y) } }
   }
 
-  /// x^T y of two buffers of the same count, in eight running sums.
+  /// Returns x^T y of two buffers of the same count, accumulated in eight partial sums.
   static func dot(_ x: UnsafeBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>) -> Double {
     let blocks = x.count / 8
     var sums = SIMD8<Double>(repeating: 0)
@@ -43,7 +43,7 @@ enum Vector {
 
   /// result = x + a y.
   static func combine(_ x: [Double], _ a: Double, _ y: [Double], into result: inout [Double]) {
-    precondition(x.count == y.count && x.count == result.count, "Vector.combine: counts that differ")
+    precondition(x.count == y.count && x.count == result.count, "Vector.combine: the counts differ")
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         result.withUnsafeMutableBufferPointer { result in
@@ -60,7 +60,7 @@ enum Vector {
     }
   }
 
-  /// The Euclidean norm; finite for every finite vector whose norm is, NaN or infinite if an entry is.
+  /// The Euclidean norm; finite for every finite vector whose norm is representable, NaN or infinite if an entry is.
   static func norm(_ x: [Double]) -> Double {
     let square = dot(x, x)
     if square.isNormal && square < 1e300 { return square.squareRoot() }
@@ -75,7 +75,7 @@ enum Vector {
     return largest * sum.squareRoot()
   }
 
-  /// Copies the entries into a vector of the same count, without a new buffer.
+  /// Copies the entries into a vector of the same count without allocating.
   static func copy(_ x: [Double], to y: inout [Double]) {
     precondition(x.count == y.count, "Vector.copy: \(x.count) and \(y.count) entries")
     x.withUnsafeBufferPointer { x in
@@ -83,11 +83,11 @@ enum Vector {
     }
   }
 
-  /// Makes a working vector have a count, keeping its buffer where it has it already.
+  /// Resizes a work vector, keeping its buffer if it already has the right count.
   static func resize(_ x: inout [Double], to count: Int) {
     if x.count != count { x = [Double](repeating: 0, count: count) }
   }
 
-  /// The first entry that is infinite or NaN.
+  /// Returns the index of the first entry that is infinite or NaN.
   static func firstNotFinite(_ x: [Double]) -> Int? { x.firstIndex { !$0.isFinite } }
 }

@@ -1,6 +1,6 @@
 import CLAPACKE
 
-/// Products with a dense Jacobian, row-major in a flat array.
+/// Products with a dense Jacobian, stored row-major in a flat array.
 enum DenseJacobian {
   /// result = J v.
   static func apply(_ jacobian: [Double], to v: [Double], into result: inout [Double]) {
@@ -24,7 +24,7 @@ enum DenseJacobian {
 
   /// gram = J^T J, both triangles, exactly symmetric.
   ///
-  /// - Precondition: the sizes fit the 32-bit integers of the interface.
+  /// - Precondition: the sizes fit into the 32-bit integers of the interface.
   static func gram(_ jacobian: [Double], rows: Int, columns: Int, into gram: inout [Double]) {
     precondition(rows <= Int32.max && columns <= Int32.max, "DenseJacobian: \(rows) x \(columns) is too large for BLAS")
     precondition(gram.count == columns * columns, "DenseJacobian: a Gram matrix of \(gram.count) entries")

@@ -1,30 +1,30 @@
-/// Diagonal blocks of a Gram matrix J^T J over ranges of the parameters: how they are stored, and how they are cut out.
+/// Diagonal blocks of a Gram matrix J^T J over ranges of the parameters: their storage and their extraction.
 ///
-/// The ranges are disjoint and increase; they need not cover all the parameters. Block after block is stored in the order
-/// of the ranges, each row-major with both triangles.
+/// The ranges are disjoint and increasing; they need not cover all parameters. The blocks are stored one after the
+/// other in the order of the ranges, each row-major with both triangles.
 public enum GramBlocks {
-  /// The number of entries of all blocks: the sum of the squares of the lengths.
+  /// Returns the number of entries of all blocks: the sum of the squares of the range lengths.
   ///
   /// - Complexity: O(ranges).
   public static func entryCount(_ ranges: [Range<Int>]) -> Int { ranges.reduce(0) { $0 + $1.count * $1.count } }
 
-  /// Whether ranges are disjoint, increase, and lie in 0 ..< `dimension`.
+  /// Returns whether the ranges are disjoint, increasing and inside 0 ..< `dimension`.
   ///
   /// - Complexity: O(ranges).
   public static func areValid(_ ranges: [Range<Int>], dimension: Int) -> Bool {
     firstInvalid(ranges, dimension: dimension) == nil
   }
 
-  /// Traps unless ranges are disjoint, increase, and lie in 0 ..< `dimension`.
+  /// Traps unless the ranges are disjoint, increasing and inside 0 ..< `dimension`.
   ///
   /// - Complexity: O(ranges).
   public static func require(_ ranges: [Range<Int>], dimension: Int) {
     if let k = firstInvalid(ranges, dimension: dimension) {
-      preconditionFailure("GramBlocks: range \(k), \(ranges[k]), overlaps one before or leaves 0 ..< \(dimension)")
+      preconditionFailure("GramBlocks: range \(k), \(ranges[k]), overlaps an earlier one or leaves 0 ..< \(dimension)")
     }
   }
 
-  /// The number of the first range that overlaps or precedes an earlier one, or leaves 0 ..< `dimension`.
+  /// Returns the index of the first range that overlaps or precedes an earlier one, or is not inside 0 ..< `dimension`.
   static func firstInvalid(_ ranges: [Range<Int>], dimension: Int) -> Int? {
     var end = 0
     for (k, range) in ranges.enumerated() {
@@ -34,14 +34,14 @@ public enum GramBlocks {
     return nil
   }
 
-  /// Cuts the blocks out of a whole matrix.
+  /// Extracts the blocks from a full matrix.
   ///
   /// - Parameters:
   ///   - gram: entry (i, j) at `i * dimension + j`.
   ///   - dimension: the number of parameters.
-  ///   - ranges: disjoint, increasing.
-  ///   - result: ``entryCount(_:)`` entries, resized where it does not fit, overwritten.
-  /// - Precondition: ``areValid(_:dimension:)``, and a matrix of that dimension.
+  ///   - ranges: disjoint and increasing.
+  ///   - result: ``entryCount(_:)`` entries, resized if necessary, overwritten.
+  /// - Precondition: ``areValid(_:dimension:)``, and a Gram matrix of that dimension.
   /// - Complexity: O(``entryCount(_:)``).
   public static func cut(
     from gram: [Double], dimension: Int, ranges: [Range<Int>], into result: inout [Double]

@@ -1,20 +1,20 @@
-/// Half the sum of squares of residuals, f(x) = |r(x)|^2 / 2, with their Jacobian J = dr/dx.
+/// Half the sum of squared residuals, f(x) = |r(x)|^2 / 2, with the Jacobian J = dr/dx.
 ///
-/// `residualCount`, `residuals` and `jacobian` are enough; every other method has a default made from them, which
+/// Only `residualCount`, `residuals` and `jacobian` are required; every other method has a default based on them, which
 /// allocates a Jacobian at each call. An objective with a cheaper way (products without a Jacobian, normal equations
-/// gathered in chunks) overrides them.
+/// accumulated in chunks) overrides them.
 public protocol LeastSquaresObjective: DifferentiableObjective {
   /// The number of residuals.
   var residualCount: Int { get }
 
-  /// The residuals r(x).
+  /// Computes the residuals r(x).
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
   ///   - r: `residualCount` entries, overwritten.
   func residuals(at x: [Double], into r: inout [Double]) throws
 
-  /// The residuals and their Jacobian.
+  /// Computes the residuals and their Jacobian.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
@@ -22,7 +22,7 @@ public protocol LeastSquaresObjective: DifferentiableObjective {
   ///   - jacobian: entry (k, j) = dr_k/dx_j at `k * dimension + j`, overwritten.
   func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws
 
-  /// The gradient g = J^T r, the Gram matrix G = J^T J, and the value |r|^2 / 2.
+  /// Computes the gradient g = J^T r and the Gram matrix G = J^T J, and returns the value |r|^2 / 2.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
@@ -30,7 +30,7 @@ public protocol LeastSquaresObjective: DifferentiableObjective {
   ///   - gram: entry (i, j) at `i * dimension + j`, both triangles, overwritten.
   func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double
 
-  /// J v.
+  /// Computes J v.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
@@ -38,7 +38,7 @@ public protocol LeastSquaresObjective: DifferentiableObjective {
   ///   - result: `residualCount` entries, overwritten.
   func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws
 
-  /// J^T r.
+  /// Computes J^T r.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
@@ -46,33 +46,33 @@ public protocol LeastSquaresObjective: DifferentiableObjective {
   ///   - result: `dimension` entries, overwritten.
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws
 
-  /// The diagonal blocks of the Gram matrix J^T J over ranges of the parameters, as preconditioners need them.
+  /// Computes the diagonal blocks of the Gram matrix J^T J over ranges of the parameters, for use by preconditioners.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
-  ///   - ranges: disjoint and increasing, in 0 ..< `dimension`; parameters in none of them are left out.
-  ///   - result: block after block, each row-major with both triangles: ``GramBlocks/entryCount(_:)`` entries, resized
-  ///     where it does not fit, overwritten.
+  ///   - ranges: disjoint and increasing, in 0 ..< `dimension`; parameters outside them are left out.
+  ///   - result: the blocks one after the other, each row-major with both triangles: ``GramBlocks/entryCount(_:)``
+  ///     entries, resized if necessary, overwritten.
   /// - Precondition: ``GramBlocks/areValid(_:dimension:)``.
   func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws
 }
 
 extension LeastSquaresObjective {
-  /// |r|^2 / 2.
+  /// Returns |r|^2 / 2.
   public func value(at x: [Double]) throws -> Double {
     var r = [Double](repeating: 0, count: residualCount)
     try residuals(at: x, into: &r)
     return Vector.dot(r, r) / 2
   }
 
-  /// |r|^2 / 2 and J^T r, by way of the Jacobian.
+  /// Computes |r|^2 / 2 and J^T r from the Jacobian.
   public func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     let (r, j) = try linearised(at: x)
     DenseJacobian.applyTranspose(j, to: r, into: &gradient)
     return Vector.dot(r, r) / 2
   }
 
-  /// J^T r, J^T J and |r|^2 / 2, by way of the Jacobian and `dsyrk`.
+  /// Computes J^T r, J^T J and |r|^2 / 2 from the Jacobian, with `dsyrk`.
   ///
   /// - Complexity: O(residualCount * dimension^2).
   public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
@@ -82,19 +82,19 @@ extension LeastSquaresObjective {
     return Vector.dot(r, r) / 2
   }
 
-  /// J v, by way of the Jacobian.
+  /// Computes J v from the Jacobian.
   public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
     DenseJacobian.apply(try linearised(at: x).jacobian, to: v, into: &result)
   }
 
-  /// J^T r, by way of the Jacobian.
+  /// Computes J^T r from the Jacobian.
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     DenseJacobian.applyTranspose(try linearised(at: x).jacobian, to: r, into: &result)
   }
 
-  /// The diagonal blocks of J^T J, cut out of the normal equations.
+  /// Computes the diagonal blocks of J^T J by extracting them from the normal equations.
   ///
-  /// - Complexity: that of ``normalEquations(at:gradient:gram:)``, with all of J^T J in memory.
+  /// - Complexity: that of ``normalEquations(at:gradient:gram:)``, with the full J^T J in memory.
   public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
     GramBlocks.require(ranges, dimension: dimension)
     var gradient = [Double](repeating: 0, count: dimension)

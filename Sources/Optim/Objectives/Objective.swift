@@ -1,12 +1,12 @@
-/// A function of a flat vector of real parameters, to be made small.
+/// A function of a flat vector of real parameters, to be minimized.
 ///
-/// A method may return an infinite value or NaN: the optimisers stop there and keep the last good point. It throws
-/// where it was asked for something that it cannot compute at all.
+/// A method may return an infinite value or NaN: the optimizers stop there and keep the last good point. It throws if
+/// it cannot compute what was requested at all.
 public protocol Objective {
   /// The number of parameters.
   var dimension: Int { get }
 
-  /// The value at a point.
+  /// Returns the value at a point.
   ///
   /// - Parameter x: `dimension` entries.
   func value(at x: [Double]) throws -> Double
@@ -14,7 +14,7 @@ public protocol Objective {
 
 /// An objective with a gradient.
 public protocol DifferentiableObjective: Objective {
-  /// The value and the gradient at a point.
+  /// Computes the value and the gradient at a point.
   ///
   /// - Parameters:
   ///   - x: `dimension` entries.
@@ -23,7 +23,7 @@ public protocol DifferentiableObjective: Objective {
 }
 
 extension DifferentiableObjective {
-  /// The value alone; a default that computes the gradient as well.
+  /// Returns the value alone; this default computes the gradient as well.
   public func value(at x: [Double]) throws -> Double {
     var gradient = [Double](repeating: 0, count: dimension)
     return try valueAndGradient(at: x, into: &gradient)

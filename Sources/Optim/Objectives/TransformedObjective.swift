@@ -1,4 +1,4 @@
-/// An objective in the spline weights u, seen as a function of the ReLU weights w = A^T u: f(A^{-T} w).
+/// An objective in the spline weights u, expressed as a function of the ReLU weights w = A^T u: f(A^{-T} w).
 ///
 /// Gradients transform by the chain rule, g_w = A^{-1} g_u, and Jacobians by J_w = J_u A^{-T}.
 public struct TransformedObjective<Base: Objective>: Objective {
@@ -7,7 +7,7 @@ public struct TransformedObjective<Base: Objective>: Objective {
   /// A, on the whole vector of parameters.
   public let change: any InvertibleOperator<Double>
 
-  /// The objective in w.
+  /// Creates the objective in w.
   ///
   /// - Parameters:
   ///   - base: the objective in u.
@@ -24,17 +24,17 @@ public struct TransformedObjective<Base: Objective>: Objective {
   /// The number of parameters.
   public var dimension: Int { base.dimension }
 
-  /// The weights u = A^{-T} w of a point.
+  /// Returns the weights u = A^{-T} w of a point.
   ///
   /// - Throws: ``OperatorError`` unless `w` has ``dimension`` entries.
   public func baseWeights(_ w: [Double]) throws -> [Double] { try change.solveTranspose(w) }
 
-  /// f(A^{-T} w).
+  /// Returns f(A^{-T} w).
   public func value(at x: [Double]) throws -> Double { try base.value(at: baseWeights(x)) }
 }
 
 extension TransformedObjective: DifferentiableObjective where Base: DifferentiableObjective {
-  /// f(A^{-T} w) and A^{-1} g_u.
+  /// Computes f(A^{-T} w) and A^{-1} g_u.
   public func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     let value = try base.valueAndGradient(at: baseWeights(x), into: &gradient)
     gradient = try change.solve(gradient)
@@ -46,12 +46,12 @@ extension TransformedObjective: LeastSquaresObjective where Base: LeastSquaresOb
   /// The number of residuals.
   public var residualCount: Int { base.residualCount }
 
-  /// The residuals, which do not depend on the coordinates.
+  /// Computes the residuals, which do not depend on the coordinates.
   public func residuals(at x: [Double], into r: inout [Double]) throws {
     try base.residuals(at: baseWeights(x), into: &r)
   }
 
-  /// The residuals and J_u A^{-T}: every row of J_u mapped by A^{-1}.
+  /// Computes the residuals and J_u A^{-T}: A^{-1} is applied to every row of J_u.
   public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
     try base.jacobian(at: baseWeights(x), residuals: &residuals, jacobian: &jacobian)
     for k in 0..<residualCount {
@@ -60,7 +60,7 @@ extension TransformedObjective: LeastSquaresObjective where Base: LeastSquaresOb
     }
   }
 
-  /// A^{-1} g_u, A^{-1} G_u A^{-T} and the value.
+  /// Computes A^{-1} g_u, A^{-1} G_u A^{-T} and the value.
   public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
     let value = try base.normalEquations(at: baseWeights(x), gradient: &gradient, gram: &gram)
     gradient = try change.solve(gradient)
@@ -68,25 +68,25 @@ extension TransformedObjective: LeastSquaresObjective where Base: LeastSquaresOb
     return value
   }
 
-  /// J_u (A^{-T} v).
+  /// Computes J_u (A^{-T} v).
   public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
     try base.applyJacobian(at: baseWeights(x), to: change.solveTranspose(v), into: &result)
   }
 
-  /// A^{-1} (J_u^T r).
+  /// Computes A^{-1} (J_u^T r).
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     try base.applyJacobianTranspose(at: baseWeights(x), to: r, into: &result)
     result = try change.solve(result)
   }
 }
 
-/// C G C^T of a symmetric matrix G.
+/// The congruence transformation C G C^T of a symmetric matrix G.
 enum Congruence {
-  /// Replaces G by C G C^T, exactly symmetric, given how C acts on a vector.
+  /// Replaces G by C G C^T, exactly symmetric, given the action of C on a vector.
   ///
   /// - Complexity: 2 `dimension` applications of C.
   static func apply(to gram: inout [Double], dimension: Int, _ map: ([Double]) throws -> [Double]) rethrows {
-    // Row i of G C^T is C (row i of G), since G is symmetric; then the same for the columns.
+    // Row i of G C^T is C (row i of G), since G is symmetric; the columns are treated in the same way.
     for i in 0..<dimension {
       gram.replaceSubrange(i * dimension..<(i + 1) * dimension, with: try map(row(i, of: gram, dimension)))
     }

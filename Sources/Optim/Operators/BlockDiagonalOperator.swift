@@ -1,17 +1,17 @@
 import RealModule
 import Splines
 
-/// Square blocks along the diagonal, each repeated a number of times: how a change of basis acts on all the weights of
-/// a network, one copy for an edge.
+/// Square blocks along the diagonal, each repeated a number of times: the action of a change of basis on all weights of
+/// a network, with one copy per edge.
 public struct BlockDiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
-  /// Equal neighbouring blocks.
+  /// A run of equal adjacent blocks.
   public struct Block: Sendable {
-    /// What each of them does.
+    /// The operator of each block.
     public let map: any InvertibleOperator<Scalar>
-    /// How many there are.
+    /// The number of copies.
     public let repetitions: Int
 
-    /// `repetitions` copies of `map`.
+    /// Creates `repetitions` copies of `map`.
     ///
     /// - Precondition: `repetitions >= 0`.
     public init(_ map: any InvertibleOperator<Scalar>, repetitions: Int = 1) {
@@ -24,7 +24,7 @@ public struct BlockDiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The blocks, in the order of the vector's entries.
   public let blocks: [Block]
 
-  /// The operator with given blocks.
+  /// Creates the operator with given blocks.
   public init(_ blocks: [Block]) { self.blocks = blocks }
 
   /// The dimension, summed over all blocks.
@@ -32,13 +32,14 @@ public struct BlockDiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The dimension.
   public var columns: Int { rows }
 
-  /// Every block applied to its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
+  /// Applies every block to its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
   public func apply(_ v: [Scalar]) throws -> [Scalar] { try mapParts(v) { try $0.apply($1) } }
-  /// Every block's transpose applied to its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
+  /// Applies the transpose of every block to its part; throws
+  /// ``OperatorError/dimensionMismatch(what:expected:found:)``.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] { try mapParts(v) { try $0.applyTranspose($1) } }
-  /// Every block solved with its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
+  /// Solves with every block for its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
   public func solve(_ v: [Scalar]) throws -> [Scalar] { try mapParts(v) { try $0.solve($1) } }
-  /// Every block's transpose solved with its part; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
+  /// Solves with the transpose of every block; throws ``OperatorError/dimensionMismatch(what:expected:found:)``.
   public func solveTranspose(_ v: [Scalar]) throws -> [Scalar] { try mapParts(v) { try $0.solveTranspose($1) } }
 
   private func mapParts(

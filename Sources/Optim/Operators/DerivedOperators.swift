@@ -5,17 +5,17 @@ import Splines
 public struct TransposedOperator<Scalar: SplineScalar>: LinearOperator {
   private let base: any LinearOperator<Scalar>
 
-  /// The transpose of `base`.
+  /// Creates the transpose of `base`.
   public init(_ base: any LinearOperator<Scalar>) { self.base = base }
 
-  /// The columns of the base.
+  /// The number of columns of the base.
   public var rows: Int { base.columns }
-  /// The rows of the base.
+  /// The number of rows of the base.
   public var columns: Int { base.rows }
 
-  /// L^T v; throws as the base does.
+  /// Returns L^T v; throws the errors of the base.
   public func apply(_ v: [Scalar]) throws -> [Scalar] { try base.applyTranspose(v) }
-  /// L v; throws as the base does.
+  /// Returns L v; throws the errors of the base.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] { try base.apply(v) }
 }
 
@@ -23,7 +23,7 @@ public struct TransposedOperator<Scalar: SplineScalar>: LinearOperator {
 public struct InverseOperator<Scalar: SplineScalar>: InvertibleOperator {
   private let base: any InvertibleOperator<Scalar>
 
-  /// The inverse of `base`.
+  /// Creates the inverse of `base`.
   public init(_ base: any InvertibleOperator<Scalar>) { self.base = base }
 
   /// The dimension.
@@ -31,13 +31,13 @@ public struct InverseOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The dimension.
   public var columns: Int { base.rows }
 
-  /// L^{-1} v; throws as the base does.
+  /// Returns L^{-1} v; throws the errors of the base.
   public func apply(_ v: [Scalar]) throws -> [Scalar] { try base.solve(v) }
-  /// L^{-T} v; throws as the base does.
+  /// Returns L^{-T} v; throws the errors of the base.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] { try base.solveTranspose(v) }
-  /// L v; throws as the base does.
+  /// Returns L v; throws the errors of the base.
   public func solve(_ v: [Scalar]) throws -> [Scalar] { try base.apply(v) }
-  /// L^T v; throws as the base does.
+  /// Returns L^T v; throws the errors of the base.
   public func solveTranspose(_ v: [Scalar]) throws -> [Scalar] { try base.applyTranspose(v) }
 }
 
@@ -46,10 +46,10 @@ public struct ProductOperator<Scalar: SplineScalar>: LinearOperator {
   /// The factors, at least one.
   public let factors: [any LinearOperator<Scalar>]
 
-  /// The product of operators that fit each other.
+  /// Creates the product of operators with matching dimensions.
   ///
-  /// - Precondition: there is a factor.
-  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` where two neighbours do not fit.
+  /// - Precondition: there is at least one factor.
+  /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)`` if two adjacent factors do not match.
   public init(_ factors: [any LinearOperator<Scalar>]) throws(OperatorError) {
     precondition(!factors.isEmpty, "ProductOperator: no factors")
     for k in 1..<max(1, factors.count) where factors[k - 1].columns != factors[k].rows {
@@ -59,16 +59,16 @@ public struct ProductOperator<Scalar: SplineScalar>: LinearOperator {
     self.factors = factors
   }
 
-  /// The rows of the first factor.
+  /// The number of rows of the first factor.
   public var rows: Int { factors[0].rows }
-  /// The columns of the last factor.
+  /// The number of columns of the last factor.
   public var columns: Int { factors[factors.count - 1].columns }
 
-  /// L_1 (L_2 (... v)); throws as the factors do.
+  /// Returns L_1 (L_2 (... v)); throws the errors of the factors.
   public func apply(_ v: [Scalar]) throws -> [Scalar] {
     try factors.reversed().reduce(v) { try $1.apply($0) }
   }
-  /// L_k^T (... (L_1^T v)); throws as the factors do.
+  /// Returns L_k^T (... (L_1^T v)); throws the errors of the factors.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] {
     try factors.reduce(v) { try $1.applyTranspose($0) }
   }
@@ -80,11 +80,11 @@ public struct ScaledOperator<Scalar: SplineScalar>: InvertibleOperator {
   public let factor: Scalar
   private let base: any InvertibleOperator<Scalar>
 
-  /// c times `base`.
+  /// Creates c times `base`.
   ///
   /// - Precondition: `factor` is not zero.
   public init(_ factor: Scalar, times base: any InvertibleOperator<Scalar>) {
-    precondition(factor != 0, "ScaledOperator: factor zero has no inverse")
+    precondition(factor != 0, "ScaledOperator: a zero factor has no inverse")
     self.factor = factor
     self.base = base
   }
@@ -94,12 +94,12 @@ public struct ScaledOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The dimension.
   public var columns: Int { base.rows }
 
-  /// c L v; throws as the base does.
+  /// Returns c L v; throws the errors of the base.
   public func apply(_ v: [Scalar]) throws -> [Scalar] { try base.apply(v).map { factor * $0 } }
-  /// c L^T v; throws as the base does.
+  /// Returns c L^T v; throws the errors of the base.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] { try base.applyTranspose(v).map { factor * $0 } }
-  /// L^{-1} v / c; throws as the base does.
+  /// Returns L^{-1} v / c; throws the errors of the base.
   public func solve(_ v: [Scalar]) throws -> [Scalar] { try base.solve(v).map { $0 / factor } }
-  /// L^{-T} v / c; throws as the base does.
+  /// Returns L^{-T} v / c; throws the errors of the base.
   public func solveTranspose(_ v: [Scalar]) throws -> [Scalar] { try base.solveTranspose(v).map { $0 / factor } }
 }

@@ -1,12 +1,12 @@
 import RealModule
 import Splines
 
-/// Multiplication of every entry by a number of its own: diag(d_0, ..., d_{k-1}).
+/// Entrywise multiplication by diag(d_0, ..., d_{k-1}).
 public struct DiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The diagonal, without zeros.
   public let diagonal: [Scalar]
 
-  /// The diagonal operator with given entries.
+  /// Creates the diagonal operator with given entries.
   ///
   /// - Throws: ``OperatorError/zeroDiagonal(index:)``.
   public init(_ diagonal: [Scalar]) throws(OperatorError) {
@@ -14,7 +14,7 @@ public struct DiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
     self.diagonal = diagonal
   }
 
-  /// The identity of a dimension.
+  /// Returns the identity of a given dimension.
   public static func identity(_ dimension: Int) -> DiagonalOperator {
     DiagonalOperator(unchecked: Array(repeating: 1, count: dimension))
   }
@@ -26,7 +26,7 @@ public struct DiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
   /// The dimension.
   public var columns: Int { diagonal.count }
 
-  /// D v.
+  /// Returns D v.
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
   /// - Complexity: O(k).
@@ -35,10 +35,10 @@ public struct DiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
     return zip(diagonal, v).map { $0 * $1 }
   }
 
-  /// D v; throws as ``apply(_:)``.
+  /// Returns D v; throws the errors of ``apply(_:)``.
   public func applyTranspose(_ v: [Scalar]) throws -> [Scalar] { try apply(v) }
 
-  /// D^{-1} v.
+  /// Returns D^{-1} v.
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
   /// - Complexity: O(k).
@@ -47,6 +47,6 @@ public struct DiagonalOperator<Scalar: SplineScalar>: InvertibleOperator {
     return zip(diagonal, v).map { $1 / $0 }
   }
 
-  /// D^{-1} v; throws as ``solve(_:)``.
+  /// Returns D^{-1} v; throws the errors of ``solve(_:)``.
   public func solveTranspose(_ v: [Scalar]) throws -> [Scalar] { try solve(v) }
 }

@@ -1,35 +1,35 @@
 import RealModule
 import Splines
 
-/// A linear map on flat vectors, known by what it does: operators are composed, not multiplied out.
+/// A linear map on flat vectors, defined by its action: operators are composed, not multiplied out.
 public protocol LinearOperator<Scalar>: Sendable {
-  /// The numbers.
+  /// The scalar type.
   associatedtype Scalar: SplineScalar
 
-  /// The number of entries of a result.
+  /// The number of entries of the result.
   var rows: Int { get }
-  /// The number of entries of an argument.
+  /// The number of entries of the argument.
   var columns: Int { get }
 
-  /// L v.
+  /// Returns L v.
   ///
   /// - Throws: an error unless `v` has `columns` entries.
   func apply(_ v: [Scalar]) throws -> [Scalar]
 
-  /// L^T v.
+  /// Returns L^T v.
   ///
   /// - Throws: an error unless `v` has `rows` entries.
   func applyTranspose(_ v: [Scalar]) throws -> [Scalar]
 }
 
-/// A linear map of a space onto itself with an inverse; `rows` and `columns` agree.
+/// An invertible linear map of a space onto itself; `rows` and `columns` agree.
 public protocol InvertibleOperator<Scalar>: LinearOperator {
-  /// L^{-1} v.
+  /// Returns L^{-1} v.
   ///
   /// - Throws: an error unless `v` has `rows` entries.
   func solve(_ v: [Scalar]) throws -> [Scalar]
 
-  /// L^{-T} v.
+  /// Returns L^{-T} v.
   ///
   /// - Throws: an error unless `v` has `rows` entries.
   func solveTranspose(_ v: [Scalar]) throws -> [Scalar]
@@ -39,9 +39,9 @@ extension LinearOperator {
   /// The transpose L^T.
   public var transposed: TransposedOperator<Scalar> { TransposedOperator(self) }
 
-  /// The matrix of the map, found by applying it to every unit vector.
+  /// Returns the matrix of the map, computed by applying it to every unit vector.
   ///
-  /// - Throws: what `apply(_:)` throws.
+  /// - Throws: whatever `apply(_:)` throws.
   /// - Complexity: `columns` applications.
   public func materialised() throws -> Matrix<Scalar> {
     var result = Matrix<Scalar>(rows: rows, columns: columns, repeating: 0)

@@ -1,14 +1,14 @@
-/// Adam (Kingma, Ba 2015): every parameter's step is scaled by the moments of its own gradient.
+/// Adam (Kingma and Ba, 2015): the step of every parameter is scaled by the moments of its own gradient.
 ///
-/// D is the diagonal matrix of Adam, in the gradient coordinates of the rule; with a mixed rule D is applied to a gradient
-/// of one basis and moves the weights of the other, as Table 1 says.
+/// D is the diagonal matrix of Adam, in the gradient coordinates of the rule; with a mixed rule D is applied to a
+/// gradient of one basis and moves the weights of the other, as in Table 1.
 public struct Adam: Optimizer {
   private var iteration: AdamIteration
 
-  /// An Adam with given options.
+  /// Creates an Adam optimizer with given options.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` unless both betas are in [0, 1) and epsilon is
-  ///   positive.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` unless both betas are in [0, 1) and epsilon
+  ///   is positive.
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
@@ -18,10 +18,10 @@ public struct Adam: Optimizer {
 
   /// "adam".
   public var name: String { iteration.name }
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// The row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public var geometry: DescentGeometry? { iteration.geometry }
 
-  /// One step with one evaluation at its start; zero is allowed as learning rate.
+  /// Makes one step with one evaluation at its start; the learning rate may be zero.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -30,8 +30,8 @@ public struct Adam: Optimizer {
 
   /// The moments, the number of steps and the last good point.
   public var state: OptimizerState { iteration.state }
-  /// Takes up a state.
+  /// Restores a state.
   public mutating func restore(_ state: OptimizerState) throws { try iteration.restore(state) }
-  /// Forgets moments, steps and the last good point.
+  /// Discards the moments, the step count and the last good point.
   public mutating func reset() { iteration.reset() }
 }

@@ -1,13 +1,13 @@
-/// What Adam and AdamW do alike: a first-order start, the moments, and a step along -D g.
+/// The common part of Adam and AdamW: a first-order start, the moments, and a step along -D g.
 ///
-/// D is the diagonal matrix of Adam, in the gradient coordinates of the rule; with a mixed rule D is applied to a gradient
-/// of one basis and moves the weights of the other, as Table 1 says.
+/// D is the diagonal matrix of Adam, in the gradient coordinates of the rule; with a mixed rule D is applied to a
+/// gradient of one basis and moves the weights of the other, as in Table 1.
 struct AdamIteration: Sendable {
   /// The name of the method.
   let name: String
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// The row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   let geometry: DescentGeometry?
-  /// lambda: before the step the point is multiplied by 1 - eta lambda. Zero for none.
+  /// lambda: before the step the point is multiplied by 1 - eta lambda. Zero for no decay.
   let weightDecay: Double
   private var start = FirstOrderStart()
   private var moments: AdamMoments
@@ -22,7 +22,7 @@ struct AdamIteration: Sendable {
     self.geometry = geometry
   }
 
-  /// One step with one evaluation at its start; zero is allowed as learning rate.
+  /// Makes one step with one evaluation at its start; the learning rate may be zero.
   mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -51,7 +51,7 @@ struct AdamIteration: Sendable {
     return state
   }
 
-  /// Takes up a state, or throws and stays what it was.
+  /// Restores a state, or throws and leaves this one unchanged.
   mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let start = try FirstOrderStart(state)
@@ -59,7 +59,7 @@ struct AdamIteration: Sendable {
     self.start = start
   }
 
-  /// Forgets moments, steps and the last good point.
+  /// Discards the moments, the step count and the last good point.
   mutating func reset() {
     start = FirstOrderStart()
     moments.reset()

@@ -1,12 +1,12 @@
 import RealModule
 
-/// The moments of Adam (Kingma, Ba 2015, algorithm 1) and the direction they give.
+/// The moments of Adam (Kingma and Ba, 2015, algorithm 1) and the resulting direction.
 struct AdamMoments: Sendable {
   /// The decay of the first moment.
   let beta1: Double
   /// The decay of the second moment.
   let beta2: Double
-  /// What keeps the quotient finite.
+  /// The number that keeps the quotient finite.
   let epsilon: Double
   private var first: [Double] = []
   private var second: [Double] = []
@@ -24,7 +24,7 @@ struct AdamMoments: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Takes up a gradient and computes the direction m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
+  /// Updates the moments and computes the direction m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
   ///
   /// - Complexity: O(count), without allocation after the first call.
   mutating func update(_ gradient: [Double]) {
@@ -51,14 +51,14 @@ struct AdamMoments: Sendable {
     }
   }
 
-  /// Adds what is remembered to a state.
+  /// Adds the moments and the step count to a state.
   func save(in state: inout OptimizerState) {
     state.vectors["firstMoment"] = first
     state.vectors["secondMoment"] = second
     state.counts["steps"] = steps
   }
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   mutating func restore(_ state: OptimizerState, dimension: Int) throws(OptimizerError) {
     let steps = try state.count("steps")
     let size = steps == 0 ? 0 : dimension
@@ -70,7 +70,7 @@ struct AdamMoments: Sendable {
     (self.first, self.second, self.steps) = (first, second, steps)
   }
 
-  /// Forgets the moments.
+  /// Discards the moments.
   mutating func reset() {
     first = []
     second = []

@@ -1,13 +1,13 @@
-/// Adam with decoupled weight decay (Loshchilov, Hutter 2019): x -= eta lambda x, then the step of Adam.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): x -= eta lambda x, then the Adam step.
 ///
-/// The decay is a multiple of the point and so the same in either coordinates.
+/// The decay is a multiple of the point and therefore the same in either set of coordinates.
 public struct AdamW: Optimizer {
   private var iteration: AdamIteration
 
-  /// An AdamW with given options.
+  /// Creates an AdamW optimizer with given options.
   ///
   /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` unless both betas are in [0, 1), epsilon is
-  ///   positive and the decay is not negative.
+  ///   positive and the decay is nonnegative.
   public init(
     weightDecay: Double = 1e-2, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     geometry: DescentGeometry? = nil
@@ -20,10 +20,10 @@ public struct AdamW: Optimizer {
   public var name: String { iteration.name }
   /// lambda.
   public var weightDecay: Double { iteration.weightDecay }
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// The row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public var geometry: DescentGeometry? { iteration.geometry }
 
-  /// One step with one evaluation at its start; zero is allowed as learning rate.
+  /// Makes one step with one evaluation at its start; the learning rate may be zero.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -32,8 +32,8 @@ public struct AdamW: Optimizer {
 
   /// The moments, the number of steps and the last good point.
   public var state: OptimizerState { iteration.state }
-  /// Takes up a state.
+  /// Restores a state.
   public mutating func restore(_ state: OptimizerState) throws { try iteration.restore(state) }
-  /// Forgets moments, steps and the last good point.
+  /// Discards the moments, the step count and the last good point.
   public mutating func reset() { iteration.reset() }
 }

@@ -1,25 +1,25 @@
 /// The damping lambda of Levenberg-Marquardt and its update by the gain ratio.
 ///
-/// Source: Nielsen, Damping parameter in Marquardt's method, IMM-REP-1999-05: after an accepted step
-/// lambda *= max(1/3, 1 - (2 rho - 1)^3), after a refused one lambda *= nu, nu *= 2.
+/// Source: Nielsen, Damping parameter in Marquardt's method, IMM-REP-1999-05: after an accepted step lambda *= max(1/3,
+/// 1 - (2 rho - 1)^3), after a rejected one lambda *= nu, nu *= 2.
 struct DampingRule: Sendable {
   /// lambda; nil before the first step.
   private(set) var damping: Double?
   private var growth = 2.0
 
-  /// The first damping, where there is none yet.
+  /// Sets the initial damping if there is none yet.
   mutating func start(at damping: Double) { if self.damping == nil { self.damping = damping } }
 
-  /// After a step of gain ratio rho > 0.
+  /// Updates the damping after a step of gain ratio rho > 0.
   mutating func accept(gain: Double) {
     guard let damping else { return }
     let shifted = 2 * min(gain, 1e3) - 1
-    // Not below the smallest normal number: a damping of zero could never grow again.
+    // Bounded below by the smallest normal number: a damping of zero could never grow again.
     self.damping = max(damping * max(1.0 / 3, 1 - shifted * shifted * shifted), .leastNormalMagnitude)
     growth = 2
   }
 
-  /// After a step that did not help.
+  /// Updates the damping after a rejected step.
   mutating func refuse() {
     guard let damping else { return }
     self.damping = damping * growth
@@ -33,10 +33,10 @@ struct DampingRule: Sendable {
     state.numbers["growth"] = growth
   }
 
-  /// No damping yet.
+  /// Creates a rule without a damping.
   init() {}
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   init(_ state: OptimizerState) throws(OptimizerError) {
     guard state.numbers["damping"] != nil else { return }
     let (damping, growth) = (try state.number("damping"), try state.number("growth"))

@@ -1,4 +1,4 @@
-/// How every first-order step begins: one evaluation, and a way back to the last point that was good.
+/// The start of every first-order step: one evaluation, and a fallback to the last good point.
 struct FirstOrderStart: Sendable {
   /// The gradient at the point, in the coordinates of the iteration.
   private(set) var gradient: [Double] = []
@@ -6,7 +6,7 @@ struct FirstOrderStart: Sendable {
   private var lastValue = 0.0
   private var lastNorm = 0.0
 
-  /// Evaluates at `x`. Where something is not finite, the report has a termination and `x` is the last good point.
+  /// Evaluates at `x`. If a result is not finite, the report has a termination and `x` is set to the last good point.
   mutating func evaluate<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double, optimizer: String
   ) throws -> StepReport {
@@ -30,30 +30,30 @@ struct FirstOrderStart: Sendable {
     return StepReport(value: value, gradientNorm: norm, stepSize: learningRate, evaluations: 1)
   }
 
-  /// Adds what is remembered here to a state.
+  /// Adds the last good point to a state.
   func save(in state: inout OptimizerState) {
     state.vectors["lastPoint"] = lastPoint
     state.numbers["lastValue"] = lastValue
     state.numbers["lastGradientNorm"] = lastNorm
   }
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   init(_ state: OptimizerState) throws(OptimizerError) {
     lastPoint = try state.vector("lastPoint")
     lastValue = try state.number("lastValue")
     lastNorm = try state.number("lastGradientNorm")
   }
 
-  /// Nothing is remembered.
+  /// Creates a start without a last good point.
   init() {}
 
-  /// The number of parameters, 0 where nothing is remembered.
+  /// The number of parameters, or 0 without a last good point.
   var dimension: Int { lastPoint.count }
 }
 
-/// The agreement of point, objective and memory.
+/// Checks that point, objective and stored state have the same dimension.
 enum Dimensions {
-  /// Refuses a point that does not fit the objective, or the dimension that is remembered (0 for none).
+  /// Throws if the point does not match the objective or the stored dimension (0 for none).
   static func check<O: Objective>(
     _ x: [Double], _ objective: O, remembered: Int, _ optimizer: String
   ) throws(OptimizerError) {
@@ -67,9 +67,9 @@ enum Dimensions {
 }
 
 extension Termination {
-  /// The reason to stop where a value or an entry of a gradient is not finite.
+  /// Returns the reason to stop if a value or an entry of a gradient is not finite.
   ///
-  /// A finite gradient whose norm overflows is no reason.
+  /// A finite gradient whose norm overflows is not a reason to stop.
   static func notFinite(value: Double, gradient: [Double], norm: Double) -> Termination? {
     if !value.isFinite { return .nonFiniteValue("\(value)") }
     if norm.isFinite { return nil }

@@ -1,15 +1,15 @@
-/// The quadratic model of Levenberg-Marquardt at a point, f + g^T p + p^T J^T J p / 2, in the coordinates of the rule: the
-/// linearisation, and the step of a damping. Dense (J^T J is gathered) or by products with J and J^T only.
+/// The quadratic model of Levenberg-Marquardt at a point, f + g^T p + p^T J^T J p / 2, in the coordinates of the rule:
+/// the linearization, and the step for a given damping. Dense (J^T J is assembled) or by products with J and J^T only.
 struct GaussNewtonModel: Sendable {
-  /// What belongs to the method and not to the point.
+  /// The options of the method, which do not depend on the point.
   struct Options: Sendable {
     let scaling: LevenbergMarquardt.Scaling
     let denseLimit: Int
     let tolerance: Double
     let limit: Int
-    /// The blocks of the preconditioner of conjugate gradients; nil for none.
+    /// The blocks of the preconditioner for conjugate gradients; nil for none.
     let ranges: [Range<Int>]?
-    /// How many conjugate gradient steps follow Cholesky.
+    /// The number of conjugate gradient steps after Cholesky.
     let refinements: Int
     let geometry: DescentGeometry?
   }
@@ -17,7 +17,7 @@ struct GaussNewtonModel: Sendable {
   let options: Options
   /// The gradient in the coordinates of the iteration.
   private(set) var gradient: [Double] = []
-  /// The step of the last damping, in the coordinates of the rule.
+  /// The step for the last damping, in the coordinates of the rule.
   private(set) var step: [Double] = []
   private var ruleGradient: [Double] = []
   private var gram: [Double] = []
@@ -33,7 +33,7 @@ struct GaussNewtonModel: Sendable {
 
   private func isDense(_ count: Int) -> Bool { count <= options.denseLimit }
 
-  /// Linearises at a point.
+  /// Linearizes at a point.
   ///
   /// - Returns: the value, and the number of evaluations: one for the gradient with or without J^T J, and one for the
   ///   blocks of a preconditioner.
@@ -70,7 +70,7 @@ struct GaussNewtonModel: Sendable {
     case .identity:
       for i in 0..<count { scale[i] = 1 }
     case .marquardt:
-      // A parameter that no residual depends on must not make the matrix singular.
+      // A parameter on which no residual depends must not make the matrix singular.
       let least = largestDiagonal(count) * 1e-30
       for i in 0..<count { scale[i] = max(gram[i * count + i], least) }
     }
@@ -79,8 +79,9 @@ struct GaussNewtonModel: Sendable {
 
   private func largestDiagonal(_ count: Int) -> Double { (0..<count).map { gram[$0 * count + $0] }.max() ?? 0 }
 
-  /// The size of J^T J in units of D: its largest diagonal entry, or without a diagonal the curvature along the gradient,
-  /// which is at most the largest eigenvalue; 1 where that is zero. With it the number of products with J and J^T.
+  /// Returns the size of J^T J in units of D: its largest diagonal entry, or without a diagonal the curvature along the
+  /// gradient, which is at most the largest eigenvalue; 1 if that is zero. Also returns the number of products with J
+  /// and J^T.
   mutating func curvature<O: LeastSquaresObjective>(
     at x: [Double], _ objective: O
   ) throws -> (size: Double, products: Int) {
@@ -98,7 +99,7 @@ struct GaussNewtonModel: Sendable {
     return (size > 0 && size.isFinite ? size : 1, products)
   }
 
-  /// C J^T J C^T v, with C the map of gradients into the coordinates of the rule.
+  /// Computes C J^T J C^T v, where C maps gradients to the coordinates of the rule.
   private mutating func applyGram<O: LeastSquaresObjective>(
     _ v: [Double], at x: [Double], _ objective: O, into result: inout [Double]
   ) throws {
@@ -108,10 +109,10 @@ struct GaussNewtonModel: Sendable {
     if let geometry = options.geometry { result = try geometry.gradient(result) }
   }
 
-  /// Finds the step of a damping.
+  /// Computes the step for a given damping.
   ///
-  /// - Returns: the decrease that the model predicts, and the number of products with J and J^T; no decrease where the
-  ///   damped matrix is not positive definite.
+  /// - Returns: the decrease predicted by the model, and the number of products with J and J^T; the decrease is nil if
+  ///   the damped matrix is not positive definite.
   mutating func solve<O: LeastSquaresObjective>(
     damping: Double, at x: [Double], _ objective: O
   ) throws -> (decrease: Double?, products: Int) {
@@ -142,14 +143,14 @@ struct GaussNewtonModel: Sendable {
     for i in step.indices { decrease += damping * scale[i] * step[i] * step[i] }
     return (decrease.isFinite ? decrease / 2 : nil, products)
   }
-  /// The step by conjugate gradients; one that is there stays where they find none.
+  /// Computes the step by conjugate gradients; an existing step is kept if they find none.
   ///
   /// - Returns: the product of the step with its residual, and the number of products with J and J^T.
   private mutating func iterate<O: LeastSquaresObjective>(
     damping: Double, tolerance: Double, limit: Int, at x: [Double], _ objective: O,
     preconditioner: ((inout [Double]) -> Void)?
   ) throws -> (rest: Double, products: Int) {
-    // Taken out for the closure, with its buffers.
+    // Moved out of `self` for the closure, together with its buffers.
     var inner = ConjugateGradients()
     swap(&inner, &conjugateGradients)
     defer { swap(&inner, &conjugateGradients) }

@@ -1,24 +1,25 @@
-/// Gradient descent x -= eta M g, with M by a rule of Table 1 or a preconditioner; eta is the learning rate of the step.
+/// Gradient descent x -= eta M g, with M from a rule of Table 1 or a preconditioner; eta is the learning rate of the
+/// step.
 ///
-/// The stateless exact form is ``GradientDescent``; over `Double` both make the same steps.
+/// ``GradientDescent`` is the stateless exact form; over `Double` both make the same steps.
 public struct GradientDescentOptimizer: Optimizer {
-  /// The row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// The row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
   /// D, in the space of the gradient; nil for the identity.
   public let scaling: (any LinearOperator<Double>)?
-  /// B in the place of M; nil for none.
+  /// The preconditioner B that replaces M; nil for none.
   public var preconditioning: Preconditioning? { current.rule }
   private var current: CurrentPreconditioner
   private var start = FirstOrderStart()
 
-  /// A stepper.
+  /// Creates a gradient descent optimizer.
   public init(geometry: DescentGeometry? = nil, scaling: (any LinearOperator<Double>)? = nil) {
     self.geometry = geometry
     self.scaling = scaling
     current = CurrentPreconditioner(nil)
   }
 
-  /// A stepper with a preconditioner, which belongs to the coordinates one iterates in.
+  /// Creates a gradient descent optimizer with a preconditioner, which acts in the coordinates of the iteration.
   public init(preconditioning: Preconditioning) {
     geometry = nil
     scaling = nil
@@ -28,7 +29,7 @@ public struct GradientDescentOptimizer: Optimizer {
   /// "gradient-descent".
   public var name: String { "gradient-descent" }
 
-  /// One step with one evaluation at its start; zero is allowed as learning rate.
+  /// Makes one step with one evaluation at its start; the learning rate may be zero.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -58,7 +59,7 @@ public struct GradientDescentOptimizer: Optimizer {
     return state
   }
 
-  /// Takes up a state.
+  /// Restores a state.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let restored = try CurrentPreconditioner(state, rule: preconditioning)
@@ -66,7 +67,7 @@ public struct GradientDescentOptimizer: Optimizer {
     current = restored
   }
 
-  /// Forgets the last good point and the preconditioner.
+  /// Discards the last good point and the preconditioner.
   public mutating func reset() {
     start = FirstOrderStart()
     current = CurrentPreconditioner(preconditioning)

@@ -1,19 +1,20 @@
 import RealModule
 
-/// The approximation of the inverse Hessian of L-BFGS: the last pairs of steps s and changes of the gradient y, applied to
+/// The L-BFGS approximation of the inverse Hessian: the most recent pairs of steps s and gradient changes y, applied to
 /// a vector by the two-loop recursion.
 ///
-/// H_{k+1} = V^T H_k V + rho s s^T with V = I - rho y s^T, rho = 1/(y^T s), started from (s^T y / y^T B y) B with the newest
-/// pair, from B without pairs; B is the identity or a ``Preconditioner``. Source: Nocedal, Wright, algorithm 7.4.
+/// H_{k+1} = V^T H_k V + rho s s^T with V = I - rho y s^T, rho = 1/(y^T s), started from (s^T y / y^T B y) B with the
+/// newest pair, and from B without pairs; B is the identity or a ``Preconditioner``. Source: Nocedal and Wright,
+/// algorithm 7.4.
 public struct InverseHessianHistory: LinearOperator {
   /// The dimension.
   public let dimension: Int
-  /// The most pairs that are kept.
+  /// The maximum number of stored pairs.
   public let memory: Int
-  /// The number of pairs.
+  /// The number of stored pairs.
   public private(set) var count = 0
   private var oldest = 0
-  // Pair k of the ring at `k * dimension`.
+  // Pair k of the ring buffer starts at `k * dimension`.
   private var steps: [Double]
   private var changes: [Double]
   private var reciprocals: [Double]
@@ -21,7 +22,7 @@ public struct InverseHessianHistory: LinearOperator {
   private var preconditioner: Preconditioner?
   private var alphas: [Double]
 
-  /// A history without pairs.
+  /// Creates a history without pairs.
   ///
   /// - Precondition: `memory >= 1`.
   public init(dimension: Int, memory: Int) {
@@ -39,12 +40,12 @@ public struct InverseHessianHistory: LinearOperator {
   /// The dimension.
   public var columns: Int { dimension }
 
-  /// Adds the pair s = factor * direction and y = new - old; the oldest one leaves a full history.
+  /// Adds the pair s = factor * direction and y = new - old, dropping the oldest pair if the history is full.
   ///
-  /// A pair without positive curvature, s^T y <= eps |s| |y|, is not taken, so that H stays positive definite; nor is one
-  /// with s^T y <= `leastCurvature`.
-  /// - Precondition: three vectors of the dimension.
-  /// - Returns: whether it was taken.
+  /// A pair without positive curvature, s^T y <= eps |s| |y|, is rejected, so that H stays positive definite; so is a
+  /// pair with s^T y <= `leastCurvature`.
+  /// - Precondition: all three vectors have the right dimension.
+  /// - Returns: whether the pair was added.
   /// - Complexity: O(dimension).
   @discardableResult
   public mutating func append(
@@ -52,10 +53,10 @@ public struct InverseHessianHistory: LinearOperator {
   ) -> Bool {
     precondition(
       direction.count == dimension && oldGradient.count == dimension && newGradient.count == dimension,
-      "InverseHessianHistory: vectors that are not of dimension \(dimension)")
+      "InverseHessianHistory: the vectors must have dimension \(dimension)")
     let slot = count < memory ? (oldest + count) % memory : oldest
     let start = slot * dimension
-    // The slot of the oldest pair is overwritten only if the new one is taken: look first.
+    // The slot of the oldest pair is overwritten only if the new pair is accepted, so check first.
     var (curvature, stepSquare, changeSquare) = (0.0, 0.0, 0.0)
     for i in 0..<dimension {
       let (s, y) = (factor * direction[i], newGradient[i] - oldGradient[i])
@@ -77,9 +78,9 @@ public struct InverseHessianHistory: LinearOperator {
     return true
   }
 
-  /// Takes a B, and its factor from the newest pair: to be called again after each pair.
+  /// Sets B and its scale factor from the newest pair; must be called again after each pair.
   ///
-  /// - Throws: what B throws.
+  /// - Throws: whatever B throws.
   mutating func start(from preconditioner: Preconditioner) throws {
     self.preconditioner = preconditioner
     guard count > 0 else { return }
@@ -89,14 +90,14 @@ public struct InverseHessianHistory: LinearOperator {
     scale = (1 / size).isFinite && size > 0 ? 1 / size : 1
   }
 
-  /// Forgets all pairs.
+  /// Removes all pairs.
   public mutating func removeAll() {
     count = 0
     oldest = 0
     scale = 1
   }
 
-  /// H v.
+  /// Returns H v.
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
   /// - Complexity: O(count * dimension).
@@ -108,10 +109,10 @@ public struct InverseHessianHistory: LinearOperator {
     return result
   }
 
-  /// H v; H is symmetric.
+  /// Returns H v; H is symmetric.
   public func applyTranspose(_ v: [Double]) throws -> [Double] { try apply(v) }
 
-  /// v = H v, without allocation but in a preconditioner.
+  /// Computes v = H v without allocating, except in a preconditioner.
   mutating func applyInPlace(_ v: inout [Double]) throws {
     for k in (0..<count).reversed() {
       let slot = (oldest + k) % memory
@@ -127,7 +128,7 @@ public struct InverseHessianHistory: LinearOperator {
     }
   }
 
-  /// The product of the pair's vector in a slot with v.
+  /// Returns the product of the vector in a slot with v.
   private func dot(_ vectors: [Double], _ slot: Int, _ v: [Double]) -> Double {
     vectors.withUnsafeBufferPointer { vectors in
       v.withUnsafeBufferPointer {
@@ -136,7 +137,7 @@ public struct InverseHessianHistory: LinearOperator {
     }
   }
 
-  /// v += a times the pair's vector in a slot.
+  /// Computes v += a times the vector in a slot.
   private func add(_ a: Double, times vectors: [Double], _ slot: Int, to v: inout [Double]) {
     vectors.withUnsafeBufferPointer { vectors in
       v.withUnsafeMutableBufferPointer { v in
@@ -146,7 +147,7 @@ public struct InverseHessianHistory: LinearOperator {
     }
   }
 
-  /// Adds the pairs to a state, the oldest one first.
+  /// Adds the pairs to a state, starting with the oldest.
   func save(in state: inout OptimizerState) {
     var (orderedSteps, orderedChanges): ([Double], [Double]) = ([], [])
     var orderedReciprocals: [Double] = []
@@ -163,7 +164,7 @@ public struct InverseHessianHistory: LinearOperator {
     state.counts["dimension"] = dimension
   }
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   init(_ state: OptimizerState, memory: Int) throws(OptimizerError) {
     let dimension = try state.count("dimension")
     let saved = try state.vector("reciprocalCurvatures")

@@ -1,55 +1,55 @@
-/// L-BFGS: the direction -H g, with H from the last `memory` pairs of steps and changes of the gradient, and from a
-/// preconditioner where there is one.
+/// L-BFGS: the direction -H g, with H built from the last `memory` pairs of steps and gradient changes, and from a
+/// preconditioner if there is one.
 ///
-/// One step is an epoch of up to `iterationsPerEpoch` iterations, as in common machine learning practice; the pairs
-/// survive between epochs. The first trial of an iteration is the learning rate times the direction, 1 being the natural
-/// choice; without pairs and preconditioner it is min(1, 1/|g|_1) times the learning rate.
-/// Source: Nocedal, Wright, algorithm 7.5.
+/// One step is an epoch of up to `iterationsPerEpoch` iterations, as is common in machine learning; the pairs are kept
+/// between epochs. The first trial step of an iteration is the learning rate times the direction, 1 being the natural
+/// choice; without pairs and preconditioner it is min(1, 1/|g|_1) times the learning rate. Source: Nocedal and Wright,
+/// algorithm 7.5.
 public struct LBFGS: Optimizer {
-  /// How the length of the step is found.
+  /// The choice of the step size.
   public enum StepRule: Equatable, Sendable, Codable {
-    /// A line search for the strong Wolfe conditions; values decrease (up to their rounding).
+    /// A line search for the strong Wolfe conditions; values decrease (up to rounding).
     case strongWolfe(WolfeConditions)
-    /// The first trial is taken whatever its value is: one evaluation an iteration, and neither a decrease nor an end for
-    /// want of progress is promised.
+    /// The first trial is accepted whatever its value: one evaluation per iteration, with no guarantee of a decrease
+    /// and no stop for lack of progress.
     case fixedStep
-    /// The same with tolerances around it, without which pairs made of rounding drive a converged iteration away again.
+    /// Fixed steps with safeguarding tolerances, without which pairs that consist of rounding errors can make a
+    /// converged iteration diverge.
     case guardedStep(StepGuards)
 
-    /// The tolerances around fixed steps, where there are any.
+    /// The tolerances of guarded fixed steps, or nil.
     var guards: StepGuards? {
       if case .guardedStep(let guards) = self { return guards }
       return nil
     }
 
-    /// Whether the first trial is taken as it is.
+    /// Whether the first trial is accepted as it is.
     var isFixed: Bool {
       if case .strongWolfe = self { return false }
       return true
     }
   }
 
-  /// The most pairs that are kept.
+  /// The maximum number of stored pairs.
   public let memory: Int
-  /// The most iterations of one step.
+  /// The maximum number of iterations in one step.
   public let iterationsPerEpoch: Int
-  /// How the length of the step is found.
+  /// The choice of the step size.
   public let stepRule: StepRule
-  /// The longest first trial of all, as a multiple of the gradient; later ones know the curvature.
-  public let longestFirstStep: Double
-  /// The norm of the gradient at which to stop, in the coordinates of the iteration.
+  /// The gradient norm at which to stop, in the coordinates of the iteration.
   public let gradientTolerance: Double
-  /// The relative decrease of the value that counts as progress; ten iterations of a line search without it are the end.
+  /// The relative decrease of the value that counts as progress; ten line-search iterations without progress end the
+  /// run.
   public let progressTolerance: Double
-  /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// An unmixed row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
-  /// What H starts from; nil for the identity.
+  /// The initial matrix of H; nil for the identity.
   public var preconditioning: Preconditioning? { current.rule }
 
   private var current: CurrentPreconditioner
   private var history: InverseHessianHistory?
   private var progress = Progress()
-  // Working vectors. The rule's are in the coordinates of the rule, the others in those of the iteration.
+  // Work vectors. Those named after the rule are in the coordinates of the rule, the others in those of the iteration.
   private var gradient: [Double] = []
   private var trial: [Double] = []
   private var trialGradient: [Double] = []
@@ -58,29 +58,27 @@ public struct LBFGS: Optimizer {
   private var ruleDirection: [Double] = []
   private var direction: [Double] = []
 
-  /// An L-BFGS with given options.
+  /// Creates an L-BFGS optimizer with given options.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for a memory or a number of iterations below 1
-  ///   and tolerances that are negative or NaN, and for a preconditioner beside a geometry;
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for a memory or a number of iterations below
+  ///   1, for tolerances that are negative or NaN, and for a preconditioner combined with a geometry;
   ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
-    longestFirstStep: Double = 1, gradientTolerance: Double = 1e-14, progressTolerance: Double = 0,
-    geometry: DescentGeometry? = nil, preconditioning: Preconditioning? = nil
+    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil,
+    preconditioning: Preconditioning? = nil
   ) throws(OptimizerError) {
     let check = OptionCheck(optimizer: "l-bfgs")
     try check.atLeastOne(memory, "the memory")
     try check.atLeastOne(iterationsPerEpoch, "the number of iterations of an epoch")
-    try check.positive(longestFirstStep, "the longest first step")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     try check.require(
-      geometry == nil || preconditioning == nil, "set beside a geometry", "the preconditioner",
-      "one of them: a preconditioner belongs to the coordinates one iterates in")
+      geometry == nil || preconditioning == nil, "both", "the preconditioner",
+      "used without a geometry, because it acts in the coordinates of the iteration")
     self.memory = memory
     self.iterationsPerEpoch = iterationsPerEpoch
     self.stepRule = stepRule
-    self.longestFirstStep = longestFirstStep
     self.gradientTolerance = gradientTolerance
     self.progressTolerance = progressTolerance
     self.geometry = geometry
@@ -93,11 +91,11 @@ public struct LBFGS: Optimizer {
   /// The pairs; nil before the first step.
   public var inverseHessian: InverseHessianHistory? { history }
 
-  /// An epoch. Where the objective throws, `x` is the last point that was accepted.
+  /// Makes one epoch. If the objective throws, `x` is the last accepted point.
   ///
   /// - Parameters:
   ///   - x: the point.
-  ///   - objective: what is made small.
+  ///   - objective: the function to minimize.
   ///   - learningRate: the first trial of each iteration, positive.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
@@ -142,7 +140,7 @@ public struct LBFGS: Optimizer {
     if let geometry { result = try geometry.gradient(gradient) } else { Vector.copy(gradient, to: &result) }
   }
 
-  /// The direction -H g in both coordinates; its slope.
+  /// Computes the direction -H g in both sets of coordinates and returns its slope.
   private mutating func findDirection() throws -> Double {
     Vector.copy(ruleGradient, to: &ruleDirection)
     try history!.applyInPlace(&ruleDirection)
@@ -151,7 +149,8 @@ public struct LBFGS: Optimizer {
     return Vector.dot(gradient, direction)
   }
 
-  /// One iteration: a direction, a step along it, a pair. False where the guards of fixed steps end the epoch.
+  /// Makes one iteration: a direction, a step along it, a pair. Returns false if the guards of fixed steps end the
+  /// epoch.
   private mutating func iterate<O: DifferentiableObjective>(
     _ x: inout [Double], _ report: inout StepReport, _ objective: O, _ learningRate: Double
   ) throws -> Bool {
@@ -172,11 +171,11 @@ public struct LBFGS: Optimizer {
     let isFirst = history!.count == 0
     let first =
       isFirst && preconditioning == nil
-      ? min(longestFirstStep, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
+      ? min(1, 1 / ruleGradient.reduce(0) { $0 + abs($1) }) * learningRate : learningRate
     let outcome = try search(from: x, value: report.value, slope: slope, first: first, objective)
     report.evaluations += outcome.evaluations
     guard let accepted = outcome.trial, accepted.isFinite else {
-      // Old pairs can mislead: once more along the gradient, before giving up.
+      // Old pairs can be misleading: retry along the gradient before giving up.
       if !isFirst && !stepRule.isFixed {
         history!.removeAll()
       } else if let bad = outcome.notFinite {
@@ -184,7 +183,7 @@ public struct LBFGS: Optimizer {
           bad.value.isFinite
           ? .nonFiniteGradient(index: Vector.firstNotFinite(trialGradient) ?? 0) : .nonFiniteValue("\(bad.value)")
       } else if -slope * min(1, first) <= 8 * report.value.ulp {
-        // Not even the slope promises a change that the value could show.
+        // Even the change predicted by the slope is too small to show in the value.
         report.termination = .noProgress(change: -slope * min(1, first), tolerance: 8 * report.value.ulp)
       } else {
         report.termination = .lineSearchFailed(trials: outcome.evaluations, slope: slope)
@@ -200,7 +199,7 @@ public struct LBFGS: Optimizer {
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
     let change = report.value - accepted.value
-    // Values of fixed steps may rise for a while.
+    // With fixed steps, values may rise temporarily.
     if !stepRule.isFixed { progress.observe(accepted.value, tolerance: progressTolerance) }
     report.value = accepted.value
     report.gradientNorm = Vector.norm(gradient)
@@ -215,7 +214,7 @@ public struct LBFGS: Optimizer {
     return stepRule.guards?.goesOn(change: change, direction: direction, step: accepted.step) ?? true
   }
 
-  /// A step along the direction; `trial` and `trialGradient` belong to the trial that is returned.
+  /// Finds a step along the direction; `trial` and `trialGradient` belong to the returned trial.
   private mutating func search<O: DifferentiableObjective>(
     from x: [Double], value: Double, slope: Double, first: Double, _ objective: O
   ) throws -> StrongWolfeSearch.Outcome {
@@ -243,7 +242,7 @@ public struct LBFGS: Optimizer {
     return state
   }
 
-  /// Takes up a state; its pairs have to fit into the memory.
+  /// Restores a state; its pairs must fit into the memory.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let progress = try Progress(state)
@@ -253,7 +252,7 @@ public struct LBFGS: Optimizer {
     current = restored
   }
 
-  /// Forgets the pairs and the preconditioner.
+  /// Discards the pairs and the preconditioner.
   public mutating func reset() {
     history = nil
     progress = Progress()

@@ -1,50 +1,51 @@
-/// Levenberg-Marquardt for half a sum of squares: the step p of (J^T J + lambda D) p = -J^T r.
+/// Levenberg-Marquardt for half a sum of squares, with the step p from (J^T J + lambda D) p = -J^T r.
 ///
-/// One step linearises once and tries dampings until the value decreases, `trialsPerStep` of them at most; without a
-/// decrease the point stays, and the next step goes on with the damping that was reached. Up to `denseLimit` parameters
-/// J^T J is gathered by the objective and factorised (Cholesky); above, the equations are solved by conjugate gradients
-/// with products J v and J^T v only, by `preconditionerRanges` preconditioned with diagonal blocks of J^T J + lambda D.
+/// One step linearizes once and tries up to `trialsPerStep` dampings until the value decreases; without a decrease the
+/// point is kept, and the next step continues from the last damping. Up to `denseLimit` parameters J^T J is assembled
+/// by the objective and factorized (Cholesky); above, the equations are solved by conjugate gradients using only
+/// products J v and J^T v, preconditioned by diagonal blocks of J^T J + lambda D according to `preconditionerRanges`.
 ///
-/// Cholesky's step has an error of eps times the condition number of J^T J + lambda D, the square of that of the damped
-/// J. Where the damping is below 1e-12 of J^T J, `refinements` conjugate gradient steps on products J v and J^T v, with
-/// the Cholesky factor as their preconditioner, bring the error down to that of the products.
+/// The Cholesky step has an error of eps times the condition number of J^T J + lambda D, the square of that of the
+/// damped J. If the damping is below 1e-12 of J^T J, `refinements` conjugate gradient steps on products J v and J^T v,
+/// preconditioned by the Cholesky factor, reduce the error to that of the products.
 ///
-/// Source: Nielsen, IMM-REP-1999-05; Marquardt, SIAM J. 11 (1963) for the scaling; Nocedal, Wright, algorithm 5.3 for the
-/// preconditioned iteration; Björck, Numerical Methods for Least Squares Problems (1996), chapter 7, for products instead of J^T J.
+/// Source: Nielsen, IMM-REP-1999-05; Marquardt, SIAM J. 11 (1963) for the scaling; Nocedal and Wright, algorithm 5.3
+/// for the preconditioned iteration; Björck, Numerical Methods for Least Squares Problems (1996), chapter 7, for using
+/// products instead of J^T J.
 public struct LevenbergMarquardt: Optimizer {
-  /// D.
+  /// The scaling matrix D.
   public enum Scaling: String, Sendable, Codable {
     /// The identity.
     case identity
-    /// The diagonal of J^T J, which makes the sequence independent of the units of the parameters (but leaves a parameter
-    /// that has run onto a plateau undamped, so that it may stay there); dense only.
+    /// The diagonal of J^T J, which makes the sequence independent of the units of the parameters (but leaves a
+    /// parameter that has moved onto a plateau undamped, so that it may stay there); dense only.
     case marquardt
   }
 
-  /// D.
+  /// The scaling matrix D.
   public let scaling: Scaling
-  /// The first damping, as a multiple of the largest diagonal entry of D^{-1} J^T J.
+  /// The initial damping, as a multiple of the largest diagonal entry of D^{-1} J^T J.
   public let initialDamping: Double
-  /// The most dampings that one step tries.
+  /// The maximum number of dampings tried in one step.
   public let trialsPerStep: Int
   /// The number of parameters up to which J^T J is formed.
   public let denseLimit: Int
   /// The relative residual at which conjugate gradients stop.
   public let conjugateGradientTolerance: Double
-  /// The most iterations of conjugate gradients.
+  /// The maximum number of conjugate gradient iterations.
   public let conjugateGradientLimit: Int
-  /// The parameters that the diagonal blocks of the preconditioner of conjugate gradients belong to, disjoint and
-  /// increasing; a parameter in none of them is a block of its own. nil for no preconditioner; not used up to
+  /// The parameter ranges of the diagonal blocks in the preconditioner for conjugate gradients, disjoint and
+  /// increasing; a parameter outside them forms its own block. nil for no preconditioner; not used up to
   /// ``denseLimit``.
   public let preconditionerRanges: [Range<Int>]?
-  /// The conjugate gradient steps that refine every step of Cholesky, each two products with J and J^T; 0 for none, and
-  /// not used above ``denseLimit``.
+  /// The number of conjugate gradient steps that refine every Cholesky step, each with two products with J and J^T; 0
+  /// for none, and not used above ``denseLimit``.
   public let refinements: Int
-  /// The norm of the gradient at which to stop, in the coordinates of the iteration.
+  /// The gradient norm at which to stop, in the coordinates of the iteration.
   public let gradientTolerance: Double
-  /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value decides.
+  /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value is decisive.
   public let progressTolerance: Double
-  /// An unmixed row of Table 1 and the coordinates one iterates in; nil for the gradient as it comes.
+  /// An unmixed row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
 
   private var rule = DampingRule()
@@ -52,24 +53,24 @@ public struct LevenbergMarquardt: Optimizer {
   private var model: GaussNewtonModel
   private var trial: [Double] = []
 
-  /// A Levenberg-Marquardt with given options.
+  /// Creates a Levenberg-Marquardt optimizer with given options.
   ///
   /// - Parameters:
-  ///   - scaling: D.
-  ///   - initialDamping: the first lambda, as a multiple of the largest diagonal entry of D^{-1} J^T J.
-  ///   - trialsPerStep: the most dampings that one step tries.
+  ///   - scaling: the scaling matrix D.
+  ///   - initialDamping: the initial lambda, as a multiple of the largest diagonal entry of D^{-1} J^T J.
+  ///   - trialsPerStep: the maximum number of dampings tried in one step.
   ///   - denseLimit: the number of parameters up to which J^T J is formed.
   ///   - conjugateGradientTolerance: the relative residual at which conjugate gradients stop.
-  ///   - conjugateGradientLimit: the most iterations of conjugate gradients.
-  ///   - preconditionerRanges: the blocks of the preconditioner of conjugate gradients, disjoint and increasing; nil for
-  ///     none.
-  ///   - refinements: the conjugate gradient steps that refine every step of Cholesky.
-  ///   - gradientTolerance: the norm of the gradient at which to stop.
+  ///   - conjugateGradientLimit: the maximum number of conjugate gradient iterations.
+  ///   - preconditionerRanges: the blocks of the preconditioner for conjugate gradients, disjoint and increasing; nil
+  ///     for none.
+  ///   - refinements: the number of conjugate gradient steps that refine every Cholesky step.
+  ///   - gradientTolerance: the gradient norm at which to stop.
   ///   - progressTolerance: the relative decrease of the value at which to stop.
-  ///   - geometry: an unmixed row of Table 1 and the coordinates one iterates in.
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of their range, for Marquardt's
-  ///   scaling of steps in spline weights that are iterated in ReLU weights, and for a preconditioner of steps in other
-  ///   coordinates than the iterates; ``OptimizerError/mixedRule(optimizer:rule:)``.
+  ///   - geometry: an unmixed row of Table 1 and the coordinates of the iteration.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of range, for Marquardt
+  ///   scaling of steps in spline weights when iterating in ReLU weights, and for a preconditioner when steps and
+  ///   iterates use different coordinates; ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
     scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
     conjugateGradientTolerance: Double = 1e-3, conjugateGradientLimit: Int = 200,
@@ -79,29 +80,29 @@ public struct LevenbergMarquardt: Optimizer {
     let check = OptionCheck(optimizer: "levenberg-marquardt")
     try check.positive(initialDamping, "the initial damping")
     try check.atLeastOne(trialsPerStep, "the number of trials of a step")
-    try check.require(denseLimit >= 0, denseLimit, "the dense limit", "0 or more")
+    try check.require(denseLimit >= 0, denseLimit, "the dense limit", "at least 0")
     try check.positive(conjugateGradientTolerance, "the tolerance of conjugate gradients")
     try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
     if let ranges = preconditionerRanges {
       try Self.require(ranges, dimension: .max)
       if let geometry, geometry.iteration != geometry.rule.gradient {
-        // The blocks of C J^T J C^T are not made of those of J^T J where C is any map of the gradient.
+        // The blocks of C J^T J C^T cannot be computed from those of J^T J if C is an arbitrary map of the gradient.
         throw .badOption(
           optimizer: check.optimizer, option: "the preconditioner",
           value: "blocks with steps in \(geometry.rule.gradient) and iterates in \(geometry.iteration) weights",
-          need: "none, or iterate in the weights of the steps")
+          need: "omitted unless steps and iterates are in the same weights")
       }
     }
-    try check.require(refinements >= 0, refinements, "the number of refinements", "0 or more")
+    try check.require(refinements >= 0, refinements, "the number of refinements", "at least 0")
     try check.secondOrder(
       gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
     if scaling == .marquardt, let geometry, geometry.iteration == .relu, geometry.rule.geometry == .spline {
-      // J^T J comes through A^{-1} and back through A. Weights without data then have rounding on the diagonal where zero
-      // belongs, and D would divide by it.
+      // J^T J is formed through A^{-1} and back through A. Weights without data then have rounding errors on the
+      // diagonal instead of zeros, and D would divide by them.
       throw .badOption(
         optimizer: "levenberg-marquardt", option: "the scaling",
         value: "marquardt with steps in spline weights and iterates in ReLU weights",
-        need: "the identity, or iterate in spline weights")
+        need: "the identity unless the iterates are in spline weights")
     }
     self.scaling = scaling
     self.initialDamping = initialDamping
@@ -122,10 +123,10 @@ public struct LevenbergMarquardt: Optimizer {
 
   private static func require(_ ranges: [Range<Int>], dimension: Int) throws(OptimizerError) {
     guard let k = GramBlocks.firstInvalid(ranges, dimension: dimension) else { return }
-    let end = dimension == .max ? "from 0" : "in 0 ..< \(dimension)"
+    let end = dimension == .max ? "nonnegative" : "inside 0 ..< \(dimension)"
     throw .badOption(
       optimizer: "levenberg-marquardt", option: "range \(k) of the preconditioner", value: "\(ranges[k])",
-      need: "disjoint, increasing ranges of parameters \(end)")
+      need: "above the previous range and \(end)")
   }
 
   /// "levenberg-marquardt".
@@ -134,12 +135,12 @@ public struct LevenbergMarquardt: Optimizer {
   /// lambda; nil before the first step.
   public var damping: Double? { rule.damping }
 
-  /// One linearisation and one accepted step, or none. The gradient's norm in the report is the one at the start.
+  /// Makes one linearization and at most one accepted step. The gradient norm in the report is the one at the start.
   ///
   /// - Parameters:
   ///   - x: the point.
   ///   - objective: a ``LeastSquaresObjective``.
-  ///   - learningRate: not used, since the damping finds the length of the step; it has to be a rate all the same.
+  ///   - learningRate: not used, since the damping determines the step size; it must still be a valid rate.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -153,7 +154,7 @@ public struct LevenbergMarquardt: Optimizer {
     if x.count > denseLimit && scaling == .marquardt {
       throw OptimizerError.badOption(
         optimizer: name, option: "the scaling", value: "marquardt with \(x.count) parameters",
-        need: "the identity above \(denseLimit) parameters, or a higher dense limit")
+        need: "the identity above \(denseLimit) parameters, unless the dense limit is raised")
     }
     if let ranges = preconditionerRanges { try Self.require(ranges, dimension: x.count) }
     return try advance(&x, residuals)
@@ -183,7 +184,7 @@ public struct LevenbergMarquardt: Optimizer {
     return report
   }
 
-  /// One damping: a step, its value, and the gain ratio.
+  /// Tries one damping: a step, its value, and the gain ratio.
   private mutating func tryDamping<O: LeastSquaresObjective>(
     _ x: inout [Double], _ objective: O, _ report: inout StepReport
   ) throws {
@@ -205,7 +206,7 @@ public struct LevenbergMarquardt: Optimizer {
     let change = report.value - value
     let rounding = 8 * report.value.ulp
     if predicted <= rounding || trial == x {
-      // Values cannot judge this step any more, which the model still can.
+      // Values can no longer judge this step, but the model still can.
       if value.isFinite && change >= -rounding { accept(&x, value, &report) }
       report.termination = .noProgress(change: max(change, 0), tolerance: rounding)
     } else if value.isFinite && change > 0 {
@@ -233,7 +234,7 @@ public struct LevenbergMarquardt: Optimizer {
     return state
   }
 
-  /// Takes up a state.
+  /// Restores a state.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let dimension = try state.count("dimension")
@@ -241,7 +242,7 @@ public struct LevenbergMarquardt: Optimizer {
     self.dimension = dimension
   }
 
-  /// Forgets the damping.
+  /// Discards the damping.
   public mutating func reset() {
     rule = DampingRule()
     dimension = 0

@@ -1,16 +1,17 @@
-/// Nesterov's accelerated gradient descent with backtracking and restarts: x+ = y - t B g(y), with y ahead of x along its
-/// last step, and B a preconditioner or the identity.
+/// Nesterov's accelerated gradient descent with backtracking and restarts: x+ = y - t B g(y), with y extrapolated from
+/// x along the last step, and B a preconditioner or the identity.
 ///
-/// The length t is halved until f(x+) <= f(y) - t g.Bg / 2, and grows by a tenth after each step that needed no halving. The
-/// momentum begins anew where it points uphill, g(y).(x+ - x) > 0, and where the value rises. Values may rise for a while
-/// all the same: the report's value is that of x+. Where x is not the point of the last step, the momentum begins anew, too.
+/// The step size t is halved until f(x+) <= f(y) - t g.Bg / 2, and grows by a tenth after each step without halving.
+/// The momentum is restarted when it points uphill, g(y).(x+ - x) > 0, and when the value rises. Values may still rise
+/// for a while: the reported value is that of x+. The momentum is also restarted if x is not the point of the last
+/// step.
 ///
-/// Source: Nesterov, Soviet Math. Dokl. 27 (1983); Beck, Teboulle, SIAM J. Imaging Sci. 2 (2009), for the backtracking;
-/// O'Donoghue, Candes, Found. Comput. Math. 15 (2015), for the restarts.
+/// Source: Nesterov, Soviet Math. Dokl. 27 (1983); Beck and Teboulle, SIAM J. Imaging Sci. 2 (2009), for the
+/// backtracking; O'Donoghue and Candes, Found. Comput. Math. 15 (2015), for the restarts.
 public struct Nesterov: Optimizer {
-  /// The most halvings of one step.
+  /// The maximum number of halvings in one step.
   public let trialsPerStep: Int
-  /// The norm of the gradient at which to stop.
+  /// The gradient norm at which to stop.
   public let gradientTolerance: Double
   /// B; nil for the identity.
   public var preconditioning: Preconditioning? { current.rule }
@@ -18,7 +19,7 @@ public struct Nesterov: Optimizer {
   private var current: CurrentPreconditioner
   /// t; nil before the first step.
   public private(set) var stepLength: Double?
-  /// The point before the last step and that after it; empty before the first one and where the momentum begins anew.
+  /// The points before and after the last step; empty before the first step and after a restart of the momentum.
   private var previous: [Double] = []
   private var last: [Double] = []
   private var dimension = 0
@@ -27,10 +28,10 @@ public struct Nesterov: Optimizer {
   private var gradient: [Double] = []
   private var trial: [Double] = []
 
-  /// A method with given options.
+  /// Creates an optimizer with given options.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for trials below 1 and a tolerance that is negative
-  ///   or not finite.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for fewer than one trial and for a tolerance
+  ///   that is negative or not finite.
   public init(
     trialsPerStep: Int = 60, gradientTolerance: Double = 1e-14, preconditioning: Preconditioning? = nil
   ) throws(OptimizerError) {
@@ -45,12 +46,12 @@ public struct Nesterov: Optimizer {
   /// "nesterov".
   public var name: String { "nesterov" }
 
-  /// One accepted step. The gradient's norm in the report is the one at y.
+  /// Makes one accepted step. The gradient norm in the report is the one at y.
   ///
   /// - Parameters:
   ///   - x: the point.
-  ///   - objective: what is made small.
-  ///   - learningRate: the first length t, positive; later steps go on from the last length.
+  ///   - objective: the function to minimize.
+  ///   - learningRate: the initial step size t, positive; later steps continue from the last one.
   public mutating func step<O: DifferentiableObjective>(
     _ x: inout [Double], objective: O, learningRate: Double
   ) throws -> StepReport {
@@ -64,7 +65,7 @@ public struct Nesterov: Optimizer {
     Vector.resize(&trial, to: x.count)
     if x != last { previous = [] }
     var evaluations = 0
-    // The second time without momentum.
+    // The second pass is without momentum.
     for hasMomentum in previous.isEmpty ? [false] : [true, false] {
       if !hasMomentum { momentum = 1 }
       let next = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
@@ -98,7 +99,7 @@ public struct Nesterov: Optimizer {
           goOn(&x, from: next, rises: reached > value)
           return report(reached, norm, length, evaluations, nil)
         }
-        // Not even the slope promises a change that the value could show.
+        // Even the change predicted by the slope is too small to show in the value.
         if length * slope <= 8 * value.ulp, !hasMomentum {
           return report(value, norm, 0, evaluations, .noProgress(change: length * slope, tolerance: 8 * value.ulp))
         }
@@ -108,7 +109,7 @@ public struct Nesterov: Optimizer {
         return report(value, norm, 0, evaluations, .lineSearchFailed(trials: trialsPerStep, slope: -slope))
       }
     }
-    preconditionFailure("Nesterov: a step without momentum returns")
+    preconditionFailure("Nesterov: unreachable; a step without momentum always returns")
   }
 
   private func report(
@@ -119,7 +120,7 @@ public struct Nesterov: Optimizer {
       place: .end, termination: termination)
   }
 
-  /// Moves to the trial; the momentum goes on from `next`, or anew.
+  /// Moves to the trial point; the momentum continues from `next` or is restarted.
   private mutating func goOn(_ x: inout [Double], from next: Double, rises: Bool) {
     var uphill = 0.0
     for i in x.indices { uphill += gradient[i] * (trial[i] - x[i]) }
@@ -134,7 +135,7 @@ public struct Nesterov: Optimizer {
     last = x
   }
 
-  /// The point before, the momentum, the length and what the preconditioner needs.
+  /// The previous points, the momentum, the step size and the data of the preconditioner.
   public var state: OptimizerState {
     var state = OptimizerState(optimizer: name)
     state.vectors["previous"] = previous
@@ -146,7 +147,7 @@ public struct Nesterov: Optimizer {
     return state
   }
 
-  /// Takes up a state.
+  /// Restores a state.
   public mutating func restore(_ state: OptimizerState) throws {
     try state.require(optimizer: name)
     let dimension = try state.count("dimension")
@@ -154,7 +155,7 @@ public struct Nesterov: Optimizer {
     let last = try state.vector("last")
     for (name, vector) in [("previous", previous), ("last", last)] where !vector.isEmpty && vector.count != dimension {
       throw OptimizerError.badState(
-        optimizer: self.name, name: name, value: "\(vector.count) entries where \(dimension) are needed")
+        optimizer: self.name, name: name, value: "\(vector.count) entries instead of \(dimension)")
     }
     let momentum = try state.number("momentum")
     let length = state.numbers["stepLength"] == nil ? nil : try state.number("stepLength")
@@ -163,7 +164,7 @@ public struct Nesterov: Optimizer {
       (dimension, previous, last, momentum, length, restored)
   }
 
-  /// Forgets everything.
+  /// Discards everything.
   public mutating func reset() {
     dimension = 0
     previous = []

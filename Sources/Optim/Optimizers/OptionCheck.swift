@@ -1,29 +1,29 @@
-/// The refusal of options that make no sense.
+/// Validation of the options of an optimizer.
 struct OptionCheck {
   /// The name of the method.
   let optimizer: String
 
-  /// A number that has to be finite and not negative.
+  /// Requires a finite nonnegative number.
   func notNegative(_ value: Double, _ option: String) throws(OptimizerError) {
-    try require(value.isFinite && value >= 0, value, option, "a finite number that is not negative")
+    try require(value.isFinite && value >= 0, value, option, "a finite nonnegative number")
   }
 
-  /// A number that has to be finite and positive.
+  /// Requires a finite positive number.
   func positive(_ value: Double, _ option: String) throws(OptimizerError) {
     try require(value.isFinite && value > 0, value, option, "a positive finite number")
   }
 
-  /// A number in [0, 1).
+  /// Requires a number in [0, 1).
   func fraction(_ value: Double, _ option: String) throws(OptimizerError) {
     try require(value >= 0 && value < 1, value, option, "a number in [0, 1)")
   }
 
-  /// A count of at least 1.
+  /// Requires a count of at least 1.
   func atLeastOne(_ value: Int, _ option: String) throws(OptimizerError) {
-    try require(value >= 1, value, option, "1 or more")
+    try require(value >= 1, value, option, "at least 1")
   }
 
-  /// What methods of second order ask for alike: tolerances that are finite and not negative, and an unmixed rule.
+  /// Checks the common requirements of second-order methods: finite, nonnegative tolerances and an unmixed rule.
   func secondOrder(
     gradientTolerance: Double, progressTolerance: Double, geometry: DescentGeometry?
   ) throws(OptimizerError) {

@@ -1,10 +1,10 @@
-/// What one step of an optimiser did.
+/// The result of one step of an optimizer.
 public struct StepReport: Equatable, Sendable {
-  /// Which point `value` and `gradientNorm` belong to.
+  /// The point to which `value` and `gradientNorm` belong.
   public enum Place: String, Sendable, Codable {
-    /// The point that the step started from: the first-order methods evaluate once, before they move.
+    /// The start of the step: first-order methods evaluate once, before they move.
     case start
-    /// The point that the step ended in: L-BFGS and Levenberg-Marquardt know its value.
+    /// The end of the step: L-BFGS and Levenberg-Marquardt know its value.
     case end
   }
 
@@ -12,18 +12,18 @@ public struct StepReport: Equatable, Sendable {
   public var value: Double
   /// The Euclidean norm of the gradient, in the coordinates of the iteration.
   public var gradientNorm: Double
-  /// The length of the last step as a factor of its direction; 0 where the point stayed.
+  /// The last step size, as a factor of the direction; 0 if the point was kept.
   public var stepSize: Double
-  /// The number of values and gradients that were asked for (a product with the Jacobian counts as one).
+  /// The number of value and gradient evaluations (a product with the Jacobian counts as one).
   public var evaluations: Int
   /// The number of inner iterations: 1 for first-order methods.
   public var iterations: Int
-  /// The point that the value and the norm belong to.
+  /// The point to which the value and the norm belong.
   public var place: Place
-  /// Why one should not go on; nil where one can.
+  /// The reason to stop, or nil to continue.
   public var termination: Termination?
 
-  /// A report.
+  /// Creates a report.
   public init(
     value: Double, gradientNorm: Double, stepSize: Double, evaluations: Int, iterations: Int = 1,
     place: Place = .start, termination: Termination? = nil

@@ -1,24 +1,24 @@
 import RealModule
 
-/// A symmetric positive definite operator B that stands for the inverse of a Gauss-Newton matrix G = J^T J: a sum over
-/// nested levels, B = M_0^{-1} + P_0^T (M_1^{-1} + P_1^T (M_2^{-1} + ...) P_1) P_0.
+/// A symmetric positive definite operator B that approximates the inverse of a Gauss-Newton matrix G = J^T J: a sum
+/// over nested levels, B = M_0^{-1} + P_0^T (M_1^{-1} + P_1^T (M_2^{-1} + ...) P_1) P_0.
 ///
-/// M_l is the diagonal of the level's matrix, its blocks, or the whole matrix; P_l takes gradients from a level to the next
-/// coarser one, so that the matrix there is P_l G_l P_l^T. With one level this is Jacobi's or the block preconditioner, with
-/// diagonals on all levels that of Bramble, Pasciak and Xu, with a diagonal and a whole coarse matrix the additive two-level
-/// one. Source: Bramble, Pasciak, Xu, Math. Comp. 55 (1990).
+/// M_l is the diagonal of the matrix on that level, its blocks, or the full matrix; P_l maps gradients from a level to
+/// the next coarser one, where the matrix is P_l G_l P_l^T. With one level this is the Jacobi or the block
+/// preconditioner, with diagonals on all levels that of Bramble, Pasciak and Xu, with a diagonal and a full coarse
+/// matrix the additive two-level preconditioner. Source: Bramble, Pasciak and Xu, Math. Comp. 55 (1990).
 public struct Preconditioner: LinearOperator {
-  /// M^{-1} on a level.
+  /// The operator M^{-1} on a level.
   enum Solver: Sendable {
     /// The reciprocals of the diagonal.
     case diagonal([Double])
-    /// The factors of blocks along the diagonal.
+    /// The Cholesky factors of diagonal blocks.
     case blocks(BlockCholesky)
   }
 
   /// A level.
   struct Level: Sendable {
-    /// P from the next finer level; nil on the finest.
+    /// P from the next finer level; nil on the finest level.
     let restriction: (any LinearOperator<Double>)?
     let solver: Solver
   }
@@ -34,16 +34,16 @@ public struct Preconditioner: LinearOperator {
     self.levels = levels
   }
 
-  /// B v.
+  /// Returns B v.
   ///
   /// - Throws: ``OperatorError/dimensionMismatch(what:expected:found:)``.
-  /// - Complexity: O(k) for a diagonal, O(b^2) for a block of b, and the restrictions there and back.
+  /// - Complexity: O(k) for a diagonal, O(b^2) for a block of size b, plus the restrictions and their transposes.
   public func apply(_ v: [Double]) throws -> [Double] {
     try require(v, count: rows, "the argument of a preconditioner")
     return try apply(v, from: 0)
   }
 
-  /// B v; B is symmetric.
+  /// Returns B v; B is symmetric.
   public func applyTranspose(_ v: [Double]) throws -> [Double] { try apply(v) }
 
   private func apply(_ v: [Double], from level: Int) throws -> [Double] {
@@ -57,15 +57,15 @@ public struct Preconditioner: LinearOperator {
 }
 
 extension Preconditioner.Solver {
-  /// The reciprocals of a diagonal after `damping` times its mean has been added.
+  /// Returns the reciprocals of a diagonal after adding `damping` times its mean.
   ///
-  /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)`` where an entry is negative or not finite.
+  /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)`` if an entry is negative or not finite.
   static func diagonal(_ diagonal: [Double], damping: Double) throws(OperatorError) -> Self {
     let shift = try shift(diagonal, damping)
     return .diagonal(diagonal.map { 1 / ($0 + shift) })
   }
 
-  /// The factors of blocks, each row-major, after `damping` times the mean of all diagonals has been added to these.
+  /// Returns the factors of row-major blocks after adding `damping` times the mean of all diagonals to them.
   ///
   /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)``.
   static func blocks(_ ranges: [Range<Int>], _ entries: [Double], damping: Double) throws(OperatorError) -> Self {
@@ -84,7 +84,7 @@ extension Preconditioner.Solver {
     return .blocks(factors)
   }
 
-  /// The multiple of the mean; the mean counts as 1 where all is zero.
+  /// Returns the multiple of the mean; the mean counts as 1 if all entries are zero.
   private static func shift(_ diagonal: [Double], _ damping: Double) throws(OperatorError) -> Double {
     for (index, entry) in diagonal.enumerated() where !(entry >= 0) || !entry.isFinite {
       throw .notPositiveDefinite(pivot: index, value: "\(entry)")
@@ -93,7 +93,7 @@ extension Preconditioner.Solver {
     return damping * (mean > 0 ? mean : 1)
   }
 
-  /// v = M^{-1} v.
+  /// Computes v = M^{-1} v.
   func solve(_ v: inout [Double]) {
     switch self {
     case .diagonal(let reciprocals):

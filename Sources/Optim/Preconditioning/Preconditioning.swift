@@ -1,17 +1,17 @@
 import RealModule
 
-/// How a ``Preconditioner`` is made of J^T J at a point, and how often it is made anew.
+/// The rule by which a ``Preconditioner`` is built from J^T J at a point, and how often it is rebuilt.
 public struct Preconditioning: Sendable {
-  /// What stands for the inverse of G = J^T J.
+  /// The approximation to the inverse of G = J^T J.
   public enum Kind: Sendable {
     /// The diagonal of G.
     case jacobi
-    /// The blocks of G over ranges of parameters that cover all of them in order, such as the weights of one edge each.
+    /// The blocks of G over consecutive parameter ranges that cover all parameters, such as the weights of each edge.
     case blocks([Range<Int>])
-    /// Diagonals on nested levels (Bramble, Pasciak, Xu). The restrictions P_0, P_1, ... map gradients from each level to
-    /// the next coarser one; at least one.
+    /// Diagonals on nested levels (Bramble, Pasciak, Xu). The restrictions P_0, P_1, ... map gradients from each level
+    /// to the next coarser one; at least one is required.
     case bpx([any LinearOperator<Double>])
-    /// The diagonal of G, and the whole of P G P^T on a coarse level, P the restriction of gradients.
+    /// The diagonal of G, and the full matrix P G P^T on a coarse level, where P is the restriction of gradients.
     case twoLevel(any LinearOperator<Double>)
 
     /// "jacobi", "blocks", "bpx", "two-level".
@@ -25,19 +25,19 @@ public struct Preconditioning: Sendable {
     }
   }
 
-  /// What stands for the inverse.
+  /// The approximation to the inverse.
   public let kind: Kind
-  /// The number of iterations that one preconditioner serves.
+  /// The number of iterations before the preconditioner is rebuilt.
   public let refreshInterval: Int
-  /// What is added to a diagonal, or to the diagonals of blocks, as a multiple of the mean of the diagonal.
+  /// The shift added to a diagonal, or to the diagonals of blocks, as a multiple of the mean of the diagonal.
   public let damping: Double
-  /// The same for the whole matrix of the coarse level.
+  /// The corresponding multiple for the full matrix of the coarse level.
   public let coarseDamping: Double
 
-  /// A rule.
+  /// Creates a rule.
   ///
-  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for an interval below 1, dampings that are not
-  ///   positive, no restriction, and ranges that do not follow one another from 0 on.
+  /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for an interval below 1, dampings that are
+  ///   not positive, no restriction, and ranges that are not consecutive starting at 0.
   public init(
     _ kind: Kind, refreshInterval: Int = 60, damping: Double = 1e-3, coarseDamping: Double = 1e-4
   ) throws(OptimizerError) {
@@ -52,7 +52,7 @@ public struct Preconditioning: Sendable {
       var end = 0
       for range in ranges {
         try check.require(
-          range.lowerBound == end, range, "a range of a block", "ranges without gaps that begin at 0, here at \(end)")
+          range.lowerBound == end, range, "a range of a block", "consecutive with the previous one, starting at \(end)")
         end = range.upperBound
       }
     case .jacobi, .twoLevel: break
@@ -63,11 +63,12 @@ public struct Preconditioning: Sendable {
     self.coarseDamping = coarseDamping
   }
 
-  /// The preconditioner at a point.
+  /// Builds the preconditioner at a point.
   ///
-  /// - Throws: what the objective throws; ``OperatorError`` where ranges or restrictions do not fit its dimension, or J^T J
-  ///   is not finite.
-  /// - Complexity: for Jacobi and blocks the entries of the blocks in every row; else J^T J, and 2 k products with P.
+  /// - Throws: whatever the objective throws; ``OperatorError`` if ranges or restrictions do not match its dimension,
+  ///   or J^T J is not finite.
+  /// - Complexity: for Jacobi and blocks, the entries of the blocks for every row; otherwise J^T J and 2 k products
+  ///   with P.
   public func preconditioner<O: LeastSquaresObjective>(of objective: O, at x: [Double]) throws -> Preconditioner {
     let count = objective.dimension
     var entries: [Double] = []
@@ -124,7 +125,7 @@ public struct Preconditioning: Sendable {
 }
 
 extension Congruence {
-  /// P G P^T of a symmetric matrix, row-major, exactly symmetric.
+  /// Returns P G P^T of a symmetric matrix, row-major, exactly symmetric.
   ///
   /// - Complexity: `columns` + `rows` applications of P.
   static func restricted(_ gram: [Double], by restriction: any LinearOperator<Double>) throws -> [Double] {
@@ -147,19 +148,19 @@ extension Congruence {
   }
 }
 
-/// The preconditioner that an optimizer uses now, and since when.
+/// The preconditioner in current use, and where it was built.
 struct CurrentPreconditioner: Sendable {
   let rule: Preconditioning?
   private(set) var current: Preconditioner?
-  /// Where it was made; empty before the first time.
+  /// The point where it was built; empty before the first time.
   private var point: [Double] = []
   private var uses = 0
 
   init(_ rule: Preconditioning?) { self.rule = rule }
 
-  /// Counts an iteration at `x`, and makes the preconditioner where it is due.
+  /// Counts an iteration at `x`, and rebuilds the preconditioner when due.
   ///
-  /// - Returns: whether it is another one than before.
+  /// - Returns: whether the preconditioner has changed.
   mutating func prepare<O: DifferentiableObjective>(
     at x: [Double], _ objective: O, _ optimizer: String
   ) throws -> Bool {
@@ -170,7 +171,7 @@ struct CurrentPreconditioner: Sendable {
       current = nil
     }
     uses += 1
-    // Restored from a state, it is made where it was made before.
+    // After restoring a state, it is rebuilt at the point where it was built before.
     if current != nil { return false }
     guard let residuals = objective as? any LeastSquaresObjective else {
       throw OptimizerError.needsLeastSquares(optimizer: "\(optimizer) with preconditioner \(rule.kind.name)")
@@ -183,17 +184,17 @@ struct CurrentPreconditioner: Sendable {
     try rule.preconditioner(of: objective, at: point)
   }
 
-  /// B v, or v without a rule.
+  /// Returns B v, or v without a rule.
   func apply(_ v: [Double]) throws -> [Double] { try current?.apply(v) ?? v }
 
-  /// Adds what is needed to make it again to a state.
+  /// Adds the data needed to rebuild the preconditioner to a state.
   func save(in state: inout OptimizerState) {
     guard rule != nil else { return }
     state.vectors["preconditionerPoint"] = point
     state.counts["preconditionerUses"] = uses
   }
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   init(_ state: OptimizerState, rule: Preconditioning?) throws(OptimizerError) {
     self.rule = rule
     guard rule != nil else { return }

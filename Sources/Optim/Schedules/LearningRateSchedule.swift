@@ -1,28 +1,28 @@
 import RealModule
 
-/// The learning rate of every epoch of a level.
+/// The learning rates of the epochs of one level.
 public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codable {
-  /// The same for all epochs.
+  /// The same rate for all epochs.
   case constant(Double)
-  /// Straight from the first epoch's rate to the last one's, up or down.
+  /// Linear from the first epoch's rate to the last one's, up or down.
   case linearRamp(from: Double, to: Double)
-  /// A constant factor from epoch to epoch, from the first epoch's rate to the last one's; both are positive.
+  /// Geometric from the first epoch's rate to the last one's; both are positive.
   case exponential(from: Double, to: Double)
-  /// The exponential schedule over `period` epochs, again and again.
+  /// The exponential schedule over `period` epochs, repeated.
   case cyclicExponential(from: Double, to: Double, period: Int)
-  /// Half a wave of the cosine from the first epoch's rate to the last one's: flat at both ends.
+  /// Half a cosine wave from the first epoch's rate to the last one's, flat at both ends.
   case cosine(from: Double, to: Double)
-  /// A triangle again and again: straight up from the base to the peak in `steps` epochs and down again in as many, with
-  /// a height that shrinks by a factor from epoch to epoch: base + (peak - base) decay^e (1 - |e / steps - 2k + 1|) in
+  /// A repeated triangle: linear from the base up to the peak in `steps` epochs and down again in as many, with a
+  /// height that shrinks by a constant factor per epoch: base + (peak - base) decay^e (1 - |e / steps - 2k + 1|) in
   /// cycle k = 1, 2, ...
   case triangular(base: Double, peak: Double, steps: Int, decay: Double)
-  /// A ramp up to the first rate of another schedule, which then has the epochs that are left. Epoch e of the ramp has
-  /// from + (first - from) e / epochs, or, where no rate is given to come from, (e + 1) / (epochs + 1) of the first rate.
-  /// As every level has a schedule of its own, so every transition has its ramp.
+  /// A ramp up to the first rate of another schedule, which then covers the remaining epochs. Epoch e of the ramp has
+  /// the rate from + (first - from) e / epochs, or, without a rate `from`, (e + 1) / (epochs + 1) of the first rate.
+  /// Since every level has its own schedule, every transition has its own ramp.
   case warmUp(from: Double? = nil, epochs: Int, then: LearningRateSchedule)
 
-  /// The rate of an epoch. The first and the last epoch have exactly the rates that were given (but for a ramp); a level
-  /// of one epoch has the first.
+  /// Returns the rate of an epoch. The first and the last epoch have exactly the given rates (except in a ramp); a
+  /// level with one epoch has the first.
   ///
   /// - Parameters:
   ///   - epoch: counted from 0.
@@ -50,7 +50,7 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
     }
   }
 
-  /// Refuses rates that are negative, infinite or NaN, or zero where a factor is needed, and a period below 1.
+  /// Throws for rates that are negative, infinite or NaN, or zero where a factor is needed, and for a period below 1.
   ///
   /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)``.
   public func validate() throws(OptimizerError) {
@@ -66,20 +66,20 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
       try Self.check(first, "first rate", positive: true)
       try Self.check(last, "last rate", positive: true)
       guard period >= 1 else {
-        throw .badOption(optimizer: "schedule", option: "period", value: "\(period)", need: "1 epoch or more")
+        throw .badOption(optimizer: "schedule", option: "period", value: "\(period)", need: "at least 1 epoch")
       }
     case .triangular(let base, let peak, let steps, let decay):
       try Self.check(base, "base rate", positive: false)
       try Self.check(peak, "peak rate", positive: false)
       try Self.check(decay, "decay of the cycles", positive: true)
       guard steps >= 1 else {
-        throw .badOption(optimizer: "schedule", option: "steps of a cycle", value: "\(steps)", need: "1 epoch or more")
+        throw .badOption(optimizer: "schedule", option: "steps of a cycle", value: "\(steps)", need: "at least 1 epoch")
       }
     case .warmUp(let start, let ramp, let next):
       if let start { try Self.check(start, "rate of the ramp", positive: false) }
       guard ramp >= 0 else {
         throw .badOption(
-          optimizer: "schedule", option: "length of the ramp", value: "\(ramp)", need: "0 epochs or more")
+          optimizer: "schedule", option: "length of the ramp", value: "\(ramp)", need: "at least 0 epochs")
       }
       try next.validate()
     }
@@ -97,7 +97,7 @@ public indirect enum LearningRateSchedule: Equatable, Hashable, Sendable, Codabl
     guard rate.isFinite, positive ? rate > 0 : rate >= 0 else {
       throw .badOption(
         optimizer: "schedule", option: option, value: "\(rate)",
-        need: "a finite number that is \(positive ? "positive" : "not negative")")
+        need: "a finite \(positive ? "positive" : "nonnegative") number")
     }
   }
 }

@@ -1,16 +1,16 @@
-/// The point with the smallest value that was met.
+/// The point with the smallest value seen so far.
 public struct BestSoFar: Equatable, Sendable {
   /// The point; empty before the first one.
   public private(set) var point: [Double] = []
   /// Its value; infinite before the first one.
   public private(set) var value = Double.infinity
 
-  /// Nothing met yet.
+  /// Creates a tracker without a point.
   public init() {}
 
-  /// Takes a point up if its value is finite and smaller than all before.
+  /// Records a point if its value is finite and smaller than all previous ones.
   ///
-  /// - Returns: whether it was.
+  /// - Returns: whether the point was recorded.
   @discardableResult
   public mutating func observe(_ point: [Double], value: Double) -> Bool {
     guard value.isFinite, value < self.value else { return false }
@@ -19,12 +19,12 @@ public struct BestSoFar: Equatable, Sendable {
     return true
   }
 
-  /// Takes up what a step of an optimiser tells about the point before or after it.
+  /// Records the point before or after a step, whichever the report of the step refers to.
   ///
-  /// First-order methods know the value of the point they start from only: the last point of a run has to be evaluated
-  /// and observed by hand.
+  /// First-order methods know only the value at their starting point: the last point of a run must be evaluated and
+  /// observed separately.
   /// - Parameters:
-  ///   - report: of the step.
+  ///   - report: the report of the step.
   ///   - start: the point before the step.
   ///   - end: the point after it.
   /// - Returns: whether it was the best so far.

@@ -1,17 +1,17 @@
-/// Whether values still fall: near a minimum they wander within their rounding while the gradient goes on falling, so that
-/// a few values in a row that are not the lowest are no end yet.
+/// Tracks whether values still decrease. Near a minimum they fluctuate within rounding while the gradient continues to
+/// decrease, so a few consecutive values that are not the lowest do not end the run.
 struct Progress: Sendable {
   private var last = Double.nan
   private var lowest = Double.infinity
   private var stalled = 0
 
-  /// The values in a row without progress that are the end.
+  /// The number of consecutive values without progress that ends the run.
   private static let patience = 10
 
-  /// Nothing seen yet.
+  /// Creates a tracker without values.
   init() {}
 
-  /// The value at the start of an epoch. Another one than the last means that the objective has changed.
+  /// Sets the value at the start of an epoch. A value other than the last one means that the objective has changed.
   mutating func begin(at value: Double) {
     if value == last { return }
     last = value
@@ -19,7 +19,7 @@ struct Progress: Sendable {
     stalled = 0
   }
 
-  /// The value of an accepted point.
+  /// Records the value of an accepted point.
   mutating func observe(_ value: Double, tolerance: Double) {
     last = value
     if lowest - value > tolerance * abs(lowest) {
@@ -30,10 +30,10 @@ struct Progress: Sendable {
     }
   }
 
-  /// Whether it is time to stop.
+  /// Whether to stop.
   var isStalled: Bool { stalled >= Self.patience }
 
-  /// Adds all to a state.
+  /// Adds all data to a state.
   func save(in state: inout OptimizerState) {
     guard last.isFinite, lowest.isFinite else { return }
     state.numbers["lastValue"] = last
@@ -41,7 +41,7 @@ struct Progress: Sendable {
     state.counts["stalled"] = stalled
   }
 
-  /// Takes up what ``save(in:)`` wrote.
+  /// Restores the data written by ``save(in:)``.
   init(_ state: OptimizerState) throws(OptimizerError) {
     guard state.numbers["lastValue"] != nil else { return }
     last = try state.number("lastValue")

@@ -1,5 +1,5 @@
 extension FigureData {
-  /// The data as CSV: "series,x,y" for curves, one after the other, "x,y,value" for a map, row after row.
+  /// The data as CSV: "series,x,y" for curves, one after the other, or "x,y,value" for a map, row by row.
   public var csv: String { map.map(FigureData.csv) ?? curvesCSV }
 
   private var curvesCSV: String {
@@ -20,8 +20,8 @@ extension FigureData {
   }
 }
 
-/// The text with each occurrence of a mark doubled. By scalars: a mark that a combining character follows is part of
-/// another Character.
+/// Returns the text with each occurrence of a mark doubled. Works on scalars, since a mark followed by a combining
+/// character is part of another Character.
 func doubling(_ mark: Unicode.Scalar, in text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars { result.append(contentsOf: scalar == mark ? [scalar, scalar] : [scalar]) }

@@ -1,23 +1,23 @@
 import Foundation
 
 extension FigureData {
-  /// What a drawing is written as.
+  /// The file format of a drawing.
   public enum Format: String, CaseIterable, Sendable {
-    /// For pages, light or dark as the reader's system is.
+    /// For web pages, light or dark according to the reader's system.
     case svg
     /// For print.
     case pdf
   }
 
-  /// A gnuplot script that draws the CSV.
+  /// Returns a gnuplot script that draws the CSV.
   ///
   /// - Parameters:
   ///   - data: the path of the CSV.
   ///   - output: the path of the drawing.
-  ///   - format: what it is written as.
+  ///   - format: the file format of the drawing.
   public func gnuplotScript(data: String, output: String, format: Format = .svg) -> String {
     var lines: [String] = []
-    // The legend stands below the axes; the drawing grows with it, so that the axes keep their size.
+    // The legend is below the axes; the drawing grows with it, so that the axes keep their size.
     let excess = max(0, keyRows - 2)
     switch format {
     case .svg:
@@ -37,13 +37,12 @@ extension FigureData {
 
   private var keyNames: [Int] { series.filter { !$0.points.isEmpty && !$0.name.isEmpty }.map(\.name.count) }
 
-  /// As many columns as gnuplot, which takes letters to be wide, will put side by side.
+  /// The number of columns that gnuplot, which overestimates the width of letters, places next to each other.
   private var keyColumns: Int { min(4, max(1, 600 / (9 * (keyNames.max() ?? 0) + 75))) }
 
   private var keyRows: Int { (keyNames.count + keyColumns - 1) / keyColumns }
 
-  /// The legend below the label of the abscissa, with a margin as high as it needs: left to itself gnuplot lets the two
-  /// overlap.
+  /// The legend below the x label, with a margin of the height it needs: by default gnuplot lets the two overlap.
   private var keyLines: [String] {
     guard !keyNames.isEmpty else { return ["unset key"] }
     return [
@@ -72,8 +71,8 @@ extension FigureData {
     return lines
   }
 
-  /// The range is that of the data, and a little more where there are dots: whole decades or round numbers around the
-  /// data would waste much of the width, and dots on the frame are hard to see.
+  /// The range is that of the data, slightly enlarged if there are dots: whole decades or round numbers around the data
+  /// would waste much of the width, and dots on the frame are hard to see.
   private var abscissaLines: [String] {
     let places = Set(series.flatMap { $0.points.map(\.x) }.filter { $0.isFinite && (!logX || $0 > 0) }).sorted()
     var lines = logX ? ["set logscale x"] : []
@@ -83,7 +82,7 @@ extension FigureData {
     if logX {
       let factor = pow(last / first, room)
       lines.append("set xrange [\(first / factor):\(last * factor)]")
-      // Within a decade or two the powers of ten are too few to read an abscissa from.
+      // Within a decade or two, powers of ten are too few for reading off x values.
       if places.count <= 8 { lines.append("set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))") }
     } else {
       let margin = room * (last - first)
@@ -106,7 +105,7 @@ extension FigureData {
 
   private var hasDots: Bool { series.contains { $0.marks != .line && !$0.points.isEmpty } }
 
-  /// Neither colour nor form alone tells curves apart: dots differ, and lines without dots are broken in other ways.
+  /// Curves are distinguished by color and by form: dots differ, and lines without dots have different dash patterns.
   private func style(_ curve: Series, _ k: Int) -> String {
     let number = curve.colour ?? k
     return switch curve.marks {
@@ -143,10 +142,10 @@ extension FigureData {
     return lines
   }
 
-  /// Colours that can be told apart on a light and on a dark ground, by colour-blind readers too.
+  /// Colors that can be told apart on a light and on a dark background, also by color-blind readers.
   private static let colours = ["#1f78c8", "#e0700f", "#2a9d5c", "#c2459f", "#b59000", "#7d6be0", "#d0413f", "#5f8f9f"]
 
-  /// Lightness grows evenly, so that it reads in grey as well.
+  /// Lightness increases evenly, so that the palette is readable in gray as well.
   private static let sequentialPalette =
     "set palette defined (0 '#2a186c', 1 '#0f4c8f', 2 '#1f7f8c', 3 '#3fae76', 4 '#a5d35b', 5 '#fdf3a7')"
 
@@ -155,7 +154,7 @@ extension FigureData {
 
   private func drawn(_ text: String) -> String { quoted(FigureText(text).markup) }
 
-  /// A gnuplot string in single quotes, in which only the quote itself is special.
+  /// Returns a gnuplot string in single quotes, in which only the quote itself is special.
   private func quoted(_ text: String) -> String {
     let line = text.map { $0.isNewline ? " " : String($0) }.joined()
     return "'" + doubling("'", in: line) + "'"

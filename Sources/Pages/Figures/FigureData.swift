@@ -1,18 +1,19 @@
-/// The data of a figure, curves or a map: written as CSV first, drawn after.
+/// The data of a figure, curves or a map, which are first written as CSV and then drawn.
 ///
-/// Titles, labels and names may have indices and exponents as in TeX, "b_i" and "n^{2r}", which drawings lower and raise.
+/// Titles, labels and names may have subscripts and superscripts as in TeX, "b_i" and "n^{2r}", which are typeset in
+/// drawings.
 public struct FigureData: Equatable, Sendable {
   /// One curve: its name and its points.
   public struct Series: Equatable, Sendable {
-    /// How points are drawn.
+    /// The way in which points are drawn.
     public enum Marks: Equatable, Sendable {
       /// Dots joined by lines.
       case joined
       /// A line without dots.
       case line
-      /// Crosses without a line: what was computed some other way than the curve.
+      /// Crosses without a line: values computed by a different method than the curve.
       case crosses
-      /// Circles without a line: the same, by yet another way.
+      /// Circles without a line: values computed by yet another method.
       case circles
     }
 
@@ -21,12 +22,12 @@ public struct FigureData: Equatable, Sendable {
     /// The points, x and y.
     public let points: [(x: Double, y: Double)]
 
-    /// How they are drawn.
+    /// The way in which the points are drawn.
     public let marks: Marks
-    /// The number of the colour; `nil` for the position of the curve in the figure.
+    /// The index of the color; `nil` for the position of the curve in the figure.
     public let colour: Int?
 
-    /// A curve.
+    /// Creates a curve.
     public init(name: String, points: [(x: Double, y: Double)], marks: Marks = .joined, colour: Int? = nil) {
       self.name = name
       self.points = points
@@ -34,33 +35,33 @@ public struct FigureData: Equatable, Sendable {
       self.colour = colour
     }
 
-    /// Whether name, looks and points are the same.
+    /// Returns whether name, style and points are the same.
     public static func == (a: Series, b: Series) -> Bool {
       a.name == b.name && a.marks == b.marks && a.colour == b.colour
         && a.points.elementsEqual(b.points) { $0.x == $1.x && $0.y == $1.y }
     }
   }
 
-  /// The name of its files, without extension: "figure-2a".
+  /// The name of the figure's files, without extension, such as "figure-2a".
   public let id: String
   /// The title.
   public let title: String
-  /// The label of the abscissa.
+  /// The label of the x axis.
   public let xLabel: String
-  /// The label of the ordinate.
+  /// The label of the y axis.
   public let yLabel: String
-  /// Whether the abscissa is logarithmic.
+  /// Whether the x axis is logarithmic.
   public let logX: Bool
-  /// Whether the ordinate is logarithmic, where values are far enough apart for it.
+  /// Whether the y axis is logarithmic, provided that the values are far enough apart.
   public let logY: Bool
-  /// The curves; none where there is a map.
+  /// The curves; empty for a map.
   public let series: [Series]
-  /// The map, where the figure is one.
+  /// The map, if the figure is one.
   public let map: FieldMap?
 
-  /// A figure of curves.
+  /// Creates a figure of curves.
   ///
-  /// - Precondition: `id` is made of letters, digits, "-", "." and "_", for it names files.
+  /// - Precondition: `id` consists of letters, digits, "-", "." and "_", since it is used in file names.
   public init(
     id: String, title: String, xLabel: String, yLabel: String, logX: Bool = false, logY: Bool = false,
     series: [Series]
@@ -69,9 +70,9 @@ public struct FigureData: Equatable, Sendable {
       id: id, title: title, xLabel: xLabel, yLabel: yLabel, logX: logX, logY: logY, series: series, map: nil)
   }
 
-  /// A figure that shows a function of two variables in colours.
+  /// Creates a figure that shows a function of two variables in colors.
   ///
-  /// - Precondition: `id` is made of letters, digits, "-", "." and "_", for it names files.
+  /// - Precondition: `id` consists of letters, digits, "-", "." and "_", since it is used in file names.
   public init(id: String, title: String, xLabel: String, yLabel: String, map: FieldMap) {
     self.init(
       id: id, title: title, xLabel: xLabel, yLabel: yLabel, logX: false, logY: false, series: [], map: map)

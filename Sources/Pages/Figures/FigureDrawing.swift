@@ -4,31 +4,31 @@ import Foundation
 public struct FigureDrawing: Sendable {
   private let gnuplot: ExternalTool
 
-  /// The drawing program of a search path.
+  /// Finds gnuplot on a search path.
   ///
   /// - Parameter searchPath: directories separated by colons, as in the environment variable PATH.
-  /// - Returns: `nil` where there is no gnuplot in any of them.
+  /// - Returns: the drawing program, or `nil` if none of the directories contains gnuplot.
   public init?(searchPath: String) {
     guard let gnuplot = ExternalTool("gnuplot", searchPath: searchPath) else { return nil }
     self.gnuplot = gnuplot
   }
 
-  /// Draws a figure from its CSV and returns the SVG text, ready to stand inside an HTML page. The file itself takes the
-  /// colour of its text from the reader's system, light or dark.
+  /// Draws a figure from its CSV and returns the SVG text, ready for embedding in an HTML page. The file itself takes
+  /// its text color from the reader's system, light or dark.
   ///
   /// - Parameters:
-  ///   - figure: what is drawn.
-  ///   - data: the CSV, which must be there.
-  ///   - output: where the drawing goes.
-  /// - Throws: ``DrawingError`` where gnuplot cannot be started, fails or draws nothing.
+  ///   - figure: the figure to draw.
+  ///   - data: the CSV file, which must exist.
+  ///   - output: the output file.
+  /// - Throws: ``DrawingError`` if gnuplot cannot be started, fails or produces no drawing.
   public func svg(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) -> String {
     try draw(figure, data: data, output: output, format: .svg)
     guard let text = try? String(contentsOf: output, encoding: .utf8), let start = text.range(of: "<svg") else {
-      throw DrawingError(figure: figure.id, reason: "gnuplot drew nothing")
+      throw DrawingError(figure: figure.id, reason: "gnuplot produced no drawing")
     }
     let drawing = inheritingColour(String(text[start.lowerBound...]))
       .replacingOccurrences(of: "<title>Gnuplot</title>", with: "<title>\(escapeHTML(figure.title))</title>")
-      // Marks are hairlines there, whatever the width of lines.
+      // In an embedded drawing, marks are hairlines, whatever the line width.
       .replacingOccurrences(of: "stroke-width='0.205'", with: "stroke-width='0.36'")
     if let open = drawing.range(of: ">") {
       let styled = drawing[..<open.upperBound] + FigureDrawing.style + drawing[open.upperBound...]
@@ -43,7 +43,7 @@ public struct FigureDrawing: Sendable {
 
   /// Draws a figure from its CSV for print.
   ///
-  /// - Throws: ``DrawingError`` where gnuplot cannot be started, fails or draws nothing.
+  /// - Throws: ``DrawingError`` if gnuplot cannot be started, fails or produces no drawing.
   public func pdf(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) {
     try draw(figure, data: data, output: output, format: .pdf)
   }
@@ -53,18 +53,18 @@ public struct FigureDrawing: Sendable {
   ) throws(DrawingError) {
     let text = figure.gnuplotScript(data: data.lastPathComponent, output: output.lastPathComponent, format: format)
     guard let outcome = try? gnuplot.run(input: text, in: data.deletingLastPathComponent()) else {
-      throw DrawingError(figure: figure.id, reason: "\(gnuplot.executable.path) could not be started")
+      throw DrawingError(figure: figure.id, reason: "cannot start \(gnuplot.executable.path)")
     }
     guard outcome.status == 0, FileManager.default.fileExists(atPath: output.path) else {
-      throw DrawingError(figure: figure.id, reason: outcome.reason ?? "gnuplot drew nothing")
+      throw DrawingError(figure: figure.id, reason: outcome.reason ?? "gnuplot produced no drawing")
     }
   }
 
-  /// The colour of the text of a drawing that stands alone.
+  /// The text color of a standalone drawing.
   private static let style =
     "<style>svg{color:#1d2228}@media(prefers-color-scheme:dark){svg{color:#e3e7ec}}</style>"
 
-  /// Lets an SVG take the colour of the text around it.
+  /// Makes an SVG inherit the color of the surrounding text.
   private func inheritingColour(_ svg: String) -> String {
     var text = svg
     for black in ["\"black\"", "'black'"] {
@@ -76,7 +76,7 @@ public struct FigureDrawing: Sendable {
     return text
   }
 
-  /// Makes the names of an SVG unique in a page.
+  /// Makes the identifiers of an SVG unique within a page.
   private func unique(_ svg: String, id: String) -> String {
     var text = svg
     for (old, new) in [
@@ -87,11 +87,11 @@ public struct FigureDrawing: Sendable {
   }
 }
 
-/// Why a figure could not be drawn.
+/// The reason why a figure could not be drawn.
 public struct DrawingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The id of the figure.
   public let figure: String
-  /// The first line of what gnuplot said.
+  /// The first line of gnuplot's error output.
   public let reason: String
 
   /// One line.

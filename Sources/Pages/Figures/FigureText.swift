@@ -1,13 +1,13 @@
-/// Titles, labels and names as gnuplot draws them: "A^T A", "b_i", "n^{2r}" with raised and lowered letters, everything
-/// else as it stands.
+/// Titles, labels and names in gnuplot's markup: "A^T A", "b_i", "n^{2r}" with subscripts and superscripts, everything
+/// else unchanged.
 struct FigureText {
   /// The text in gnuplot's own markup.
   let markup: String
 
-  /// The markup of a text.
+  /// Converts a text to markup.
   ///
-  /// A "_" or "^" counts where a pair of braces or a single letter or digit follows it; in "train_loss" it is a character
-  /// like any other.
+  /// A "_" or "^" is markup if it is followed by a pair of braces or by a single letter or digit; in "train_loss" it is
+  /// an ordinary character.
   init(_ text: String) {
     let characters = Array(text.map { $0.isNewline ? " " : $0 })
     var result = ""
@@ -25,7 +25,7 @@ struct FigureText {
     markup = result
   }
 
-  /// The characters of a script and the place behind it.
+  /// Returns the characters of a subscript or superscript and the index after it.
   private static func script(_ characters: [Character], after k: Int) -> (text: Range<Int>, next: Int)? {
     guard k + 1 < characters.count else { return nil }
     if characters[k + 1] == "{" {

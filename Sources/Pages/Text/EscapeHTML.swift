@@ -1,6 +1,6 @@
-/// Text as it stands in HTML, in content and in quoted attributes.
+/// Escapes text for HTML, in content and in quoted attributes.
 ///
-/// Works on Unicode scalars: as a `Character`, a "<" followed by a combining mark would not be seen as one.
+/// Works on Unicode scalars: as a `Character`, a "<" followed by a combining mark would not be recognized.
 public func escapeHTML(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {

@@ -1,4 +1,4 @@
-/// Plain text on one line of Markdown, formulas included, that is not to be read as Markdown.
+/// Escapes plain text on one line of Markdown, including formula marks, so that it is not interpreted as Markdown.
 public func escapeMarkdown(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Text in which formulas stand between dollar signs, in TeX: "for $r \\ge 1$ and any knots".
+/// Text with TeX formulas between dollar signs: "for $r \\ge 1$ and any knots".
 public struct FormulaText: Equatable, Sendable {
   /// A piece of the text.
   public enum Piece: Equatable, Sendable {
@@ -13,7 +13,7 @@ public struct FormulaText: Equatable, Sendable {
   /// The pieces, in order.
   public let pieces: [Piece]
 
-  /// Cuts a text at its dollar signs. A last one without a partner is plain text.
+  /// Splits a text at its dollar signs. An unpaired last dollar sign is plain text.
   public init(_ text: String) {
     var pieces: [Piece] = []
     var rest = text[...]
@@ -33,7 +33,7 @@ public struct FormulaText: Equatable, Sendable {
     pieces.compactMap { if case .formula(let tex) = $0 { tex } else { nil } }
   }
 
-  /// The text as Markdown: plain text escaped, formulas as they are.
+  /// The text as Markdown: plain text escaped, formulas unchanged.
   public var markdown: String {
     pieces.map { piece in
       switch piece {
@@ -43,7 +43,7 @@ public struct FormulaText: Equatable, Sendable {
     }.joined()
   }
 
-  /// The text as HTML: plain text escaped, formulas as MathML, or as TeX where there is no MathML for them.
+  /// Returns the text as HTML: plain text escaped, formulas as MathML, or as TeX if there is no MathML for them.
   public func html(_ mathML: MathML) -> String {
     pieces.map { piece in
       switch piece {
@@ -54,7 +54,7 @@ public struct FormulaText: Equatable, Sendable {
   }
 }
 
-/// MathML of formulas in TeX.
+/// The MathML of TeX formulas.
 public struct MathML: Sendable {
   private let elements: [String: String]
   /// The formulas that could not be converted.
@@ -68,13 +68,13 @@ public struct MathML: Sendable {
     failures = []
   }
 
-  /// Converts all formulas of some texts at once.
+  /// Converts all formulas of several texts at once.
   ///
-  /// - Throws: ``ConversionError`` where pandoc fails.
+  /// - Throws: ``ConversionError`` if pandoc fails.
   public init(of texts: [FormulaText], by conversion: HTMLConversion, in folder: URL) throws(ConversionError) {
     var seen: Set<String> = []
     let formulas = texts.flatMap(\.formulas).filter { seen.insert($0).inserted }
-    // A paragraph each: what pandoc writes for a formula stands on one line.
+    // One paragraph per formula: pandoc writes each formula on one line.
     let body =
       formulas.isEmpty ? "" : try conversion.body(of: formulas.map { "$\($0)$" }.joined(separator: "\n\n"), in: folder)
     let lines = body.split(separator: "\n")
@@ -94,6 +94,6 @@ public struct MathML: Sendable {
     self.failures = failures
   }
 
-  /// The MathML element of a formula; its TeX where there is none.
+  /// Returns the MathML element of a formula, or its TeX if there is none.
   func element(_ tex: String) -> String { elements[tex] ?? "<code>\(escapeHTML(tex))</code>" }
 }

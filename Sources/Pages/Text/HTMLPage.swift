@@ -1,18 +1,18 @@
-/// A self-contained HTML page: one column that fits a phone, tables that scroll sideways, light or dark as the reader's
-/// system is.
+/// A self-contained HTML page: one column that fits a phone, tables that scroll sideways, light or dark according to
+/// the reader's system.
 public struct HTMLPage: Sendable {
-  /// The title, as text.
+  /// The title, as plain text.
   public let title: String
-  /// What stands in the page, as HTML.
+  /// The content of the page, as HTML.
   public let body: String
 
-  /// A page.
+  /// Creates a page.
   public init(title: String, body: String) {
     self.title = title
     self.body = body
   }
 
-  /// The whole page.
+  /// The full HTML text of the page.
   public var text: String {
     """
     <!DOCTYPE html>

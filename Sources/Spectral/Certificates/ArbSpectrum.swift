@@ -3,11 +3,11 @@ import RealModule
 import Splines
 
 extension Spectrum {
-  /// Why the second route gave no enclosures.
+  /// The reason why the second method gave no enclosures.
   public enum SecondRouteError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The matrix has more rows than this route is meant for.
+    /// The matrix has more rows than this method is intended for.
     case tooLarge(size: Int, largest: Int)
-    /// Not even with this many bits.
+    /// The enclosures are too wide even with this many bits.
     case notEnclosed(precision: Int)
 
     /// One line: what is wrong and what to do.
@@ -21,22 +21,22 @@ extension Spectrum {
     }
   }
 
-  /// The largest size m for which Arb's enclosures are asked for.
+  /// The largest size m for which Arb's enclosures are used.
   public static var largestSecondRoute: Int { 64 }
 
-  /// Proved enclosures of all eigenvalues of A^T A, ascending, by another route than ``certifiedGram(of:relativeWidth:)``:
-  /// approximate eigenvectors of the dense matrix that Arb verifies, at a precision that rises until the enclosures are
-  /// narrow enough.
+  /// Computes proved enclosures of all eigenvalues of A^T A, ascending, by a method independent of
+  /// ``certifiedGram(of:relativeWidth:)``: approximate eigenvectors of the dense matrix, verified by Arb at a precision
+  /// that increases until the enclosures are narrow enough.
   ///
   /// - Parameters:
   ///   - knots: the knots.
-  ///   - relativeWidth: the largest width over the lower end, positive.
+  ///   - relativeWidth: the maximum ratio of width to lower end, positive.
   /// - Throws: ``SecondRouteError``.
-  /// - Complexity: O(m^3) operations on numbers of some hundred bits.
+  /// - Complexity: O(m^3) operations on numbers of a few hundred bits.
   public static func secondCertifiedGram(
     of knots: KnotVector<Rational>, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
   ) throws(SecondRouteError) -> [Enclosure] {
-    precondition(relativeWidth.sign > 0, "Spectrum: the width has to be positive")
+    precondition(relativeWidth.sign > 0, "Spectrum: the width must be positive")
     guard knots.dimension <= largestSecondRoute else {
       throw .tooLarge(size: knots.dimension, largest: largestSecondRoute)
     }
@@ -55,13 +55,13 @@ extension Spectrum {
     throw .notEnclosed(precision: longest)
   }
 
-  /// Enclosures of the square roots of positive numbers from those of the numbers.
+  /// Returns enclosures of the square roots of positive numbers from enclosures of the numbers.
   ///
   /// - Parameters:
   ///   - squares: the enclosures of the numbers.
-  ///   - relativeWidth: the width of the enclosures given; that of the roots is not larger.
+  ///   - relativeWidth: the relative width of the given enclosures; that of the roots is not larger.
   public static func squareRoots(of squares: [Enclosure], relativeWidth: Rational) -> [Enclosure] {
-    // The square root halves relative widths; rounding the ends outwards takes some of the rest.
+    // The square root halves relative widths; rounding the ends outward uses up part of the remainder.
     squares.map { squared in
       Enclosure(
         lower: squareRoot(squared.lower, width: relativeWidth, upwards: false),

@@ -8,27 +8,30 @@ public struct CertifiedEigenvector: Sendable {
   public let value: Enclosure
   /// Enclosures of the entries.
   public let entries: [Ball]
-  /// The changes of sign: exact where no undecided entry can alter them.
+  /// The number of sign changes: exact if no undecided entry can alter it.
   public let signChanges: SignChanges
 
-  /// The entries, each rounded from the middle of its enclosure.
+  /// The entries, each rounded from the midpoint of its enclosure.
   public var rounded: [Double] { entries.map { Double($0.midpoint) } }
 }
 
 extension SpectralCertificate {
-  /// The eigenvector of eigenvalue k = 0 ... m - 1, counted from the smallest, narrow enough to count its changes of sign.
+  /// Computes eigenvector k = 0 ... m - 1, counted from the smallest eigenvalue, accurately enough to count its sign
+  /// changes.
   ///
-  /// Its residual bounds its distance from the eigenvector by the gap to the other eigenvalues (Davis and Kahan), which
-  /// their enclosures bound. The precision rises until the signs that matter are certain: for the Gram matrices of
-  /// splines a zero entry lies between entries of opposite sign (Gantmacher and Krein), so that it does not matter.
+  /// The distance of the approximate from the exact eigenvector is bounded by the residual and the gap to the other
+  /// eigenvalues (Davis and Kahan), which is bounded by their enclosures. The precision increases until the relevant
+  /// signs are certain: for the Gram matrices of splines a zero entry lies between entries of opposite sign (Gantmacher
+  /// and Krein), so it does not matter.
   /// - Parameters:
-  ///   - k: its number, from 0.
+  ///   - k: the index of the eigenvalue, from 0.
   ///   - enclosures: enclosures of all eigenvalues, ascending.
-  ///   - longest: the largest precision, in bits, that is tried.
-  /// - Returns: `nil` where the enclosures of neighbours overlap, or no precision served.
+  ///   - longest: the maximum precision to try, in bits.
+  /// - Returns: the eigenvector, or `nil` if the enclosures of adjacent eigenvalues overlap or no precision was
+  ///   sufficient.
   /// - Complexity: O(m w^2) operations on numbers of a few hundred bits, for w superdiagonals.
   public func eigenvector(_ k: Int, among enclosures: [Enclosure], longest: Int = 1 << 14) -> CertifiedEigenvector? {
-    precondition(enclosures.count == matrix.size, "SpectralCertificate: \(enclosures.count) enclosures")
+    precondition(enclosures.count == matrix.size, "SpectralCertificate: \(enclosures.count) enclosures do not match")
     precondition(enclosures.indices.contains(k), "SpectralCertificate: no eigenvalue \(k)")
     let own = enclosures[k]
     let shift = (own.lower + own.upper) / 2
@@ -44,9 +47,9 @@ extension SpectralCertificate {
         let above = enclosures[k + 1].lower - found.quotient
         gap = gap.map { Swift.min($0, above) } ?? above
       }
-      // A residual beyond half the gap says nothing on which eigenvector this is.
+      // A residual beyond half the gap does not tell which eigenvector this is.
       if let gap, gap.sign <= 0 || 2 * found.residual >= gap { continue }
-      // 3/2 > sqrt 2; with one row there is no gap, and no other vector.
+      // 3/2 > sqrt 2; with one row there is no gap and no other vector.
       let error = gap.map { 3 * found.residual / (2 * $0) } ?? 0
       let unit = Self.normalized(found.entries, precision: precision)
       let ball = Ball(lower: -error, upper: error, precision: 30)
@@ -59,7 +62,7 @@ extension SpectralCertificate {
     return best
   }
 
-  /// 128 bits beyond the ratio of the largest eigenvalue to this one.
+  /// 128 bits more than the ratio of the largest eigenvalue to this one.
   private func startingPrecision(_ own: Enclosure, _ all: [Enclosure]) -> Int {
     let largest = all[all.count - 1].upper
     guard own.lower.sign > 0, largest.sign > 0 else { return 256 }
@@ -75,16 +78,17 @@ extension SpectralCertificate {
 }
 
 extension Spectrum {
-  /// Proved enclosures of all eigenvectors of A^T A, ascending in their eigenvalues: the right singular vectors of A.
+  /// Computes proved enclosures of all eigenvectors of A^T A, ordered by eigenvalue: the right singular vectors of A.
   ///
-  /// - Returns: for each eigenvalue its vector; `nil` where ``SpectralCertificate/eigenvector(_:among:longest:)`` is.
-  /// - Throws: as ``singularValues(of:)``.
-  /// - Complexity: O(m^2 r^2) operations on numbers of some hundred bits.
+  /// - Returns: the vector of each eigenvalue, or `nil` if ``SpectralCertificate/eigenvector(_:among:longest:)``
+  ///   returns it.
+  /// - Throws: the errors of ``singularValues(of:)``.
+  /// - Complexity: O(m^2 r^2) operations on numbers of a few hundred bits.
   public static func certifiedGramEigenvectors(of knots: KnotVector<Rational>) throws -> [CertifiedEigenvector?] {
     try certifiedVectors(SpectralCertificate(gramOf: knots), of: knots)
   }
 
-  /// Proved enclosures of all eigenvectors of A A^T, ascending in their eigenvalues: the left singular vectors of A.
+  /// Computes proved enclosures of all eigenvectors of A A^T, ordered by eigenvalue: the left singular vectors of A.
   ///
   /// - Returns, Throws, Complexity: as ``certifiedGramEigenvectors(of:)``.
   public static func certifiedOuterGramEigenvectors(of knots: KnotVector<Rational>) throws -> [CertifiedEigenvector?] {

@@ -3,12 +3,12 @@ import RealModule
 import Splines
 
 extension Spectrum {
-  /// Proved enclosures of all eigenvalues of A^T A, ascending, which are those of A A^T.
+  /// Computes proved enclosures of all eigenvalues of A^T A, ascending, which are also those of A A^T.
   ///
   /// - Parameters:
   ///   - knots: the knots.
-  ///   - relativeWidth: the largest width over the lower end, positive.
-  /// - Throws: as ``singularValues(of:)``.
+  ///   - relativeWidth: the maximum ratio of width to lower end, positive.
+  /// - Throws: the errors of ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m eigenvalues.
   public static func certifiedGram(
     of knots: KnotVector<Rational>, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
@@ -19,12 +19,12 @@ extension Spectrum {
     }
   }
 
-  /// Proved enclosures of all singular values of A, ascending.
+  /// Computes proved enclosures of all singular values of A, ascending.
   ///
   /// - Parameters:
   ///   - knots: the knots.
-  ///   - relativeWidth: the largest width over the lower end, positive.
-  /// - Throws: as ``singularValues(of:)``.
+  ///   - relativeWidth: the maximum ratio of width to lower end, positive.
+  /// - Throws: the errors of ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m singular values.
   public static func certifiedSingularValues(
     of knots: KnotVector<Rational>, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
@@ -32,9 +32,9 @@ extension Spectrum {
     squareRoots(of: try certifiedGram(of: knots, relativeWidth: relativeWidth), relativeWidth: relativeWidth)
   }
 
-  /// Proved enclosures of all eigenvalues of A^T A on uniform knots, ascending.
+  /// Computes proved enclosures of all eigenvalues of A^T A on uniform knots, ascending.
   ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m eigenvalues.
   public static func certifiedGram(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -42,9 +42,9 @@ extension Spectrum {
     try certifiedGram(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
   }
 
-  /// Proved enclosures of all singular values of A on uniform knots, ascending.
+  /// Computes proved enclosures of all singular values of A on uniform knots, ascending.
   ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
   /// - Complexity: two exact inertias for each of the m singular values.
   public static func certifiedSingularValues(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -52,17 +52,17 @@ extension Spectrum {
     try certifiedSingularValues(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
   }
 
-  /// A rational at most (at least, where `upwards`) the square root of a positive number, within an eighth of the
+  /// Returns a rational at most (at least, if `upwards`) the square root of a positive number, within an eighth of the
   /// relative width: Newton's iteration, whose iterates all lie above the root, and value / iterate, which lies below.
   static func squareRoot(_ value: Rational, width: Rational, upwards: Bool) -> Rational {
     guard value.sign > 0 else { return 0 }
-    // 4^e <= value < 4^(e+2) roughly, so that 2^(e+2) is above the root and not far.
+    // 4^e <= value < 4^(e+2) roughly, so 2^(e+2) is above the root and not far from it.
     let exponent = (value.numerator.bitWidth - value.denominator.bitWidth) / 2
     let unit = shorteningUnit(width, exponent: exponent)
     var above = Rational(2).power(exponent + 2)
     while above * above - value > width / 8 * value {
       let next = (above + value / above) / 2
-      // Rounded upwards to a short number, the iterate stays above the root.
+      // After rounding up to a short number, the iterate is still above the root.
       let short = ((next / unit).floor + 1) * unit
       if short >= above { break }
       above = short
@@ -71,7 +71,7 @@ extension Spectrum {
     return (value / above / unit).floor * unit
   }
 
-  /// A power of two that is below 2^-6 times the width, relative to 2^exponent.
+  /// Returns a power of two that is less than 2^-6 times the width, relative to 2^exponent.
   private static func shorteningUnit(_ width: Rational, exponent: Int) -> Rational {
     var unit = Rational(2).power(exponent - 6)
     var power: Rational = 1

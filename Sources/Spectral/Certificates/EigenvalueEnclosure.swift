@@ -3,25 +3,25 @@ import RealModule
 import Splines
 
 extension SpectralCertificate {
-  /// An enclosure of eigenvalue k = 0 ... m - 1, counted from the smallest, of a positive semidefinite matrix.
+  /// Computes an enclosure of eigenvalue k = 0 ... m - 1, counted from the smallest, of a positive semidefinite matrix.
   ///
-  /// It starts around an approximation, widens until exact counts prove it, and is then halved, by exact counts too,
-  /// until it is narrow enough. A good approximation saves time; a bad one costs nothing but time.
+  /// It starts around an approximation, widens until exact counts prove it, and is then bisected, also by exact counts,
+  /// until it is narrow enough. A bad approximation costs only time.
   /// - Parameters:
-  ///   - k: its number, from 0 for the smallest.
-  ///   - approximation: any guess.
-  ///   - relativeWidth: the largest width over the lower end, positive. It is ignored for an eigenvalue that is zero,
-  ///     whose enclosure is [0, 0].
+  ///   - k: the index of the eigenvalue, from 0 for the smallest.
+  ///   - approximation: an initial guess.
+  ///   - relativeWidth: the maximum ratio of width to lower end, positive. It is ignored for a zero eigenvalue, whose
+  ///     enclosure is [0, 0].
   /// - Precondition: `k` is in range and the matrix has no negative eigenvalue.
-  /// - Complexity: two counts where the approximation is good to a quarter of the width.
+  /// - Complexity: two counts if the approximation is accurate to a quarter of the width.
   public func enclosure(
     ofEigenvalue k: Int, near approximation: Double, relativeWidth: Rational = Rational(1, 1_000_000_000_000)
   ) -> Enclosure {
     precondition(k >= 0 && k < matrix.size, "SpectralCertificate: no eigenvalue \(k)")
-    precondition(relativeWidth.sign > 0, "SpectralCertificate: the width has to be positive")
+    precondition(relativeWidth.sign > 0, "SpectralCertificate: the width must be positive")
     let start = approximation.isNormal && approximation > 0 ? approximation : 1
     let centre = Rational(exactly: start)!
-    // Three bits beyond the width, so that an interval of a third of it may be rounded outwards.
+    // Three bits more than the width, so that an interval of a third of it may be rounded outward.
     let bits = bitsBehindPoint(relativeWidth)
     var spread = relativeWidth / 3
     var lower = dyadic(centre * (1 - spread), bits: bits, upwards: false)
@@ -42,7 +42,7 @@ extension SpectralCertificate {
       if inertia.zero > k { return Enclosure(lower: 0, upper: 0) }
     }
     while upper - lower > relativeWidth * lower {
-      // By exponents first, where the ends are far apart.
+      // Bisects the exponents first if the ends are far apart.
       let middle = midpoint(lower, upper, bits: bits)
       if eigenvalueCount(below: middle) > k { upper = middle } else { lower = middle }
     }
@@ -59,7 +59,7 @@ extension SpectralCertificate {
     return bits
   }
 
-  /// The nearest number with a few significant bits below, or above, a positive one: short shifts make short integers.
+  /// Rounds a positive number down or up to a few significant bits: short shifts keep integers short.
   private func dyadic(_ value: Rational, bits: Int, upwards: Bool) -> Rational {
     guard value.sign > 0 else { return 0 }
     let exponent = value.numerator.bitWidth - value.denominator.bitWidth
@@ -68,7 +68,7 @@ extension SpectralCertificate {
     return (upwards && whole * unit != value ? whole + 1 : whole) * unit
   }
 
-  /// A short number strictly between two, near the geometric mean where they are far apart.
+  /// Returns a short number strictly between two others, near the geometric mean if they are far apart.
   private func midpoint(_ lower: Rational, _ upper: Rational, bits: Int) -> Rational {
     if lower.isZero { return upper / 1024 }
     let ratio = upper / lower

@@ -2,31 +2,31 @@ import Exact
 import RealModule
 import Splines
 
-/// Exact statements on the eigenvalues of a symmetric banded rational matrix, each a count by exact inertia
+/// Exact statements about the eigenvalues of a symmetric banded rational matrix, each of them a count by exact inertia
 /// (Sylvester's law): nothing is rounded anywhere.
 public struct SpectralCertificate: Sendable {
-  /// The matrix that the statements are about.
+  /// The matrix to which the statements apply.
   public let matrix: SymmetricBandedMatrix
 
-  /// Statements about a matrix of one's own.
+  /// Creates statements about a custom matrix.
   public init(_ matrix: SymmetricBandedMatrix) { self.matrix = matrix }
 
-  /// Statements about A^T A for the change of basis A on given knots.
+  /// Creates statements about A^T A for the change of basis A on given knots.
   ///
   /// - Complexity: O(m r^2).
   public init(gramOf knots: KnotVector<Rational>) {
     self.init(ChangeOfBasis(knots).banded.gram(), bandwidth: knots.order.value)
   }
 
-  /// Statements about A A^T for the change of basis A on given knots.
+  /// Creates statements about A A^T for the change of basis A on given knots.
   ///
   /// - Complexity: O(m r^2).
   public init(outerGramOf knots: KnotVector<Rational>) {
     self.init(ChangeOfBasis(knots).banded.outerGram(), bandwidth: knots.order.value)
   }
 
-  /// Statements about At^T At for the scaled change of basis At = h^{r-1} A = (I - S)^r / (r-1)! on uniform knots, which
-  /// depends on the order and the number of intervals only.
+  /// Creates statements about At^T At for the scaled change of basis At = h^{r-1} A = (I - S)^r / (r-1)! on uniform
+  /// knots, which depends only on the order and the number of intervals.
   ///
   /// - Throws: `SplineError.intervalCountOutOfRange(_:)`.
   /// - Complexity: O(m r^2).
@@ -46,21 +46,21 @@ public struct SpectralCertificate: Sendable {
     self.init(SymmetricBandedMatrix(size: gram.rows, bandwidth: bandwidth) { i, j in gram[i, j] })
   }
 
-  /// The number of eigenvalues strictly below a bound.
+  /// Returns the number of eigenvalues strictly below a bound.
   ///
   /// - Complexity: O(m w^2) operations on integers of O(m) words, for w superdiagonals.
   public func eigenvalueCount(below bound: Rational) -> Int {
     matrix.eigenvalueCount(below: bound)
   }
 
-  /// Whether every eigenvalue is strictly below a bound, that is, whether `bound` I minus the matrix is positive
-  /// definite.
+  /// Returns whether every eigenvalue is strictly below a bound, that is, whether `bound` I minus the matrix is
+  /// positive definite.
   ///
-  /// - Complexity: as ``eigenvalueCount(below:)``.
+  /// - Complexity: that of ``eigenvalueCount(below:)``.
   public func allEigenvalues(below bound: Rational) -> Bool { eigenvalueCount(below: bound) == matrix.size }
 
   /// Whether every eigenvalue is strictly positive.
   ///
-  /// - Complexity: as ``eigenvalueCount(below:)``.
+  /// - Complexity: that of ``eigenvalueCount(below:)``.
   public var isPositiveDefinite: Bool { matrix.inertia().positive == matrix.size }
 }

@@ -3,11 +3,11 @@ import RealModule
 import Splines
 
 extension LAPACK {
-  /// The lower triangular L with positive diagonal and A = L L^T (`dpotrf`).
+  /// Returns the lower triangular L with positive diagonal and A = L L^T (`dpotrf`).
   ///
-  /// Success does not prove a nearly singular matrix positive definite; ``SpectralCertificate`` does.
-  /// - Throws: ``LAPACKError/notPositiveDefinite(routine:info:)`` where a leading minor is not positive; other cases
-  ///   for a matrix that is not square, finite and exactly symmetric.
+  /// Success does not prove that a nearly singular matrix is positive definite; ``SpectralCertificate`` does.
+  /// - Throws: ``LAPACKError/notPositiveDefinite(routine:info:)`` if a leading minor is not positive; other cases for a
+  ///   matrix that is not square, finite and exactly symmetric.
   /// - Complexity: O(n^3).
   public static func cholesky(_ matrix: Matrix<Double>) throws(LAPACKError) -> Matrix<Double> {
     _ = singleThreaded

@@ -3,9 +3,9 @@ import RealModule
 import Splines
 
 extension LAPACK {
-  /// The product of two matrices, either of them transposed (`dgemm`).
+  /// Returns the product of two matrices, either of them optionally transposed (`dgemm`).
   ///
-  /// - Throws: ``LAPACKError`` where the inner sizes differ or an entry is not finite.
+  /// - Throws: ``LAPACKError`` if the inner sizes differ or an entry is not finite.
   /// - Complexity: O(rows * inner * columns).
   public static func product(
     _ a: Matrix<Double>, _ b: Matrix<Double>, transposingFirst: Bool = false, transposingSecond: Bool = false
@@ -29,17 +29,17 @@ extension LAPACK {
     return result
   }
 
-  /// The Gram matrix A^T A, exactly symmetric (`dsyrk`).
+  /// Returns the Gram matrix A^T A, exactly symmetric (`dsyrk`).
   ///
-  /// - Throws: ``LAPACKError`` where an entry is not finite.
+  /// - Throws: ``LAPACKError`` if an entry is not finite.
   /// - Complexity: O(rows * columns^2).
   public static func gram(_ a: Matrix<Double>) throws(LAPACKError) -> Matrix<Double> {
     try dsyrk(a, transposed: true)
   }
 
-  /// The outer Gram matrix A A^T, exactly symmetric (`dsyrk`).
+  /// Returns the outer Gram matrix A A^T, exactly symmetric (`dsyrk`).
   ///
-  /// - Throws: ``LAPACKError`` where an entry is not finite.
+  /// - Throws: ``LAPACKError`` if an entry is not finite.
   /// - Complexity: O(rows^2 * columns).
   public static func outerGram(_ a: Matrix<Double>) throws(LAPACKError) -> Matrix<Double> {
     try dsyrk(a, transposed: false)

@@ -13,10 +13,10 @@ public struct SingularValueDecomposition: Equatable, Sendable {
 }
 
 extension LAPACK {
-  /// The singular value decomposition of a dense matrix (`dgesdd`).
+  /// Computes the singular value decomposition of a dense matrix (`dgesdd`).
   ///
   /// The singular values have an absolute error of a small multiple of max(rows, columns) eps ||A||.
-  /// - Throws: ``LAPACKError`` for entries that are not finite, or where the iteration fails.
+  /// - Throws: ``LAPACKError`` for entries that are not finite, or if the iteration fails.
   /// - Complexity: O(rows * columns * min(rows, columns)).
   public static func singularValueDecomposition(
     _ matrix: Matrix<Double>
@@ -29,19 +29,19 @@ extension LAPACK {
       rightTransposed: Matrix(rows: rank, columns: matrix.columns) { i, j in right[i * matrix.columns + j] })
   }
 
-  /// The singular values of a dense matrix, descending (`dgesdd`).
+  /// Computes the singular values of a dense matrix, descending (`dgesdd`).
   ///
-  /// - Throws: as ``singularValueDecomposition(_:)``.
+  /// - Throws: the errors of ``singularValueDecomposition(_:)``.
   /// - Complexity: O(rows * columns * min(rows, columns)).
   public static func singularValues(_ matrix: Matrix<Double>) throws(LAPACKError) -> [Double] {
     try dgesdd(matrix, job: "N").values
   }
 
-  /// The singular values of an upper bidiagonal matrix, descending (`dbdsqr`).
+  /// Computes the singular values of an upper bidiagonal matrix, descending (`dbdsqr`).
   ///
-  /// Without vectors the routine is the dqds algorithm: every singular value, the smallest included, has a relative
+  /// Without vectors the routine uses the dqds algorithm: every singular value, including the smallest, has a relative
   /// error of a small multiple of n eps (Demmel and Kahan 1990; Fernando and Parlett 1994).
-  /// - Throws: ``LAPACKError`` for entries that are not finite or diagonals that do not fit, or where the iteration
+  /// - Throws: ``LAPACKError`` for entries that are not finite or diagonals that do not match, or if the iteration
   ///   fails.
   /// - Complexity: O(n^2).
   public static func singularValues(_ matrix: BidiagonalFactor<Double>) throws(LAPACKError) -> [Double] {
@@ -63,11 +63,11 @@ extension LAPACK {
     return diagonal
   }
 
-  /// The singular values, descending, of an upper bidiagonal B, and Q^T L and P^T R for B = Q diag P^T and square L and
-  /// R of the same size (`dbdsqr`): with L and R the transforms that led to B, the rows are the singular vectors of the
-  /// matrix that was reduced.
+  /// Computes the singular values, descending, of an upper bidiagonal B, and Q^T L and P^T R for B = Q diag P^T and
+  /// square L and R of the same size (`dbdsqr`): if L and R are the transformations that led to B, the rows are the
+  /// singular vectors of the matrix that was reduced.
   ///
-  /// - Throws: as ``singularValues(_:)-(BidiagonalFactor<Double>)``.
+  /// - Throws: the errors of ``singularValues(_:)-(BidiagonalFactor<Double>)``.
   /// - Complexity: O(n^3).
   public static func singularVectors(
     _ matrix: BidiagonalFactor<Double>, leftTransposed: Matrix<Double>, rightTransposed: Matrix<Double>
@@ -86,8 +86,8 @@ extension LAPACK {
     let size = try size(n, routine)
     var diagonal = matrix.diagonal
     var superdiagonal = matrix.superdiagonal.isEmpty ? [0] : matrix.superdiagonal
-    // By columns the routine updates VT := P^T VT and U := U Q; by rows, U^T := Q^T U^T is again a right-hand update of
-    // the transposed storage.
+    // By columns the routine updates VT := P^T VT and U := U Q; by rows, U^T := Q^T U^T is again an update from the
+    // right of the transposed storage.
     var right = rightTransposed.transposed().entries
     var left = leftTransposed.entries
     var unused: [Double] = [0]

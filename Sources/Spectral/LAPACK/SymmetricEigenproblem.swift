@@ -2,48 +2,48 @@ import CLAPACKE
 import RealModule
 import Splines
 
-/// Eigenvalues, ascending, and an orthonormal eigenvector for each.
+/// The eigenvalues, ascending, and an orthonormal eigenvector for each of them.
 public struct EigenDecomposition: Equatable, Sendable {
   /// The eigenvalues, ascending.
   public let values: [Double]
   /// Column k is the unit eigenvector of `values[k]`; its sign is arbitrary.
   public let vectors: Matrix<Double>
 
-  /// Eigenvector k as an array.
+  /// Returns eigenvector k as an array.
   public func vector(_ k: Int) -> [Double] { (0..<vectors.rows).map { vectors[$0, k] } }
 }
 
 extension LAPACK {
-  /// The eigenvalues of a dense symmetric matrix, ascending (`dsyevd`).
+  /// Computes the eigenvalues of a dense symmetric matrix, ascending (`dsyevd`).
   ///
-  /// Each has an absolute error of a small multiple of n eps ||A||: values below that carry no information.
-  /// - Throws: ``LAPACKError`` for a matrix that is not square, finite and exactly symmetric, or where the iteration
+  /// Each has an absolute error of a small multiple of n eps ||A||: smaller values carry no information.
+  /// - Throws: ``LAPACKError`` for a matrix that is not square, finite and exactly symmetric, or if the iteration
   ///   fails.
   /// - Complexity: O(n^3).
   public static func symmetricEigenvalues(_ matrix: Matrix<Double>) throws(LAPACKError) -> [Double] {
     try dsyevd(matrix, job: "N").values
   }
 
-  /// The eigenvalues, ascending, and eigenvectors of a dense symmetric matrix (`dsyevd`).
+  /// Computes the eigenvalues, ascending, and eigenvectors of a dense symmetric matrix (`dsyevd`).
   ///
-  /// - Throws: as `symmetricEigenvalues(_:)`.
+  /// - Throws: the errors of `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^3).
   public static func symmetricEigen(_ matrix: Matrix<Double>) throws(LAPACKError) -> EigenDecomposition {
     let (values, columns) = try dsyevd(matrix, job: "V")
     return EigenDecomposition(values: values, vectors: fromColumns(columns, size: matrix.rows))
   }
 
-  /// The eigenvalues of a symmetric banded matrix, ascending (`dsbevd`).
+  /// Computes the eigenvalues of a symmetric banded matrix, ascending (`dsbevd`).
   ///
-  /// - Throws: as `symmetricEigenvalues(_:)`.
+  /// - Throws: the errors of `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^2 w) for w diagonals.
   public static func symmetricEigenvalues(_ matrix: BandedMatrix<Double>) throws(LAPACKError) -> [Double] {
     try dsbevd(matrix, job: "N").values
   }
 
-  /// The eigenvalues, ascending, and eigenvectors of a symmetric banded matrix (`dsbevd`).
+  /// Computes the eigenvalues, ascending, and eigenvectors of a symmetric banded matrix (`dsbevd`).
   ///
-  /// - Throws: as `symmetricEigenvalues(_:)`.
+  /// - Throws: the errors of `symmetricEigenvalues(_:)`.
   /// - Complexity: O(n^3).
   public static func symmetricEigen(_ matrix: BandedMatrix<Double>) throws(LAPACKError) -> EigenDecomposition {
     let (values, columns) = try dsbevd(matrix, job: "V")
@@ -57,7 +57,7 @@ extension LAPACK {
     try require(symmetric: matrix, "dsyevd")
     let n = matrix.rows
     if n == 0 { return ([], []) }
-    // A symmetric matrix reads the same by rows and by columns; the eigenvectors come back by columns.
+    // A symmetric matrix is the same by rows and by columns; the eigenvectors are returned by columns.
     var entries = matrix.entries
     var values = [Double](repeating: 0, count: n)
     let size = try size(n, "dsyevd")
@@ -73,7 +73,7 @@ extension LAPACK {
     let routine = "dsbevd"
     let n = matrix.rows
     try require(columns: matrix.columns, of: "the number of columns", toBe: n, routine)
-    // Not beyond n - 1: for n = 1 the routine takes the first entry of the storage, whatever the bandwidth.
+    // At most n - 1: for n = 1 the routine takes the first entry of the storage, whatever the bandwidth.
     let bandwidth = max(0, min(n - 1, max(matrix.lowerBandwidth, matrix.upperBandwidth)))
     // Column j of the storage holds entries (j - bandwidth, j) ... (j, j): the upper triangle.
     let stride = bandwidth + 1
@@ -101,7 +101,7 @@ extension LAPACK {
     return (values, columns)
   }
 
-  /// A letter as the interface's `char`.
+  /// Converts a letter to the interface's `char`.
   static func letter(_ character: Character) -> CChar { CChar(bitPattern: character.asciiValue ?? 0) }
 
   private static func fromColumns(_ columns: [Double], size n: Int) -> Matrix<Double> {

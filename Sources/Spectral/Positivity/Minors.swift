@@ -1,9 +1,9 @@
 import RealModule
 import Splines
 
-/// All minors of a small matrix, by expansion along the first row: the slow oracle of ``NevilleFactorization``.
+/// All minors of a small matrix, by expansion along the first row: the slow reference for ``NevilleFactorization``.
 public struct Minors<Scalar: SplineScalar>: Sendable {
-  /// A minor: its rows, its columns, its value.
+  /// A minor: its rows, its columns and its value.
   public struct Minor: Equatable, Sendable {
     /// The rows, ascending.
     public let rows: [Int]
@@ -18,7 +18,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
 
   private let rows: Int
   private let columns: Int
-  /// By the bit set of rows times 2^columns plus the bit set of columns.
+  /// Indexed by the bit set of rows times 2^columns plus the bit set of columns.
   private let values: [Scalar]
 
   /// Computes all minors.
@@ -53,7 +53,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
     self.values = values
   }
 
-  /// The minor of the given rows and columns, both ascending and of one length.
+  /// Returns the minor with the given rows and columns, both ascending and of equal length.
   ///
   /// - Precondition: the indices are in range.
   public func value(rows: [Int], columns: [Int]) -> Scalar {
@@ -65,7 +65,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
     return values[set(rows) << self.columns + set(columns)]
   }
 
-  /// A negative minor of the smallest order, or `nil` where the matrix is totally nonnegative.
+  /// A negative minor of the smallest order, or `nil` if the matrix is totally nonnegative.
   public var smallestNegative: Minor? {
     let width = 1 << columns
     let negative = values.indices.filter { values[$0] < 0 }

@@ -2,13 +2,13 @@ import RealModule
 import Splines
 
 /// A square matrix as a product of elementary bidiagonal matrices and a diagonal one, by Neville elimination: rows are
-/// cleared with the row just above, then columns with the column just before.
+/// eliminated using the row just above, then columns using the column just before.
 ///
-/// If every multiplier is non-negative and every pivot positive, each factor is totally nonnegative and so, by Cauchy
-/// and Binet, is the product. A nonsingular totally nonnegative matrix always has such a factorisation (Gasca and Peña
-/// 1992), so that over an exact field the answer is a proof either way.
+/// If every multiplier is nonnegative and every pivot positive, each factor is totally nonnegative and so, by Cauchy
+/// and Binet, is the product. A nonsingular totally nonnegative matrix always has such a factorization (Gasca and Peña
+/// 1992), so over an exact field the answer is a proof in either case.
 public struct NevilleFactorization<Scalar: SplineScalar>: Sendable {
-  /// Why elimination stopped. A nonsingular totally nonnegative matrix never stops it.
+  /// The reason why elimination stopped. It never stops for a nonsingular totally nonnegative matrix.
   public enum Obstruction: Error, Equatable, Sendable, CustomStringConvertible {
     /// The matrix is not square.
     case notSquare(rows: Int, columns: Int)
@@ -21,26 +21,26 @@ public struct NevilleFactorization<Scalar: SplineScalar>: Sendable {
     public var description: String {
       switch self {
       case .notSquare(let rows, let columns):
-        return "Neville elimination of a \(rows) x \(columns) matrix; it needs a square one"
+        return "Neville elimination needs a square matrix (got \(rows) x \(columns))"
       case .exchangeNeeded(let row, let column, let transposed):
         return "Neville elimination\(transposed ? " of the transpose" : "") needs a row exchange at"
           + " (\(row), \(column)); the matrix is singular or not totally nonnegative"
       case .zeroPivot(let index):
-        return "Neville elimination meets a zero pivot at \(index); the matrix is singular"
+        return "Neville elimination encounters a zero pivot at \(index); the matrix is singular"
       }
     }
   }
 
-  /// Entry (i, j), i > j: the multiple of row i - 1 that was taken from row i to clear column j; else zero.
+  /// Entry (i, j), i > j: the multiple of row i - 1 subtracted from row i to eliminate column j; otherwise zero.
   public let lowerMultipliers: Matrix<Scalar>
   /// The diagonal pivots.
   public let pivots: [Scalar]
-  /// Entry (i, j), i < j: the multiple of column j - 1 that was taken from column j to clear row i; else zero.
+  /// Entry (i, j), i < j: the multiple of column j - 1 subtracted from column j to eliminate row i; otherwise zero.
   public let upperMultipliers: Matrix<Scalar>
 
-  /// Factorises a matrix.
+  /// Factorizes a matrix.
   ///
-  /// - Throws: ``Obstruction`` where the matrix is not square, is singular, or needs a row exchange.
+  /// - Throws: ``Obstruction`` if the matrix is not square, is singular, or needs a row exchange.
   /// - Complexity: O(m^3), less for banded matrices: zeros are skipped.
   public init(_ matrix: Matrix<Scalar>) throws(Obstruction) {
     guard matrix.rows == matrix.columns else { throw .notSquare(rows: matrix.rows, columns: matrix.columns) }
@@ -70,13 +70,13 @@ public struct NevilleFactorization<Scalar: SplineScalar>: Sendable {
     return (multipliers, work)
   }
 
-  /// Whether every multiplier is non-negative and every pivot positive.
+  /// Whether every multiplier is nonnegative and every pivot positive.
   public var provesTotalNonnegativity: Bool {
     pivots.allSatisfy { $0 > 0 } && lowerMultipliers.entries.allSatisfy { $0 >= 0 }
       && upperMultipliers.entries.allSatisfy { $0 >= 0 }
   }
 
-  /// The product of the factors, which gives back the matrix.
+  /// Returns the product of the factors, which reproduces the matrix.
   ///
   /// - Complexity: O(m^3).
   public func product() -> Matrix<Scalar> {

@@ -11,9 +11,9 @@ extension Matrix {
     return factorization.provesTotalNonnegativity
   }
 
-  /// Whether the matrix is oscillatory: nonsingular, totally nonnegative, and positive beside the diagonal (Gantmacher
+  /// Whether the matrix is oscillatory: nonsingular, totally nonnegative, and positive next to the diagonal (Gantmacher
   /// and Krein). Its eigenvalues are then positive and simple, and the k-th eigenvector in descending order has exactly
-  /// k - 1 changes of sign.
+  /// k - 1 sign changes.
   ///
   /// - Complexity: O(m^3).
   public var isOscillatory: Bool {
@@ -21,8 +21,8 @@ extension Matrix {
     return (0..<max(0, rows - 1)).allSatisfy { self[$0, $0 + 1] > 0 && self[$0 + 1, $0] > 0 }
   }
 
-  /// D M D with D = diag(1, -1, 1, ...). Where that is oscillatory, the k-th eigenvector of M in *ascending* order has
-  /// exactly k - 1 changes of sign: D turns c changes into m - 1 - c.
+  /// D M D with D = diag(1, -1, 1, ...). If that is oscillatory, the k-th eigenvector of M in *ascending* order has
+  /// exactly k - 1 sign changes: D turns c changes into m - 1 - c.
   ///
   /// - Complexity: O(rows * columns).
   public var checkerboardFlipped: Matrix {

@@ -1,45 +1,45 @@
 import RealModule
 import Splines
 
-/// A product G_1 G_2 ... G_k of upper bidiagonal matrices of one sign pattern, with singular values and vectors to high
-/// relative accuracy whatever the condition number.
+/// A product G_1 G_2 ... G_k of upper bidiagonal matrices with a common sign pattern; its singular values and vectors
+/// are computed to high relative accuracy whatever the condition number.
 ///
-/// With all superdiagonals non-negative the product is totally nonnegative; with all non-positive it becomes so by
-/// the diagonal similarity diag(1, -1, 1, ...). Reduction brings it to one bidiagonal matrix by rotations
-/// that act on the factors and not on the entries of the product, so that nothing is ever subtracted (Koev 2005,
-/// 2007); the bidiagonal matrix determines its singular values to high relative accuracy (Demmel and Kahan 1990).
+/// If all superdiagonals are nonnegative the product is totally nonnegative; if all are nonpositive it becomes so under
+/// the diagonal similarity diag(1, -1, 1, ...). The reduction to a single bidiagonal matrix uses rotations that act on
+/// the factors and not on the entries of the product, so nothing is ever subtracted (Koev 2005, 2007); the bidiagonal
+/// matrix determines its singular values to high relative accuracy (Demmel and Kahan 1990).
 public struct BidiagonalProduct: Sendable {
-  /// Why factors were refused.
+  /// The reason why factors were rejected.
   public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
-    /// There is no factor, or one of another size.
+    /// There is no factor, or a factor has a different size.
     case sizes(factor: Int, expected: Int, found: Int)
     /// A diagonal entry is not positive and finite.
     case diagonal(factor: Int, index: Int, value: Double)
-    /// A superdiagonal entry is not finite, or its sign differs from that of an earlier one.
+    /// A superdiagonal entry is not finite, or its sign differs from that of an earlier entry.
     case superdiagonal(factor: Int, index: Int, value: Double)
 
-    /// One line: which factor, which entry, and what is needed.
+    /// One line: which factor, which entry, and what is required.
     public var description: String {
       switch self {
       case .sizes(let factor, let expected, let found):
-        return "bidiagonal factor \(factor) has size \(found) where \(expected) is needed"
+        return "bidiagonal factor \(factor) must have size \(expected) (got \(found))"
       case .diagonal(let factor, let index, let value):
-        return "bidiagonal factor \(factor): diagonal entry \(index) is \(value); it has to be positive and finite"
+        return "bidiagonal factor \(factor): diagonal entry \(index) must be positive and finite (got \(value))"
       case .superdiagonal(let factor, let index, let value):
         return "bidiagonal factor \(factor): superdiagonal entry \(index) is \(value);"
-          + " all have to be finite and of one sign"
+          + " all entries must be finite and have the same sign"
       }
     }
   }
 
-  /// The factors, from the left.
+  /// The factors, from left to right.
   public let factors: [BidiagonalFactor<Double>]
-  /// Whether the superdiagonals are non-positive, so that the product has checkerboard signs.
+  /// Whether the superdiagonals are nonpositive, so that the product has checkerboard signs.
   public let isCheckerboard: Bool
 
-  /// A product from its factors, from the left.
+  /// Creates a product from its factors, from left to right.
   ///
-  /// - Throws: ``Refusal`` unless all factors have one size, positive diagonals and superdiagonals of one sign.
+  /// - Throws: ``Refusal`` unless all factors have the same size, positive diagonals and superdiagonals of one sign.
   public init(_ factors: [BidiagonalFactor<Double>]) throws(Refusal) {
     guard let size = factors.first?.diagonal.count, size > 0 else {
       throw .sizes(factor: 0, expected: 1, found: 0)
@@ -66,10 +66,10 @@ public struct BidiagonalProduct: Sendable {
   /// The size m of the matrix.
   public var size: Int { factors[0].diagonal.count }
 
-  /// The singular values, ascending, each with a relative error of O(m^2 k) roundings at worst
-  /// (``reductionErrorBound``), and of some m roundings as a rule.
+  /// Computes the singular values, ascending, each with a relative error of at worst O(m^2 k) roundings
+  /// (``reductionErrorBound``), and typically of about m roundings.
   ///
-  /// - Throws: ``LAPACKError`` where the entries leave the range of `Double`.
+  /// - Throws: ``LAPACKError`` if the entries leave the range of `Double`.
   /// - Complexity: O(m^2 k) for k factors.
   public func singularValues() throws(LAPACKError) -> [Double] {
     var reduction = BidiagonalReduction(self, accumulating: false)
@@ -77,10 +77,10 @@ public struct BidiagonalProduct: Sendable {
     return try LAPACK.singularValues(reduction.bidiagonal).reversed()
   }
 
-  /// The singular values, ascending, and the left and right singular vectors, as columns in the same order.
+  /// Computes the singular values, ascending, and the left and right singular vectors, as columns in the same order.
   ///
-  /// A vector's error is a small multiple of m^2 eps over the *relative* gap between the singular values.
-  /// - Throws: ``LAPACKError`` where the entries leave the range of `Double`.
+  /// The error of a vector is a small multiple of m^2 eps over the *relative* gap between the singular values.
+  /// - Throws: ``LAPACKError`` if the entries leave the range of `Double`.
   /// - Complexity: O(m^3 k) for k factors.
   public func singularVectors() throws(LAPACKError) -> (values: [Double], left: Matrix<Double>, right: Matrix<Double>) {
     var reduction = BidiagonalReduction(self, accumulating: true)
@@ -88,7 +88,7 @@ public struct BidiagonalProduct: Sendable {
     let m = size
     let (values, left, right) = try LAPACK.singularVectors(
       reduction.bidiagonal, leftTransposed: reduction.left, rightTransposed: reduction.right)
-    // Ascending, and back from the non-negative product by diag(1, -1, 1, ...) on either side.
+    // Ascending order, and back from the nonnegative product by diag(1, -1, 1, ...) on both sides.
     let flips = isCheckerboard
     func column(_ vectors: Matrix<Double>) -> Matrix<Double> {
       Matrix(rows: m, columns: m) { i, j in
@@ -99,7 +99,7 @@ public struct BidiagonalProduct: Sendable {
     return (values.reversed(), column(left), column(right))
   }
 
-  /// An upper bidiagonal matrix with the singular values of the product, entries non-negative.
+  /// Returns an upper bidiagonal matrix with the singular values of the product and nonnegative entries.
   ///
   /// - Complexity: O(m^2 k) for k factors.
   public func bidiagonalized() -> BidiagonalFactor<Double> {

@@ -1,12 +1,12 @@
 import RealModule
 import Splines
 
-/// The reduction of a product of non-negative upper bidiagonal matrices to one of them, by rotations from both sides.
+/// The reduction of a product of nonnegative upper bidiagonal matrices to a single one, by rotations from both sides.
 ///
-/// The state is C = D U_1 U_2 ... U_r with D = diag(scale) and U = E_{m-2}(u_{m-2}) ... E_0(u_0), where E_k(x) adds x times
-/// column k to column k + 1, and its transpose F_k(x) adds x times column k + 1 to column k. A rotation that clears
-/// an entry is E_k(-x) F_k(y) diag: the first part deletes a factor E_k(x) that stands at the end, the second one is
-/// passed through the other factors. All that is needed are
+/// The state is C = D U_1 U_2 ... U_r with D = diag(scale) and U = E_{m-2}(u_{m-2}) ... E_0(u_0), where E_k(x) adds x
+/// times column k to column k + 1, and its transpose F_k(x) adds x times column k + 1 to column k. A rotation that
+/// eliminates an entry is E_k(-x) F_k(y) diag: the first part removes a factor E_k(x) at the end, the second is passed
+/// through the other factors. The only identities needed are
 ///
 ///     E_k(a) E_{k+1}(b) E_k(c) = E_{k+1}(bc/(a+c)) E_k(a+c) E_{k+1}(ab/(a+c)),
 ///     E_k(u) F_k(y) = F_k(y/g) diag(g, 1/g) E_k(u/g),   g = 1 + uy,
@@ -16,7 +16,7 @@ struct BidiagonalReduction {
   private var scale: [Double]
   /// The parameters of U_1, U_2, ..., U_r.
   private var parameters: [[Double]]
-  /// The accumulated rotations, C_reduced = left * C * right^T; empty where not asked for.
+  /// The accumulated rotations, C_reduced = left * C * right^T; empty if not requested.
   private(set) var left: Matrix<Double>
   private(set) var right: Matrix<Double>
   private let accumulates: Bool
@@ -28,7 +28,7 @@ struct BidiagonalReduction {
     right = .identity(accumulating ? m : 0)
     parameters = []
     scale = Array(repeating: 1, count: m)
-    // A factor is its diagonal times E ... E; each diagonal moves to the left through the factors before it.
+    // A factor is its diagonal times E ... E; each diagonal is moved to the left through the preceding factors.
     for factor in product.factors {
       let d = factor.diagonal
       for s in parameters.indices {
@@ -45,7 +45,7 @@ struct BidiagonalReduction {
     return BidiagonalFactor(diagonal: scale, superdiagonal: last.indices.map { scale[$0] * last[$0] })
   }
 
-  /// Clears row after row of C beyond the first superdiagonal, the farthest entry first.
+  /// Eliminates C row by row beyond the first superdiagonal, the farthest entry first.
   mutating func run() {
     let r = parameters.count
     for i in 0..<scale.count - 1 {
@@ -57,7 +57,7 @@ struct BidiagonalReduction {
     }
   }
 
-  /// Removes E_k(parameter), which stands right of factor `s`, and chases what it leaves behind off the end.
+  /// Removes E_k(parameter) to the right of factor `s`, and chases the bulge off the end.
   private mutating func clear(_ parameter: Double, _ k: Int, rightOf s: Int) {
     var k = k
     var carried = parameter
@@ -75,9 +75,9 @@ struct BidiagonalReduction {
     }
   }
 
-  /// Moves E_k(a) from the left of a bidiagonal factor to its right, where it arrives as E_{k+1}.
+  /// Moves E_k(a) from the left of a bidiagonal factor to its right, where it becomes E_{k+1}.
   ///
-  /// - Returns: the parameter with which it arrives; `nil` where it was absorbed.
+  /// - Returns: the parameter on the right side; `nil` if it was absorbed.
   private static func braid(_ a: Double, _ factor: inout [Double], at k: Int) -> Double? {
     let c = factor[k]
     let sum = a + c
@@ -89,9 +89,9 @@ struct BidiagonalReduction {
     return passed > 0 ? passed : nil
   }
 
-  /// Deletes E_k(x) from the right end of C by a rotation of columns k and k + 1.
+  /// Removes E_k(x) from the right end of C by a rotation of columns k and k + 1.
   ///
-  /// - Returns: the parameter y of the factor F_k(y) that then stands at the left end of C.
+  /// - Returns: the parameter y of the factor F_k(y) that then appears at the left end of C.
   private mutating func rotateColumns(_ k: Int, clearing x: Double) -> Double {
     let a = Double.hypot(1, x)
     if accumulates { Self.rotate(&right, k, cosine: 1 / a, sine: x / a) }
@@ -102,7 +102,7 @@ struct BidiagonalReduction {
       let u = parameters[s][k]
       let g = 1 + u * y
       y /= g
-      // What F_k leaves behind acts on E_{k+1} at once and joins the diagonal; that one scales all three neighbours.
+      // The remainder of F_k acts on E_{k+1} at once and joins the diagonal, which scales all three neighbors.
       parameters[s][k] = u / g / (p * p)
       if k + 1 < parameters[s].count { parameters[s][k + 1] *= g * p }
       if k > 0 { parameters[s][k - 1] *= p }
@@ -114,9 +114,9 @@ struct BidiagonalReduction {
     return y
   }
 
-  /// Deletes F_k(y) from the left end of C by a rotation of rows k and k + 1.
+  /// Removes F_k(y) from the left end of C by a rotation of rows k and k + 1.
   ///
-  /// - Returns: the parameter of the factor E_k that then stands right of D; `nil` where it vanished.
+  /// - Returns: the parameter of the factor E_k that then appears to the right of D; `nil` if it vanished.
   private mutating func rotateRows(_ k: Int, clearing y: Double) -> Double? {
     guard y > 0 else { return nil }
     let a = Double.hypot(1, y)

@@ -4,7 +4,7 @@ import Splines
 
 /// The integer matrix T = (I - S)^r of size m = n + r - 1, S the upper shift: (r-1)! h^{r-1} A on n uniform intervals.
 ///
-/// Its entries are (-1)^k C(r, k) at distance k = 0 ... r above the diagonal, exact in `Double`, so that routes can be
+/// Its entries are (-1)^k C(r, k) at distance k = 0 ... r above the diagonal, exact in `Double`, so that methods can be
 /// compared on the same matrix.
 public struct DifferencePower: Equatable, Sendable {
   /// The order r.
@@ -12,7 +12,7 @@ public struct DifferencePower: Equatable, Sendable {
   /// The number of intervals n.
   public let intervals: Int
 
-  /// The matrix of an order and a number of intervals.
+  /// Creates the matrix for an order and a number of intervals.
   ///
   /// - Throws: `SplineError.intervalCountOutOfRange`.
   public init(order: SplineOrder, intervals: Int) throws(SplineError) {
@@ -30,7 +30,7 @@ public struct DifferencePower: Equatable, Sendable {
     }
   }
 
-  /// T, dense.
+  /// T as a dense matrix.
   ///
   /// - Complexity: O(m^2).
   public var matrix: Matrix<Double> {
@@ -38,7 +38,7 @@ public struct DifferencePower: Equatable, Sendable {
     return Matrix(rows: size, columns: size) { i, j in j >= i && j - i < row.count ? row[j - i] : 0 }
   }
 
-  /// Exact statements on the eigenvalues of T^T T.
+  /// Exact statements about the eigenvalues of T^T T.
   ///
   /// - Complexity: O(m r^2).
   public var certificate: SpectralCertificate {
@@ -49,9 +49,9 @@ public struct DifferencePower: Equatable, Sendable {
       })
   }
 
-  /// The singular values of T, ascending, each to high relative accuracy, from the factors I - S.
+  /// Computes the singular values of T, ascending, each to high relative accuracy, from the factors I - S.
   ///
-  /// - Throws: ``LAPACKError``; ``BidiagonalProduct/Refusal`` never.
+  /// - Throws: ``LAPACKError``; never ``BidiagonalProduct/Refusal``.
   /// - Complexity: O(m^2 r).
   public func singularValues() throws -> [Double] {
     let factor = BidiagonalFactor<Double>(
@@ -59,12 +59,12 @@ public struct DifferencePower: Equatable, Sendable {
     return try BidiagonalProduct(Array(repeating: factor, count: order.value)).singularValues()
   }
 
-  /// The eigenvalues of T^T T, ascending, as squares of accurate singular values.
+  /// Computes the eigenvalues of T^T T, ascending, as squares of accurate singular values.
   ///
-  /// - Throws, Complexity: as ``singularValues()``.
+  /// - Throws, Complexity: those of ``singularValues()``.
   public func gramEigenvalues() throws -> [Double] { try singularValues().map { $0 * $0 } }
 
-  /// The eigenvalues of T^T T by `dsyevd` on the product, ascending; some may be negative.
+  /// Computes the eigenvalues of T^T T by `dsyevd` on the product, ascending; some may be negative.
   ///
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3).
@@ -72,7 +72,7 @@ public struct DifferencePower: Equatable, Sendable {
     try LAPACK.symmetricEigenvalues(LAPACK.gram(matrix))
   }
 
-  /// The squares of the singular values of T by `dgesdd`, ascending.
+  /// Computes the squares of the singular values of T by `dgesdd`, ascending.
   ///
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3).
@@ -80,10 +80,10 @@ public struct DifferencePower: Equatable, Sendable {
     try LAPACK.singularValues(matrix).reversed().map { $0 * $0 }
   }
 
-  /// Proved enclosures of all eigenvalues of T^T T, ascending.
+  /// Computes proved enclosures of all eigenvalues of T^T T, ascending.
   ///
-  /// - Parameter relativeWidth: the largest width over the lower end, positive.
-  /// - Throws: as ``singularValues()``.
+  /// - Parameter relativeWidth: the maximum ratio of width to lower end, positive.
+  /// - Throws: the errors of ``singularValues()``.
   /// - Complexity: two exact inertias for each of the m eigenvalues.
   public func certifiedGramEigenvalues(
     relativeWidth: Rational = Rational(1, 1_000_000_000_000)

@@ -1,13 +1,13 @@
 import RealModule
 
-/// The least-squares line through points in logarithmic axes: y = constant * x^exponent.
+/// The least-squares line through points on logarithmic axes: y = constant * x^exponent.
 public struct PowerLawFit: Equatable, Sendable {
   /// The slope of the line.
   public let exponent: Double
-  /// The standard error of the slope, from the scatter of the points around the line; it knows nothing of a curve that
-  /// is not a line.
+  /// The standard error of the slope, from the scatter of the points around the line; it does not account for a curve
+  /// that is not a line.
   public let standardError: Double
-  /// The factor in front.
+  /// The constant factor.
   public let constant: Double
 
   /// Fits positive data; `nil` for fewer than three points, other data, or a single abscissa.

@@ -2,9 +2,9 @@ import Exact
 import RealModule
 import Splines
 
-/// The eigenvalues of T^T T for T = (I - S)^r by three routes in `Double`, each against proved enclosures.
+/// The eigenvalues of T^T T for T = (I - S)^r by three methods in `Double`, each compared with proved enclosures.
 public struct RouteComparison: Sendable {
-  /// One route: its values and their relative errors.
+  /// One method: its values and their relative errors.
   public struct Route: Equatable, Sendable {
     /// The values, ascending.
     public let values: [Double]
@@ -14,7 +14,7 @@ public struct RouteComparison: Sendable {
     /// The largest relative error.
     public var worst: Double { errors.max() ?? 0 }
 
-    /// The number of values with a relative error of at least a bound.
+    /// Returns the number of values with a relative error of at least a bound.
     public func count(atLeast bound: Double) -> Int { errors.filter { $0 >= bound }.count }
   }
 
@@ -22,18 +22,18 @@ public struct RouteComparison: Sendable {
   public let power: DifferencePower
   /// Proved enclosures of the eigenvalues.
   public let enclosures: [Enclosure]
-  /// From the bidiagonal factors of T.
+  /// The values from the bidiagonal factors of T.
   public let factors: Route
-  /// A symmetric eigensolver on the product T^T T.
+  /// The values of a symmetric eigensolver on the product T^T T.
   public let denseGram: Route
-  /// A dense singular value decomposition of T, squared.
+  /// The squared values of a dense singular value decomposition of T.
   public let denseSVD: Route
 
-  /// Runs the three routes and encloses every eigenvalue.
+  /// Runs the three methods and encloses every eigenvalue.
   ///
   /// - Parameters:
   ///   - power: the matrix T.
-  ///   - relativeWidth: the width of the enclosures, below which errors mean nothing.
+  ///   - relativeWidth: the width of the enclosures, below which errors are meaningless.
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3), and two exact inertias for each eigenvalue.
   public init(
@@ -45,7 +45,7 @@ public struct RouteComparison: Sendable {
       Route(
         values: values,
         errors: zip(values, enclosures).map { value, enclosure in
-          // The lower end stands for the exact value.
+          // The lower end represents the exact value.
           Double((Rational(exactly: value)! / enclosure.lower - 1).magnitude)
         })
     }

@@ -10,16 +10,16 @@ public enum SpectralFigures {
     public let order: SplineOrder
     /// The number of intervals n.
     public let intervals: Int
-    /// The basis indices 1 - r ... n - 1, which the entries belong to.
+    /// The basis indices 1 - r ... n - 1 of the entries.
     public let indices: [Int]
-    /// The unit eigenvector of the smallest eigenvalue; the sum of its entries is not negative.
+    /// The unit eigenvector of the smallest eigenvalue; the sum of its entries is nonnegative.
     public let smallest: [Double]
     /// The unit eigenvector of the largest eigenvalue; its first entry of magnitude above the rounding errors is
     /// positive.
     public let largest: [Double]
-    /// The changes of sign in ``smallest``.
+    /// The sign changes in ``smallest``.
     public let changesInSmallest: SignChanges
-    /// The changes of sign in ``largest``.
+    /// The sign changes in ``largest``.
     public let changesInLargest: SignChanges
   }
 
@@ -33,15 +33,15 @@ public enum SpectralFigures {
     public let values: [Double]
   }
 
-  /// Figure 2a: the ratio of the largest to the smallest eigenvalue of A^T A over the number of intervals.
+  /// Figure 2a: the ratio of the largest to the smallest eigenvalue of A^T A as a function of the number of intervals.
   public struct RatioCurve: Equatable, Sendable {
     /// The order r.
     public let order: SplineOrder
     /// The numbers of intervals n.
     public let intervals: [Int]
-    /// The ratios, one for each number of intervals.
+    /// The ratios, one per number of intervals.
     public let ratios: [Double]
-    /// The slope between the last two points in logarithmic axes, which tends to 2r.
+    /// The slope between the last two points on logarithmic axes, which tends to 2r.
     public var finalSlope: Double? {
       guard ratios.count >= 2, let last = intervals.last, let ratio = ratios.last else { return nil }
       let before = intervals.count - 2
@@ -49,7 +49,7 @@ public enum SpectralFigures {
     }
   }
 
-  /// The data of Figure 1, its outermost eigenvectors.
+  /// Computes the data of Figure 1, its extreme eigenvectors.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^3 r).
@@ -69,7 +69,7 @@ public enum SpectralFigures {
       changesInLargest: SignChanges(of: largest, threshold: thresholds[last]))
   }
 
-  /// The data of Figure 1, left: the paper shows n = 50 and the orders 1 and 3.
+  /// Computes the data of Figure 1, left: the paper shows n = 50 and the orders 1 and 3.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each order.
@@ -80,7 +80,7 @@ public enum SpectralFigures {
     }
   }
 
-  /// The data of Figure 2a: the paper shows n = 5 ... 100 and the orders 1 ... 5.
+  /// Computes the data of Figure 2a: the paper shows n = 5 ... 100 and the orders 1 ... 5.
   ///
   /// - Throws: `SplineError`, ``LAPACKError``.
   /// - Complexity: O(m^2 r) for each point.

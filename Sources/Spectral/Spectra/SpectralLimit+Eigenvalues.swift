@@ -2,34 +2,34 @@ import Exact
 import RealModule
 import Splines
 
-/// The same limit for every eigenvalue: with mu_1 < mu_2 < ... the eigenvalues of (-1)^r u^{(2r)} = mu u under the
-/// conditions of ``SpectralLimit``, which are the reciprocal squared singular values of V^r, the l-th smallest eigenvalue
-/// lambda_l of T^T T satisfies
+/// The corresponding limit for every eigenvalue: with mu_1 < mu_2 < ... the eigenvalues of (-1)^r u^{(2r)} = mu u under
+/// the conditions of ``SpectralLimit``, which are the reciprocal squared singular values of V^r, the l-th smallest
+/// eigenvalue lambda_l of T^T T satisfies
 ///
 ///     |lambda_l^{-1/2} - m^r mu_l^{-1/2}|  <=  ((m + c)^r - m^r) / r!,   c = r/2 + 1,
 ///
 /// so that m^{2r} lambda_l tends to mu_l for every l.
 ///
-/// *Proof.* As kernels on [0, m] with y = s - x, the proof of ``SpectralLimit`` puts T^{-1} between y_+^{r-1} / (r-1)! and
-/// (y + c)_+^{r-1} / (r-1)!, so that the difference of T^{-1} and the first kernel, whose singular values are those of
-/// m^r V^r, is non-negative and at most e(y) = ((y + c)_+^{r-1} - y_+^{r-1}) / (r-1)!. The norm of a non-negative kernel does
-/// not fall where the kernel grows, and by Schur's test that of e is at most its integral over -c <= y <= m, which is the
-/// right side. Singular values move by no more than the norm of the difference (Weyl), and those of T^{-1} are
-/// lambda_l^{-1/2}. []
+/// *Proof.* As kernels on [0, m] with y = s - x, the proof of ``SpectralLimit`` puts T^{-1} between y_+^{r-1} / (r-1)!
+/// and (y + c)_+^{r-1} / (r-1)!, so that the difference of T^{-1} and the first kernel, whose singular values are those
+/// of m^r V^r, is nonnegative and at most e(y) = ((y + c)_+^{r-1} - y_+^{r-1}) / (r-1)!. The norm of a nonnegative
+/// kernel does not decrease if the kernel increases, and by Schur's test the norm of e is at most its integral over
+/// -c <= y <= m, which is the right side. Singular values change by no more than the norm of the difference (Weyl), and
+/// those of T^{-1} are lambda_l^{-1/2}. []
 extension SpectralLimit {
-  /// Proved enclosures of mu_1 ... mu_count.
+  /// Computes proved enclosures of mu_1 ... mu_count.
   ///
-  /// For r = 1 they are ((l - 1/2) pi)^2. For r > 1 let theta_1 > theta_2 > ... be the Ritz values of H^2 = V^r (V^r)^*, see
-  /// ``smallestEigenvalue(order:relativeWidth:)``, on polynomials: theta_l <= 1/mu_l, and as the sum of all 1/mu_l is the
-  /// trace, 1/mu_l is at most theta_l plus the trace minus the sum of all Ritz values. The sum is rational, and each
-  /// theta_l is enclosed by exact inertia.
+  /// For r = 1 they are ((l - 1/2) pi)^2. For r > 1 let theta_1 > theta_2 > ... be the Ritz values of H^2 = V^r
+  /// (V^r)^*, see ``smallestEigenvalue(order:relativeWidth:)``, on polynomials: theta_l <= 1/mu_l, and since the sum of
+  /// all 1/mu_l is the trace, 1/mu_l is at most theta_l plus the trace minus the sum of all Ritz values. The sum is
+  /// rational, and each theta_l is enclosed by exact inertia.
   ///
   /// - Parameters:
   ///   - order: the order r.
-  ///   - count: how many.
-  ///   - terms: the number of powers 1, x, ...; at least `count`. The more, the narrower.
+  ///   - count: the number of eigenvalues.
+  ///   - terms: the number of powers 1, x, ...; at least `count`. More terms give narrower enclosures.
   /// - Throws: `MatrixError` never.
-  /// - Complexity: some forty exact inertias of matrices of size `terms` for each value.
+  /// - Complexity: about forty exact inertias of matrices of size `terms` for each value.
   public static func smallestEigenvalues(order: SplineOrder, count: Int, terms: Int = 16) throws -> [Enclosure] {
     precondition(terms >= count, "SpectralLimit: \(terms) polynomials for \(count) eigenvalues")
     if order.value == 1 {
@@ -64,8 +64,8 @@ extension SpectralLimit {
     }
   }
 
-  /// Proved bounds of the l-th smallest eigenvalue of T^T T for T = (I - S)^r, from an enclosure of mu_l; the upper one is
-  /// `nil` where m is too small for one.
+  /// Returns proved bounds on the l-th smallest eigenvalue of T^T T for T = (I - S)^r, from an enclosure of mu_l; the
+  /// upper bound is `nil` if m is too small for one.
   ///
   /// - Throws: `SplineError.intervalCountOutOfRange`.
   public static func gramEigenvalue(

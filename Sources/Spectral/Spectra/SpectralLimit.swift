@@ -2,13 +2,13 @@ import Exact
 import RealModule
 import Splines
 
-/// What the spectrum of A^T A on uniform knots grows like, proved for every order and every number of intervals.
+/// The growth of the spectrum of A^T A on uniform knots, proved for every order and every number of intervals.
 ///
 /// Let T = (I - S)^r be the integer matrix of size m = n + r - 1, so that A = T / ((r-1)! h^{r-1}), and let V be
-/// integration, (V f)(x) = int_0^x f on [0, 1]. Let mu = 1 / ||V^r||^2: the smallest eigenvalue of
-/// (-1)^r u^{(2r)} = mu u with u = u' = ... = u^{(r-1)} = 0 at 1 and u^{(r)} = ... = u^{(2r-1)} = 0 at 0, which are the
-/// boundary conditions of T^T T: row i of T differs forward and meets zeros beyond the last index, T^T differs backward
-/// and meets zeros before the first. Then
+/// integration, (V f)(x) = int_0^x f on [0, 1]. Let mu = 1 / ||V^r||^2: the smallest eigenvalue of (-1)^r u^{(2r)} = mu
+/// u with u = u' = ... = u^{(r-1)} = 0 at 1 and u^{(r)} = ... = u^{(2r-1)} = 0 at 0, which are the boundary conditions
+/// of T^T T: row i of T takes forward differences with zeros beyond the last index, T^T takes backward differences with
+/// zeros before the first. Then
 ///
 ///     mu / (m + r/2 + 1)^{2r}  <=  lambda_min(T^T T)  <=  mu / m^{2r},
 ///     4^r (1 - r/m)            <=  lambda_max(T^T T)  <   4^r,
@@ -16,31 +16,30 @@ import Splines
 /// so that the ratio of the extreme eigenvalues over n^{2r} tends to 4^r / mu.
 ///
 /// *Proof.* Up to checkerboard signs T is totally nonnegative, so its inverse has no negative entry:
-/// (T^{-1})_ij = C(d + r - 1, r - 1) for d = j - i >= 0. As a kernel that is constant on unit squares it acts on
-/// L^2[0, m] with the norm ||T^{-1}||, and the norm of a non-negative kernel does not fall where the kernel grows. On the
+/// (T^{-1})_ij = C(d + r - 1, r - 1) for d = j - i >= 0. As a kernel that is constant on unit squares it acts on L^2[0,
+/// m] with the norm ||T^{-1}||, and the norm of a nonnegative kernel does not decrease if the kernel increases. On the
 /// square (i, j), d - 1 <= s - x <= d + 1, so for s >= x
-/// (s - x)^{r-1} <= (d + 1)^{r-1} <= (d + 1) ... (d + r - 1) = (r-1)! (T^{-1})_ij; the kernel (s - x)_+^{r-1} / (r-1)! on
-/// [0, m] is the adjoint of r-fold integration, of norm m^r ||V^r||. The other way, arithmetic and geometric mean give
-/// (r-1)! (T^{-1})_ij <= (d + r/2)^{r-1} <= (s - x + c)^{r-1} with c = r/2 + 1, a part of the same kernel on [0, m + c].
-/// The upper bound of lambda_max is the maximum of the symbol (Theorem 1), the lower one Rayleigh's quotient of
-/// (1, -1, 1, ...), which T maps to +-2^r in its first m - r entries. []
+/// (s - x)^{r-1} <= (d + 1)^{r-1} <= (d + 1) ... (d + r - 1) = (r-1)! (T^{-1})_ij; the kernel (s - x)_+^{r-1} / (r-1)!
+/// on [0, m] is the adjoint of r-fold integration, of norm m^r ||V^r||. Conversely, the inequality of arithmetic and
+/// geometric means gives (r-1)! (T^{-1})_ij <= (d + r/2)^{r-1} <= (s - x + c)^{r-1} with c = r/2 + 1, a part of the
+/// same kernel on [0, m + c]. The upper bound on lambda_max is the maximum of the symbol (Theorem 1), the lower one the
+/// Rayleigh quotient of (1, -1, 1, ...), which T maps to +-2^r in its first m - r entries. []
 public enum SpectralLimit {
-  /// A proved enclosure of mu.
+  /// Computes a proved enclosure of mu.
   ///
-  /// With (H f)(x) = int_0^x (x - t)^{r-1} / (r-1)! f(1 - t) dt, H^2 = V^r (V^r)^*, whose trace is
-  /// 1 / ((r-1)!^2 (2r-1) 2r). For a polynomial f with quotient theta = |H f|^2 / |f|^2 above half the trace, all other
-  /// eigenvalues are at most the trace minus theta, and Temple's inequality gives
-  /// theta <= ||V^r||^2 <= theta + (|H^2 f|^2 / |f|^2 - theta^2) / (2 theta - trace). Every term is rational; f runs
-  /// through H^j 1.
+  /// With (H f)(x) = int_0^x (x - t)^{r-1} / (r-1)! f(1 - t) dt, H^2 = V^r (V^r)^*, whose trace is 1 / ((r-1)!^2 (2r-1)
+  /// 2r). For a polynomial f with quotient theta = |H f|^2 / |f|^2 above half the trace, all other eigenvalues are at
+  /// most the trace minus theta, and Temple's inequality gives theta <= ||V^r||^2 <= theta + (|H^2
+  /// f|^2 / |f|^2 - theta^2) / (2 theta - trace). Every term is rational; f runs through H^j 1.
   ///
   /// - Parameters:
   ///   - order: the order r.
-  ///   - relativeWidth: the largest width over the lower end, positive.
+  ///   - relativeWidth: the maximum ratio of width to lower end, positive.
   /// - Complexity: O(log(1 / relativeWidth)) steps, each quadratic in the degree.
   public static func smallestEigenvalue(
     order: SplineOrder, relativeWidth: Rational = Rational(1, 1_000_000_000_000_000_000)
   ) -> Enclosure {
-    precondition(relativeWidth.sign > 0, "SpectralLimit: the width has to be positive")
+    precondition(relativeWidth.sign > 0, "SpectralLimit: the width must be positive")
     let r = order.value
     let trace = Self.trace(order: order)
     var iterates = [Polynomial<Rational>([1])]
@@ -64,7 +63,7 @@ public enum SpectralLimit {
     return 1 / (factorial * factorial * Rational(2 * r * (2 * r - 1)))
   }
 
-  /// H f: f reflected at 1/2, then integrated r times from 0.
+  /// Computes H f: f is reflected at 1/2, then integrated r times from 0.
   static func integral(of f: Polynomial<Rational>, order r: Int) -> Polynomial<Rational> {
     let reflection = Polynomial<Rational>([1, -1])
     let reflected = f.coefficients.reversed().reduce(Polynomial<Rational>([])) { $0 * reflection + Polynomial([$1]) }
@@ -79,7 +78,7 @@ public enum SpectralLimit {
     (f * g).coefficients.enumerated().reduce(Rational(0)) { $0 + $1.element / Rational($1.offset + 1) }
   }
 
-  /// Proved bounds of lambda_min(T^T T) for T = (I - S)^r, from an enclosure of mu.
+  /// Returns proved bounds on lambda_min(T^T T) for T = (I - S)^r, from an enclosure of mu.
   ///
   /// - Throws: `SplineError.intervalCountOutOfRange`.
   public static func smallestGramEigenvalue(
@@ -92,7 +91,7 @@ public enum SpectralLimit {
     return Enclosure(lower: limit.lower / outer, upper: limit.upper / m.power(2 * r))
   }
 
-  /// Proved bounds of lambda_max(T^T T) for T = (I - S)^r, the upper one never reached.
+  /// Returns proved bounds on lambda_max(T^T T) for T = (I - S)^r; the upper one is never attained.
   ///
   /// - Throws: `SplineError.intervalCountOutOfRange`.
   public static func largestGramEigenvalue(order: SplineOrder, intervals: Int) throws(SplineError) -> Enclosure {

@@ -2,17 +2,17 @@ import Exact
 import RealModule
 import Splines
 
-/// Singular values of the change of basis A, and eigenvalues and eigenvectors of A^T A and A A^T, ascending, on any
+/// Singular values of the change of basis A, and eigenvalues and eigenvectors of A^T A and A A^T, ascending, for any
 /// strictly increasing knots.
 ///
-/// The functions named after what they compute are accurate: they work on the bidiagonal factors of A
-/// (``BidiagonalProduct``), whose entries are rounded once from exact ones. Those named `dense...` are the routes that
-/// a reader would take first, LAPACK on A or on A^T A written out; their small values carry large relative errors.
+/// The functions named after what they compute are accurate: they use the bidiagonal factors of A
+/// (``BidiagonalProduct``), whose entries are rounded once from exact ones. Those named `dense...` are the obvious
+/// methods, LAPACK on A or on A^T A formed explicitly; their small values have large relative errors.
 public enum Spectrum {
-  /// The singular values of A, ascending, to high relative accuracy.
+  /// Computes the singular values of A, ascending, to high relative accuracy.
   ///
-  /// - Throws: ``LAPACKError``, ``BidiagonalProduct/Refusal`` where entries leave the range of `Double`, ``RangeError``
-  ///   where values do.
+  /// - Throws: ``LAPACKError``, ``BidiagonalProduct/Refusal`` if entries leave the range of `Double`, ``RangeError`` if
+  ///   values do.
   /// - Complexity: O(m^2 r).
   public static func singularValues(of knots: KnotVector<Rational>) throws -> [Double] {
     let values = try product(knots).singularValues()
@@ -20,35 +20,35 @@ public enum Spectrum {
     return values
   }
 
-  /// The eigenvalues of A^T A, which are those of A A^T, ascending, to high relative accuracy.
+  /// Computes the eigenvalues of A^T A, which are also those of A A^T, ascending, to high relative accuracy.
   ///
-  /// - Throws: as ``singularValues(of:)``.
+  /// - Throws: the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func gram(of knots: KnotVector<Rational>) throws -> [Double] {
     try squares(of: singularValues(of: knots))
   }
 
-  /// The eigenvalues, ascending, and eigenvectors of A^T A.
+  /// Computes the eigenvalues, ascending, and eigenvectors of A^T A.
   ///
-  /// - Throws: as ``singularValues(of:)``.
+  /// - Throws: the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^3 r).
   public static func gramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
     let (values, _, right) = try product(knots).singularVectors()
     return EigenDecomposition(values: try squares(of: values), vectors: right)
   }
 
-  /// The eigenvalues, ascending, and eigenvectors of A A^T.
+  /// Computes the eigenvalues, ascending, and eigenvectors of A A^T.
   ///
-  /// - Throws: as ``singularValues(of:)``.
+  /// - Throws: the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^3 r).
   public static func outerGramEigen(of knots: KnotVector<Rational>) throws -> EigenDecomposition {
     let (values, left, _) = try product(knots).singularVectors()
     return EigenDecomposition(values: try squares(of: values), vectors: left)
   }
 
-  /// For each eigenvector of ``gramEigen(of:)`` or ``outerGramEigen(of:)``, the size below which an entry is rounding
-  /// error: 12 m r eps over the relative gap of the singular values, as an entry passes through some 2 m r rotations of
-  /// six roundings each. An estimate, not an enclosure.
+  /// For each eigenvector of ``gramEigen(of:)`` or ``outerGramEigen(of:)``, returns the size below which an entry is
+  /// rounding error: 12 m r eps over the relative gap of the singular values, since an entry undergoes about 2 m r
+  /// rotations of six roundings each. An estimate, not an enclosure.
   ///
   /// - Complexity: O(m).
   public static func vectorErrors(_ eigen: EigenDecomposition, order: SplineOrder) -> [Double] {
@@ -62,7 +62,7 @@ public enum Spectrum {
     }
   }
 
-  /// The changes of sign in each eigenvector, entries below ``vectorErrors(_:order:)`` left undecided.
+  /// Counts the sign changes in each eigenvector, leaving entries below ``vectorErrors(_:order:)`` undecided.
   ///
   /// - Complexity: O(m^2).
   public static func signChanges(_ eigen: EigenDecomposition, order: SplineOrder) -> [SignChanges] {
@@ -70,9 +70,9 @@ public enum Spectrum {
     return errors.indices.map { SignChanges(of: eigen.vector($0), threshold: errors[$0]) }
   }
 
-  /// The singular values of A on uniform knots, ascending, to high relative accuracy.
+  /// Computes the singular values of A on uniform knots, ascending, to high relative accuracy.
   ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func singularValues(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -80,9 +80,9 @@ public enum Spectrum {
     try singularValues(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
   }
 
-  /// The eigenvalues of A^T A on uniform knots, ascending, to high relative accuracy.
+  /// Computes the eigenvalues of A^T A on uniform knots, ascending, to high relative accuracy.
   ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func gram(
     order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
@@ -90,17 +90,17 @@ public enum Spectrum {
     try gram(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
   }
 
-  /// The 2-norm of At = h^{r-1} A, which depends on the order and the number of intervals only. By Theorem 1 it
-  /// is at most 2^r / (r-1)!, the maximum of the symbol.
+  /// Computes the 2-norm of At = h^{r-1} A, which depends only on the order and the number of intervals. By Theorem 1
+  /// it is at most 2^r / (r-1)!, the maximum of the symbol.
   ///
-  /// - Throws: `SplineError` for bad sizes, else as ``singularValues(of:)``.
+  /// - Throws: `SplineError` for bad sizes, otherwise the errors of ``singularValues(of:)``.
   /// - Complexity: O(m^2 r).
   public static func scaledNorm(order: SplineOrder, intervals: Int) throws -> Double {
     // With spacing 1 the scaled matrix is A itself.
     try singularValues(order: order, intervals: intervals, lower: 0, upper: Rational(max(1, intervals))).last ?? 0
   }
 
-  /// The singular values of A by `dgesdd`, ascending: absolute errors of a small multiple of m eps ||A||.
+  /// Computes the singular values of A by `dgesdd`, ascending: absolute errors of a small multiple of m eps ||A||.
   ///
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3).
@@ -108,8 +108,8 @@ public enum Spectrum {
     try LAPACK.singularValues(ChangeOfBasis(knots).matrix.map { Double($0) }).reversed()
   }
 
-  /// The eigenvalues of A^T A by `dsyevd` on the product, ascending: absolute errors of a small multiple of
-  /// m eps ||A||^2, so that the small ones may be wrong in every digit and in sign.
+  /// Computes the eigenvalues of A^T A by `dsyevd` on the product, ascending: absolute errors of a small multiple of m
+  /// eps ||A||^2, so that the small ones may be wrong in every digit and in sign.
   ///
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3).
@@ -117,7 +117,7 @@ public enum Spectrum {
     try LAPACK.symmetricEigenvalues(LAPACK.gram(ChangeOfBasis(knots).matrix.map { Double($0) }))
   }
 
-  /// The eigenvalues of A A^T by `dsyevd` on the product, ascending; errors as in ``denseGram(of:)``.
+  /// Computes the eigenvalues of A A^T by `dsyevd` on the product, ascending; errors as in ``denseGram(of:)``.
   ///
   /// - Throws: ``LAPACKError``.
   /// - Complexity: O(m^3).

@@ -1,18 +1,18 @@
 extension Spectrum {
-  /// A value of a spectrum outside the normal numbers of `Double`, where it has lost digits or all of them.
+  /// A value of a spectrum outside the range of normal `Double` numbers, where it has lost some or all of its digits.
   ///
-  /// A is invertible, so a zero among its singular values is one that was too small to be held.
+  /// A is invertible, so a zero among its singular values is one that was too small to be represented.
   public struct RangeError: Error, Equatable, Sendable, CustomStringConvertible {
     /// "singular value" or "eigenvalue".
     public let what: String
-    /// Its number in ascending order, from zero.
+    /// Its index in ascending order, from zero.
     public let index: Int
-    /// What was found in its place.
+    /// The value found instead.
     public let value: Double
 
     /// One line: which value, what was found, and what to do.
     public var description: String {
-      "\(what) \(index) is beyond the normal range of doubles (found \(value)); rescale the knots"
+      "\(what) \(index) is outside the normal range of Double (got \(value)); rescale the knots"
     }
   }
 
@@ -23,7 +23,7 @@ extension Spectrum {
     }
   }
 
-  /// The squares of singular values: the eigenvalues of A^T A.
+  /// Squares the singular values, giving the eigenvalues of A^T A.
   static func squares(of singularValues: [Double]) throws(RangeError) -> [Double] {
     let values = singularValues.map { $0 * $0 }
     try requireNormal(values, "eigenvalue")

@@ -2,20 +2,20 @@ import RealModule
 import Splines
 
 extension Stencil {
-  /// The forward difference E - 1 to the power r: coefficient (-1)^{r-k} C(r, k) at offset k = 0 ... r. Divided by h^r
-  /// it approximates the r-th derivative.
+  /// Returns the forward difference E - 1 to the power r: coefficient (-1)^{r-k} C(r, k) at offset k = 0 ... r. Divided
+  /// by h^r it approximates the r-th derivative.
   public static func forwardDifference(order r: Int) -> Stencil {
     power(of: Stencil(first: 0, coefficients: [-1, 1]), r)
   }
 
-  /// The central difference of order 2r, eq. (10): coefficient (-1)^{r+k} C(2r, r+k) at offset k = -r ... r. Divided
-  /// by h^{2r} it approximates the 2r-th derivative; r = 1 gives 1, -2, 1.
+  /// Returns the central difference of order 2r, eq. (10): coefficient (-1)^{r+k} C(2r, r+k) at offset k = -r ... r.
+  /// Divided by h^{2r} it approximates the 2r-th derivative; r = 1 gives 1, -2, 1.
   public static func centralDifference(halfOrder r: Int) -> Stencil {
     power(of: Stencil(first: -1, coefficients: [1, -2, 1]), r)
   }
 
-  /// The rows of the change of basis on uniform knots, Corollary 1: (1 - E)^r / ((r-1)! h^{r-1}), that is
-  /// (-1)^k C(r, k) / ((r-1)! h^{r-1}) at offset k = 0 ... r. With `spacing` 1 the rows of At = h^{r-1} A.
+  /// Returns the rows of the change of basis on uniform knots, Corollary 1: (1 - E)^r / ((r-1)! h^{r-1}), that is,
+  /// (-1)^k C(r, k) / ((r-1)! h^{r-1}) at offset k = 0 ... r. With `spacing` 1 these are the rows of At = h^{r-1} A.
   public static func changeOfBasis(order: SplineOrder, spacing: Scalar = 1) -> Stencil {
     let r = order.value
     var factor: Scalar = 1
@@ -23,8 +23,8 @@ extension Stencil {
     return power(of: Stencil(first: 0, coefficients: [1, -1]), r).scaled(by: 1 / factor)
   }
 
-  /// The stencil of A^T A, and of A A^T, away from the corner (Lemma 4): the autocorrelation of the rows of A, which is
-  /// (-1)^k C(2r, r+k) / ((r-1)! h^{r-1})^2 at offset k = -r ... r.
+  /// Returns the stencil of A^T A, and of A A^T, away from the corner (Lemma 4): the autocorrelation of the rows of A,
+  /// which is (-1)^k C(2r, r+k) / ((r-1)! h^{r-1})^2 at offset k = -r ... r.
   public static func changeOfBasisGram(order: SplineOrder, spacing: Scalar = 1) -> Stencil {
     let row = changeOfBasis(order: order, spacing: spacing)
     return row.transposed * row

@@ -1,15 +1,16 @@
 import RealModule
 import Splines
 
-/// A finite stencil: the coefficient of the value `offset` places to the right, for offsets `first ... last`; all
+/// A finite stencil: the coefficient of the value `offset` positions to the right, for offsets `first ... last`; all
 /// others are zero. As a Toeplitz matrix its entry (j, j + k) is `self[k]`.
 public struct Stencil<Scalar: SplineScalar>: Equatable, Sendable {
   /// The smallest offset.
   public let first: Int
-  /// The coefficients at offsets `first`, `first + 1`, ...; neither end is zero, and the zero stencil has none.
+  /// The coefficients at offsets `first`, `first + 1`, ...; neither end is zero, and the zero stencil has no
+  /// coefficients.
   public let coefficients: [Scalar]
 
-  /// A stencil from its coefficients at offsets `first`, `first + 1`, ...; zeros at either end are dropped.
+  /// Creates a stencil from its coefficients at offsets `first`, `first + 1`, ...; zeros at either end are dropped.
   public init(first: Int, coefficients: [Scalar]) {
     let head = coefficients.prefix { $0 == 0 }.count
     let trimmed = Array(coefficients.dropFirst(head).reversed().drop { $0 == 0 }.reversed())
@@ -17,7 +18,7 @@ public struct Stencil<Scalar: SplineScalar>: Equatable, Sendable {
     self.coefficients = trimmed
   }
 
-  /// The largest offset; below ``first`` for the zero stencil.
+  /// The largest offset; less than ``first`` for the zero stencil.
   public var last: Int { first + coefficients.count - 1 }
 
   /// The coefficient at an offset, zero outside `first ... last`.
@@ -25,7 +26,7 @@ public struct Stencil<Scalar: SplineScalar>: Equatable, Sendable {
     coefficients.indices.contains(offset - first) ? coefficients[offset - first] : 0
   }
 
-  /// Every coefficient times a factor.
+  /// Multiplies every coefficient by a factor.
   public func scaled(by factor: Scalar) -> Stencil {
     Stencil(first: first, coefficients: coefficients.map { $0 * factor })
   }
@@ -33,7 +34,7 @@ public struct Stencil<Scalar: SplineScalar>: Equatable, Sendable {
   /// The stencil of the transposed Toeplitz matrix: offsets change sign.
   public var transposed: Stencil { Stencil(first: -last, coefficients: coefficients.reversed()) }
 
-  /// One stencil after the other: the convolution, which is the product of the doubly infinite Toeplitz matrices.
+  /// Composes two stencils by convolution, the product of the doubly infinite Toeplitz matrices.
   ///
   /// - Complexity: O(k l) for stencils of k and l coefficients.
   public static func * (a: Stencil, b: Stencil) -> Stencil {
@@ -55,7 +56,8 @@ public struct Stencil<Scalar: SplineScalar>: Equatable, Sendable {
   /// The difference.
   public static func - (a: Stencil, b: Stencil) -> Stencil { a + b.scaled(by: -1) }
 
-  /// The stencil as a square Toeplitz matrix: values outside the grid count as zero (zero Dirichlet conditions).
+  /// Returns the stencil as a square Toeplitz matrix: values outside the grid count as zero (zero Dirichlet
+  /// conditions).
   ///
   /// - Complexity: O(size^2).
   public func toeplitzMatrix(size: Int) -> Matrix<Scalar> {

@@ -1,18 +1,18 @@
 import RealModule
 import Splines
 
-/// Where a matrix agrees with a stencil and where it does not: the exact form of "Toeplitz up to the boundary".
+/// Where a matrix agrees with a stencil and where it does not: an exact form of "Toeplitz up to the boundary".
 public struct ToeplitzStructure: Equatable, Sendable {
-  /// The rows that hold an entry other than the stencil's; `nil` where the whole matrix is the Toeplitz matrix.
+  /// The rows with an entry that differs from the stencil; `nil` if the whole matrix is the Toeplitz matrix.
   public let deviatingRows: ClosedRange<Int>?
-  /// The columns that hold an entry other than the stencil's.
+  /// The columns with an entry that differs from the stencil.
   public let deviatingColumns: ClosedRange<Int>?
-  /// The number of entries that differ from the stencil's.
+  /// The number of entries that differ from the stencil.
   public let deviations: Int
-  /// The number of entries that were compared.
+  /// The number of compared entries.
   public let entries: Int
 
-  /// Compares every entry (i, j) with the stencil's coefficient at j - i.
+  /// Compares every entry (i, j) with the stencil coefficient at j - i.
   ///
   /// - Complexity: O(rows * columns).
   public init<Scalar>(_ matrix: Matrix<Scalar>, against stencil: Stencil<Scalar>) {
@@ -35,12 +35,13 @@ public struct ToeplitzStructure: Equatable, Sendable {
     entries = matrix.rows * matrix.columns
   }
 
-  /// Whether every deviation lies in the leading block of the given size, the corner of A^T A.
+  /// Returns whether every deviation lies in the leading block of the given size, the corner of A^T A.
   public func isToeplitz(outsideLeadingBlock size: Int) -> Bool {
     (deviatingRows.map { $0.upperBound < size } ?? true) && (deviatingColumns.map { $0.upperBound < size } ?? true)
   }
 
-  /// Whether every deviation lies in the trailing block of the given size of a matrix of size m, the corner of A A^T.
+  /// Returns whether every deviation lies in the trailing block of the given size of a matrix of size m, the corner of
+  /// A A^T.
   public func isToeplitz(outsideTrailingBlock size: Int, of m: Int) -> Bool {
     (deviatingRows.map { $0.lowerBound >= m - size } ?? true)
       && (deviatingColumns.map { $0.lowerBound >= m - size } ?? true)

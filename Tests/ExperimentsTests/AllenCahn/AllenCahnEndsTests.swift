@@ -1,8 +1,8 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
 import RealModule
+import SeededRandom
 import Testing
 
 /// Plans, options, rounds and measures of the Allen-Cahn experiment, worked out by hand.

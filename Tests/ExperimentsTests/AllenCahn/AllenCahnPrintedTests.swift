@@ -1,7 +1,7 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
+import SeededRandom
 import Testing
 
 @Suite("The Allen-Cahn experiment as printed")

@@ -1,8 +1,8 @@
-import BasisProperties
 import Experiments
 import Foundation
 import KANCore
 import RealModule
+import SeededRandom
 import Testing
 
 @Suite("The Allen-Cahn experiment")

@@ -1,6 +1,6 @@
-import BasisProperties
 import Experiments
 import RealModule
+import SeededRandom
 import Testing
 
 @Suite("The Fourier transform")

@@ -54,7 +54,7 @@ import Testing
       [CollocationTerm("a", points: Self.points, fields: [{ _ in .infinity }]) { u in [u.value - u.field(0)] }])
     expect(
       .givenNotFinite(
-        term: "a", point: 1, at: [0.5, 0.75], what: "a part of the residual that depends on the point alone",
+        term: "a", point: 1, at: [0.5, 0.75], what: "a part of the residual that depends only on the point",
         value: "inf"),
       [
         CollocationTerm("a", points: Self.points) { u in
@@ -84,7 +84,8 @@ import Testing
     expect(.residualWithoutNetwork(term: "e", residual: 1), term { u in [u.value, u.coordinate(0)] })
     expect(.noSuchEntry(term: "e", what: "output", index: 1, count: 1), term { u in [u.value(of: 1)] })
     expect(
-      .noSuchEntry(term: "e", what: "the derivative in coordinate", index: 2, count: 2), term { u in [u.derivative(2)] }
+      .noSuchEntry(term: "e", what: "the derivative with respect to coordinate", index: 2, count: 2),
+      term { u in [u.derivative(2)] }
     )
     expect(.noSuchEntry(term: "e", what: "coordinate", index: -1, count: 2), term { u in [u.value * u.coordinate(-1)] })
     expect(.noSuchEntry(term: "e", what: "field", index: 0, count: 0), term { u in [u.value - u.field(0)] })
@@ -99,8 +100,8 @@ import Testing
   @Test func boxesOfBadPoints() throws {
     let features = try InputFeatures(coordinates: 2) { x in [x[0], 1 / x[1]] }
     let box = features.inputBox(of: [[1, 0], [.nan, 2], [3, 4]])
-    #expect(box == [Bounds(lower: 1, upper: 3), Bounds(lower: 0.25, upper: 0.5)])
-    #expect(features.inputBox(of: [[.nan, 0]]) == [Bounds(lower: 0, upper: 0), Bounds(lower: 0, upper: 0)])
+    #expect(box == [1...3, 0.25...0.5])
+    #expect(features.inputBox(of: [[.nan, 0]]) == [0...0, 0...0])
   }
 
   @Test func partners() {
@@ -150,12 +151,12 @@ import Testing
     #expect(throws: CollocationError.networkShape(what: "inputs", expected: 1, found: 2)) {
       try one.values(of: network, at: [[0.5]])
     }
-    #expect(throws: CollocationError.exactNotUsable(reason: "is not given; there are no errors")) {
+    #expect(throws: CollocationError.exactNotUsable(reason: "is not given, so there are no errors")) {
       try one.errors(of: network)
     }
     var cases = RandomKANs(seed: 1)
     let ranges = try Network.kan(
-      widths: [1, 2, 1], order: 4, intervals: 3, inputBox: [Bounds(lower: 0, upper: 1)], hidden: .batchRange,
+      widths: [1, 2, 1], order: 4, intervals: 3, inputBox: [0...1], hidden: .batchRange,
       using: &cases.random)
     #expect(throws: NetworkError.self) { try CollocationObjective(ranges, problem: one) }
   }

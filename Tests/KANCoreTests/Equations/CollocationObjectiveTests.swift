@@ -32,7 +32,7 @@ import Testing
     var cases = RandomKANs(seed: 9100)
     return try .kan(
       widths: widths, order: order, intervals: intervals,
-      inputBox: [Bounds(lower: 0, upper: 1), Bounds(lower: -1, upper: 1)], using: &cases.random)
+      inputBox: [0...1, -1...1], using: &cases.random)
   }
 
   @Test func valueGradientAndRowsAgree() throws {

@@ -26,7 +26,7 @@ import Testing
   static func network() throws -> Network {
     var cases = RandomKANs(seed: 9300)
     return try .kan(
-      widths: [2, 3, 1], order: 4, intervals: 3, inputBox: [Bounds(lower: 0, upper: 1), Bounds(lower: 0, upper: 1)],
+      widths: [2, 3, 1], order: 4, intervals: 3, inputBox: [0...1, 0...1],
       using: &cases.random)
   }
 

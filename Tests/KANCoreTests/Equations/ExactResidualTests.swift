@@ -194,11 +194,11 @@ extension RandomKANs {
   mutating func kinked() throws -> Network {
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 4, lower: 0, upper: 1)
     let outer = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 2, lower: 0, upper: 1)
-    let box = [(-1.0, 1.0), (-1.0, 1.0), (0.0, 1.0)].map { Bounds(lower: $0.0, upper: $0.1) }
+    let box = [(-1.0, 1.0), (-1.0, 1.0), (0.0, 1.0)].map { $0.0...$0.1 }
     let stages: [Stage] = [
       .normalise(try .affine(mapping: box, into: 0, 1)),
       .splines(try SplineEdges(knots: knots, inputs: 3, outputs: 2)),
-      .normalise(try .affine(mapping: Array(repeating: Bounds(lower: -4, upper: 4), count: 2), into: 0, 1)),
+      .normalise(try .affine(mapping: Array(repeating: -4...4, count: 2), into: 0, 1)),
       .splines(try SplineEdges(knots: outer, inputs: 2, outputs: 1)),
     ]
     return try Network(

@@ -1,6 +1,6 @@
-import BasisProperties
 import Foundation
 import KANCore
+import SeededRandom
 import Testing
 
 struct CSVTableTests {
@@ -41,8 +41,8 @@ struct CSVTableTests {
     "Each fault is one line that names row and column",
     arguments: [
       ("", "is empty"), ("\n\n", "is empty"), ("x,y\n", "no samples"), ("x,y", "no samples"),
-      ("1,2\n3,4\n", "row 1"), ("x,y\n1,2\n3\n", "row 3: 1 field where the header has 2, so column 2 is missing"),
-      ("x,y\n1,2,3\n", "row 2: 3 fields where the header has 2, so column 3 is too many"),
+      ("1,2\n3,4\n", "row 1"), ("x,y\n1,2\n3\n", "row 3: 1 field, but the header has 2, so column 2 is missing"),
+      ("x,y\n1,2,3\n", "row 2: 3 fields, but the header has 2, so column 3 is extra"),
       ("x,y\n1,2,\n", "row 2: 3 fields"), ("x,y\n1,2\n\n3,4\n", "row 3: 1 field"),
       ("x,y\n1,abc\n", "row 2, column 2 (y): \"abc\""), ("x,y\n1,2\n,4\n", "row 3, column 1 (x): an empty field"),
       ("x,y\n1,\n", "row 2, column 2 (y): an empty field"), ("x,y\n1,nan\n", "row 2, column 2 (y): \"nan\""),
@@ -66,7 +66,7 @@ struct CSVTableTests {
     }
     #expect(throws: CSVError.self) { try CSVTable(bytes: [0x78, 0, 1, 2], file: "f") }
     #expect(throws: CSVError.self) { try CSVTable(bytes: [0xFF, 0x2C, 0x78, 0x0A, 0x31, 0x2C, 0x31], file: "f") }
-    #expect(throws: CSVError.cannotRead(file: directory.path("none"), reason: "there is no such file")) {
+    #expect(throws: CSVError.cannotRead(file: directory.path("none"), reason: "no such file")) {
       try CSVTable(reading: directory.path("none"))
     }
     #expect(throws: CSVError.cannotRead(file: directory.url.path, reason: "it is a directory")) {

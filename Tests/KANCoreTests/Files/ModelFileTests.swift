@@ -1,7 +1,7 @@
-import BasisProperties
 import Exact
 import Foundation
 import KANCore
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing
@@ -17,7 +17,7 @@ struct ModelFileTests {
     let uniform = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 7, lower: -0.1, upper: 1.3)
     let rational = try KnotVector<Rational>.uniform(order: SplineOrder(3), intervals: 7, lower: -1, upper: 1)
     let irregular = try KnotVector<Double>(order: SplineOrder(2), knots: [-0.3, 0.1, 1.0 / 3, 0.7, 1e3])
-    let box = [Bounds(lower: -1.0, upper: 2), Bounds(lower: 0.1, upper: 0.1)]
+    let box = [-1.0...2, 0.1...0.1]
     return [
       try network([
         .linear(LinearMap(inputs: 2, outputs: 3)),
@@ -101,11 +101,11 @@ struct ModelFileTests {
   static let changes: [(String, @Sendable (inout TensorFile) -> Void)] = [
     ("another program", { $0.metadata["format"] = nil }), ("another program", { $0.metadata["format"] = "pt" }),
     ("version 2", { $0.metadata["version"] = "2" }), ("newer program", { $0.metadata["version"] = "1000" }),
-    ("no number", { $0.metadata["version"] = "new" }), ("no number", { $0.metadata["version"] = "0" }),
+    ("is not a number", { $0.metadata["version"] = "new" }), ("is not a number", { $0.metadata["version"] = "0" }),
     ("\"version\"", { $0.metadata["version"] = nil }), ("\"kind\"", { $0.metadata["kind"] = nil }),
     ("holds a trace", { $0.metadata["kind"] = "trace" }), ("\"stages\"", { $0.metadata["stages"] = nil }),
     ("\"stages\"", { $0.metadata["stages"] = "3" }), ("\"stages\"", { $0.metadata["stages"] = "[" }),
-    ("without stages", { $0.metadata["stages"] = "[]" }), ("stage 0", { $0.metadata["stages"] = "[{}]" }),
+    ("has no stages", { $0.metadata["stages"] = "[]" }), ("stage 0", { $0.metadata["stages"] = "[{}]" }),
     ("stage 0", { $0.metadata["stages"] = #"[{"kind":"linear","inputs":0,"outputs":1}]"# }),
     ("stage 0", { $0.metadata["stages"] = #"[{"kind":"linear","inputs":2,"outputs":99999999999999}]"# }),
     ("shape", { $0.metadata["stages"] = #"[{"kind":"linear","inputs":2,"outputs":999}]"# }),

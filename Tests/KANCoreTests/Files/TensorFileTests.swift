@@ -1,6 +1,6 @@
-import BasisProperties
 import Foundation
 import KANCore
+import SeededRandom
 import Testing
 
 /// The safetensors layout: what is written is read with the same bits, and nothing that is damaged is read at all.
@@ -82,9 +82,9 @@ struct TensorFileTests {
     func add(_ members: String..., mentioned: String) { cases.append((members.joined(separator: ","), mentioned)) }
     add(tensor("a", 0, 16), tensor("b", 8, 24), mentioned: "overlap")
     add(tensor("a", 0, 16), tensor("b", 0, 16), mentioned: "overlap")
-    add(tensor("a", 0, 16), tensor("b", 16, 32), tensor("c", 32, 48), mentioned: "cut off")
-    add(tensor("a", 16, 32), mentioned: "belong to nobody")
-    add(tensor("a", 0, 16), mentioned: "belong to nobody")
+    add(tensor("a", 0, 16), tensor("b", 16, 32), tensor("c", 32, 48), mentioned: "truncated")
+    add(tensor("a", 16, 32), mentioned: "belong to no tensor")
+    add(tensor("a", 0, 16), mentioned: "unaccounted for")
     add(tensor("a", 0, 24), mentioned: "needs 16")
     add(tensor("a", 16, 0), mentioned: "needs 16")
     add(tensor("a", -16, 0), mentioned: "-16")
@@ -93,14 +93,14 @@ struct TensorFileTests {
     add(tensor("a", 0, 16, shape: "[-1]"), mentioned: "shape")
     add(tensor("a", 0, 16, shape: "[9223372036854775807,2]"), mentioned: "too large")
     add(tensor("a", 0, 16, shape: "2"), mentioned: "lacks")
-    add(tensor("a", 0, 16, shape: "[1.5]"), mentioned: "not whole")
+    add(tensor("a", 0, 16, shape: "[1.5]"), mentioned: "not an integer")
     add(#""a":{"dtype":"F64","shape":[4]}"#, mentioned: "lacks")
     add(#""a":3"#, mentioned: "lacks")
-    add(tensor("a", 0, 16), tensor("a", 16, 32), mentioned: "stands twice")
+    add(tensor("a", 0, 16), tensor("a", 16, 32), mentioned: "duplicate key")
     add("\"a\":", mentioned: "unexpected")
     add("\"a\"", mentioned: "colon")
     add(#""__metadata__":3"#, mentioned: "__metadata__")
-    add(#""__metadata__":{"a":3}"#, mentioned: "not a text")
+    add(#""__metadata__":{"a":3}"#, mentioned: "not a string")
     add(#""__metadata__":{"a":"\ud800"}"#, mentioned: "surrogate")
     add(#""__metadata__":{"a":"\x"}"#, mentioned: "escape")
     add(String(repeating: "\"a\":{", count: 40), mentioned: "nested")
@@ -178,7 +178,8 @@ extension TensorFileTests {
   func sizes() {
     let bytes = Self.sample.bytes
     for count in 1...9 {
-      #expect(throws: FileError.malformed(file: "f", reason: "\(count) bytes after the last tensor belong to nobody")) {
+      let reason = "\(count) bytes after the last tensor are unaccounted for"
+      #expect(throws: FileError.malformed(file: "f", reason: reason)) {
         try TensorFile(bytes: bytes + Array(repeating: 0, count: count), file: "f")
       }
     }

@@ -157,7 +157,7 @@ import Testing
     for threads in 1...2 {
       let evaluator = try Evaluator<Double>(network, threads: threads)
       #expect(try evaluator.outputs(of: inputs, ranges: .batch) == exact)
-      #expect(evaluator.currentRanges == [0: [Bounds(lower: -1, upper: 3), Bounds(lower: -2, upper: 6)]])
+      #expect(evaluator.currentRanges == [0: [-1...3, -2...6]])
       // A second batch has ranges of its own.
       #expect(try evaluator.outputs(of: [0, 0, 1, 2], ranges: .batch) == [0, 0, 1, 1])
     }
@@ -169,7 +169,7 @@ import Testing
     var inputs = (0..<Self.count).map { 2 + Double($0 % 7) / 8 }
     inputs[4498] = 1
     inputs[4499] = 5
-    func network(_ ranges: [Bounds<Double>]?) throws -> Network {
+    func network(_ ranges: [ClosedRange<Double>]?) throws -> Network {
       try Network(
         stages: [
           .linear(LinearMap(inputs: 1, outputs: 1)),
@@ -188,7 +188,7 @@ import Testing
     for threads in 1...2 {
       #expect(try gradient(network(nil), .batch, threads: threads) == [0])
       // Control: with ranges that stay it is sum x / 8.
-      let held = try network([Bounds(lower: 2, upper: 10)])
+      let held = try network([2...10])
       #expect(try gradient(held, .remembered, threads: threads) == [inputs.reduce(0, +) / 8])
     }
   }

@@ -112,7 +112,7 @@ import Testing
   /// What the study is about: in `Float` the ReLU form of a fine cubic layer loses everything, the splines nothing.
   @Test func reluFormLosesDigits() throws {
     var cases = RandomKANs(seed: 7300)
-    let box = [Bounds<Double>(lower: 0, upper: 1)]
+    let box = [0.0...1]
     let network = try Network.kan(widths: [1, 3], order: 4, intervals: 64, inputBox: box, using: &cases.random)
     let inputs = (0...500).map { Double($0) / 500 }
     let exact = try Evaluator<Double>(network).outputs(of: inputs)

@@ -1,6 +1,6 @@
-import BasisProperties
 import KANCore
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing
@@ -11,7 +11,7 @@ import Testing
     var random = SplitMix64(seed: 1)
     var counts: Set<Int> = []
     for paper in PaperNetwork.all {
-      let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: paper.widths[0])
+      let box = Array(repeating: -1.0...1, count: paper.widths[0])
       let network = try paper.network(inputBox: box, using: &random)
       #expect(network.parameterCount == paper.parameterCount, "\(paper.name)")
       #expect(network.widths == paper.widths)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func oneSeedOneNetwork() throws {
-    let box = [Bounds<Double>(lower: 0, upper: 1)]
+    let box = [0.0...1]
     for edges in [Initialiser.fanIn(), .uniform(lower: 0, upper: 2), .normal(deviation: 1), .functionSpace()] {
       let initialisation = Initialisation(edges: edges)
       let networks = try [7, 7, 8].map { seed in
@@ -127,7 +127,7 @@ import Testing
 
   @Test("A function drawn in function space is the drawn cubic, up to the Schoenberg operator's error")
   func functionSpaceOnFineKnots() throws {
-    let box = [Bounds<Double>(lower: 0, upper: 1)]
+    let box = [0.0...1]
     for intervals in [16, 64, 128] {
       var (one, two) = (SplitMix64(seed: 9), SplitMix64(seed: 9))
       let network = try Network.kan(
@@ -155,7 +155,7 @@ import Testing
   func boxesOfPerceptrons() throws {
     for paper in PaperNetwork.all where paper.architecture == .mlp {
       var random = SplitMix64(seed: 2)
-      let box = (0..<paper.widths[0]).map { Bounds(lower: -3 - Double($0), upper: 5 - Double($0)) }
+      let box = (0..<paper.widths[0]).map { -3 - Double($0)...5 - Double($0) }
       let network = try paper.network(inputBox: box, using: &random)
       let count = paper.widths[0]
       #expect(

@@ -173,7 +173,7 @@ import Testing
   /// Inputs with channels of their own: the third input is |x| of the first, its derivatives are given.
   @Test func inputsWithChannels() throws {
     var cases = RandomKANs(seed: 6300)
-    let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: 3)
+    let box = Array(repeating: -1.0...1, count: 3)
     let network = try Network.kan(
       widths: [3, 4, 2], order: 5, intervals: 4, inputBox: box, using: &cases.random)
     let layout = ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(0, 1)])

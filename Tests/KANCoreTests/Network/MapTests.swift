@@ -10,9 +10,9 @@ import Testing
   @Test("Ranges hold the first and the last row, in every column")
   func ranges() throws {
     for (data, expected) in [
-      ([1.0, 5, 2, 4, 3, 9], [Bounds(lower: 1.0, upper: 3), Bounds(lower: 4.0, upper: 9)]),
-      ([9, 0, 1, 1, 2, 2], [Bounds(lower: 1, upper: 9), Bounds(lower: 0, upper: 2)]),
-      ([7, -8], [Bounds(lower: 7, upper: 7), Bounds(lower: -8, upper: -8)]),
+      ([1.0, 5, 2, 4, 3, 9], [1.0...3, 4.0...9]),
+      ([9, 0, 1, 1, 2, 2], [1...9, 0...2]),
+      ([7, -8], [7...7, (-8)...(-8)]),
     ] {
       #expect(try Normalisation.ranges(of: data, width: 2) == expected)
       let samples = try Samples(inputs: data, inputWidth: 2, targets: data, targetWidth: 2)
@@ -40,16 +40,16 @@ import Testing
       stages: [.normalise(Normalisation(width: 2, into: -1, 3, kind: .batchRange(remembered: nil)))], parameters: [])
     #expect(try Evaluator<Double>(batch).outputs(of: [3, 1, 3, 2], ranges: .batch) == [1, -1, 1, 3])
     let exact = try AffineStage<Rational>(
-      mapping: [Bounds(lower: 3, upper: 3), Bounds(lower: 1, upper: 2)], into: -1, 3)
+      mapping: [3...3, 1...2], into: -1, 3)
     #expect(exact.scale == [1, 4] && exact.shift == [-2, -5])
   }
 
   @Test("Bounds of a linear map are attained in corners of the box")
   func linearBounds() throws {
     let matrix = Matrix<Rational>(rows: 3, columns: 2) { [[2, -3], [-1, 0], [Rational(1, 2), 1]][$0][$1] }
-    let box = [Bounds<Rational>(lower: -1, upper: 2), Bounds<Rational>(lower: 1, upper: 4)]
+    let box = [(-1 as Rational)...2, (1 as Rational)...4]
     let bounds = try LinearStage(matrix).outputBounds(for: box)
-    #expect(bounds.map(\.lower) == [-14, -2, Rational(1, 2)] && bounds.map(\.upper) == [1, 1, 5])
+    #expect(bounds.map(\.lowerBound) == [-14, -2, Rational(1, 2)] && bounds.map(\.upperBound) == [1, 1, 5])
     #expect(throws: NetworkError.countMismatch(what: "bounds of the inputs", expected: 2, found: 1)) {
       try LinearStage(matrix).outputBounds(for: [box[0]])
     }
@@ -60,7 +60,7 @@ import Testing
         .normalise(
           Normalisation(
             width: 1, into: 0, 1,
-            kind: .linearBounds(box: [Bounds(lower: -1, upper: 2), Bounds(lower: 1, upper: 4)]))),
+            kind: .linearBounds(box: [-1...2, 1...4]))),
       ], parameters: [2, -3])
     #expect(try Evaluator<Double>(network).outputs(of: [-1, 4, 2, 1]) == [0, 1])
   }
@@ -71,14 +71,14 @@ import Testing
     let layer = try ReferenceLayer(
       knots: knots, inputs: 2, outputs: 2, weights: [1, 5, -2, 0, 3, 3, -1, -1, -4, 2, Rational(1, 2), 1])
     let bounds = try layer.outputBounds()
-    #expect(bounds.map(\.lower) == [-2, Rational(-7, 2)] && bounds.map(\.upper) == [8, 1])
+    #expect(bounds.map(\.lowerBound) == [-2, Rational(-7, 2)] && bounds.map(\.upperBound) == [8, 1])
     let half = Rational(1, 2)
     #expect(try layer.outputs(at: [1, 0])[0] == -2 && layer.outputs(at: [half, half])[0] == 8)
     #expect(try layer.outputs(at: [1, half])[1] == Rational(-7, 2) && layer.outputs(at: [0, 0])[1] == 1)
     for k in 0...8 {
       for l in 0...8 {
         let y = try layer.outputs(at: [Rational(k, 8), Rational(l, 8)])
-        for (value, bound) in zip(y, bounds) { #expect(bound.lower <= value && value <= bound.upper) }
+        for (value, bound) in zip(y, bounds) { #expect(bound.lowerBound <= value && value <= bound.upperBound) }
       }
     }
   }
@@ -89,8 +89,8 @@ import Testing
     let kinds: [(Normalisation.Kind, Normalisation.Kind)] = [
       (.affine(scale: [0.5], shift: [7]), .affine(scale: [1.25], shift: [7])),
       (
-        .batchRange(remembered: [Bounds(lower: -5, upper: 10)]),
-        .batchRange(remembered: [Bounds(lower: -2, upper: 4)])
+        .batchRange(remembered: [-5...10]),
+        .batchRange(remembered: [-2...4])
       ), (.batchRange(remembered: nil), .batchRange(remembered: nil)),
     ]
     for (kind, expected) in kinds {

@@ -1,6 +1,6 @@
-import BasisProperties
 import KANCore
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing
@@ -39,18 +39,18 @@ import Testing
 
   @Test func extremeRanges() throws {
     var random = SplitMix64(seed: 1)
-    func network(_ box: Bounds<Double>, _ domain: ClosedRange<Double> = 0...1) throws -> Network {
+    func network(_ box: ClosedRange<Double>, _ domain: ClosedRange<Double> = 0...1) throws -> Network {
       try .kan(
         widths: [1, 1], order: 3, intervals: 4, inputBox: [box], domain: domain, outside: .error, using: &random)
     }
     // The width of the range overflows, and its ends and middle still go where they belong.
-    let wide = try network(Bounds(lower: -1.7e308, upper: 1.7e308))
-    let narrow = try network(Bounds(lower: -1, upper: 1)).replacingParameters(with: wide.parameters)
+    let wide = try network(-1.7e308...1.7e308)
+    let narrow = try network(-1...1).replacingParameters(with: wide.parameters)
     let outputs = try Evaluator<Double>(wide).outputs(of: [-1.7e308, 0, 0.85e308, 1.7e308])
     let expected = try Evaluator<Double>(narrow).outputs(of: [-1, 0, 0.5, 1])
     for (a, b) in zip(outputs, expected) { #expect(abs(a - b) < 1e-13) }
     // One over the width overflows.
-    let tiny = #expect(throws: NetworkError.self) { try network(Bounds(lower: 0, upper: 1e-310)) }
+    let tiny = #expect(throws: NetworkError.self) { try network(0...1e-310) }
     #expect("\(tiny!)".contains("[0.0, 1e-310] of column 0"))
   }
 
@@ -58,7 +58,7 @@ import Testing
     var random = SplitMix64(seed: 1)
     func network(_ domain: ClosedRange<Double>) throws -> Network {
       try .kan(
-        widths: [1, 1], order: 4, intervals: 20, inputBox: [Bounds(lower: 0, upper: 1)], domain: domain,
+        widths: [1, 1], order: 4, intervals: 20, inputBox: [0...1], domain: domain,
         using: &random)
     }
     // All points would fall onto one knot, overflow, or have distances without a reciprocal.
@@ -79,7 +79,7 @@ import Testing
     #expect(throws: NetworkError.countMismatch(what: "parameters of the network", expected: 4, found: 3)) {
       try Network(stages: [self.edges(1, 1)], parameters: [1, 2, 3])
     }
-    let box = [Bounds<Double>(lower: 0, upper: 1)]
+    let box = [0.0...1]
     let bounds = Stage.normalise(try Normalisation(width: 1, into: 0, 1, kind: .linearBounds(box: box)))
     #expect(throws: NetworkError.noLinearMapBefore(stage: 0)) { try Network(stages: [bounds], parameters: []) }
     #expect(throws: NetworkError.countMismatch(what: "intervals of the box of stage 1", expected: 2, found: 1)) {
@@ -88,7 +88,7 @@ import Testing
     #expect(throws: NetworkError.emptyTarget(lower: "1.0", upper: "1.0")) {
       try Normalisation(width: 1, into: 1, 1, kind: .tanh)
     }
-    #expect(throws: NetworkError.countMismatch(what: "offsets of a normalisation", expected: 2, found: 1)) {
+    #expect(throws: NetworkError.countMismatch(what: "offsets of a normalization", expected: 2, found: 1)) {
       try Normalisation(width: 2, into: 0, 1, kind: .affine(scale: [1, 1], shift: [0]))
     }
     let network = try Network(stages: [edges(1, 1)], parameters: [1, 2, 3, 4])
@@ -151,13 +151,13 @@ import Testing
       let inputs = 1 + Int.random(in: 0..<4, using: &cases.random)
       let box = (0..<inputs).map { _ in
         let a = 1000 * Double.random(in: -1...1, using: &cases.random)
-        return Bounds(lower: a, upper: a + Double.random(in: 0.01...3, using: &cases.random))
+        return a...a + Double.random(in: 0.01...3, using: &cases.random)
       }
       let lower = Double.random(in: -3...3, using: &cases.random)
       let upper = lower + Double.random(in: 0.1...3, using: &cases.random)
       let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 5, lower: lower, upper: upper)
       let corners = (0..<1 << inputs).flatMap { mask in
-        box.indices.map { mask >> $0 & 1 == 0 ? box[$0].lower : box[$0].upper }
+        box.indices.map { mask >> $0 & 1 == 0 ? box[$0].lowerBound : box[$0].upperBound }
       }
       let edges = try SplineEdges(knots: knots, inputs: 3, outputs: 1, outside: .error)
       let first = try SplineEdges(knots: knots, inputs: inputs, outputs: 1, outside: .error)
@@ -181,7 +181,7 @@ import Testing
 
   @Test func rememberedRanges() throws {
     var cases = RandomKANs(seed: 5100)
-    let box = [Bounds<Double>(lower: -1, upper: 1)]
+    let box = [-1.0...1]
     let network = try Network.kan(
       widths: [1, 3, 1], order: 3, intervals: 4, inputBox: box, hidden: .batchRange, using: &cases.random)
     let samples = try cases.samples(network, count: 20)
@@ -192,7 +192,7 @@ import Testing
     let ready = try objective.network(at: network.parameters)
     let predicted = try Evaluator<Double>(ready).outputs(of: samples.inputs)
     #expect(try predicted == Evaluator<Double>(network).outputs(of: samples.inputs, ranges: .batch))
-    #expect(throws: NetworkError.wrongStage(stage: 0, expected: "a normalisation by batch range")) {
+    #expect(throws: NetworkError.wrongStage(stage: 0, expected: "a batch-range normalization")) {
       try network.rememberingRanges([0: box])
     }
   }

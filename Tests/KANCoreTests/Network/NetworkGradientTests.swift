@@ -165,7 +165,7 @@ import Testing
 
   @Test func flops() throws {
     var cases = RandomKANs(seed: 2700)
-    let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: 2)
+    let box = Array(repeating: -1.0...1, count: 2)
     let network = try Network.kan(
       widths: [2, 5, 1], order: 5, intervals: 5, inputBox: box, linearFirst: true, using: &cases.random)
     let samples = try cases.samples(network, count: 10)

@@ -1,7 +1,7 @@
-import BasisProperties
 import KANCore
 import Optim
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing

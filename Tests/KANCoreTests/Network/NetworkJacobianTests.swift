@@ -123,7 +123,7 @@ import Testing
   func normalEquationsOfSparseRows(name: String) throws {
     var cases = RandomKANs(seed: 3400)
     let paper = try #require(PaperNetwork.named(name))
-    let box = Array(repeating: Bounds<Double>(lower: -1, upper: 1), count: paper.widths[0])
+    let box = Array(repeating: -1.0...1, count: paper.widths[0])
     let network = try paper.network(inputBox: box, using: &cases.random)
     let samples = try cases.samples(network, count: 300)
     var results: [[Double]] = []

@@ -90,10 +90,10 @@ import Testing
     let fine = try network.refinedDyadically()
     #expect(throws: SplineError.self) { try NetworkProlongation(coarse: fine, fine: network) }
     let wide = try Network.kan(
-      widths: [2, 2, 1], order: 3, intervals: 4, inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2),
+      widths: [2, 2, 1], order: 3, intervals: 4, inputBox: Array(repeating: 0...1, count: 2),
       using: &cases.random)
     let narrow = try Network.kan(
-      widths: [2, 3, 1], order: 3, intervals: 4, inputBox: Array(repeating: Bounds(lower: 0, upper: 1), count: 2),
+      widths: [2, 3, 1], order: 3, intervals: 4, inputBox: Array(repeating: 0...1, count: 2),
       using: &cases.random)
     #expect(throws: NetworkError.stagesDiffer(stage: 1)) { try NetworkProlongation(coarse: wide, fine: narrow) }
   }
@@ -103,7 +103,7 @@ import Testing
   func trains(choice: PreconditionerChoice) throws {
     var cases = RandomKANs(seed: 4360)
     let network = try Network.kan(
-      widths: [1, 3, 1], order: 4, intervals: 16, inputBox: [Bounds(lower: -1, upper: 1)], using: &cases.random)
+      widths: [1, 3, 1], order: 4, intervals: 16, inputBox: [-1...1], using: &cases.random)
     let inputs = (0..<200).map { Double($0) / 100 - 1 }
     let samples = try Samples(
       inputs: inputs, inputWidth: 1, targets: inputs.map { $0 * abs($0) - 0.3 * $0 }, targetWidth: 1)
@@ -130,7 +130,7 @@ import Testing
   func levels(choice: PreconditionerChoice) throws {
     var cases = RandomKANs(seed: 4370)
     let network = try Network.kan(
-      widths: [1, 2, 1], order: 3, intervals: 3, inputBox: [Bounds(lower: 0, upper: 1)], using: &cases.random)
+      widths: [1, 2, 1], order: 3, intervals: 3, inputBox: [0...1], using: &cases.random)
     let inputs = (0..<80).map { Double($0) / 80 }
     let samples = try Samples(
       inputs: inputs, inputWidth: 1, targets: inputs.map { $0 < 0.5 ? $0 : 1 - $0 }, targetWidth: 1)

@@ -44,7 +44,7 @@ import Testing
   @Test func manyIntervals() throws {
     var cases = RandomKANs(seed: 4200)
     let network = try Network.kan(
-      widths: [1, 1], order: 4, intervals: 14_000, inputBox: [Bounds(lower: 0, upper: 1)], using: &cases.random)
+      widths: [1, 1], order: 4, intervals: 14_000, inputBox: [0...1], using: &cases.random)
     let samples = try cases.samples(network, count: 100)
     // The distances of knots carry a relative error of about n roundings of the knots themselves.
     #expect(try jump(network, network.refinedDyadically(), samples) < 14_000 * 8 * Double.ulpOfOne)
@@ -53,7 +53,7 @@ import Testing
   /// Squares of the numbers overflow or vanish; the numbers do not.
   @Test(arguments: [1e200, 1e-200])
   func rescalingOfExtremeRows(size: Double) throws {
-    let box = Array(repeating: Bounds(lower: 0.0, upper: 1), count: 2)
+    let box = Array(repeating: 0.0...1, count: 2)
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 3, lower: 0, upper: 1)
     let network = try Network(
       stages: [
@@ -103,7 +103,7 @@ import Testing
       var network = try cases.network(depth: 2, linear: true)
       if kind > 0, case .normalise(let map) = network.stages[1] {
         var stages = network.stages
-        let bounds = (0..<map.width).map { _ in Bounds(lower: -4, upper: 4) }
+        let bounds = (0..<map.width).map { _ in -4.0...4 }
         stages[1] = .normalise(
           kind == 1
             ? try .affine(mapping: bounds, into: map.lower, map.upper)

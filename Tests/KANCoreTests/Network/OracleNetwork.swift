@@ -85,14 +85,14 @@ struct OracleNetwork<Scalar: SplineScalar> {
           var high: Scalar = 0
           for (p, bound) in box.enumerated() {
             let weight = own[q * box.count + p]
-            low += weight * convert(weight < 0 ? bound.upper : bound.lower)
-            high += weight * convert(weight < 0 ? bound.lower : bound.upper)
+            low += weight * convert(weight < 0 ? bound.upperBound : bound.lowerBound)
+            high += weight * convert(weight < 0 ? bound.lowerBound : bound.upperBound)
           }
           return (low, high)
         })
     case .batchRange(let remembered):
       if batch { return onto((0..<map.width).map { p in (rows.map { $0[p] }.min()!, rows.map { $0[p] }.max()!) }) }
-      return onto(remembered!.map { (convert($0.lower), convert($0.upper)) })
+      return onto(remembered!.map { (convert($0.lowerBound), convert($0.upperBound)) })
     }
   }
 }

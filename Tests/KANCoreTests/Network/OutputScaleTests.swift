@@ -30,10 +30,16 @@ import Testing
       let scale = try #require(try OutputScale(of: samples(targets)))
       #expect(scale.middles == middles && scale.halves == halves, "\(targets)")
     }
-    #expect(try OutputScale(of: samples([[0, 5], [1e-3, 7]]))!.lossFactor == 1)
-    #expect(try OutputScale(of: samples([[1000], [1010]]))!.lossFactor == 25)
-    // A square that overflows or vanishes is no factor.
-    for size in [1e200, 1e-200] { #expect(try OutputScale(of: samples([[-size], [size]]))!.lossFactor == 1) }
+    // The power of four next to the square of the half, in ratio: 25 lies between 16 and 64, 36 too.
+    let units: [(half: Double, unit: Double)] = [
+      (5, 16), (6, 64), (1e-3, 0x1p-20), (Double(2).squareRoot().nextDown * 8, 64), (Double(2).squareRoot() * 8, 256),
+      // A square that overflows or vanishes is no unit.
+      (1e200, 1), (1e-200, 1),
+    ]
+    for (half, unit) in units {
+      #expect(try OutputScale(of: samples([[-half], [half]]))!.lossUnit == unit, "\(half)")
+    }
+    #expect(try OutputScale(of: samples([[0, 5], [1e-3, 7]]))!.lossUnit == 1)
   }
 
   @Test func stage() throws {

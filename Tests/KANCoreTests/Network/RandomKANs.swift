@@ -1,5 +1,5 @@
-import BasisProperties
 import KANCore
+import SeededRandom
 import SplineKernels
 import Splines
 
@@ -44,8 +44,8 @@ struct RandomKANs {
     let widths = (0...depth).map { _ in width(maxWidth) }
     var stages: [Stage] = []
     var parameters: [Double] = []
-    let box = Bounds<Double>(lower: -1, upper: 1)
-    var bounds: [Bounds<Double>] = []
+    let box = -1.0...1
+    var bounds: [ClosedRange<Double>] = []
     for l in 0..<depth {
       let (lower, upper) = [(0.0, 1.0), (-1.0, 1.0), (0.0, 2.0)][Int.random(in: 0..<3, using: &random)]
       let knots = try knots(orders: orders, uniform: uniform, lower: lower, upper: upper)
@@ -81,7 +81,7 @@ struct RandomKANs {
       let weights = (0..<Stage.splines(edges).parameterCount).map { _ in number() }
       parameters += weights
       bounds = try ReferenceLayer(knots: knots, inputs: widths[l], outputs: widths[l + 1], weights: weights)
-        .outputBounds().map { Bounds(lower: $0.lower - 0.0625, upper: $0.upper + 0.0625) }
+        .outputBounds().map { ($0.lowerBound - 0.0625)...($0.upperBound + 0.0625) }
     }
     return try Network(stages: stages, parameters: parameters)
   }

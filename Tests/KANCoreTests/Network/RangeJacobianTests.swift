@@ -1,8 +1,8 @@
-import BasisProperties
 import DualNumbers
 import KANCore
 import Optim
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 import Testing

@@ -16,7 +16,7 @@ import Testing
       seeds: seeds, task: CollocationTask(problem, weighting: .residualAttention()), plan: plan,
       network: { seed in
         var cases = RandomKANs(seed: seed)
-        let box = [Bounds(lower: 0.0, upper: 1), Bounds(lower: 0.0, upper: 1)]
+        let box = [0.0...1, 0.0...1]
         var network = try Network.kan(widths: [2, 2, 1], order: 4, intervals: 2, inputBox: box, using: &cases.random)
         if seed == failing { network.parameters[0] = .infinity }
         return network
@@ -41,7 +41,7 @@ import Testing
     _ = try alone.advance()
     #expect(alone.candidates[0].validationLoss == losses[best])
     var cases = RandomKANs(seed: seeds[best])
-    let box = [Bounds(lower: 0.0, upper: 1), Bounds(lower: 0.0, upper: 1)]
+    let box = [0.0...1, 0.0...1]
     let start = try Network.kan(widths: [2, 2, 1], order: 4, intervals: 2, inputBox: box, using: &cases.random)
     let whole = try Trainer(start, task: selection.task, plan: plan)
     try whole.run()

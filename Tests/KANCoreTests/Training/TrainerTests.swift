@@ -1,7 +1,7 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
+import SeededRandom
 import Splines
 import Testing
 
@@ -143,13 +143,13 @@ struct TrainerTests {
       ),
       (
         plan { $0.levels[0].stopping.loss = .nan },
-        .badOption(what: "the loss at which level 0 ends", value: "nan", need: "a finite number that is not negative")
+        .badOption(what: "the loss at which level 0 ends", value: "nan", need: "a finite nonnegative number")
       ),
       (
         plan { $0.levels[0].stopping.gradientNorm = -1 },
         .badOption(
           what: "the norm of the gradient at which level 0 ends", value: "-1.0",
-          need: "a finite number that is not negative")
+          need: "a finite nonnegative number")
       ),
       (
         plan { $0.levels[0].stopping.progress = 1 },

@@ -1,7 +1,7 @@
-import BasisProperties
 import Foundation
 import KANCore
 import Optim
+import SeededRandom
 
 /// Small problems for the tests of training.
 enum TrainingProblem {

@@ -1,31 +1,31 @@
-import BasisProperties
 import Experiments
 import Foundation
+import SeededRandom
 
-/// The runs of the Allen-Cahn experiment that the claims look at: the settings of Section 5.2.3, cut down to a quarter of the
-/// points so that a full verification stays short.
+/// The runs of the Allen-Cahn experiment that the claims examine: the settings of Section 5.2.3 with a quarter of the
+/// points, so that a full verification stays short.
 enum AllenCahnData {
-  /// The number of points, of which 20000 are printed.
+  /// The number of points; the paper prints 20000.
   static let points = 5000
 
-  /// What the claims stand for.
+  /// The scope of the claims.
   static let scope =
-    "the printed seed, 1234; as printed in the text: Adam, rate $10^{-3}$, 2500 steps a level; 5000 of the 20000 points; four "
-    + "levels, $n = 4 \\ldots 32$ (their number is not printed)"
+    "the printed seed, 1234; as printed in the text: Adam, rate $10^{-3}$, 2500 steps per level; 5000 of the 20000 "
+    + "points; four levels, $n = 4 \\ldots 32$ (their number is not printed)"
 
-  /// What the runs presume.
+  /// The assumptions of the runs.
   static let hypotheses =
-    "Signs as corrected in eq-allen-cahn; not printed, and our choice: $\\epsilon = 10^{-4}$, weights $10^{-1}$ and $1$ of mean "
-    + "squares with 501 initial points as in Supplement D, $\\mu = 10^{-4}$, the perceptron $[2, 25, 25, 1]$ with tanh. No "
-    + "condition at the ends, as none is printed."
+    "Signs as corrected in eq-allen-cahn; our choice, since not printed: $\\epsilon = 10^{-4}$, weights $10^{-1}$ and "
+    + "$1$ of mean squares with 501 initial points as in Supplement D, $\\mu = 10^{-4}$, the perceptron "
+    + "$[2, 25, 25, 1]$ with tanh. No condition at the ends, as none is printed."
 
-  /// The judge of all runs.
+  /// Returns the evaluator of all runs.
   static func judge() throws -> AllenCahnJudge {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
     return try AllenCahnJudge(using: &points)
   }
 
-  /// The run of a network; it is made once, whichever claims ask for it.
+  /// Returns the run of a network, which is computed only once for all claims.
   static func run(_ basis: AllenCahnCase.Basis, judge: AllenCahnJudge) throws -> AllenCahnOutcome {
     try memo.outcome(of: AllenCahnCase(.text, basis)) { setting in
       var options = setting.usualOptions
@@ -39,14 +39,16 @@ enum AllenCahnData {
     }
   }
 
-  /// Statements as cases, and their figures as notes.
+  /// Returns the tally of the statements, with one case each.
   static func tally(_ statements: [AllenCahnFigureStatements.Statement]) -> Tally {
     var tally = Tally(.measured)
-    for statement in statements { tally.expect(statement.holds, "not so: \(statement.text) (\(statement.figures))") }
+    for statement in statements {
+      tally.expect(statement.holds, "does not hold: \(statement.text) (\(statement.figures))")
+    }
     return tally
   }
 
-  /// Statements and their figures.
+  /// Returns a table of the statements and their figures.
   static func table(_ statements: [AllenCahnFigureStatements.Statement]) -> EvidenceTable {
     EvidenceTable(
       "The criteria", headings: ["criterion", "figures", "holds"],

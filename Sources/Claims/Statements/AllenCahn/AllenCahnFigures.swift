@@ -3,10 +3,10 @@ import Pages
 
 /// Figures 7, 8 and 9 from the runs of a study.
 public enum AllenCahnFigures {
-  /// All of them, with the first seed of every case: the histories, the solutions and, for every level of multilevel
-  /// training, the residual and its spectrum.
+  /// Returns all figures, with the first seed of every case: the histories, the solutions and, for every level of
+  /// multilevel training, the residual and its spectrum.
   ///
-  /// - Throws: what evaluation throws.
+  /// - Throws: any error of the evaluation.
   public static func figures(_ study: AllenCahnStudy, judge: AllenCahnJudge) throws -> [FigureData] {
     var figures = histories(study)
     for row in study.rows {
@@ -17,7 +17,7 @@ public enum AllenCahnFigures {
     return figures
   }
 
-  /// Figure 7, left: for the cases of each source the loss of the epochs, and at the ends of rounds the error.
+  /// Returns Figure 7, left: for the cases of each source, the loss per epoch, and the error at the end of each round.
   public static func histories(_ study: AllenCahnStudy) -> [FigureData] {
     AllenCahnCase.Source.allCases.flatMap { source -> [FigureData] in
       let runs = study.rows.filter { $0.setting.source == source }.compactMap(\.runs.first)
@@ -35,7 +35,7 @@ public enum AllenCahnFigures {
       guard !runs.isEmpty else { return [] }
       return [
         figure("loss", "loss while training") { run in
-          // Some 400 points a history.
+          // About 400 points per history.
           let step = max(1, run.trace.count / 400)
           return run.trace.enumerated().filter { $0.offset % step == 0 }.map {
             (Double($0.offset + 1), $0.element.loss)
@@ -50,7 +50,7 @@ public enum AllenCahnFigures {
     }
   }
 
-  /// Figure 7, right: the solution that was found, its error, and its last values beside the true ones.
+  /// Returns Figure 7, right: the computed solution, its error, and its final values next to the reference.
   public static func solution(_ run: AllenCahnOutcome, judge: AllenCahnJudge) throws -> [FigureData] {
     let reference = judge.reference
     let found = try judge.values(of: run.network)
@@ -73,10 +73,10 @@ public enum AllenCahnFigures {
     ]
   }
 
-  /// Figure 8, and for the ReLU basis Figure 9: for every level the solution, the residual, its transform and the two
-  /// cross-sections; then the cross-sections of all levels.
+  /// Returns Figure 8, and for the ReLU basis Figure 9: for every level the solution, the residual, its transform and
+  /// the two cross-sections; then the cross-sections of all levels.
   ///
-  /// - Throws: what evaluation throws.
+  /// - Throws: any error of the evaluation.
   public static func levels(_ run: AllenCahnOutcome, judge: AllenCahnJudge) throws -> [FigureData] {
     let id = "\(run.setting.basis == .relu ? "figure-9" : "figure-8")-\(run.setting.name)"
     let cuts = run.levels.map { Cut.both($0.spectrum) }
@@ -117,7 +117,7 @@ public enum AllenCahnFigures {
     FigureData(id: id, title: title, xLabel: "wave number", yLabel: "|R|", logY: true, series: series)
   }
 
-  /// A cross-section of a spectrum through its middle.
+  /// A cross-section through the center of a spectrum.
   private struct Cut {
     let name: String
     let line: String

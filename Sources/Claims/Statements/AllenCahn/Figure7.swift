@@ -2,19 +2,19 @@ import Experiments
 
 /// Figure 7: the histories of the loss for the Allen-Cahn equation.
 ///
-/// - Statement: in splines each refinement speeds training up at once and reduces the loss; the ReLU basis cannot use the
-///   refined network and ends with a very poor solution; a perceptron of similar size does about as badly.
+/// - Statement: with splines each refinement speeds up training immediately and reduces the loss; the ReLU basis cannot
+///   use the refined network and ends with a very poor solution; a perceptron of similar size does about as badly.
 /// - Hypotheses: those of ``AllenCahnData``.
-/// - Cases: a case for each of the criteria of ``AllenCahnFigureStatements/figure7(spline:relu:mlp:)``.
-/// - Method: measured, losses at points that were not trained at. The text has no numbers; the criteria are ours.
+/// - Cases: one case for each criterion of ``AllenCahnFigureStatements/figure7(spline:relu:mlp:)``.
+/// - Method: measured, losses at points not used for training. The text has no numbers; the criteria are ours.
 /// - Control: the same criteria with the bases exchanged.
 struct Figure7: Claim {
   let id = "figure-7"
   let source = "Section 5.2.3, Figure 7"
   let printed =
-    "In splines, training accelerates immediately and the loss is reduced at each refinement level. The ReLU basis cannot "
-    + "exploit the capacity that refinement adds, and its solution is very poor; a conventional MLP of similar size performs "
-    + "similarly and captures no structure of the solution."
+    "With splines, training accelerates immediately and the loss is reduced at each refinement level. The ReLU basis "
+    + "cannot exploit the capacity added by refinement, and its solution is very poor; a conventional MLP of similar "
+    + "size performs similarly and captures no structure of the solution."
   let hypotheses = AllenCahnData.hypotheses
   let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
@@ -31,9 +31,9 @@ struct Figure7: Claim {
       literal: AllenCahnData.tally(statements).finding(
         ifHolds: .measured,
         method:
-          "losses while training and at points that were not trained at, errors against a spectral solution; what "
-          + "counts as immediate (tenths of a level), unable (a factor of 10), poor (an error above one half) and similar (a "
-          + "factor of 10) is ours",
+          "losses during training and at points not used for training, errors against a spectral solution; the "
+          + "meanings of immediate (tenths of a level), unable (a factor of 10), poor (an error above one half) and "
+          + "similar (a factor of 10) are ours",
         scope: AllenCahnData.scope),
       control: AllenCahnData.tally(exchanged).control("the same with the spline basis and the ReLU basis exchanged"),
       tables: [AllenCahnData.table(statements)],

@@ -1,20 +1,20 @@
 import Experiments
 
-/// Figure 8: the residuals of multilevel training in splines, and their spectra.
+/// Figure 8: the residuals of multilevel training with splines, and their spectra.
 ///
-/// - Statement: with refinement the solution becomes more accurate, the energy in the Fourier modes of the residual falls, and
-///   the support of the active modes widens.
+/// - Statement: with refinement the solution becomes more accurate, the energy in the Fourier modes of the residual
+///   decreases, and the support of the active modes widens.
 /// - Hypotheses: those of ``AllenCahnData``.
 /// - Cases: three criteria for each refinement.
-/// - Method: measured, on a grid of 256 x 128 points. A mode counts as active where its amplitude is a hundredth of the largest
-///   one or more, which is our reading.
+/// - Method: measured, on a grid of 256 x 128 points. A mode counts as active if its amplitude is at least a hundredth
+///   of the largest one, which is our interpretation.
 /// - Control: the levels in the reverse order.
 struct Figure8: Claim {
   let id = "figure-8"
   let source = "Section 5.2.3, Figure 8"
   let printed =
-    "In the spline basis refinement makes the solution more accurate, lowers the energy in the Fourier modes of the residual, "
-    + "and widens the support of the modes that are active in it."
+    "In the spline basis, refinement makes the solution more accurate, lowers the energy in the Fourier modes of the "
+    + "residual, and widens the support of its active modes."
   let hypotheses = AllenCahnData.hypotheses
   let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
@@ -28,8 +28,8 @@ struct Figure8: Claim {
       literal: AllenCahnData.tally(statements).finding(
         ifHolds: .measured,
         method:
-          "errors against a spectral solution; transforms of the residual on 256 x 128 points; energy is the sum of the "
-          + "squares, active what has a hundredth of the largest amplitude (ours)",
+          "errors against a spectral solution; transforms of the residual on 256 x 128 points; energy is the sum of "
+          + "the squares, and a mode is active if it has at least a hundredth of the largest amplitude (ours)",
         scope: AllenCahnData.scope, notes: Self.widths(run)),
       control: AllenCahnData.tally(AllenCahnFigureStatements.figure8(run.levels.reversed())).control(
         "the same from fine to coarse"),
@@ -37,9 +37,9 @@ struct Figure8: Claim {
       figures: try AllenCahnFigures.levels(run, judge: judge))
   }
 
-  /// Another reading of the support: how many waves have nearly all of the energy.
+  /// Returns another measure of the support: the number of waves that contain nearly all of the energy.
   static func widths(_ run: AllenCahnOutcome) -> [String] {
     let counts = run.levels.map { "\($0.spectrum.wavesWith(energyShare: 0.99))" }
-    return ["waves that hold 99 % of the energy, level by level: \(counts.joined(separator: ", "))"]
+    return ["waves that contain 99% of the energy, level by level: \(counts.joined(separator: ", "))"]
   }
 }

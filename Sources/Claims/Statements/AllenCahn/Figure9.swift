@@ -2,12 +2,13 @@ import Experiments
 
 /// Figure 9: the residuals of multilevel training in the ReLU basis, and their spectra.
 ///
-/// - Statement: in the ReLU basis refinement brings some improvement, but the spectra stay narrow, and the accuracy suffers.
+/// - Statement: in the ReLU basis refinement brings some improvement, but the spectra stay narrow, and the accuracy
+///   suffers.
 /// - Hypotheses: those of ``AllenCahnData``.
-/// - Cases: the criteria of ``AllenCahnFigureStatements/figure9(relu:spline:)``, the last level against the first and against
-///   splines.
+/// - Cases: the criteria of ``AllenCahnFigureStatements/figure9(relu:spline:)``, comparing the last level with the
+///   first and with splines.
 /// - Method: measured, as for Figure 8.
-/// - Control: the same of splines, against the ReLU basis.
+/// - Control: the same for splines, compared with the ReLU basis.
 struct Figure9: Claim {
   let id = "figure-9"
   let source = "Supplement E, Figure 9; Section 5.2.3"
@@ -29,7 +30,7 @@ struct Figure9: Claim {
         ifHolds: .measured,
         method:
           "as for Figure 8; narrow means that fewer than twice as many waves are active after the last level as after "
-          + "the first, and fewer than in splines (ours)",
+          + "the first, and fewer than with splines (ours)",
         scope: AllenCahnData.scope, notes: Figure8.widths(relu)),
       control: AllenCahnData.tally(AllenCahnFigureStatements.figure9(relu: spline, spline: relu)).control(
         "the same with the two bases exchanged"),

@@ -1,14 +1,14 @@
 import BasisProperties
 import Exact
 
-/// Appendix A, eqs. (29) and (30): multilayer perceptrons in rearranged layers.
+/// Appendix A, eqs. (29) and (30): multilayer perceptrons with rearranged layers.
 ///
-/// - Statement: with x^(l+1) = sigma(W^(l) x^(l) + b^(l)) for l = 0 ... L-1 and NN(x) = W^(L) x^(l), the half steps (29) and
-///   the layers x^(l+1/2) = W^(l) sigma(x^(l-1/2) - t^(l-1)) (30), t = -b, make the same computation. NN(x) has to be
-///   W^(L) x^(L), and for it (30) is needed up to l = L, where the text combines l = 1 ... L-1.
+/// - Statement: with x^(l+1) = sigma(W^(l) x^(l) + b^(l)) for l = 0 ... L-1 and NN(x) = W^(L) x^(l), the half steps
+///   (29) and the layers x^(l+1/2) = W^(l) sigma(x^(l-1/2) - t^(l-1)) (30), t = -b, compute the same. NN(x) has to be
+///   W^(L) x^(L), and for this (30) is needed up to l = L, whereas the text combines l = 1 ... L-1.
 /// - Hypotheses: none; sigma = ReLU^p, p = 0 ... 3, with 0^0 = 1 for x > 0 only.
 /// - Cases: random rational networks of one to four hidden layers.
-/// - Method: exact outputs of all three forms. In the print the l of the last formula is that of the last hidden layer's
+/// - Method: exact outputs of all three forms. As printed, the l of the last formula is that of the last hidden layer's
 ///   update, l = L-1.
 /// - Control: t = b.
 struct AppendixA: Claim {
@@ -32,14 +32,14 @@ struct AppendixA: Claim {
   }
 
   /// - Parameters:
-  ///   - last: by L, the layer that the output is made of.
+  ///   - last: the layer that the output is computed from, as a function of L.
   ///   - sign: the sign of b in t.
   private func tally(_ family: CaseFamily, last: (Int) -> Int, sign: Rational = -1) -> Tally {
     var tally = Tally()
     var generator = family.generator(for: id)
     for number in 0..<4 * max(family.networks, 8) {
       let hidden = 1 + number / 4 % 4
-      // The smallest networks first, of one unit in every layer.
+      // The smallest networks come first, with one unit in every layer.
       let network = LayeredPerceptron(
         hidden: hidden, power: (number + 1) % 4, widest: number < 4 ? 1 : 3, using: &generator)
       let input = (0..<network.weights[0].columns).map { _ in

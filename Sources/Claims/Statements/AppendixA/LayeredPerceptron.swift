@@ -1,8 +1,9 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
-/// A multilayer perceptron with the activation ReLU^p, over rationals, evaluated in the ways of Appendix A.
+/// A multilayer perceptron with the activation ReLU^p, over the rationals, evaluated in the ways of Appendix A.
 struct LayeredPerceptron {
   /// W^(0) ... W^(L).
   let weights: [Matrix<Rational>]
@@ -14,25 +15,25 @@ struct LayeredPerceptron {
   /// L, the number of hidden layers.
   var hidden: Int { biases.count }
 
-  /// A network with given weights and biases.
+  /// Creates a network with the given weights and biases.
   init(weights: [Matrix<Rational>], biases: [[Rational]], power: Int) {
     self.weights = weights
     self.biases = biases
     self.power = power
   }
 
-  /// A random network with hidden layers of one to three units.
+  /// Creates a random network with hidden layers of one to three units.
   init(hidden: Int, power: Int, widest: Int = 3, using generator: inout SplitMix64) {
     let widths = (0...hidden + 1).map { _ in Int.random(in: 1...widest, using: &generator) }
     self.init(widths: widths, power: power, using: &generator)
   }
 
-  /// A random network of given widths, inputs and outputs included.
+  /// Creates a random network with the given widths, including inputs and outputs.
   init(widths: [Int], power: Int, using generator: inout SplitMix64) {
     let hidden = widths.count - 2
     weights = (0...hidden).map { l in
       Matrix(rows: widths[l + 1], columns: widths[l]) { _, _ in
-        // Without zeros, so that no layer is cut off.
+        // No zeros, so that no layer is cut off.
         (Bool.random(using: &generator) ? 1 : -1) * Rational.randomPositive(bits: 2, using: &generator)
       }
     }
@@ -48,20 +49,20 @@ struct LayeredPerceptron {
     zip(x, y).map { $0 + sign * $1 }
   }
 
-  /// x^(0) ... x^(L) of the conventional form, x^(l+1) = sigma(W^(l) x^(l) + b^(l)).
+  /// Returns x^(0) ... x^(L) of the conventional form, x^(l+1) = sigma(W^(l) x^(l) + b^(l)).
   func layers(_ x: [Rational]) -> [[Rational]] {
     biases.indices.reduce(into: [x]) { layers, l in
       layers.append(activate(sum(weights[l] * layers[l], biases[l], 1)))
     }
   }
 
-  /// W^(L) x^(l); `nil` where x^(l) has another number of entries than W^(L) columns.
+  /// Returns W^(L) x^(l), or `nil` if the number of entries of x^(l) differs from the number of columns of W^(L).
   func output(_ x: [Rational], from l: Int) -> [Rational]? {
     let layer = layers(x)[l]
     return layer.count == weights[hidden].columns ? weights[hidden] * layer : nil
   }
 
-  /// x^(L+1/2) by the half steps of (29).
+  /// Returns x^(L+1/2) by the half steps of (29).
   func halfSteps(_ x: [Rational]) -> [Rational] {
     var x = x
     for l in 0..<hidden {
@@ -71,9 +72,9 @@ struct LayeredPerceptron {
     return weights[hidden] * x
   }
 
-  /// x^(L+1/2) by the rearranged layers (30), l = 1 ... L, from x^(1/2) = W^(0) x.
+  /// Returns x^(L+1/2) by the rearranged layers (30), l = 1 ... L, from x^(1/2) = W^(0) x.
   ///
-  /// - Parameter sign: that of b in t; -1 in the paper.
+  /// - Parameter sign: the sign of b in t; -1 in the paper.
   func rearranged(_ x: [Rational], sign: Rational) -> [Rational] {
     (1..<hidden + 1).reduce(weights[0] * x) { half, l in
       let t = biases[l - 1].map { sign * $0 }

@@ -1,19 +1,19 @@
 import Exact
 import Splines
 
-/// The remark before Corollary 1 in Appendix B: A for order two by a shift.
+/// The remark before Corollary 1 in Appendix B: A for order two in terms of a shift.
 ///
 /// Statement: for r = 2 the matrix is A = I - 2S + S^2 with S e_j = e_{j+1}.
 /// Hypotheses: uniform knots with spacing h, r = 2.
 /// Cases: the uniform knot vectors of order two of the family, and random ones.
 /// Method: exact, against recursion (5).
-/// That shift has its ones below the diagonal and makes a lower triangular matrix; it is the transposed one that serves.
-/// And the factor 1/h of (36) is missing.
+/// That shift has its ones below the diagonal and gives a lower triangular matrix; the transposed shift is the right
+/// one. Moreover, the factor 1/h of (36) is missing.
 /// Negative control: the factor h.
 struct Corollary1Remark: Claim {
   let id = "corollary-1-remark"
   let source = "Appendix B, before Corollary 1"
-  let printed = "For $r = 2$ and uniform knots $A = I - 2S + S^2$ with the shift $S e_j = e_{j+1}$."
+  let printed = "For $r = 2$ and uniform knots, $A = I - 2S + S^2$ with the shift $S e_j = e_{j+1}$."
   let hypotheses = "Uniform knots with spacing $h$, $r = 2$."
   let correction: String? =
     #"$A = \frac{1}{h} (I - 2S + S^2)$ with $S e_{j+1} = e_j$: ones above the diagonal, as $A$ is upper triangular."#
@@ -29,8 +29,8 @@ struct Corollary1Remark: Claim {
   }
 
   /// - Parameters:
-  ///   - offset: on which diagonal the shift has its ones.
-  ///   - factor: the factor in front, by the spacing.
+  ///   - offset: the diagonal that holds the ones of the shift.
+  ///   - factor: the leading factor, as a function of the spacing.
   private func tally(_ family: CaseFamily, offset: Int, factor: (Rational) -> Rational) throws -> Tally {
     var tally = Tally()
     let order = try SplineOrder(2)

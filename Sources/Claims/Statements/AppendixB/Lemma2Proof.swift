@@ -1,20 +1,21 @@
 import Exact
 import Splines
 
-/// The proof of Lemma 2, and the step in it that does not follow.
+/// The proof of Lemma 2 and its step that does not follow.
 ///
-/// Statement: a combination of the ReLU(x - t_j)^{r-2}, j = 1 - r ... n - 1, is in C^{r-2}([a, b]) only where all
-/// coefficients are zero, since none of the powers is smooth enough at its knot. The proof concludes from it that these terms
-/// of b_i^[r] cancel.
+/// Statement: a combination of the ReLU(x - t_j)^{r-2}, j = 1 - r ... n - 1, is in C^{r-2}([a, b]) only if all
+/// coefficients are zero, since none of the powers is smooth enough at its knot. The proof concludes from this that
+/// these terms of b_i^[r] cancel.
 /// Hypotheses: strictly increasing knots, order r >= 2.
 /// Cases: every knot vector of the family with at most twelve intervals.
-/// Method: exact: the jumps of the derivatives of order 0 ... r - 2 at the n - 1 interior knots. For t_j <= a the power is a
-/// polynomial on [a, b] and jumps nowhere: r coefficients stay free.
-/// Corrected statement: the terms cancel for every j, for
+/// Method: exact: the jumps of the derivatives of order 0 ... r - 2 at the n - 1 interior knots. For t_j <= a the power
+/// is a polynomial on [a, b] and has no jumps: r coefficients remain free.
+/// Corrected statement: the terms cancel for every j, because
 /// (t_j - t_i) A^[r-1]_ij / (t_{i+r-1} - t_i) = (t_j - t_{i+r}) A^[r-1]_{i+1,j} / (t_{i+r} - t_{i+1}).
-/// *Proof.* By the closed form in ``Recursion5`` both sides are (-1)^{r-1} / prod_{l = i+1 ... i+r-1, l != j} (t_j - t_l)
-/// for i < j < i + r. For j = i the left factor is zero and so is A_{i+1,i}; for j = i + r the right factor is zero and so is
-/// A_{i,i+r}; for all other j both entries are zero. [] The cases are every entry, and the closed form against recursion (5).
+/// *Proof.* By the closed form in ``Recursion5`` both sides are (-1)^{r-1} / prod_{l = i+1 ... i+r-1, l != j}
+/// (t_j - t_l) for i < j < i + r. For j = i the left factor is zero and so is A_{i+1,i}; for j = i + r the right factor
+/// is zero and so is A_{i,i+r}; for all other j both entries are zero. [] The cases are every entry, and the closed
+/// form against recursion (5).
 /// Negative control: t_{i+r-1} in place of t_{i+r} in the right numerator.
 struct Lemma2Proof: Claim {
   let id = "lemma-2-proof"
@@ -23,10 +24,12 @@ struct Lemma2Proof: Claim {
     #"As $b_i^{[r]}$ and $\mathrm{ReLU}(\cdot - t_j)^{r-1}$ are in $C^{r-2}([a,b])$ and $\mathrm{ReLU}(\cdot - t_j)^{r-2}$ is not, "#
     + #"the coefficients of the $\mathrm{ReLU}(\cdot - t_j)^{r-2}$ must cancel."#
   let hypotheses =
-    #"Strictly increasing knots, $r \ge 2$, $j = 1-r, \ldots, n-1$. The text adds that arithmetic shows it, too, and does not print it."#
+    #"Strictly increasing knots, $r \ge 2$, $j = 1-r, \ldots, n-1$. The text adds that arithmetic also shows it, "#
+    + #"without printing it."#
   let correction: String? =
-    #"For $t_j \le a$ the power is a polynomial on $[a,b]$, so that smoothness leaves $r$ coefficients free. On $(-\infty, b]$ the argument is right: there every "#
-    + #"$t_j$ is an interior point, and the jump of the $(r-2)$nd derivative makes each coefficient vanish. Or directly: they cancel for every $j$, because "#
+    #"For $t_j \le a$ the power is a polynomial on $[a,b]$, so smoothness leaves $r$ coefficients free. On "#
+    + #"$(-\infty, b]$ the argument is right: there every $t_j$ is an interior point, and the jump of the $(r-2)$nd "#
+    + #"derivative makes each coefficient vanish. Directly: they cancel for every $j$, because "#
     + #"$\frac{(t_j - t_i) A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} = \frac{(t_j - t_{i+r}) A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
@@ -38,14 +41,14 @@ struct Lemma2Proof: Claim {
     return Findings(
       literal: try smoothness(few).finding(
         ifHolds: .proved, method: "exact: rank of the jumps of derivatives at interior knots", scope: few.knotScope,
-        notes: ["Lemma 2 itself is true, see lemma-2"]),
+        notes: ["Lemma 2 itself is true: see lemma-2"]),
       corrected: identity.finding(
         ifHolds: .proved, method: "proof from the closed form of the entries; both checked exactly on the family",
         scope: #"all strictly increasing knots, all $r \ge 2$ (proof); "# + family.knotScope),
       control: wrong.control("the identity with $t_{i+r-1}$ in place of $t_{i+r}$ in the right numerator"))
   }
 
-  /// Whether smoothness alone forces the coefficients to be zero.
+  /// Checks whether smoothness alone forces the coefficients to be zero.
   private func smoothness(_ family: CaseFamily) throws -> Tally {
     var tally = Tally()
     try family.forEachKnotVector { knots in
@@ -54,7 +57,7 @@ struct Lemma2Proof: Claim {
       let m = knots.dimension
       let jumps = RationalMatrix(rows: (knots.intervals - 1) * (r - 1), columns: m) { row, q in
         let (k, s) = (row / (r - 1) + 1, row % (r - 1))
-        // The derivative is (r-2)! / (r-2-s)! (x - t_j)^{r-2-s} right of t_j and zero left of it.
+        // The derivative is (r-2)! / (r-2-s)! (x - t_j)^{r-2-s} to the right of t_j and zero to the left.
         let distance = knots[k] - knots[q + 1 - r]
         let right = reluPower(distance, r - 2 - s)
         let left = distance.sign > 0 ? distance.power(r - 2 - s) : 0
@@ -63,13 +66,13 @@ struct Lemma2Proof: Claim {
       let free = m - jumps.rank()
       tally.expect(
         free == 0,
-        "\(knots.caseDescription): the combinations in C^\(r - 2)([a, b]) have dimension \(free), not 0; one of them is "
-          + "ReLU(x - t)^\(r - 2) with t = \(knots[1 - r]), on [a, b] a polynomial of degree \(r - 2)")
+        "\(knots.caseDescription): the combinations in C^\(r - 2)([a, b]) have dimension \(free), not 0; one of them "
+          + "is ReLU(x - t)^\(r - 2) with t = \(knots[1 - r]), which is a polynomial of degree \(r - 2) on [a, b]")
     }
     return tally
   }
 
-  /// The identity that makes the terms cancel, with that knot in the right numerator, and the closed form.
+  /// Checks the identity that makes the terms cancel, with the given knot in the right numerator, and the closed form.
   private func cancellation(
     _ family: CaseFamily, knot: (KnotVector<Rational>, Int) -> Rational
   ) throws -> Tally {

@@ -5,12 +5,12 @@ import Splines
 /// Proposition 2: a linear factor times a ReLU power is a combination of two ReLU powers.
 ///
 /// - Statement: (x - a)(x - b)_+^s = (x - b)_+^{s+1} + (b - a)(x - b)_+^s for all x.
-/// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0. The print asks for s > 1.
-/// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Either side has degree at most 1 in a and at
-///   most s + 1 in b, so that the identity on a grid of at least 2 by s + 2 distinct numbers is the identity for all a
+/// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0. The paper requires s > 1.
+/// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Both sides have degree at most 1 in a and at
+///   most s + 1 in b, so the identity on a grid of at least 2 by s + 2 distinct numbers implies the identity for all a
 ///   and b.
-/// - Routes: right of b the coefficients of two polynomials in x; on both sides of b and at b the values.
-/// - Control: the sign of b - a turned.
+/// - Routes: the coefficients of two polynomials in x to the right of b; the values on both sides of b and at b.
+/// - Control: the sign of b - a reversed.
 struct Proposition2: Claim {
   let id = "proposition-2"
   let source = "Appendix B, Proposition 2, eqs. (31) and (32)"
@@ -25,12 +25,12 @@ struct Proposition2: Claim {
     return Findings(
       literal: literal.finding(
         ifHolds: .proved,
-        method: "exact: polynomials in x on a grid of a and b that decides the identity for all of them, and values",
+        method: "exact: polynomials in x on a grid of a and b that decides the identity for all a and b, and values",
         scope: "exponents 0-\(family.maxOrder), all $a$, $b$ and $x$",
         notes: [
-          "it is stated for exponents above 1 and used in the proof of Lemma 2 with the exponent $r-2$, which is 1 at $r = 3$; "
-            + "it holds there, too",
-          "that proof says Lemma 2 where it uses this proposition",
+          "it is stated for exponents above 1 but used in the proof of Lemma 2 with the exponent $r-2$, which is 1 at "
+            + "$r = 3$; it also holds there",
+          "that proof refers to Lemma 2 where it uses this proposition",
         ]),
       control: turned.control(
         #"$(x-a) \, \mathrm{ReLU}(x-b)^r = \mathrm{ReLU}(x-b)^{r+1} + (a-b) \, \mathrm{ReLU}(x-b)^r$"#))
@@ -51,8 +51,8 @@ struct Proposition2: Claim {
           let right = power * factor + power.scaled(by: c)
           tally.expect(
             left == right,
-            "s = \(s), a = \(a), b = \(b): right of b the sides have the coefficients "
-              + "\(left.coefficients) and \(right.coefficients)")
+            "s = \(s), a = \(a), b = \(b): to the right of b the sides have the coefficients \(left.coefficients) and "
+              + "\(right.coefficients)")
           for x in [b - 1, b - Rational(1, 7), b, b + Rational(1, 7), b + 1, a] {
             let value = (x - a) * reluPower(x - b, s)
             let combination = reluPower(x - b, s + 1) + c * reluPower(x - b, s)
@@ -66,7 +66,7 @@ struct Proposition2: Claim {
     return tally
   }
 
-  /// Distinct numbers: 0, 1, -1, then random ones.
+  /// Returns distinct numbers: 0, 1, -1, then random ones.
   private func abscissae<G: RandomNumberGenerator>(_ count: Int, using generator: inout G) -> [Rational] {
     var chosen: [Rational] = [0, 1, -1]
     while chosen.count < count {

@@ -1,22 +1,24 @@
 import Exact
 import Splines
 
-/// The conclusion's sentence on nested hierarchies, which exchanges coarse and fine.
+/// The sentence in the conclusion about nested hierarchies, which interchanges coarse and fine.
 ///
 /// - Statement: a coarse model preserves the approximation that finer levels have achieved.
 /// - Counterexample: a function of the finer space that is not in the coarse one; a single fine B-spline.
-/// - Corrected statement: a fine model preserves what coarse levels have achieved, every coarse function being a fine one.
-/// - Routes: ranks of the refinement P, and of P with the weights of a fine B-spline below it; inclusion of the spaces by
-///   their knots.
-/// - Control: that both spaces are the same.
+/// - Corrected statement: a fine model preserves what coarse levels have achieved, since every coarse function is a
+///   fine one.
+/// - Routes: the ranks of the refinement P, and of P with the weights of a fine B-spline appended; inclusion of the
+///   spaces by their knots.
+/// - Control: both spaces are the same.
 struct ConclusionNested: Claim {
   let id = "conclusion-nested"
   let source = "Section 6, on Definition 1"
   let printed =
-    "A properly nested hierarchy ensures that a coarse model preserves the approximation that finer levels have achieved."
+    "A properly nested hierarchy ensures that a coarse model preserves the approximation achieved by finer levels."
   let hypotheses = "Splines on uniform knots and on their dyadic refinement, $r \\ge 1$, $n \\ge 1$."
   let correction: String? =
-    "Coarse and fine are exchanged: the fine model preserves what coarser levels have achieved, as Definition 1 says."
+    "Coarse and fine are interchanged: the fine model preserves what coarser levels have achieved, as Definition 1 "
+    + "states."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -28,7 +30,7 @@ struct ConclusionNested: Claim {
         let coarse = try KnotVector<Rational>.uniform(order: order, intervals: n, lower: 0, upper: 1)
         let fine = try coarse.refinedDyadically()
         let p = RationalMatrix(try Prolongation(coarse: coarse, fine: fine).matrix)
-        // A fine B-spline belongs to the coarse space where its weights are a combination of the rows of P.
+        // A fine B-spline belongs to the coarse space if its weights are a combination of the rows of P.
         let outside = fine.basisIndices.first { j in
           RationalMatrix(rows: p.rows + 1, columns: p.columns) { i, k in
             i < p.rows ? p[i, k] : (fine.basisIndices.lowerBound + k == j ? 1 : 0)

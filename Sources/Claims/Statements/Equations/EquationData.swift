@@ -1,9 +1,9 @@
-import BasisProperties
 import Experiments
+import SeededRandom
 
-/// Equation experiments as the claims run them.
+/// The equation experiments as run by the claims.
 enum EquationData {
-  /// The runs of cases for the first seeds.
+  /// Returns the runs of the given cases for the first seeds.
   static func study<E: EquationExperiment>(
     _ experiment: E, _ cases: [EquationCase], seeds: [UInt64]? = nil
   ) throws -> EquationStudy {
@@ -17,14 +17,14 @@ enum EquationData {
     return study
   }
 
-  /// The rows of a study as a table.
+  /// Returns the rows of a study as a table.
   static func table<E: EquationExperiment>(_ study: EquationStudy, _ experiment: E) -> EvidenceTable {
     EvidenceTable(
-      "Losses beside the printed ones, and relative errors", headings: EquationTable.headings,
+      "Losses next to the printed ones, and relative errors", headings: EquationTable.headings,
       rows: study.rows.map { EquationTable.cells($0, printed: experiment.printed($0.setting)) })
   }
 
-  /// Statements about a study as a table.
+  /// Returns the statements about a study as a table.
   static func table(_ statements: [EquationStatement]) -> EvidenceTable {
     EvidenceTable(
       "The comparisons", headings: ["statement", "whose", "figures", "holds"],

@@ -2,14 +2,15 @@ import Experiments
 import KANCore
 import Pages
 
-/// The histories of an equation experiment, and pictures of what its networks solve.
+/// The histories of an equation experiment, and plots of the solutions of its networks.
 public enum EquationHistories {
-  /// Loss and relative error against epochs, a figure of each for the rows as printed and for every method of ours, a curve
-  /// for each case and the first seed, with a circle where a level ends and a finer one begins.
+  /// Returns figures of the loss and the relative error against epochs, one each for the rows as printed and for every
+  /// method of ours, with one curve for each case and the first seed, and a circle where a level ends and a finer one
+  /// begins.
   ///
   /// - Parameters:
   ///   - study: the runs.
-  ///   - prefix: how the names of the files begin: "figure-6".
+  ///   - prefix: the prefix of the file names: "figure-6".
   public static func figures(_ study: EquationStudy, prefix: String) -> [FigureData] {
     var figures: [FigureData] = []
     var names: [String] = []
@@ -46,17 +47,17 @@ public enum EquationHistories {
     return figures
   }
 
-  /// The network's solution and its error, as maps over the rectangle, at `count` x `count` points.
+  /// Returns the network's solution and its error as maps over the rectangle, at `count` x `count` points.
   ///
   /// - Parameters:
-  ///   - run: whose network is shown.
+  ///   - run: the run whose network is shown.
   ///   - problem: the problem with the network's features.
-  ///   - prefix: how the names of the files begin.
-  ///   - right: which coordinate runs to the right, its name and range.
-  ///   - up: the name and range of the other one.
-  ///   - count: how many points there are along each.
-  ///   - exact: the solution.
-  /// - Throws: what the evaluation of the network throws.
+  ///   - prefix: the prefix of the file names.
+  ///   - right: the coordinate of the horizontal axis, its name and range.
+  ///   - up: the name and range of the other coordinate.
+  ///   - count: the number of points along each axis.
+  ///   - exact: the exact solution.
+  /// - Throws: any error of the evaluation of the network.
   public static func maps(
     _ run: EquationRun, problem: CollocationProblem, prefix: String,
     right: (coordinate: Int, name: String, range: ClosedRange<Double>), up: (name: String, range: ClosedRange<Double>),

@@ -1,23 +1,24 @@
-import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 
 /// The activation of the MLP in Figure 5.
 ///
-/// - Statement: the MLP [2, 16, 16, 1] has ReLU for its basis, and the PINN loss with which it is trained becomes small.
-/// - Hypotheses: ReLU read as the activation; inputs x, y and the level set field |x|; f is that of the row eq-28; sums of squares
-///   at 49 x 49 equally spaced points.
-/// - Corrected statement: a network of ReLUs is piecewise linear, so that div(eps grad u_N) = 0 wherever it exists, and the volume
-///   term is gamma_V sum f^2 = 14225 pi^4 / 32 whatever the weights: (100 + 169/4) pi^4 times the sums 25/2 of
+/// - Statement: the MLP [2, 16, 16, 1] has ReLU as its basis, and the PINN loss with which it is trained becomes small.
+/// - Hypotheses: ReLU taken as the activation; inputs x, y and the level set field |x|; f is that of the row eq-28;
+///   sums of squares at 49 x 49 equally spaced points.
+/// - Corrected statement: a network of ReLUs is piecewise linear, so div(eps grad u_N) = 0 wherever it exists, and the
+///   volume term is gamma_V sum f^2 = 14225 pi^4 / 32 for all weights: (100 + 169/4) pi^4 times the sums 25/2 of
 ///   sin^2 over 25 points of half a period or a period in x and 25 of sin^2(3 pi y), times 1/100.
-/// - Cases: random rational networks of these widths at random points of the volume, second differences over one piece; the
-///   sum of f^2 in Double against the formula.
+/// - Cases: random rational networks of these widths at random points of the volume, second differences within one
+///   piece; the sum of f^2 in Double compared with the formula.
 /// - Control: the same for ReLU^2.
 struct Figure5MLP: Claim {
   let id = "figure-5-mlp"
   let source = "Section 5.2.1, Figure 5, the MLP"
   let printed =
-    "The MLP $[2, 16, 16, 1]$ has the basis ReLU, and trained with the PINN loss it achieves a small loss and a small error."
+    "The MLP $[2, 16, 16, 1]$ has the basis ReLU, and when trained with the PINN loss it achieves a small loss and a "
+    + "small error."
   let hypotheses =
     #"ReLU is the activation; the level set field $|x|$ is a third input; $\nabla \cdot (\epsilon \nabla u_N)$ where it exists; sums of squares at $49 \times 49$ points."#
   let correction: String? =
@@ -36,7 +37,7 @@ struct Figure5MLP: Claim {
       let random = LayeredPerceptron(widths: [3, 16, 16, 1], power: 1, using: &generator)
       let squared = LayeredPerceptron(weights: random.weights, biases: random.biases, power: 2)
       for _ in 0..<4 {
-        // Any of the 49 nodes -1 + k / 25, but for the interface.
+        // Any of the 49 nodes -1 + k / 25 except the interface.
         let k = (0..<2).map { _ in Int.random(in: 1...24, using: &generator) * (Bool.random(using: &generator) ? 1 : -1)
         }
         let point = k.map { Rational($0, 25) }
@@ -51,14 +52,15 @@ struct Figure5MLP: Claim {
       }
     }
     corrected.merge(sum())
-    let method = "proof: compositions of piecewise linear maps; exact second differences over one piece"
+    let method = "proof: compositions of piecewise linear maps; exact second differences within one piece"
     return Findings(
       literal: literal.finding(ifHolds: .proved, method: method, scope: scope),
       corrected: corrected.finding(ifHolds: .proved, method: method, scope: scope),
-      control: control.control(#"the operator gives 0 for $\mathrm{ReLU}^2$, too"#))
+      control: control.control(#"the operator also gives 0 for $\mathrm{ReLU}^2$"#))
   }
 
-  /// The sum of the second differences in x and in y, times eps / h^2; nil where a unit has a kink between the points.
+  /// Returns the sum of the second differences in x and in y, times eps / h^2; nil if a unit has a kink between the
+  /// points.
   private func secondDifference(_ network: LayeredPerceptron, at point: [Rational]) -> Rational? {
     let step = Rational(1, 1 << 30)
     func input(_ dx: Rational, _ dy: Rational) -> [Rational] {
@@ -74,7 +76,7 @@ struct Figure5MLP: Claim {
     return epsilon * (values.reduce(0, +) - 4 * network.halfSteps(here)[0]) / (step * step)
   }
 
-  /// The weighted sum of f^2 in floating point, against the formula.
+  /// Compares the weighted sum of f^2 in floating point with the formula.
   private func sum() -> Tally {
     var sum = 0.0
     for i in 1...49 {
@@ -87,7 +89,7 @@ struct Figure5MLP: Claim {
     }
     let formula = 14225.0 / 32 * Double.pow(.pi, 4)
     var tally = Tally(.measured)
-    tally.expect((sum - formula).magnitude <= 1e-10 * formula, "the sum is \(sum), the formula gives \(formula)")
+    tally.expect((sum - formula).magnitude <= 1e-10 * formula, "the sum is \(sum), but the formula gives \(formula)")
     return tally
   }
 }

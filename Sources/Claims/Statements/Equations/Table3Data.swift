@@ -1,14 +1,14 @@
 import Experiments
 
-/// The runs of Table 3 that two claims look at.
+/// The runs of Table 3 that are shared by two claims.
 struct Table3Data {
   let experiment: BurgersExperiment
   let study: EquationStudy
 
-  /// The runs, made once.
+  /// The runs, computed once.
   static let shared = Result { try Table3Data() }
 
-  /// For what a verdict on these runs stands.
+  /// The scope of a verdict on these runs.
   static let scope =
     "seeds 1234, 1244, ... 1274, and for the MLPs 1234 and 1244; our choice of what is not printed"
 
@@ -16,7 +16,7 @@ struct Table3Data {
     experiment = try BurgersExperiment()
     var study = EquationStudy()
     for setting in experiment.cases where setting.kind == .printed && setting.variant != .boundary {
-      // Coarse training is looked at from one scale of the first weights only.
+      // Coarse training is examined for only one scale of the initial weights.
       if setting.model == .spline, setting.schedule == .coarse, setting.variant == nil { continue }
       let seeds = setting.model.hasLevels ? experiment.seeds : Array(experiment.seeds.prefix(2))
       study.add(try EquationData.study(experiment, [setting], seeds: seeds))
@@ -24,7 +24,7 @@ struct Table3Data {
     self.study = study
   }
 
-  /// The row of splines.
+  /// Returns the row of the splines.
   func splines(_ schedule: EquationSchedule, _ variant: EquationVariant?) -> EquationStudy.Row {
     study.row(EquationCase(.spline, schedule, .adamw, kind: .printed, variant: variant))!
   }
@@ -35,9 +35,9 @@ struct Table3Data {
       .min()!
   }
 
-  /// The statement of Table 3 from first weights of 0.4.
+  /// Returns the statements of Table 3 for initial weights with scale 0.4.
   ///
-  /// - Parameter exchanged: whether the rows of fine and of multilevel training change places.
+  /// - Parameter exchanged: whether to interchange the rows of fine and multilevel training.
   func statements(exchanged: Bool = false) -> [EquationStatement] {
     experiment.statements(study, variant: .weights04, exchanged: exchanged)
   }

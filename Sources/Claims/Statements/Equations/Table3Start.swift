@@ -1,23 +1,24 @@
 import Experiments
 
-/// What Table 3 depends on: the scale of the first weights, which are not printed.
+/// The dependence of Table 3 on the scale of the initial weights, which are not printed.
 ///
-/// - Statement: multilevel training hardly depends on it and ends two orders below the MLPs; fine training ends above the
-///   MLPs and three orders above multilevel training at s = 1, and below multilevel training at s = 0.1, where its
-///   relative error is nevertheless the larger one, as it is for every s.
-/// - Hypotheses: as for ``Table3``; first weights uniform within s / sqrt(P).
-/// - Cases: a comparison of means each.
+/// - Statement: multilevel training hardly depends on it and ends two orders below the MLPs; fine training ends above
+///   the MLPs and three orders above multilevel training at s = 1, and below multilevel training at s = 0.1, where its
+///   relative error is nevertheless larger, as it is for every s.
+/// - Hypotheses: as for ``Table3``; initial weights uniform within s / sqrt(P).
+/// - Cases: one comparison of means each.
 /// - Method: measured.
-/// - Control: fine training ends alike, within a factor of 10, for all scales of the first weights.
+/// - Control: fine training ends the same, within a factor of 10, for all scales of the initial weights.
 struct Table3Start: Claim {
   let id = "table-3-start"
   let origin = Origin.ours
-  let source = "Goes with Table 3"
+  let source = "Related to Table 3"
   let printed =
-    "Table 3 depends on the first weights. For $s = 1, 0.4, 0.1$ multilevel training ends two orders below the MLPs, and with "
-    + "a smaller error than fine training. By the loss, fine training ends above the MLPs and three orders above "
-    + "multilevel training at $s = 1$, and below multilevel training at $s = 0.1$."
-  let hypotheses = #"As for Table 3; first weights uniform within $s / \sqrt{P}$ on edges of a layer with $P$ inputs."#
+    "Table 3 depends on the initial weights. For $s = 1, 0.4, 0.1$ multilevel training ends two orders below the MLPs, "
+    + "and with a smaller error than fine training. In terms of the loss, fine training ends above the MLPs and three "
+    + "orders above multilevel training at $s = 1$, and below multilevel training at $s = 0.1$."
+  let hypotheses =
+    #"As for Table 3; initial weights uniform within $s / \sqrt{P}$ on the edges of a layer with $P$ inputs."#
   let recorded = RecordedVerdicts(literal: .measured)
   let isForFullRunsOnly = true
 
@@ -43,7 +44,7 @@ struct Table3Start: Claim {
       factor: 1000)
     expect("s = 0.1: fine training below multilevel", small, data.splines(.multilevel, .weights01).losses.mean)
     var control = Tally(.measured)
-    let same = EquationStatement(.ours, "fine training ends alike for all first weights", fine, small, factor: 0.1)
+    let same = EquationStatement(.ours, "fine training ends the same for all initial weights", fine, small, factor: 0.1)
     control.expect(same.holds, same.line)
     return Findings(
       literal: tally.finding(

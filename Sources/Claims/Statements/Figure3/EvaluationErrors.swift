@@ -1,11 +1,11 @@
-import BasisProperties
 import Exact
 import Experiments
 import RealModule
+import SeededRandom
 import Splines
 
-/// How far the forms of evaluation are off in `Double` and in `Float`, against exact values of the same spline at the same
-/// points.
+/// The errors of the forms of evaluation in `Double` and in `Float`, compared with exact values of the same spline at
+/// the same points.
 package struct EvaluationErrors {
   /// The order r.
   let order: SplineOrder
@@ -13,11 +13,11 @@ package struct EvaluationErrors {
   let intervals: Int
   /// The number format.
   let format: String
-  /// The largest error of each form in units of roundoff.
+  /// The largest error of each form, in units of roundoff.
   package let units: [SplineForm: Double]
 
-  /// Evaluates random splines of sup-norm at most 1 at random numbers of the format in [0, n], most of them in the
-  /// upper half, where the terms that cancel are largest.
+  /// Evaluates random splines of sup norm at most 1 at random numbers of the format in [0, n], most of them in the
+  /// upper half, where the canceling terms are largest.
   package init<Format: BinaryFloatingPoint & AlgebraicField & Sendable, G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int, format: Format.Type, using generator: inout G
   ) throws where Format.RawSignificand: FixedWidthInteger {
@@ -39,15 +39,15 @@ package struct EvaluationErrors {
     self.format = "\(Format.self)"
   }
 
-  /// What rounding can do to the recursion and to local evaluation: each of the r - 1 steps rounds a nonnegative value
-  /// five times at most, the product with the weight once, and the sum of r terms that are not zero r - 1 times.
+  /// The rounding-error bound for the recursion and for local evaluation: each of the r - 1 steps rounds a nonnegative
+  /// value at most five times, the product with the weight once, and the sum of r nonzero terms r - 1 times.
   package var stableBound: Double { Double(6 * order.value) }
 
-  /// n^{r-1} / (r-1)!, the size of the terms that cancel in the ReLU form.
+  /// n^{r-1} / (r-1)!, the size of the canceling terms in the ReLU form.
   package var cancelling: Double { EvaluationErrors.cancelling(order.value, Double(intervals)) }
 
-  /// What rounding can do to the ReLU form: m terms of at most 2^r (n + r - 1)^{r-1} / (r-1)! with r + 1 of them for
-  /// each function, rounded 3r + m times at most.
+  /// The rounding-error bound for the ReLU form: m terms of at most 2^r (n + r - 1)^{r-1} / (r-1)! with r + 1 of them
+  /// for each function, rounded at most 3r + m times.
   package var reluBound: Double {
     let r = order.value
     let m = intervals + r - 1

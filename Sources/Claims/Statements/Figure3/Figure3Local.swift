@@ -4,28 +4,29 @@ import Pages
 import RealModule
 import Splines
 
-/// Beside Figure 3: what evaluation of the r B-splines that are not zero takes, and how exact the forms are.
+/// In addition to Figure 3: the cost of evaluating the r nonzero B-splines, and the accuracy of the forms.
 ///
-/// - Statement: local evaluation is faster than the recursion (2) and than both ReLU forms from n = 64 on, and exact to 6r
-///   units of roundoff, as the recursion is; for r >= 3 the ReLU form loses units of the order of n^{r-1} / (r-1)! at least, in
-///   `Float` everything.
-/// - Hypotheses: r >= 2, uniform knots, one edge, weights given in the form's basis.
+/// - Statement: local evaluation is faster than the recursion (2) and than both ReLU forms for n >= 64, and accurate to
+///   6r units of roundoff, as the recursion is; for r >= 3 the ReLU form loses at least units of the order of
+///   n^{r-1} / (r-1)!, and in `Float` everything.
+/// - Hypotheses: r >= 2, uniform knots, one edge, with weights given in the form's basis.
 /// - Cases: speed and errors in `Double` and `Float` at r = 2 ... 6 with n = 64 and at r = 4 with n = 8 ... 512.
-/// - Method: the least time of interleaved rounds of equally careful loops (``UnitSpline``); errors against exact
-///   rational values of the same spline at the same points, between a tenth of the size of the cancelling terms and a
+/// - Method: the minimum time over interleaved rounds of equally careful loops (``UnitSpline``); errors against exact
+///   rational values of the same spline at the same points, between a tenth of the size of the canceling terms and a
 ///   rounding-error bound.
 /// - Control: the ReLU form is as accurate as the recursion.
 struct Figure3Local: Claim {
   let id = "figure-3-local"
   let origin = Origin.ours
-  let source = "Goes with Figure 3"
+  let source = "Related to Figure 3"
   let printed =
-    #"Evaluation of the $r$ B-splines that are not zero is faster than the recursion and than the ReLU form from $n = 64$ on, and accurate to $6r$ "#
-    + #"units of roundoff; for $r \ge 3$ the ReLU form loses units of the order of $n^{r-1} / (r-1)!$ at least."#
+    #"Evaluation of the $r$ nonzero B-splines is faster than the recursion and than the ReLU form from $n = 64$ on, "#
+    + #"and accurate to $6r$ units of roundoff; for $r \ge 3$ the ReLU form loses at least units of the order of "#
+    + #"$n^{r-1} / (r-1)!$."#
   let hypotheses = #"Uniform knots, $r = 2 \ldots 6$, $n = 8 \ldots 512$, one edge."#
   let recorded = RecordedVerdicts(literal: .measured)
 
-  /// Where speed and error are measured.
+  /// The cases in which speed and error are measured.
   private static let places: [(r: Int, n: Int)] =
     (2...6).map { ($0, 64) } + [8, 16, 32, 128, 256, 512].map { (4, $0) }
 
@@ -45,7 +46,7 @@ struct Figure3Local: Claim {
     tally.merge(errorsAreAsExpected(errors))
     return Findings(
       literal: tally.finding(
-        ifHolds: .measured, method: "least times of interleaved rounds; errors against exact rational values",
+        ifHolds: .measured, method: "minimum times over interleaved rounds; errors against exact rational values",
         scope: "this processor, one edge, r = 2 ... 6 with n = 64, r = 4 with n = 8 ... 512", notes: ratios(speeds)),
       control: reluIsAccurate(errors).control("the ReLU form is as accurate as the recursion (2)"),
       figures: figures(speeds, errors))
@@ -60,8 +61,8 @@ struct Figure3Local: Claim {
         let (local, other) = (speed.seconds[.local]!, speed.seconds[form]!)
         tally.expect(
           local < other,
-          "\(place(speed.order, speed.intervals)): local evaluation takes \(local) s a point, "
-            + "\(form.title) \(other) s")
+          "\(place(speed.order, speed.intervals)): local evaluation takes \(local) s per point, \(form.title) "
+            + "\(other) s")
       }
     }
     return tally
@@ -74,7 +75,7 @@ struct Figure3Local: Claim {
       for form in [SplineForm.coxDeBoor, .local] {
         let units = error.units[form]!
         tally.expect(
-          units <= error.stableBound, "\(text): \(form.title) is off by \(units) units, not \(error.stableBound)")
+          units <= error.stableBound, "\(text): \(form.title) is off by \(units) units, more than \(error.stableBound)")
       }
       // Sums of first powers on integer knots are exact.
       for form in [SplineForm.reluThenChange, .reluWeights] where error.order.value >= 3 {
@@ -94,7 +95,7 @@ struct Figure3Local: Claim {
       tally.expect(
         units <= error.stableBound,
         "\(place(error.order, error.intervals)), \(error.format): the ReLU form is off by \(units) units of roundoff, "
-          + "not \(error.stableBound)")
+          + "more than \(error.stableBound)")
     }
     return tally
   }

@@ -1,18 +1,20 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
 /// Algorithm 1: nested multilevel optimization.
 ///
-/// - Statement: from the coarsest level K to level 2 solve min L(g_k(x; u_k)) and set u_{k-1} = P u_l, then solve on level 1.
-///   Nothing says what l is, and no fixed l serves two levels, whose maps P take different numbers of weights. With u_k each
-///   level begins with the loss at which the coarser one ended, which is what the hierarchy is for.
+/// - Statement: from the coarsest level K to level 2, solve min L(g_k(x; u_k)) and set u_{k-1} = P u_l, then solve on
+///   level 1. The algorithm does not say what l is, and no fixed l works for two levels, whose maps P take different
+///   numbers of weights. With u_k, each level starts with the final loss of the coarser one, which is the purpose of
+///   the hierarchy.
 /// - Hypotheses: a properly nested hierarchy; here three levels.
-/// - Cases: single edges on every knot vector of orders 1-4 up to three intervals, refined twice, with samples that determine the finest
-///   weights and random targets.
-/// - Method: exact. Levels are solved twice over: to the end, by normal equations, and by two steps of gradient descent from
-///   the initial guess, where what was interpolated shows in the result. Their size is one over the trace of the Hessian, with
-///   which the loss falls.
+/// - Cases: single edges on every knot vector of orders 1-4 with up to three intervals, refined twice, with samples
+///   that determine the finest weights and random targets.
+/// - Method: exact. Levels are solved in two ways: to the end, by normal equations, and by two steps of gradient
+///   descent from the initial guess, so that the interpolated weights affect the result. The step size is one over the
+///   trace of the Hessian, for which the loss decreases.
 /// - Control: u_k with 1 added to the first entry of every P.
 struct Algorithm1: Claim {
   let id = "algorithm-1"
@@ -20,12 +22,12 @@ struct Algorithm1: Claim {
   let printed =
     #"For $k = K, \ldots, 2$: solve level $k$ from the guess $u_k$, then interpolate $u_{k-1} = P_k^{k-1} u_l$; finally solve"#
     + " level 1. The interpolated solution is the initial guess of the finer level."
-  let hypotheses = "A properly nested hierarchy of three levels, coarsest first; any way to solve a level."
+  let hypotheses = "A properly nested hierarchy of three levels, coarsest first; any method of solving a level."
   let correction: String? =
-    #"$u_{k-1} = P_k^{k-1} u_k$. Each level then begins with the loss at which the coarser one ended."#
+    #"$u_{k-1} = P_k^{k-1} u_k$. Each level then starts with the final loss of the coarser one."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
-  /// Which weights are interpolated at every level.
+  /// The weights that are interpolated at every level.
   private enum Source {
     /// u_l for one l.
     case fixed(Int)
@@ -41,7 +43,7 @@ struct Algorithm1: Claim {
     /// From each level to the next finer one.
     let maps: [Matrix<Rational>]
 
-    /// The losses at the beginning and at the end of each level; `nil` where a map does not fit what it is applied to.
+    /// Returns the losses at the beginning and at the end of each level; `nil` if the dimensions of a map do not match.
     func run(_ source: Source, solve: (Regression, [Rational]) throws -> [Rational]) throws -> [[Rational]]? {
       var solutions: [[Rational]] = []
       var losses: [[Rational]] = []
@@ -54,7 +56,7 @@ struct Algorithm1: Claim {
         let origin: Int
         switch source {
         case .current: origin = place
-        // Level l has the place K - l.
+        // Level l has index K - l.
         case .fixed(let l): origin = levels.count - l
         }
         guard origin <= place, solutions[origin].count == maps[place].columns else { return nil }
@@ -66,7 +68,7 @@ struct Algorithm1: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let small = family.limited(order: 4, intervals: 3, knotVectors: 3)
-    let method = "exact: the algorithm as it stands, levels solved by normal equations and by two steps of descent"
+    let method = "exact: the algorithm as stated, with levels solved by normal equations and by two steps of descent"
     var printed = Tally()
     var corrected = Tally()
     var wrong = Tally()
@@ -93,11 +95,11 @@ struct Algorithm1: Claim {
       literal: printed.finding(ifHolds: .proved, method: method, scope: small.knotScope),
       corrected: corrected.finding(
         ifHolds: .proved, method: method, scope: small.knotScope,
-        notes: ["Section 4.2 calls the properly nested hierarchy (21); the condition is (22)"]),
+        notes: ["Section 4.2 cites (21) for the properly nested hierarchy; the condition is (22)"]),
       control: wrong.control(#"the same with 1 added to the first entry of every $P$"#))
   }
 
-  /// Whether losses go on from level to level, and fall on each.
+  /// Checks that losses carry over from level to level and decrease on each.
   private func follow(_ hierarchy: Hierarchy, _ tally: inout Tally) throws {
     for (name, solve) in [("minimized", minimize), ("two steps of descent", descend)] {
       guard let losses = try hierarchy.run(.current, solve: solve) else { continue }

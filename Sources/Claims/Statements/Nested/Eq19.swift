@@ -5,28 +5,28 @@ import Splines
 
 /// Equation (19): the sign of the coarse step.
 ///
-/// - Statement: optimizing over the coarse weights u_c, gradient updates are u_c + eta P^T grad L(P u_c), in the paper's
-///   indexing of P.
-/// - Hypotheses: P a linear map of the weights, here that of a properly nested pair of networks, eta > 0 small; the loss is
-///   differentiable at P u_c, so that layers behind the first have order 3 or more.
+/// - Statement: optimizing over the coarse weights u_c, gradient updates are u_c + eta P^T grad L(P u_c), in the
+///   paper's indexing of P.
+/// - Hypotheses: P a linear map of the weights, here that of a properly nested pair of networks, eta > 0 small; the
+///   loss is differentiable at P u_c, so layers after the first have order 3 or more.
 /// - Cases: one-layer networks of every order on one to three intervals, then random deep ones; random data, whose
 ///   gradient does not vanish.
 /// - Routes: the exact derivative of the coarse loss along the step, from the coarse network's own gradient, which is
-///   -|P^T grad L|^2 for the minus sign; the exact loss after a step, the step halved until it is small enough; and the
-///   fine network at P u_c, whose loss after the step has to be the same.
-/// - Control: the minus sign with eta = 2^20, since a step of descent has to be small.
+///   -|P^T grad L|^2 for the minus sign; the exact loss after a step, halving the step until it is small enough; and
+///   the fine network at P u_c, whose loss after the step has to be the same.
+/// - Control: the minus sign with eta = 2^20, since a descent step has to be small.
 struct Eq19: Claim {
   let id = "eq-19"
   let source = "Section 4.1, eq. (19)"
   let printed =
     #"Optimizing over the coarse weights, the gradient updates are $u_c + \eta P^T \nabla L(P u_c)$, where $P$ maps coarse to fine"#
     + " weights."
-  let hypotheses = #"$\eta > 0$ small enough, a gradient that is not zero; checked on properly nested networks."#
+  let hypotheses = #"$\eta > 0$ small enough, nonzero gradient; checked on properly nested networks."#
   let correction: String? =
     #"$u_c - \eta P^T \nabla L(P u_c)$. With the plus sign the loss increases, at the rate $|P^T \nabla L|^2$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
-  /// A sign and the largest step, with the number of times it may be halved.
+  /// A sign and the largest step, with the maximum number of halvings.
   private struct Step {
     let sign: Rational
     let first: Rational
@@ -73,14 +73,14 @@ struct Eq19: Claim {
     return tally
   }
 
-  /// One pair of networks; a case is a route.
+  /// Checks one pair of networks; a case is a route.
   private func check<G: RandomNumberGenerator>(
     _ networks: NestedNetworks, samples: Int, _ step: Step, _ tally: inout Tally, using generator: inout G
   ) throws {
     let batch = networks.batch(samples: samples, using: &generator)
     let (coarse, fine) = (networks.levels[0], networks.levels[1])
     let outputs = try coarse.outputs(at: batch)
-    // Targets off the outputs: a residual is not zero.
+    // Targets differ from the outputs, so that the residuals are nonzero.
     let targets = outputs.map { $0.map { $0 + .randomPositive(bits: 2, using: &generator) } }
     let loss = try LeastSquares(inputs: batch, targets: targets)
     // P^T grad L(P u_c) in the paper's indexing, from the fine network alone.
@@ -91,8 +91,8 @@ struct Eq19: Claim {
     let name = "\(networks.name), inputs \(batch), targets \(targets), coarse weights \(coarse.parameters())"
     let slope = zip(direction, try loss.gradient(of: coarse)).reduce(Rational(0)) { $0 + $1.0 * $1.1 }
     tally.expect(
-      slope == -square, "\(name): along the step the loss changes at the rate \(slope), |P^T grad L|^2 = \(square)")
-    /// The loss of a network after a step.
+      slope == -square, "\(name): along the step the loss changes at rate \(slope), but |P^T grad L|^2 = \(square)")
+    /// Returns the loss of a network after a step.
     func value(of network: ReferenceNetwork<Rational>, moved direction: [Rational], by eta: Rational) throws
       -> Rational?
     {

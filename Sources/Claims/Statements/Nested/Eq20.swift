@@ -1,19 +1,21 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
 /// Equation (20): the coarse step as relaxation on the Galerkin operator.
 ///
-/// - Statement: where grad L(u) = L u, the update (19) becomes u_c + eta P^T L P u_c, which is a Richardson step
-///   u_c + eta (0 - L_c u_c) for L_c = P^T L P; and with P scaled so that L_c has a unit diagonal it is a Jacobi step. The
-///   sign of (20) is wrong, as that of (19).
+/// - Statement: for grad L(u) = L u, the update (19) becomes u_c + eta P^T L P u_c, which is a Richardson step
+///   u_c + eta (0 - L_c u_c) for L_c = P^T L P; and if P is scaled so that L_c has a unit diagonal it is a Jacobi step.
+///   The sign of (20) is wrong, like that of (19).
 /// - Hypotheses: L symmetric positive definite. P maps coarse to fine weights, as in the paper's Section 4.1.
-/// - Cases: L = X^T X of a fine spline on samples that determine it, and P of a random refinement, for every knot vector up to
-///   four intervals. For Jacobi, whose scaling has the roots of the diagonal of L_c, random P with L made such that these
-///   are rational: L = M^T M where the columns of M P are rational points of spheres.
-/// - Method: exact. The step of (20) goes through the fine level, vector by vector; the step of Richardson or Jacobi through
-///   L_c as a matrix. For splines L_c is also X_c^T X_c with the values of the coarse functions. With eta below 1 over the
-///   trace of L_c the energy u_c^T L_c u_c has to fall.
+/// - Cases: L = X^T X of a fine spline on samples that determine it, and P of a random refinement, for every knot
+///   vector with up to four intervals. For Jacobi, whose scaling involves the square roots of the diagonal of L_c,
+///   random P with L constructed such that these are rational: L = M^T M where the columns of M P are rational points
+///   of spheres.
+/// - Method: exact. The step of (20) goes through the fine level, vector by vector; the Richardson or Jacobi step uses
+///   L_c as a matrix. For splines L_c is also X_c^T X_c with the values of the coarse functions. For eta below 1 over
+///   the trace of L_c the energy u_c^T L_c u_c has to decrease.
 /// - Control: the Jacobi step without any scaling.
 struct Eq20: Claim {
   let id = "eq-20"
@@ -21,7 +23,7 @@ struct Eq20: Claim {
   let printed =
     #"With $\nabla L(u) = L u$ the coarse update is $u_c + \eta P^T L P u_c$, a Richardson iteration on the Galerkin operator"#
     + #" $L_c = P^T L P$; with $P$ scaled so that $L_c$ has a unit diagonal, a Jacobi iteration."#
-  let hypotheses = #"$L$ symmetric positive definite, $P$ of full rank, right side 0."#
+  let hypotheses = #"$L$ symmetric positive definite, $P$ of full rank, right-hand side 0."#
   let correction: String? =
     #"$u_c - \eta P^T L P u_c$: with this sign it is the Richardson step $u_c + \eta (0 - L_c u_c)$ and, scaled, the Jacobi step."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
@@ -31,9 +33,9 @@ struct Eq20: Claim {
     let name: String
     let fine: RationalMatrix
     let map: RationalMatrix
-    /// L_c by another route, where there is one.
+    /// L_c by another route, if there is one.
     var coarse: RationalMatrix?
-    /// The roots of the diagonal of L_c, where they are rational.
+    /// The square roots of the diagonal of L_c, if they are rational.
     var roots: [Rational]?
   }
 
@@ -43,7 +45,7 @@ struct Eq20: Claim {
     let cases =
       try splines(small, using: &generator)
       + (0..<family.networks).map { try constructed(number: $0, using: &generator) }
-    let method = "exact: steps through the fine level against steps by the matrix of the Galerkin operator"
+    let method = "exact: steps through the fine level compared with steps by the matrix of the Galerkin operator"
     let scope = "splines: \(small.knotScope); \(family.networks) random operators for Jacobi"
     return Findings(
       literal: try tally(cases, sign: 1).finding(ifHolds: .proved, method: method, scope: scope),
@@ -60,7 +62,7 @@ struct Eq20: Claim {
     for levels in cases {
       let galerkin = levels.map.transposed() * levels.fine * levels.map
       if let coarse = levels.coarse {
-        tally.expect(galerkin == coarse, "\(levels.name): P^T L P = \(galerkin), by coarse values \(coarse)")
+        tally.expect(galerkin == coarse, "\(levels.name): P^T L P = \(galerkin), but by coarse values \(coarse)")
       }
       let (u, eta) = ((0..<galerkin.rows).map { Rational($0 + 1) }, 1 / galerkin.trace)
       let next = try step(u, levels, map: levels.map, sign * eta)
@@ -68,11 +70,11 @@ struct Eq20: Claim {
       let energies = (before: try energy(u, galerkin), after: try energy(next, galerkin))
       tally.expect(
         next == richardson && energies.after < energies.before,
-        "\(levels.name), L_c = \(galerkin.entries), u_c = \(u), eta = \(eta): (20) gives \(next), Richardson's step"
-          + " \(richardson)")
+        "\(levels.name), L_c = \(galerkin.entries), u_c = \(u), eta = \(eta): (20) gives \(next), but the Richardson "
+          + "step is \(richardson)")
       guard let roots = levels.roots else { continue }
       let scaling = RationalMatrix.diagonal(scaled ? roots.map { 1 / $0 } : roots.map { _ in 1 })
-      // In the weights v of the scaled map, where u_c = S v.
+      // In the weights v of the scaled map, u_c = S v.
       let map = levels.map * scaling
       let v = zip(u, roots).map { scaled ? $0 * $1 : $0 }
       let inU = try scaling.multiplied(by: step(v, levels, map: map, sign * eta))
@@ -80,13 +82,14 @@ struct Eq20: Claim {
       let jacobi = u.indices.map { u[$0] - eta * product[$0] / galerkin[$0, $0] }
       tally.expect(
         inU == jacobi,
-        "\(levels.name), L_c = \(galerkin.entries), u_c = \(u), eta = \(eta): (20) gives \(inU), Jacobi's step \(jacobi)"
+        "\(levels.name), L_c = \(galerkin.entries), u_c = \(u), eta = \(eta): (20) gives \(inU), not the Jacobi step "
+          + "\(jacobi)"
       )
     }
     return tally
   }
 
-  /// v + eta P^T (L (P v)).
+  /// Returns v + eta P^T (L (P v)).
   private func step(
     _ v: [Rational], _ levels: Levels, map: RationalMatrix, _ eta: Rational
   ) throws -> [Rational] {
@@ -116,7 +119,7 @@ struct Eq20: Claim {
     return cases
   }
 
-  /// L = M^T M with M [P, E] = [V, F], where the columns of V have rational lengths.
+  /// Returns L = M^T M with M [P, E] = [V, F], where the columns of V have rational lengths.
   private func constructed(number: Int, using generator: inout SplitMix64) throws -> Levels {
     let coarse = 1 + number % 3
     let size = coarse + 1 + number % 2
@@ -131,9 +134,9 @@ struct Eq20: Claim {
     var roots: [Rational] = []
     var images: RationalMatrix
     repeat {
-      // Above 1, so that the scaling is none of the identity.
+      // Above 1, so that the scaling is not the identity.
       roots = (0..<coarse).map { _ in 1 + .randomPositive(bits: 2, using: &generator) }
-      // Stereographic projection: (2 t, |t|^2 - 1) / (|t|^2 + 1) has the length 1.
+      // Stereographic projection: (2 t, |t|^2 - 1) / (|t|^2 + 1) has length 1.
       images = RationalMatrix(
         columnVectors: roots.map { root in
           let t = (1..<size).map { _ in random() }

@@ -1,26 +1,27 @@
-import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
 /// Lemma 6: nested bases of any kind give properly nested hierarchies of KANs.
 ///
 /// - Statement: if on every edge the span of the coarse basis is inside that of the fine one, the KANs are properly
 ///   nested.
-/// - Hypotheses: b_i = sum_j P_ij b'_j on the domain, the maps between the layers kept.
-/// - Cases: Chebyshev polynomials with the degree raised; Legendre elements with the degree raised, the cells divided,
-///   and both; Haar elements with levels added; splines. Random networks of depth 1-3 whose layers mix these kinds.
+/// - Hypotheses: b_i = sum_j P_ij b'_j on the domain, with the maps between the layers unchanged.
+/// - Cases: Chebyshev polynomials with the degree raised; Legendre elements with the degree raised, the cells
+///   subdivided, and both; Haar elements with levels added; splines. Random networks of depth 1-3 whose layers mix
+///   these kinds.
 /// - Routes: the functions at points that determine those of the fine basis; outputs and gradients of whole networks.
 /// - Control: one entry of P changed.
 struct Lemma6: Claim {
   let id = "lemma-6"
   let source = "Section 4.2, Lemma 6"
   let printed =
-    "Any KAN whose activations are expanded in a basis that is nested under refinement has interpolation operators that"
-    + " make a properly nested hierarchy."
+    "Any KAN whose activations are expanded in a basis that is nested under refinement has interpolation operators "
+    + "that form a properly nested hierarchy."
   let hypotheses =
-    #"Nested: $b_i = \sum_j P_{ij} b'_j$ on the domain of every layer. (The proof asks for $B' \supset B$; it is the span of $B'$ that"#
-    + #" contains $B$.)"#
+    #"Nested: $b_i = \sum_j P_{ij} b'_j$ on the domain of every layer. (The proof requires $B' \supset B$; it is the "#
+    + #"span of $B'$ that contains $B$.)"#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -62,7 +63,7 @@ struct Lemma6: Claim {
     return tally
   }
 
-  /// Nested bases of all kinds; the size is the degree, one below the order of splines, or the number of levels.
+  /// Returns nested bases of all kinds; the size is the degree, the spline order minus one, or the number of levels.
   private func pairs(_ size: Int) throws -> [NestedPair] {
     let a = Rational(-1, 2)
     let b = Rational(2, 3)

@@ -1,13 +1,13 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
 extension NestedNetworks {
-  /// Random spline networks of one to four layers with two refinements, as many as the family has: of every other one the
-  /// knots are uniform and halved, of the rest irregular and refined at random.
+  /// Returns random spline networks of one to four layers with two refinements, as many as the family specifies. Every
+  /// other one has uniform knots that are halved; the rest have irregular knots refined at random.
   ///
   /// - Parameters:
-  ///   - change: what is done to every P.
+  ///   - change: the modification of every P.
   static func splineNetworks(
     _ family: CaseFamily, using generator: inout SplitMix64, _ change: (Matrix<Rational>) -> Matrix<Rational>
   ) throws -> [NestedNetworks] {
@@ -16,7 +16,7 @@ extension NestedNetworks {
       let isDyadic = k % 2 == 0
       var pairs: [[NestedPair]] = []
       for _ in 0..<depth {
-        // Deep networks of high order are polynomials of a degree whose numbers take long.
+        // Deep networks of high order are polynomials of a degree too high for fast exact arithmetic.
         let order = try SplineOrder(.random(in: 1...min(family.maxOrder, depth > 2 ? 3 : 6), using: &generator))
         let n = Int.random(in: 1...min(3, family.maxIntervals), using: &generator)
         let coarse = try KnotVector<Rational>.random(

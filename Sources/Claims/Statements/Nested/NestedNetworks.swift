@@ -3,28 +3,29 @@ import Exact
 import KANCore
 import Splines
 
-/// A network and its refinements: every layer has nested bases, u_fine = P^T u on every edge, everything else stays.
+/// A network and its refinements: every layer has nested bases, u_fine = P^T u on every edge, and all else is
+/// unchanged.
 struct NestedNetworks {
-  /// What it is, for counterexamples.
+  /// The description for counterexamples.
   let name: String
   /// The networks, coarsest first.
   let levels: [ReferenceNetwork<Rational>]
   /// The matrices P of each layer, from one level to the next: `prolongations[level][layer]`.
   let prolongations: [[Matrix<Rational>]]
 
-  /// A random network on the coarser bases of the given pairs, and its refinements.
+  /// Creates a random network on the coarser bases of the given pairs, and its refinements.
   ///
   /// Hidden values are mapped into the next domain from the bound |y_q| <= sum |u_qpi|, which holds for functions of
-  /// size at most one, and there into its middle three quarters, so that small changes of the weights do not lead
-  /// outside.
+  /// size at most one, and more precisely into its middle three quarters, so that small changes of the weights do not
+  /// lead outside.
   /// - Parameters:
   ///   - pairs: `pairs[layer][step]`, where the finer basis of a step is the coarser one of the next.
-  ///   - widths: the numbers of units, one more than there are layers.
+  ///   - widths: the numbers of units, one more than the number of layers.
   init<G: RandomNumberGenerator>(
     _ name: String, _ pairs: [[NestedPair]], widths: [Int], using generator: inout G
   ) throws {
     var stages: [ReferenceStage<Rational>] = []
-    var bounds: [Bounds<Rational>] = []
+    var bounds: [ClosedRange<Rational>] = []
     for (l, steps) in pairs.enumerated() {
       let basis = steps[0].coarse
       if l > 0 {
@@ -39,7 +40,7 @@ struct NestedNetworks {
         let size = (0..<layer.inputs).reduce(Rational(0)) { sum, p in
           layer.edge(q, p).reduce(sum) { $0 + $1.magnitude }
         }
-        return Bounds(lower: -size, upper: size)
+        return -size...size
       }
       stages.append(.layer(layer))
     }
@@ -57,7 +58,7 @@ struct NestedNetworks {
     self.prolongations = prolongations
   }
 
-  /// Inputs in the domain of the first layer: both ends, then random points.
+  /// Returns inputs in the domain of the first layer: both ends, then random points.
   func batch<G: RandomNumberGenerator>(samples: Int, using generator: inout G) -> [[Rational]] {
     let basis = levels[0].layers[0].basis
     return (0..<samples).map { s in
@@ -71,7 +72,7 @@ struct NestedNetworks {
     }
   }
 
-  /// P v of the whole network: a vector of fine weights, edge by edge, to one of coarse weights.
+  /// Returns P v for the whole network: maps a vector of fine weights, edge by edge, to one of coarse weights.
   ///
   /// - Parameter level: the coarser of the two levels.
   func restrict(_ v: [Rational], to level: Int) -> [Rational] {
@@ -86,7 +87,7 @@ struct NestedNetworks {
     return result
   }
 
-  /// P^T u of the whole network: a vector of coarse weights to one of fine weights.
+  /// Returns P^T u for the whole network: maps a vector of coarse weights to one of fine weights.
   ///
   /// - Parameter level: the coarser of the two levels.
   func prolongate(_ u: [Rational], from level: Int) -> [Rational] {
@@ -102,8 +103,8 @@ struct NestedNetworks {
     return result
   }
 
-  /// Compares every level with the coarsest: the outputs at every input, and, for the chain rule, the coarse gradient
-  /// of a least-squares loss with P applied to the fine one. A case is a level and an input, or a level's gradient.
+  /// Compares every level with the coarsest: the outputs at every input, and, by the chain rule, the coarse gradient of
+  /// a least-squares loss with P applied to the fine gradient. A case is a level and an input, or a level's gradient.
   func compare<G: RandomNumberGenerator>(
     samples: Int, into tally: inout Tally, using generator: inout G
   ) throws {
@@ -118,14 +119,14 @@ struct NestedNetworks {
         allInside = allInside && found != nil
         tally.expect(
           found == expected,
-          "\(name): at x = \(x) the coarse network is \(expected), \(level) refinements later "
+          "\(name): at x = \(x) the coarse network is \(expected), but \(level) refinements later "
             + (found.map { "\($0)" } ?? "a hidden value leaves the domain"))
       }
       if allInside {
         let coarse = try loss.gradient(of: levels[level - 1])
         let restricted = restrict(try loss.gradient(of: levels[level]), to: level - 1)
         tally.expect(
-          coarse == restricted, "\(name): the coarse gradient is \(coarse), P times the fine one \(restricted)")
+          coarse == restricted, "\(name): the coarse gradient is \(coarse), but P times the fine one is \(restricted)")
       }
     }
   }

@@ -2,21 +2,21 @@ import BasisProperties
 import Exact
 import Splines
 
-/// Two bases, the coarser one inside the span of the finer, and the embedding P of one in the other:
+/// Two bases, the coarser one in the span of the finer, and the embedding P of one in the other:
 /// b_i = sum_j P_ij b'_j.
 struct NestedPair: Sendable {
-  /// What they are, for counterexamples.
+  /// The description for counterexamples.
   let name: String
   /// The coarser basis.
   let coarse: any DifferentiableBasis<Rational>
   /// The finer basis.
   let fine: any DifferentiableBasis<Rational>
-  /// P, one row for a function of the coarser, one column for a function of the finer basis.
+  /// P, with one row per function of the coarser basis and one column per function of the finer basis.
   let embedding: Matrix<Rational>
-  /// Points at which functions of the finer basis that agree are equal: on each of its pieces one more than the degree.
+  /// Points that determine functions of the finer basis: on each of its pieces one more than the degree.
   let determiningPoints: [Rational]
 
-  /// The pair with a given embedding.
+  /// Creates the pair with a given embedding.
   private init<Basis: NestedBasis<Rational>>(
     _ name: String, _ coarse: Basis, _ fine: Basis, embedding: Matrix<Rational>, points: [Rational]
   ) {
@@ -27,7 +27,7 @@ struct NestedPair: Sendable {
     determiningPoints = points
   }
 
-  /// The same pair with another matrix in the place of P.
+  /// Returns the same pair with another matrix in place of P.
   func replacingEmbedding(_ change: (Matrix<Rational>) -> Matrix<Rational>) -> NestedPair {
     NestedPair(copying: self, embedding: change(embedding))
   }
@@ -40,9 +40,9 @@ struct NestedPair: Sendable {
     determiningPoints = other.determiningPoints
   }
 
-  /// Splines on nested knots.
+  /// Returns splines on nested knots.
   ///
-  /// - Throws: `SplineError` where they are not nested.
+  /// - Throws: `SplineError` if the knots are not nested.
   static func splines(_ coarse: KnotVector<Rational>, _ fine: KnotVector<Rational>) throws -> NestedPair {
     let bases = (BSplineBasis(coarse), BSplineBasis(fine))
     let list = fine.values.map(\.description).joined(separator: ", ")
@@ -51,13 +51,13 @@ struct NestedPair: Sendable {
       embedding: try bases.0.embedding(in: bases.1), points: fine.determiningPoints)
   }
 
-  /// Splines on uniform knots and their dyadic refinement, with the two-scale stencil as P.
+  /// Returns splines on uniform knots and their dyadic refinement, with the two-scale stencil as P.
   static func dyadicSplines(_ coarse: KnotVector<Rational>) throws -> NestedPair {
     let stencil = try Prolongation<Rational>.dyadicStencil(order: coarse.order, intervals: coarse.intervals)
     return try splines(coarse, coarse.refinedDyadically()).replacingEmbedding { _ in stencil }
   }
 
-  /// Chebyshev polynomials up to two degrees on [lower, upper].
+  /// Returns Chebyshev polynomials up to two degrees on [lower, upper].
   static func chebyshev(_ degree: Int, in finer: Int, _ lower: Rational, _ upper: Rational) throws -> NestedPair {
     let coarse = try ChebyshevBasis<Rational>(degree: degree, lower: lower, upper: upper)
     let fine = try ChebyshevBasis<Rational>(degree: finer, lower: lower, upper: upper)
@@ -66,7 +66,7 @@ struct NestedPair: Sendable {
       points: points(pieces: 1, degree: finer, lower, upper))
   }
 
-  /// Legendre elements of two degrees on two numbers of cells.
+  /// Returns Legendre elements of two degrees on two numbers of cells.
   static func legendre(
     _ degree: Int, cells: Int, in finer: Int, cells finerCells: Int, _ lower: Rational, _ upper: Rational
   ) throws -> NestedPair {
@@ -77,7 +77,7 @@ struct NestedPair: Sendable {
       embedding: try coarse.embedding(in: fine), points: points(pieces: finerCells, degree: finer, lower, upper))
   }
 
-  /// Haar elements of two numbers of levels.
+  /// Returns Haar elements with two numbers of levels.
   static func haar(_ levels: Int, in finer: Int, _ lower: Rational, _ upper: Rational) throws -> NestedPair {
     let coarse = try HaarBasis<Rational>(levels: levels, lower: lower, upper: upper)
     let fine = try HaarBasis<Rational>(levels: finer, lower: lower, upper: upper)
@@ -86,27 +86,27 @@ struct NestedPair: Sendable {
       points: points(pieces: 1 << finer, degree: 0, lower, upper))
   }
 
-  /// degree + 1 points in each of equal half-open pieces, and the upper end.
+  /// Returns degree + 1 points in each of `pieces` equal half-open pieces, plus the upper end.
   private static func points(pieces: Int, degree: Int, _ lower: Rational, _ upper: Rational) -> [Rational] {
     let count = pieces * (degree + 1)
     return (0...count).map { lower + (upper - lower) * Rational($0, count) }
   }
 
-  /// The first point and function at which b_i and sum_j P_ij b'_j differ, as text.
+  /// Returns the first point and function at which b_i and sum_j P_ij b'_j differ, as text.
   func firstDifference() throws -> String? {
     let left = RationalMatrix(columnVectors: try determiningPoints.map { try coarse.values(at: $0) })
     let values = RationalMatrix(columnVectors: try determiningPoints.map { try fine.values(at: $0) })
-    // One product for all points: common denominators are cleared once for each row and column.
+    // One product for all points: common denominators are cleared once per row and column.
     let right = RationalMatrix(embedding) * values
     guard let (i, q) = left.firstDifferenceByColumns(from: right) else { return nil }
-    return "\(name): at x = \(determiningPoints[q]) the function number \(i) is \(left[i, q]), its refinement "
+    return "\(name): at x = \(determiningPoints[q]) function \(i) is \(left[i, q]), but its refinement is "
       + "\(right[i, q])"
   }
 }
 
 extension KnotVector where Scalar == Rational {
-  /// Random knots that refine these: one or two new knots between old ones, and other exterior knots, for these shape
-  /// the basis and not the space.
+  /// Returns random knots that refine these: one or two new knots between old ones, and other exterior knots, since
+  /// these affect the basis but not the space.
   func randomRefinement<G: RandomNumberGenerator>(using generator: inout G) throws -> KnotVector {
     var inner = Set((0...intervals).map { self[$0] })
     for _ in 0..<Int.random(in: 1...2, using: &generator) {

@@ -1,25 +1,28 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
 /// Proposition 1, eqs. (21) and (23): training a coarse network is training the fine one in a subspace.
 ///
-/// - Statement: for a properly nested hierarchy min over u_c of L_c(g_c(x; u_c)) = min over u_c of L(g_f(x; P u_c)), the
-///   right side being the coarse problem (21) in the fine network.
+/// - Statement: for a properly nested hierarchy min over u_c of L_c(g_c(x; u_c)) = min over u_c of L(g_f(x; P u_c)),
+///   where the right side is the coarse problem (21) in the fine network.
 /// - Hypotheses: losses that agree wherever the outputs do.
-/// - Cases: single edges on every knot vector up to six intervals, refined at random, with samples that determine the fine
-///   weights; random networks of depth 1-4 and their two refinements, with a loss of squares and one of fourth powers.
-/// - Method: exact. For single edges the two sides of (23) are linear least-squares problems, one made of values of coarse
-///   functions only, the other of fine ones only; both minima, and minimizers, come from normal equations. For networks the
-///   two sides are compared as functions, at random weights: where they agree so do their minima.
+/// - Cases: single edges on every knot vector with up to six intervals, refined at random, with samples that determine
+///   the fine weights; random networks of depth 1-4 and their two refinements, with a loss of squares and one of fourth
+///   powers.
+/// - Method: exact. For single edges the two sides of (23) are linear least-squares problems, one built only from
+///   values of coarse functions, the other only from fine ones; both minima, and minimizers, come from normal
+///   equations. For networks the two sides are compared as functions, at random weights: if they agree, so do their
+///   minima.
 /// - Control: P with 1 added to its first entry, which is not nested.
 struct Proposition1: Claim {
   let id = "proposition-1"
   let source = "Section 4.1, Proposition 1, eqs. (21) and (23)"
   let printed =
-    #"If the coarse and fine losses agree wherever outputs do, minimizing the coarse loss is minimizing the fine one in a"#
-    + #" subspace: $\min_{u_c} L_c(g_c(x; u_c), y) = \min_{u_c} L(g_f(x; P u_c), y)$."#
+    #"If the coarse and fine losses agree wherever the outputs do, minimizing the coarse loss is minimizing the fine "#
+    + #"one in a subspace: $\min_{u_c} L_c(g_c(x; u_c), y) = \min_{u_c} L(g_f(x; P u_c), y)$."#
   let hypotheses = #"$(g_f, g_c, P)$ properly nested; checked on refined spline networks."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -36,7 +39,7 @@ struct Proposition1: Claim {
         ifHolds: .proved,
         method: "exact: both minima of single edges by normal equations; both losses of networks at random weights",
         scope: "\(cases.knotScope); \(family.networks) random networks of 1-4 layers"),
-      control: perturbed.control(#"the same with 1 added to the first entry of $P$, which is not nested then"#))
+      control: perturbed.control(#"the same with 1 added to the first entry of $P$, which is then not nested"#))
   }
 
   private func tally(_ family: CaseFamily, _ change: (Matrix<Rational>) -> Matrix<Rational>) throws -> Tally {
@@ -62,8 +65,8 @@ struct Proposition1: Claim {
     let minimum = (coarse: coarse.value(minimizer.coarse), subspace: subspace.value(minimizer.subspace))
     tally.expect(
       minimum.coarse == minimum.subspace && minimizer.coarse == minimizer.subspace,
-      "\(pair.name), targets \(target): the minimum of the coarse loss is \(minimum.coarse), of the fine one in the"
-        + " subspace \(minimum.subspace)")
+      "\(pair.name), targets \(target): the minimum of the coarse loss is \(minimum.coarse), but that of the fine one "
+        + "in the subspace is \(minimum.subspace)")
   }
 
   private func compareLosses(
@@ -75,7 +78,7 @@ struct Proposition1: Claim {
       row.map { $0 + .random(numeratorBits: 3, using: &generator) }
     }
     for _ in 0..<2 {
-      // Weights of no larger size than those that the maps between the layers were made for.
+      // Weights no larger than those for which the maps between the layers were constructed.
       var weights = first.map { $0 * Rational(Int.random(in: -4...4, using: &generator), 4) }
       let coarse = try losses(networks.levels[0].replacingParameters(with: weights), batch, targets)
       for level in 1..<networks.levels.count {
@@ -85,13 +88,13 @@ struct Proposition1: Claim {
         }
         tally.expect(
           fine == coarse,
-          "\(networks.name), fine weights \(weights): the coarse losses are \(coarse!), the fine ones \(level) refinements"
-            + " later \(fine.map { "\($0)" } ?? "undefined")")
+          "\(networks.name), fine weights \(weights): the coarse losses are \(coarse!), but the fine ones \(level) "
+            + "refinements later are \(fine.map { "\($0)" } ?? "undefined")")
       }
     }
   }
 
-  /// The sums of squares and of fourth powers of the residuals.
+  /// Returns the sums of squares and of fourth powers of the residuals.
   private func losses(
     _ network: ReferenceNetwork<Rational>, _ batch: [[Rational]], _ targets: [[Rational]]
   ) throws -> [Rational]? {

@@ -1,21 +1,22 @@
 import Experiments
 
-/// Figure 4: selected histories of the loss.
+/// Figure 4: selected loss histories.
 ///
-/// - Statement: in multilevel training in the spline basis the loss stagnates before a refinement and drops abruptly after
-///   it; training on the finest level, in either basis, and of perceptrons has effectively stalled at its end.
-/// - Hypotheses: the printed rows of Table 2, by a line search that tries the step 1.0 first.
-/// - Cases: a row each. The figure selects histories, so that a row passes where one of its five seeds does; the notes say how
-///   many do. To stagnate, or to have stalled, is to lose less than half of the loss in the last quarter of the epochs of a level; to
-///   drop is to lose half of it or more in its first quarter.
+/// - Statement: in multilevel training in the spline basis the loss stagnates before a refinement and drops abruptly
+///   after it; training on the finest level, in either basis, and training of perceptrons has effectively stalled at
+///   its end.
+/// - Hypotheses: the printed rows of Table 2, with a line search that tries the step 1.0 first.
+/// - Cases: one row each. The figure selects histories, so a row passes if one of its five seeds does; the notes say
+///   how many do. To stagnate, or to have stalled, means to lose less than half of the loss in the last quarter of the
+///   epochs of a level; to drop means to lose at least half of it in the first quarter.
 /// - Method: measured.
-/// - Control: the loss drops at the refinements of the ReLU basis, too.
+/// - Control: the loss also drops at the refinements of the ReLU basis.
 struct Figure4: Claim {
   let id = "figure-4"
   let source = "Section 5.1, Figure 4"
   let printed =
-    "In the selected histories, the loss of multilevel training in the spline basis stagnates and drops abruptly where the model is "
-    + "refined; training of fine spline networks and of perceptrons has effectively stalled."
+    "In the selected histories, the loss of multilevel training in the spline basis stagnates, then drops abruptly "
+    + "where the model is refined; training of fine spline networks and of perceptrons has effectively stalled."
   let hypotheses = "As for Table 2: function (26), 20000 points, L-BFGS, seeds 1234 ... 1238."
   let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
@@ -47,11 +48,11 @@ struct Figure4: Claim {
       literal: printed.finding(
         ifHolds: .measured, method: "losses in the first and last quarters of the epochs of every level",
         scope: "at least one seed for each row; " + RegressionData.scope, notes: notes),
-      control: control.control("the loss drops at the refinements of the ReLU basis, too"),
+      control: control.control("the loss also drops at the refinements of the ReLU basis"),
       figures: RegressionHistories.figures(study))
   }
 
-  /// The losses of a level, the one where it starts first.
+  /// Returns the losses of a level, starting with the initial one.
   private func losses(_ run: RegressionRun, _ level: Int) -> [Double] {
     [run.result.levels[level].startLoss] + run.result.trace.filter { $0.level == level }.map(\.loss)
   }

@@ -1,19 +1,19 @@
-import BasisProperties
 import Experiments
 import KANCore
+import SeededRandom
 
-/// The regression study as the claims run it: the printed number of samples, all five seeds.
+/// The regression study as run by the claims: the printed number of samples, all five seeds.
 enum RegressionData {
-  /// The printed rows of Table 2 that Section 5.1 speaks of, all but the two smaller perceptrons, by a line search that tries
-  /// the step 1.0 first. Three claims read them; they are run once.
+  /// The printed rows of Table 2 that Section 5.1 discusses, all but the two smaller perceptrons, with a line search
+  /// that tries the step 1.0 first. They are shared by three claims and run once.
   static let printed = Result {
     try study(RegressionStudy.printedCases(.lbfgs).filter { $0.model.hasLevels || $0.model == .mlp(parameters: 500) })
   }
 
-  /// For what a verdict on these runs stands.
+  /// The scope of a verdict on these runs.
   static let scope = "seeds 1234 ... 1238, one set of 20000 points, our choices where the paper prints none"
 
-  /// The runs of cases.
+  /// Returns the runs of the given cases.
   static func study(
     _ cases: [RegressionRun.Case], seeds: [UInt64] = RegressionStudy.seeds
   ) throws -> RegressionStudy {
@@ -29,10 +29,10 @@ enum RegressionData {
     return study
   }
 
-  /// The table of a study.
+  /// Returns the table of a study.
   static func table(_ study: RegressionStudy) -> EvidenceTable {
     EvidenceTable(
-      "Mean squared errors, ours beside what is printed", headings: RegressionTable.headings,
+      "Mean squared errors, ours next to the printed ones", headings: RegressionTable.headings,
       rows: study.rows.map(RegressionTable.cells))
   }
 }

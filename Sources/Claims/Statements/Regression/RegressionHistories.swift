@@ -1,10 +1,10 @@
 import Experiments
 import Pages
 
-/// Figure 4: the histories of the loss against the work, a figure for each method, a curve for each row and the first
-/// seed, crosses where a level is refined.
+/// Figure 4: the histories of the loss against the work, with one figure per method, one curve per row and for the
+/// first seed, and crosses where a level is refined.
 public enum RegressionHistories {
-  /// The figures of a study.
+  /// Returns the figures of a study.
   public static func figures(_ study: RegressionStudy) -> [FigureData] {
     RegressionKind.allCases.flatMap { kind in
       RegressionOptimizer.allCases.compactMap { optimizer in
@@ -22,7 +22,7 @@ public enum RegressionHistories {
     }
   }
 
-  /// The loss against the work so far, and the points where a level was refined.
+  /// Returns the loss against the work so far, and the points at which a level was refined.
   private static func history(
     _ run: RegressionRun
   ) -> (curve: FigureData.Series, refinements: [(x: Double, y: Double)]) {

@@ -3,23 +3,25 @@ import Experiments
 
 /// What the printed means and deviations of Table 2 say about single runs, by arithmetic alone.
 ///
-/// Five numbers that are not negative have the mean m and the deviation s, with the divisor 4. Let M be the largest and R the sum
-/// of the others, M + R = 5m. The squares of the others sum up to at most R^2, so M^2 + R^2 >= Q = 4 s^2 + 5 m^2; and they sum
-/// up to at most M R, so 5 m M >= Q.
-/// - Statement: the bounds on M and on R / 4 that follow, for every m and s that round to the printed ones.
-/// - Method: exact rational arithmetic. The bound on R grows with m and falls with s, so it is checked at the largest m and the
-///   smallest s: R <= B where (5m - B)^2 + B^2 <= Q and 5 m B < Q, since x -> (5m - x)^2 + x^2 decreases up to 5m/2.
-/// - Cases: an inequality each.
+/// Five nonnegative numbers have mean m and deviation s, with the divisor 4. Let M be the largest and R the sum
+/// of the others, M + R = 5m. The squares of the others sum to at most R^2, so M^2 + R^2 >= Q = 4 s^2 + 5 m^2; and they
+/// sum to at most M R, so 5 m M >= Q.
+/// - Statement: the resulting bounds on M and on R / 4, for every m and s that round to the printed ones.
+/// - Method: exact rational arithmetic. The bound on R grows with m and decreases with s, so it is checked at the
+///   largest m and the smallest s: R <= B where (5m - B)^2 + B^2 <= Q and 5 m B < Q, since x -> (5m - x)^2 + x^2
+///   decreases up to 5m/2.
+/// - Cases: one inequality each.
 /// - Control: the same bounds for coarse training in the spline basis, whose deviation is small.
 package struct Table2Arithmetic: Claim {
   package let id = "table-2-arithmetic"
   package let origin = Origin.ours
-  package let source = "Goes with Table 2"
+  package let source = "Related to Table 2"
   package let printed =
-    #"By the printed mean and deviation alone, one of the five fine runs in the spline basis ended at $1.25 \cdot 10^{-2}$ or more and the other four at "#
-    + #"$2.51 \cdot 10^{-5}$ or less in the mean, below the printed multilevel mean $3.67 \cdot 10^{-5}$; one multilevel run ended at "#
-    + #"$1.6 \cdot 10^{-4}$ or more, the other four at $4.9 \cdot 10^{-6}$ or less in the mean. The deviations have the divisor $4$."#
-  package let hypotheses = "Five losses that are not negative; printed numbers rounded to three digits."
+    #"From the printed mean and deviation alone, one of the five fine runs in the spline basis ended at "#
+    + #"$1.25 \cdot 10^{-2}$ or more and the other four at $2.51 \cdot 10^{-5}$ or less on average, below the printed "#
+    + #"multilevel mean $3.67 \cdot 10^{-5}$; one multilevel run ended at $1.6 \cdot 10^{-4}$ or more, the other four "#
+    + #"at $4.9 \cdot 10^{-6}$ or less on average. The deviations have the divisor $4$."#
+  package let hypotheses = "Five nonnegative losses; printed numbers rounded to three digits."
   package let recorded = RecordedVerdicts(literal: .proved)
 
   package func check(_ family: CaseFamily) throws -> Findings {
@@ -37,12 +39,12 @@ package struct Table2Arithmetic: Claim {
     return Findings(
       literal: tally.finding(
         ifHolds: .proved, method: "exact inequalities between the printed numbers",
-        scope: "every five numbers whose mean and deviation round to the printed ones"),
+        scope: "any five numbers whose mean and deviation round to the printed ones"),
       control: Self.bounds(coarse, largest: Rational(16, 10000), others: Rational(251, 10_000_000)).control(
-        "of the five coarse runs four average 2.51e-5 or less"))
+        "four of the five coarse runs average 2.51e-5 or less"))
   }
 
-  /// What rounds to a printed number.
+  /// The interval of numbers that round to a printed one.
   private struct Interval {
     let lower: Rational
     let upper: Rational
@@ -55,7 +57,7 @@ package struct Table2Arithmetic: Claim {
 
   private static func square(_ x: Rational) -> Rational { x * x }
 
-  /// That the largest of the five is at least `largest` and the others average at most `others`.
+  /// Checks that the largest of the five is at least `largest` and the others average at most `others`.
   package static func bounds(_ row: PrintedTable2.Row, largest: Rational, others: Rational) -> Tally {
     let (m, s) = (Interval(row.mean), Interval(row.deviation))
     let name = "\(row.schedule!.rawValue) training"
@@ -65,8 +67,8 @@ package struct Table2Arithmetic: Claim {
     let b = 4 * others
     tally.expect(
       b < sum / 2 && square(sum - b) + square(b) <= q && sum * b < q,
-      "\(name): the four others can average more than \(others)")
-    // M = 5m - R, with the least m: the rest of the five may still be as large as at the largest m.
+      "\(name): the other four can average more than \(others)")
+    // M = 5m - R, with the smallest m: the other four may still be as large as for the largest m.
     tally.expect(5 * m.lower - b >= largest, "\(name): the largest of five can be below \(largest)")
     return tally
   }

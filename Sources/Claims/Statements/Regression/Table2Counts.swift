@@ -1,26 +1,27 @@
-import BasisProperties
 import Exact
 import Experiments
 import KANCore
+import SeededRandom
 import Splines
 
-/// The numbers of parameters in Table 2.
+/// The parameter counts in Table 2.
 ///
-/// - Statement: networks [2, 5, 1] have 55 parameters coarse and 230 fine, perceptrons [2, 5, 1], [2, 30, 1] and [2, 20, 20, 1]
-///   have 20, 120 and 500.
-/// - Cases: every reading: E edges with splines of order r on n intervals, three halvings, and c other weights have E (n + r - 1)
-///   + c and E (8n + r - 1) + c parameters. The difference 175 = 7 E n leaves E n = 25; of the 15 edges of [2, 5, 1] those of
-///   one layer are 5 or 10. And the counts of our networks.
+/// - Statement: networks [2, 5, 1] have 55 parameters on the coarse and 230 on the fine level, perceptrons [2, 5, 1],
+///   [2, 30, 1] and [2, 20, 20, 1] have 20, 120 and 500.
+/// - Cases: every reading: E edges with splines of order r on n intervals, three halvings, and c other weights have E
+///   (n + r - 1) + c and E (8n + r - 1) + c parameters. The difference 175 = 7 E n leaves E n = 25; of the 15 edges of
+///   [2, 5, 1], one layer has 5 or 10. Also the counts of our networks.
 /// - Method: exact search over all E, n with 7 E n = 175 and all r, c; counting.
 /// - Control: all 15 edges have splines.
 struct Table2Counts: Claim {
   let id = "table-2-counts"
   let source = "Section 5.1, Table 2"
   let printed =
-    #"The spline networks $[2, 5, 1]$ have 55 parameters on the coarse and 230 on the fine level, the perceptrons $[2, 5, 1]$, $[2, 30, 1]$ and "#
-    + #"$[2, 20, 20, 1]$ have 20, 120 and 500."#
+    #"The spline networks $[2, 5, 1]$ have 55 parameters on the coarse and 230 on the fine level; the perceptrons "#
+    + #"$[2, 5, 1]$, $[2, 30, 1]$ and $[2, 20, 20, 1]$ have 20, 120 and 500."#
   let hypotheses =
-    #"Three halvings of the knot intervals, as $\{32, 16, 8, 4\}$ says; no weights on the edges besides those of (6). Not printed: spline order, coarsest $n$, the first layer."#
+    #"Three halvings of the knot intervals, as implied by $\{32, 16, 8, 4\}$; no weights on the edges other than "#
+    + #"those of (6). Not printed: spline order, coarsest $n$, the first layer."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -29,7 +30,7 @@ struct Table2Counts: Claim {
     var tally = Tally()
     tally.expect(!layers.isEmpty, "no reading gives 55 and 230")
     for reading in layers {
-      tally.expect(reading.edges == 5 && reading.n == 5, "\(reading.text) fits, too")
+      tally.expect(reading.edges == 5 && reading.n == 5, "\(reading.text) also fits")
     }
     var generator = family.generator(for: id)
     let box = try RotatedTarget().samples(count: 2, using: &generator)
@@ -38,7 +39,7 @@ struct Table2Counts: Claim {
       if case .mlp(let widths) = row.model {
         network = try RegressionModel.mlp(parameters: row.parameters).network(
           intervals: 1, samples: box, using: &generator)
-        // Hidden layers with biases, an output without.
+        // Hidden layers have biases, the output has none.
         let count =
           zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } + widths.dropFirst().dropLast().reduce(0, +)
         tally.expect(count == row.parameters, "\(widths) has \(count) parameters, not \(row.parameters)")
@@ -57,15 +58,16 @@ struct Table2Counts: Claim {
         ifHolds: .proved, method: "exact search over all readings; counting our networks",
         scope: "the nine counts of the table",
         notes: [
-          "the counts say that one layer of five edges has splines, with n = 5 to 40; they do not say the order: "
+          "the counts imply that one layer of five edges has splines, with n = 5 to 40; they do not determine the "
+            + "order: "
             + layers.filter { $0.others % 5 == 0 && (10...20).contains($0.others) }.map(\.text).joined(separator: "; "),
-          "order 5 behind a linear map of 10 weights is our reading",
+          "order 5 after a linear map with 10 weights is our reading",
           "perceptrons count biases in hidden layers and none at the output",
         ]),
       control: control.control("all 15 edges of [2, 5, 1] have splines"))
   }
 
-  /// A way to count.
+  /// A way of counting the parameters.
   private struct Reading {
     let edges: Int
     let n: Int

@@ -6,16 +6,16 @@ import Splines
 /// Statement: A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for k = j - i = 0 ... r and zero elsewhere; that is,
 /// A = h^{1-r} (A^[1])^r / (r - 1)! with A^[1] = I - S.
 /// Hypotheses: uniform knots with spacing h on any [a, b], any order.
-/// Cases: the uniform knot vectors of the family and random ones of any spacing, three cases each. The entries are those of
-/// Corollary 1 and of (37), the matrix power is (36).
-/// Method: entries and matrix power are computed here, each on its own, and compared with each other, with recursion (5)
+/// Cases: the uniform knot vectors of the family and random ones with any spacing, three cases each. The entries are
+/// those of Corollary 1 and of (37); the matrix power is (36).
+/// Method: entries and matrix power are computed independently here and compared with each other, with recursion (5),
 /// and with the library's closed form.
-/// Negative control: r! in place of (r - 1)!, that is entries without their factor r.
+/// Negative control: r! in place of (r - 1)!, that is, entries without their factor r.
 struct Corollary1: Claim {
   let id = "corollary-1"
   let source = "Section 2.1, Corollary 1; Appendix B, eqs. (36) and (37)"
   let printed =
-    #"On uniform knots $A^{[r]} = \frac{h^{1-r}}{(r-1)!} (A^{[1]})^r$, upper triangular Toeplitz with the entries "#
+    #"On uniform knots $A^{[r]} = \frac{h^{1-r}}{(r-1)!} (A^{[1]})^r$, upper triangular Toeplitz with entries "#
     + #"$\frac{(-1)^{j-i}}{(j-i)! \, (r-j+i)!} \frac{r}{h^{r-1}}$ for $i \le j \le i+r$ and zero elsewhere."#
   let hypotheses = #"Uniform knots with spacing $h = (b-a)/n$ on any $[a, b]$, any order $r \ge 1$."#
   let recorded = RecordedVerdicts(literal: .proved)
@@ -28,12 +28,12 @@ struct Corollary1: Claim {
         ifHolds: .proved, method: "exact: the entries, the matrix power, recursion (5) and the library's closed form",
         scope: family.uniformScope + ", on [0, 1] and other intervals",
         notes: [
-          "the appendix writes $h = 1/n$, which presumes $[a, b] = [0, 1]$; the statement holds for every spacing"
+          "the appendix writes $h = 1/n$, which assumes $[a, b] = [0, 1]$; the statement holds for every spacing"
         ]),
       control: wrong.control("the same with $r!$ in place of $(r-1)!$"))
   }
 
-  /// Compares the closed form with that divisor in place of (r - 1)!.
+  /// Checks the closed form with the given divisor in place of (r - 1)!.
   private func tally(_ family: CaseFamily, divisor: (Int) -> Rational) throws -> Tally {
     var tally = Tally()
     try family.forEachUniformKnotVector { knots in
@@ -50,7 +50,7 @@ struct Corollary1: Claim {
     return tally
   }
 
-  /// (-1)^k r! / (k! (r - k)!) / (divisor h^{r-1}); with the divisor (r - 1)! the printed entries.
+  /// Returns (-1)^k r! / (k! (r - k)!) / (divisor h^{r-1}); with the divisor (r - 1)! these are the printed entries.
   private func entries(_ knots: KnotVector<Rational>, spacing h: Rational, divisor: Rational) -> Matrix<Rational> {
     let r = knots.order.value
     let values: [Rational] = (0...r).map { k in
@@ -63,7 +63,7 @@ struct Corollary1: Claim {
     }
   }
 
-  /// (I - S)^r by repeated multiplication.
+  /// Returns (I - S)^r by repeated multiplication.
   private func differencePower(_ r: Int, size m: Int) -> Matrix<Rational> {
     let difference = Matrix<Rational>(rows: m, columns: m) { i, j in i == j ? 1 : (j == i + 1 ? -1 : 0) }
     return (1..<r).reduce(difference) { power, _ in power * difference }

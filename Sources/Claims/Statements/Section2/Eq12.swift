@@ -6,11 +6,11 @@ import Splines
 ///
 /// Statement: f(x) = e^{-2 pi i k x} satisfies f^{(2r)} = (-1)^r (2 pi k)^{2r} f, with k an integer.
 /// Hypotheses: periodic boundary conditions on [0, 1], which these f satisfy; any r >= 1.
-/// Cases: orders of the family, and rational numbers in place of 2 pi k, more than the degree of the identity, so that it
-/// holds for all numbers.
-/// Method: exact, two routes. (1) The power series of e^{-i w x}, differentiated 2r times term by term. (2) The difference
-/// (10) on e^{-i w x}, z = e^{-i w h} a rational point of the unit circle: its factor is (-1)^r (2 - z - 1/z)^r, of the same
-/// sign, and 2 - z - 1/z = (2 sin(w h / 2))^2.
+/// Cases: orders of the family, and rational numbers in place of 2 pi k, more of them than the degree of the identity,
+/// so that it holds for all numbers.
+/// Method: exact, two routes. (1) The power series of e^{-i w x}, differentiated 2r times term by term. (2) The
+/// difference (10) on e^{-i w x}, z = e^{-i w h} a rational point of the unit circle: its factor is (-1)^r
+/// (2 - z - 1/z)^r, of the same sign, and 2 - z - 1/z = (2 sin(w h / 2))^2.
 /// Negative control: (2 pi k)^{2r} without (-1)^r.
 struct Eq12: Claim {
   let id = "eq-12"
@@ -29,7 +29,8 @@ struct Eq12: Claim {
         ifHolds: .proved, method: "exact: the power series term by term; the difference (10) on the same functions",
         scope: "orders 1-\(family.maxOrder), all frequencies",
         notes: [
-          #"the index of the functions and the imaginary unit are both printed $i$, and $D_{2r}$ as $d^{2r}/dx$ for $d^{2r}/dx^{2r}$"#
+          #"the index of the functions and the imaginary unit are both printed as $i$, and $D_{2r}$ as $d^{2r}/dx$ "#
+            + #"instead of $d^{2r}/dx^{2r}$"#
         ]),
       control: wrong.control(#"$f_k^{(2r)} = (2 \pi k)^{2r} f_k$ for every $r$"#))
   }
@@ -59,7 +60,7 @@ struct Eq12: Claim {
         for k in -r...r { factor = factor + stencil[k] * (k < 0 ? z.conjugate.power(-k) : z.power(k)) }
         let claimed = GaussianRational(sign(r) * (2 - 2 * z.real).power(r))
         tally.expect(
-          factor == claimed, "r = \(r), e^{-iwh} = \(z): the difference (10) has the factor \(factor), not \(claimed)")
+          factor == claimed, "r = \(r), e^{-iwh} = \(z): the difference (10) has factor \(factor), not \(claimed)")
       }
     }
     return tally

@@ -1,17 +1,17 @@
 import Exact
 import Splines
 
-/// Equation (2): where the piecewise constants that the Cox-de Boor recursion starts from are one.
+/// Equation (2): the intervals on which the initial piecewise constants of the Cox-de Boor recursion are one.
 ///
-/// Statement: b_i^[1] is one on the closed interval [t_i, t_{i+1}], and the functions of order r that the recursion makes
-/// from them equal A psi on all of [a, b], as eqs. (4) and (5) say of them.
+/// Statement: b_i^[1] is one on the closed interval [t_i, t_{i+1}], and the functions of order r that the recursion
+/// builds from them equal A psi on all of [a, b], as stated in eqs. (4) and (5).
 /// Hypotheses: strictly increasing knots, any order.
-/// Cases: every knot vector of the family and its points (ends, knots, points between), every other one where there are
+/// Cases: every knot vector of the family and its points (ends, knots, points between), every other one if there are
 /// more than twenty.
 /// Method: exact: A psi with A from recursion (5) and psi from its definition. For the corrected statement the local
-/// evaluation, which is what programs use, has to give the same values, and they add up to one.
-/// As printed a knot counts twice, once for either interval; half-open intervals, the last one closed at b, cure it.
-/// Negative control: open intervals, for which a knot counts for none.
+/// evaluation, which is what programs use, has to give the same values, and they must sum to one.
+/// As printed a knot counts twice, once for each interval; half-open intervals, the last one closed at b, fix this.
+/// Negative control: open intervals, for which a knot is not counted at all.
 struct Eq2: Claim {
   let id = "eq-2"
   let source = "Section 2.1, eq. (2)"
@@ -20,12 +20,13 @@ struct Eq2: Claim {
     + #"it gives the functions $b_i^{[r]} = \sum_j A_{ij} \psi_j$ of (4) on $[a, b]$."#
   let hypotheses = #"Strictly increasing knots, any order $r \ge 1$."#
   let correction: String? =
-    #"$b_i^{[1]} = 1$ on $[t_i, t_{i+1})$, the last interval being closed at $b$. With closed intervals a knot counts twice."#
+    #"$b_i^{[1]} = 1$ on $[t_i, t_{i+1})$, with the last interval closed at $b$. With closed intervals a knot counts "#
+    + #"twice."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: the values against A psi with A by recursion (5)"
-    // One interval of order one has no inner knot to count twice.
+    let method = "exact: the values compared with A psi with A from recursion (5)"
+    // One interval of order one has no interior knot to count twice.
     let few = family.limited(knotVectors: 2).reaching(intervals: 2)
     let closed = try tally(few, [{ try $0.coxDeBoorValues(at: $1, convention: .closed) }])
     let halfOpen = try tally(family, [{ try $0.coxDeBoorValues(at: $1) }, { try $0.values(at: $1) }])
@@ -46,10 +47,11 @@ struct Eq2: Claim {
       control: open.control("$b_i^{[1]} = 1$ on the open interval $(t_i, t_{i+1})$"))
   }
 
-  /// Every way to compute the functions at a point.
+  /// A way to compute the functions at a point.
   private typealias Evaluation = (BSplineBasis<Rational>, Rational) throws -> [Rational]
 
-  /// Compares values with one and with A psi; a case is a point and a way to compute the values there.
+  /// Compares the sum of the values with one and the values with A psi; a case is a point and a way to compute the
+  /// values.
   private func tally(_ family: CaseFamily, _ evaluations: [Evaluation]) throws -> Tally {
     var tally = Tally()
     try family.forEachKnotVector { knots in
@@ -72,7 +74,7 @@ struct Eq2: Claim {
     return tally
   }
 
-  /// At most twenty points, both ends among them.
+  /// Returns at most twenty points, including both ends.
   private func spread(_ points: [Rational]) -> [Rational] {
     let step = 1 + points.count / 20
     let chosen = stride(from: 0, to: points.count, by: step).map { points[$0] }
@@ -83,9 +85,9 @@ struct Eq2: Claim {
     _ knots: KnotVector<Rational>, _ x: Rational, sum: Rational,
     wrong: (position: Int, value: Rational, truth: Rational)?
   ) -> String {
-    var text = "\(knots.caseDescription): at x = \(x) the b_i add up to \(sum)"
+    var text = "\(knots.caseDescription): at x = \(x) the b_i sum to \(sum)"
     if let (p, value, truth) = wrong {
-      text += ", and b_\(p + 1 - knots.order.value) is \(value) where A psi is \(truth)"
+      text += ", and b_\(p + 1 - knots.order.value) is \(value), but A psi is \(truth)"
     }
     return text
   }

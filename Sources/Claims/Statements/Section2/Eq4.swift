@@ -4,10 +4,11 @@ import Splines
 /// Equation (4): the change of basis between matrices of function values.
 ///
 /// Statement: B_S = A B_R for square matrices whose columns are the basis functions.
-/// Hypotheses: strictly increasing knots, any order; the rows are m points at which either basis is independent.
-/// Cases: every knot vector of the family with at most eight intervals and four random ones for each size.
-/// Method: exact, the values of both bases at m points, A by recursion (5).
-/// With functions as columns A acts from the right and transposed, B_S = B_R A^T; as printed, (4) needs them as rows.
+/// Hypotheses: strictly increasing knots, any order; the rows are m points at which both bases are independent.
+/// Cases: every knot vector of the family with at most eight intervals, and four random ones for each size.
+/// Method: exact, the values of both bases at m points, with A from recursion (5).
+/// With functions as columns A acts from the right and transposed, B_S = B_R A^T; as printed, (4) requires them as
+/// rows.
 /// Negative control: B_S = B_R A.
 struct Eq4: Claim {
   let id = "eq-4"
@@ -16,11 +17,12 @@ struct Eq4: Claim {
   let hypotheses =
     #"Strictly increasing knots, any order $r \ge 1$; a column holds the values of a function at $m = n+r-1$ points."#
   let correction: String? =
-    #"With functions as columns $B_S = B_R A^T$; with functions as rows it is (4) as printed, $b_i = \sum_j A_{ij} \psi_j$."#
+    #"With functions as columns, $B_S = B_R A^T$; with functions as rows, it is (4) as printed, "#
+    + #"$b_i = \sum_j A_{ij} \psi_j$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let method = "exact: values of both bases at m points, A by recursion (5)"
+    let method = "exact: values of both bases at m points, A from recursion (5)"
     // With one function there is nothing to transpose.
     let family = family.limited(intervals: 8, knotVectors: 4).reaching(intervals: 2)
     let printed = try tally(family) { a, powers in a * powers }
@@ -44,7 +46,7 @@ struct Eq4: Claim {
       tally.expect(
         entry == nil,
         "\(knots.caseDescription), points \(samples.points): b_\(entry!.column + 1 - knots.order.value) at "
-          + "\(samples.points[entry!.row]) is \(samples.splines[entry!.row, entry!.column]), the product gives "
+          + "\(samples.points[entry!.row]) is \(samples.splines[entry!.row, entry!.column]), but the product gives "
           + "\(claimed[entry!.row, entry!.column])")
     }
     return tally

@@ -4,17 +4,18 @@ import RealModule
 import Spectral
 import Splines
 
-/// Figure 1: the spectrum of A^T A for n = 50, r = 1 and 3, and the five outermost eigenvectors at either end.
+/// Figure 1: the spectrum of A^T A for n = 50, r = 1 and 3, and the five extreme eigenvectors at each end.
 ///
 /// - Statement: the eigenvalues are positive and span a large range, and the eigenmodes are ordered by smoothness: the
 ///   smallest eigenvalues belong to the smoothest modes, the largest to the most oscillatory ones.
-/// - Hypotheses: uniform knots, n = 50 intervals, or n = 50 basis functions; a mode is the smoother the fewer sign changes
-///   it has, which is the measure of Figure 2b.
-/// - Cases: both orders and both readings of n; every eigenvalue and every eigenvector.
+/// - Hypotheses: uniform knots, n = 50 intervals, or n = 50 basis functions; a mode is smoother if it has fewer sign
+///   changes, which is the measure of Figure 2b.
+/// - Cases: both orders and both interpretations of n; every eigenvalue and every eigenvector.
 /// - Method: eigenvalues from the bidiagonal factors of A, enclosed by exact inertia in disjoint intervals; D A^T A D
-///   oscillatory (exact, see Figure 2b); the ten vectors of the figure enclosed entry by entry. Floating point besides: the
-///   computed dots lie in the enclosures, and |(I - S) v| / |v|, another measure of smoothness, rises through the ten.
-/// - Control: the order of the modes turned round.
+///   oscillatory (exact, see Figure 2b); the ten vectors of the figure enclosed entry by entry. In addition, in
+///   floating point: the computed points lie in the enclosures, and |(I - S) v| / |v|, another measure of smoothness,
+///   increases over the ten.
+/// - Control: the order of the modes reversed.
 struct Figure1: Claim {
   let id = "figure-1"
   let source = "Section 2.2, Figure 1"
@@ -22,7 +23,7 @@ struct Figure1: Claim {
     #"For $n = 50$ and $r = 1, 3$ the eigenvalues of $A^T A$ are positive and span a large range; the smallest belong to the smoothest "#
     + "eigenmodes, the largest to the most oscillatory ones."
   let hypotheses =
-    "Uniform knots; $n$ counts intervals or basis functions, both are checked. The fewer sign changes, the smoother."
+    "Uniform knots; $n$ counts intervals or basis functions, and both are checked. Fewer sign changes mean smoother."
   let recorded = RecordedVerdicts(literal: .certified)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -40,7 +41,7 @@ struct Figure1: Claim {
         for k in enclosures.indices {
           let isSeparate = k == 0 ? enclosures[0].lower.sign > 0 : enclosures[k - 1].upper < enclosures[k].lower
           printed.expect(
-            isSeparate, "\(name): the enclosure of eigenvalue \(k + 1) is not above that of the one before")
+            isSeparate, "\(name): the enclosure of eigenvalue \(k + 1) is not above the previous one")
         }
         let isOscillatory = ChangeOfBasis(knots).banded.gram().dense.checkerboardFlipped.isOscillatory
         printed.expect(isOscillatory, "\(name): D A^T A D is not oscillatory")
@@ -63,10 +64,10 @@ struct Figure1: Claim {
       figures: try figures())
   }
 
-  /// The five first and the five last of m vectors.
+  /// Returns the indices of the first five and the last five of m vectors.
   private func outermost(_ m: Int) -> [Int] { Array(0..<5) + Array(m - 5..<m) }
 
-  /// Sign changes of the vectors of the figure, enclosed.
+  /// Checks the enclosed sign changes of the vectors of the figure.
   private func order5(
     _ knots: KnotVector<Rational>, _ enclosures: [Enclosure], _ name: String, _ tally: inout Tally,
     claimed: (_ k: Int) -> Int
@@ -76,12 +77,12 @@ struct Figure1: Claim {
       let changes = certificate.eigenvector(k, among: enclosures)?.signChanges.certain
       tally.expect(
         changes == claimed(k + 1),
-        "\(name): eigenvector \(k + 1) has \(changes.map { "\($0)" } ?? "an open number of") sign changes, not "
-          + "\(claimed(k + 1))")
+        "\(name): eigenvector \(k + 1) has \(changes.map { "\($0)" } ?? "an undetermined number of") sign changes, "
+          + "not \(claimed(k + 1))")
     }
   }
 
-  /// The computed eigenvalues against their enclosures, and first differences of the computed vectors.
+  /// Compares the computed eigenvalues with their enclosures, and checks first differences of the computed vectors.
   private func measure(
     _ knots: KnotVector<Rational>, _ enclosures: [Enclosure], _ name: String, _ tally: inout Tally
   ) throws {
@@ -89,15 +90,16 @@ struct Figure1: Claim {
     for (k, enclosure) in enclosures.enumerated() {
       tally.expect(
         enclosure.contains(computed: eigen.values[k]),
-        "\(name): eigenvalue \(k + 1) is computed as \(eigen.values[k]), it lies between \(Double(enclosure.lower)) and "
-          + "\(Double(enclosure.upper))")
+        "\(name): eigenvalue \(k + 1) is computed as \(eigen.values[k]), but it lies between "
+          + "\(Double(enclosure.lower)) and \(Double(enclosure.upper))")
     }
     var before = 0.0
     for k in outermost(knots.dimension) {
       let vector = eigen.vector(k) + [0]
       let roughness = zip(vector.dropFirst(), vector).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
       tally.expect(
-        roughness > before, "\(name): |(I - S) v| is \(roughness) for eigenvector \(k + 1), \(before) before")
+        roughness > before,
+        "\(name): |(I - S) v| is \(roughness) for eigenvector \(k + 1), but \(before) for the previous one")
       before = roughness
     }
   }

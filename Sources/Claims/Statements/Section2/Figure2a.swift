@@ -4,30 +4,31 @@ import RealModule
 import Spectral
 import Splines
 
-/// Figure 2a: the ratio of the extreme eigenvalues of A^T A over n.
+/// Figure 2a: the ratio of the extreme eigenvalues of A^T A as a function of n.
 ///
-/// - Statement: the largest eigenvalue over the smallest scales like n^{2r}; at n = 10 it exceeds 100 for r = 1 and 10^6 for
-///   r = 3.
-/// - Hypotheses: uniform knots; the ratio does not depend on the domain. n counts intervals, and for the two numbers also
-///   basis functions; n = 10 knots are counted apart.
-/// - Cases: both numbers in either reading; for r = 1 ... 5 and n = 6, 12, 24, 48, 96 the ratio, and its growth where n is
-///   doubled.
-/// - Method: eigenvalues enclosed by exact inertia, so that ratios and their growth are enclosed, too. Every enclosure is
-///   counted out once more, and for r = 1 it has to hold the closed form in ball arithmetic. A ratio C (n + s)^{2r}
-///   with a shift s grows by ((2n + s) / (n + s))^{2r}; as the true shift is near 3r/2 - 1, growth has to lie between the
-///   values for s = 2r and s = 0, and to rise with n. The limit and its constant, for every r, are figure-2a-rate. Floating
-///   point besides: the points of the figure lie in the enclosures, those of r = 1 on the closed form.
+/// - Statement: the largest eigenvalue over the smallest scales like n^{2r}; at n = 10 it exceeds 100 for r = 1 and
+///   10^6 for r = 3.
+/// - Hypotheses: uniform knots; the ratio does not depend on the domain. n counts intervals, and for the two numbers
+///   also basis functions; n = 10 knots are noted separately.
+/// - Cases: both numbers in either interpretation; for r = 1 ... 5 and n = 6, 12, 24, 48, 96 the ratio, and its growth
+///   when n is doubled.
+/// - Method: eigenvalues enclosed by exact inertia, so that ratios and their growth are enclosed, too. Every enclosure
+///   is verified by a second count, and for r = 1 it has to contain the closed form in ball arithmetic. A ratio C (n +
+///   s)^{2r} with a shift s grows by ((2n + s) / (n + s))^{2r}; since the true shift is near 3r/2 - 1, growth has to
+///   lie between the values for s = 2r and s = 0, and to increase with n. The limit and its constant, for every r, are
+///   figure-2a-rate. In addition, in floating point: the points of the figure lie in the enclosures, those for r = 1 on
+///   the closed form.
 /// - Control: growth like n^r, and the numbers 200 and 10^8.
 struct Figure2a: Claim {
   let id = "figure-2a"
   let source = "Section 2.2, Figure 2a"
   let printed =
     #"The ratio of the extreme eigenvalues of $A^T A$ scales like $n^{2r}$; for $n = 10$ the most oscillatory modes are scaled more than "#
-    + #"100 times as strongly as the smoothest for $r = 1$, more than $10^6$ times for $r = 3$."#
+    + #"100 times as strongly as the smoothest for $r = 1$, and more than $10^6$ times for $r = 3$."#
   let hypotheses = "Uniform knots; $n$ counts intervals, or basis functions."
   let recorded = RecordedVerdicts(literal: .certified)
 
-  /// The numbers of intervals at which ratios are enclosed.
+  /// The numbers of intervals for which ratios are enclosed.
   private static let ladder = [6, 12, 24, 48, 96]
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -48,7 +49,7 @@ struct Figure2a: Claim {
       }
     }
     let few = try ratio(SplineOrder(3), 5, into: &printed)
-    notes.append("read with $n = 10$ knots in all, $r = 3$ has 5 intervals and the ratio \(text(few.lower))")
+    notes.append("if $n = 10$ counts all knots, $r = 3$ has 5 intervals and the ratio is \(text(few.lower))")
     for curve in curves {
       let ratios = try Self.ladder.map { try ratio(curve.order, $0, into: &printed) }
       if curve.order.value == 1 {
@@ -70,7 +71,7 @@ struct Figure2a: Claim {
       figures: [figure(curves)])
   }
 
-  /// The ratio, enclosed, after a count at the four ends that it is made of.
+  /// Returns the enclosed ratio, after an eigenvalue count at its four endpoints.
   private func ratio(_ order: SplineOrder, _ n: Int, into tally: inout Tally) throws -> Enclosure {
     let power = try DifferencePower(order: order, intervals: n)
     let values = try power.gramEigenvalues()
@@ -86,7 +87,7 @@ struct Figure2a: Claim {
     return Enclosure(lower: largest.lower / smallest.upper, upper: largest.upper / smallest.lower)
   }
 
-  /// Growth from n to 2n between that of (n + 2r)^exponent and of n^exponent, and rising.
+  /// Checks that the growth from n to 2n is between that of (n + 2r)^exponent and of n^exponent, and increases.
   private func grows(_ order: SplineOrder, _ ratios: [Enclosure], exponent: Int, into tally: inout Tally) {
     let r = order.value
     var before: Rational = 0
@@ -112,10 +113,10 @@ struct Figure2a: Claim {
     let computed = curve.ratios[curve.intervals.firstIndex(of: n)!]
     tally.expect(
       ratio.contains(computed: computed),
-      "r = \(curve.order.value), n = \(n): the ratio is computed as \(computed), the exact one is \(text(ratio.lower))")
+      "r = \(curve.order.value), n = \(n): the ratio is computed as \(computed), but is exactly \(text(ratio.lower))")
   }
 
-  /// For r = 1 the eigenvalues are 2 - 2 cos((2l-1) pi / (2n+1)).
+  /// Checks the closed form for r = 1, where the eigenvalues are 2 - 2 cos((2l-1) pi / (2n+1)).
   private func holdsClosedForm(_ ratio: Enclosure, _ n: Int, into tally: inout Tally) {
     func eigenvalue(_ l: Int) -> Ball {
       let angle = Ball.pi(precision: 128) * Ball(Rational(2 * l - 1, 2 * n + 1), precision: 128)
@@ -127,15 +128,15 @@ struct Figure2a: Claim {
       "r = 1, n = \(n): the ratio is not between \(ratio.lower) and \(ratio.upper)")
   }
 
-  /// For r = 1 the ratio is that of sin^2((2n-1) pi / (4n+2)) and sin^2(pi / (4n+2)); the computed one has a relative error of
-  /// some n^2 roundings.
+  /// Checks the computed ratio for r = 1, which is that of sin^2((2n-1) pi / (4n+2)) and sin^2(pi / (4n+2)), to a
+  /// relative error of some n^2 roundings.
   private func closedForm(_ curve: SpectralFigures.RatioCurve, into tally: inout Tally) {
     for (n, ratio) in zip(curve.intervals, curve.ratios) {
       let unit = Double.pi / Double(4 * n + 2)
       let quotient = Double.sin(Double(2 * n - 1) * unit) / Double.sin(unit)
       tally.expect(
         (ratio / (quotient * quotient) - 1).magnitude <= 4 * Double(n * n) * Double.ulpOfOne,
-        "r = 1, n = \(n): the ratio is \(ratio), the closed form gives \(quotient * quotient)")
+        "r = 1, n = \(n): the ratio is \(ratio), but the closed form gives \(quotient * quotient)")
     }
   }
 

@@ -4,21 +4,21 @@ import RealModule
 import Spectral
 import Splines
 
-/// Beside Figures 1 and 2a: where the route that everyone takes first leaves the true spectrum. Ours; the paper does not say
-/// how it computed its figures.
+/// In addition to Figures 1 and 2a: where the most common route departs from the true spectrum. Our own; the paper does
+/// not say how it computed its figures.
 ///
-/// - Statement: the bidiagonal factors of A give every eigenvalue of A^T A to 12 digits. A symmetric eigensolver on A^T A and
-///   a dense singular value decomposition of A do not give 10: their absolute errors are of the size of rounding in the
-///   largest value, so that small ones lose every digit and, with the eigensolver, their sign.
+/// - Statement: the bidiagonal factors of A give every eigenvalue of A^T A to 12 digits. A symmetric eigensolver on A^T
+///   A and a dense singular value decomposition of A do not give 10: their absolute errors are of the size of rounding
+///   in the largest value, so small ones lose every digit and, with the eigensolver, their sign.
 /// - Hypotheses: uniform knots; the matrix is T^T T for T = (I - S)^r, whose entries are exact in floating point.
-/// - Cases: orders 1-8 and n = 10 and 50, in the long run also 100 and 200; every eigenvalue is one, and for each dense route
-///   whether some eigenvalue is that wrong.
-/// - Method: every eigenvalue enclosed by exact inertia; three computed spectra against the enclosures.
+/// - Cases: orders 1-8 and n = 10 and 50, in the long run also 100 and 200; one for every eigenvalue, and one for each
+///   dense route: whether some eigenvalue is that inaccurate.
+/// - Method: every eigenvalue enclosed by exact inertia; three computed spectra compared with the enclosures.
 /// - Control: the eigensolver loses fewer than six digits.
 struct Figure2aDense: Claim {
   let id = "figure-2a-dense"
   let origin = Origin.ours
-  let source = "Goes with Figures 1 and 2a"
+  let source = "Related to Figures 1 and 2a"
   let printed =
     "From the bidiagonal factors of $A$ every eigenvalue of $A^T A$ has a relative error below $10^{-12}$; a symmetric "
     + "eigensolver on $A^T A$ and a dense singular value decomposition of $A$ miss some by more than $10^{-10}$."
@@ -38,7 +38,7 @@ struct Figure2aDense: Claim {
       }
     }
     for (name, error) in [("eigensolver", worst.gram), ("singular value decomposition", worst.svd)] {
-      printed.expect(error > 1e-10, "the dense \(name) is off by \(error) at most")
+      printed.expect(error > 1e-10, "the dense \(name) is off by at most \(error)")
     }
     let table = try AccuracyTable(cases: AccuracyTable.theorySheet)
     return Findings(
@@ -59,12 +59,12 @@ struct Figure2aDense: Claim {
     for (k, error) in route.errors.enumerated() {
       tally.expect(
         error < bound,
-        "r = \(power.order.value), n = \(power.intervals): eigenvalue \(k + 1) is computed as \(route.values[k]), the"
-          + " exact one is \(decimalBound(comparison.enclosures[k].lower, digits: 12, upwards: false))...")
+        "r = \(power.order.value), n = \(power.intervals): eigenvalue \(k + 1) is computed as \(route.values[k]), but "
+          + "the exact value is \(decimalBound(comparison.enclosures[k].lower, digits: 12, upwards: false))...")
     }
   }
 
-  /// All eigenvalues for each order: the true ones, and those of the two dense routes.
+  /// Returns figures with all eigenvalues for each order: the true ones, and those of the two dense routes.
   private func figures(intervals: [Int]) throws -> [FigureData] {
     try intervals.map { n in
       var series: [FigureData.Series] = []
@@ -88,13 +88,13 @@ struct Figure2aDense: Claim {
             colour: r - 1))
       }
       return FigureData(
-        id: "\(id)-n\(n)", title: "Eigenvalues of A^T A, n = \(n): true ones, and two dense solvers where positive",
+        id: "\(id)-n\(n)", title: "Eigenvalues of A^T A, n = \(n): true values, and two dense solvers where positive",
         xLabel: "number k, ascending",
         yLabel: "eigenvalue k", logX: true, logY: true, series: series + dense)
     }
   }
 
-  /// Some sixty of the indices 0 ..< m, denser where they are small.
+  /// Returns about sixty of the indices 0 ..< m, denser for small ones.
   private func positions(_ m: Int) -> [Int] {
     let steps = 60.0
     let all = (0...Int(steps)).map { Int(Double.pow(Double(m), Double($0) / steps).rounded()) - 1 }

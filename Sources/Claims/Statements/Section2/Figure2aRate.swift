@@ -4,14 +4,14 @@ import RealModule
 import Spectral
 import Splines
 
-/// Figure 2a for every order: how the ratio of the extreme eigenvalues of A^T A grows, with its constant.
+/// Figure 2a for every order: the growth of the ratio of the extreme eigenvalues of A^T A, with its constant.
 ///
-/// - Statement: lambda_max / lambda_min grows like n^{2r}, for every r. More: divided by n^{2r} it tends to 4^r / mu,
-///   with mu the smallest eigenvalue of (-1)^r u^{(2r)} = mu u, u^{(j)}(1) = 0 = u^{(r+j)}(0) for j < r.
+/// - Statement: lambda_max / lambda_min grows like n^{2r}, for every r. More precisely, divided by n^{2r} it tends to
+///   4^r / mu, where mu is the smallest eigenvalue of (-1)^r u^{(2r)} = mu u, u^{(j)}(1) = 0 = u^{(r+j)}(0) for j < r.
 /// - Hypotheses: uniform knots; the ratio does not depend on the domain, and is that of T^T T for T = (I - S)^r.
 /// - Cases: orders 1-8 and n = 1 ... 12, 25, 50, 100, in the long run up to 1000; four counts for each.
 /// - Method: the theorem of ``SpectralLimit``, which holds for every r and n since T is totally nonnegative up to
-///   signs, so that its inverse is non-negative. Its bounds are then checked on the family by exact counts, with mu
+///   signs, so its inverse is nonnegative. Its bounds are then checked on the family by exact counts, with mu
 ///   from rational enclosures: no eigenvalue below mu / (m + r/2 + 1)^{2r}, one below mu / m^{2r}, not all below
 ///   4^r (1 - r/m), all below 4^r. Second route: smallest eigenvalues computed from the factors lie between the bounds,
 ///   as does mu for r = 1, pi^2 / 4.
@@ -19,10 +19,10 @@ import Splines
 struct Figure2aRate: Claim {
   let id = "figure-2a-rate"
   let origin = Origin.ours
-  let source = "Goes with Figure 2a"
+  let source = "Related to Figure 2a"
   let printed =
-    #"For every order $r$ the ratio of the largest to the smallest eigenvalue of $A^T A$, divided by $n^{2r}$, tends to "#
-    + #"$4^r \|V^r\|^2$, with $V$ the integration from 0 on $[0, 1]$."#
+    #"For every order $r$ the ratio of the largest to the smallest eigenvalue of $A^T A$, divided by $n^{2r}$, tends "#
+    + #"to $4^r \|V^r\|^2$, where $V$ is integration from 0 on $[0, 1]$."#
   let hypotheses = #"Uniform knots, every $r \ge 1$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -65,16 +65,16 @@ struct Figure2aRate: Claim {
         return off.map { "from n = \($0.0.n) on" } ?? "nowhere up to n = \(all[all.count - 1].n)"
       }
       notes.append(
-        "r = \(r): the ratio is off by a hundredth or more, or not positive, with a dense eigensolver on A^T A"
-          + " \(departure(routes.map(\.eigen))), with a dense singular value decomposition"
-          + " \(departure(routes.map(\.svd)))")
+        "r = \(r): the ratio is off by at least a hundredth, or not positive, with a dense eigensolver on A^T A "
+          + "\(departure(routes.map(\.eigen))), and with a dense singular value decomposition "
+          + "\(departure(routes.map(\.svd)))")
     }
     printed.merge(enclosed)
     printed.merge(rounded)
     return Findings(
       literal: printed.finding(
         ifHolds: .proved,
-        method: "proof for every r and n by non-negative inverses of totally nonnegative factors; its bounds by exact"
+        method: "proof for every r and n by nonnegative inverses of totally nonnegative factors; its bounds by exact"
           + " inertia on the family",
         scope: #"all $r \ge 1$ and $n \ge 1$ (proof); its bounds for orders 1-8 and n up to "#
           + (family.isFull ? "1000" : "100"),
@@ -87,7 +87,8 @@ struct Figure2aRate: Claim {
       ])
   }
 
-  /// The four exact counts for one matrix, with the smallest eigenvalue claimed to fall like n^-exponent.
+  /// Performs the four exact counts for one matrix, with the claim that the smallest eigenvalue decreases like
+  /// n^-exponent.
   private func check(
     _ power: DifferencePower, _ limit: Enclosure, exponent: Int, into tally: inout Tally
   ) throws {
@@ -108,7 +109,7 @@ struct Figure2aRate: Claim {
     tally.expect(certificate.allEigenvalues(below: largest.upper), "\(name): not all are below 4^r")
   }
 
-  /// mu for r = 1 is pi^2 / 4.
+  /// Checks that mu for r = 1 is pi^2 / 4.
   private func classical(_ limit: Enclosure, into tally: inout Tally) {
     let pi = Ball.pi(precision: 128)
     let exact = pi * pi / Ball(4, precision: 128)
@@ -117,20 +118,21 @@ struct Figure2aRate: Claim {
       "r = 1: mu lies between \(Double(limit.lower)) and \(Double(limit.upper)), which excludes pi^2 / 4")
   }
 
-  /// The computed ratio, after a check that the smallest eigenvalue lies within the bounds.
+  /// Returns the computed ratio, after a check that the smallest eigenvalue lies within the bounds.
   private func ratio(_ order: SplineOrder, _ n: Int, _ limit: Enclosure, into tally: inout Tally) throws -> Double {
     let values = try DifferencePower(order: order, intervals: n).gramEigenvalues()
     let bounds = try SpectralLimit.smallestGramEigenvalue(order: order, intervals: n, limit: limit)
     let last = values[values.count - 1]
-    // The value is about mu / (m + r/2)^{2r}, a part of 2r/m above the lower bound: rounding does not lead there.
+    // The value is about mu / (m + r/2)^{2r}, a fraction 2r/m above the lower bound, which is beyond the reach of
+    // rounding.
     tally.expect(
       bounds.contains(computed: values[0]),
       "r = \(order.value), n = \(n): the smallest eigenvalue is computed as \(values[0])")
     return last / values[0]
   }
 
-  /// The ratios that a dense eigensolver on T^T T and a dense singular value decomposition of T give; the first is
-  /// negative where its smallest eigenvalue is.
+  /// Returns the ratios from a dense eigensolver on T^T T and from a dense singular value decomposition of T; the first
+  /// is negative if its smallest eigenvalue is.
   private func denseRatios(_ order: SplineOrder, _ n: Int) throws -> (eigen: Double, svd: Double) {
     let power = try DifferencePower(order: order, intervals: n)
     let eigen = try power.denseGramEigenvalues()
@@ -145,8 +147,8 @@ struct Figure2aRate: Claim {
     let shift = Double(3 * r - 2) / 2
     let constant = Double.pow(4, Double(r)) / Double(limit.lower)
     var texts = [
-      "r = \(r): mu lies between \(decimalBound(limit.lower, digits: 16, upwards: false)) and"
-        + " \(decimalBound(limit.upper, digits: 16, upwards: true)), the constant 4^r / mu is \(brief(constant))"
+      "r = \(r): mu lies between \(decimalBound(limit.lower, digits: 16, upwards: false)) and "
+        + "\(decimalBound(limit.upper, digits: 16, upwards: true)), and the constant 4^r / mu is \(brief(constant))"
     ]
     guard let last = points.last, let plain = PowerLawFit(points.map { (x: Double($0.n), y: $0.ratio) }),
       let shifted = PowerLawFit(points.map { (x: Double($0.n) + shift, y: $0.ratio) })

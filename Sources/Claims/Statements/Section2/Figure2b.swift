@@ -3,22 +3,24 @@ import Pages
 import Spectral
 import Splines
 
-/// Figure 2b: how often the eigenvectors of A^T A change sign, and those of (A A^T)^{-1}.
+/// Figure 2b: the numbers of sign changes of the eigenvectors of A^T A and of (A A^T)^{-1}.
 ///
-/// - Statement: the vector of the smallest eigenvalue has no sign change, that of the largest has n - 1, independent of r;
-///   the eigenvectors of (A A^T)^{-1} are ordered the other way. Here n counts the eigenvalues, as in "l in [1, n]" of the
-///   same section, so that n - 1 is m - 1. Two other readings are counted apart: n intervals, as in Section 2.1, and n knots.
+/// - Statement: the eigenvector of the smallest eigenvalue has no sign change, that of the largest has n - 1,
+///   independent of r; the eigenvectors of (A A^T)^{-1} are ordered the other way. Here n counts the eigenvalues, as in
+///   "l in [1, n]" of the same section, so n - 1 is m - 1. Two other readings are counted separately: n intervals, as
+///   in Section 2.1, and n knots.
 /// - Hypotheses: any strictly increasing knots.
 /// - Cases: every knot vector of the family; a case is a knot vector and a route.
-/// - Method, exact: with D = diag(1, -1, 1, ...) the matrices D A^T A D and D A A^T D are shown to be oscillatory, and D
-///   reverses the counts: ascending, the k-th vector has exactly k - 1 sign changes. Second exact route, for the two extreme
-///   vectors of A^T A only: D A^T A D and (A^T A)^{-1} have entries that are nowhere negative and are irreducible, so their
-///   Perron vectors are positive. Third, on uniform knots of [0, 1]: signs of eigenvectors enclosed entry by entry, all of
-///   them, for both products. An eigenvector of A A^T is one of its inverse, and the order of eigenvalues turns.
-///   For every r and all knots at once: A = G_r ... G_2 (I - S), and D G_s D and D (I - S) D are bidiagonal and
-///   non-negative, so D A D and the two products are totally nonnegative (Cauchy and Binet); A is nonsingular, and the
-///   entries beside the diagonals are not zero, which makes the products oscillatory (Gantmacher and Krein).
-/// - Control: the counts in reverse, m - k.
+/// - Method, exact: with D = diag(1, -1, 1, ...) the matrices D A^T A D and D A A^T D are shown to be oscillatory, and
+///   D reverses the counts: in ascending order, the k-th vector has exactly k - 1 sign changes. Second exact route, for
+///   the two extreme vectors of A^T A only: D A^T A D and (A^T A)^{-1} are entrywise nonnegative and irreducible, so
+///   their Perron vectors are positive. Third, on uniform knots of [0, 1]: signs of eigenvectors enclosed entry by
+///   entry, all of them, for both products. An eigenvector of A A^T is one of its inverse, with the order of
+///   eigenvalues reversed. For every r and all knots at once: A = G_r ... G_2 (I - S), and D G_s D and D (I - S) D are
+///   bidiagonal and nonnegative, so D A D and the two products are totally nonnegative (Cauchy and Binet); A is
+///   nonsingular, and the entries next to the diagonals are nonzero, which makes the products oscillatory
+///   (Gantmacher and Krein).
+/// - Control: the reversed counts, m - k.
 struct Figure2b: Claim {
   let id = "figure-2b"
   let source = "Section 2.2, Figure 2b"
@@ -29,16 +31,17 @@ struct Figure2b: Claim {
     #"Any strictly increasing knots, any order; $n$ counts the eigenvalues, as in $\ell \in [1, n]$ of Section 2.2: it is $m = n + r - 1$ of Section 2.1."#
   let recorded = RecordedVerdicts(literal: .proved)
 
-  /// The number of sign changes claimed for ascending vector k = 1 ... m; `nil` where nothing is claimed.
+  /// The number of sign changes claimed for vector k = 1 ... m in ascending order; `nil` if nothing is claimed.
   private typealias Counts = (_ k: Int, _ knots: KnotVector<Rational>) -> Int?
 
   func check(_ family: CaseFamily) throws -> Findings {
-    // Every vector is between the first and the last; the print names these two.
+    // The paper names only the first and the last vector; all others are in between.
     let printed: Counts = { k, _ in k - 1 }
     let intervals: Counts = { k, knots in k == 1 ? 0 : (k == knots.dimension ? knots.intervals - 1 : nil) }
     let points: Counts = { k, knots in k == 1 ? 0 : (k == knots.dimension ? knots.values.count - 1 : nil) }
     let reversed: Counts = { k, knots in knots.dimension - k }
-    // The readings differ from one another first at r = 2, n = 1. Five random knot vectors of a size illustrate a proof.
+    // The readings first differ from each other at r = 2, n = 1. Five random knot vectors per size illustrate the
+    // proof.
     let family = family.limited(knotVectors: 5).reaching(order: 2)
     let tallies = try tallies(family, [printed, reversed, intervals, points])
     return Findings(
@@ -48,22 +51,22 @@ struct Figure2b: Claim {
           "proof by totally nonnegative factors; exact: Neville elimination of $D A^T A D$ and $D A A^T D$, Perron vectors",
         scope: "all strictly increasing knots, all orders (proof); " + family.knotScope,
         notes: [
-          "all eigenvalues are simple, and ascending the $k$-th eigenvector has exactly $k-1$ sign changes",
+          "all eigenvalues are simple, and in ascending order the $k$-th eigenvector has exactly $k-1$ sign changes",
           reading("$n$ as the number of intervals, as in Section 2.1", tallies[2]),
           reading("$n$ as the number of knots", tallies[3]),
         ]),
-      control: tallies[1].control("ascending, the $k$-th eigenvector of $A^T A$ has $m-k$ sign changes"),
+      control: tallies[1].control("in ascending order, the $k$-th eigenvector of $A^T A$ has $m-k$ sign changes"),
       figures: [try figure(intervals: 50)])
   }
 
-  /// What another reading of n gives.
+  /// Describes the outcome for another reading of n.
   private func reading(_ name: String, _ tally: Tally) -> String {
     let verdict =
-      tally.counterexample.map { "fails in \(tally.failures) of \(tally.cases) cases, first for \($0)" } ?? "holds, too"
-    return "read with \(name), it \(verdict)"
+      tally.counterexample.map { "fails in \(tally.failures) of \(tally.cases) cases, first for \($0)" } ?? "also holds"
+    return "with \(name), it \(verdict)"
   }
 
-  /// One tally for each claim; the evidence on a knot vector is found once for all of them.
+  /// Returns one tally per claim; the evidence on a knot vector is computed once for all of them.
   private func tallies(_ family: CaseFamily, _ claims: [Counts]) throws -> [Tally] {
     var exact = [Tally](repeating: Tally(), count: claims.count)
     var enclosed = [Tally](repeating: Tally(.enclosed), count: claims.count)
@@ -105,7 +108,7 @@ struct Figure2b: Claim {
     ]
   }
 
-  /// The signs of enclosed eigenvectors on uniform knots, which do not depend on the domain.
+  /// Returns the signs of enclosed eigenvectors on uniform knots, which do not depend on the domain.
   private func enclosures(on knots: KnotVector<Rational>) throws -> [SignEvidence] {
     guard knots.uniformSpacing != nil, knots.lower.isZero, knots.upper == 1 else { return [] }
     return [
@@ -114,8 +117,8 @@ struct Figure2b: Claim {
     ]
   }
 
-  /// Why one of the two matrices is not positive enough for Perron's theorem; `nil` where both are: D A^T A D has no
-  /// negative entry and none that is zero beside the diagonal, and A^{-1} A^{-T} is positive.
+  /// Returns why one of the two matrices is not positive enough for Perron's theorem; `nil` if both are: D A^T A D has
+  /// no negative entry and no zero next to the diagonal, and A^{-1} A^{-T} is positive.
   private func perronDefect(_ flipped: Matrix<Rational>, inverseOf basis: ChangeOfBasis<Rational>) -> String? {
     if let k = flipped.entries.firstIndex(where: { $0.sign < 0 }) {
       return "entry \(k) of D A^T A D is \(flipped.entries[k])"
@@ -124,8 +127,8 @@ struct Figure2b: Claim {
     if let i = (0..<max(0, m - 1)).first(where: { flipped[$0, $0 + 1].sign <= 0 }) {
       return "D A^T A D is reducible between rows \(i) and \(i + 1)"
     }
-    // All entries of A^{-1} on and above the diagonal positive: every entry of A^{-1} A^{-T} has the positive summand
-    // of the last column.
+    // All entries of A^{-1} on and above the diagonal are positive: every entry of A^{-1} A^{-T} has the positive
+    // summand of the last column.
     let inverse = basis.inverseMatrix
     for i in 0..<m {
       for j in 0..<m where inverse[i, j].sign != (j >= i ? 1 : 0) {
@@ -135,7 +138,7 @@ struct Figure2b: Claim {
     return nil
   }
 
-  /// The sign changes of the computed eigenvectors, where they are certain.
+  /// Returns the sign changes of the computed eigenvectors where they are certain.
   private func figure(intervals: Int) throws -> FigureData {
     let series = try (1...5).map { r in
       let order = try SplineOrder(r)

@@ -4,20 +4,20 @@ import Splines
 /// Lemma 2: the recursion (5) for the change of basis A on any knots.
 ///
 /// Statement: A^[1] = I - S and
-/// A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1}) for s = 2 ... r, where the row after
-/// the last one counts as zero; then b_i = sum_j A_ij psi_j on [a, b], i, j = 1 - r ... n - 1.
+/// A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1}) for s = 2 ... r, where the row
+/// after the last one counts as zero; then b_i = sum_j A_ij psi_j on [a, b], i, j = 1 - r ... n - 1.
 /// Hypotheses: strictly increasing knots, any order; half-open intervals (see eq. (2)).
 /// Cases: every knot vector of the family, four cases each.
 /// Method: the recursion is transcribed in ``Recursion5`` and compared with three independent routes: the product of
-/// bidiagonal factors, a closed form, and b = A psi at points that determine a spline, which by Lemma 1 leave room for one A
-/// only. The library's own transcription has to agree, too. The printed proof is another row, lemma-2-proof.
+/// bidiagonal factors, a closed form, and b = A psi at points that determine a spline, which by Lemma 1 determines A
+/// uniquely. The library's own transcription has to agree, too. The printed proof is a separate row, lemma-2-proof.
 /// Negative control: plus in place of minus in the recursion.
 struct Lemma2: Claim {
   let id = "lemma-2"
   let source = "Section 2.1, Lemma 2, eq. (5); Appendix B, eq. (33)"
   let printed =
     #"For $r > 1$, $A^{[r]}_{ij} = \frac{A^{[r-1]}_{ij}}{t_{i+r-1} - t_i} - \frac{A^{[r-1]}_{i+1,j}}{t_{i+r} - t_{i+1}}$, "#
-    + #"with $A^{[r-1]}$ on the knots for order $r$ and zero in place of the row after the last."#
+    + #"with $A^{[r-1]}$ on the knots for order $r$ and zero in place of the row after the last one."#
   let hypotheses = #"Any strictly increasing knots, any order; $A^{[1]} = I - S$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -53,7 +53,7 @@ struct Lemma2: Claim {
     return tally
   }
 
-  /// The first point and function at which b and A psi differ, as text.
+  /// Returns the first point and function at which b and A psi differ, as text.
   private func firstDifference(_ claimed: Matrix<Rational>, on knots: KnotVector<Rational>) throws -> String? {
     let points = knots.determiningPoints
     let basis = BSplineBasis(knots)
@@ -62,6 +62,6 @@ struct Lemma2: Claim {
     let right = RationalMatrix(claimed) * RationalMatrix(columnVectors: try points.map { try powers.values(at: $0) })
     guard let (p, q) = left.firstDifferenceByColumns(from: right) else { return nil }
     let function = "the function b_\(p + 1 - knots.order.value)"
-    return "at x = \(points[q]) \(function) is \(left[p, q]), its row of A psi \(right[p, q])"
+    return "at x = \(points[q]) \(function) is \(left[p, q]), but its row of A psi is \(right[p, q])"
   }
 }

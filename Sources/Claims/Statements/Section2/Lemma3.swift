@@ -4,13 +4,13 @@ import Splines
 
 /// Lemma 3: a layer of splines is a layer of ReLU powers.
 ///
-/// Statement: with W = U x_3 A^T, that is W_qpj = sum_i A_ij U_qpi, the layer (6) sum_pi U_qpi b_i(x_p) equals both forms
-/// of (7), sum_pi U_qpi (A psi(x_p))_i and sum_pj W_qpj psi_j(x_p); and so do whole networks.
+/// Statement: with W = U x_3 A^T, that is, W_qpj = sum_i A_ij U_qpi, the layer (6) sum_pi U_qpi b_i(x_p) equals both
+/// forms of (7), sum_pi U_qpi (A psi(x_p))_i and sum_pj W_qpj psi_j(x_p); and so do whole networks.
 /// Hypotheses: strictly increasing knots, any order, inputs in [a, b]; half-open intervals (see eq. (2)).
 /// Cases: a random layer on the uniform and one random knot vector of each order and interval count, at ends, knots and
-/// points between; random networks of depth 1-4, a linear map before every other one. A case is an input and a form.
+/// points between; random networks of depth 1-4, every other one after a linear map. A case is an input and a form.
 /// Method: exact evaluation in all three forms. The weights W are computed here from recursion (5); the library's own
-/// have to be the same.
+/// must be the same.
 /// Negative control: W = U x_3 A.
 struct Lemma3: Claim {
   let id = "lemma-3"
@@ -26,15 +26,15 @@ struct Lemma3: Claim {
     let wrong = try tally(family.limited(order: 3, intervals: 2).reaching(intervals: 2)) { $0 }
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "exact: all three forms of layers and of networks, outputs compared",
+        ifHolds: .proved, method: "exact: outputs of all three forms of layers and networks",
         scope:
           "layers for orders 1-\(family.maxOrder) and intervals 1-\(family.maxIntervals), on three knot vectors each; "
           + "\(family.networks) random networks of depth 1-4",
-        notes: ["layers compose, so that whole networks agree, too; they are checked"]),
+        notes: ["layers compose, so whole networks also agree; they are checked"]),
       control: wrong.control(#"the same with $W = U \times_3 A$"#))
   }
 
-  /// - Parameter factor: the matrix in the third mode, made from A.
+  /// - Parameter factor: the matrix in the third mode, computed from A.
   private func tally(_ family: CaseFamily, factor: (Matrix<Rational>) -> Matrix<Rational>) throws -> Tally {
     var tally = Tally()
     var networks = RandomNetworks(family.generator(for: id))
@@ -43,7 +43,7 @@ struct Lemma3: Claim {
         for knots in try family.knotVectors(order: order, intervals: n).prefix(3) {
           let layer = try networks.network(on: [knots], maxWidth: 2)
           let points = family.points(in: knots)
-          // Every input takes each point once; both ends come first.
+          // Every input takes each point once, with both ends first.
           let batch = points.indices.prefix(12).map { s in
             (0..<layer.inputs).map { p in points[s < 2 ? s * (points.count - 1) : (s + 5 * p) % points.count] }
           }
@@ -71,16 +71,17 @@ struct Lemma3: Claim {
     let rewritten = try network.mapLayers { _, layer in try timesInThirdMode(layer, factor) }
     for (k, x) in batch.enumerated() {
       tally.expect(
-        splines[k] == functions[k], "\(name), at x = \(x): form (6) gives \(splines[k]), A psi \(functions[k])")
+        splines[k] == functions[k], "\(name), at x = \(x): form (6) gives \(splines[k]), A psi gives \(functions[k])")
       let (outputs, fault) = try outputsOrFault(rewritten, at: x)
       tally.expect(
-        outputs == splines[k], "\(name), at x = \(x): form (6) gives \(splines[k]), W psi \(fault ?? "\(outputs)")")
+        outputs == splines[k],
+        "\(name), at x = \(x): form (6) gives \(splines[k]), but W psi \(fault ?? "gives \(outputs)")")
     }
     let library = try network.written(as: .transformedWeights).parameters()
     tally.expect(library == rewritten.parameters(), "\(name): the library's W is not U x_3 A^T by recursion (5)")
   }
 
-  /// The outputs, or how a wrong hidden value left the knots of the next layer.
+  /// Returns the outputs, or how a wrong hidden value left the knots of the next layer.
   private func outputsOrFault(
     _ network: ReferenceNetwork<Rational>, at x: [Rational]
   ) throws -> (outputs: [Rational], fault: String?) {
@@ -92,7 +93,7 @@ struct Lemma3: Claim {
     }
   }
 
-  /// The layer of ReLU powers with the weights U x_3 (factor of A).
+  /// Returns the layer of ReLU powers with the weights U x_3 (factor of A).
   private func timesInThirdMode(
     _ layer: ReferenceLayer<Rational>, _ factor: (Matrix<Rational>) -> Matrix<Rational>
   ) throws -> ReferenceLayer<Rational> {

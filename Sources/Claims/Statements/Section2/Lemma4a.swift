@@ -4,21 +4,22 @@ import Splines
 /// Lemma 4, first part: on uniform knots the change of basis is a difference quotient.
 ///
 /// Statement: (-1)^r (r-1)!/h A = D, where D is the forward difference quotient (9) of the r-th derivative,
-/// (D v)_i = h^{-r} sum_k (-1)^{r-k} C(r, k) v_{i+k}, and values to the right of the grid (i >= n) count as zero. The rows of
-/// A are (8), in either form.
+/// (D v)_i = h^{-r} sum_k (-1)^{r-k} C(r, k) v_{i+k}, and values to the right of the grid (i >= n) count as zero. The
+/// rows of A are (8), in both forms.
 /// Hypotheses: uniform knots with spacing h, any order.
 /// Cases: the uniform knot vectors of the family and random ones, 3 + m + (r + 1) cases each.
-/// Method: exact. (1) The entries (8) and D against recursion (5). (2) A applied to each unit vector, continued by zeros,
-/// against r repeated first differences, which knows no binomial coefficient and shows the Dirichlet closing. (3) A on
-/// samples of x^p at the knots, in a row whose stencil stays on the grid: zero for p < r and r! for p = r, up to the factor,
-/// which is what makes it the r-th derivative and no other operator.
+/// Method: exact. (1) The entries (8) and D compared with recursion (5). (2) A applied to each unit vector, extended by
+/// zeros, compared with r repeated first differences, which use no binomial coefficient and show the Dirichlet
+/// condition. (3) A on samples of x^p at the knots, in a row whose stencil stays on the grid: zero for p < r and r! for
+/// p = r, up to the factor, which characterizes the r-th derivative and no other operator.
 /// Negative control: the factor without (-1)^r.
 struct Lemma4a: Claim {
   let id = "lemma-4a"
   let source = "Section 2.2, Lemma 4, first part, eqs. (8) and (9)"
   let printed =
-    #"Scaled by $\pm (r-1)!/h$, the sign depending on whether $r$ is odd or even, $A^{[r]}$ is the forward difference (9) for the $r$-th "#
-    + #"derivative on a uniform grid of spacing $h$ with zero Dirichlet values; its rows are (8), $\frac{1}{(r-1)! \, h^{r-1}} (-1)^k \binom{r}{k}$."#
+    #"Scaled by $\pm (r-1)!/h$, with a sign that depends on whether $r$ is odd or even, $A^{[r]}$ is the forward "#
+    + #"difference (9) for the $r$-th derivative on a uniform grid of spacing $h$ with zero Dirichlet values; its "#
+    + #"rows are (8), $\frac{1}{(r-1)! \, h^{r-1}} (-1)^k \binom{r}{k}$."#
   let hypotheses = #"Uniform knots with spacing $h = (b-a)/n$, any order $r \ge 1$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -30,8 +31,9 @@ struct Lemma4a: Claim {
         ifHolds: .proved, method: "exact: entries, repeated first differences of unit vectors, and samples of $x^p$",
         scope: family.uniformScope + ", on [0, 1] and other intervals",
         notes: [
-          #"the sign is $(-1)^r$, and $(r-1)!/h$ is the factor by which $A$ becomes the difference quotient: $(-1)^r \frac{(r-1)!}{h} A = D$"#,
-          "the zero values are those beyond the last knot index; at the first one there is no condition",
+          #"the sign is $(-1)^r$, and $(r-1)!/h$ is the factor that turns $A$ into the difference quotient: "#
+            + #"$(-1)^r \frac{(r-1)!}{h} A = D$"#,
+          "the zero values are those beyond the last knot index; at the first index there is no condition",
         ]),
       control: wrong.control(#"$\frac{(r-1)!}{h} A$ is that difference, for odd and for even $r$"#))
   }
@@ -59,7 +61,8 @@ struct Lemma4a: Claim {
         let column = (0..<knots.dimension).map { change[$0, q] }
         tally.expect(
           differences == column,
-          "\(knots.caseDescription): column \(q + 1 - r) of A is \(column), repeated differences give \(differences)")
+          "\(knots.caseDescription): column \(q + 1 - r) of A is \(column), but repeated differences give "
+            + "\(differences)")
       }
       try checkMonomials(knots, change, factor: factor, &tally)
     }
@@ -68,7 +71,7 @@ struct Lemma4a: Claim {
 
   private func alternating(_ k: Int) -> Rational { k % 2 == 0 ? 1 : -1 }
 
-  /// The matrix with an entry for each diagonal k = 0 ... r above the main one, cut off at the last column.
+  /// Returns the matrix with one entry for each diagonal k = 0 ... r above the main one, cut off at the last column.
   private func toeplitz(_ knots: KnotVector<Rational>, _ entry: (_ k: Int) -> Rational) -> Matrix<Rational> {
     let stencil = (0...knots.order.value).map(entry)
     return Matrix(rows: knots.dimension, columns: knots.dimension) { i, j in
@@ -76,13 +79,13 @@ struct Lemma4a: Claim {
     }
   }
 
-  /// v_{i+1} - v_i, `count` times; each time the last value is used up.
+  /// Applies v_{i+1} - v_i `count` times; each time the last value is consumed.
   private func repeatedDifferences(_ v: [Rational], _ count: Int) -> [Rational] {
     (0..<count).reduce(v) { values, _ in zip(values.dropFirst(), values).map { $0 - $1 } }
   }
 
-  /// The first row of A on samples of x^p at the knots t_{1-r} ... t_{n-1} against factor * (d/dx)^r x^p, p = 0 ... r.
-  /// The row reaches to t_1, so it needs n >= 2.
+  /// Compares the first row of A on samples of x^p at the knots t_{1-r} ... t_{n-1} with factor * (d/dx)^r x^p, p = 0
+  /// ... r. The row extends to t_1, so it requires n >= 2.
   private func checkMonomials(
     _ knots: KnotVector<Rational>, _ change: Matrix<Rational>, factor: Rational, _ tally: inout Tally
   ) throws {

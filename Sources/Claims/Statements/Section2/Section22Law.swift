@@ -6,28 +6,31 @@ import Splines
 
 /// The law of the eigenvalues of A^T A below eq. (12).
 ///
-/// - Statement: up to constant scaling the l-th smallest eigenvalue is roughly l^{2r}. The text gives "roughly" no number;
-///   here it is a factor of two: for some constant c all eigenvalues lie between c l^{2r} / 2 and 2 c l^{2r}, that is, the
-///   quotients lambda_l / l^{2r} differ by a factor of four at most.
+/// - Statement: up to constant scaling the l-th smallest eigenvalue is roughly l^{2r}. The text does not quantify
+///   "roughly"; here it means a factor of two: for some constant c all eigenvalues lie between c l^{2r} / 2 and 2 c
+///   l^{2r}, that is, the quotients lambda_l / l^{2r} differ by at most a factor of four.
 /// - Hypotheses: uniform knots; the quotients do not depend on the domain, and are those of T^T T for T = (I - S)^r.
 /// - Cases: orders 1-5, n = 1 ... 12, 25, 50, all eigenvalues enclosed by exact inertia.
-/// - Corrected statement: for every l, m^{2r} lambda_l(T^T T) tends to mu_l, the l-th eigenvalue of a boundary value problem
-///   with zero data at one end and natural conditions at the other, with the explicit error and the proof in
+/// - Corrected statement: for every l, m^{2r} lambda_l(T^T T) tends to mu_l, the l-th eigenvalue of a boundary value
+///   problem with zero data at one end and natural conditions at the other, with the explicit error and the proof in
 ///   ``SpectralLimit``. r = 2 is the cantilever beam. Its bounds are checked by exact counts, with mu_l from rational
-///   enclosures. For r = 1, where the spectrum is 2 - 2 cos((2l-1) pi / (2n+1)), that is counted, too.
+///   enclosures. For r = 1, where the spectrum is 2 - 2 cos((2l-1) pi / (2n+1)), that is also counted.
 /// - Control: the same bounds with l^{2r} mu_1 in place of mu_l.
 struct Section22Law: Claim {
   let id = "section-2.2-law"
   let source = "Section 2.2, below eq. (12)"
   let printed =
-    #"The text expects that, up to constant scaling, the eigenvalues of $A^T A$ roughly take the form $\ell^{2r}$ for the index $\ell \in [1, n]$."#
+    #"The text expects the eigenvalues of $A^T A$ to be roughly of the form $\ell^{2r}$ for the index "#
+    + #"$\ell \in [1, n]$, up to constant scaling."#
   let hypotheses =
-    #"Uniform knots. "Roughly" has no number in the text; here it means up to a factor of two, for a constant that may depend on $r$ and $n$."#
+    #"Uniform knots. The text does not quantify "roughly"; here it means up to a factor of two, for a constant that "#
+    + #"may depend on $r$ and $n$."#
   let correction: String? =
-    #"The growth is right. The smallest eigenvalues deviate: $\lambda_2 / \lambda_1$ tends to 9.0, 39.3, 101 for $r = 1, 2, 3$, not to 4, 16, 64; within a factor of two of one "#
-    + #"constant the law holds for $r = 1$ and fails for $r = 2$ from $n = 8$ on. With $m = n+r-1$, for every $\ell$, $(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
-    + #"$u^{(j)}(1) = 0 = u^{(r+j)}(0)$ for $j < r$: zero data at one end, natural conditions at the other, not periodic ones. "#
-    + #"For $r = 1$, $\mu_\ell = ((\ell - 1/2) \pi)^2$; $r = 2$ is the cantilever beam."#
+    #"The growth is right. The smallest eigenvalues deviate: $\lambda_2 / \lambda_1$ tends to 9.0, 39.3, 101 for $r = 1, 2, 3$, not to 4, 16, 64; "#
+    + #"within a factor of two of one constant the law holds for $r = 1$ and fails for $r = 2$ from $n = 8$ on. With $m = n+r-1$, for every $\ell$, "#
+    + #"$(m^r (r-1)! \, h^{r-1})^2 \lambda_\ell(A^T A) \to \mu_\ell$ as $n \to \infty$, where $(-1)^r u^{(2r)} = \mu u$ on $[0, 1]$, "#
+    + #"$u^{(j)}(1) = 0 = u^{(r+j)}(0)$ for $j < r$: zero data at one end and natural conditions at the other, rather than periodic ones. For "#
+    + #"$r = 1$, $\mu_\ell = ((\ell - 1/2) \pi)^2$; $r = 2$ is the cantilever beam."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   private static let largestOrder = 5
@@ -67,13 +70,13 @@ struct Section22Law: Claim {
         ifHolds: .certified, method: "all eigenvalues enclosed by exact inertia",
         scope: "uniform knots, orders 1-\(Self.largestOrder), n = 1 ... 12, 25, 50",
         notes: [
-          "what the text concludes from it, the ratio of the extreme eigenvalues, is right: see figure-2a",
-          "all cases of these orders hold: " + holding.map { "\($0)" }.joined(separator: ", "),
-          #"between the first eigenvalues and the last the exponent is right; it is a classical result, not checked here beyond the third, "#
-            + #"that $\mu_\ell^{1/(2r)}$ nears $(\ell - 1/2) \pi$ as $\ell$ grows"#,
+          "the conclusion drawn from it, about the ratio of the extreme eigenvalues, is right: see figure-2a",
+          "all cases hold for these orders: " + holding.map { "\($0)" }.joined(separator: ", "),
+          #"between the first eigenvalues and the last ones the exponent is right; it is a classical result, not "#
+            + #"checked here beyond the third, that $\mu_\ell^{1/(2r)}$ approaches $(\ell - 1/2) \pi$ as $\ell$ grows"#,
         ]),
       corrected: corrected.finding(
-        ifHolds: .proved, method: "proof by non-negative kernels and Weyl's inequality; its bounds by exact inertia",
+        ifHolds: .proved, method: "proof by nonnegative kernels and Weyl's inequality; its bounds by exact inertia",
         scope: #"all $r$ and $\ell$ (proof); its bounds for orders 1-5, the three smallest eigenvalues and n up to 200"#
           + (family.isFull ? ", 500 and 1000" : ""),
         notes: notes),
@@ -88,7 +91,7 @@ struct Section22Law: Claim {
       ])
   }
 
-  /// A lower bound of the largest quotient lambda_l / l^{2r} over the smallest, after its check.
+  /// Returns a lower bound of the largest quotient lambda_l / l^{2r} over the smallest, after checking it.
   private func spread(_ power: DifferencePower, into tally: inout Tally) throws -> Rational {
     let quotients = try power.certifiedGramEigenvalues().enumerated().map { k, value in
       let scale = Rational(k + 1).power(2 * power.order.value)
@@ -100,12 +103,12 @@ struct Section22Law: Claim {
     tally.expect(
       quotients[largest].upper / quotients[smallest].lower <= 4,
       "r = \(power.order.value), n = \(power.intervals): lambda_l / l^{2r} for l = \(largest + 1) is "
-        + "\(fixed(Double(factor), digits: 3)) times that for l = \(smallest + 1), so that no constant serves "
-        + "both up to a factor of two")
+        + "\(fixed(Double(factor), digits: 3)) times that for l = \(smallest + 1), so no constant fits both up to a "
+        + "factor of two")
     return factor
   }
 
-  /// The counts that the bounds of ``SpectralLimit`` ask for.
+  /// Performs the counts that verify the bounds of ``SpectralLimit``.
   private func count(_ power: DifferencePower, _ limits: [Enclosure], into tally: inout Tally) throws {
     let certificate = power.certificate
     for (k, limit) in limits.enumerated() where k < power.size {
@@ -114,14 +117,14 @@ struct Section22Law: Claim {
       let below = certificate.eigenvalueCount(below: bounds.lower)
       tally.expect(below <= k, "\(name): \(below) eigenvalues of T^T T lie below the lower bound")
       if let upper = bounds.upper {
-        // A count below a number leaves that number out.
+        // A count below a number excludes that number.
         let below = certificate.eigenvalueCount(below: upper * (1 + Rational(1, 1 << 40)))
         tally.expect(below > k, "\(name): only \(below) eigenvalues of T^T T lie below the upper bound")
       }
     }
   }
 
-  /// For r = 1 the eigenvalues are 2 - 2 cos((2l-1) pi / (2n+1)), counted from either side.
+  /// Checks by counts from both sides that for r = 1 the eigenvalues are 2 - 2 cos((2l-1) pi / (2n+1)).
   private func closedForm(_ power: DifferencePower, into tally: inout Tally) {
     let certificate = power.certificate
     let n = power.intervals
@@ -136,7 +139,7 @@ struct Section22Law: Claim {
     }
   }
 
-  /// Figures for one order: mu_l as frequencies, the quotient of the two smallest, and how far l^{2r} is off.
+  /// Returns figures for one order: mu_l as frequencies, the quotient of the two smallest, and the error of l^{2r}.
   private func remark(
     _ order: SplineOrder, _ limits: [Enclosure], _ spread: (n: Int, spread: Rational)
   ) throws -> String {

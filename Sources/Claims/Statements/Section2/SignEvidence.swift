@@ -1,7 +1,7 @@
 import Spectral
 
-/// What one route says of the sign changes of eigenvectors: counts by the number k = 1 ... m, ascending in the
-/// eigenvalues, or why it fails.
+/// The outcome of one route for the sign changes of eigenvectors: counts by the number k = 1 ... m, in ascending order
+/// of the eigenvalues, or why the route fails.
 struct SignEvidence {
   let route: String
   let defect: String?
@@ -13,15 +13,15 @@ struct SignEvidence {
     self.changes = changes
   }
 
-  /// The counts of enclosed eigenvectors.
+  /// Creates the counts of enclosed eigenvectors.
   init(route: String, _ vectors: [CertifiedEigenvector?]) {
     let changes = vectors.map { $0?.signChanges.certain }
     self.init(
-      route: route, defect: changes.firstIndex(of: nil).map { "the signs of vector \($0 + 1) stay open" },
+      route: route, defect: changes.firstIndex(of: nil).map { "the signs of vector \($0 + 1) are undetermined" },
       changes: changes.enumerated().compactMap { k, count in count.map { (k: k + 1, count: $0) } })
   }
 
-  /// The first count that is not the claimed one, as text; `nil` is no claim.
+  /// Returns the first count that differs from the claimed one, as text; a claim of `nil` is no claim.
   func firstDifference(from claim: (_ k: Int) -> Int?) -> String? {
     for (k, count) in changes {
       guard let claimed = claim(k), claimed != count else { continue }

@@ -1,17 +1,17 @@
 import Exact
 import Splines
 
-/// The square matrices of eq. (4): the values of all m functions of either basis at m points, a function a column. The
-/// B-splines come from the recursion (2) on half-open intervals, the powers from eq. (3).
+/// The square matrices of eq. (4): the values of all m functions of both bases at m points, one column per function.
+/// The B-splines come from the recursion (2) on half-open intervals, the powers from eq. (3).
 struct SquareSamples {
-  /// The points, one in the support of each B-spline, so that both matrices are regular (Schoenberg and Whitney).
+  /// The points, one in the support of each B-spline, so that both matrices are nonsingular (Schoenberg and Whitney).
   let points: [Rational]
   /// b_i at the points, `[point, function]`.
   let splines: RationalMatrix
   /// psi_j at the points, `[point, function]`.
   let powers: RationalMatrix
 
-  /// The samples on given knots.
+  /// Creates the samples on the given knots.
   init(_ knots: KnotVector<Rational>) throws {
     let points = knots.independentSites
     let basis = BSplineBasis(knots)
@@ -22,7 +22,7 @@ struct SquareSamples {
     }
   }
 
-  /// The change of basis by solving, which knows no recursion: A with b_i = sum_j A_ij psi_j at every point.
+  /// Returns the change of basis by solving, without any recursion: A with b_i = sum_j A_ij psi_j at every point.
   func changeOfBasis() throws -> Matrix<Rational> {
     let transposed = try powers.solve(splines)
     return Matrix(rows: points.count, columns: points.count) { i, j in transposed[j, i] }
@@ -30,8 +30,8 @@ struct SquareSamples {
 }
 
 extension KnotVector where Scalar == Rational {
-  /// One point in each support, ascending: the mean of the r - 1 inner knots of b_i, those outside [a, b] moved to its
-  /// ends; the left end of the interval where r = 1.
+  /// One point in each support, ascending: the mean of the r - 1 inner knots of b_i, with those outside [a, b] moved to
+  /// its ends; for r = 1 the left end of the interval.
   var independentSites: [Rational] {
     let r = order.value
     return basisIndices.map { i in

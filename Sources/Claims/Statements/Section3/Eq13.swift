@@ -6,17 +6,17 @@ import Splines
 /// - Statement: with w = A^T u the losses in w and in u have the same values, and so the same minimum.
 /// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``.
-/// - Method: exact. The network in w is evaluated from ReLU powers with the weights A^T u, A by recursion (5), the one in u
-///   from B-splines. For a single edge the loss is quadratic, and both minima come from normal equations, each from the
-///   values of its own basis; the minimizers have to be each other's images, too.
+/// - Method: exact. The network in w is evaluated from ReLU powers with the weights A^T u, with A from recursion (5),
+///   the one in u from B-splines. For a single edge the loss is quadratic, and both minima come from normal equations,
+///   each from the values of its own basis; the minimizers must also be each other's images.
 /// - Control: w = A u.
 struct Eq13: Claim {
   let id = "eq-13"
   let source = "Section 3, eq. (13)"
   let printed =
-    #"With $g(x; u) = f(x; A^T u)$ one may as well minimize over $u$: $\min_w L(f(x; w), y) = \min_u L(g(x; u), y)$."#
+    #"With $g(x; u) = f(x; A^T u)$, minimizing over $u$ is equivalent: $\min_w L(f(x; w), y) = \min_u L(g(x; u), y)$."#
   let hypotheses =
-    #"$w = A^T u$ on every edge, strictly increasing knots. ($w \in \mathbb{R}^n$ is $\mathbb{R}^{N_w}$.)"#
+    #"$w = A^T u$ on every edge, strictly increasing knots. (For $w \in \mathbb{R}^n$ read $\mathbb{R}^{N_w}$.)"#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -27,12 +27,12 @@ struct Eq13: Claim {
       literal: try tally(cases) { $0.transposed() }.finding(
         ifHolds: .proved,
         method:
-          "exact: losses from B-splines and from ReLU powers; minima of single edges from normal equations in either",
+          "exact: losses from B-splines and from ReLU powers; minima of single edges from normal equations in each",
         scope: TwoBases.scope(family)),
       control: try tally(cases) { $0 }.control(#"the losses agree for $w = A u$"#))
   }
 
-  /// - Parameter map: the matrix B of w = B u, made of A.
+  /// - Parameter map: the matrix B of w = B u, computed from A.
   private func tally(_ cases: [TwoBases], map: (RationalMatrix) -> RationalMatrix) throws -> Tally {
     var tally = Tally()
     for example in cases {
@@ -42,8 +42,8 @@ struct Eq13: Claim {
       let inPowers = try whereInsideDomains { try example.loss.value(of: example.powers(w)) }
       tally.expect(
         inSplines == inPowers,
-        "\(example.name): at u = \(example.u) the loss is \(inSplines), at w = \(w)"
-          + " \(inPowers.map(\.description) ?? "undefined")")
+        "\(example.name): at u = \(example.u) the loss is \(inSplines), but at w = \(w) it is "
+          + "\(inPowers.map(\.description) ?? "undefined")")
       guard let knots = example.edge else { continue }
       let points = example.loss.inputs.map { $0[0] }
       let target = example.loss.targets.map { $0[0] }
@@ -52,10 +52,10 @@ struct Eq13: Claim {
       let minimizer = (u: try inU.minimizer(), w: try inW.minimizer())
       let minimum = (u: inU.value(minimizer.u), w: inW.value(minimizer.w))
       tally.expect(
-        minimum.u == minimum.w, "\(example.name): the minimum in u is \(minimum.u), in w \(minimum.w)")
+        minimum.u == minimum.w, "\(example.name): the minimum in u is \(minimum.u), in w it is \(minimum.w)")
       tally.expect(
         try matrix.multiplied(by: minimizer.u) == minimizer.w,
-        "\(example.name): the minimizer in u is \(minimizer.u), in w \(minimizer.w)")
+        "\(example.name): the minimizer in u is \(minimizer.u), in w it is \(minimizer.w)")
     }
     return tally
   }

@@ -3,20 +3,21 @@ import Splines
 
 /// Equations (15) and (16): gradients in two bases.
 ///
-/// - Statement: grad_w = J_f^T grad_m (15), J_g = J_f A^T and grad_u = J_g^T grad_m = A grad_w (16), where grad_m is the
-///   gradient of the loss in the outputs.
+/// - Statement: grad_w = J_f^T grad_m (15), J_g = J_f A^T and grad_u = J_g^T grad_m = A grad_w (16), where grad_m is
+///   the gradient of the loss with respect to the outputs.
 /// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``.
-/// - Method: exact. Both Jacobians come from the network in their own basis; for a single edge, whose loss is quadratic,
-///   both gradients also from differences of values of the loss, which are exact and know no derivative.
+/// - Method: exact. Both Jacobians come from the network in their own basis; for a single edge, whose loss is
+///   quadratic, both gradients also come from differences of loss values, which are exact and use no derivative.
 /// - Control: A^T in place of A.
 struct Eq16: Claim {
   let id = "eq-16"
   let source = "Section 3, eqs. (15) and (16)"
   let printed =
-    #"$\nabla_w L = J_f^T \nabla_m L$, and with $J_g = J_f A^T$ the gradients change by $\nabla_u L = J_g^T \nabla_m L = A \nabla_w L$."#
+    #"$\nabla_w L = J_f^T \nabla_m L$, and with $J_g = J_f A^T$ the gradients transform by "#
+    + #"$\nabla_u L = J_g^T \nabla_m L = A \nabla_w L$."#
   let hypotheses =
-    #"$w = A^T u$ on every edge, strictly increasing knots. ($J_f$ has $k d_{out}$ rows; the text gives it $k$.)"#
+    #"$w = A^T u$ on every edge, strictly increasing knots. ($J_f$ has $k d_{out}$ rows; the text says $k$.)"#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -25,12 +26,12 @@ struct Eq16: Claim {
     return Findings(
       literal: try tally(cases) { $0 }.finding(
         ifHolds: .proved,
-        method: "exact: Jacobians of either basis; differences of values of the loss for single edges",
+        method: "exact: Jacobians in both bases; differences of loss values for single edges",
         scope: TwoBases.scope(family)),
       control: try tally(cases) { $0.transposed() }.control(#"$\nabla_u L = A^T \nabla_w L$"#))
   }
 
-  /// - Parameter map: the matrix B of grad_u = B grad_w, made of A.
+  /// - Parameter map: the matrix B of grad_u = B grad_w, computed from A.
   private func tally(_ cases: [TwoBases], map: (RationalMatrix) -> RationalMatrix) throws -> Tally {
     var tally = Tally()
     for example in cases {
@@ -49,7 +50,8 @@ struct Eq16: Claim {
       let inU = try jacobian.g.transposed().multiplied(by: outer)
       let image = try matrix.multiplied(by: inW)
       tally.expect(
-        inU == image, "\(example.name), u = \(u): the gradient in u is \(inU), from that in w it would be \(image)")
+        inU == image,
+        "\(example.name), u = \(u): the gradient in u is \(inU), but computed from that in w it is \(image)")
       guard example.edge != nil else { continue }
       let differences = (
         u: try differences(u) { try example.loss.value(of: example.splines.replacingParameters(with: $0)) },
@@ -57,12 +59,12 @@ struct Eq16: Claim {
       )
       tally.expect(
         differences.u == inU && differences.w == inW,
-        "\(example.name), u = \(u): J^T grad_m is \(inU) and \(inW), differences of the loss are \(differences)")
+        "\(example.name), u = \(u): J^T grad_m is \(inU) and \(inW), but differences of the loss are \(differences)")
     }
     return tally
   }
 
-  /// The gradient of a quadratic function from its values.
+  /// Returns the gradient of a quadratic function from its values.
   private func differences(_ x: [Rational], _ value: ([Rational]) throws -> Rational) rethrows -> [Rational] {
     try x.indices.map { j in
       var (up, down) = (x, x)

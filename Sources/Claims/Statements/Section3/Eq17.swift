@@ -8,10 +8,10 @@ import Splines
 /// - Statement: (14a) in w and (17a) in u are the same step, and so are (14b) in u and (17b) in w, for all linear
 ///   preconditioners.
 /// - Hypotheses: any strictly increasing knots, any depth.
-/// - Cases: see ``TwoBases``; D_w and D_u are random matrices, neither diagonal nor symmetric. One step from any weights:
-///   more follow by induction.
+/// - Cases: see ``TwoBases``; D_w and D_u are random matrices, neither diagonal nor symmetric. One step from arbitrary
+///   weights: more steps follow by induction.
 /// - Method: exact. Gradients come from the network in its own basis.
-/// - Control: (17) with A in place of A^T, and its inverse likewise.
+/// - Control: (17) with A in place of A^T, and likewise for the inverse.
 struct Eq17: Claim {
   let id = "eq-17"
   let source = "Section 3, eqs. (14) and (17)"
@@ -26,13 +26,13 @@ struct Eq17: Claim {
     let cases = try TwoBases.cases(family, id: id)
     return Findings(
       literal: try tally(family, cases) { $0 }.finding(
-        ifHolds: .proved, method: "exact: one step in either basis from its own gradient, with random matrices D",
+        ifHolds: .proved, method: "exact: one step in each basis from its own gradient, with random matrices D",
         scope: TwoBases.scope(family)),
       control: try tally(family, cases) { $0.transposed() }.control(
         #"(17) with $A^{-1} D_w A^{-T}$ and $A D_u A^T$"#))
   }
 
-  /// - Parameter place: what stands in (17) in place of A.
+  /// - Parameter place: the matrix used in (17) in place of A.
   private func tally(
     _ family: CaseFamily, _ cases: [TwoBases], place: (RationalMatrix) -> RationalMatrix
   ) throws -> Tally {
@@ -62,7 +62,7 @@ struct Eq17: Claim {
         let image = try example.change.transposed().multiplied(by: inU)
         tally.expect(
           inW == image,
-          "\(example.name), \(name), D = \(scaling.entries), u = \(u): w becomes \(inW), A^T u \(image)")
+          "\(example.name), \(name), D = \(scaling.entries), u = \(u): w becomes \(inW), but A^T u becomes \(image)")
       }
     }
     return tally

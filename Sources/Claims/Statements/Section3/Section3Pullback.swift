@@ -6,13 +6,15 @@ import Splines
 /// The sentences around (18): which of the steps (17) is gradient descent in which inner product.
 ///
 /// - Statement: (17a) "for D_u = I" is gradient descent in u in the inner product y^T A A^T x, the pullback of the
-///   Euclidean one in w; (17b) "for D_w = I" is gradient descent in w in that of (A^T A)^{-1}. D_u does not occur in (17a),
-///   nor D_w in (17b): what the sentences ask for leaves the other preconditioner free. Exchanged, they are true.
-/// - Hypotheses: any strictly increasing knots, any depth. Where the statement leaves a preconditioner free, it is
+///   Euclidean one in w; (17b) "for D_w = I" is gradient descent in w in that of (A^T A)^{-1}. D_u does not occur in
+///   (17a), nor D_w in (17b): as stated, the sentences leave the other preconditioner free. Interchanged, they are
+///   true.
+/// - Hypotheses: any strictly increasing knots, any depth. If the statement leaves a preconditioner free, it is
 ///   diag(2, 3, ...).
-/// - Cases: see ``TwoBases``; either step.
-/// - Method: exact. The direction v of the step has to solve <v, e_j>_M = (derivative along e_j) for all j, and to be the
-///   gradient that the library finds for the pullback of the Euclidean inner product by the change of weights.
+/// - Cases: see ``TwoBases``; both steps.
+/// - Method: exact. The direction v of the step has to solve <v, e_j>_M = (derivative along e_j) for all j, and to
+///   equal the gradient that the library computes for the pullback of the Euclidean inner product by the change of
+///   weights.
 /// - Control: the corrected statement with the inverse inner products.
 struct Section3Pullback: Claim {
   let id = "section-3-pullback"
@@ -20,7 +22,7 @@ struct Section3Pullback: Claim {
   let printed =
     #"The step (17a) for $D_u = I$ is gradient descent in $u$ in the inner product $y^T A A^T x$, the geometry of $w$ imposed on"#
     + #" $u$; the step (17b) for $D_w = I$ is gradient descent in $w$ in the inner product of $(A^T A)^{-1}$."#
-  let hypotheses = #"$w = A^T u$, strictly increasing knots; what is not said to be $I$ is any preconditioner."#
+  let hypotheses = #"$w = A^T u$, strictly increasing knots; a preconditioner not stated to be $I$ is arbitrary."#
   let correction: String? =
     #"(17a) for $D_w = I$, (17b) for $D_u = I$: the preconditioner of (17a) is $D_w$, that of (17b) is $D_u$."#
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
@@ -29,7 +31,7 @@ struct Section3Pullback: Claim {
     let family = family.reaching(intervals: 2)
     let cases = try TwoBases.cases(family, id: id)
     let scope = TwoBases.scope(family)
-    let method = "exact: the step's direction against all directional derivatives, and against the pulled back gradient"
+    let method = "exact: the step direction compared with all directional derivatives and with the pulled-back gradient"
     return Findings(
       literal: try tally(cases, identity: false, inverted: false).finding(
         ifHolds: .proved, method: method, scope: scope),
@@ -39,10 +41,10 @@ struct Section3Pullback: Claim {
         #"(17a) for $D_w = I$ in the inner product of $(A A^T)^{-1}$, (17b) for $D_u = I$ in that of $A^T A$"#))
   }
 
-  /// A step of (17), and the inner product that it is said to belong to.
+  /// A step of (17) and the inner product that it is claimed to belong to.
   private struct Step {
     let name: String
-    /// What the gradient is multiplied by.
+    /// The matrix that multiplies the gradient.
     let matrix: RationalMatrix
     /// The inner product.
     let metric: RationalMatrix
@@ -52,7 +54,7 @@ struct Section3Pullback: Claim {
   }
 
   /// - Parameters:
-  ///   - identity: whether the preconditioner in the step is I, or free.
+  ///   - identity: whether the preconditioner in the step is I rather than free.
   ///   - inverted: whether the inner products are those of the inverse matrices.
   private func tally(_ cases: [TwoBases], identity: Bool, inverted: Bool) throws -> Tally {
     var tally = Tally()
@@ -77,12 +79,13 @@ struct Section3Pullback: Claim {
         let name = "\(example.name), \(step.name) = diag\(diagonal)"
         tally.expect(
           products == step.gradient,
-          "\(name): along e_j the direction v of the step has <v, e_j> = \(products), the derivatives are"
-            + " \(step.gradient)")
+          "\(name): along e_j the direction v of the step has <v, e_j> = \(products), but the derivatives are "
+            + "\(step.gradient)")
         if inverted { continue }
         let pulledBack = try InnerProduct(pullingBackBy: step.map).gradient(euclidean: step.gradient)
         tally.expect(
-          pulledBack == direction, "\(name): the direction is \(direction), the pulled back gradient \(pulledBack)")
+          pulledBack == direction,
+          "\(name): the direction is \(direction), but the pulled-back gradient is \(pulledBack)")
       }
     }
     return tally

@@ -1,21 +1,22 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
-/// A network with data, in the spline weights u and in the ReLU weights w: what the statements of Section 3 are about.
+/// A network with data, in the spline weights u and in the ReLU weights w, for the statements of Section 3.
 struct TwoBases {
-  /// What it is, for counterexamples.
+  /// The description for counterexamples.
   let name: String
   /// g, whose parameters are u.
   let splines: ReferenceNetwork<Rational>
-  /// f with the weights that the library makes of u.
+  /// f with the weights that the library computes from u.
   private let powers: ReferenceNetwork<Rational>
   /// The data; no residual vanishes.
   let loss: LeastSquares<Rational>
-  /// A on all weights, from recursion (5).
+  /// A acting on all weights, from recursion (5).
   let change: RationalMatrix
-  /// The knots where the network is a single edge, with samples that determine its weights.
+  /// The knots if the network is a single edge, with samples that determine its weights.
   let edge: KnotVector<Rational>?
 
   private init(
@@ -33,8 +34,8 @@ struct TwoBases {
     loss = try LeastSquares(inputs: inputs, targets: targets)
   }
 
-  /// Single edges on knot vectors of the family, at most three of each shape and up to four intervals, then random
-  /// networks of one to three layers.
+  /// Returns single edges on knot vectors of the family, at most three of each shape and with up to four intervals,
+  /// then random networks of one to three layers.
   static func cases(_ family: CaseFamily, id: String) throws -> [TwoBases] {
     var networks = RandomNetworks(family.generator(for: id))
     var cases: [TwoBases] = []
@@ -63,24 +64,24 @@ struct TwoBases {
     return cases
   }
 
-  /// The scope of ``cases(_:id:)``.
+  /// Returns the scope of ``cases(_:id:)``.
   static func scope(_ family: CaseFamily) -> String {
     "single edges of orders 1-\(family.maxOrder) on 1-\(min(4, family.maxIntervals)) intervals, three knot vectors"
       + " each; \(family.networks) random networks of 1-3 layers"
   }
 
-  /// f with given weights w.
+  /// Returns f with the given weights w.
   func powers(_ w: [Rational]) throws -> ReferenceNetwork<Rational> { try powers.replacingParameters(with: w) }
 
   /// u.
   var u: [Rational] { splines.parameters() }
 
-  /// w = A^T u.
+  /// Returns w = A^T u.
   func w() throws -> [Rational] { try change.transposed().multiplied(by: u) }
 }
 
 extension ReferenceNetwork where Scalar == Rational {
-  /// A on the weights of all spline edges, one block for an edge, from recursion (5).
+  /// A acting on the weights of all spline edges, with one block per edge, from recursion (5).
   var changeOfBasisMatrix: RationalMatrix {
     let count = parameterCount()
     var matrix = Matrix<Rational>(rows: count, columns: count, repeating: 0)

@@ -2,11 +2,11 @@ import Exact
 
 /// Equations (27), (28): the manufactured solution of the Poisson problem.
 ///
-/// - Statement: with the forcing that belongs to it, u* solves (27): it and its flux eps u*_x are continuous on x = 0, it is
-///   zero on the boundary, and div(eps grad u*) is a multiple of u* on either side.
-/// - Cases: the two jumps, the six sides of the two halves of the square that lie on its boundary, the two forcings.
-/// - Method: products of sines are sums of plane waves with Gaussian rational coefficients; both sides of every condition
-///   are compared coefficient by coefficient, which proves it for all points.
+/// - Statement: with the corresponding forcing, u* solves (27): it and its flux eps u*_x are continuous on x = 0, it is
+///   zero on the boundary, and div(eps grad u*) is a multiple of u* on each side.
+/// - Cases: the two jumps, the six sides of the two halves of the square on its boundary, and the two forcings.
+/// - Method: products of sines are sums of plane waves with Gaussian rational coefficients; both sides of every
+///   condition are compared coefficient by coefficient, which proves it for all points.
 /// - Control: sin(3 pi x) for x >= 0, whose flux jumps.
 struct Eq28: Claim {
   let id = "eq-28"
@@ -15,7 +15,8 @@ struct Eq28: Claim {
     #"$u^* = \sin(\pi x)\sin(3\pi y)$ for $x < 0$, $\sin(2\pi x)\sin(3\pi y)$ for $x \ge 0$ is the manufactured solution of (27) "#
     + #"with $\epsilon = 1$ for $x < 0$, $\frac{1}{2}$ for $x \ge 0$, zero on the boundary."#
   let hypotheses =
-    #"The forcing is not printed; it has to be $f = -10\pi^2 u^*$ for $x < 0$ and $f = -\frac{13}{2}\pi^2 u^*$ for $x > 0$."#
+    #"The forcing is not printed; it must be $f = -10\pi^2 u^*$ for $x < 0$ and $f = -\frac{13}{2}\pi^2 u^*$ for "#
+    + #"$x > 0$."#
   let recorded = RecordedVerdicts(literal: .proved)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -25,7 +26,7 @@ struct Eq28: Claim {
       control: tally(frequencies: (1, 3)).control(#"the same with $\sin(3\pi x)\sin(3\pi y)$ for $x \ge 0$"#))
   }
 
-  /// The conditions for u* = sin(k pi x) sin(3 pi y), k by side.
+  /// Checks the conditions for u* = sin(k pi x) sin(3 pi y), with k for each side.
   private func tally(frequencies k: (left: Int, right: Int)) -> Tally {
     var tally = Tally()
     let name = "u* = sin(\(k.left) pi x) sin(3 pi y) and sin(\(k.right) pi x) sin(3 pi y)"
@@ -33,7 +34,7 @@ struct Eq28: Claim {
       PlaneWaves.sineOfX(k.left) * .sineOfY(3), PlaneWaves.sineOfX(k.right) * .sineOfY(3)
     )
     let half = Rational(1, 2)
-    tally.expect(left.onLine(x: 0) == right.onLine(x: 0), "\(name): u* jumps on x = 0")
+    tally.expect(left.onLine(x: 0) == right.onLine(x: 0), "\(name): u* jumps at x = 0")
     tally.expect(
       left.slopeInX.onLine(x: 0) == half * right.slopeInX.onLine(x: 0),
       "\(name): on x = 0 the flux is \(k.left) pi sin(3 pi y) from the left, \(half * Rational(k.right)) pi sin(3 pi y) from "

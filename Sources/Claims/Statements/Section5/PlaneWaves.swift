@@ -2,7 +2,7 @@ import Exact
 
 /// A trigonometric polynomial in x and y: a finite sum of c e^{i pi (m x + n y)} with Gaussian rational c.
 ///
-/// Equality of coefficients is equality of functions, so identities between products of sines are proved by it.
+/// Equality of coefficients is equality of functions, so it proves identities between products of sines.
 struct PlaneWaves: Equatable {
   /// The integers m and n of a wave.
   struct Wave: Hashable {
@@ -10,16 +10,16 @@ struct PlaneWaves: Equatable {
     let n: Int
   }
 
-  /// The coefficients that are not zero.
+  /// The nonzero coefficients.
   private(set) var coefficients: [Wave: GaussianRational]
 
   private init(_ coefficients: [Wave: GaussianRational]) {
     self.coefficients = coefficients.filter { $0.value != GaussianRational(0) }
   }
 
-  /// sin(k pi x).
+  /// Returns sin(k pi x).
   static func sineOfX(_ k: Int) -> PlaneWaves { sine { Wave(m: $0 * k, n: 0) } }
-  /// sin(k pi y).
+  /// Returns sin(k pi y).
   static func sineOfY(_ k: Int) -> PlaneWaves { sine { Wave(m: 0, n: $0 * k) } }
 
   private static func sine(_ wave: (Int) -> Wave) -> PlaneWaves {
@@ -42,9 +42,9 @@ struct PlaneWaves: Equatable {
         uniqueKeysWithValues: coefficients.map { ($0, GaussianRational(0, Rational(factor($0))) * $1) }))
   }
 
-  /// The function on the line x = c, c an integer.
+  /// Returns the function on the line x = c, for an integer c.
   func onLine(x c: Int) -> PlaneWaves { restricted { (Wave(m: 0, n: $0.n), $0.m * c) } }
-  /// The function on the line y = c, c an integer.
+  /// Returns the function on the line y = c, for an integer c.
   func onLine(y c: Int) -> PlaneWaves { restricted { (Wave(m: $0.m, n: 0), $0.n * c) } }
 
   private func restricted(_ line: (Wave) -> (wave: Wave, halfTurns: Int)) -> PlaneWaves {

@@ -2,7 +2,8 @@ import Exact
 import KANCore
 import Splines
 
-/// A member of the family of lines, small enough to be built: its network and the kernels of all its samples, exactly.
+/// A member of the family of lines that is small enough to be built: its network and the exact kernels of all its
+/// samples.
 package struct BuiltMember {
   /// The design.
   package let design: LineDesign
@@ -34,14 +35,14 @@ package struct BuiltMember {
   /// The Rayleigh quotient of NTK_S / (2 M^2 W) at the constant vector.
   package var quotient: Rational { splines.entries.reduce(0, +) / Rational(splines.rows) }
 
-  /// Whether no eigenvalue of NTK_R / (2 M^2 W) exceeds a number, by exact inertia.
+  /// Returns whether no eigenvalue of NTK_R / (2 M^2 W) exceeds a number, by exact inertia.
   package func powersAreAtMost(_ bound: Rational) -> Bool {
     SymmetricBandedMatrix(upperHalfOf: powers).subtracting(shift: bound).inertia().positive == 0
   }
 }
 
 extension LineDesign {
-  /// The smallest member with two classes, s = 2: four samples, four layers and the readout.
+  /// Returns the smallest member with two classes, s = 2: four samples, four layers and the readout.
   package static func smallest(order: SplineOrder) -> LineDesign {
     LineDesign(
       order: order, intervals: 2, prime: 2, lines: [2, 1], positions: [0, 1], totals: [1, Rational(-1, 2)],

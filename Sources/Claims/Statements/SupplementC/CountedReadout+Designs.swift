@@ -1,8 +1,8 @@
 import Exact
 
 extension CountedReadout {
-  /// For a depth from 5 to 10 the network of order 2 with the largest ratio of tangent kernels that was found: sets of
-  /// layers as samples, such that every layer lies in the same number of them and so does every pair of layers.
+  /// Returns, for a depth from 5 to 10, the network of order 2 with the largest known ratio of tangent kernels: sets of
+  /// layers as samples, such that every layer lies in the same number of them, and so does every pair of layers.
   ///
   /// Depth 5, 6, 7: all pairs of layers. Depth 8: all triples. Depth 9: the lines of the affine plane over the field of
   /// three elements. Depth 10: the four-cycles of K5; the network of that depth has a ratio above 4.
@@ -20,7 +20,7 @@ extension CountedReadout {
       case 9: ([13, -7], [7, 2], Rational(-13, 7))
       default: ([7, -3], [6, 1], Rational(-49, 20))
       }
-    // The last layer is to weigh as much as the others: 2 M^2 W times the square of the weight of the first class.
+    // The last layer should weigh as much as the others: 2 M^2 W times the square of the weight of the first class.
     let gain: Rational = depth == 10 ? 3 : 100
     let share = 2 * gain * gain * Rational(2 * depth + 1) * weights[0] * weights[0]
     return CountedReadout(
@@ -29,7 +29,7 @@ extension CountedReadout {
       coupling: Rational(1, depth == 10 ? 200 : 10000), gain: gain)
   }
 
-  /// The depths for which there is a network.
+  /// The depths for which a network is available.
   package static let depths = 5...10
 
   private static func members(depth: Int) throws -> [Set<Int>] {

@@ -3,23 +3,24 @@ import KANCore
 import Spectral
 import Splines
 
-/// A spline KAN of order 2 that realises a design with as many layers as it has itself: the last one, whose derivative is 1
-/// for every sample, is a layer of the design as well, by many idle inputs.
+/// A spline KAN of order 2 that realizes a design with as many layers as it has itself: the last one, whose derivative
+/// is 1 for every sample, is also a layer of the design, thanks to many idle inputs.
 ///
-/// The design has two classes, at the positions 0 and 1. The samples fall into two kinds by their class in the last layer,
-/// and those of the second kind have all weights times a negative number, so that 1 is the right weight for both there. On
-/// the knots 0 ... 4, nodes are a, a', two for each layer m < L, of which the one of the sample's kind carries its class in
-/// m, and one that carries the kind; of that one the last layer has idle copies. Layers 1 ... L - 1 are affine: layer m
-/// moves everything from the class in m to that in m + 1, and on the way back the coupling changes the derivative by a from
-/// the weight of the class in m + 1 to that of the class in m.
+/// The design has two classes, at the positions 0 and 1. The samples are of two kinds according to their class in the
+/// last layer, and for the second kind all weights are multiplied by a negative number, so that 1 is the right weight
+/// for both kinds there. On the knots 0 ... 4, the nodes are a, a', two for each layer m < L, of which the one of the
+/// sample's kind carries its class in m, and one that carries the kind; the last layer has idle copies of the latter.
+/// Layers 1 ... L - 1 are affine: layer m moves everything from the class in m to that in m + 1, and in the backward
+/// pass the coupling changes the derivative with respect to a from the weight of the class in m + 1 to that of the
+/// class in m.
 package struct CountedReadout: Sendable {
   /// The class of sample k in layer m, 0 or 1, [k][m].
   package let classes: [[Int]]
   /// The weights of the two classes.
   package let weights: [Rational]
-  /// By what the weights of samples of the second kind are multiplied; negative.
+  /// The factor of the weights of samples of the second kind; negative.
   package let turn: Rational
-  /// How many times samples of the first and of the second kind stand in the batch.
+  /// The number of times samples of the first and of the second kind occur in the batch.
   package let copies: [Int]
   /// The number of idle inputs of the last layer.
   package let idle: Int
@@ -30,9 +31,10 @@ package struct CountedReadout: Sendable {
   /// M.
   package let gain: Rational
 
-  /// A network.
+  /// Creates a network.
   ///
-  /// - Precondition: the classes are 0 and 1, of as many layers for all samples, and the factor of the second kind is negative.
+  /// - Precondition: the classes are 0 and 1, with the same number of layers for all samples, and the factor of the
+  ///   second kind is negative.
   package init(
     classes: [[Int]], weights: [Rational], turn: Rational, copies: [Int], idle: Int, spread: Rational,
     coupling: Rational,
@@ -52,22 +54,22 @@ package struct CountedReadout: Sendable {
 
   /// The number L of layers.
   package var depth: Int { classes[0].count }
-  /// The number of inputs of all layers but the last.
+  /// The number of inputs of every layer except the last.
   package var width: Int { 2 * depth + 1 }
   /// The number of inputs of the last layer.
   package var largestWidth: Int { width + idle }
   /// The kind of each sample, which is its class in the last layer.
   package var kinds: [Int] { classes.map { $0[depth - 1] } }
-  /// How many times each sample stands in the batch.
+  /// The number of times each sample occurs in the batch.
   package var multiplicities: [Int] { kinds.map { copies[$0] } }
-  /// 1, or what the weights of the sample are multiplied by: the vector of the Rayleigh quotient.
+  /// The factor of the weights of each sample, 1 or ``turn``: the vector of the Rayleigh quotient.
   package var vector: [Rational] { kinds.map { factors[$0] } }
 
   private var factors: [Rational] { [1, turn] }
   private func node(_ layer: Int, _ kind: Int) -> Int { 2 + 2 * layer + kind }
   private var kindNode: Int { width - 1 }
 
-  /// The inputs, each sample once, [sample][node].
+  /// The inputs, with each sample once, [sample][node].
   package var batch: [[Rational]] {
     zip(classes, kinds).map { classes, kind in
       var x = [Rational](repeating: Rational(classes[0]) + spread, count: width)
@@ -77,7 +79,7 @@ package struct CountedReadout: Sendable {
     }
   }
 
-  /// The network, with one node for all idle ones, the last input of the last layer.
+  /// Returns the network, with one node for all idle ones: the last input of the last layer.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   package func network() throws -> ReferenceNetwork<Rational> {
@@ -88,7 +90,8 @@ package struct CountedReadout: Sendable {
       stages.append(
         .layer(
           try ReferenceLayer(basis: basis, inputs: width, outputs: offsets.count) { q, p, i in
-            // Function i has its peak at i, its coefficient of x is i; the offset of an output stands on its edge from a.
+            // Function i has its peak at i, and its coefficient of x is i; the offset of an output is on its edge from
+            // a.
             (p == 0 ? offsets[q] : 0) + slopes[p][q] * Rational(i)
           }))
     }
@@ -101,14 +104,14 @@ package struct CountedReadout: Sendable {
     return try ReferenceNetwork(stages: stages)
   }
 
-  /// The kernels of the network, a row for each different sample.
+  /// Returns the kernels of the network, with one row for each distinct sample.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   package func kernels() throws -> LayerKernels {
     try LayerKernels(network(), at: batch, idle: .init(node: width, copies: idle))
   }
 
-  /// sigma, [p][q], and beta of a layer whose successor is affine as well.
+  /// Returns sigma, [p][q], and beta of a layer whose successor is also affine.
   private func passing(_ m: Int) -> (slopes: [[Rational]], offsets: [Rational]) {
     var slopes = zeros(width)
     for q in 0..<width {
@@ -122,8 +125,8 @@ package struct CountedReadout: Sendable {
     return (slopes, [Rational](repeating: 0, count: width))
   }
 
-  /// sigma and beta of layer L - 1: it spreads codes out, to 0 or 1, sends a and a' to one of four cells by class and kind,
-  /// and feeds the idle node.
+  /// Returns sigma and beta of layer L - 1: it spreads codes out to 0 or 1, sends a and a' to one of four cells by
+  /// class and kind, and feeds the idle node.
   private func last(_ m: Int) -> (slopes: [[Rational]], offsets: [Rational]) {
     let margin = Rational(1, 100)
     var slopes = zeros(width + 1)
@@ -145,7 +148,8 @@ package struct CountedReadout: Sendable {
     return (slopes, offsets)
   }
 
-  /// Adds what makes the derivative by a go from the weight of the class in layer m + 1 to that of the class in m.
+  /// Adds the terms that change the derivative with respect to a from the weight of the class in layer m + 1 to that in
+  /// m.
   private func couple(_ slopes: inout [[Rational]], _ m: Int, strength: Rational) {
     guard m > 0 else { return }
     for kind in 0...1 {
@@ -157,7 +161,7 @@ package struct CountedReadout: Sendable {
     }
   }
 
-  /// The slopes of the last layer on the cells [0, 1), ..., [3, 4), [node][cell].
+  /// Returns the slopes of the last layer on the cells [0, 1), ..., [3, 4), [node][cell].
   private func readoutSlopes() -> [[Rational]] {
     let main = factors.flatMap { factor in weights.map { gain * factor * $0 } }
     let carried: [Rational] = [0, gain * spread * coupling, 0, 0]
@@ -171,11 +175,11 @@ package struct CountedReadout: Sendable {
 }
 
 extension CountedReadout {
-  /// A number that rho(NTK_S) reaches, and one that no eigenvalue of NTK_R exceeds, for the batch with all copies.
+  /// Returns a lower bound of rho(NTK_S) and an upper bound of the eigenvalues of NTK_R, for the batch with all copies.
   ///
-  /// With D the diagonal matrix of the copies the kernel of the batch has the nonzero eigenvalues of D^1/2 K D^1/2, which are
-  /// at most mu where mu D^-1 - K is positive semidefinite: exact inertia of the size of the different samples.
-  /// - Throws: `SplineError`, `NetworkError`, `LAPACKError`, and ``UndecidedKernel`` where the guess of mu was too small.
+  /// With D the diagonal matrix of the copies, the kernel of the batch has the nonzero eigenvalues of D^1/2 K D^1/2,
+  /// which are at most mu if mu D^-1 - K is positive semidefinite: exact inertia of the size of the distinct samples.
+  /// - Throws: `SplineError`, `NetworkError`, `LAPACKError`, and ``UndecidedKernel`` if the guess of mu was too small.
   package func bounds() throws -> (splines: Rational, powers: Rational) {
     let kernels = try kernels()
     precondition(kernels.isInside, "CountedReadout: an input leaves the knots")
@@ -190,7 +194,7 @@ extension CountedReadout {
     let measured = Matrix<Double>(rows: powers.rows, columns: powers.rows) { i, j in
       roots[i] * roots[j] * Double(powers[i, j] / scale)
     }
-    // Eigenvalues of LAPACK are right to some multiple of an ulp of the largest one; 2^-30 is far beyond it.
+    // Eigenvalues of LAPACK are accurate to some multiple of an ulp of the largest one; 2^-30 is far beyond that.
     let guess =
       Rational(exactly: try LAPACK.symmetricEigenvalues(measured).last!)! * (1 + Rational(2).power(-30)) * scale
     let margin = SymmetricBandedMatrix(size: powers.rows, bandwidth: powers.rows) { i, j in

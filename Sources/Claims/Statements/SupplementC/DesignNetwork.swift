@@ -2,13 +2,13 @@ import Exact
 import KANCore
 import Splines
 
-/// A spline KAN whose tangent kernels, divided by 2 M^2 W, tend to those of a design as eps and eps' tend to zero and M to
-/// infinity.
+/// A spline KAN whose tangent kernels, divided by 2 M^2 W, tend to those of a design as eps and eps' tend to zero and M
+/// to infinity.
 ///
-/// Nodes are a, a', 1 ... L in every layer, W = L + 2, and one output; all layers stand on the knots of [0, n) with h = 1,
-/// where scaled and plain ReLU powers are the same. Layer m sees y_{c_m} + eps at a and a', and the class of layer p is
-/// carried by node p as eps y_{c_p} on top of it. Layers 1 ... L are affine, f_pq(x) = beta_pq + sigma_pq x; the readout,
-/// layer L + 1, gives each class its slope, since the positions lie r or more cells apart there.
+/// The nodes are a, a', 1 ... L in every layer, W = L + 2, and one output; all layers use the knots of [0, n) with h =
+/// 1, where scaled and plain ReLU powers are the same. Layer m sees y_{c_m} + eps at a and a', and the class of layer p
+/// is carried by node p as an additional eps y_{c_p}. Layers 1 ... L are affine, f_pq(x) = beta_pq + sigma_pq x; the
+/// readout, layer L + 1, gives each class its slope, since the positions are at least r cells apart there.
 struct DesignNetwork {
   /// The design.
   let design: KernelDesign
@@ -25,14 +25,14 @@ struct DesignNetwork {
   var width: Int { layers + 2 }
   /// tau: r times the common denominator of the positions.
   private var stretch: Rational {
-    // The common denominator first: r times it, so that different positions end r or more cells apart.
+    // r times the common denominator, so that different positions end up at least r cells apart.
     Rational(r)
       * design.positions.reduce(Rational(1)) { common, y in
         (common * y).denominator == 1 ? common : common * (common * y).denominator
       }
   }
 
-  /// The knots of every layer.
+  /// Returns the knots of every layer.
   ///
   /// - Throws: `SplineError`.
   func knots() throws -> KnotVector<Rational> {
@@ -48,7 +48,7 @@ struct DesignNetwork {
     }
   }
 
-  /// The network.
+  /// Returns the network.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   func network() throws -> ReferenceNetwork<Rational> {
@@ -62,7 +62,7 @@ struct DesignNetwork {
       stages.append(
         .layer(
           try ReferenceLayer(basis: basis, inputs: width, outputs: width) { q, p, i in
-            // The offset of an output stands on one of its edges.
+            // The offset of an output is on one of its edges.
             (p == q ? offsets[q] : 0) + slopes[p][q] * sites[i]
           }))
     }
@@ -71,10 +71,10 @@ struct DesignNetwork {
     return try ReferenceNetwork(stages: stages)
   }
 
-  /// Node p = 1 ... L.
+  /// Returns the index of node p = 1 ... L.
   private func node(_ p: Int) -> Int { p + 1 }
 
-  /// sigma, [p][q], and beta of layer m = 1 ... L.
+  /// Returns sigma, [p][q], and beta of layer m = 1 ... L.
   private func affineLayer(_ m: Int) -> (slopes: [[Rational]], offsets: [Rational]) {
     var slopes = [[Rational]](repeating: [Rational](repeating: 0, count: width), count: width)
     var offsets = [Rational](repeating: 0, count: width)
@@ -108,14 +108,14 @@ struct DesignNetwork {
     return (slopes, offsets)
   }
 
-  /// The slope of the readout at each class, [node][class].
+  /// Returns the slope of the readout at each class, [node][class].
   private func readoutSlopes() -> [[Rational]] {
     let carried = design.weights.map { gain * spread * coupling * ($0 - design.meanWeight) / stretch }
     return [design.weights.map { gain * $0 }, design.weights.map { -gain * $0 }]
       + Array(repeating: carried, count: layers)
   }
 
-  /// The coefficients of a function with given slopes at the points tau y_c + 1/2, zero there.
+  /// Returns the coefficients of a function with given slopes at the points tau y_c + 1/2 and the value zero there.
   private func coefficients(_ slopes: [Rational], _ indices: [Int], _ sites: [Rational]) -> [Rational] {
     var result = [Rational](repeating: 0, count: indices.count)
     for (c, slope) in slopes.enumerated() {

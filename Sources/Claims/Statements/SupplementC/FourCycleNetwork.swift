@@ -3,16 +3,16 @@ import KANCore
 import Splines
 
 extension DesignNetwork {
-  /// The spline KAN of the four-cycles of K5: order 2, depth 11, width 12, 15 samples, all inputs inside the knots 0, 1, 2, 3
-  /// of every layer, where plain and scaled ReLU powers are the same. Its ratio of tangent kernels is above 4: in the limit
-  /// 2862/712. All weights and inputs are dyadic, so that doubles hold them exactly.
+  /// Returns the spline KAN of the four-cycles of K5: order 2, depth 11, width 12, 15 samples, all inputs inside the
+  /// knots 0, 1, 2, 3 of every layer, where plain and scaled ReLU powers are the same. Its ratio of tangent kernels is
+  /// above 4: in the limit 2862/712. All weights and inputs are dyadic, so doubles represent them exactly.
   static func fourCycles() throws -> DesignNetwork {
     DesignNetwork(
       design: try .fourCycles(), spread: Rational(2).power(-20), coupling: Rational(2).power(-14),
       gain: Rational(2).power(14))
   }
 
-  /// The network with its batch.
+  /// Returns the network with its batch.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   func kernelCase(_ description: String) throws -> KernelCase {
@@ -22,7 +22,7 @@ extension DesignNetwork {
 }
 
 extension KernelCases {
-  /// ``DesignNetwork/fourCycles()`` with its batch.
+  /// Returns ``DesignNetwork/fourCycles()`` with its batch.
   ///
   /// - Throws: `SplineError`, `NetworkError`.
   static func fourCycles() throws -> KernelCase {

@@ -1,29 +1,29 @@
 import Exact
 import Splines
 
-/// A design: which of a few positions every layer of a network sees for every sample, and with which weight.
+/// A design: the position, among a few, that every layer of a network sees for every sample, and its weight.
 ///
-/// Its kernels are R0 = sum_m D_m Phi_m Phi_m^T D_m and S0, the same with the B-splines: the limits of the tangent kernels
-/// of networks that realise it (``DesignNetwork``).
+/// Its kernels are R0 = sum_m D_m Phi_m Phi_m^T D_m and S0, the same with the B-splines: the limits of the tangent
+/// kernels of networks that realize it (``DesignNetwork``).
 package struct KernelDesign: Sendable {
   /// The order r >= 2.
   package let order: SplineOrder
   /// The class of sample k in layer m, [k][m].
   package let classes: [[Int]]
-  /// The position y_c of each class, at least 0, different ones.
+  /// The positions y_c of the classes, nonnegative and distinct.
   package let positions: [Rational]
   /// The weight V_c of each class.
   package let weights: [Rational]
 
-  /// A design.
+  /// Creates a design.
   ///
-  /// - Precondition: the order is 2 or more, positions are different and not negative, and the weights of a sample add up
-  ///   to the same for all samples.
+  /// - Precondition: the order is at least 2, positions are distinct and nonnegative, and the weights of a sample have
+  ///   the same sum for all samples.
   init(order: SplineOrder, classes: [[Int]], positions: [Rational], weights: [Rational]) {
     precondition(order.value >= 2 && positions.count == weights.count && Set(positions).count == positions.count)
     precondition(positions.allSatisfy { $0.sign >= 0 } && !classes.isEmpty)
     let sums = Set(classes.map { $0.reduce(Rational(0)) { $0 + weights[$1] } })
-    precondition(sums.count == 1, "KernelDesign: the weights of the samples add up to \(sums)")
+    precondition(sums.count == 1, "KernelDesign: the weights of the samples have different sums: \(sums)")
     self.order = order
     self.classes = classes
     self.positions = positions
@@ -37,9 +37,9 @@ package struct KernelDesign: Sendable {
   /// The mean weight of a sample.
   var meanWeight: Rational { classes[0].reduce(Rational(0)) { $0 + weights[$1] } / Rational(layers) }
 
-  /// R0 and S0.
+  /// Returns R0 and S0.
   ///
-  /// - Throws: `SplineError` for no interval.
+  /// - Throws: `SplineError` if there is no interval.
   package func kernels() throws -> (splines: Matrix<Rational>, powers: Matrix<Rational>) {
     let last = positions.max()!.floor + 1
     let knots = try KnotVector<Rational>.uniform(
@@ -62,9 +62,9 @@ package struct KernelDesign: Sendable {
     }
   }
 
-  /// The design of the four-cycles of the complete graph K5: layers are its 10 edges, samples its 15 four-cycles; class 1
-  /// (y = 1, V = -3) where the edge lies in the cycle, else class 0 (y = 0, V = 7). Every edge lies in 6 cycles, every two
-  /// edges in 2: a 2-(10, 4, 2) design.
+  /// Returns the design of the four-cycles of the complete graph K5: layers are its 10 edges, samples its 15
+  /// four-cycles; class 1 (y = 1, V = -3) if the edge lies in the cycle, otherwise class 0 (y = 0, V = 7). Every edge
+  /// lies in 6 cycles, and every two edges in 2: a 2-(10, 4, 2) design.
   package static func fourCycles() throws -> KernelDesign {
     let edges = (0..<5).flatMap { i in (i + 1..<5).map { [i, $0] } }
     var cycles: [Set<[Int]>] = []

@@ -2,21 +2,21 @@ import Exact
 import KANCore
 import Splines
 
-/// The tangent kernels of a chain of spline layers with one output, layer by layer: the Schur product of the kernel of the
-/// derivatives by the layer's outputs and that of the basis functions at its inputs.
+/// The tangent kernels of a chain of spline layers with one output, layer by layer: the Schur product of the kernel of
+/// the derivatives with respect to the layer's outputs and that of the basis functions at its inputs.
 ///
-/// They are those of `ReferenceNetwork.tangentKernel(at:in:)` by another route, without a Jacobian. A node of the last layer
-/// may stand for many equal ones, as long as it has no outgoing weights: only its own kernel is counted several times, since
-/// the weights that lead to it have no derivative.
+/// They equal those of `ReferenceNetwork.tangentKernel(at:in:)`, by another route without a Jacobian. A node of the
+/// last layer may represent many equal ones if it has no outgoing weights: only its own kernel is counted several
+/// times, since the weights that lead to it have zero derivative.
 package struct LayerKernels {
-  /// A node of the last layer that stands for so many equal ones.
+  /// A node of the last layer that represents several equal ones.
   package struct Idle: Sendable {
-    /// The number of the node among the inputs of the last layer.
+    /// The index of the node among the inputs of the last layer.
     package let node: Int
-    /// How many there are.
+    /// The number of copies.
     package let copies: Int
 
-    /// A node with its copies.
+    /// Creates a node with its copies.
     package init(node: Int, copies: Int) {
       self.node = node
       self.copies = copies
@@ -27,16 +27,17 @@ package struct LayerKernels {
     let knots: KnotVector<Rational>
     /// [sample][p].
     let inputs: [[Rational]]
-    /// The derivatives of the output by those of the layer, [sample][q].
+    /// The derivatives of the output with respect to those of the layer, [sample][q].
     let deltas: [[Rational]]
   }
 
   private let layers: [Layer]
   private let idle: Idle?
 
-  /// The sweeps through a network.
+  /// Runs the forward and backward sweeps through a network.
   ///
-  /// - Precondition: the network is a chain of layers of B-splines with one output, and the edges of an idle node are zero.
+  /// - Precondition: the network is a chain of layers of B-splines with one output, and the edges of an idle node are
+  ///   zero.
   /// - Throws: `NetworkError`, `SplineError`.
   /// - Complexity: O(N P Q m) for each layer.
   package init(_ network: ReferenceNetwork<Rational>, at batch: [[Rational]], idle: Idle? = nil) throws {
@@ -54,7 +55,7 @@ package struct LayerKernels {
     var layers: [Layer] = []
     for (number, layer) in own.enumerated().reversed() {
       guard let basis = layer.basis as? BSplineBasis<Rational> else {
-        preconditionFailure("LayerKernels: layer \(number) is not one of B-splines")
+        preconditionFailure("LayerKernels: layer \(number) is not a B-spline layer")
       }
       layers.append(Layer(knots: basis.knots, inputs: inputs[number], deltas: deltas))
       deltas = try zip(inputs[number], deltas).map { x, above in
@@ -81,15 +82,15 @@ package struct LayerKernels {
     }
   }
 
-  /// NTK_S for the splines, NTK_R for the scaled powers.
+  /// Returns NTK_S for the splines, NTK_R for the scaled powers.
   ///
   /// - Throws: `SplineError`.
-  /// - Complexity: O(N^2 (P + Q) + v^2 m) for each layer, with v different inputs.
+  /// - Complexity: O(N^2 (P + Q) + v^2 m) for each layer, with v distinct inputs.
   package func kernel(in coordinates: WeightCoordinates) throws -> Matrix<Rational> {
     let samples = layers[0].inputs.count
     var kernel = Matrix<Rational>(rows: samples, columns: samples, repeating: 0)
     for (number, layer) in layers.enumerated() {
-      // Few different inputs stand in a layer, and products of their functions are shared.
+      // A layer has few distinct inputs, so products of their functions are shared.
       let places = Array(Set(layer.inputs.joined()))
       let numbers = Dictionary(uniqueKeysWithValues: zip(places, places.indices))
       let functions = try values(at: places, layer.knots, coordinates)

@@ -2,11 +2,11 @@ import Exact
 import Splines
 
 extension LineDesign {
-  /// The member of the family whose positions lie in [0, n) and whose ratio tends to (2^r/(r-1)!)^2 with n, for r >= 2.
+  /// Returns the member of the family with positions in [0, n) whose ratio tends to (2^r/(r-1)!)^2 with n, for r >= 2.
   ///
-  /// g is the window (-1)^i (i + 1) (m - i), near a leading singular vector of At; the positions make the phi(y_c) a basis,
-  /// at knots for even orders and between them for odd ones, where the splines are far from zero on alternating
-  /// coefficients. The prime is large enough for the constant vector to lead in R0, so that the ratio of the design is
+  /// g is the window (-1)^i (i + 1) (m - i), near a leading singular vector of At; the positions make the phi(y_c) a
+  /// basis, at knots for even orders and between them for odd ones, where the splines are far from zero for alternating
+  /// coefficients. The prime is large enough that the constant vector leads in R0, so the ratio of the design is
   /// |At g|^2 / |g|^2.
   /// - Parameters:
   ///   - order: r >= 2.
@@ -28,7 +28,7 @@ extension LineDesign {
     let shares = sizes.map { $0.0 * $0.1 }
     let total = shares.reduce(0, +)
     let length = Double(window.reduce(Rational(0)) { $0 + $1 * $1 }).squareRoot()
-    // |s V_c phi(y_c) - g| is some total + |g| where every class has its share of the lines; it has to be (s - 1) |g|.
+    // |s V_c phi(y_c) - g| is about total + |g| if every class has its share of the lines; it has to be (s - 1) |g|.
     var least = Int(total / length) + used.count
     while true {
       let prime = nextPrime(from: least)
@@ -40,14 +40,14 @@ extension LineDesign {
     }
   }
 
-  /// m different points of [0, n) at which no function of the splines is superfluous (Schoenberg and Whitney).
+  /// Returns m distinct points of [0, n) at which the splines are linearly independent (Schoenberg and Whitney).
   private static func places(order: SplineOrder, intervals n: Int) -> [Rational] {
     let half = Rational(1, 2)
     let last = Rational(n)
     let isEven = order.value % 2 == 0
     let regular = (0..<n).map { isEven ? Rational($0) : Rational($0) + half }
     var ends = isEven ? [last - half] : [0, last - Rational(1, 4)]
-    // Further ones, at either end in turn, each half as far from it as the one before.
+    // Additional points, alternating between the ends, each half as far from its end as the previous one.
     var distance = half
     while ends.count < order.degree {
       ends.append(isEven && ends.count % 2 == 1 ? distance : last - distance / 2)
@@ -56,7 +56,7 @@ extension LineDesign {
     return regular + ends
   }
 
-  /// Whole numbers of at least 1 that add up to a total, near given shares of it.
+  /// Returns integers of at least 1 that sum to a total and are close to the given shares of it.
   private static func distribute(_ total: Int, by shares: [Double]) -> [Int] {
     var parts = shares.map { max(1, Int((Double(total) * $0).rounded())) }
     let largest = shares.indices.max { shares[$0] < shares[$1] }!

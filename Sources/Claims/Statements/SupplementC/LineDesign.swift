@@ -1,9 +1,9 @@
 import Exact
 import Splines
 
-/// The designs of the lines of an affine plane: samples k and layers m are the points of the plane over the field of a prime
-/// s, and the class of (k, m) is that of the line through 0 and k - m. Their kernels are convolutions, so that their
-/// eigenvalues are known exactly whatever their size.
+/// The designs of the lines of an affine plane: samples k and layers m are the points of the plane over the field of a
+/// prime s, and the class of (k, m) is that of the line through 0 and k - m. Their kernels are convolutions, so their
+/// eigenvalues are known exactly for any size.
 package struct LineDesign: Sendable {
   /// The order r >= 2.
   package let order: SplineOrder
@@ -11,26 +11,27 @@ package struct LineDesign: Sendable {
   package let intervals: Int
   /// s, a prime.
   package let prime: Int
-  /// r_c: the number of lines in each class; they add up to s + 1.
+  /// r_c: the number of lines in each class; they sum to s + 1.
   package let lines: [Int]
-  /// y_c, different ones.
+  /// y_c, all distinct.
   package let positions: [Rational]
   /// w_c: r_c times the weight of the class.
   package let totals: [Rational]
   /// The position of k = m, whose weight is zero.
   package let origin: Rational
 
-  /// A design.
+  /// Creates a design.
   ///
-  /// - Precondition: lines, positions and totals fit, each class has a line, positions lie in [0, n).
+  /// - Precondition: lines, positions and totals match, each class has a line, positions lie in [0, n).
   package init(
     order: SplineOrder, intervals: Int, prime: Int, lines: [Int], positions: [Rational], totals: [Rational],
     origin: Rational
   ) {
     precondition(order.value >= 2 && lines.count == positions.count && lines.count == totals.count)
-    precondition(lines.allSatisfy { $0 >= 1 } && lines.reduce(0, +) == prime + 1, "LineDesign: there are s + 1 lines")
+    precondition(
+      lines.allSatisfy { $0 >= 1 } && lines.reduce(0, +) == prime + 1, "LineDesign: the lines must sum to s + 1")
     precondition((positions + [origin]).allSatisfy { $0.sign >= 0 && $0 < Rational(intervals) })
-    precondition(Set(positions + [origin]).count == positions.count + 1, "LineDesign: a position stands twice")
+    precondition(Set(positions + [origin]).count == positions.count + 1, "LineDesign: duplicate position")
     self.order = order
     self.intervals = intervals
     self.prime = prime
@@ -40,12 +41,12 @@ package struct LineDesign: Sendable {
     self.origin = origin
   }
 
-  /// The number of samples, s^2, which is that of the layers.
+  /// The number of samples, s^2, which is also the number of layers.
   package var count: Int { prime * prime }
-  /// V_c, that of k = m last.
+  /// V_c, with that of k = m last.
   var weights: [Rational] { zip(totals, lines).map { $0 / Rational($1) } + [0] }
 
-  /// All of it, with one entry for a sample and a layer.
+  /// Returns the full design, with one entry per sample and layer.
   ///
   /// - Complexity: O(s^4).
   package func expanded() -> KernelDesign {
@@ -64,7 +65,7 @@ package struct LineDesign: Sendable {
     return KernelDesign(order: order, classes: classes, positions: positions + [origin], weights: weights)
   }
 
-  /// The values of the scaled ReLU powers and of the B-splines at the positions, [class][function].
+  /// Returns the values of the scaled ReLU powers and of the B-splines at the positions, [class][function].
   private func values() throws -> (powers: [[Rational]], splines: [[Rational]]) {
     let knots = try KnotVector<Rational>.uniform(
       order: order, intervals: intervals, lower: 0, upper: Rational(intervals))
@@ -81,9 +82,10 @@ package struct LineDesign: Sendable {
     }
   }
 
-  /// The largest eigenvalues of R0 and S0 at the constant vector and in all: S0 1 = sigma 1, and rho(R0).
+  /// Returns the eigenvalue of S0 at the constant vector, S0 1 = sigma 1, and the largest eigenvalue of R0, rho(R0).
   ///
-  /// With g = sum_c w_c phi(y_c) they are (s - 1)^2 |At g|^2, and the larger of (s - 1)^2 |g|^2 and, over the classes c,
+  /// With g = sum_c w_c phi(y_c) they are (s - 1)^2 |At g|^2, and the larger of (s - 1)^2 |g|^2 and, over the classes
+  /// c,
   /// |s V_c phi(y_c) - g|^2: a nontrivial character of the plane is trivial on exactly one line.
   /// - Throws: `SplineError`.
   package func eigenvalues() throws -> (splines: Rational, powers: Rational) {
@@ -108,8 +110,8 @@ package struct LineDesign: Sendable {
     }
   }
 
-  /// Rational bounds for the tangent kernels, divided by 2 M^2 W, of the network that realises the design: NTK_S has a
-  /// Rayleigh quotient of at least `lower`, and no eigenvalue of NTK_R exceeds `upper`.
+  /// Returns rational bounds for the tangent kernels, divided by 2 M^2 W, of the network that realizes the design:
+  /// NTK_S has a Rayleigh quotient of at least `lower`, and no eigenvalue of NTK_R exceeds `upper`.
   ///
   /// They are perturbation bounds in Frobenius and trace norms; nothing of the size of the network is formed.
   /// - Parameters:
@@ -125,7 +127,7 @@ package struct LineDesign: Sendable {
     let reach = Rational(1) + all.max()!
     precondition(all.allSatisfy { $0 + spread * (1 + $0) < Rational(intervals) }, "LineDesign: an input leaves [0, n)")
     let size = Rational(count)
-    // sum_k |V| over the samples of a layer, the same for all.
+    // sum_k |V| over the samples of a layer, the same for all layers.
     let total = Rational(prime - 1) * totals.reduce(Rational(0)) { $0 + $1.magnitude }
     let splineShift = 2 * spread * reach * total
     let lower = square - splineShift * (1 + square)
@@ -147,7 +149,7 @@ package struct LineDesign: Sendable {
 }
 
 extension LineDesign {
-  /// The members that refute the constant 4 for r = 3 (s = 59, depth 3482) and r = 4 (s = 2011, depth 4044122).
+  /// Returns the members that refute the constant 4 for r = 3 (s = 59, depth 3482) and r = 4 (s = 2011, depth 4044122).
   package static func counterexample(order: Int) throws -> LineDesign? {
     switch order {
     case 3:

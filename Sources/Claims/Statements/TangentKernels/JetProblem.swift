@@ -3,13 +3,13 @@ import RealModule
 import Spectral
 import Splines
 
-/// The logarithm of the ratio of tangent kernels as a function of what the kernels of a chain of single edges depend on:
-/// for every layer the arguments of the samples and the slopes of what follows.
+/// The logarithm of the ratio of tangent kernels of a chain of single edges, as a function of the quantities that the
+/// kernels depend on: for every layer the arguments of the samples and the slopes of the following layers.
 ///
 /// With arguments x_lk and slopes d_lk (d_Lk = 1) the kernels are sums over layers of D_l B_l B_l^T D_l and D_l Phi_l
-/// Phi_l^T D_l. Every factor between layers is free, and so is the scale of each D_l. What edges can take these values
-/// and slopes is a question of interpolation (``JetNetwork``). The objective is - log(rho_S / rho_R), whose gradient comes
-/// from the two leading eigenvectors.
+/// Phi_l^T D_l. Every factor between layers is free, and so is the scale of each D_l. Which edges can take these values
+/// and slopes is a question of interpolation (``JetNetwork``). The objective is - log(rho_S / rho_R), whose gradient
+/// comes from the two leading eigenvectors.
 package struct JetProblem: DifferentiableObjective {
   /// r.
   package let order: SplineOrder
@@ -18,26 +18,27 @@ package struct JetProblem: DifferentiableObjective {
   /// N.
   package let samples: Int
 
-  /// The problem of a depth.
+  /// Creates the problem for a depth.
   package init(order: SplineOrder, depth: Int, samples: Int) {
     self.order = order
     self.depth = depth
     self.samples = samples
   }
 
-  /// For r = 2 slopes change at the knots only: behind the first layer sample k then stays in interval k.
+  /// Returns the interval of a sample. For r = 2 slopes change only at the knots, so after the first layer sample k
+  /// stays in interval k.
   private func interval(_ l: Int, _ k: Int) -> Double { order.value == 2 && l > 0 ? Double(k) : 0 }
 
   /// The number of knot intervals.
   var intervals: Int { order.value == 2 ? samples : 1 }
 
-  /// L N angles, whose arguments run through an interval, then the slopes of all layers but the last.
+  /// L N angles, whose arguments run through an interval, then the slopes of all layers except the last.
   package var dimension: Int { (2 * depth - 1) * samples }
 
-  /// How near arguments come to the left and to the right end of their interval, so that rounding does not lead out.
+  /// The margins of arguments from the left and right ends of their intervals, so that rounding does not lead outside.
   private static let margins = (left: 0x1p-16, right: 0x1p-10)
 
-  /// The arguments of layer l: where in their intervals the angles point to.
+  /// Returns the arguments of layer l: the positions in their intervals given by the angles.
   func arguments(_ x: [Double], _ l: Int) -> [Double] {
     let (left, right) = Self.margins
     return (0..<samples).map { k in
@@ -45,13 +46,14 @@ package struct JetProblem: DifferentiableObjective {
     }
   }
 
-  /// The slopes of what follows layer l.
+  /// Returns the slopes of the layers after layer l.
   func slopes(_ x: [Double], _ l: Int) -> [Double] {
     l + 1 == depth
       ? [Double](repeating: 1, count: samples) : Array(x[(depth + l) * samples..<(depth + l + 1) * samples])
   }
 
-  /// A random point: arguments anywhere or close to the lower ends, slopes of any sign and of sizes up to e^3 apart.
+  /// Returns a random point: arguments anywhere or close to the lower ends, slopes of any sign and of sizes up to e^3
+  /// apart.
   package func start<R: RandomNumberGenerator>(using generator: inout R) -> [Double] {
     let reach = Bool.random(using: &generator) ? Double.pi : 0.6
     let angles = (0..<depth * samples).map { _ in Double.random(in: 0..<reach, using: &generator) }
@@ -62,7 +64,7 @@ package struct JetProblem: DifferentiableObjective {
       }
   }
 
-  /// - log(rho_S / rho_R) and its gradient.
+  /// Returns - log(rho_S / rho_R) and its gradient.
   ///
   /// - Throws: `LAPACKError`.
   package func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
@@ -92,7 +94,7 @@ package struct JetProblem: DifferentiableObjective {
   }
 }
 
-/// The basis values of the samples of a layer on knots 0, 1, ..., n, times the slopes of what follows.
+/// The basis values of the samples of a layer on knots 0, 1, ..., n, times the slopes of the following layers.
 private struct Layer {
   private let slopes: [Double]
   /// [sample][index], values and derivatives, of the B-splines and of the powers.
@@ -127,7 +129,7 @@ private struct Layer {
     return slopes[j] * slopes[k] * zip(rows[j].values, rows[k].values).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// The derivatives of v^T D B B^T D v = |sum v_k d_k B(x_k)|^2 with respect to x_k and d_k.
+  /// Returns the derivatives of v^T D B B^T D v = |sum v_k d_k B(x_k)|^2 with respect to x_k and d_k.
   func derivatives(_ v: [Double], _ isSplines: Bool) -> (byArgument: [Double], bySlope: [Double]) {
     let rows = rows(isSplines)
     let sum = rows[0].values.indices.map { i in

@@ -2,18 +2,18 @@ import Optim
 import RealModule
 import Splines
 
-/// Networks with a large ratio rho(NTK_S) / rho(NTK_R), found from nothing: L-BFGS on ``JetProblem`` from random points
-/// and from the best points of one layer fewer.
+/// A search for networks with a large ratio rho(NTK_S) / rho(NTK_R) from scratch: L-BFGS on ``JetProblem`` from random
+/// points and from the best points with one layer fewer.
 struct JetSearch {
   /// r.
   let order: SplineOrder
-  /// How often to start for each depth.
+  /// The number of starts for each depth.
   let starts: Int
 
-  /// What the slopes behind an added first layer are multiplied by, so that the layer changes little at first.
+  /// The factor of the slopes after an added first layer, so that the layer changes little at first.
   private static let firstLayerWeight = 0.1
 
-  /// The best network of two samples for each depth 2 ... `maxDepth`.
+  /// Returns the best network for two samples for each depth 2 ... `maxDepth`.
   ///
   /// - Throws: `LAPACKError`.
   func networks<R: RandomNumberGenerator>(
@@ -36,7 +36,7 @@ struct JetSearch {
     return found
   }
 
-  /// The best point, and the network of the best one that a network has.
+  /// Returns the best point, and the network of the best point that can be realized by one.
   private func best<R: RandomNumberGenerator>(
     _ problem: JetProblem, growing fewer: [Double]?, using generator: inout R
   ) throws -> (point: [Double], candidate: KernelCandidate?) {
@@ -44,7 +44,7 @@ struct JetSearch {
     var network: (value: Double, candidate: KernelCandidate)?
     for number in 0..<starts {
       var x = problem.start(using: &generator)
-      // Every other start keeps what fewer layers have reached, behind a random first layer of little weight.
+      // Every other start keeps the result for fewer layers, after a random first layer of small weight.
       if number % 2 == 1, let fewer {
         let (n, old) = (problem.samples, (problem.depth - 1) * problem.samples)
         x.replaceSubrange(n..<n + old, with: fewer[..<old])

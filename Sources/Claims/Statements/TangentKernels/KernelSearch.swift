@@ -1,23 +1,24 @@
-import BasisProperties
 import KANCore
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 
-/// A search for networks with a large ratio rho(NTK_S) / rho(NTK_R): ascent without derivatives from random starts, over
+/// A search for networks with a large ratio rho(NTK_S) / rho(NTK_R): derivative-free ascent from random starts, over
 /// weights, inputs and the maps between layers.
 ///
-/// A step changes some numbers relative to their size; what is better is kept, and the size of the steps follows the
-/// success (the (1+1) evolution strategy, Rechenberg 1973).
+/// A step changes some numbers relative to their size; improvements are kept, and the step size adapts to the success
+/// rate (the (1+1) evolution strategy, Rechenberg 1973).
 final class KernelSearch {
   let shape: KernelShape
-  /// The size of steps: at first, after a success and after a failure, as a factor, and where they begin again once they are
-  /// smaller than `least`. At one success in twelve they keep their size. None of it decides anything.
+  /// The step sizes: the initial one, the factors after a success and after a failure, the largest one, and the one to
+  /// restart from when steps become smaller than `least`. At one success in twelve the size is stationary. None of this
+  /// affects any verdict.
   private static let steps = (first: 0.3, success: 1.6, failure: 0.96, largest: 1.0, least: 1e-5, again: 0.2)
   private let network: Network
   private let evaluator: Evaluator<Double>
 
-  /// A search among the networks of a shape.
+  /// Creates a search among the networks of a shape.
   init(_ shape: KernelShape) throws {
     self.shape = shape
     let knots: KnotVector<Double> = try shape.knots()
@@ -28,7 +29,7 @@ final class KernelSearch {
     evaluator = try Evaluator(network)
   }
 
-  /// The ratio; zero where an input of a layer is outside its domain or a kernel is no number.
+  /// Returns the ratio, or zero if an input of a layer is outside its domain or a kernel is not finite.
   func ratio(_ candidate: KernelCandidate) throws -> Double {
     try evaluator.load(KernelCandidate.splineWeights(candidate.weights, shape))
     let kernels = try evaluator.tangentKernels(of: candidate.inputs, in: [.spline, .relu])
@@ -69,7 +70,7 @@ final class KernelSearch {
     return (best, value)
   }
 
-  /// The best of several climbs from random starts.
+  /// Returns the best of several climbs from random starts.
   func best<R: RandomNumberGenerator>(
     starts: Int, evaluations: Int, using generator: inout R
   ) throws -> (candidate: KernelCandidate, ratio: Double) {
@@ -81,7 +82,8 @@ final class KernelSearch {
     return best!
   }
 
-  /// A random candidate inside the domains: for n = 1 layers whose values are small, of any slope and curvature there.
+  /// Returns a random candidate inside the domains; for n = 1, layers with small values and any slope and curvature
+  /// there.
   private func start<R: RandomNumberGenerator>(using generator: inout R) throws -> KernelCandidate {
     var candidate = try draw(using: &generator)
     for _ in 0..<100 where try ratio(candidate) == 0 { candidate = try draw(using: &generator) }

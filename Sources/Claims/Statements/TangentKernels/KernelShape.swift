@@ -3,19 +3,19 @@ import KANCore
 import RealModule
 import Splines
 
-/// The shape of the networks among which large ratios of tangent kernels are searched for: edges of one order on knots
+/// The shape of the networks that are searched for large ratios of tangent kernels: edges of one order on knots
 /// 0, 1, ..., n (where scaled and unscaled powers are the same), with a factor between layers.
 package struct KernelShape {
   /// r.
   package let order: SplineOrder
-  /// The widths, one more than layers.
+  /// The widths, one more than the number of layers.
   package let widths: [Int]
   /// n.
   package let intervals: Int
   /// N.
   package let samples: Int
 
-  /// A shape.
+  /// Creates a shape.
   package init(order: SplineOrder, widths: [Int], intervals: Int, samples: Int) {
     self.order = order
     self.widths = widths
@@ -27,7 +27,7 @@ package struct KernelShape {
   var depth: Int { widths.count - 1 }
   /// m = n + r - 1.
   var dimension: Int { intervals + order.degree }
-  /// The number of weights before and including a layer's.
+  /// The number of weights of all layers.
   var weightCount: Int { (0..<depth).reduce(0) { $0 + weightCount(ofLayer: $1) } }
 
   func weightCount(ofLayer l: Int) -> Int { widths[l] * widths[l + 1] * dimension }
@@ -41,28 +41,29 @@ package struct KernelShape {
 package struct KernelCandidate {
   /// [sample][input].
   package var inputs: [Double]
-  /// Layer after layer, [q][p][i], with the factors between layers multiplied in: what the layers give are the inputs of
-  /// the next. Numbers stand for the B-spline weights u, or for n = 1 for the coefficients of 1, x, ..., x^{r-1}: there
+  /// Layer by layer, [q][p][i], with the factors between layers multiplied in: the outputs of a layer are the inputs of
+  /// the next. The numbers are the B-spline weights u or, for n = 1, the coefficients of 1, x, ..., x^{r-1}: there
   /// splines are polynomials, and relative changes of these keep small values small.
   package var weights: [Double]
-  /// The factor behind every layer but the last: the map between layers is y -> factor y, so that the weights in front
+  /// The factor after every layer except the last: the map between layers is y -> factor y, so the weights before it
   /// are divided by it and their derivatives multiplied.
   package var factors: [Double]
 
-  /// The numbers of a network.
+  /// Creates a candidate from the numbers of a network.
   package init(inputs: [Double], weights: [Double], factors: [Double]) {
     self.inputs = inputs
     self.weights = weights
     self.factors = factors
   }
 
-  /// The weights u from the numbers.
+  /// Returns the weights u from the numbers.
   package static func splineWeights<Scalar: SplineScalar>(_ numbers: [Scalar], _ shape: KernelShape) -> [Scalar] {
     guard shape.intervals == 1 else { return numbers }
     let r = shape.order.value
     return stride(from: 0, to: numbers.count, by: r).flatMap { start in
       (0..<r).map { place in
-        // The polar form at the knots i + 1 ... i + r - 1: x^d becomes the elementary symmetric function e_d / C(r-1, d).
+        // The polar form at the knots i + 1 ... i + r - 1: x^d becomes the elementary symmetric function
+        // e_d / C(r-1, d).
         let i = place + 1 - r
         var symmetric = [Scalar](repeating: 0, count: r)
         symmetric[0] = 1
@@ -81,7 +82,7 @@ package struct KernelCandidate {
     }
   }
 
-  /// Every number rounded to some significant bits.
+  /// Returns the candidate with every number rounded to the given number of significant bits.
   package func rounded(bits: Int) -> KernelCandidate {
     func round(_ x: Double) -> Double {
       guard x != 0, x.isFinite else { return 0 }
@@ -91,7 +92,7 @@ package struct KernelCandidate {
     return KernelCandidate(inputs: inputs.map(round), weights: weights.map(round), factors: factors.map(round))
   }
 
-  /// The exact network and batch.
+  /// Returns the exact network and batch.
   ///
   /// - Throws: `NetworkError`.
   func exactCase(_ shape: KernelShape, _ origin: String) throws -> KernelCase {
@@ -122,7 +123,7 @@ package struct KernelCandidate {
     return KernelCase(
       network: try ReferenceNetwork(stages: stages), batch: batch, order: shape.order, depth: shape.depth,
       description: "r = \(shape.order.value), widths \(shape.widths), n = \(shape.intervals), \(origin): samples"
-        + " \(batch), factors \(factors), \(shape.intervals == 1 ? "coefficients of powers of x" : "weights u, each")"
-        + " times the factor behind it \(weights)")
+        + " \(batch), factors \(factors), \(shape.intervals == 1 ? "coefficients of powers of x" : "weights u, each") "
+        + "times the factor after it \(weights)")
   }
 }

@@ -6,7 +6,7 @@ import Spectral
 import SplineKernels
 import Splines
 
-/// What gradient steps do to an error in the weights, by the eigenmodes of A A^T on every edge.
+/// The effect of gradient steps on an error in the weights, by the eigenmodes of A A^T on every edge.
 ///
 /// Mode k belongs to the k-th smallest eigenvalue: small k is smooth, large k oscillates. In u, a step in the spline
 /// geometry is -eta g_u and in the ReLU geometry -eta (A A^T)^{-1} g_u (Table 1); eta is half the largest stable step,
@@ -14,7 +14,7 @@ import Splines
 struct ModeReduction {
   /// The network on fine knots.
   let network: Network
-  /// Weights of small residual, from which errors are counted.
+  /// Weights with a small residual, relative to which errors are measured.
   let goal: [Double]
   private let objective: RegressionObjective
   /// The eigenvalues of A A^T, ascending.
@@ -22,7 +22,7 @@ struct ModeReduction {
   /// Row k is mode k.
   private let modes: Matrix<Double>
 
-  /// Prepares a network of edges on uniform knots of one kind.
+  /// Prepares a network of edges that all have the same uniform knots.
   ///
   /// - Throws: `LAPACKError`, `NetworkError`.
   init(_ network: Network, goal: [Double], samples: Samples) throws {
@@ -40,13 +40,13 @@ struct ModeReduction {
   /// The number of modes.
   var count: Int { modes.rows }
 
-  /// Mode k on every edge.
+  /// Returns mode k on every edge.
   func mode(_ k: Int) -> [Double] {
     let edges = network.parameterCount / count
     return (0..<edges).flatMap { _ in modes.row(k) }
   }
 
-  /// The sizes of all modes in an error: the root of the sum of squares over the edges.
+  /// Returns the sizes of all modes in an error: the root of the sum of squares over the edges.
   func amplitudes(_ error: [Double]) -> [Double] {
     let m = count
     return (0..<m).map { k in
@@ -60,18 +60,18 @@ struct ModeReduction {
     }
   }
 
-  /// Half the largest stable step in a geometry, at weights with an error.
+  /// Returns half the largest stable step in a geometry, at weights with an error.
   ///
-  /// - Throws: what the kernel throws.
+  /// - Throws: the errors of the kernel.
   func step(at error: [Double], in geometry: Coordinates) throws -> Double {
     let x = zip(goal, error).map { $0 + $1 }
     return try StableStep.predicted(
       network.replacingParameters(with: x), objective.samples, in: WeightCoordinates(geometry)) / 2
   }
 
-  /// The error after some steps from an error before, in a geometry.
+  /// Returns the error after some steps from an initial error, in a geometry.
   ///
-  /// - Throws: what the objective throws.
+  /// - Throws: the errors of the objective.
   func error(
     after steps: Int, of step: Double, from error: [Double], in geometry: Coordinates
   ) throws -> [Double] {
@@ -84,9 +84,9 @@ struct ModeReduction {
     return zip(x, goal).map { $0 - $1 }
   }
 
-  /// The mean squared error with an error in the weights, less that without.
+  /// Returns the mean squared error with an error in the weights, minus that without it.
   ///
-  /// - Throws: what the objective throws.
+  /// - Throws: the errors of the objective.
   func excess(_ error: [Double]) throws -> Double {
     try objective.value(at: zip(goal, error).map { $0 + $1 }) - objective.value(at: goal)
   }

@@ -1,32 +1,33 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
 import Pages
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 
 extension RelaxationStudy {
-  /// What is left, a line for each case.
+  /// The remaining errors, one line per case.
   var notes: [String] {
     single.map { example in
       let splines = example.left[.spline]!
       let powers = example.left[.relu]!
       return
-        "\(example.place): left are, of new modes, \(brief(splines.dropFirst(example.coarse).max()!)) (spline geometry) and"
-        + " \(brief(powers.dropFirst(example.coarse).max()!)) (ReLU), of smooth ones \(brief(splines.prefix(example.coarse).max()!)) and"
-        + " \(brief(powers.prefix(example.coarse).max()!)), of the smoothest \(brief(splines[0])) and \(brief(powers[0]))"
+        "\(example.place): remaining of new modes: \(brief(splines.dropFirst(example.coarse).max()!)) (spline "
+        + "geometry) and \(brief(powers.dropFirst(example.coarse).max()!)) (ReLU); of smooth ones: "
+        + "\(brief(splines.prefix(example.coarse).max()!)) and \(brief(powers.prefix(example.coarse).max()!)); of the "
+        + "smoothest: \(brief(splines[0])) and \(brief(powers[0]))"
     }
       + trained.map { network in
-        "\(network.place), trained: left are, of the new modes, \(brief(network.left(.spline, new: true))) and"
-          + " \(brief(network.left(.relu, new: true))), of the smooth ones \(brief(network.left(.spline, new: false))) and"
-          + " \(brief(network.left(.relu, new: false))), of the excess error \(brief(network.excess[.spline]!)) and"
-          + " \(brief(network.excess[.relu]!))"
+        "\(network.place), trained: remaining of the new modes: \(brief(network.left(.spline, new: true))) and "
+          + "\(brief(network.left(.relu, new: true))); of the smooth ones: \(brief(network.left(.spline, new: false))) "
+          + "and \(brief(network.left(.relu, new: false))); of the excess error: \(brief(network.excess[.spline]!)) "
+          + "and \(brief(network.excess[.relu]!))"
       }
   }
 
-  /// What is left by mode.
+  /// Returns figures of the remaining errors by mode.
   func figures(id: String) -> [FigureData] {
     func name(_ geometry: Coordinates) -> String { geometry == .spline ? "spline" : "ReLU" }
     func points(_ values: [Double]) -> [(x: Double, y: Double)] {
@@ -48,13 +49,13 @@ extension RelaxationStudy {
     }
     return [
       FigureData(
-        id: id, title: "What 20 steps leave of an error of one mode, one edge",
-        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "left after 20 steps, at least 10^{-5}",
+        id: id, title: "Remaining error of one mode after 20 steps, one edge",
+        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "remaining after 20 steps, at least 10^{-5}",
         logY: true,
         series: modes),
       FigureData(
-        id: id + "-network", title: "What 20 steps leave of the error of a refined network, r = 3",
-        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "left after 20 steps", series: curves),
+        id: id + "-network", title: "Remaining error of a refined network after 20 steps, r = 3",
+        xLabel: "eigenmode of A A^T, smooth to oscillatory", yLabel: "remaining after 20 steps", series: curves),
     ]
   }
 }

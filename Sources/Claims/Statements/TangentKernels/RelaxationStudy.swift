@@ -1,25 +1,25 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
 import Pages
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 
-/// What the first gradient steps after a refinement leave of errors, in the spline and in the ReLU geometry: the data of
-/// the statements on complementary relaxation. Measured.
+/// The errors that remain after the first gradient steps following a refinement, in the spline and in the ReLU
+/// geometry: the data of the statements on complementary relaxation. Measured.
 ///
-/// One edge, r = 1 ... 5, 8 intervals halved, started with one mode of A A^T at a time (the problem is quadratic, so this is
-/// every error); then networks trained on 8 intervals by Levenberg-Marquardt, refined, and measured against the minimum that
-/// Levenberg-Marquardt finds on the fine knots from there. Steps have half the largest stable size.
+/// One edge, r = 1 ... 5, 8 intervals halved, started with one mode of A A^T at a time (the problem is quadratic, so
+/// this covers every error); then networks trained on 8 intervals by Levenberg-Marquardt, refined, and compared with
+/// the minimum that Levenberg-Marquardt finds on the fine knots from there. Steps have half the largest stable size.
 struct RelaxationStudy {
-  /// The modes 0 ..< coarse are as many as the coarse knots have; the others are new.
+  /// The remaining errors of one edge. The modes 0 ..< coarse correspond to the coarse knots; the others are new.
   struct Reduction {
     let place: String
     let order: Int
     let coarse: Int
-    /// By mode, what is left after 20 steps.
+    /// The remaining error after 20 steps, by mode.
     let left: [Coordinates: [Double]]
     /// The eigenvalues of A A^T.
     let eigenvalues: [Double]
@@ -34,7 +34,7 @@ struct RelaxationStudy {
     let after: [Coordinates: [Double]]
     let excess: [Coordinates: Double]
 
-    /// How much is left of the smooth or of the new modes together.
+    /// Returns the remaining fraction of the smooth or of the new modes together.
     func left(_ geometry: Coordinates, new: Bool) -> Double {
       let modes = new ? coarse..<before.count : 0..<coarse
       func size(_ amplitudes: [Double]) -> Double { modes.reduce(0) { $0 + amplitudes[$1] * amplitudes[$1] } }
@@ -42,19 +42,19 @@ struct RelaxationStudy {
     }
   }
 
-  /// "Orders of magnitude", at the least two: the factor that the text's words are read as.
+  /// The factor for "orders of magnitude": at least two.
   static let ordersOfMagnitude = 100.0
-  /// The parts that the statement of `section-4.3b-rates` names: what is left of a mode that was taken away is less than a
-  /// tenth, of one that was hardly touched nine tenths or more, and what is among the slowest is a third of the slowest or
-  /// more.
+  /// The fractions named in the statement of `section-4.3b-rates`: less than a tenth remains of a mode that was
+  /// removed, at least nine tenths of one that was hardly affected, and a mode is among the slowest if at least a third
+  /// of the slowest remains.
   static let (littleLeft, mostLeft, amongSlowest) = (1.0 / 10, 9.0 / 10, 1.0 / 3)
-  /// How many steps are made.
+  /// The number of steps.
   static let steps = 20
-  /// What the study covers.
+  /// The scope of the study.
   static let scope = "one edge, r = 1 ... 5; networks of r = 2, 3, 4; 8 intervals halved, 20 steps"
   /// One edge of every order.
   let single: [Reduction]
-  /// Networks that were trained.
+  /// The trained networks.
   let trained: [Trained]
 
   /// Runs the study.
@@ -70,10 +70,10 @@ struct RelaxationStudy {
     self.trained = trained
   }
 
-  /// One edge, an error of one mode at a time.
+  /// Returns the reduction for one edge and an error of one mode at a time.
   private static func reduction(order: Int) throws -> Reduction {
     var random = SplitMix64(seed: 1)
-    let box = [Bounds<Double>(lower: 0, upper: 1)]
+    let box = [0.0...1]
     let network = try Network.kan(widths: [1, 1], order: order, intervals: 16, inputBox: box, using: &random)
     let inputs = (0..<256).map { (Double($0) + 0.5) / 256 }
     let goal = [Double](repeating: 0, count: network.parameterCount)
@@ -81,7 +81,7 @@ struct RelaxationStudy {
     let reduction = try ModeReduction(network, goal: goal, samples: samples)
     var left: [Coordinates: [Double]] = [:]
     for geometry in Coordinates.allCases {
-      // The error is quadratic: the step is the same everywhere.
+      // The error is quadratic, so the step is the same everywhere.
       let step = try reduction.step(at: goal, in: geometry)
       left[geometry] = try (0..<reduction.count).map { k in
         let error = try reduction.error(after: Self.steps, of: step, from: reduction.mode(k), in: geometry)
@@ -93,7 +93,7 @@ struct RelaxationStudy {
       eigenvalues: reduction.eigenvalues)
   }
 
-  /// A network trained on coarse knots and refined.
+  /// Returns a network trained on coarse knots and refined.
   private static func trained<R: RandomNumberGenerator>(
     order: Int, widths: [Int], using generator: inout R
   ) throws -> Trained {
@@ -122,7 +122,7 @@ struct RelaxationStudy {
       after: after, excess: excess)
   }
 
-  /// The network after 40 steps of Levenberg-Marquardt, or as many as make progress.
+  /// Returns the network after 40 steps of Levenberg-Marquardt, or fewer if progress stops.
   static func minimized(_ network: Network, _ samples: Samples) throws -> Network {
     let objective = try RegressionObjective(network, samples: samples)
     var optimizer = try LevenbergMarquardt()

@@ -6,17 +6,18 @@ import Splines
 
 /// Remark 1: learning rates in the two bases.
 ///
-/// - Statement: a bound of the spectral radius of the NTK shows that gradient-based optimization in the ReLU and in the spline
-///   basis can be used with comparable learning rates. The largest stable step of gradient descent is 2 / lambda_max of the
-///   Gauss-Newton matrix, for a mean square 1 / rho(G) with G = J^T J / N, so comparable steps need comparable radii on
-///   both sides; Theorem 2 bounds one side. Comparable is read as: within the factor 4 of (38).
-/// - Hypotheses: one edge on n uniform intervals of [0, 1], samples in the middles of 4 n equal cells.
+/// - Statement: a bound on the spectral radius of the NTK shows that gradient-based optimization in the ReLU and in the
+///   spline basis can be used with comparable learning rates. The largest stable step of gradient descent is
+///   2 / lambda_max of the Gauss-Newton matrix, for a mean square 1 / rho(G) with G = J^T J / N, so comparable steps
+///   require comparable radii on both sides; Theorem 2 bounds one side. Comparable means here: within the factor 4 of
+///   (38).
+/// - Hypotheses: one edge on n uniform intervals of [0, 1], samples at the midpoints of 4 n equal cells.
 /// - Cases: every order and number of intervals.
-/// - Method: exact. G_u and G_w each from the values of its own basis; rational bounds of both radii by Rayleigh quotients
-///   and inertia. For all n: the rows of G_u have sums of at most 1/n, for the b_i add up to one and have r intervals; and
-///   the quotient of G_w at (1, ..., 1) is the mean of (sum_j psi_j)^2 over m, where sum_j psi_j(x) is a sum of Riemann for
-///   n times the integral of a decreasing function, so at least n (x + (r-1) h)^r / r. Both are checked.
-/// - Control: a quotient of at least n^3.
+/// - Method: exact. G_u and G_w each from the values of its own basis; rational bounds of both radii by Rayleigh
+///   quotients and inertia. For all n: the row sums of G_u are at most 1/n, since the b_i sum to one and span r
+///   intervals; and the quotient of G_w at (1, ..., 1) is the mean of (sum_j psi_j)^2 over m, where sum_j psi_j(x) is a
+///   Riemann sum of n times the integral of a decreasing function, so at least n (x + (r-1) h)^r / r. Both are checked.
+/// - Control: the quotient is at least n^3.
 struct Remark1: Claim {
   let id = "remark-1"
   let source = "Section 3, Remark 1"
@@ -24,16 +25,17 @@ struct Remark1: Claim {
     "One can bound the spectral radius of the NTK to show that gradient-based optimization routines for a ReLU and a spline"
     + " basis can be used with comparable learning rates, despite the preconditioning by the change of basis."
   let hypotheses =
-    #"Learning rates up to the largest stable step of gradient descent; comparable within the factor 4 of (38). One edge, uniform"#
-    + #" knots on $[0, 1]$, uniform samples."#
+    #"Learning rates up to the largest stable step of gradient descent; comparable means within the factor 4 of (38). "#
+    + #"One edge, uniform knots on $[0, 1]$, uniform samples."#
   let correction: String? =
-    "If this means that a step that is stable in $w$ is, up to a constant, stable in $u$, Theorem 2 would give it, subject to its correction. If it means that the "
+    "If this means that a step that is stable in $w$ is also stable in $u$ up to a constant, Theorem 2 would imply "
+    + "it, subject to its correction. If it means that the "
     + #"largest stable steps are comparable, it fails: that in $u$ is at least $\dfrac{n^3}{r^2 (2r+1) (n+r-1)}$ times that in $w$; with powers scaled by $h^{1-r}$ the "#
-    + "quotient is $n^{2r-2}$ times larger still. No constant serves all $n$."
+    + "quotient is $n^{2r-2}$ times larger still. No constant works for all $n$."
   let gravity = Gravity.substantive
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
-  /// The Gauss-Newton matrices of one knot vector, less a factor 2.
+  /// The Gauss-Newton matrices of one knot vector, without a factor 2.
   private struct Trial {
     let order: Int
     let intervals: Int
@@ -64,7 +66,7 @@ struct Remark1: Claim {
       powers = try KernelBound.Radius(inW)
     }
 
-    /// n^2 / (r^2 (2r+1) (n+r-1)), below the radius in w.
+    /// n^2 / (r^2 (2r+1) (n+r-1)), a lower bound of the radius in w.
     var bound: Rational {
       Rational(intervals * intervals, order * order * (2 * order + 1) * (intervals + order - 1))
     }
@@ -90,13 +92,14 @@ struct Remark1: Claim {
     for trial in trials {
       tally.expect(
         trial.powers.upper <= 4 * trial.splines.lower && trial.splines.upper <= 4 * trial.powers.lower,
-        "\(trial.place): the largest stable step is at least \(decimalBound(1 / trial.splines.upper, digits: 4, upwards: false)) in u, at"
-          + " most \(decimalBound(1 / trial.powers.lower, digits: 4, upwards: true)) in w")
+        "\(trial.place): the largest stable step is at least "
+          + "\(decimalBound(1 / trial.splines.upper, digits: 4, upwards: false)) in u, but at most "
+          + "\(decimalBound(1 / trial.powers.lower, digits: 4, upwards: true)) in w")
     }
     return tally
   }
 
-  /// Whether the quotient of the steps is as large as claimed, and both halves of the proof for all n hold.
+  /// Checks that the quotient of the steps is as large as claimed, and that both halves of the proof for all n hold.
   private func growth(_ trials: [Trial], claimed: (Trial) -> Rational) -> Tally {
     var tally = Tally()
     for trial in trials {
@@ -106,7 +109,7 @@ struct Remark1: Claim {
         "\(trial.place): the quotient is \(brief(Double(quotient))), claimed at least \(claimed(trial))")
       tally.expect(
         trial.rowSum * Rational(trial.intervals) <= 1 && trial.splines.upper * Rational(trial.intervals) <= 1,
-        "\(trial.place): a row of G_u has the sum \(trial.rowSum)")
+        "\(trial.place): a row sum of G_u is \(trial.rowSum)")
       tally.expect(
         trial.quotientAtOnes >= trial.bound,
         "\(trial.place): the quotient of G_w at ones is \(trial.quotientAtOnes), not at least \(trial.bound)")

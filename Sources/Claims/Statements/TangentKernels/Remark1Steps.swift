@@ -1,31 +1,32 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
 import Pages
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 
-/// What the tangent kernels say about learning rates.
+/// The consequences of the tangent kernels for learning rates.
 ///
 /// - Statement: gradient descent on the mean squared error of N samples and Q outputs is stable up to the step
-///   N Q / rho(NTK), the kernel taken in the coordinates one iterates in. By the bound for networks the step in the
+///   N Q / rho(NTK), with the kernel in the coordinates of the iteration. By the bound for networks the step in the
 ///   scaled ReLU powers is then at most L gamma_r times that in B-splines: the bound is one-sided, and
-///   the powers need far smaller steps.
-/// - Hypotheses: uniform knots; one layer, where the error is quadratic and the prediction exact, or several layers close
-///   to a point where the residuals vanish.
-/// - Cases: one edge on n intervals, for n and r of the family, in u, in w and in the scaled w; then networks of two and
-///   three layers, started 10^-6 away from weights whose own outputs are the targets.
-/// - Method: predicted by LAPACK from the kernel; measured by bisection on whether gradients grow (``StableStep``).
+///   the powers require far smaller steps.
+/// - Hypotheses: uniform knots; one layer, where the error is quadratic and the prediction exact, or several layers
+///   close to a point where the residuals vanish.
+/// - Cases: one edge on n intervals, for n and r of the family, in u, in w and in the scaled w; then networks of two
+///   and three layers, started 10^-6 away from weights whose own outputs are the targets.
+/// - Method: predicted by LAPACK from the kernel; measured by bisection on the growth of gradients (``StableStep``).
 /// - Control: half that step.
 struct Remark1Steps: Claim {
   let id = "remark-1-steps"
   let origin = Origin.ours
-  let source = "Goes with Section 3, Remark 1"
+  let source = "Related to Section 3, Remark 1"
   let printed =
-    #"Gradient descent on the mean squared error of $N$ samples and $Q$ outputs is stable up to the step $N Q / \rho(NTK)$, the kernel in"#
-    + #" the weights one iterates in; for B-splines this is at least $\dfrac{1}{L \gamma_r}$ times that of the scaled powers."#
+    #"Gradient descent on the mean squared error of $N$ samples and $Q$ outputs is stable up to the step "#
+    + #"$N Q / \rho(NTK)$, with the kernel in the weights of the iteration; for B-splines this is at least "#
+    + #"$\dfrac{1}{L \gamma_r}$ times that of the scaled powers."#
   let hypotheses = "Uniform knots; one layer, or several near a minimum. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .measured)
 
@@ -38,7 +39,7 @@ struct Remark1Steps: Claim {
     let coordinates: WeightCoordinates
     let predicted: Double
     let measured: Double
-    /// The step of the scaled powers over that of B-splines may be at most this.
+    /// The upper bound of the step of the scaled powers divided by that of the B-splines.
     let bound: MeasuredKernelBound
   }
 
@@ -62,7 +63,7 @@ struct Remark1Steps: Claim {
           widths: widths, order: order, intervals: 6, bound(widths, order), using: &generator)
       }
     }
-    let method = "N Q / rho(NTK) by LAPACK against bisection on the divergence of gradient descent"
+    let method = "N Q / rho(NTK) by LAPACK compared with bisection on the divergence of gradient descent"
     var printed = tally(trials) { $0 }
     for order in orders { try isMet(bound([1, 1], order), order: order, &printed) }
     let control = tally(trials) { $0 / 2 }
@@ -75,14 +76,14 @@ struct Remark1Steps: Claim {
       control: control.control(#"the largest stable step is $N Q / (2 \rho(NTK))$"#), figures: figures(trials))
   }
 
-  /// One network in all coordinates.
+  /// Returns the trials of one network in all coordinates.
   private func trials<R: RandomNumberGenerator>(
     widths: [Int], order: SplineOrder, intervals n: Int, _ bound: MeasuredKernelBound, using generator: inout R
   ) throws -> [Trial] {
     let example = try UnitCubeCase(
       widths: widths, order: order.value, intervals: n, scale: 2, samples: 4 * n, using: &generator)
     let network = example.network
-    // The network's own outputs: residuals vanish at its weights.
+    // The targets are the network's own outputs, so residuals vanish at its weights.
     let samples = try example.samples(targets: Evaluator<Double>(network).outputs(of: example.inputs))
     let distance = widths.count == 2 ? 1.0 : 1e-6
     let start = network.parameters.map { $0 + distance * Double.random(in: -1...1, using: &generator) }
@@ -112,9 +113,9 @@ struct Remark1Steps: Claim {
     }
   }
 
-  /// How far a measured step may be from the predicted one. The bisection stops at 0.5 %, and a growth of that size takes its
-  /// time to show: 1 %. Several layers are linear only to first order in the distance, and other modes are still falling:
-  /// 3 %.
+  /// Returns the tolerance for a measured step relative to the predicted one. The bisection stops at 0.5 %, and a
+  /// growth of that size takes time to show: 1 %. Several layers are linear only to first order in the distance, and
+  /// other modes are still decreasing: 3 %.
   private static func tolerance(depth: Int) -> Double { depth == 1 ? 0.01 : 0.03 }
 
   private func tally(_ trials: [Trial], claimed: (Double) -> Double) -> Tally {
@@ -123,7 +124,7 @@ struct Remark1Steps: Claim {
       let step = claimed(trial.predicted)
       tally.expect(
         (trial.measured / step - 1).magnitude <= Self.tolerance(depth: trial.depth),
-        "\(trial.place): the largest stable step is \(brief(trial.measured)), claimed is \(brief(step))")
+        "\(trial.place): the largest stable step is \(brief(trial.measured)), claimed \(brief(step))")
     }
     for scaled in trials where scaled.coordinates == .scaledRelu {
       let splines = trials.first {
@@ -132,16 +133,18 @@ struct Remark1Steps: Claim {
       }
       guard let splines else { continue }
       let tolerance = Self.tolerance(depth: scaled.depth)
-      // Either step may be off by its tolerance; to first order these add.
+      // Each step may be off by its tolerance; to first order these add.
       tally.expect(
         scaled.measured <= (1 + 2 * tolerance) * scaled.bound.value * splines.measured,
-        "\(scaled.place): the step is \(scaled.measured), in u \(splines.measured), a quotient above \(scaled.bound.value)"
+        "\(scaled.place): the step is \(scaled.measured), in u \(splines.measured), so the quotient exceeds "
+          + "\(scaled.bound.value)"
       )
     }
     return tally
   }
 
-  /// Whether the predicted steps have the largest quotient that the bound allows for one edge and one sample at the lower end.
+  /// Checks that the predicted steps attain the largest quotient allowed by the bound, for one edge and one sample at
+  /// a.
   private func isMet(_ bound: MeasuredKernelBound, order: SplineOrder, _ tally: inout Tally) throws {
     let network = try MeasuredKernelBound.sharpNetwork(of: order)
     let samples = try Samples(inputs: [0], inputWidth: 1, targets: [0], targetWidth: 1)
@@ -149,7 +152,8 @@ struct Remark1Steps: Claim {
     let scaled = try StableStep.predicted(network, samples, in: .scaledRelu)
     tally.expect(
       bound.isMet(by: scaled / splines),
-      "r = \(order.value), one edge, one sample at a: the steps have the quotient \(scaled / splines), not \(bound.value)"
+      "r = \(order.value), one edge, one sample at a: the quotient of the steps is \(scaled / splines), not "
+        + "\(bound.value)"
     )
   }
 
@@ -167,7 +171,7 @@ struct Remark1Steps: Claim {
       }
   }
 
-  /// Predicted and measured steps over n for one order, and over the order for one n.
+  /// Returns the predicted and measured steps over n for one order, and over the order for one n.
   private func figures(_ trials: [Trial]) -> [FigureData] {
     let single = trials.filter { $0.depth == 1 }
     let largest = single.map(\.intervals).max() ?? 0

@@ -1,14 +1,15 @@
 import Exact
 import Splines
 
-/// The bound rho(NTK_S) <= (c + kappa L) rho(NTK_R) for order 2, with what its proof needs of exact arithmetic. The proof
-/// is in the documentation of Claims, "Bounds for tangent kernels".
+/// The bound rho(NTK_S) <= (c + kappa L) rho(NTK_R) for order 2, with the exact arithmetic required by its proof. The
+/// proof is in the documentation of Claims, "Bounds for tangent kernels".
 ///
-/// For every set of samples there is a positive semidefinite Y with diagonal entries of at most kappa and (Y + c) o K_R - K_S
-/// positive semidefinite, o the Schur product. With d(x) = 1 + mu x it is made of N_k / D_k, the means over the inputs of d
-/// and of the piecewise linear n with n(0) = d(0), n(1) = -d(1), n(i) = -nu d(i) for i >= 2, and of
-/// Y_2 = W / (alpha^2 D D), alpha^-2 = 1 + (mu - 1)^2, where W covers what is left of K_S: weights w_i = omega d(i) at i >= 2,
-/// and shares of the variances over the inputs at 0 and 1.
+/// For every set of samples there is a positive semidefinite Y with diagonal entries of at most kappa and (Y + c) o
+/// K_R - K_S positive semidefinite, where o is the Schur product. With d(x) = 1 + mu x it is built from N_k / D_k, the
+/// means over the inputs of d and of the piecewise linear n with n(0) = d(0), n(1) = -d(1), n(i) = -nu d(i) for i >= 2,
+/// and from Y_2 = W / (alpha^2 D D), alpha^-2 = 1 + (mu - 1)^2, where W covers the rest of K_S: weights w_i = omega
+/// d(i) at i >=
+/// 2, and shares of the variances over the inputs at 0 and 1.
 package struct SecondOrderBound: Sendable {
   /// c.
   package let fixed: Rational
@@ -21,23 +22,23 @@ package struct SecondOrderBound: Sendable {
   /// The shares of the variances of b at 0 and at 1 that W covers.
   private let shares = [Rational(1), Rational(3, 5)]
 
-  /// The bound with the constants that are proved, c = 8/5 and kappa = 4/15.
+  /// The bound with the proved constants, c = 8/5 and kappa = 4/15.
   package static let proved = SecondOrderBound(fixed: Rational(8, 5), perLayer: Rational(4, 15))
 
-  /// A bound with other constants, which need not hold.
+  /// Creates a bound with other constants, which need not hold.
   package init(fixed: Rational, perLayer: Rational) {
     self.fixed = fixed
     self.perLayer = perLayer
   }
 
-  /// c + kappa L.
+  /// Returns c + kappa L.
   package func constant(depth: Int) -> Rational { fixed + perLayer * Rational(depth) }
 
   private func d(_ i: Int) -> Rational { 1 + growth * Rational(i) }
   private func n(_ i: Int) -> Rational { i == 0 ? 1 : -d(i) * (i == 1 ? 1 : turn) }
   /// kappa alpha^2.
   private var strength: Rational { perLayer / (1 + (growth - 1) * (growth - 1)) }
-  /// The largest omega that leaves the diagonal of Y at most kappa.
+  /// The largest omega for which the diagonal of Y is at most kappa.
   private var omega: Rational {
     min(
       2 * strength * (1 + turn) - shares[0] / d(2), 2 * strength * d(1) * (1 - turn) - shares[1] / d(2),
@@ -45,19 +46,20 @@ package struct SecondOrderBound: Sendable {
   }
 
   /// Whether W is positive semidefinite and covers K_S at all i >= 2, and whether its diagonal is at most
-  /// kappa alpha^2 (D^2 - N^2): the terms of the product of the masses at 0 and 1; those of the others are in omega.
+  /// kappa alpha^2 (D^2 - N^2) in the terms of the product of the masses at 0 and 1; the other terms are covered by
+  /// omega.
   package var weightsAreEnough: Bool {
     omega * d(2) >= 1 && shares[0] + shares[1] <= 4 * strength * d(1)
   }
 
-  /// The places i of the second differences of psi that the forms keep.
+  /// The indices i of the second differences of psi that the forms keep.
   private static let kept = 0..<8
 
-  /// The quadratic form c |psi|^2 + kappa alpha^2 (n . b)^2 + sum_i (w_i - 1) b_i^2 - b_0^2 - b_1^2 in psi = (psi_{-1}, ...,
-  /// psi_8), with b_i = psi_{i-1} - 2 psi_i + psi_{i+1}. Terms of i >= 8 are left out, which are not negative, so that the
-  /// form of any number of intervals is positive semidefinite where this one is.
+  /// The quadratic form c |psi|^2 + kappa alpha^2 (n . b)^2 + sum_i (w_i - 1) b_i^2 - b_0^2 - b_1^2 in
+  /// psi = (psi_{-1}, ..., psi_8), with b_i = psi_{i-1} - 2 psi_i + psi_{i+1}. Terms with i >= 8 are omitted; they are
+  /// nonnegative, so the form for any number of intervals is positive semidefinite if this one is.
   package var meanForm: SymmetricBandedMatrix {
-    // sum_i d(i) b_i = psi_{-1} + (mu - 1) psi_0, so that n . b has four coefficients.
+    // sum_i d(i) b_i = psi_{-1} + (mu - 1) psi_0, so n . b has four coefficients.
     var linear = [Rational](repeating: 0, count: Self.kept.count + 2)
     for (i, factor) in [(0, 1 + turn), (1, -(1 - turn) * d(1))] {
       for (k, second) in [(i, Rational(1)), (i + 1, -2), (i + 2, 1)] { linear[k] += factor * second }
@@ -67,7 +69,7 @@ package struct SecondOrderBound: Sendable {
     return form(own: [1, 1], linear: linear)
   }
 
-  /// The form of the variances, for vectors b whose sum psi_{-1} - psi_0 is zero, in (psi_0, ..., psi_8): as
+  /// The form of the variances, for vectors b whose sum psi_{-1} - psi_0 is zero, in (psi_0, ..., psi_8): the same as
   /// ``meanForm`` without n, and with the shares of b_0^2 and b_1^2 that W does not cover.
   package var varianceForm: SymmetricBandedMatrix {
     let whole = form(own: shares.map { 1 - $0 }, linear: [])
@@ -92,7 +94,7 @@ package struct SecondOrderBound: Sendable {
     }
   }
 
-  /// For samples with the inputs x_p(k), [k][p], on the knots 0 ... n: the largest diagonal entry of Y, and
+  /// Returns, for samples with the inputs x_p(k), [k][p], on the knots 0 ... n, the largest diagonal entry of Y and
   /// (Y + c) o K_R - K_S.
   ///
   /// - Throws: `SplineError`.

@@ -1,24 +1,24 @@
 import Optim
 
-/// What 20 steps after a refinement leave of each mode: numbers for Section 4.3, which gives none.
+/// The remaining fraction of each mode 20 steps after a refinement: numbers for Section 4.3, which gives none.
 ///
-/// - Statement: for one layer 20 steps of half the largest stable size in the ReLU geometry leave less than a tenth of the
-///   smoothest mode of A A^T and at least nine tenths of each new one. In the spline geometry they leave less than a tenth
-///   of every new mode for r <= 2; but the new modes are among the slow ones: what is left of the slowest new one is at
-///   least a third of what is left of any. Also the weights of trained networks keep nine tenths of the new modes in the ReLU
-///   geometry.
+/// - Statement: for one layer 20 steps of half the largest stable size in the ReLU geometry leave less than a tenth of
+///   the smoothest mode of A A^T and at least nine tenths of each new one. In the spline geometry they leave less than
+///   a tenth of every new mode for r <= 2; but the new modes are among the slow ones: the remainder of the slowest new
+///   one is at least a third of the largest remainder. The weights of trained networks also keep nine tenths of the new
+///   modes in the ReLU geometry.
 /// - Hypotheses, cases and method: see ``RelaxationStudy``.
-/// - Control: the geometries exchanged.
+/// - Control: the geometries interchanged.
 struct Section43Rates: Claim {
   let id = "section-4.3b-rates"
   let origin = Origin.ours
-  let source = "Goes with Section 4.3, complementary relaxation"
+  let source = "Related to Section 4.3, complementary relaxation"
   let printed =
     #"After a refinement, 20 steps of half the largest stable size leave, for one layer in the ReLU geometry, less than a tenth of the smoothest mode of $A A^T$"#
     + #" and at least nine tenths of each new one; in the spline geometry less than a tenth of each new mode for $r \le 2$, but it does"#
     + " not prefer them: the slowest new mode is among the slowest of all."
   let hypotheses =
-    "Gradient descent; uniform knots, dyadic refinement; one layer, for the new modes together also networks."
+    "Gradient descent; uniform knots, dyadic refinement; one layer; for the new modes together, also networks."
   let recorded = RecordedVerdicts(literal: .measured)
 
   func check(_ family: CaseFamily) throws -> Findings {
@@ -27,7 +27,7 @@ struct Section43Rates: Claim {
       literal: tally(study, spline: .spline, relu: .relu).finding(
         ifHolds: .measured, method: "20 gradient steps after a dyadic refinement, by eigenmodes of A A^T",
         scope: RelaxationStudy.scope, notes: study.notes),
-      control: tally(study, spline: .relu, relu: .spline).control("the same with the geometries exchanged"))
+      control: tally(study, spline: .relu, relu: .spline).control("the same with the geometries interchanged"))
   }
 
   private func tally(_ study: RelaxationStudy, spline: Coordinates, relu: Coordinates) -> Tally {
@@ -38,19 +38,20 @@ struct Section43Rates: Claim {
         tally.expect(
           powers[k] >= RelaxationStudy.mostLeft
             && (example.order > 2 || splines[k] < RelaxationStudy.littleLeft),
-          "\(example.place), new mode \(k): left are \(brief(splines[k])) and \(brief(powers[k]))")
+          "\(example.place), new mode \(k): remaining: \(brief(splines[k])) and \(brief(powers[k]))")
       }
       tally.expect(
-        powers[0] < RelaxationStudy.littleLeft, "\(example.place): left of the smoothest mode is \(brief(powers[0]))")
+        powers[0] < RelaxationStudy.littleLeft,
+        "\(example.place): remaining of the smoothest mode: \(brief(powers[0]))")
       let (new, all) = (splines.dropFirst(example.coarse).max()!, splines.max()!)
       tally.expect(
         new >= all * RelaxationStudy.amongSlowest || all < RelaxationStudy.littleLeft,
-        "\(example.place): new modes are left to \(brief(new)), others to \(brief(all))")
+        "\(example.place): remaining of the new modes: \(brief(new)), of all modes: \(brief(all))")
     }
     for network in study.trained {
       let powers = network.left(relu, new: true)
       tally.expect(
-        powers >= RelaxationStudy.mostLeft, "\(network.place), new modes together: left are \(brief(powers))")
+        powers >= RelaxationStudy.mostLeft, "\(network.place), new modes together, remaining: \(brief(powers))")
     }
     return tally
   }

@@ -1,22 +1,24 @@
 import Optim
 
-/// Section 4.3, complementary relaxation: what refinement is good for in either geometry.
+/// Section 4.3, complementary relaxation: the effect of refinement in each geometry.
 ///
-/// - Statement: preconditioning by (A A^T)^{-1}, the ReLU geometry in u, weights gradient corrections that are smooth in the
-///   knots by orders of magnitude more than oscillatory ones, so that training refined knots is a waste. In the spline
-///   geometry optimizers on the refined model at once use the new functions to reduce the loss. The text gives no number
-///   of steps and no rate; orders of magnitude are read as a factor of 100, use of the new functions as a comparison.
+/// - Statement: preconditioning by (A A^T)^{-1}, the ReLU geometry in u, weights gradient corrections that are smooth
+///   in the knots by orders of magnitude more than oscillatory ones, so training refined knots is wasteful. In the
+///   spline geometry optimizers on the refined model immediately use the new functions to reduce the loss. The text
+///   gives no number of steps and no rate; orders of magnitude are taken as a factor of 100, use of the new functions
+///   as a comparison.
 /// - Hypotheses: uniform knots on [0, 1], every interval halved; gradient descent with half the largest stable step.
 /// - Cases: see ``RelaxationStudy``.
 /// - Method: measured; the weights of modes are eigenvalues of A A^T.
-/// - Control: the geometries exchanged.
+/// - Control: the geometries interchanged.
 struct Section43Relaxation: Claim {
   let id = "section-4.3b"
   let source = "Section 4.3, complementary relaxation"
   let printed =
-    #"Preconditioned by $(A A^T)^{-1}$, descent weights corrections that are smooth in the knots by orders of magnitude more than oscillatory"#
-    + " ones, so that refinement is largely wasted; in the spline basis gradient-based optimizers immediately start to reduce the loss"
-    + " with the new functions."
+    #"Preconditioned by $(A A^T)^{-1}$, descent weights corrections that are smooth in the knots by orders of "#
+    + #"magnitude more than oscillatory"#
+    + " ones, so refinement is largely wasted; in the spline basis gradient-based optimizers immediately start to "
+    + "reduce the loss with the new functions."
   let hypotheses = "Gradient descent; uniform knots, dyadic refinement; steps of half the largest stable size."
   let gravity = Gravity.notReproduced
   let recorded = RecordedVerdicts(literal: .measured)
@@ -28,9 +30,10 @@ struct Section43Relaxation: Claim {
         ifHolds: .measured, method: "20 gradient steps after a dyadic refinement, by eigenmodes of A A^T",
         scope: RelaxationStudy.scope,
         notes: [
-          "the spline geometry takes the oscillatory modes more slowly than the smooth ones, too: see section-4.3b-rates"
+          "the spline geometry also reduces the oscillatory modes more slowly than the smooth ones: see "
+            + "section-4.3b-rates"
         ]),
-      control: tally(study, spline: .relu, relu: .spline).control("the same with the geometries exchanged"),
+      control: tally(study, spline: .relu, relu: .spline).control("the same with the geometries interchanged"),
       figures: study.figures(id: id))
   }
 
@@ -41,17 +44,17 @@ struct Section43Relaxation: Claim {
       let ratio = example.eigenvalues[example.coarse] / example.eigenvalues[0]
       tally.expect(
         ratio >= RelaxationStudy.ordersOfMagnitude,
-        "\(example.place): the smoothest mode is weighted \(brief(ratio)) times as much as the first new one")
+        "\(example.place): the weight of the smoothest mode is only \(brief(ratio)) times that of the first new one")
       for k in example.coarse..<splines.count {
         tally.expect(
           splines[k] < powers[k],
-          "\(example.place), new mode \(k): left are \(brief(splines[k])) and \(brief(powers[k]))")
+          "\(example.place), new mode \(k): remaining: \(brief(splines[k])) and \(brief(powers[k]))")
       }
     }
     for network in study.trained {
       let (splines, powers) = (network.excess[spline]!, network.excess[relu]!)
       tally.expect(
-        splines < powers, "\(network.place), excess of the error: left are \(brief(splines)) and \(brief(powers))")
+        splines < powers, "\(network.place), excess error, remaining: \(brief(splines)) and \(brief(powers))")
     }
     return tally
   }

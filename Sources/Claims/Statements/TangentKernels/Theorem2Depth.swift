@@ -1,25 +1,27 @@
-import BasisProperties
 import Exact
 import KANCore
 import Pages
+import SeededRandom
 import Splines
 
-/// Whether the depth has to stand in the bound for networks, by a search for the worst of them.
+/// The necessity of the depth in the bound for networks, by a search for the worst networks.
 ///
-/// - Statement: the constant for one layer, gamma_r, does not serve every depth: for r = 2, 3, 4 some
-///   networks of two layers exceed it; none that was found exceeds it times L. The first layer's slopes change sign from sample to sample
-///   there, so that its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in another.
+/// - Statement: the constant for one layer, gamma_r, does not work for every depth: for r = 2, 3, 4 some networks of
+///   two layers exceed it; none of those found exceeds it times L. The first layer's slopes change sign from sample to
+///   sample there, so its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in
+///   another.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain.
-/// - Cases: the best networks that two searches find from random starts, for orders 2, 3, 4: chains of single edges of two
-///   to four layers (six with `--full`), and ascent over weights and inputs of wider shapes.
-/// - Method: the searches are in floating point. For chains, ``JetSearch`` goes through what the kernels depend on,
-///   arguments and slopes, by a smooth method, and edges are interpolated afterwards; ``KernelSearch`` climbs from there,
-///   and from random weights. The networks they end with are rounded, and decided exactly as those of ``Theorem2KAN``.
+/// - Cases: the best networks found by two searches from random starts, for orders 2, 3, 4: chains of single edges of
+///   two to four layers (six with `--full`), and ascent over weights and inputs of wider shapes.
+/// - Method: the searches are in floating point. For chains, ``JetSearch`` varies the quantities that the kernels
+///   depend on, arguments and slopes, by a smooth method, and edges are interpolated afterwards; ``KernelSearch``
+///   climbs from there, and from random weights. The resulting networks are rounded, and decided exactly like those of
+///   ``Theorem2KAN``.
 /// - Control: half the constant times L.
 struct Theorem2Depth: Claim {
   let id = "theorem-2-depth"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: the worst networks"
+  let source = "Related to Theorem 2: the worst networks"
   let printed =
     #"For $r = 2, 3, 4$ some networks of two layers exceed the constant for one layer, $\gamma_r$; with the"#
     + " factor $L$ the bound holds for the worst networks found."
@@ -56,7 +58,8 @@ struct Theorem2Depth: Claim {
       figures: [figure(tally, constant)])
   }
 
-  /// Whether a share of the bound holds for all networks, and some of two layers exceed the constant for one layer.
+  /// Checks that a share of the bound holds for all networks, and that some with two layers exceed the constant for one
+  /// layer.
   private func statement(_ kernels: KernelTally, _ constant: NetworkConstant, share: Rational) throws -> Tally {
     var tally = try kernels.tally { share * constant.value(for: $0) }
     for order in [2, 3, 4] {
@@ -64,8 +67,8 @@ struct Theorem2Depth: Claim {
       let layer = constant.layerConstant(of: try SplineOrder(order))
       tally.expect(
         largest.map { $0.ratio > layer } ?? false,
-        "r = \(order): no network of two layers exceeds \(layer), the largest certified ratio is"
-          + " \(largest.map { "\(brief(Double($0.ratio))), \($0.place)" } ?? "none")")
+        "r = \(order): no network of two layers exceeds \(layer); the largest certified ratio is "
+          + "\(largest.map { "\(brief(Double($0.ratio))), \($0.place)" } ?? "none")")
     }
     return tally
   }
@@ -73,7 +76,7 @@ struct Theorem2Depth: Claim {
   private func shapes(order: Int, isFull: Bool) throws -> [KernelShape] {
     let order = try SplineOrder(order)
     var shapes: [KernelShape] = []
-    // On one interval splines of order 2 are straight, and slopes cannot change sign.
+    // On one interval splines of order 2 are linear, and slopes cannot change sign.
     let n = order.value == 2 ? 2 : 1
     for (widths, samples) in [([1, 1], 1), ([1, 1, 1], 3), ([1, 2, 1], 3)] {
       shapes.append(KernelShape(order: order, widths: widths, intervals: n, samples: samples))
@@ -86,12 +89,12 @@ struct Theorem2Depth: Claim {
     return shapes
   }
 
-  /// The part of a ratio that rounding a network to few bits may not go below. It makes the networks short to write and
-  /// decides nothing: what is decided exactly is the rounded network, and one that fell to the constant for one layer would
-  /// turn the row red.
+  /// The fraction of a ratio that has to be kept when rounding a network to few bits. It makes the networks short to
+  /// write and does not affect any verdict: the rounded network is decided exactly, and if it fell to the constant for
+  /// one layer, the row would turn red.
   private static let keptByRounding = 0.999
 
-  /// The candidate with as few bits as keep ``keptByRounding`` of its ratio.
+  /// Returns the candidate with as few bits as possible that keeps ``keptByRounding`` of its ratio.
   private func exact(_ candidate: KernelCandidate, _ search: KernelSearch, _ origin: String) throws -> KernelCase {
     let ratio = try search.ratio(candidate)
     let rounded = try [6, 9, 12, 16, 24, 32].lazy.map { candidate.rounded(bits: $0) }.first {
@@ -100,13 +103,14 @@ struct Theorem2Depth: Claim {
     return try (rounded ?? candidate).exactCase(search.shape, origin)
   }
 
-  /// For every order and depth the largest ratio and what it is of the bound.
+  /// Returns, for every order and depth, the largest ratio and its fraction of the bound.
   private func notes(_ tally: KernelTally, _ constant: NetworkConstant) -> [String] {
     tally.largestByDepth.map { entry in
       let layer = Double(constant.layerConstant(of: entry.order))
       return
-        "r = \(entry.order.value), L = \(entry.depth): largest exact ratio \(brief(entry.ratio)), \(brief(entry.ratio / layer)) of"
-        + " the constant for one layer, \(brief(entry.ratio / layer / Double(entry.depth))) of the bound; \(entry.place)"
+        "r = \(entry.order.value), L = \(entry.depth): largest exact ratio \(brief(entry.ratio)), which is "
+        + "\(brief(entry.ratio / layer)) of the constant for one layer and "
+        + "\(brief(entry.ratio / layer / Double(entry.depth))) of the bound; \(entry.place)"
     }
   }
 
@@ -120,7 +124,7 @@ struct Theorem2Depth: Claim {
         FigureData.Series(
           name: "r = \(order.value)",
           points: depths.map { depth in
-            // More layers can do what fewer do: the kernel of a layer becomes small with the factor behind it.
+            // More layers can do what fewer can: the kernel of a layer becomes small with the factor after it.
             let own = entries.filter { $0.order == order && Double($0.depth) <= depth }
             return (depth, (own.map(\.ratio).max() ?? 0) / Double(constant.layerConstant(of: order)))
           })

@@ -1,23 +1,24 @@
-import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
-/// The least depth at which the constant 4 is wrong for order 2.
+/// The least depth at which the constant 4 fails for order 2.
 ///
-/// - Statement: for r = 2 and L layers rho(NTK_S) <= 4/15 (L + 6) rho(NTK_R), so that 4 is right up to depth 9; at depth 10
+/// - Statement: for r = 2 and L layers rho(NTK_S) <= 4/15 (L + 6) rho(NTK_R), so 4 is right up to depth 9; at depth 10
 ///   it is not. The proof is in the documentation of Claims, "Bounds for tangent kernels".
 /// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: the two quadratic forms and the inequalities of the proof; the inequality between kernels that it shows, on
-///   random inputs of up to three nodes; for depth 5 ... 10 the networks with the largest ratios that were found
-///   (``CountedReadout``), depth 8 with `--full` only.
-/// - Method: exact inertia. The forms leave out terms that are not negative, and hold for any number of intervals.
+///   random inputs of up to three nodes; for depth 5 ... 10 the networks with the largest ratios found
+///   (``CountedReadout``), depth 8 only with `--full`.
+/// - Method: exact inertia. The forms omit nonnegative terms, and hold for any number of intervals.
 /// - Control: nine tenths of the constants.
 struct Theorem2LeastDepth: Claim {
   let id = "theorem-2-least-depth"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: the depth at which it fails for order 2"
+  let source = "Related to Theorem 2: the depth at which it fails for order 2"
   let printed =
-    #"For $r = 2$ and $L$ layers $\rho(NTK_S) \le \frac{4}{15} (L + 6) \rho(NTK_R)$ in the scaled powers: $4$ is right up to depth 9."#
+    #"For $r = 2$ and $L$ layers, $\rho(NTK_S) \le \frac{4}{15} (L + 6) \rho(NTK_R)$ in the scaled powers: $4$ is "#
+    + #"right up to depth 9."#
     + " At depth 10 it is not."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
@@ -32,7 +33,7 @@ struct Theorem2LeastDepth: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     var generator = family.generator(for: id)
-    // The 56 samples of depth 8 take longer than all the others together.
+    // The 56 samples of depth 8 take longer than all other depths together.
     let found = try CountedReadout.depths.filter { family.isFull || $0 != 8 }.map { depth in
       let network = try CountedReadout.found(depth: depth)
       let (splines, powers) = try network.bounds()
@@ -49,9 +50,9 @@ struct Theorem2LeastDepth: Claim {
           "all networks of order 2 (proof); the certificate on \(inputs.count) batches; \(found.count) networks of depth 5 to 10",
         notes: [
           "depth 10: rho(NTK_S) >= \(decimalBound(deepest.splines, digits: 8, upwards: false)), rho(NTK_R) <= "
-            + "\(decimalBound(deepest.powers, digits: 8, upwards: true)), both exact, for the whole network: its last layer has "
-            + "\(deepest.network.largestWidth) inputs, of which \(deepest.network.idle) are equal and count as one node with "
-            + "so many copies; kan ntk-counterexample --order 2 --depth 10",
+            + "\(decimalBound(deepest.powers, digits: 8, upwards: true)), both exact, for the whole network: its last "
+            + "layer has \(deepest.network.largestWidth) inputs, of which \(deepest.network.idle) are equal and count "
+            + "as one node with that many copies; kan ntk-counterexample --order 2 --depth 10",
           "the ratios of depth 5 to 9 are the largest found, not the largest possible",
         ]),
       control: try statement(less, found, inputs).control("the bound with nine tenths of its constants"),
@@ -69,14 +70,14 @@ struct Theorem2LeastDepth: Claim {
       let inertia = form.inertia()
       tally.expect(
         inertia.isPositiveSemidefinite, by: "forms",
-        "c = \(c), kappa = \(kappa): the form of the \(name) has \(inertia)")
+        "c = \(c), kappa = \(kappa): the form of the \(name) has inertia \(inertia)")
     }
     for (n, x) in inputs {
       let (diagonal, margin) = try bound.certificate(inputs: x, intervals: n)
       let inertia = margin.inertia()
       tally.expect(
         diagonal <= kappa && inertia.isPositiveSemidefinite, by: "kernels",
-        "n = \(n), inputs \(x): the diagonal reaches \(diagonal), the margin has \(inertia)")
+        "n = \(n), inputs \(x): the diagonal reaches \(diagonal), the margin has inertia \(inertia)")
     }
     for network in found {
       let depth = network.network.depth
@@ -89,11 +90,11 @@ struct Theorem2LeastDepth: Claim {
     let last = found.last!
     tally.expect(
       last.network.depth == 10 && last.ratio > 4, by: "networks",
-      "at depth 10 the ratio is only known to be \(decimalBound(last.ratio, digits: 6, upwards: false))")
+      "at depth 10 the ratio is only known to be at least \(decimalBound(last.ratio, digits: 6, upwards: false))")
     return tally
   }
 
-  /// Both ends of the first interval, which the constants come from, and random inputs.
+  /// Returns both ends of the first interval, from which the constants come, and random inputs.
   private func batches<R: RandomNumberGenerator>(
     using generator: inout R
   ) throws -> [(intervals: Int, inputs: [[Rational]])] {
@@ -112,7 +113,8 @@ struct Theorem2LeastDepth: Claim {
 
   private func table(_ found: [Found]) -> EvidenceTable {
     EvidenceTable(
-      #"Order 2: the largest $\rho(NTK_S) / \rho(NTK_R)$ found for each depth (certified), and what is proved for all networks"#,
+      #"Order 2: the largest $\rho(NTK_S) / \rho(NTK_R)$ found for each depth (certified), and the proved bound for "#
+        + #"all networks"#,
       headings: ["depth", "sets of layers", "width", "ratio at least", "bound"],
       rows: found.map { found in
         [

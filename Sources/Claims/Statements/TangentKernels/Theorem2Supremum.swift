@@ -3,9 +3,11 @@ import Splines
 
 /// The supremum of the ratio of tangent kernels over all depths.
 ///
-/// - Statement: for r = 2, 3, 4 it is (2^r/(r-1)!)^2, and it is not attained: on n intervals a member of the family of lines
-///   (``LineDesign``) has at least 1 - r/m of it, m = n + r - 1, and more than on fewer intervals, while |At|^2, which bounds
-///   every ratio, stays below it. The proof is in the documentation of Claims, "Bounds for tangent kernels".
+/// - Statement: for r = 2, 3, 4 it is (2^r/(r-1)!)^2, and it is not attained: on n intervals a member of the family of
+///   lines (``LineDesign``) has at least a fraction 1 - r/m of it, m = n + r - 1, and more than on fewer intervals,
+///   while
+///   |At|^2, which bounds every ratio, stays below it. The proof is in the documentation of Claims, "Bounds for tangent
+///   kernels".
 /// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: r = 2, 3, 4 and n = 2, 4, 8, ... up to 64, 32, 16, twice that in full runs; first the smallest members, with four layers and the readout,
 ///   which are built, and the bounds for the family held to their kernels.
@@ -14,10 +16,11 @@ import Splines
 struct Theorem2Supremum: Claim {
   let id = "theorem-2-supremum"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: the supremum over all depths"
+  let source = "Related to Theorem 2: the supremum over all depths"
   let printed =
-    #"For $r = 2, 3, 4$ no constant below $\left(\frac{2^r}{(r-1)!}\right)^2$ serves networks of every depth, in the scaled powers: ratios come"#
-    + " arbitrarily near to it, and none attains it."
+    #"For $r = 2, 3, 4$ no constant below $\left(\frac{2^r}{(r-1)!}\right)^2$ works for networks of every depth, in "#
+    + #"the scaled powers: ratios come"#
+    + " arbitrarily close to it, and none attains it."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .proved)
 
@@ -48,7 +51,7 @@ struct Theorem2Supremum: Claim {
     printed.merge(try statement(members) { 1 - Rational($0.order.value, $0.intervals + $0.order.value - 1) })
     return Findings(
       literal: printed.finding(
-        ifHolds: .proved, method: "rational bounds for members of a family, held to the smallest ones; exact inertia",
+        ifHolds: .proved, method: "rational bounds for members of a family, tested on the smallest; exact inertia",
         scope: "every constant below the supremum (proof); \(members.joined().count) members",
         notes: members.map { own in
           let last = own.last!
@@ -59,7 +62,7 @@ struct Theorem2Supremum: Claim {
       tables: [table(members)])
   }
 
-  /// Whether every member has a share of the supremum at least, stays below it, and has more than the one before.
+  /// Checks that every member has at least a share of the supremum, stays below it, and exceeds the previous one.
   private func statement(_ members: [[Member]], atLeast share: (LineDesign) -> Rational) throws -> Tally {
     var tally = Tally()
     for own in members {
@@ -73,7 +76,8 @@ struct Theorem2Supremum: Claim {
         let gram = try ScaledGram.matrix(order: member.design.order, intervals: member.design.intervals)
         let inertia = gram.subtracting(shift: member.supremum).inertia()
         tally.expect(
-          inertia.negative == gram.size, by: "shares", "\(member.place): At^T At - \(member.supremum) I has inertia \(inertia)")
+          inertia.negative == gram.size, by: "shares",
+          "\(member.place): At^T At - \(member.supremum) I has inertia \(inertia)")
         guard number > 0 else { continue }
         tally.expect(
           member.ratio > own[number - 1].ratio, by: "shares",

@@ -1,33 +1,33 @@
-import BasisProperties
 import Exact
 import KANCore
 import Optim
 import Pages
 import RealModule
+import SeededRandom
 import SplineKernels
 import Splines
 
-/// The bound for the kernels of networks while they are trained.
+/// The bound for the kernels of networks during training.
 ///
-/// - Statement: as ``Theorem2KAN``, rho(NTK_S) <= L gamma_r rho(NTK_R), which holds for all weights and so
-///   at every moment of a training.
+/// - Statement: as in ``Theorem2KAN``, rho(NTK_S) <= L gamma_r rho(NTK_R), which holds for all weights and therefore
+///   at every point of a training run.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain, here by tanh between layers, which the proof
-///   allows: rows of the Jacobian are products of slopes and basis values whatever stands between the layers.
-/// - Cases: networks of depth 1 ... 6 and orders 1 ... 5 with one or two outputs, before, during and after a training by
+///   allows: rows of the Jacobian are products of slopes and basis values for any maps between the layers.
+/// - Cases: networks of depth 1 ... 6 and orders 1 ... 5 with one or two outputs, before, during and after training by
 ///   L-BFGS on a regression problem.
 /// - Method: measured; Jacobians of the fast core, kernels by BLAS, eigenvalues by LAPACK.
 /// - Control: the same constant for the unscaled powers (3).
 struct Theorem2Training: Claim {
   let id = "theorem-2-training"
   let origin = Origin.ours
-  let source = "Goes with Theorem 2: networks while they are trained"
+  let source = "Related to Theorem 2: networks while they are trained"
   let printed =
     #"$\rho(NTK_S) \le L \gamma_r \rho(NTK_R)$ in the scaled powers before, during and after training, for depth 1"#
     + " to 6 and orders 1 to 5."
   let hypotheses = "Uniform knots; the inputs of every layer lie in its domain. " + splineWeightsOnly
   let recorded = RecordedVerdicts(literal: .measured)
 
-  /// The kernels of a network at one moment.
+  /// The kernels of a network at one point of training.
   private struct Moment {
     let name: String
     let order: Int
@@ -61,18 +61,20 @@ struct Theorem2Training: Claim {
     printed.merge(sharpness)
     let control = tally(moments) { $0.unscaled }
     let ordered = reductions.sorted()
-    let training = "training divides the loss by \(brief(ordered[ordered.count / 2])) in the median network"
+    let training = "training reduces the loss by a factor of \(brief(ordered[ordered.count / 2])) in the median network"
     return Findings(
       literal: printed.finding(
         ifHolds: .measured, method: "kernels of the fast core by BLAS, eigenvalues by LAPACK, along L-BFGS",
         scope:
-          "30 shapes of 1-6 layers and orders 1-5, \(family.isFull ? 8 : 1) random networks each, at three moments",
+          "30 shapes of 1-6 layers and orders 1-5, \(family.isFull ? 8 : 1) random networks each, at three points of "
+          + "training",
         notes: orders.map { note(moments, order: $0.value) } + [training]),
       control: control.control("the same bound in the unscaled powers (3)"),
       figures: [figure(moments, orders: orders.map(\.value))])
   }
 
-  /// Trains one network and looks at its kernels at three moments; the second result is by how much the loss fell.
+  /// Trains one network and computes its kernels at three points; the second result is the factor by which the loss
+  /// decreased.
   private func train<R: RandomNumberGenerator>(
     order: SplineOrder, depth: Int, bound: MeasuredKernelBound, epochs: Int, using generator: inout R
   ) throws -> (moments: [Moment], reduction: Double) {
@@ -124,7 +126,7 @@ struct Theorem2Training: Claim {
     return tally
   }
 
-  /// Whether a network of one layer with its input at the lower end meets the bound, as it does for any weights.
+  /// Checks that a network of one layer with its input at the lower end attains the bound, as it does for any weights.
   private func isMet(_ bound: MeasuredKernelBound, order: SplineOrder, _ tally: inout Tally) throws {
     let network = try MeasuredKernelBound.sharpNetwork(of: order)
     let ratio = try Evaluator<Double>(network).kernelRatio(of: [0])
@@ -142,7 +144,7 @@ struct Theorem2Training: Claim {
 
   private func figure(_ moments: [Moment], orders: [Int]) -> FigureData {
     FigureData(
-      id: id, title: "Largest share of the bound that networks reach while trained", xLabel: "layers L",
+      id: id, title: "Largest fraction of the bound reached by networks during training", xLabel: "layers L",
       yLabel: "ratio / bound", logY: true,
       series: orders.map { order in
         FigureData.Series(

@@ -1,18 +1,18 @@
 import Exact
 import Splines
 
-/// B-splines on [0, length] with equally spaced knots whose ends are r-fold, exactly: the basis with clamped ends.
+/// Exact B-splines on [0, length] with equally spaced knots and r-fold ends: the basis with clamped ends.
 package struct ClampedSplines {
   /// The order r.
   let order: SplineOrder
   /// The number n of knot intervals.
   let intervals: Int
-  /// The distance of inner knots.
+  /// The spacing of the interior knots.
   let spacing: Int
 
-  /// The splines on `intervals` intervals of a whole length.
+  /// Creates the splines on `intervals` intervals of integer length.
   package init(_ order: SplineOrder, intervals: Int, spacing: Int = 1) {
-    precondition(intervals >= 1 && spacing >= 1, "ClampedSplines: no interval, or none of a length")
+    precondition(intervals >= 1 && spacing >= 1, "ClampedSplines: intervals and spacing must be positive")
     self.order = order
     self.intervals = intervals
     self.spacing = spacing
@@ -21,17 +21,17 @@ package struct ClampedSplines {
   /// The dimension m = n + r - 1.
   var dimension: Int { intervals + order.value - 1 }
 
-  /// Knot i = 1 - r ... n + r - 1.
+  /// Returns knot i = 1 - r ... n + r - 1.
   func knot(_ i: Int) -> Rational { Rational(spacing * min(max(i, 0), intervals)) }
 
-  /// The polynomials that b_{k-r+1} ... b_k are on interval k = 0 ..< n: the recursion of Cox and de Boor, in which a function
-  /// of empty support counts as zero.
+  /// Returns the polynomials of b_{k-r+1} ... b_k on interval k = 0 ..< n by the Cox-de Boor recursion, in which a
+  /// function of empty support counts as zero.
   func pieces(on k: Int) -> [Polynomial<Rational>] {
     var pieces = [Polynomial<Rational>([1])]
     for s in 2..<max(2, order.value + 1) {
       pieces = (0..<s).map { p in
-        // The functions of order s - 1 alive here have indices k - s + 2 + q, q = 0 ..< s - 1; on interval k none of their
-        // supports is empty.
+        // The functions of order s - 1 active here have indices k - s + 2 + q, q = 0 ..< s - 1; on interval k none of
+        // their supports is empty.
         let i = k - s + 1 + p
         var sum = Polynomial<Rational>([])
         if p > 0 {
@@ -48,17 +48,17 @@ package struct ClampedSplines {
     return pieces
   }
 
-  /// The integrals of b_i b_j over the domain.
+  /// Returns the integrals of b_i b_j over the domain.
   package func massMatrix() -> RationalMatrix { products(with: self) }
 
-  /// The integrals of b_i b'_j, with splines on intervals of which each lies in one of these: a row for a b_i.
+  /// Returns the integrals of b_i b'_j with splines on finer intervals, each inside one of these: one row per b_i.
   ///
-  /// - Precondition: both have one domain, and the spacing of the others divides this one.
+  /// - Precondition: both have the same domain, and the spacing of the others divides this one.
   package func products(with fine: ClampedSplines) -> RationalMatrix {
     products(fine, dimension: fine.dimension) { fine.pieces(on: $0) }
   }
 
-  /// The same with B-splines on the knots of ``Splines``, whose domain is this one.
+  /// Returns the same with B-splines on the knots of ``Splines`` with the same domain.
   func products(with fine: KnotVector<Rational>) throws -> RationalMatrix {
     let basis = BSplineBasis(fine)
     let local = try (0..<fine.intervals).map { try basis.pieces(on: $0) }
@@ -73,7 +73,7 @@ package struct ClampedSplines {
   ) -> RationalMatrix {
     precondition(
       fine.intervals * fine.spacing == intervals * spacing && spacing % fine.spacing == 0,
-      "ClampedSplines: intervals that do not lie in one another")
+      "ClampedSplines: the intervals are not nested")
     var matrix = Matrix<Rational>(rows: dimension, columns: columns, repeating: 0)
     for k in 0..<fine.intervals {
       let place = k * fine.spacing / spacing

@@ -1,6 +1,6 @@
-import BasisProperties
 import Experiments
 import KANCore
+import SeededRandom
 
 /// V-cycles and preconditioners over nested levels, trained at equal work.
 ///
@@ -19,7 +19,7 @@ import KANCore
 struct Cycles: Claim {
   let id = "cycles"
   let origin = Origin.ours
-  let source = "Goes with Section 6"
+  let source = "Related to Section 6"
   let printed =
     "At equal floating-point operations of the network, neither of two V-cycles of L-BFGS (full approximation, Galerkin; 4 iterations "
     + "before and after the correction, 10 on the coarsest level) ends at half of the loss of one-way refinement on the regression, the "

@@ -4,8 +4,8 @@ import RealModule
 import Spectral
 import Splines
 
-/// The mean squared error of a network with one layer of edges as a function of their weights alone: a quadratic, with the
-/// Hessian H and the gradient g at the weights given.
+/// The mean squared error of a network with one layer of edges as a function of their weights alone: a quadratic, with
+/// the Hessian H and the gradient g at the given weights.
 package struct EdgeQuadratic {
   /// The network.
   let network: Network
@@ -18,15 +18,15 @@ package struct EdgeQuadratic {
   /// H.
   private let hessian: Matrix<Double>
   private let eigen: EigenDecomposition
-  /// The places of the weights among the parameters.
+  /// The indices of the weights among the parameters.
   private let places: Range<Int>
 
-  /// Eigenvalues below this part of the largest one count as zero: constants may move from edge to edge.
+  /// Eigenvalues below this fraction of the largest one count as zero, because constants may move from edge to edge.
   private static let rank = 1e-12
 
-  /// The quadratic at the parameters of a network.
+  /// Creates the quadratic at the parameters of a network.
   ///
-  /// - Throws: what the objective and LAPACK throw.
+  /// - Throws: the errors of the objective and of LAPACK.
   package init(_ network: Network, samples: Samples) throws {
     let stage = network.splineStages[0]
     guard network.splineStages.count == 1, case .splines(let edges) = network.stages[stage] else {
@@ -47,7 +47,7 @@ package struct EdgeQuadratic {
     self.places = places
   }
 
-  /// The gradient by eigenvectors that count, with their eigenvalues.
+  /// The gradient in the eigenvectors that count, with their eigenvalues.
   private var components: [(curvature: Double, size: Double, vector: Int)] {
     let last = eigen.values[eigen.values.count - 1]
     return eigen.values.indices.filter { eigen.values[$0] > EdgeQuadratic.rank * last }.map { k in
@@ -55,10 +55,10 @@ package struct EdgeQuadratic {
     }
   }
 
-  /// How much lower the minimum is.
+  /// The decrease of the loss to the minimum.
   package var gap: Double { components.reduce(0) { $0 + $1.size * $1.size / (2 * $1.curvature) } }
 
-  /// The way to a minimum.
+  /// The displacement to a minimum.
   package var toMinimum: [Double] {
     var way = [Double](repeating: 0, count: gradient.count)
     for (curvature, size, k) in components {
@@ -67,16 +67,16 @@ package struct EdgeQuadratic {
     return way
   }
 
-  /// The network with the weights of its edges moved.
+  /// Returns the network with the weights of its edges moved.
   ///
-  /// - Throws: `NetworkError` in principle only.
+  /// - Throws: `NetworkError`, in principle only.
   func network(moved way: [Double]) throws -> Network {
     var parameters = network.parameters
     for (i, step) in zip(places, way) { parameters[i] += step }
     return try network.replacingParameters(with: parameters)
   }
 
-  /// C^{-T} C^{-1} v, or v where there is no C.
+  /// Returns C^{-T} C^{-1} v, or v if there is no C.
   private func preconditioned(_ v: [Double], _ change: NetworkChangeOfBasis?) -> [Double] {
     guard let change else { return v }
     var all = [Double](repeating: 0, count: network.parameterCount)
@@ -86,14 +86,14 @@ package struct EdgeQuadratic {
     return Array(all[places])
   }
 
-  /// The largest eigenvalue of C^{-1} H C^{-T}: the largest curvature in the coordinates C^T u.
+  /// Returns the largest eigenvalue of C^{-1} H C^{-T}: the largest curvature in the coordinates C^T u.
   ///
   /// - Throws: `LAPACKError`.
   package func largestCurvature(change: NetworkChangeOfBasis?) throws -> Double {
     guard let change else { return eigen.values[eigen.values.count - 1] }
     var matrix = hessian
     for _ in 0..<2 {
-      // H is symmetric: C^{-1} on its columns, and once more on those of the transpose.
+      // H is symmetric: apply C^{-1} to its columns, and once more to those of the transpose.
       let columns = (0..<matrix.columns).map { j in
         var all = [Double](repeating: 0, count: network.parameterCount)
         for i in 0..<matrix.rows { all[places.lowerBound + i] = matrix[i, j] }
@@ -106,8 +106,8 @@ package struct EdgeQuadratic {
     return try LAPACK.symmetricEigenvalues(symmetric)[matrix.rows - 1]
   }
 
-  /// By how much 0, 1, ..., `steps` gradient steps of the inverse of the largest curvature lower the loss, in u or in C^T u; by
-  /// sums that do not cancel, so that small decreases are right, too.
+  /// Returns the decreases of the loss after 0, 1, ..., `steps` gradient steps, with the inverse of the largest
+  /// curvature as the step size, in u or in C^T u; by sums without cancellation, so small decreases are also accurate.
   ///
   /// - Throws: `LAPACKError`.
   package func decreases(steps: Int, change: NetworkChangeOfBasis?) throws -> [Double] {

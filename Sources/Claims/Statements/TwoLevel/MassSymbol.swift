@@ -2,26 +2,26 @@ import Exact
 import Spectral
 import Splines
 
-/// The mass matrix of splines of order r on infinitely many uniform knots, over the spacing: the Toeplitz matrix of
-/// f_r(t) = sum_k g_k cos(k t), where g_k is the integral of b_0 b_k.
+/// The mass matrix of splines of order r on infinitely many uniform knots, divided by the spacing: the Toeplitz matrix
+/// of f_r(t) = sum_k g_k cos(k t), where g_k is the integral of b_0 b_k.
 package struct MassSymbol {
   /// The order of the splines.
   let order: SplineOrder
   /// g_0 ... g_{r-1}, which are the values of the spline of order 2r at its knots.
   let coefficients: [Rational]
 
-  /// The symbol, from the values of the spline of order 2r on the knots 0, 1, ..., 2r.
+  /// Creates the symbol from the values of the spline of order 2r on the knots 0, 1, ..., 2r.
   package init(_ order: SplineOrder) throws {
     self.order = order
     let r = order.value
     let knots = try KnotVector<Rational>.uniform(
       order: try SplineOrder(2 * r), intervals: 2 * r, lower: 0, upper: Rational(2 * r))
-    // b_0 has its support on [t_0, t_{2r}] = [0, 2r], the last knot included.
+    // b_0 has its support on [t_0, t_{2r}] = [0, 2r], including the last knot.
     let basis = BSplineBasis(knots)
     coefficients = try (0..<r).map { k in try basis.coxDeBoorValues(at: Rational(r + k))[knots.order.value - 1] }
   }
 
-  /// Symbols with other coefficients, for controls.
+  /// Creates a symbol with other coefficients, for controls.
   init(order: SplineOrder, coefficients: [Rational]) {
     self.order = order
     self.coefficients = coefficients
@@ -38,10 +38,10 @@ package struct MassSymbol {
     return sum
   }
 
-  /// f_r at an angle with a rational cosine.
+  /// Returns f_r at an angle with a rational cosine.
   package func value(cosine: Rational) -> Rational { polynomialInCosine.evaluate(at: cosine) }
 
-  /// 4^r (4^r - 1) |B_{2r}| / (2r)!, with the Bernoulli number B_{2r}.
+  /// Returns 4^r (4^r - 1) |B_{2r}| / (2r)!, with the Bernoulli number B_{2r}.
   static func closedFormAtPi(_ order: SplineOrder) -> Rational {
     let r = order.value
     let power = Rational(4).power(r)
@@ -49,7 +49,7 @@ package struct MassSymbol {
     return power * (power - 1) * bernoulli(2 * r).magnitude / factorial
   }
 
-  /// B_n, from sum_{k <= n} C(n + 1, k) B_k = 0 and B_0 = 1.
+  /// Returns B_n, from sum_{k <= n} C(n + 1, k) B_k = 0 and B_0 = 1.
   static func bernoulli(_ n: Int) -> Rational {
     var numbers: [Rational] = [1]
     for m in 1..<(n + 1) {
@@ -63,7 +63,7 @@ package struct MassSymbol {
     return numbers[n]
   }
 
-  /// The mass matrix of the splines on given knots, integrals over [a, b] of products of their pieces.
+  /// Returns the mass matrix of the splines on the given knots, as integrals over [a, b] of products of their pieces.
   package static func massMatrix(_ knots: KnotVector<Rational>) throws -> RationalMatrix {
     let basis = BSplineBasis(knots)
     let r = knots.order.value

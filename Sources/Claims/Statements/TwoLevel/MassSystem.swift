@@ -2,15 +2,15 @@ import Exact
 import Spectral
 import Splines
 
-/// A basis of the splines on uniform knots in which least squares may be solved.
+/// A basis of the splines on uniform knots in which least squares can be solved.
 package enum MassBasis: CaseIterable {
-  /// B-splines on uniform knots that go on beyond the ends: the weights u.
+  /// B-splines on uniform knots that extend beyond the ends: the weights u.
   case extended
   /// ReLU powers: the weights w, up to one constant.
   case powers
   /// B-splines whose end knots are r-fold.
   case clamped
-  /// Orthonormal in L2, from the B-splines in their order.
+  /// An L2-orthonormal basis, from the B-splines in their order.
   case orthonormal
 
   /// The name in tables.
@@ -24,7 +24,7 @@ package enum MassBasis: CaseIterable {
   }
 }
 
-/// The mass matrix in a basis, exactly, and the weights there of one function; knots have the distance 1.
+/// The exact mass matrix in a basis, and the weights of one function in that basis; the knot spacing is 1.
 package struct MassSystem {
   /// The basis.
   let basis: MassBasis
@@ -33,7 +33,7 @@ package struct MassSystem {
   /// The weights of the function. In the orthonormal basis they are rounded.
   package let weights: [Rational]
 
-  /// The system of a basis for the function with the weights u in extended B-splines.
+  /// Creates the system of a basis for the function with the weights u in extended B-splines.
   ///
   /// - Parameter spline: the mass matrix of the extended B-splines on [0, n].
   /// - Throws: `SplineError`, `MatrixError`.
@@ -57,23 +57,24 @@ package struct MassSystem {
     case .orthonormal:
       matrix = .identity(spline.rows)
       let orthogonal = MassSystem.orthogonalized(spline)
-      // q_i = sum_j Q_ij b_j has the square d_i, and u is to be written in q_i / sqrt(d_i): (q_i, u) / sqrt(d_i).
+      // q_i = sum_j Q_ij b_j has the squared norm d_i, and the weights of u in the basis q_i / sqrt(d_i) are
+      // (q_i, u) / sqrt(d_i).
       let products = try (orthogonal.rows * spline).multiplied(by: u)
       weights = zip(products, orthogonal.squares).map { Rational(exactly: Double($0) / Double($1).squareRoot())! }
     }
   }
 
-  /// Gram and Schmidt: Q, unit lower triangular, with Q M Q^T = diag(d), and d.
+  /// Returns the unit lower triangular Q with Q M Q^T = diag(d), and d, by Gram-Schmidt.
   ///
   /// - Precondition: M is positive definite.
   /// - Complexity: O(m^3) operations on rationals.
   package static func orthogonalized(_ mass: RationalMatrix) -> (rows: RationalMatrix, squares: [Rational]) {
     let m = mass.rows
     var rows = (0..<m).map { i in (0..<m).map { $0 == i ? Rational(1) : Rational(0) } }
-    // Row i holds Q M so far; elimination without exchanges.
+    // Row i holds Q M so far; elimination without pivoting.
     var left = (0..<m).map { i in (0..<m).map { mass[i, $0] } }
     for k in 0..<m {
-      precondition(left[k][k].sign > 0, "MassSystem: a mass matrix that is not positive definite")
+      precondition(left[k][k].sign > 0, "MassSystem: the mass matrix is not positive definite")
       for i in k + 1..<max(m, k + 1) where !left[i][k].isZero {
         let factor = left[i][k] / left[k][k]
         for j in 0..<m {
@@ -85,7 +86,8 @@ package struct MassSystem {
     return (RationalMatrix(rows: m, columns: m) { rows[$0][$1] }, (0..<m).map { left[$0][$0] })
   }
 
-  /// The smallest and the largest eigenvalue of a positive definite matrix and their quotient, enclosed by exact counts.
+  /// The smallest and the largest eigenvalue of a positive definite matrix and their quotient, enclosed by exact
+  /// counts.
   package struct Condition {
     /// The smallest eigenvalue.
     package let smallest: Enclosure
@@ -96,12 +98,12 @@ package struct MassSystem {
       Enclosure(lower: largest.lower / smallest.upper, upper: largest.upper / smallest.lower)
     }
 
-    /// The condition of a matrix.
+    /// Computes the condition of a matrix.
     ///
     /// - Throws: `MatrixError`, `LAPACKError`.
     package init(_ matrix: RationalMatrix) throws {
       let certificate = SpectralCertificate(try SymmetricBandedMatrix(matrix))
-      // The largest eigenvalues of the matrix and of its exact inverse are what floating point gets right.
+      // Floating point is accurate for the largest eigenvalues of the matrix and of its exact inverse.
       let last = matrix.rows - 1
       let ends = try [matrix, try matrix.inverse()].map { matrix in
         try LAPACK.symmetricEigenvalues(Matrix(rows: last + 1, columns: last + 1) { Double(matrix[$0, $1]) })[last]

@@ -1,17 +1,17 @@
 import Exact
 import Splines
 
-/// What a coarse model that is at its minimum leaves to the refined one: the fine splines that are orthogonal to all coarse
-/// ones, the kernel of P G, in least squares with the mass matrix. Fine knots have the distance 1.
+/// The errors that a coarse model at its minimum leaves to the refined one: the fine splines orthogonal to all coarse
+/// ones, that is, the kernel of P G, in least squares with the mass matrix. The fine knot spacing is 1.
 package struct NewModes {
   /// The mass matrix G of the fine functions.
   package let mass: RationalMatrix
-  /// P G, a row for a coarse function; any multiple of a row will do.
+  /// P G, one row per coarse function; rows may have any scaling.
   let restricted: RationalMatrix
-  /// Where each fine and each coarse function stands; an elimination that follows them has a narrow band.
+  /// The positions of the fine and coarse functions; elimination in this order has a narrow band.
   let places: (fine: [Double], coarse: [Double])
 
-  /// Extended knots: n coarse intervals, halved, the knots equally spaced beyond the ends.
+  /// Returns the modes on extended knots: n coarse intervals, halved, with equally spaced knots beyond the ends.
   package static func extended(_ order: SplineOrder, coarse n: Int) throws -> NewModes {
     let knots = try KnotVector<Rational>.uniform(order: order, intervals: 2 * n, lower: 0, upper: Rational(2 * n))
     let mass = try MassSymbol.massMatrix(knots)
@@ -19,7 +19,7 @@ package struct NewModes {
       order, mass, RationalMatrix(try Prolongation<Rational>.dyadicStencil(order: order, intervals: n)) * mass)
   }
 
-  /// Clamped ends: n coarse intervals, halved.
+  /// Returns the modes with clamped ends: n coarse intervals, halved.
   package static func clamped(_ order: SplineOrder, coarse n: Int) -> NewModes {
     let fine = ClampedSplines(order, intervals: 2 * n)
     return NewModes(order, fine.massMatrix(), ClampedSplines(order, intervals: n, spacing: 2).products(with: fine))
@@ -39,7 +39,7 @@ package struct NewModes {
     self.places = places
   }
 
-  /// 2n periodic fine knots.
+  /// Returns the modes on 2n periodic fine knots.
   package static func periodic(_ symbol: MassSymbol, coarse n: Int) -> NewModes {
     let (r, fine) = (symbol.order.value, 2 * n)
     let mass = RationalMatrix(rows: fine, columns: fine) { i, j in
@@ -55,7 +55,7 @@ package struct NewModes {
       mass: mass, restricted: p * mass, places: ((0..<fine).map { Double($0) }, (0..<n).map { Double(2 * $0) }))
   }
 
-  /// A basis of the new modes, a column for each: the kernel of P G, by elimination.
+  /// Returns a basis of the new modes, one column each: the kernel of P G, by elimination.
   ///
   /// - Complexity: O(m n^2) operations on rationals.
   package func basis() -> RationalMatrix {
@@ -81,7 +81,8 @@ package struct NewModes {
     }
   }
 
-  /// The energies (e, G e) of what 0, 1, ..., `steps` steps e - M G e leave of the new modes, as quadratic forms in a basis of them.
+  /// Returns the energies (e, G e) that remain of the new modes after 0, 1, ..., `steps` steps e - M G e, as quadratic
+  /// forms in a basis of them.
   ///
   /// - Parameter step: M, symmetric: a multiple of the identity for steps in u, of (A A^T)^{-1} for steps in w.
   package func energies(steps: Int, step: RationalMatrix) -> [RationalMatrix] {
@@ -95,8 +96,8 @@ package struct NewModes {
     return forms
   }
 
-  /// The inertia of a form of the fine functions on the new modes: that of the matrix bordered by P G less one eigenvalue of
-  /// either sign for each of its rows.
+  /// Returns the inertia of a form of the fine functions on the new modes: that of the matrix bordered by P G, minus
+  /// one eigenvalue of each sign for each of its rows.
   package func inertia(of form: RationalMatrix) throws -> Inertia {
     let fine = mass.rows
     let coarse = restricted.rows

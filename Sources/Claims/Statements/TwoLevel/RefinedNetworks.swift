@@ -1,15 +1,16 @@
-import BasisProperties
 import Experiments
 import KANCore
 import Optim
+import SeededRandom
 import Spectral
 import Splines
 
-/// What gradient steps in the spline weights leave after each refinement of the network of Section 5.1, order 5,
-/// n = 5 -> 10 -> 20 -> 40, in u and in w: measured, beside what the symbols predict for one layer.
+/// The errors that gradient steps in the spline weights leave after each refinement of the network of Section 5.1,
+/// order 5, n = 5 -> 10 -> 20 -> 40, in u and in w: measured, together with the prediction of the symbols for one
+/// layer.
 ///
-/// Trained by Levenberg-Marquardt on every level, then brought to the exact minimum over the coarse spline weights, so that what
-/// refinement can gain is new modes only. The loss is quadratic in these weights while the linear map stays.
+/// Trained by Levenberg-Marquardt on every level, then brought to the exact minimum over the coarse spline weights, so
+/// that refinement can gain only new modes. The loss is quadratic in these weights while the linear map is fixed.
 struct RefinedNetworks {
   /// A refinement of one network.
   struct Transition {
@@ -21,27 +22,27 @@ struct RefinedNetworks {
     let intervals: Int
     /// The curvature 2h of one edge with uniform samples over the largest curvature of all edges together, in u.
     let share: Double
-    /// The mean squared error on the coarse knots, and how much of it the new functions can take away.
+    /// The mean squared error on the coarse knots, and the part of it that the new functions can remove.
     let (loss, gap): (Double, Double)
-    /// By the number of steps 0 ... 8: the part of the gap that is left in u.
+    /// The fraction of the gap that remains in u, by the number of steps 0 ... 8.
     let left: [Double]
-    /// By the number of steps: the part of the gap that is taken in w.
+    /// The fraction of the gap that is removed in w, by the number of steps.
     let taken: [Double]
-    /// The part of the gap that 8 steps in u of all weights take, those of the linear map with them.
+    /// The fraction of the gap removed by 8 steps in u of all weights, including those of the linear map.
     let takenByAll: Double
   }
 
-  /// How many steps are made.
+  /// The number of steps.
   static let steps = 8
-  /// The factor between a measured rate and the ends of what is predicted.
+  /// The allowed factor between a measured rate and the ends of the predicted range.
   static let tolerance = 2.0
 
   /// All refinements.
   let transitions: [Transition]
-  /// What they cover.
+  /// The scope.
   let scope: String
 
-  /// Trains and refines.
+  /// Trains and refines the networks.
   init(_ family: CaseFamily) throws {
     let seeds = family.isFull ? RegressionStudy.seeds : [RegressionStudy.seeds[0]]
     let count = family.isFull ? RegressionStudy.sampleCount : 2000
@@ -81,7 +82,8 @@ struct RefinedNetworks {
       takenByAll: try takenByAll(network, samples) / gap)
   }
 
-  /// What 8 steps of all weights take from the loss, of the inverse of the largest curvature.
+  /// Returns the decrease of the loss in 8 steps of all weights, with the inverse of the largest curvature as the step
+  /// size.
   private static func takenByAll(_ network: Network, _ samples: Samples) throws -> Double {
     let objective = try RegressionObjective(network, samples: samples)
     let m = network.parameterCount

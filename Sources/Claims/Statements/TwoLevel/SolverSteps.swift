@@ -1,16 +1,16 @@
 import Exact
 import Spectral
 
-/// How many steps make the energy norm of the error a part as large: what theory says, and conjugate gradients in exact
-/// arithmetic.
+/// The number of steps that reduce the energy norm of the error to a given fraction: the theoretical bounds, and
+/// conjugate gradients in exact arithmetic.
 package enum SolverSteps {
-  /// The bits of the balls of the two bounds.
+  /// The precision of the balls of the two bounds, in bits.
   private static let precision = 256
 
-  /// The steps of gradient descent with the best step for the worst error, the smallest k with ((kappa - 1)/(kappa + 1))^k at
-  /// most the part: both ends of what the enclosure of kappa leaves open.
+  /// Returns the steps of gradient descent with the best step size for the worst error, the smallest k with
+  /// ((kappa - 1)/(kappa + 1))^k at most the fraction: both ends of the range left open by the enclosure of kappa.
   ///
-  /// - Precondition: kappa is at least 1, the part in (0, 1).
+  /// - Precondition: kappa is at least 1, and the fraction is in (0, 1).
   package static func gradientDescent(_ kappa: Enclosure, part: Rational) -> (least: Rational, most: Rational) {
     func steps(_ kappa: Rational) -> Ball {
       Ball.log(ball(1 / part)) / Ball.log(ball((kappa + 1) / (kappa - 1)))
@@ -19,7 +19,7 @@ package enum SolverSteps {
     return (ceiling(steps(kappa.lower).lower), ceiling(steps(kappa.upper).upper))
   }
 
-  /// The bound of Chebyshev polynomials for conjugate gradients, sqrt(kappa)/2 log(2/part), rounded up.
+  /// Returns the Chebyshev bound for conjugate gradients, sqrt(kappa)/2 log(2/part), rounded up.
   package static func conjugateGradients(_ kappa: Enclosure, part: Rational) -> Rational {
     ceiling((ball(kappa.upper).squareRoot() * Ball.log(ball(2 / part)) / ball(2)).upper)
   }
@@ -27,10 +27,10 @@ package enum SolverSteps {
   private static func ball(_ x: Rational) -> Ball { Ball(x, precision: precision) }
   private static func ceiling(_ x: Rational) -> Rational { -(-x).floor }
 
-  /// The steps of conjugate gradients for an error, in exact arithmetic: balls of rising precision until all comparisons are
-  /// decided.
+  /// Returns the steps of conjugate gradients for an error, in exact arithmetic: balls of increasing precision until
+  /// all comparisons are decided.
   ///
-  /// - Returns: `nil` where 2^15 bits do not decide.
+  /// - Returns: the number of steps; `nil` if 2^15 bits do not decide.
   package static func exactConjugateGradients(_ matrix: RationalMatrix, error: [Rational], part: Rational) -> Int? {
     var precision = 256
     while precision <= 1 << 15 {

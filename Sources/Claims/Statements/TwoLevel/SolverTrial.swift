@@ -2,16 +2,17 @@ import Exact
 import Optim
 import Splines
 
-/// Least squares with a mass matrix in double precision: how many steps make the energy norm of an error a part as large.
+/// Least squares with a mass matrix in double precision: the steps that reduce the energy norm of an error to a given
+/// fraction.
 package struct SolverTrial {
   /// G.
   private let matrix: Matrix<Double>
-  /// The error at the start.
+  /// The initial error.
   private let start: [Double]
-  /// The square of the part, times the energy at the start.
+  /// The square of the fraction times the initial energy.
   private let goal: Double
 
-  /// A system and the part.
+  /// Creates a trial from a system and the fraction.
   package init(_ system: MassSystem, part: Double) {
     let exact = system.matrix
     matrix = Matrix(rows: exact.rows, columns: exact.columns) { Double(exact[$0, $1]) }
@@ -23,7 +24,7 @@ package struct SolverTrial {
     zip(error, matrix * error).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// Steps of gradient descent of one size, by squares of I - step G: the error never grows.
+  /// Returns the steps of gradient descent with a fixed step size, by squares of I - step G: the error never grows.
   package func gradientDescent(step: Double) -> Int {
     let m = matrix.rows
     var powers = [Matrix<Double>(rows: m, columns: m) { ($0 == $1 ? 1 : 0) - step * matrix[$0, $1] }]
@@ -41,7 +42,7 @@ package struct SolverTrial {
     return steps + 1
   }
 
-  /// Steps of conjugate gradients; `nil` where the limit does not do.
+  /// Returns the steps of conjugate gradients; `nil` if the limit does not suffice.
   package func conjugateGradients(limit: Int) -> Int? {
     func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     var error = start
@@ -64,9 +65,9 @@ package struct SolverTrial {
     return nil
   }
 
-  /// The least steps of Adam over some rates, with the rate; `nil` where none of them does within the limit.
+  /// Returns the fewest steps of Adam over some rates, with the rate; `nil` if none of them succeeds within the limit.
   ///
-  /// - Throws: `OptimizerError` in principle only.
+  /// - Throws: `OptimizerError`, in principle only.
   package func adam(rates: [Double], limit: Int) throws -> (steps: Int, rate: Double)? {
     var best: (steps: Int, rate: Double)?
     for rate in rates {

@@ -1,28 +1,32 @@
 import Exact
 import Splines
 
-/// The two-grid method for the mass matrix: a gradient step on the fine knots, the exact correction on the coarse ones.
+/// The two-grid method for the mass matrix: a gradient step on the fine knots and the exact correction on the coarse
+/// ones.
 ///
-/// - Statement: the eigenvalues of (I - P^T G_c^{-1} P G)(I - omega G), G being the mass matrix of the fine splines over its
-///   spacing, are 0 and 1 - omega lambda. On periodic knots lambda(t) = f_r(t) f_r(t + pi) (c^{2r} + s^{2r}) / f_r(2t) with
-///   c = cos(t/2), s = sin(t/2); it lies in [f_r(pi), f_r(pi/2)] and takes both ends. So the best step has the factor
-///   (2^{r-1} - 1) / (2^{r-1} + 1): the two-grid factor is the smoothing factor. With ends at most two of the lambdas lie
-///   below f_r(pi) for r <= 5, one at each end, at most 2(r - 1) for any r, and none above f_r(pi/2).
-/// - Hypotheses: uniform knots, dyadic refinement, one smoothing step, no more than 64 coarse intervals with ends.
-/// - Proof: on the modes t and t + pi the correction projects, orthogonally in G, onto the complement of P^T, which is one
-///   vector q; lambda is (q, G^2 q) / (q, G q). P^T has the symbol 2 cos(t/2)^r, and f_r(2t) = c^{2r} f_r(t) + s^{2r} f_r(t + pi)
-///   is the two-scale relation. The ends of the range are exact Bernstein coefficients in cos t for each order.
-/// - Cases: orders 1-12 for the relation and the range; exact inertia of G^2 - mu G on the kernel of P G on periodic knots
-///   and on [0, 1].
+/// - Statement: the eigenvalues of (I - P^T G_c^{-1} P G)(I - omega G), where G is the mass matrix of the fine splines
+///   divided by its spacing, are 0 and 1 - omega lambda. On periodic knots lambda(t) = f_r(t) f_r(t + pi) (c^{2r} +
+///   s^{2r}) / f_r(2t) with c = cos(t/2), s = sin(t/2); it lies in [f_r(pi), f_r(pi/2)] and attains both ends. So the
+///   best step has the factor (2^{r-1} - 1) / (2^{r-1} + 1): the two-grid factor is the smoothing factor. With ends, at
+///   most two of the lambdas lie below f_r(pi) for r <= 5, one at each end, at most 2(r - 1) for any r, and none above
+///   f_r(pi/2).
+/// - Hypotheses: uniform knots, dyadic refinement, one smoothing step, at most 64 coarse intervals with ends.
+/// - Proof: on the modes t and t + pi the correction projects, orthogonally in G, onto the complement of P^T, which is
+///   one vector q; lambda is (q, G^2 q) / (q, G q). P^T has the symbol 2 cos(t/2)^r, and f_r(2t) = c^{2r}
+///   f_r(t) + s^{2r} f_r(t + pi) is the two-scale relation. The ends of the range follow from exact Bernstein
+///   coefficients in cos t for each order.
+/// - Cases: orders 1-12 for the relation and the range; exact inertia of G^2 - mu G on the kernel of P G on periodic
+///   knots and on [0, 1].
 /// - Control: the range cut at its middle, a relation with s^r, one eigenvalue at the ends.
 struct TwoGridFactors: Claim {
   let id = "two-grid-factors"
   let origin = Origin.ours
-  let source = "Goes with Section 4.3"
+  let source = "Related to Section 4.3"
   let printed =
-    #"For least squares with the mass matrix on uniform knots, a gradient step and the exact correction on the coarse knots have the eigenvalues 0 and $1 - \omega \lambda$."#
-    + #" On periodic knots $\lambda(t) = f_r(t) f_r(t + \pi) \frac{\cos^{2r}(t/2) + \sin^{2r}(t/2)}{f_r(2t)}$ lies in $[f_r(\pi), f_r(\pi/2)]$ and takes both ends:"#
-    + #" the best two-grid factor is the smoothing factor $\frac{2^{r-1} - 1}{2^{r-1} + 1}$. With ends at most two $\lambda$ lie below $f_r(\pi)$ for $r \le 5$, at most $2(r - 1)$ for any $r$, none above $f_r(\pi/2)$."#
+    #"For least squares with the mass matrix on uniform knots, a gradient step and the exact correction on the coarse knots have the eigenvalues 0 "#
+    + #"and $1 - \omega \lambda$. On periodic knots $\lambda(t) = f_r(t) f_r(t + \pi) \frac{\cos^{2r}(t/2) + \sin^{2r}(t/2)}{f_r(2t)}$ lies in "#
+    + #"$[f_r(\pi), f_r(\pi/2)]$ and attains both ends: the best two-grid factor is the smoothing factor $\frac{2^{r-1} - 1}{2^{r-1} + 1}$. With "#
+    + #"ends, at most two $\lambda$ lie below $f_r(\pi)$ for $r \le 5$, at most $2(r - 1)$ for any $r$, none above $f_r(\pi/2)$."#
   let hypotheses =
     "Uniform knots, dyadic refinement; one gradient step in spline weights; up to 64 coarse intervals with ends."
   let recorded = RecordedVerdicts(literal: .proved)
@@ -35,8 +39,8 @@ struct TwoGridFactors: Claim {
     var upper: Rational = 1
     /// The exponent of sin(t/2)^2 in the two-scale relation over r.
     var exponent: (Int) -> Int = { $0 }
-    /// How many lambdas may lie below the range with ends, by the order: three do for r = 6, n = 3. The mass matrix has no
-    /// more eigenvalues there than it has functions that the ends cut.
+    /// The number of lambdas that may lie below the range with ends, by the order: for r = 6, n = 3 there are three.
+    /// The mass matrix has no more eigenvalues there than it has functions cut by the ends.
     var outside: (Int) -> Int = { $0 <= 5 ? 2 : 2 * ($0 - 1) }
   }
 
@@ -77,13 +81,14 @@ struct TwoGridFactors: Claim {
     return tally
   }
 
-  /// The two-scale relation and the range of lambda(t), as polynomials in C = cos t on [0, 1]; t and pi - t are the same pair.
+  /// Checks the two-scale relation and the range of lambda(t), as polynomials in C = cos t on [0, 1]; t and pi - t are
+  /// the same pair.
   private func expectRange(_ symbol: MassSymbol, _ constants: Constants, _ tally: inout Tally) throws {
     let r = symbol.order.value
     func power(_ base: Polynomial<Rational>, _ exponent: Int) -> Polynomial<Rational> {
       (0..<exponent).reduce(Polynomial([1])) { product, _ in product * base }
     }
-    /// p(q(C)).
+    /// Returns p(q(C)).
     func composed(_ p: Polynomial<Rational>, _ q: Polynomial<Rational>) -> Polynomial<Rational> {
       p.coefficients.reversed().reduce(Polynomial([])) { $0 * q + Polynomial([$1]) }
     }
@@ -95,7 +100,8 @@ struct TwoGridFactors: Claim {
     let relation = power(cosines, r) * f + power(sines, constants.exponent(r)) * opposite
     tally.expect(
       (relation - doubled).coefficients.allSatisfy { $0 == 0 }, by: "two-scale relation",
-      "r = \(r): f_r(2t) has the coefficients \(doubled.coefficients) in cos t, the relation gives \(relation.coefficients)"
+      "r = \(r): f_r(2t) has coefficients \(doubled.coefficients) in cos t, but the relation gives "
+        + "\(relation.coefficients)"
     )
     let numerator = f * opposite * (power(cosines, r) + power(sines, r))
     let margins = [
@@ -107,7 +113,7 @@ struct TwoGridFactors: Claim {
       "r = \(r): lambda(t) leaves [f_r(pi), \(constants.upper) f_r(pi/2)]")
   }
 
-  /// How many lambdas are below and above a range: the inertia of G^2 - mu G on the kernel of P G.
+  /// Returns the numbers of lambdas below and above a range: the inertia of G^2 - mu G on the kernel of P G.
   private func outside(_ modes: NewModes, _ low: Rational, _ high: Rational) throws -> (below: Int, above: Int) {
     (try inertia(modes, low).negative, try inertia(modes, high).positive)
   }
@@ -116,7 +122,7 @@ struct TwoGridFactors: Claim {
     try modes.inertia(of: modes.mass * modes.mass - modes.mass.scaled(by: mu))
   }
 
-  /// The smallest lambda with ends, by bisection of exact counts.
+  /// Returns a table of the smallest lambda with ends, by bisection of exact counts.
   private func table(_ family: CaseFamily) throws -> EvidenceTable {
     EvidenceTable(
       "The smallest lambda and the best two-grid factor, on periodic knots and on [0, 1] with 16 coarse intervals",

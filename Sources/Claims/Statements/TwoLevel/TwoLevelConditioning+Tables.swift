@@ -3,7 +3,7 @@ import Spectral
 import Splines
 
 extension TwoLevelConditioning {
-  /// The bound of gradient descent for the worst of the cases in a basis.
+  /// Returns the bound of gradient descent for the worst of the cases in a basis.
   func mostSteps(_ cases: [Case], _ basis: MassBasis) -> String {
     let all = cases.filter { $0.system.basis == basis }.map {
       SolverSteps.gradientDescent($0.kappa, part: Self.part).most
@@ -11,12 +11,12 @@ extension TwoLevelConditioning {
     return Self.count(all.max() ?? 0)
   }
 
-  /// A count, in full where it is short.
+  /// Returns a count, in full if it is short.
   private static func count(_ steps: Rational) -> String {
     steps < Rational(10).power(6) ? "\(steps)" : decimalBound(steps, digits: 3, upwards: true)
   }
 
-  /// A condition number, rounded upwards to five digits or to a whole number of more.
+  /// Returns a condition number, rounded up to five digits, or to an integer with more.
   private static func number(_ kappa: Rational) -> String {
     let ten: Rational = 10
     guard kappa < ten.power(6) else { return decimalBound(kappa, digits: 5, upwards: true) }
@@ -25,7 +25,7 @@ extension TwoLevelConditioning {
     return places == 0 ? whole : "\(whole.dropLast(places)).\(whole.suffix(places))"
   }
 
-  /// The condition numbers.
+  /// Returns a table of the condition numbers.
   func table(_ cases: [Case]) -> EvidenceTable {
     let bases: [MassBasis] = [.extended, .clamped, .powers]
     var rows: [[String]] = []
@@ -38,15 +38,16 @@ extension TwoLevelConditioning {
           } + ["1"])
     }
     return EvidenceTable(
-      "Condition numbers of the mass matrix, rounded upwards",
+      "Condition numbers of the mass matrix, rounded up",
       headings: ["r", "n"] + bases.map(\.title) + ["orthonormal"],
       rows: rows)
   }
 
-  /// The steps of the solvers.
+  /// Returns a table of the steps of the solvers.
   func solverTable(_ cases: [Case], limit: Int) throws -> EvidenceTable {
     EvidenceTable(
-      "Steps that make the error of one random function $10^{-3}$ as large, n = \(cases.first?.intervals ?? 0); a bar: not within the limit of \(limit), or beyond floating point",
+      "Steps that reduce the error of one random function to $10^{-3}$ of its size, n = "
+        + "\(cases.first?.intervals ?? 0); a dash: not within the limit of \(limit), or beyond floating point",
       headings: ["r", "basis", "descent, bound", "descent", "CG, bound", "CG, exact", "CG, double", "Adam (rate)"],
       rows: try cases.map { one in
         let trial = SolverTrial(one.system, part: Double(Self.part))

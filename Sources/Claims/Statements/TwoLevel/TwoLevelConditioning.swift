@@ -1,10 +1,10 @@
-import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 import Spectral
 import Splines
 
-/// The condition of least squares with the mass matrix in four bases of the same splines, and what it does to solvers.
+/// The condition of least squares with the mass matrix in four bases of the same splines, and its effect on solvers.
 ///
 /// - Statement: condition numbers kappa to three digits for r = 2 ... 5, n = 8, 16, 32, in B-splines on extended and on clamped
 ///   knots, in ReLU powers (the scaling of these does not matter), and 1 in an L2-orthonormal basis. In w kappa grows by less than
@@ -23,22 +23,23 @@ import Splines
 struct TwoLevelConditioning: Claim {
   let id = "two-level-conditioning"
   let origin = Origin.ours
-  let source = "Goes with Sections 3 and 4.3"
+  let source = "Related to Sections 3 and 4.3"
   let printed =
-    #"The mass matrix of uniform knots has for $r = 2, 3, 4, 5$ and $n = 32$ the condition number $\kappa$ 3.99, 48.2, 1430, 69700 in B-splines on extended knots,"#
-    + #" 3.99, 10.5, 26.8, 68.9 on clamped ones, $4.99 \cdot 10^6$, $2.11 \cdot 10^{10}$, $1.65 \cdot 10^{14}$, $1.67 \cdot 10^{18}$ in ReLU powers, where it grows like $n^{2r}$ at most,"#
-    + #" and 1 in an orthonormal basis. To make an error $10^{-3}$ as large, gradient descent takes up to $\lceil \log 1000 / \log \frac{\kappa + 1}{\kappa - 1} \rceil$ steps,"#
-    + #" which are needed; conjugate gradients take at most $\lceil \frac{\sqrt \kappa}{2} \log 2000 \rceil$ and $m$."#
+    #"The mass matrix of uniform knots has, for $r = 2, 3, 4, 5$ and $n = 32$, the condition number $\kappa$ 3.99, 48.2, 1430, 69700 in B-splines "#
+    + #"on extended knots, 3.99, 10.5, 26.8, 68.9 on clamped ones, $4.99 \cdot 10^6$, $2.11 \cdot 10^{10}$, $1.65 \cdot 10^{14}$, "#
+    + #"$1.67 \cdot 10^{18}$ in ReLU powers, where it grows at most like $n^{2r}$, and 1 in an orthonormal basis. To reduce an error to $10^{-3}$ "#
+    + #"of its size, gradient descent takes up to $\lceil \log 1000 / \log \frac{\kappa + 1}{\kappa - 1} \rceil$ steps, which are needed; conjugate "#
+    + #"gradients take at most $\lceil \frac{\sqrt \kappa}{2} \log 2000 \rceil$ and $m$."#
   let hypotheses =
     "One layer, uniform density, the energy norm; best constant step; exact arithmetic for conjugate gradients."
   let recorded = RecordedVerdicts(literal: .certified)
 
-  /// The part that is to be left of an error.
+  /// The fraction to which an error is reduced.
   static let part = Rational(1, 1000)
   /// The intervals.
   static let lengths = [8, 16, 32]
 
-  /// Condition numbers of three digits, by order and basis, for n = 8, 16, 32.
+  /// Condition numbers to three digits, by order and basis, for n = 8, 16, 32.
   static let numbers: [Int: [MassBasis: [(digits: Int, exponent: Int)]]] = [
     2: [
       .extended: [(392, -2), (398, -2), (399, -2)], .clamped: [(392, -2), (398, -2), (399, -2)],
@@ -62,17 +63,17 @@ struct TwoLevelConditioning: Claim {
   private struct Constants {
     /// Added to the digits of the condition numbers.
     var digit = 0
-    /// Four to these powers bound the growth in w, for r.
+    /// The exponents of 4 that bound the growth in w, as functions of r.
     var growth: (least: (Int) -> Int, most: (Int) -> Int) = ({ $0 - 1 }, { $0 })
     /// The bound of the growth in B-splines.
     var change = Rational(1, 10)
-    /// Factors of the two bounds of steps.
+    /// Factors of the two bounds on the steps.
     var (descent, conjugate) = (Rational(1), Rational(1))
-    /// Added to the first entry of the mass matrix in which the basis is orthonormal.
+    /// Added to the first entry of the mass matrix for which the basis is orthonormal.
     var perturbation: Rational = 0
   }
 
-  /// What is known of one basis.
+  /// The results for one basis.
   struct Case {
     let order: SplineOrder
     let intervals: Int
@@ -96,15 +97,18 @@ struct TwoLevelConditioning: Claim {
       literal: try tally(cases, Constants()).finding(
         ifHolds: .certified,
         method:
-          "eigenvalues by exact inertia; powers of the exact step matrix; conjugate gradients in balls; floating point besides",
+          "eigenvalues by exact inertia; powers of the exact step matrix; conjugate gradients in balls; floating "
+          + "point in addition",
         scope: "orders 2-\(orders.last?.value ?? 2), n = 8, 16, 32, one random function",
         notes: [
           "gradient descent needs up to \(mostSteps(cases, .clamped)) steps on clamped knots, \(mostSteps(cases, .extended)) on extended ones,"
             + " \(mostSteps(cases, .powers)) in the ReLU basis",
-          "Adam is measured only, with the best of the rates 1, 0.1, 0.01, 0.001: there is no theorem to hold it to",
+          "Adam is only measured, with the best of the rates 1, 0.1, 0.01, 0.001: there is no theorem to compare it "
+            + "with",
         ]),
       control: try tally(few, wrong).control(
-        #"the same with the next digit, $4^r$ and $4^{r-1}$ exchanged, a change of $10^{-6}$, half the steps, a quarter of the bound, 1 added to the first entry of the mass matrix"#
+        #"the same with the next digit, $4^r$ and $4^{r-1}$ interchanged, a change of $10^{-6}$, half the steps, a "#
+          + #"quarter of the bound, 1 added to the first entry of the mass matrix"#
       ),
       tables: [
         table(cases), try solverTable(cases.filter { $0.intervals == shown }, limit: family.isFull ? 50_000 : 4000),
@@ -148,7 +152,7 @@ struct TwoLevelConditioning: Claim {
     return tally
   }
 
-  /// The digits of a condition number, and for n = 8 the ends of the spectrum by Arb.
+  /// Checks the digits of a condition number and, for n = 8, the ends of the spectrum by Arb.
   private func expectNumber(_ one: Case, _ constants: Constants, _ tally: inout Tally) {
     let place = Self.lengths.firstIndex(of: one.intervals)!
     guard let number = Self.numbers[one.order.value]?[one.system.basis]?[place] else { return }
@@ -169,7 +173,7 @@ struct TwoLevelConditioning: Claim {
       "\(one.name): Arb's eigenvalues are not those of the counts")
   }
 
-  /// What doubling n does.
+  /// Checks the effect of doubling n.
   private func expectGrowth(_ one: Case, _ next: Case, _ constants: Constants, _ tally: inout Tally) {
     let growth = (least: next.kappa.lower / one.kappa.upper, most: next.kappa.upper / one.kappa.lower)
     let text = "\(one.name), doubled: kappa grows by \(decimalBound(growth.least, digits: 6, upwards: false))..."
@@ -187,7 +191,8 @@ struct TwoLevelConditioning: Claim {
     }
   }
 
-  /// The powers of I - omega G, exactly, against the number of steps that kappa says: enough, and one fewer is not.
+  /// Checks by exact powers of I - omega G that the number of steps given by kappa suffices, and that one fewer does
+  /// not.
   private func expectDescent(_ one: Case, _ constants: Constants, _ tally: inout Tally) throws {
     guard one.intervals == 8, one.kappa.upper < 100 else { return }
     let said = SolverSteps.gradientDescent(one.kappa, part: Self.part)
@@ -196,7 +201,7 @@ struct TwoLevelConditioning: Claim {
     let omega = 2 / (one.smallest.lower + one.largest.upper)
     let step = identity - one.system.matrix.scaled(by: omega)
     let goal = identity.scaled(by: Self.part * Self.part)
-    /// Whether 2k steps, k for either factor, leave an error too large.
+    /// Returns whether 2k steps, k for each factor, leave an error that is too large.
     func tooLarge(_ k: Rational) throws -> Bool {
       let power = Self.power(step, Int(Double(2 * k)))
       return try (goal - power).inertia().negative > 0
@@ -214,13 +219,13 @@ struct TwoLevelConditioning: Claim {
     return exponent % 2 == 0 ? half * half : half * half * matrix
   }
 
-  /// Steps for the random function in floating point, where that resolves the spectrum.
+  /// Checks the steps for the random function in floating point, if that resolves the spectrum.
   private func expectMeasuredDescent(_ one: Case, _ constants: Constants, _ tally: inout Tally) {
     guard let steps = Self.measuredDescent(one) else { return }
     let most = SolverSteps.gradientDescent(one.kappa, part: Self.part).most * constants.descent
     tally.expect(
       Rational(steps) <= most * (1 + Rational(1, 1000)), by: "gradient descent, measured",
-      "\(one.name): \(steps) steps of gradient descent, the bound is \(most)")
+      "\(one.name): \(steps) steps of gradient descent, but the bound is \(most)")
   }
 
   static func measuredDescent(_ one: Case) -> Int? {
@@ -236,10 +241,11 @@ struct TwoLevelConditioning: Claim {
     let steps = SolverSteps.exactConjugateGradients(one.system.matrix, error: one.system.weights, part: Self.part)
     tally.expect(
       steps.map { Rational($0) <= bound } ?? false, by: "conjugate gradients",
-      "\(one.name): \(steps.map { "\($0)" } ?? "undecided") steps of conjugate gradients, the bound is \(bound)")
+      "\(one.name): \(steps.map { "\($0)" } ?? "undecided") steps of conjugate gradients, but the bound is \(bound)")
   }
 
-  /// Gram and Schmidt's vectors are orthogonal in the mass matrix, so that their multiples of length 1 have the matrix 1.
+  /// Checks that the Gram-Schmidt vectors are orthogonal in the mass matrix, so that, normalized, they have mass matrix
+  /// I.
   private func expectOrthonormal(
     _ one: Case, _ mass: RationalMatrix, _ constants: Constants, _ tally: inout Tally
   ) throws {

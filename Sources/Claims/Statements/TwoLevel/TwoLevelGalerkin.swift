@@ -1,25 +1,28 @@
 import BasisProperties
 import Exact
 import KANCore
+import SeededRandom
 import Splines
 
 /// The coarse problem of a nested hierarchy is the Galerkin problem of the fine one, for any samples.
 ///
 /// - Statement: P G_f P^T = G_c, where G = J^T W J is the matrix of weighted least squares in the spline weights. For a
-///   network the same holds of the Gauss-Newton matrices at prolongated weights, P being block diagonal, a block an edge.
-/// - Hypotheses: nested knots, any of them; any samples in the domain and any weights W of them; no hidden value leaves its
+///   network the same holds for the Gauss-Newton matrices at prolongated weights, where P is block diagonal with one
+///   block per edge.
+/// - Hypotheses: any nested knots; any samples in the domain and any weights W of them; no hidden value leaves its
 ///   domain.
-/// - Proof: J_c = J_f P^T, since b_i = sum_j P_ij b'_j, and, behind a layer, since both networks are the same function.
-/// - Cases: every knot vector of the family up to six intervals, refined at random; random networks of one to four layers
-///   with their two refinements.
+/// - Proof: J_c = J_f P^T, since b_i = sum_j P_ij b'_j and, after a layer, since both networks are the same function.
+/// - Cases: every knot vector of the family with up to six intervals, refined at random; random networks of one to four
+///   layers with their two refinements.
 /// - Method: exact. J_c and J_f come from values of the coarse and of the fine functions, P from knot insertion.
 /// - Control: 1 added to the first entry of P.
 struct TwoLevelGalerkin: Claim {
   let id = "two-level-galerkin"
   let origin = Origin.ours
-  let source = "Goes with Section 4.1, eqs. (20), (23)"
+  let source = "Related to Section 4.1, eqs. (20), (23)"
   let printed =
-    #"For any samples and weights of them, and for any nested knots, the least-squares matrices $G = J^T W J$ of two levels satisfy $P G_f P^T = G_c$;"#
+    #"For any samples and sample weights, and for any nested knots, the least-squares matrices $G = J^T W J$ of two "#
+    + #"levels satisfy $P G_f P^T = G_c$;"#
     + " so do the Gauss-Newton matrices of a network at prolongated weights."
   let hypotheses = "Samples and hidden values inside the domains; spline weights; any orders."
   let recorded = RecordedVerdicts(literal: .proved)
@@ -54,7 +57,7 @@ struct TwoLevelGalerkin: Claim {
     for networks in try NestedNetworks.splineNetworks(family, using: &generator, change) {
       let batch = networks.batch(samples: 3, using: &generator)
       for level in 1..<networks.levels.count {
-        // A wrong P can lead hidden values out of their domains, where nothing is said.
+        // A wrong P can lead hidden values out of their domains, where nothing is claimed.
         guard let fine = try whereInsideDomains({ try networks.levels[level].jacobian(at: batch) }) else { continue }
         expectGalerkin(
           try networks.levels[level - 1].jacobian(at: batch), fine,
@@ -65,7 +68,8 @@ struct TwoLevelGalerkin: Claim {
     return tally
   }
 
-  /// A case: P G_f P^T, by P on the columns and then on the rows of G_f, against G_c, with random positive weights.
+  /// Checks one case: P G_f P^T, by P on the columns and then on the rows of G_f, equals G_c, with random positive
+  /// weights.
   private func expectGalerkin(
     _ coarse: Matrix<Rational>, _ fine: Matrix<Rational>, restrict: ([Rational]) -> [Rational], _ name: String,
     _ tally: inout Tally, using generator: inout SplitMix64
@@ -77,11 +81,11 @@ struct TwoLevelGalerkin: Claim {
     let place = restricted.firstDifferenceByColumns(from: expected)
     tally.expect(
       place == nil,
-      "\(name), weights \(weights): P G_f P^T has \(restricted[place!.row, place!.column]) at \(place!), G_c has "
+      "\(name), weights \(weights): P G_f P^T has \(restricted[place!.row, place!.column]) at \(place!), but G_c has "
         + "\(expected[place!.row, place!.column])")
   }
 
-  /// J^T W J.
+  /// Returns J^T W J.
   private func gram(_ jacobian: Matrix<Rational>, _ weights: [Rational]) -> RationalMatrix {
     let j = RationalMatrix(jacobian)
     let weighted = RationalMatrix(rows: j.rows, columns: j.columns) { s, i in weights[s] * jacobian[s, i] }

@@ -16,7 +16,7 @@ extension TwoLevelRefinement {
     ]
   }
 
-  /// The largest part that is left with ends, enclosed by bisection of exact counts.
+  /// Returns a table of the largest remaining fraction with ends, enclosed by bisection of exact counts.
   func endsTable(_ family: CaseFamily) throws -> EvidenceTable {
     var rows: [[String]] = []
     for order in family.orders.dropFirst() {
@@ -38,14 +38,15 @@ extension TwoLevelRefinement {
       }
     }
     return EvidenceTable(
-      "The part of the loss in a new mode that $k$ unit steps in $u$ leave at most: on periodic knots, and with ends, n = 8 to 16",
+      "The largest fraction of the loss in a new mode that $k$ unit steps in $u$ leave: on periodic knots, and with "
+        + "ends, n = 8 to 16",
       headings: ["r", "k", "periodic", "extended", "clamped"], rows: rows)
   }
 
-  /// The networks, measured beside what is predicted.
+  /// Returns a table of the networks, measured and predicted.
   func networksTable(_ networks: RefinedNetworks) -> EvidenceTable {
     EvidenceTable(
-      "[2, 5, 1] after a refinement: what $k$ steps of the spline weights do to what the new functions can gain",
+      "[2, 5, 1] after a refinement: the effect of $k$ steps of the spline weights on what the new functions can gain",
       headings: ["network", "gain of the loss", "k", "left in u", "predicted", "taken in w", "predicted at most"],
       rows: networks.transitions.flatMap { transition in
         [1, 4, 8].map { k in

@@ -4,8 +4,8 @@ import RealModule
 import Spectral
 import Splines
 
-/// What k gradient steps leave of the new modes after a dyadic refinement: predicted by the symbols, proved on knots of one
-/// layer, measured in networks.
+/// The errors that k gradient steps leave of the new modes after a dyadic refinement: predicted by the symbols, proved
+/// on the knots of one layer, measured in networks.
 ///
 /// - Statement: New modes are the errors that a coarse model at its minimum leaves to the fine one, the fine splines
 ///   orthogonal to all coarse ones; what is left is counted in the loss. N fine intervals, mass matrix over the spacing.
@@ -36,7 +36,7 @@ import Splines
 struct TwoLevelRefinement: Claim {
   let id = "two-level-refinement"
   let origin = Origin.ours
-  let source = "Goes with Section 4.3, complementary relaxation"
+  let source = "Related to Section 4.3, complementary relaxation"
   let printed =
     #"After a dyadic refinement to $N$ uniform intervals, $k$ unit gradient steps in $u$ leave between $(1 - f_r(\pi/2))^{2k}$ and $(1 - f_r(\pi))^{2k}$ of the loss in a new mode on"#
     + #" periodic knots, both attained if 4 divides $N$; with extended or clamped ends at most $2(r - 1)$ new modes are left to more, in the cases two for $r \le 5$, and in the cases none to less."#
@@ -46,22 +46,22 @@ struct TwoLevelRefinement: Claim {
     "Uniform knots, one layer, least squares with the mass matrix, a coarse model at its minimum; networks: steps in the spline weights alone."
   let recorded = RecordedVerdicts(literal: .proved)
 
-  /// The numbers of steps.
+  /// The largest number of steps.
   static let steps = 8
-  /// The bits of the balls of part (c).
+  /// The precision of the balls of part (c), in bits.
   private static let precision = 256
 
   /// The constants of the statement.
   private struct Constants {
     /// Factors of f_r(pi) and of f_r(pi/2) in the two bounds.
     var (slowest, fastest): (Rational, Rational) = (1, 1)
-    /// How many modes may be left to more with ends, by the order.
+    /// The number of modes that may remain above the range with ends, by the order.
     var outside: (Int) -> Int = { $0 <= 5 ? 2 : 2 * ($0 - 1) }
     /// The largest order for which the step that smooths best is stable.
     var stable = 2
-    /// The factor of what is taken in w.
+    /// The factor of the fraction removed in w.
     var taken: Rational = 1
-    /// The geometries in which the networks are said to be refined.
+    /// Whether to interchange the geometries of the networks.
     var exchanged = false
   }
 
@@ -79,7 +79,8 @@ struct TwoLevelRefinement: Claim {
           + " 1-8 steps; \(networks.scope)",
         notes: try notes(networks)),
       control: try tally(cases.limited(order: 3), [4, 8], networks, wrong).control(
-        #"the same with $2 f_r(\pi)$, $\frac12 f_r(\pi/2)$, one mode at the ends, a stable step up to $r = 1$, $\delta/64$, $u$ and $w$ exchanged"#
+        #"the same with $2 f_r(\pi)$, $\frac12 f_r(\pi/2)$, one mode at the ends, a stable step up to $r = 1$, "#
+          + #"$\delta/64$, $u$ and $w$ interchanged"#
       ),
       tables: [try endsTable(cases), networksTable(networks)])
   }
@@ -90,7 +91,7 @@ struct TwoLevelRefinement: Claim {
     var tally = Tally()
     for r in 1...12 {
       let symbol = try MassSymbol(SplineOrder(r))
-      // 2 / (f(pi) + f(pi/2)) against 2 / f(0) = 2.
+      // 2 / (f(pi) + f(pi/2)) compared with 2 / f(0) = 2.
       let sum = symbol.value(cosine: -1) + symbol.value(cosine: 0)
       tally.expect(
         (sum >= 1) == (r <= constants.stable), by: "step that smooths best", "r = \(r): f_r(pi) + f_r(pi/2) = \(sum)")
@@ -118,7 +119,8 @@ struct TwoLevelRefinement: Claim {
     return tally
   }
 
-  /// (a): the forms of what is left less the bounds have no eigenvalue of the wrong sign, and one that is zero.
+  /// Checks (a): the forms of the remainder minus the bounds have no eigenvalue of the wrong sign, and one that is
+  /// zero.
   private func expectPeriodic(
     _ symbol: MassSymbol, coarse n: Int, _ constants: Constants, _ tally: inout Tally
   ) throws {
@@ -134,24 +136,25 @@ struct TwoLevelRefinement: Claim {
       let most = try excess(forms, k, over: (1 - low).power(2 * k))
       tally.expect(
         most.positive == 0 && most.zero > 0, by: "unit step, most",
-        "\(name), \(k) steps: against (1 - \(low))^\(2 * k) the new modes have \(most)")
+        "\(name), \(k) steps: compared with (1 - \(low))^\(2 * k), the new modes have inertia \(most)")
       let least = try excess(forms, k, over: (1 - high).power(2 * k))
       tally.expect(
         least.negative == 0 && least.zero > 0, by: "unit step, least",
-        "\(name), \(k) steps: against (1 - \(high))^\(2 * k) the new modes have \(least)")
+        "\(name), \(k) steps: compared with (1 - \(high))^\(2 * k), the new modes have inertia \(least)")
       let all = try excess(best, k, over: ((1 - low) / (1 + low)).power(2 * k))
       tally.expect(
         all.positive == 0 && all.zero > 0, by: "best step",
-        "\(name), \(k) best steps: against \((1 - low) / (1 + low)) to the power \(2 * k) the new modes have \(all)")
+        "\(name), \(k) best steps: compared with (\((1 - low) / (1 + low)))^\(2 * k), the new modes have inertia "
+          + "\(all)")
     }
   }
 
-  /// The inertia of what k steps leave less a part of what was there.
+  /// Returns the inertia of the remainder after k steps minus a fraction of the initial form.
   func excess(_ forms: [RationalMatrix], _ k: Int, over part: Rational) throws -> Inertia {
     try (forms[k] - forms[0].scaled(by: part)).inertia()
   }
 
-  /// (b).
+  /// Checks (b).
   private func expectEnds(
     _ modes: NewModes, _ symbol: MassSymbol, _ name: String, _ constants: Constants, _ tally: inout Tally
   ) throws {
@@ -162,14 +165,15 @@ struct TwoLevelRefinement: Claim {
       let below = try excess(forms, k, over: (1 - high).power(2 * k)).negative
       tally.expect(
         above <= constants.outside(symbol.order.value), by: "ends, most",
-        "\(name), \(k) steps: \(above) new modes are left to more than (1 - \(low))^\(2 * k)")
+        "\(name), \(k) steps: \(above) new modes remain above (1 - \(low))^\(2 * k)")
       tally.expect(
         below == 0, by: "ends, least",
-        "\(name), \(k) steps: \(below) new modes are left to less than (1 - \(high))^\(2 * k)")
+        "\(name), \(k) steps: \(below) new modes are reduced below (1 - \(high))^\(2 * k)")
     }
   }
 
-  /// (c) with ends: its three parts, and the steps themselves with the two steps 1 and 2 over a bound of the largest eigenvalue.
+  /// Checks (c) with ends: its three parts, and the steps themselves with the step sizes 1 and 2 over a bound of the
+  /// largest eigenvalue.
   private func expectPowers(
     _ modes: NewModes, _ symbol: MassSymbol, intervals: Int, _ name: String, _ constants: Constants,
     _ tally: inout Tally
@@ -183,7 +187,7 @@ struct TwoLevelRefinement: Claim {
     let least = PowerGeometry.largestBound(symbol.order, intervals: intervals) / constants.taken
     tally.expect(
       powers.quotientOfOnes >= least, by: "largest eigenvalue in w",
-      "\(name): the constant vector has the quotient \(powers.quotientOfOnes), the bound is \(least)")
+      "\(name): the quotient of the constant vector is \(powers.quotientOfOnes), but the bound is \(least)")
     let delta = constants.taken * PowerGeometry.taken(symbol, intervals: intervals)
     for factor in [1, 2] {
       let step = powers.inverseOuter.scaled(by: Rational(factor) / powers.aboveLargest)
@@ -193,13 +197,14 @@ struct TwoLevelRefinement: Claim {
         let below = try excess(forms, k, over: least).negative
         tally.expect(
           below == 0, by: "steps in w",
-          "\(name), \(k) steps of \(factor) over the largest eigenvalue in w: \(below) new modes are left to less than \(least)"
+          "\(name), \(k) steps of \(factor) over the largest eigenvalue in w: \(below) new modes are reduced below "
+            + "\(least)"
         )
       }
     }
   }
 
-  /// (c) on periodic knots: every pair of modes, with the largest stable step.
+  /// Checks (c) on periodic knots: every pair of modes, with the largest stable step.
   private func expectPeriodicPowers(
     _ symbol: MassSymbol, coarse n: Int, _ constants: Constants, _ tally: inout Tally
   ) {
@@ -208,7 +213,7 @@ struct TwoLevelRefinement: Claim {
     let pi = Ball.pi(precision: Self.precision)
     let coefficients = symbol.polynomialInCosine.coefficients.reversed()
     func f(_ cosine: Ball) -> Ball { coefficients.reduce(ball(0)) { $0 * cosine + ball($1) } }
-    /// f_r over (2 - 2 cos t)^r.
+    /// Returns f_r over (2 - 2 cos t)^r.
     func g(_ cosine: Ball) -> Ball { f(cosine) / (ball(2) - ball(2) * cosine).power(r) }
     let angle = ball(Rational(1, n)) * pi
     let step = ball(2) / g(Ball.cos(angle))
@@ -226,13 +231,14 @@ struct TwoLevelRefinement: Claim {
         let left = first + rough * (ball(1) - step * g(-cosine)).power(2 * k)
         tally.expect(
           left.isCertainlyGreater(than: bound.power(2 * k)), by: "periodic w",
-          "r = \(r), \(2 * n) periodic intervals, mode \(j), \(k) steps in w: \(left) is left, the bound is \(bound.power(2 * k))"
+          "r = \(r), \(2 * n) periodic intervals, mode \(j), \(k) steps in w: \(left) remains, but the bound is "
+            + "\(bound.power(2 * k))"
         )
       }
     }
   }
 
-  /// (d).
+  /// Checks (d).
   private func expectNetwork(
     _ transition: RefinedNetworks.Transition, _ constants: Constants, _ tally: inout Tally
   ) throws {
@@ -243,16 +249,17 @@ struct TwoLevelRefinement: Claim {
       let band = try Self.predicted(transition, steps: k, tolerance: RefinedNetworks.tolerance)
       tally.expect(
         band.contains(left[k]), by: "networks in u",
-        "\(transition.place), \(k) steps in u: \(brief(left[k])) is left, predicted are \(brief(band.lowerBound)) to \(brief(band.upperBound))"
+        "\(transition.place), \(k) steps in u: \(brief(left[k])) remains, predicted \(brief(band.lowerBound)) to "
+          + "\(brief(band.upperBound))"
       )
       let most = try Self.predictedTaken(transition, steps: k) * RefinedNetworks.tolerance
       tally.expect(
         taken[k] <= most, by: "networks in w",
-        "\(transition.place), \(k) steps in w: \(brief(taken[k])) is taken, predicted is at most \(brief(most))")
+        "\(transition.place), \(k) steps in w: \(brief(taken[k])) is removed, predicted at most \(brief(most))")
     }
   }
 
-  /// What k steps in u leave, by (a) for a part of the curvature, the rates up to a factor.
+  /// Returns the remainder after k steps in u, by (a) for a part of the curvature, with the rates up to a factor.
   static func predicted(
     _ transition: RefinedNetworks.Transition, steps k: Int, tolerance: Double
   ) throws -> ClosedRange<Double> {
@@ -263,7 +270,7 @@ struct TwoLevelRefinement: Claim {
         transition.share * Double(symbol.value(cosine: -1)) / tolerance)
   }
 
-  /// What k steps of half the largest stable size in w take at most, by (c).
+  /// Returns the most that k steps of half the largest stable size in w remove, by (c).
   static func predictedTaken(_ transition: RefinedNetworks.Transition, steps k: Int) throws -> Double {
     2 * Double(k) * Double(PowerGeometry.taken(try MassSymbol(transition.order), intervals: transition.intervals))
   }

@@ -2,38 +2,43 @@ import Exact
 import Spectral
 import Splines
 
-/// The symbols of the mass matrix in both bases, and what gradient steps do to oscillatory modes.
+/// The symbols of the mass matrix in both bases, and the effect of gradient steps on oscillatory modes.
 ///
-/// - Statement: on uniform knots of spacing h the mass matrix in B-splines is h times the Toeplitz matrix of f_r, but for the
-///   functions that the ends cut. (a) f_r falls on [0, pi] from 1 to f_r(pi) = 4^r (4^r - 1) |B_2r| / (2r)!, and
-///   f_r(pi/2) = 2^{r-1} f_r(pi). Hence the best constant step multiplies the modes of [pi/2, pi] by at most
-///   (2^{r-1} - 1) / (2^{r-1} + 1). (b) The ends put at most 2(r - 1) eigenvalues of the matrix over h below f_r(pi), and none
-///   above 1. (c) In the ReLU basis a mode t is multiplied by 1 - s f_r(t) / |2 sin(t/2)|^{2r}, up to one constant. On n
-///   periodic knots, n >= 4, with s the inverse of the largest factor of a mode that is not constant, a step leaves at least
+/// - Statement: on uniform knots of spacing h the mass matrix in B-splines is h times the Toeplitz matrix of f_r,
+///   except for the functions cut by the ends. (a) f_r decreases on [0, pi] from 1 to f_r(pi) = 4^r (4^r - 1) |B_2r| /
+///   (2r)!, and f_r(pi/2) = 2^{r-1} f_r(pi). Hence the best constant step multiplies the modes of [pi/2, pi] by at most
+///   (2^{r-1} - 1) / (2^{r-1} + 1). (b) The ends put at most 2(r - 1) eigenvalues of the matrix over h below f_r(pi),
+///   and none above 1. (c) In the ReLU basis a mode t is multiplied by 1 - s f_r(t) / |2 sin(t/2)|^{2r}, up to one
+///   constant. On n periodic knots, n >= 4, with s the inverse of the largest factor of a nonconstant mode, a step
+///   leaves at least
 ///   1 - 2^{-r} (2 pi/n)^{2r} of each mode of [pi/2, pi].
-/// - Hypotheses: uniform knots; least squares with the mass matrix, as samples that fill the domain evenly give in the limit.
-/// - Proof: (a) is checked for each order. f_r(t) = sum_k (2 sin(t/2) / (t + 2 pi k))^{2r} gives the two values for all r,
-///   by sums over odd numbers. (b) the matrix is a compression of the Toeplitz matrix with a form of its 2(r - 1) cut
-///   functions subtracted, so it interlaces. (c) f_r(2 pi/n) >= f_r(pi/2) = 2^{r-1} f_r(pi) by (a), and 2 sin(t/2) <= t.
-/// - Cases: (a) orders 1-12: the derivative in cos t, by exact Bernstein coefficients, and the three values; the entries of
-///   mass matrices, integrated, on the family. (b) exact inertia on the family. (c) balls at the modes of 4 ... 128 knots.
+/// - Hypotheses: uniform knots; least squares with the mass matrix, the limit of samples that fill the domain evenly.
+/// - Proof: (a) is checked for each order. f_r(t) = sum_k (2 sin(t/2) / (t + 2 pi k))^{2r} gives the two values for all
+///   r, by sums over odd numbers. (b) the matrix is a compression of the Toeplitz matrix with a form of its 2(r - 1)
+///   cut functions subtracted, so it interlaces. (c) f_r(2 pi/n) >= f_r(pi/2) = 2^{r-1} f_r(pi) by (a), and 2
+///   sin(t/2) <= t.
+/// - Cases: (a) orders 1-12: the derivative in cos t, by exact Bernstein coefficients, and the three values; the
+///   entries of mass matrices, integrated, on the family. (b) exact inertia on the family. (c) balls at the modes of
+///   4 ... 128 knots.
 /// - Control: each part with its constant halved or doubled.
 struct TwoLevelSymbols: Claim {
   let id = "two-level-symbols"
   let origin = Origin.ours
-  let source = "Goes with Section 4.3"
+  let source = "Related to Section 4.3"
   let printed =
-    #"On uniform knots the mass matrix over $h$ has the symbol $f_r(t) = \sum_k \left(\frac{2 \sin(t/2)}{t + 2 \pi k}\right)^{2r}$, which falls on $[0, \pi]$ from 1 to"#
-    + #" $f_r(\pi) = 4^r (4^r - 1) |B_{2r}| / (2r)!$, with $f_r(\pi/2) = 2^{r-1} f_r(\pi)$: the best step leaves $\frac{2^{r-1} - 1}{2^{r-1} + 1}$ of the modes on $[\pi/2, \pi]$."#
-    + #" The ends put at most $2(r - 1)$ eigenvalues below $f_r(\pi)$, none above 1. In the ReLU basis on $n \ge 4$ periodic knots a step of the inverse of the largest"#
-    + #" factor leaves at least $1 - 2^{-r} (2 \pi / n)^{2r}$ of each mode on $[\pi/2, \pi]$."#
+    #"On uniform knots the mass matrix over $h$ has the symbol $f_r(t) = \sum_k \left(\frac{2 \sin(t/2)}{t + 2 \pi k}\right)^{2r}$, which decreases "#
+    + #"on $[0, \pi]$ from 1 to $f_r(\pi) = 4^r (4^r - 1) |B_{2r}| / (2r)!$, with $f_r(\pi/2) = 2^{r-1} f_r(\pi)$: the best step leaves "#
+    + #"$\frac{2^{r-1} - 1}{2^{r-1} + 1}$ of the modes on $[\pi/2, \pi]$. The ends put at most $2(r - 1)$ eigenvalues below $f_r(\pi)$, none above "#
+    + #"1. In the ReLU basis on $n \ge 4$ periodic knots, a step with the inverse of the largest factor leaves at least "#
+    + #"$1 - 2^{-r} (2 \pi / n)^{2r}$ of each mode on $[\pi/2, \pi]$."#
   let hypotheses =
-    "Uniform knots; least squares with the mass matrix, the limit of samples that fill the domain evenly; constant modes left out in the ReLU basis."
+    "Uniform knots; least squares with the mass matrix, the limit of samples that fill the domain evenly; constant "
+    + "modes excluded in the ReLU basis."
   let recorded = RecordedVerdicts(literal: .proved)
 
   /// The orders for which the symbol itself is examined.
   private static let orders = 1...12
-  /// The bits of the balls of part (c).
+  /// The precision of the balls of part (c), in bits.
   private static let precision = 256
 
   /// The constants of the statement.
@@ -44,11 +49,11 @@ struct TwoLevelSymbols: Claim {
     var ratio: (Int) -> Rational = { Rational(2).power($0 - 1) }
     /// f_r(pi) over its closed form.
     var factorAtPi: Rational = 1
-    /// The greatest number of eigenvalues below f_r(pi).
+    /// The largest number of eigenvalues below f_r(pi).
     var cut: (Int) -> Int = { 2 * ($0 - 1) }
     /// The entries of the mass matrix over those of the Toeplitz matrix and h.
     var scale: Rational = 1
-    /// What a step takes from a mode at most, over (2 pi/n)^{2r}.
+    /// The most that a step removes from a mode, over (2 pi/n)^{2r}.
     var taken: (Int) -> Rational = { Rational(1, 2).power($0) }
   }
 
@@ -83,7 +88,7 @@ struct TwoLevelSymbols: Claim {
     return tally
   }
 
-  /// (a): monotone in cos t, and the values at 0, pi/2 and pi.
+  /// Checks (a): monotonicity in cos t, and the values at 0, pi/2 and pi.
   private func expectValues(_ symbol: MassSymbol, _ constants: Constants, _ tally: inout Tally) throws {
     let r = symbol.order.value
     let atPi = symbol.value(cosine: -1)
@@ -97,7 +102,7 @@ struct TwoLevelSymbols: Claim {
     let form = BernsteinForm(composed)
     tally.expect(
       form.isNonNegative() == true && symbol.value(cosine: 1) == constants.atZero, by: "values",
-      "r = \(r): f_r(0) = \(symbol.value(cosine: 1)), its slope in cos t has the coefficients \(form.coefficients)")
+      "r = \(r): f_r(0) = \(symbol.value(cosine: 1)), its slope in cos t has coefficients \(form.coefficients)")
     let closed = constants.factorAtPi * MassSymbol.closedFormAtPi(symbol.order)
     tally.expect(atPi == closed, by: "value at pi", "r = \(r): f_r(pi) = \(atPi), not \(closed)")
     let middle = symbol.value(cosine: 0)
@@ -106,7 +111,7 @@ struct TwoLevelSymbols: Claim {
       "r = \(r): f_r(pi/2) = \(middle), f_r(pi) = \(atPi), quotient \(middle / atPi)")
   }
 
-  /// The entries of mass matrices, and (b).
+  /// Checks the entries of mass matrices, and (b).
   private func expectMatrix(
     _ symbol: MassSymbol, intervals n: Int, _ constants: Constants, _ tally: inout Tally
   ) throws {
@@ -128,10 +133,10 @@ struct TwoLevelSymbols: Claim {
     )
     tally.expect(
       below <= constants.cut(r) && above == 0, by: "inertia",
-      "r = \(r), n = \(n): \(below) eigenvalues of the mass matrix over h are below f_r(pi), \(above) above 1")
+      "r = \(r), n = \(n): \(below) eigenvalues of the mass matrix over h are below f_r(pi), \(above) are above 1")
   }
 
-  /// (c): what a step takes from the mode pi/2, from which most is taken, on n periodic knots.
+  /// Checks (c): the fraction that a step removes from the mode pi/2, from which it removes most, on n periodic knots.
   private func expectReduction(
     _ symbol: MassSymbol, periodic n: Int, _ constants: Constants, _ tally: inout Tally
   ) {
@@ -141,19 +146,19 @@ struct TwoLevelSymbols: Claim {
     let angle = ball(Rational(2, n)) * pi
     let cosine = Ball.cos(angle)
     let value = symbol.polynomialInCosine.coefficients.reversed().reduce(ball(0)) { $0 * cosine + ball($1) }
-    // f_r(t) / (2 - 2 cos t)^r at pi/2 and at 2 pi/n, the smallest mode that is not constant.
+    // f_r(t) / (2 - 2 cos t)^r at pi/2 and at 2 pi/n, the smallest nonconstant mode.
     let atHalf = ball(symbol.value(cosine: 0) / Rational(2).power(r))
     let largest = value / (ball(2) - ball(2) * cosine).power(r)
     let taken = atHalf / largest
     let bound = ball(constants.taken(r)) * angle.power(2 * r)
     tally.expect(
       taken.isCertainlyLess(than: bound), by: "balls",
-      "r = \(r), n = \(n): a step takes \(taken) of the mode pi/2, the bound is \(bound)")
+      "r = \(r), n = \(n): a step removes \(taken) of the mode pi/2, but the bound is \(bound)")
   }
 
   private func table() throws -> EvidenceTable {
     EvidenceTable(
-      "The least value of the symbol, and what the best step leaves of the modes on [pi/2, pi]",
+      "The smallest value of the symbol, and the fraction of the modes on [pi/2, pi] that the best step leaves",
       headings: ["r", "f_r(pi)", "f_r(pi/2)", "left"],
       rows: try Self.orders.map { r in
         let symbol = try MassSymbol(SplineOrder(r))

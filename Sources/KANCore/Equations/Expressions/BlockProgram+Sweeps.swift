@@ -1,10 +1,10 @@
 import RealModule
 
-/// The rows of numbers that a program works on, for blocks of up to `width` points.
+/// The rows of numbers on which a program operates, for blocks of up to `width` points.
 final class ProgramRows {
-  /// The row of each operand. Those of given columns are set for every block.
+  /// The row of each operand. The rows of given columns are set for every block.
   var values: [UnsafeMutablePointer<Double>]
-  /// The row of the derivatives in each operand; only of those that depend on the network.
+  /// The row of the derivatives with respect to each operand; only for operands that depend on the network.
   let adjoints: [UnsafeMutablePointer<Double>]
   private let memory: AlignedBuffer<Double>
   private let width: Int
@@ -64,8 +64,8 @@ extension BlockProgram {
     }
   }
 
-  /// Carries derivatives back: from those in the results of instructions to those in what is read from the network, which
-  /// are added to what stands there.
+  /// Propagates derivatives backward, from those with respect to the results of instructions to those with respect to
+  /// the entries read from the network, which are accumulated.
   func reverse(_ rows: ProgramRows, count: Int) {
     for (k, instruction) in instructions.enumerated().reversed() {
       let operand = firstResult + k

@@ -1,22 +1,22 @@
-/// An ``ExpressionProgram`` made ready for blocks of points, forward and in reverse.
+/// An ``ExpressionProgram`` prepared for blocks of points, forward and in reverse.
 ///
-/// Operands are rows of numbers, one for a point, and are counted through: first what is read from the network, then what
-/// depends on the points only and is computed once for all (given columns), then constants, then the results of the
-/// instructions. Only what depends on the network is left as instructions.
+/// Operands are rows of numbers, one per point, numbered consecutively: first the entries read from the network, then
+/// values that depend only on the points and are computed once (given columns), then constants, then the results of the
+/// instructions. Only values that depend on the network remain as instructions.
 struct BlockProgram: Sendable {
-  /// An instruction; its result is an operand of its own.
+  /// An instruction; its result is a new operand.
   enum Instruction: Sendable {
     case unary(UnaryFunction, Int)
     case binary(BinaryOperation, Int, Int)
   }
 
-  /// What is read from the network.
+  /// The entries read from the network.
   private(set) var inputs: [JetEntry] = []
   /// The operations of the expression program whose values are given columns.
   private(set) var given: [Int] = []
   /// The constants.
   private(set) var constants: [Double] = []
-  /// What is computed for every block.
+  /// The instructions executed for every block.
   private(set) var instructions: [Instruction] = []
   /// The operands that are the residuals.
   private(set) var results: [Int] = []
@@ -29,7 +29,7 @@ struct BlockProgram: Sendable {
   func isActive(_ operand: Int) -> Bool { operand < inputs.count || operand >= firstResult }
 
   init(_ program: ExpressionProgram) {
-    // What depends on the network.
+    // Whether each operation depends on the network.
     var isActive: [Bool] = []
     for operation in program.operations {
       switch operation {
@@ -50,7 +50,7 @@ struct BlockProgram: Sendable {
         isNeeded[b] = true
       }
     }
-    // Operands by kind, then by place.
+    // Operands by kind, then by index.
     var inputPlaces: [Int] = []
     var constantPlaces: [Int] = []
     var activePlaces: [Int] = []

@@ -1,7 +1,7 @@
-/// A list of operations, each on results before it, and which results are wanted: traced functions with their common
+/// A list of operations, each on earlier results, and the indices of the returned results: traced functions with common
 /// subexpressions shared.
 struct ExpressionProgram: Sendable, Equatable {
-  /// An operation; numbers are places in the list.
+  /// An operation; numbers are indices in the list.
   enum Operation: Hashable, Sendable {
     case constant(bits: UInt64)
     case entry(JetEntry)
@@ -9,12 +9,12 @@ struct ExpressionProgram: Sendable, Equatable {
     case binary(BinaryOperation, Int, Int)
   }
 
-  /// The operations, none twice.
+  /// The operations, without duplicates.
   private(set) var operations: [Operation] = []
-  /// The places of what the traced function returned.
+  /// The indices of the values returned by the traced function.
   private(set) var results: [Int] = []
 
-  /// The program of traced numbers; what they do not need is not in it.
+  /// Creates the program of traced numbers; operations they do not need are omitted.
   ///
   /// - Complexity: O(operations).
   init(_ numbers: [TracedNumber]) {
@@ -42,7 +42,7 @@ struct ExpressionProgram: Sendable, Equatable {
     results = numbers.map { place($0.node) }
   }
 
-  /// What is read, in the order of first use.
+  /// The entries read, in the order of first use.
   var entries: [JetEntry] {
     operations.compactMap {
       if case .entry(let entry) = $0 { return entry }
@@ -50,7 +50,7 @@ struct ExpressionProgram: Sendable, Equatable {
     }
   }
 
-  /// Whether a function is used.
+  /// Returns whether a function is used.
   func uses(_ function: UnaryFunction) -> Bool {
     operations.contains {
       if case .unary(function, _) = $0 { return true }
@@ -58,7 +58,7 @@ struct ExpressionProgram: Sendable, Equatable {
     }
   }
 
-  /// The value of every operation over any number.
+  /// Returns the value of every operation over any number type.
   ///
   /// - Complexity: O(operations).
   func values<Number: ResidualNumber>(_ read: (JetEntry) -> Number) -> [Number] {
@@ -75,13 +75,13 @@ struct ExpressionProgram: Sendable, Equatable {
     return values
   }
 
-  /// What the traced function returns over any number.
+  /// Returns the results of the traced function over any number type.
   func callAsFunction<Number: ResidualNumber>(_ read: (JetEntry) -> Number) -> [Number] {
     let values = values(read)
     return results.map { values[$0] }
   }
 
-  /// A text that is equal for equal programs only.
+  /// A text that is equal only for equal programs.
   var text: String {
     let lines = operations.map { operation -> String in
       switch operation {

@@ -1,19 +1,19 @@
-/// One number of what a residual can see at a point. Outputs, coordinates and fields are counted from 0.
+/// One of the numbers that a residual can read at a point. Outputs, coordinates, and fields are numbered from 0.
 ///
-/// `side` is 0 or 1 where a side was chosen, see ``Jet/side(_:)``, otherwise `nil`.
+/// `side` is 0 or 1 if a side was chosen, see ``Jet/side(_:)``; otherwise it is `nil`.
 public enum JetEntry: Hashable, Sendable {
   /// The value of an output.
   case value(of: Int, side: Int?)
-  /// The derivative of an output in coordinate k.
+  /// The derivative of an output with respect to coordinate k.
   case derivative(Int, of: Int, side: Int?)
-  /// The second derivative of an output in coordinates k <= l.
+  /// The second derivative of an output with respect to coordinates k <= l.
   case second(Int, Int, of: Int, side: Int?)
   /// A coordinate of the point.
   case coordinate(Int, side: Int?)
   /// A given function of the point.
   case field(Int)
 
-  /// The order of the derivative; `nil` for what does not come from the network.
+  /// The order of the derivative; `nil` for entries that do not come from the network.
   var order: Int? {
     switch self {
     case .value: 0
@@ -23,7 +23,7 @@ public enum JetEntry: Hashable, Sendable {
     }
   }
 
-  /// The side that was chosen.
+  /// The chosen side.
   var side: Int? {
     switch self {
     case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .coordinate(_, let side): side
@@ -32,13 +32,13 @@ public enum JetEntry: Hashable, Sendable {
   }
 }
 
-/// What a residual sees at a point: the outputs u of the network, their first and second derivatives in the coordinates,
-/// the coordinates, and given functions of the point.
+/// The data available to a residual at a point: the outputs u of the network, their first and second derivatives with
+/// respect to the coordinates, the coordinates, and given functions of the point.
 public struct Jet<Number: ResidualNumber> {
   private let read: (JetEntry) -> Number
   private let chosen: Int?
 
-  /// A jet that takes its numbers from a function.
+  /// Creates a jet that reads its numbers from a function.
   public init(_ read: @escaping (JetEntry) -> Number) { self.init(read, side: nil) }
 
   private init(_ read: @escaping (JetEntry) -> Number, side: Int?) {
@@ -49,37 +49,37 @@ public struct Jet<Number: ResidualNumber> {
   /// The value of output 0.
   public var value: Number { value(of: 0) }
 
-  /// The value of an output.
+  /// Returns the value of an output.
   public func value(of output: Int) -> Number { read(.value(of: output, side: chosen)) }
 
-  /// The derivative in coordinate k.
+  /// Returns the derivative with respect to coordinate k.
   public func derivative(_ k: Int, of output: Int = 0) -> Number { read(.derivative(k, of: output, side: chosen)) }
 
-  /// The second derivative in coordinates k and l.
+  /// Returns the second derivative with respect to coordinates k and l.
   public func second(_ k: Int, _ l: Int, of output: Int = 0) -> Number {
     read(.second(min(k, l), max(k, l), of: output, side: chosen))
   }
 
-  /// Coordinate k of the point.
+  /// Returns coordinate k of the point.
   public func coordinate(_ k: Int) -> Number { read(.coordinate(k, side: chosen)) }
 
-  /// Given function j of the point.
+  /// Returns given function j of the point.
   public func field(_ j: Int) -> Number { read(.field(j)) }
 
-  /// The jet from one side.
+  /// Returns the jet from one side.
   ///
   /// In a term with partners, side 0 is the point and side 1 its partner. Otherwise the sides are those of an interface
-  /// where an argument of `abs` in the features of the input is zero: 0 where it is negative, 1 where it is positive.
-  /// The outputs are the same from both, their derivatives are not. Where no side is chosen, derivatives are those of the
-  /// point, and on an interface those from the positive side.
+  /// where an argument of `abs` in the features of the input is zero: side 0 where it is negative, side 1 where it is
+  /// positive. The outputs are the same from both sides, but their derivatives are not. If no side is chosen,
+  /// derivatives are those of the point, and on an interface those from the positive side.
   /// - Precondition: `side` is 0 or 1.
   public func side(_ side: Int) -> Jet {
-    precondition(side == 0 || side == 1, "a jet has the sides 0 and 1, not \(side)")
+    precondition(side == 0 || side == 1, "a jet has sides 0 and 1 (got \(side))")
     return Jet(read, side: side)
   }
 }
 
-/// A differential equation or condition: residuals that vanish where it holds, written once for all numbers.
+/// A differential equation or condition: residuals that vanish where it holds, written once for all number types.
 ///
 /// ```swift
 /// struct Burgers: DifferentialEquation {
@@ -90,6 +90,7 @@ public struct Jet<Number: ResidualNumber> {
 /// }
 /// ```
 public protocol DifferentialEquation: Sendable {
-  /// The residuals at a point, as many at every point. The function is traced: it must not branch on the numbers.
+  /// Returns the residuals at a point, the same number at every point. The function is traced, so it must not branch on
+  /// the numbers.
   func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N]
 }

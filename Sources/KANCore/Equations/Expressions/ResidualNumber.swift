@@ -1,12 +1,12 @@
 import RealModule
 
-/// What a residual is written in. One generic text serves `Double`, exact rationals, numbers with derivatives, and
-/// ``TracedNumber``, which records the text itself.
+/// The number type in which a residual is written. The same generic code works for `Double`, exact rationals, numbers
+/// with derivatives, and ``TracedNumber``, which records the operations.
 ///
-/// The elementary functions are spelled as in RealModule, `.sin(x)`. A number that has none (a rational) may leave them
-/// out; a residual that uses one then traps.
+/// The elementary functions are spelled as in RealModule, `.sin(x)`. A number type without them (rationals) may omit
+/// them; a residual that uses one then traps.
 public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// The number nearest to a double.
+  /// Creates the number nearest to a double.
   init(_ value: Double)
   /// The sum.
   static func + (a: Self, b: Self) -> Self
@@ -18,7 +18,7 @@ public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerL
   static func / (a: Self, b: Self) -> Self
   /// The negative.
   static prefix func - (a: Self) -> Self
-  /// The absolute value; its derivative at zero is one, that from the right.
+  /// The absolute value; its derivative at zero is one, the derivative from the right.
   static func abs(_ x: Self) -> Self
   /// The sine.
   static func sin(_ x: Self) -> Self
@@ -35,26 +35,26 @@ public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerL
 }
 
 extension ResidualNumber {
-  /// Traps: the number has no absolute value.
+  /// Traps: the number type has no absolute value.
   public static func abs(_ x: Self) -> Self { refuse("abs") }
-  /// Traps: the number has no sine.
+  /// Traps: the number type has no sine.
   public static func sin(_ x: Self) -> Self { refuse("sin") }
-  /// Traps: the number has no cosine.
+  /// Traps: the number type has no cosine.
   public static func cos(_ x: Self) -> Self { refuse("cos") }
-  /// Traps: the number has no exponential function.
+  /// Traps: the number type has no exponential function.
   public static func exp(_ x: Self) -> Self { refuse("exp") }
-  /// Traps: the number has no logarithm.
+  /// Traps: the number type has no logarithm.
   public static func log(_ x: Self) -> Self { refuse("log") }
-  /// Traps: the number has no square root.
+  /// Traps: the number type has no square root.
   public static func sqrt(_ x: Self) -> Self { refuse("sqrt") }
-  /// Traps: the number has no hyperbolic tangent.
+  /// Traps: the number type has no hyperbolic tangent.
   public static func tanh(_ x: Self) -> Self { refuse("tanh") }
 
   private static func refuse(_ function: String) -> Self {
-    preconditionFailure("\(Self.self) has no \(function); evaluate residuals that use it over another number")
+    preconditionFailure("\(Self.self) has no \(function); evaluate residuals that use it with another number type")
   }
 
-  /// A power with whole exponent, by repeated squaring.
+  /// Returns a power with an integer exponent, by repeated squaring.
   ///
   /// - Complexity: O(log exponent) products.
   public func power(_ exponent: Int) -> Self {

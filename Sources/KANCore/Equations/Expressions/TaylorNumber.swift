@@ -1,8 +1,8 @@
 import RealModule
 
-/// A number with its gradient and Hessian in up to four coordinates: what features of the input are differentiated with.
+/// A number with its gradient and Hessian in up to four coordinates, used to differentiate the input features.
 ///
-/// On an interface, where the argument of `abs` is zero up to a tolerance, the derivative is that of the chosen side.
+/// On an interface, where the argument of `abs` is zero up to a tolerance, the derivative is that from the chosen side.
 struct TaylorNumber: ResidualNumber {
   /// The value.
   var value: Double
@@ -10,16 +10,16 @@ struct TaylorNumber: ResidualNumber {
   var gradient = SIMD4<Double>(repeating: 0)
   /// The rows of second derivatives.
   var hessian: (SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>) = (.zero, .zero, .zero, .zero)
-  /// The sign of arguments of `abs` that are no larger than the tolerance; 0 for that of a constant.
+  /// The sign used for arguments of `abs` within the tolerance of zero; 0 for a constant.
   var side = 0
-  /// What counts as zero.
+  /// The tolerance below which a number counts as zero.
   var tolerance = 0.0
 
   init(_ value: Double) { self.value = value }
   init(floatLiteral value: Double) { self.init(value) }
   init(integerLiteral value: Int) { self.init(Double(value)) }
 
-  /// Coordinate k.
+  /// Creates coordinate k.
   init(coordinate k: Int, value: Double, side: Int, tolerance: Double) {
     self.value = value
     gradient[k] = 1
@@ -27,7 +27,7 @@ struct TaylorNumber: ResidualNumber {
     self.tolerance = tolerance
   }
 
-  /// The second derivative in coordinates k and l.
+  /// Returns the second derivative with respect to coordinates k and l.
   func second(_ k: Int, _ l: Int) -> Double {
     switch k {
     case 0: hessian.0[l]
@@ -37,7 +37,7 @@ struct TaylorNumber: ResidualNumber {
     }
   }
 
-  /// s a + t b + c (grad a grad b^T + grad b grad a^T) / 2 in the derivatives, with a given value.
+  /// Combines derivatives as s a + t b + c (grad a grad b^T + grad b grad a^T) / 2, with a given value.
   private static func combine(
     _ value: Double, _ a: TaylorNumber, _ s: Double, _ b: TaylorNumber, _ t: Double, _ c: Double
   ) -> TaylorNumber {
@@ -55,7 +55,7 @@ struct TaylorNumber: ResidualNumber {
     return result
   }
 
-  /// f of it, from f, f' and f''.
+  /// Applies a function f, given f, f', and f''.
   private func chain(_ f: Double, _ first: Double, _ second: Double) -> TaylorNumber {
     .combine(f, self, first, self, 0, second)
   }

@@ -1,14 +1,14 @@
 import RealModule
 
-/// A number that remembers how it was made: a residual called with traced numbers gives its own text, from which values
-/// and partial derivatives are computed for whole blocks of points.
+/// A number that records how it was computed: calling a residual with traced numbers records its operations, from which
+/// values and partial derivatives are computed for whole blocks of points.
 ///
-/// Operations on constants are carried out at once, and those that change nothing (a sum with zero, a product with one)
-/// are left out. A product with the constant zero is zero.
+/// Operations on constants are evaluated immediately, and operations that change nothing (a sum with zero, a product
+/// with one) are omitted. A product with the constant zero is zero.
 public struct TracedNumber: ResidualNumber, Sendable {
   let node: Node
 
-  /// A place in the graph of operations.
+  /// A node in the graph of operations.
   final class Node: Sendable {
     enum Kind: Sendable {
       case constant(Double)
@@ -20,14 +20,14 @@ public struct TracedNumber: ResidualNumber, Sendable {
     init(_ kind: Kind) { self.kind = kind }
   }
 
-  /// A constant.
+  /// Creates a constant.
   public init(_ value: Double) { node = Node(.constant(value)) }
-  /// A constant.
+  /// Creates a constant.
   public init(floatLiteral value: Double) { self.init(value) }
-  /// A constant.
+  /// Creates a constant.
   public init(integerLiteral value: Int) { self.init(Double(value)) }
 
-  /// What is read from a jet.
+  /// Creates a number read from a jet.
   init(_ entry: JetEntry) { node = Node(.entry(entry)) }
 
   private init(_ kind: Node.Kind) { node = Node(kind) }
@@ -102,7 +102,7 @@ public struct TracedNumber: ResidualNumber, Sendable {
 enum BinaryOperation: String, Sendable {
   case add, subtract, multiply, divide
 
-  /// The result for any number.
+  /// Returns the result for any number type.
   func callAsFunction<Number: ResidualNumber>(_ a: Number, _ b: Number) -> Number {
     switch self {
     case .add: a + b
@@ -112,7 +112,7 @@ enum BinaryOperation: String, Sendable {
     }
   }
 
-  /// Whether the operands may change places.
+  /// Whether the operands may be exchanged.
   var isCommutative: Bool { self == .add || self == .multiply }
 }
 
@@ -120,7 +120,7 @@ enum BinaryOperation: String, Sendable {
 enum UnaryFunction: String, Sendable {
   case negate, abs, sin, cos, exp, log, sqrt, tanh
 
-  /// The result for any number.
+  /// Returns the result for any number type.
   func callAsFunction<Number: ResidualNumber>(_ x: Number) -> Number {
     switch self {
     case .negate: -x

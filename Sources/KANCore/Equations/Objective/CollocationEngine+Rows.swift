@@ -19,7 +19,7 @@ extension CollocationEngine {
     }
   }
 
-  /// The residuals of a term and their Jacobian; the rows of a pair's two samples are added.
+  /// Computes the residuals of a term and their Jacobian; the rows of the two samples of a pair are added.
   private func rows(_ part: CollocationPart<Scalar>, _ r: inout [Double], _ rows: inout [Double]) throws(NetworkError) {
     try part.evaluator.jacobian(
       of: part.term.inputs, by: part.rule, ranges: .remembered, residuals: &r, jacobian: &rows)
@@ -60,7 +60,7 @@ extension CollocationEngine {
     return value
   }
 
-  /// Normal equations of a term with two samples for a point, of which there are few: by way of whole rows.
+  /// Adds the normal equations of a term with two samples per point by forming full rows; such terms have few points.
   private func pairEquations(_ part: CollocationPart<Scalar>) throws(NetworkError) -> Double {
     var r: [Double] = []
     var rows: [Double] = []
@@ -99,7 +99,7 @@ extension CollocationEngine {
     }
   }
 
-  /// The blocks of a term with two samples for a point, by way of whole rows.
+  /// Adds the blocks of a term with two samples per point by forming full rows.
   private func pairBlocks(_ part: CollocationPart<Scalar>, _ ranges: [Range<Int>]) throws(NetworkError) {
     var r: [Double] = []
     var rows: [Double] = []

@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// What a ``CollocationObjective`` asks of the evaluation in one precision.
+/// The interface between a ``CollocationObjective`` and the evaluation in one precision.
 protocol CollocationWork: AnyObject {
   var pointsOutside: Int { get }
   var flops: Double { get }
@@ -17,34 +17,34 @@ protocol CollocationWork: AnyObject {
   func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws(NetworkError)
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError)
   func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws(NetworkError)
-  /// The first residual since the last call that was not finite.
+  /// Returns the first residual since the last call that was not finite.
   func takeFailure() -> (term: Int, point: Int, residual: Int, value: Double)?
 }
 
-/// A term on the evaluator of its layout.
+/// A term with the evaluator of its layout.
 struct CollocationPart<Scalar: KernelScalar> {
   let term: CompiledTerm
   let rule: TermRule<Scalar>
   let evaluator: Evaluator<Scalar>
-  /// The residuals of the term among all.
+  /// The index range of the residuals of the term among all residuals.
   let residuals: Range<Int>
 
   /// Whether a point has two samples.
   var isPair: Bool { term.samplesPerPoint == 2 }
 }
 
-/// The terms of a problem on the evaluators of a network, one evaluator for each channel layout.
+/// The terms of a problem with the evaluators of a network, one evaluator for each channel layout.
 final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
   let evaluators: [Evaluator<Scalar>]
   let parts: [CollocationPart<Scalar>]
   let parameterCount: Int
   var pointsOutside = 0
   var flops = 0.0
-  // Memory for one term, kept from call to call.
+  // Memory for one term, kept between calls.
   var partGradient: [Double] = []
   var partGram: [Double] = []
 
-  /// - Parameter others: evaluators of the same stages, to be used where their layouts fit.
+  /// - Parameter others: evaluators of the same stages, reused if their layouts match.
   init(
     _ network: Network, terms: [CompiledTerm], threads: Int, reusing others: [Evaluator<Scalar>] = []
   ) throws(NetworkError) {
@@ -137,7 +137,7 @@ final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
     }
   }
 
-  /// Residuals of a term, [point][residual].
+  /// Writes the residuals of a term, [point][residual].
   private func write(
     _ part: CollocationPart<Scalar>, into r: inout [Double],
     _ write: @Sendable (TermRule<Scalar>, ChannelBlock<Scalar>, UnsafeMutablePointer<Double>) -> Void

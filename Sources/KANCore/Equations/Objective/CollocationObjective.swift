@@ -1,46 +1,46 @@
 import Optim
 import SplineKernels
 
-/// The loss of a network on a ``CollocationProblem`` as a function of its parameters: the sum over all terms of
-/// weight / N times the sum of squares of the residuals at the term's N points.
+/// The loss of a network on a ``CollocationProblem`` as a function of its parameters: the sum over all terms of weight
+/// / N times the sum of squares of the residuals at the N points of the term.
 ///
 /// It is 1/2 |r|^2 with r_ka = sqrt(2 weight / N) times the residual, in the order [term][point][residual]. Terms whose
 /// equations read the same derivatives share an evaluator.
 public final class CollocationObjective: LeastSquaresObjective, NetworkObjective {
   /// The network whose parameters are varied.
   public let network: Network
-  /// What it is to solve.
+  /// The problem to solve.
   public let problem: CollocationProblem
   /// The precision of the evaluation of the network; residuals are computed in `Double`.
   public let precision: Precision
   /// The number of residuals.
   public let residualCount: Int
   let work: any CollocationWork
-  /// The terms that are evaluated: those of the problem, or what a batch holds of them.
+  /// The terms that are evaluated: those of the problem, or the part of them in a batch.
   let terms: [CompiledTerm]
-  /// How much a point counts beyond its share of its term; 1 but for batches.
+  /// The weight of a point relative to its share of the term; 1 except for batches.
   private let share: Double
-  /// Factors of terms and points beyond the weights; `nil` for ones.
+  /// Factors of terms and points in addition to the weights; `nil` for ones.
   private(set) var adaptation: Adaptation?
   private var plain: [[Double]] = []
 
-  /// Factors that change while training.
+  /// Factors that change during training.
   struct Adaptation: Sendable, Equatable {
-    /// One for a term, of the mean square.
+    /// One factor per term, applied to the mean square.
     var terms: [Double]
-    /// For every term one for a point, of the residual.
+    /// For every term, one factor per point, applied to the residual.
     var points: [[Double]]
   }
 
-  /// The loss of a network on a problem.
+  /// Creates the loss of a network on a problem.
   ///
   /// - Parameters:
-  ///   - network: with inputs and outputs as the problem has them.
+  ///   - network: a network with the inputs and outputs of the problem.
   ///   - problem: the equation and its conditions.
-  ///   - threads: how many threads to use; the result has the same bits for any number.
-  ///   - precision: that of the evaluation.
-  /// - Throws: ``CollocationError`` where network and problem do not fit, or a derivative is read that the network's
-  ///   functions do not have; ``NetworkError/unsupported(what:advice:)`` for normalisations by batch range.
+  ///   - threads: the number of threads to use; the result is bitwise the same for any number.
+  ///   - precision: the precision of the evaluation.
+  /// - Throws: ``CollocationError`` if network and problem do not match, or a derivative is read that the functions of
+  ///   the network do not have; ``NetworkError/unsupported(what:advice:)`` for batch-range normalizations.
   public convenience init(
     _ network: Network, problem: CollocationProblem, threads: Int = 1, precision: Precision = .double
   ) throws {
@@ -48,7 +48,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
       network, problem: problem, terms: problem.terms, share: 1, threads: threads, precision: precision, reusing: nil)
   }
 
-  /// - Parameter other: an objective of the same stages, whose evaluators are used.
+  /// - Parameter other: an objective of the same stages, whose evaluators are reused.
   init(
     _ network: Network, problem: CollocationProblem, terms: [CompiledTerm], share: Double, threads: Int,
     precision: Precision, reusing other: CollocationObjective?
@@ -56,8 +56,8 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     try problem.require(network)
     guard !network.usesBatchRanges else {
       throw NetworkError.unsupported(
-        what: "collocation with ranges of a batch, on which every point would depend,",
-        advice: "normalise by linearBounds, sigmoid or tanh")
+        what: "collocation with batch ranges, on which every point would depend,",
+        advice: "normalize by linearBounds, sigmoid, or tanh")
     }
     self.network = network
     self.problem = problem
@@ -78,7 +78,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     adapt(nil)
   }
 
-  /// Sets factors beyond the weights.
+  /// Sets factors in addition to the weights.
   func adapt(_ new: Adaptation?) {
     adaptation = new
     for (number, term) in terms.enumerated() {
@@ -90,79 +90,79 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
 
   /// The number of parameters.
   public var dimension: Int { network.parameterCount }
-  /// How many arguments lay outside the knots of their layer in the last call.
+  /// The number of arguments outside the knots of their layer in the last call.
   public var pointsOutside: Int { work.pointsOutside }
   /// The useful floating-point operations of the network in the last call; the residuals are not counted.
   public var flops: Double { work.flops }
 
-  /// The loss.
+  /// Returns the loss.
   ///
-  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside where that is an error.
+  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside the knots if that is an error.
   public func value(at x: [Double]) throws -> Double { try work.value(at: x) }
 
-  /// The loss and its gradient.
+  /// Computes the loss and its gradient.
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   /// - Complexity: about three evaluations; after the first call nothing is allocated.
   public func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     try work.valueAndGradient(at: x, into: &gradient)
   }
 
-  /// The weighted residuals; throws as ``value(at:)``.
+  /// Computes the weighted residuals; throws the same errors as ``value(at:)``.
   public func residuals(at x: [Double], into r: inout [Double]) throws { try work.residuals(at: x, into: &r) }
 
-  /// The weighted residuals and their Jacobian, row-major; throws as ``value(at:)``.
+  /// Computes the weighted residuals and their Jacobian, row-major; throws the same errors as ``value(at:)``.
   public func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
     try work.jacobian(at: x, residuals: &residuals, jacobian: &jacobian)
   }
 
-  /// J^T r and J^T J; throws as ``value(at:)``.
+  /// Computes J^T r and J^T J; throws the same errors as ``value(at:)``.
   public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
     try work.normalEquations(at: x, gradient: &gradient, gram: &gram)
   }
 
-  /// J v, from rows that are not kept; throws as ``value(at:)``.
+  /// Computes J v from rows that are discarded; throws the same errors as ``value(at:)``.
   public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
     try work.applyJacobian(at: x, to: v, into: &result)
   }
 
-  /// J^T r without a Jacobian; throws as ``value(at:)``.
+  /// Computes J^T r without forming the Jacobian; throws the same errors as ``value(at:)``.
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
     try work.applyJacobianTranspose(at: x, to: r, into: &result)
   }
 
-  /// The diagonal blocks of J^T J over ranges of the parameters, summed term by term without J^T J; throws as
-  /// ``value(at:)``.
+  /// Computes the diagonal blocks of J^T J over ranges of the parameters, summed term by term without forming J^T J;
+  /// throws the same errors as ``value(at:)``.
   public func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws {
     try work.gramBlocks(at: x, ranges: ranges, into: &result)
   }
 
-  /// The mean over the points of each term's sum of squares, without weights.
+  /// Returns, for each term, the mean over its points of the sum of squares, without weights.
   ///
-  /// - Throws: as ``value(at:)``.
+  /// - Throws: the same errors as ``value(at:)``.
   public func termLosses(at x: [Double]) throws -> [Double] {
     try work.plainResiduals(at: x, into: &plain)
     return zip(plain, terms).map { r, term in r.reduce(0) { $0 + $1 * $1 } / Double(term.statedCount) }
   }
 
-  /// The loss by the weights alone, whatever is adapted while training.
+  /// Returns the loss with the fixed weights only, ignoring any adaptation during training.
   public func comparableValue(at x: [Double]) throws -> Double {
     guard adaptation != nil else { return try value(at: x) }
     return zip(try termLosses(at: x), terms).reduce(0) { $0 + share * $1.1.weight * $1.0 }
   }
 
-  /// The residuals as the equations give them, [term][point][residual], until the next call.
+  /// Returns the unweighted residuals of the equations, [term][point][residual], valid until the next call.
   func plainResiduals(at x: [Double]) throws -> [[Double]] {
     try work.plainResiduals(at: x, into: &plain)
     return plain
   }
 
-  /// The network with given parameters.
+  /// Returns the network with given parameters.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
   public func network(at x: [Double]) throws -> Network { try network.replacingParameters(with: x) }
 
-  /// What was not finite since the last call, with its place.
+  /// Returns the first value since the last call that was not finite, with its location.
   func takeFailure(level: Int?, epoch: Int?) -> CollocationError? {
     guard let found = work.takeFailure() else { return nil }
     let term = terms[found.term]

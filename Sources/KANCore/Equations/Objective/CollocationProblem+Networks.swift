@@ -1,10 +1,11 @@
 import SplineKernels
 
 extension CollocationProblem {
-  /// The network's outputs at points given by their coordinates, one row for each.
+  /// Returns the outputs of a network at points given by their coordinates, one row per point.
   ///
-  /// - Throws: ``CollocationError`` where the network does not fit, ``NetworkError`` as its evaluation does.
-  /// - Precondition: points have as many coordinates as the problem.
+  /// - Throws: ``CollocationError`` if the network does not match the problem, and the ``NetworkError`` of its
+  ///   evaluation.
+  /// - Precondition: the points have as many coordinates as the problem.
   public func values(of network: Network, at points: [[Double]]) throws -> [[Double]] {
     try requireShape(network)
     if points.isEmpty { return [] }
@@ -12,9 +13,9 @@ extension CollocationProblem {
     return points.indices.map { Array(flat[$0 * outputs..<($0 + 1) * outputs]) }
   }
 
-  /// The residuals of a term without weights, one row for each of its points.
+  /// Returns the residuals of a term without weights, one row per point.
   ///
-  /// - Throws: ``CollocationError`` for a term that is not there and as ``CollocationObjective`` does.
+  /// - Throws: ``CollocationError`` for an unknown term, and the errors of ``CollocationObjective``.
   public func residuals(of network: Network, term name: String) throws -> [[Double]] {
     let term = try term(name)
     let objective = try CollocationObjective(
@@ -24,17 +25,18 @@ extension CollocationProblem {
     return term.points.indices.map { Array(r[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// The errors of a network on the test points of the reference solution.
+  /// Returns the errors of a network at the test points of the reference solution.
   ///
-  /// - Throws: ``CollocationError/exactNotUsable(reason:)`` without a reference solution, and as ``values(of:at:)``.
+  /// - Throws: ``CollocationError/exactNotUsable(reason:)`` without a reference solution, and the errors of
+  ///   ``values(of:at:)``.
   public func errors(of network: Network) throws -> SolutionErrors {
     var none: Evaluator<Double>?
     return try errors(of: network, reusing: &none)
   }
 
-  /// The same with an evaluator of an earlier call, where its stages are the network's.
+  /// Returns the same errors, reusing the evaluator of an earlier call if its stages are those of the network.
   func errors(of network: Network, reusing evaluator: inout Evaluator<Double>?) throws -> SolutionErrors {
-    guard let reference else { throw CollocationError.exactNotUsable(reason: "is not given; there are no errors") }
+    guard let reference else { throw CollocationError.exactNotUsable(reason: "is not given, so there are no errors") }
     try requireShape(network)
     if evaluator?.stages != network.stages { evaluator = try Evaluator(network) }
     try evaluator!.load(network.parameters)

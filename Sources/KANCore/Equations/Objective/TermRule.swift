@@ -3,11 +3,11 @@ import SplineKernels
 
 /// The residuals of a term on blocks of samples, each multiplied by the factor of its point.
 ///
-/// Blocks may run on several threads at once: rows of numbers are lent to them, so that nothing is allocated after the
-/// first step. Factors are changed between sweeps only.
+/// Blocks may run on several threads at once; they borrow rows of numbers, so that nothing is allocated after the first
+/// step. Factors change only between sweeps.
 final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable {
   let term: CompiledTerm
-  /// One factor for a point.
+  /// One factor per point.
   let factors: AlignedBuffer<Double>
   private let given: AlignedBuffer<Double>
   private let lock = NSLock()
@@ -26,13 +26,13 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
 
   var residualsPerSample: Int { term.residualCount }
 
-  /// The first point since the last call whose residual was not finite.
+  /// Returns the first point since the last call whose residual was not finite.
   func takeFailure() -> (point: Int, residual: Int, value: Double)? {
     defer { found = nil }
     return found
   }
 
-  /// Half the sum of squares of a block; its derivatives are added to the adjoints where there are any.
+  /// Returns half the sum of squares of a block and adds its derivatives to the adjoints, if there are any.
   func halfSquares(_ outputs: ChannelBlock<Scalar>, _ adjoints: ChannelBlock<Scalar>?) -> Double {
     withRows(outputs) { rows, points, first in
       if adjoints != nil { rows.clearAdjoints() }
@@ -53,12 +53,12 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     }
   }
 
-  /// The residuals times their factors; where a point has two samples, at both.
+  /// Writes the residuals times their factors; if a point has two samples, for both.
   func write(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>) {
     write(outputs, times: UnsafePointer(factors.pointer), into: r)
   }
 
-  /// The residuals as the equation gives them, in the same order.
+  /// Writes the residuals of the equation without factors, in the same order.
   func writePlain(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>) {
     write(outputs, times: nil, into: r)
   }
@@ -81,7 +81,7 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     }
   }
 
-  /// The derivatives of one residual; the number of a point with two samples is the one given for the first of them.
+  /// Adds the derivatives of one residual; for a point with two samples, the number given for the first one is used.
   func addAdjoints(
     of residual: Int, _ outputs: ChannelBlock<Scalar>, times numbers: UnsafePointer<Double>?, stride: Int,
     into adjoints: ChannelBlock<Scalar>
@@ -95,7 +95,7 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     }
   }
 
-  /// Lends rows, filled with a block and all that follows from it.
+  /// Calls `body` with borrowed rows, filled with a block and all values computed from it.
   private func withRows<Result>(
     _ outputs: ChannelBlock<Scalar>, _ body: (_ rows: ProgramRows, _ points: Int, _ first: Int) -> Result
   ) -> Result {
@@ -132,7 +132,7 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     for n in 0..<points {
       for (a, result) in term.program.results.enumerated() {
         let value = rows.values[result][n]
-        // A square may overflow where the residual does not.
+        // A square may overflow when the residual does not.
         guard !(value * value * factors.pointer[first + n]).isFinite else { continue }
         lock.lock()
         if (found?.point ?? .max) > first + n { found = (first + n, a, value) }
@@ -143,7 +143,7 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
   }
 }
 
-/// Reads one number of every point.
+/// Reads one number per point.
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 private func gather<Scalar: KernelScalar>(
@@ -155,7 +155,7 @@ private func gather<Scalar: KernelScalar>(
   for n in 0..<points { row[n] = Double(base[n * step]) }
 }
 
-/// Adds one number of every point.
+/// Adds one number per point.
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 private func scatter<Scalar: KernelScalar>(

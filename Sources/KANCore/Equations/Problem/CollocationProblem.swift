@@ -1,13 +1,13 @@
 import SplineKernels
 
-/// A differential equation with its conditions, to be solved by making the residuals at points small.
+/// A differential equation with its conditions, solved by making the residuals at points small.
 ///
-/// Every equation is traced once, when the problem is made. The derivatives that it reads decide what the network carries
-/// along for its points.
+/// Every equation is traced once, when the problem is created. The derivatives that it reads determine what the network
+/// propagates for its points.
 ///
-/// The last derivative that splines of order r have, the one of order r - 1, jumps at their knots. An equation that reads it
-/// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stop there:
-/// take an order above that of the equation plus one.
+/// The highest derivative of splines of order r, that of order r - 1, jumps at their knots. An equation that reads it
+/// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stops there:
+/// use an order above that of the equation plus one.
 public struct CollocationProblem: Sendable {
   /// The inputs of the network as functions of the coordinates.
   public let features: InputFeatures
@@ -15,21 +15,21 @@ public struct CollocationProblem: Sendable {
   public let outputs: Int
   /// The names of the terms.
   public var termNames: [String] { terms.map(\.name) }
-  /// What is known of the solution.
+  /// The reference solution, if known.
   public let reference: ReferenceSolution?
   let terms: [CompiledTerm]
   /// The inputs of the network at the test points.
   let testInputs: [Double]
 
-  /// A problem.
+  /// Creates a problem.
   ///
   /// - Parameters:
   ///   - features: the inputs of the network.
   ///   - outputs: the number of its outputs.
   ///   - terms: the equation and its conditions.
-  ///   - reference: known values of the solution; its errors then go into traces.
-  /// - Throws: ``CollocationError`` that names term, point and value: for points, fields and given values that are not
-  ///   finite or of the wrong shape, terms without points, and residuals that read what is not there.
+  ///   - reference: known values of the solution; if given, errors are recorded in traces.
+  /// - Throws: ``CollocationError`` naming the term, point, and value, for points, fields, and given values that are
+  ///   not finite or have the wrong shape, terms without points, and residuals that read entries that do not exist.
   /// - Complexity: O(points) calls of features and fields.
   public init(
     features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
@@ -53,9 +53,10 @@ public struct CollocationProblem: Sendable {
       } ?? []
   }
 
-  /// A problem whose network has the coordinates as its inputs.
+  /// Creates a problem whose network has the coordinates as its inputs.
   ///
-  /// - Throws: as ``init(features:outputs:terms:reference:)``, and for other than 1 to 4 coordinates.
+  /// - Throws: the same errors as ``init(features:outputs:terms:reference:)``, and for fewer than 1 or more than 4
+  ///   coordinates.
   public init(
     coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
   ) throws(CollocationError) {
@@ -82,31 +83,31 @@ public struct CollocationProblem: Sendable {
       }
     }
     guard reference.values.contains(where: { $0.contains { $0 != 0 } }) else {
-      throw .exactNotUsable(reason: "is zero at all test points, which leaves no relative error; leave it out")
+      throw .exactNotUsable(reason: "is zero at all test points, so there is no relative error; omit it")
     }
     return reference.points.flatMap { features.values(at: $0) }
   }
 
-  /// A term in short.
+  /// A summary of a term.
   public struct TermSummary: Sendable, Equatable {
-    /// Its name.
+    /// The name.
     public let name: String
-    /// The number of its points.
+    /// The number of points.
     public let points: Int
-    /// Its weight.
+    /// The weight.
     public let weight: Double
-    /// Its residuals as they were traced.
+    /// The traced residuals.
     public let equation: String
   }
 
-  /// The terms in short, in order: for reports.
+  /// Summaries of the terms, in order, for reports.
   public var summary: [TermSummary] {
     terms.map {
       TermSummary(name: $0.name, points: $0.points.count, weight: $0.weight, equation: $0.expression.text)
     }
   }
 
-  /// The term of a name.
+  /// Returns the term with a given name.
   func term(_ name: String) throws(CollocationError) -> CompiledTerm {
     guard let term = terms.first(where: { $0.name == name }) else {
       throw .noSuchTerm(name: name, known: termNames)
@@ -114,21 +115,21 @@ public struct CollocationProblem: Sendable {
     return term
   }
 
-  /// What the network carries along at the points of a term: the derivatives that its equation reads and no others. The
-  /// directions are the coordinates that are read, in order.
+  /// Returns the channels that the network propagates at the points of a term: exactly the derivatives that its
+  /// equation reads. The directions are the coordinates that are read, in order.
   ///
   /// - Throws: ``CollocationError/noSuchTerm(name:known:)``.
   public func channels(ofTerm name: String) throws(CollocationError) -> ChannelLayout { try term(name).layout }
 
-  /// The number of operations that the residuals of a term cost at a point and step, common subexpressions and what depends
-  /// on the point alone not counted.
+  /// Returns the number of operations for the residuals of a term per point and step, with common subexpressions
+  /// counted once and values that depend only on the point not counted.
   ///
   /// - Throws: ``CollocationError/noSuchTerm(name:known:)``.
   public func operationCount(ofTerm name: String) throws(CollocationError) -> Int {
     try term(name).program.instructions.count
   }
 
-  /// Refuses a network of the wrong shape, or one whose functions lack a derivative that is read.
+  /// Throws if a network has the wrong shape, or its functions lack a derivative that is read.
   func require(_ network: Network) throws(CollocationError) {
     guard network.inputs == features.count else {
       throw .networkShape(what: "inputs", expected: features.count, found: network.inputs)
@@ -159,7 +160,7 @@ public struct CollocationProblem: Sendable {
     }
   }
 
-  /// Names and texts that are equal for equal problems only.
+  /// Names and texts that are equal only for equal problems.
   var identity: [(key: String, value: String)] {
     var entries = [("features", features.program.text), ("outputs", "\(outputs)"), ("terms", "\(terms.count)")]
     for term in terms {

@@ -1,13 +1,13 @@
 /// An equation or condition and the points where it should hold.
 ///
-/// A term with weight w and N points contributes (w / N) sum_k sum_a r_a(x_k)^2 to the loss. Nothing is checked before
+/// A term with weight w and N points contributes (w / N) sum_k sum_a r_a(x_k)^2 to the loss. Nothing is checked until
 /// the term becomes part of a ``CollocationProblem``.
 public struct CollocationTerm: Sendable {
-  /// The name, by which errors speak of it.
+  /// The name, used in errors.
   public let name: String
-  /// The points, one row of coordinates for each.
+  /// The points, one row of coordinates each.
   public let points: [[Double]]
-  /// Where given, a second point for each point: side 1 of the jet.
+  /// If given, a second point for each point: side 1 of the jet.
   public let partners: [[Double]]?
   /// The weight.
   public let weight: Double
@@ -28,14 +28,14 @@ public struct CollocationTerm: Sendable {
     self.statement = statement
   }
 
-  /// A term of an equation.
+  /// Creates a term from an equation.
   ///
   /// - Parameters:
   ///   - name: the name.
-  ///   - points: one row of coordinates for each.
-  ///   - partners: a second point for each point, for conditions that relate two places, such as periodic ones.
+  ///   - points: one row of coordinates each.
+  ///   - partners: a second point for each point, for conditions that relate two points, such as periodic ones.
   ///   - weight: the weight of the mean of the squares.
-  ///   - fields: given functions of the point, which the residual sees as ``Jet/field(_:)``.
+  ///   - fields: given functions of the point, which the residual reads as ``Jet/field(_:)``.
   ///   - equation: the residuals.
   public init(
     _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1,
@@ -44,7 +44,7 @@ public struct CollocationTerm: Sendable {
     self.init(name, points, partners, weight, .equation(fields: fields, { equation.residuals($0) }))
   }
 
-  /// A term of residuals that are written in place.
+  /// Creates a term from residuals given as a closure.
   public init(
     _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1,
     fields: [@Sendable ([Double]) -> Double] = [],
@@ -53,20 +53,20 @@ public struct CollocationTerm: Sendable {
     self.init(name, points, partners, weight, .equation(fields: fields, residuals))
   }
 
-  /// Given values of all outputs at points: a boundary or initial condition.
+  /// Creates a term from given values of all outputs at points: a boundary or initial condition.
   ///
   /// - Parameters:
-  ///   - name: what errors and traces call the term.
-  ///   - points: where the values are given, each as long as the network has coordinates.
+  ///   - name: the name of the term in errors and traces.
+  ///   - points: the points where the values are given, one row of coordinates each.
   ///   - weight: the factor of its mean square in the loss.
-  ///   - values: the values at a point, one for every output of the network.
+  ///   - values: the values at a point, one per output of the network.
   public static func values(
     _ name: String, points: [[Double]], weight: Double = 1, _ values: @escaping @Sendable ([Double]) -> [Double]
   ) -> CollocationTerm {
     CollocationTerm(name, points, nil, weight, .function(values))
   }
 
-  /// Measured values of all outputs at points, one row for each point.
+  /// Creates a term from measured values of all outputs at points, one row per point.
   public static func values(
     _ name: String, points: [[Double]], weight: Double = 1, values: [[Double]]
   ) -> CollocationTerm {

@@ -1,28 +1,28 @@
 import SplineKernels
 
-/// A term ready to be evaluated: its points as inputs of the network with the channels that its residuals read, and the
-/// residuals as a program.
+/// A term prepared for evaluation: its points as inputs of the network with the channels that its residuals read, and
+/// the residuals as a program.
 struct CompiledTerm: Sendable {
   let name: String
   let weight: Double
-  /// The points, for messages.
+  /// The points, for error messages.
   let points: [[Double]]
-  /// The number of points of the term as it was stated, by which sums of squares are divided: more than there are in a
+  /// The number of points of the original term, by which sums of squares are divided; larger than the number in a
   /// batch.
   let statedCount: Int
-  /// The channels that the network carries along.
+  /// The channels that the network propagates.
   let layout: ChannelLayout
-  /// The samples of a point: one, or two where both sides are read.
+  /// The number of samples per point: one, or two if both sides are read.
   let samplesPerPoint: Int
   /// [point][side][channel][input].
   let inputs: [Double]
   let expression: ExpressionProgram
   let program: BlockProgram
-  /// Where what the program reads stands: the sample of the point, the channel and the output.
+  /// The locations of the entries that the program reads: the sample of the point, the channel, and the output.
   let places: [(sample: Int, channel: Int, output: Int)]
-  /// The program's given columns, [column][point].
+  /// The given columns of the program, [column][point].
   let given: [[Double]]
-  /// The highest order of a derivative that is read.
+  /// The highest order of the derivatives that are read.
   let derivativeOrder: Int
 
   var residualCount: Int { program.results.count }
@@ -54,7 +54,7 @@ struct CompiledTerm: Sendable {
     given = try CompiledTerm.given(program, expression, term, statement.columns)
   }
 
-  /// The same equation at other points.
+  /// Creates the same equation at other points.
   init(_ term: CompiledTerm, points: [[Double]], inputs: [Double], given: [[Double]]) {
     name = term.name
     weight = term.weight
@@ -100,17 +100,17 @@ struct CompiledTerm: Sendable {
     case .value(let q, _): try require(q, outputs, "output")
     case .derivative(let k, let q, _):
       try require(q, outputs, "output")
-      try require(k, coordinates, "the derivative in coordinate")
+      try require(k, coordinates, "the derivative with respect to coordinate")
     case .second(let k, let l, let q, _):
       try require(q, outputs, "output")
-      try require(k, coordinates, "the second derivative in coordinate")
-      try require(l, coordinates, "the second derivative in coordinate")
+      try require(k, coordinates, "the second derivative with respect to coordinate")
+      try require(l, coordinates, "the second derivative with respect to coordinate")
     case .coordinate(let k, _): try require(k, coordinates, "coordinate")
     case .field(let j): try require(j, fields, "field")
     }
   }
 
-  /// The columns of what depends on the points alone.
+  /// Returns the columns of values that depend only on the points.
   private static func given(
     _ program: BlockProgram, _ expression: ExpressionProgram, _ term: CollocationTerm, _ fields: [[Double]]
   ) throws(CollocationError) -> [[Double]] {
@@ -128,7 +128,7 @@ struct CompiledTerm: Sendable {
       for (c, place) in program.given.enumerated() {
         guard values[place].isFinite else {
           throw .givenNotFinite(
-            term: term.name, point: k, at: point, what: "a part of the residual that depends on the point alone",
+            term: term.name, point: k, at: point, what: "a part of the residual that depends only on the point",
             value: "\(values[place])")
         }
         columns[c].append(values[place])

@@ -1,7 +1,7 @@
-/// Points in a box, rows of coordinates.
+/// Points in a box, as rows of coordinates.
 public enum PointGrid {
-  /// The nodes of a tensor grid, the ends of every range included; a coordinate with one node has the lower end. The last
-  /// coordinate runs fastest.
+  /// Returns the nodes of a tensor grid, including the ends of every range; a coordinate with one node uses the lower
+  /// end. The last coordinate runs fastest.
   ///
   /// - Precondition: one positive count for every range.
   public static func nodes(_ box: [ClosedRange<Double>], counts: [Int]) -> [[Double]] {
@@ -12,7 +12,7 @@ public enum PointGrid {
     }
   }
 
-  /// The centres of the cells of a tensor grid. The last coordinate runs fastest.
+  /// Returns the centers of the cells of a tensor grid. The last coordinate runs fastest.
   ///
   /// - Precondition: one positive count for every range.
   public static func centres(_ box: [ClosedRange<Double>], counts: [Int]) -> [[Double]] {
@@ -21,7 +21,7 @@ public enum PointGrid {
     }
   }
 
-  /// Uniform random points.
+  /// Returns uniform random points.
   public static func random<Generator: RandomNumberGenerator>(
     _ box: [ClosedRange<Double>], count: Int, using generator: inout Generator
   ) -> [[Double]] {

@@ -1,10 +1,11 @@
 import SplineKernels
 
-/// What a term reads of the network: the sides, the directions and second derivatives, and where each number then stands.
+/// The entries a term reads from the network: the sides, the directions and second derivatives, and the location of
+/// each number.
 struct Reading {
-  /// The sides, in the order of a point's samples. `nil` is the point itself, as it comes.
+  /// The sides, in the order of the samples of a point. `nil` is the point itself, without a chosen side.
   let sides: [Int?]
-  /// The coordinates that are directions, in order.
+  /// The coordinates used as directions, in order.
   let directions: [Int]
   let layout: ChannelLayout
   let places: [(sample: Int, channel: Int, output: Int)]
@@ -12,7 +13,7 @@ struct Reading {
 
   init(_ entries: [JetEntry], isPair: Bool) {
     self.isPair = isPair
-    // Without a choice it is the point of a pair and the positive side of an interface.
+    // The default is the point of a pair and the positive side of an interface.
     let hasSides = entries.contains { $0.side != nil }
     let usual: Int? = isPair ? 0 : (hasSides ? 1 : nil)
     let sides = Set(entries.map { $0.side ?? usual }).sorted { ($0 ?? 0) < ($1 ?? 0) }
@@ -46,7 +47,7 @@ struct Reading {
     }
   }
 
-  /// The inputs of a term's samples, [point][side][channel][input].
+  /// Returns the inputs of the samples of a term, [point][side][channel][input].
   func inputs(_ term: CollocationTerm, _ features: InputFeatures) throws(CollocationError) -> [Double] {
     var inputs: [Double] = []
     inputs.reserveCapacity(term.points.count * sides.count * layout.count * features.count)
@@ -66,7 +67,8 @@ struct Reading {
           term: term.name, point: k, at: point, feature: (bad - start) % features.count, value: "\(inputs[bad])")
       }
       let half = (inputs.count - start) / 2
-      // Values are the same from both sides of an interface: a residual of their difference would hold for any network.
+      // Values are the same from both sides of an interface, so a residual of their difference would hold for any
+      // network.
       if !isPair, sides.count == 2, inputs[start..<start + half].elementsEqual(inputs[(start + half)...]) {
         throw .noInterface(term: term.name, point: k, at: point)
       }

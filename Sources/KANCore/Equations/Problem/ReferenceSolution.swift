@@ -1,26 +1,26 @@
-/// What is known of the solution, at test points: errors are measured against it.
+/// Known values of the solution at test points, against which errors are measured.
 public struct ReferenceSolution: Sendable {
-  /// The test points, one row of coordinates for each.
+  /// The test points, one row of coordinates each.
   public let points: [[Double]]
-  /// The values, one row for each point with one number for each output of the network.
+  /// The values, one row per point with one number per output of the network.
   public let values: [[Double]]
 
-  /// Known values at points; they are checked where they become part of a problem.
+  /// Creates a reference from known values at points; they are checked when they become part of a problem.
   public init(points: [[Double]], values: [[Double]]) {
     self.points = points
     self.values = values
   }
 
-  /// A known function at points.
+  /// Creates a reference from a known function at points.
   public init(points: [[Double]], _ solution: ([Double]) throws -> [Double]) rethrows {
     self.points = points
     values = try points.map(solution)
   }
 }
 
-/// How far a network is from a reference solution.
+/// The errors of a network against a reference solution.
 public struct SolutionErrors: Sendable, Equatable {
-  /// The relative error in l2: |u - v| / |v| over all test points and outputs, v the reference.
+  /// The relative l2 error: |u - v| / |v| over all test points and outputs, where v is the reference.
   public var relative: Double
   /// The largest |u - v|.
   public var maximum: Double

@@ -1,6 +1,6 @@
 import Optim
 
-/// The weights that a ``CollocationWeighting`` has reached: what a checkpoint holds of them.
+/// The current weights of a ``CollocationWeighting``, as stored in a checkpoint.
 struct AdaptiveWeights {
   let weighting: CollocationWeighting
   private let terms: [CompiledTerm]
@@ -20,7 +20,7 @@ struct AdaptiveWeights {
       })
   }
 
-  /// Takes the residuals of all terms in, [point][residual].
+  /// Updates the weights with the residuals of all terms, [point][residual].
   mutating func attend(to residuals: [[Double]]) {
     guard case .residualAttention(let decay, let rate, _, let names) = weighting else { return }
     for (number, term) in terms.enumerated() where names?.contains(term.name) ?? true {
@@ -29,18 +29,18 @@ struct AdaptiveWeights {
         residuals[number][k * width..<(k + 1) * width].reduce(0) { $0 + $1 * $1 }.squareRoot()
       }
       let largest = lengths.max() ?? 0
-      // Where all residuals vanish none is larger than another.
+      // If all residuals vanish, none is larger than another.
       for (k, length) in lengths.enumerated() {
         factors.points[number][k] = decay * factors.points[number][k] + (largest > 0 ? rate * length / largest : 0)
       }
     }
   }
 
-  /// Takes the norms of the terms' gradients in.
+  /// Updates the weights with the norms of the gradients of the terms.
   mutating func balance(_ norms: [Double]) {
     guard case .gradientNorms(_, let decay) = weighting else { return }
     let mean = norms.reduce(0, +) / Double(norms.count)
-    // A term without gradient has nothing to be balanced.
+    // A term without a gradient needs no balancing.
     for (number, norm) in norms.enumerated() where norm > 0 {
       factors.terms[number] = decay * factors.terms[number] + (1 - decay) * mean / norm
     }
@@ -56,9 +56,9 @@ struct AdaptiveWeights {
     return state
   }
 
-  /// Takes factors up.
+  /// Restores factors.
   ///
-  /// - Throws: `OptimizerError` where they are not those of this problem.
+  /// - Throws: `OptimizerError` if they are not those of this problem.
   mutating func restore(_ state: OptimizerState) throws(OptimizerError) {
     guard state.optimizer == AdaptiveWeights.name else {
       throw .foreignState(expected: AdaptiveWeights.name, found: state.optimizer)
@@ -67,7 +67,7 @@ struct AdaptiveWeights {
       guard let vector = state.vectors[name] else { throw .missingState(optimizer: AdaptiveWeights.name, name: name) }
       guard vector.count == count, vector.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
         throw .badState(
-          optimizer: AdaptiveWeights.name, name: name, value: "not \(count) finite numbers that are not negative")
+          optimizer: AdaptiveWeights.name, name: name, value: "not \(count) finite nonnegative numbers")
       }
       return vector
     }

@@ -1,18 +1,20 @@
 import Optim
 import SplineKernels
 
-/// Solving a differential equation: what a ``Trainer`` makes small is the loss of a ``CollocationProblem``.
+/// Solving a differential equation: a ``Trainer`` minimizes the loss of a ``CollocationProblem``.
 ///
-/// Where weights are adapted, ``EpochRecord/loss`` and the choice of the best network go by the loss with the weights of
-/// the problem alone, taken before the epoch's step; what the optimiser saw is ``EpochRecord/weightedLoss``.
+/// If weights are adapted, ``EpochRecord/loss`` and the choice of the best network use the loss with the weights of the
+/// problem alone, evaluated before the step of the epoch; the loss seen by the optimizer is
+/// ``EpochRecord/weightedLoss``.
 public final class CollocationTask: TrainingTask {
   /// The equation and its conditions.
   public let problem: CollocationProblem
   /// How terms and points are weighted.
   public let weighting: CollocationWeighting
-  /// Errors against the reference solution are computed after every so many epochs, and at the end of each level.
+  /// The number of epochs between errors against the reference solution, which are also computed at the end of each
+  /// level.
   public let errorsEvery: Int
-  /// The number of threads; the results have the same bits for any.
+  /// The number of threads; the results are bitwise the same for any number.
   public let threads: Int
   /// The precision of the evaluation.
   public let precision: Precision
@@ -21,9 +23,9 @@ public final class CollocationTask: TrainingTask {
   private var batch: CollocationObjective?
   private var gradient: [Double] = []
 
-  /// A task.
+  /// Creates a task.
   ///
-  /// - Throws: ``CollocationError`` for options that are out of their range or name terms that are not there.
+  /// - Throws: ``CollocationError`` for options that are out of range or name unknown terms.
   public init(
     _ problem: CollocationProblem, weighting: CollocationWeighting = .fixed, errorsEvery: Int = 1, threads: Int = 1,
     precision: Precision = .double
@@ -40,24 +42,24 @@ public final class CollocationTask: TrainingTask {
     weights = AdaptiveWeights(weighting, terms: problem.terms)
   }
 
-  /// The number of points of all terms.
+  /// The total number of points of all terms.
   public var sampleCount: Int { problem.terms.reduce(0) { $0 + $1.points.count } }
 
-  /// The problem, the weighting and the precision.
+  /// The problem, the weighting, and the precision.
   public var identity: [(key: String, value: String)] {
     problem.identity + [
       ("weighting", weighting.identity), ("precision", precision.rawValue), ("errors every", "\(errorsEvery)"),
     ]
   }
 
-  /// The loss of all terms, with the weights that have been reached.
+  /// Returns the loss of all terms, with the current weights.
   public func objective(for network: Network) throws -> CollocationObjective {
     let objective = try CollocationObjective(network, problem: problem, threads: threads, precision: precision)
     if weighting != .fixed { objective.adapt(weights.factors) }
     return objective
   }
 
-  /// An estimate of the loss from chosen points, numbered through all terms.
+  /// Returns an estimate of the loss from selected points, numbered consecutively through all terms.
   public func objective(for network: Network, samples: ArraySlice<Int>) throws -> CollocationObjective {
     var terms: [CompiledTerm] = []
     var factors = CollocationObjective.Adaptation(terms: [], points: [])
@@ -82,25 +84,25 @@ public final class CollocationTask: TrainingTask {
   /// Whether there is a reference solution.
   public var hasTestData: Bool { false }
 
-  /// There is none: what is known of the solution is measured by ``errors(of:)``.
+  /// Always `nil`: errors against the reference solution are given by ``errors(of:)``.
   public func testLoss(of network: Network) throws -> Double? { nil }
 
-  /// The errors against the reference solution; `nil` where there is none.
+  /// Returns the errors against the reference solution; `nil` if there is none.
   public func errors(of network: Network) throws -> SolutionErrors? {
     problem.reference == nil ? nil : try problem.errors(of: network, reusing: &evaluator)
   }
 
-  /// Whether errors are due after so many epochs of a level.
+  /// Returns whether errors are due after a number of epochs of a level.
   public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool {
     problem.reference != nil && (isLast || count % errorsEvery == 0)
   }
 
-  /// Begins a run: weights are as at first.
+  /// Begins a run with the initial weights.
   public func reset() { weights = AdaptiveWeights(weighting, terms: problem.terms) }
 
   /// Adapts the weights before an epoch.
   ///
-  /// - Returns: the loss by the weights of the problem; `nil` where these are the only ones.
+  /// - Returns: the loss with the weights of the problem; `nil` if there are no other weights.
   public func prepareEpoch(
     _ epoch: Int, ofLevel level: Int, _ goal: CollocationObjective, at parameters: [Double]
   ) throws -> Double? {
@@ -125,23 +127,23 @@ public final class CollocationTask: TrainingTask {
     }
   }
 
-  /// The weights that have been reached; `nil` where they are fixed.
+  /// The current weights; `nil` if they are fixed.
   public var state: OptimizerState? { weighting == .fixed ? nil : weights.state }
 
-  /// Takes up weights from a checkpoint.
+  /// Restores weights from a checkpoint.
   public func restore(_ state: OptimizerState?) throws {
     reset()
     if let state { try weights.restore(state) }
   }
 
-  /// What was not finite in an epoch.
+  /// Returns an error for the first value in an epoch that was not finite.
   public func failure(_ goal: CollocationObjective, level: Int, epoch: Int) -> (any Error)? {
     (batch?.takeFailure(level: level, epoch: epoch)).map { $0 } ?? goal.takeFailure(level: level, epoch: epoch)
   }
 }
 
 extension CollocationObjective {
-  /// The norms of the gradients of the terms' mean squares, without any weights.
+  /// Returns the norms of the gradients of the mean squares of the terms, without any weights.
   func termGradientNorms(at x: [Double], _ gradient: inout [Double]) throws -> [Double] {
     let before = adaptation
     defer { adapt(before) }
@@ -158,7 +160,7 @@ extension CollocationObjective {
 }
 
 extension CompiledTerm {
-  /// The term with chosen points only.
+  /// Returns the term restricted to selected points.
   func choosing(_ chosen: [Int]) -> CompiledTerm {
     let width = inputs.count / points.count
     return CompiledTerm(
@@ -168,9 +170,9 @@ extension CompiledTerm {
 }
 
 extension Trainer where Task == CollocationTask {
-  /// A trainer for a differential equation at the beginning of the first level.
+  /// Creates a trainer for a differential equation at the beginning of the first level.
   ///
-  /// - Throws: as ``init(_:task:plan:)`` and ``CollocationTask``.
+  /// - Throws: the same errors as ``init(_:task:plan:)`` and ``CollocationTask``.
   public convenience init(
     _ network: Network, solving problem: CollocationProblem, plan: TrainingPlan,
     weighting: CollocationWeighting = .fixed, errorsEvery: Int = 1, threads: Int = 1

@@ -2,8 +2,8 @@ import RealModule
 import SplineKernels
 import Splines
 
-/// All m functions of a knot vector at a point, in one precision, by one of the forms that the paper compares. For study:
-/// an ``Evaluator`` computes the r functions that are not zero, and no others.
+/// All m basis functions of a knot vector at a point, in one precision, by one of the forms that the paper compares.
+/// For study only: an ``Evaluator`` computes just the r nonzero functions.
 struct DenseBasis<Scalar: KernelScalar>: Sendable {
   private let form: EvaluationForm
   private let order: Int
@@ -25,7 +25,7 @@ struct DenseBasis<Scalar: KernelScalar>: Sendable {
 
   /// Writes the m functions at `x`, which lies in [a, b]: B-splines by eq. (6) or as A psi, or the ReLU powers psi.
   ///
-  /// - Parameter scratch: room for m + r numbers.
+  /// - Parameter scratch: memory for m + r numbers.
   /// - Complexity: O(m r).
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
@@ -49,7 +49,7 @@ struct DenseBasis<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  /// The recursion over all functions: order 1 is the indicator of an interval.
+  /// The recursion over all functions, where order 1 is the indicator of an interval.
   @inline(__always)
   private func coxDeBoor(
     _ x: Scalar, _ t: UnsafePointer<Scalar>, into values: UnsafeMutablePointer<Scalar>,

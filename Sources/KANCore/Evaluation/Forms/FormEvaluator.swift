@@ -2,12 +2,12 @@ import CLAPACKE
 import RealModule
 import SplineKernels
 
-/// Evaluates a network literally in one of the three forms of Lemma 3, for the study of their cost and error: eq. (6) by
-/// the Cox-de Boor recursion over all functions, the first form of eq. (7) by A psi, and eq. (7b) as a multichannel
+/// Evaluates a network literally in one of the three forms of Lemma 3, to study their cost and error: eq. (6) by the
+/// Cox-de Boor recursion over all functions, the first form of eq. (7) by A psi, and eq. (7b) as a multichannel
 /// ReLU-power network whose weights are w = A^T u.
 ///
 /// Every form evaluates all m functions of every input and contracts them with `gemm`. The weights w are computed in
-/// `Double` and rounded once; functions, A and sums are in the precision of the scalar.
+/// `Double` and rounded once; functions, A, and sums are in the precision of the scalar.
 public final class FormEvaluator<Scalar: KernelScalar> {
   /// The form.
   public let form: EvaluationForm
@@ -15,7 +15,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
   private let parameters: PackedParameters<Scalar>
   private let workspace: BlockWorkspace<Scalar>
   private let blockSize = 128
-  /// For every layer of edges its functions and its weights, [p][i][q]; `nil` for other stages.
+  /// For every layer of edges, its functions and its weights, [p][i][q]; `nil` for other stages.
   private let layers: [Layer?]
 
   private struct Layer {
@@ -26,10 +26,10 @@ public final class FormEvaluator<Scalar: KernelScalar> {
     let scratch: AlignedBuffer<Scalar>
   }
 
-  /// An evaluator of a network in a form.
+  /// Creates an evaluator of a network in a given form.
   ///
-  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for outside rules other than clamping and error, which is
-  ///   treated like clamping.
+  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for outside rules other than clamp and error; error is
+  ///   treated like clamp.
   public init(_ network: Network, form: EvaluationForm) throws(NetworkError) {
     self.form = form
     plan = EvaluationPlan(network, channels: .value)
@@ -51,7 +51,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
         continue
       }
       guard edges.outside == .clamp || edges.outside == .error else {
-        throw .unsupported(what: "the rule \(edges.outside) in a form", advice: "take clamp, or the Evaluator")
+        throw .unsupported(what: "the rule \(edges.outside) in a form", advice: "use clamp, or the Evaluator")
       }
       let m = edges.dimension
       let layer = Layer(
@@ -70,10 +70,10 @@ public final class FormEvaluator<Scalar: KernelScalar> {
     self.layers = layers
   }
 
-  /// The outputs of a batch, [sample][output]; ranges of batches are the remembered ones.
+  /// Returns the outputs of a batch, [sample][output]; batch ranges are the remembered ones.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
-  /// - Complexity: O(P m (r + Q)) for a sample and a layer of edges.
+  /// - Complexity: O(P m (r + Q)) per sample and layer of edges.
   public func outputs(of inputs: [Double]) throws(NetworkError) -> [Double] {
     let width = plan.stages[0].inputs
     let count = inputs.count / width
@@ -124,7 +124,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
   }
 }
 
-/// All functions of a block, [sample][p][i], with arguments held inside [lower, upper].
+/// Evaluates all functions of a block, [sample][p][i], with arguments clamped to [lower, upper].
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 private func denseValues<Scalar: KernelScalar>(

@@ -2,20 +2,21 @@ import Optim
 import SplineKernels
 
 extension Evaluator {
-  /// The diagonal blocks of the Gram matrix J^T J over ranges of the parameters, gathered from panels of rows that stay
-  /// small; J^T J itself is never formed.
+  /// Computes the diagonal blocks of the Gram matrix J^T J over ranges of the parameters, accumulated from small panels
+  /// of rows; J^T J itself is never formed.
   ///
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
-  ///   - rule: what the residuals are.
-  ///   - ranges: where ranges of batches come from.
-  ///   - blocks: the ranges of parameters, disjoint and increasing: an edge, several, a part of one, a whole stage.
-  ///   - result: block after block, each row-major with both triangles: `GramBlocks.entryCount(blocks)` entries, resized
-  ///     where it does not fit, overwritten.
+  ///   - rule: defines the residuals.
+  ///   - ranges: where batch ranges come from.
+  ///   - blocks: the ranges of parameters, disjoint and increasing: an edge, several edges, a part of one, or a whole
+  ///     stage.
+  ///   - result: the blocks one after another, each row-major with both triangles: `GramBlocks.entryCount(blocks)`
+  ///     entries, resized if necessary, overwritten.
   /// - Precondition: `GramBlocks.areValid(blocks, dimension: parameterCount)`.
-  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``.
-  /// - Complexity: the rows, and for each of them and each block the square of its entries there, of which an edge has r;
-  ///   through ranges of the batch the square of the block's length, by BLAS.
+  /// - Throws: the same errors as ``jacobian(of:by:ranges:residuals:jacobian:)``.
+  /// - Complexity: the rows, plus, for each row and block, the square of the number of its entries there, of which an
+  ///   edge has r; through batch ranges, the square of the block's length, by BLAS.
   public func gramBlocks<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, blocks: [Range<Int>], into result: inout [Double]
   ) throws(NetworkError) {
@@ -47,7 +48,7 @@ extension Evaluator {
 extension NormalPanel {
   /// Adds the upper triangles of diagonal blocks of J^T J of the first `count` rows.
   ///
-  /// - Returns: the number of products, both triangles counted.
+  /// - Returns: the number of products, counting both triangles.
   fileprivate func add(
     _ count: Int, to target: UnsafeMutablePointer<Double>, _ sums: GramBlockSums, runner: ChunkRunner<Scalar>
   ) -> Int {

@@ -1,14 +1,14 @@
 import SplineKernels
 
 extension Evaluator {
-  /// The residuals of a batch, [sample][residual].
+  /// Computes the residuals of a batch, [sample][residual].
   ///
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
-  ///   - rule: what the residuals are.
-  ///   - ranges: where ranges of batches come from.
-  ///   - r: resized where it does not fit, overwritten.
-  /// - Throws: as ``outputs(of:ranges:)``.
+  ///   - rule: defines the residuals.
+  ///   - ranges: where batch ranges come from.
+  ///   - r: resized if necessary, overwritten.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``.
   public func residuals<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, into r: inout [Double]
   ) throws(NetworkError) {
@@ -25,9 +25,9 @@ extension Evaluator {
     }
   }
 
-  /// Half the sum of squares of the residuals, and its gradient.
+  /// Computes half the sum of squares of the residuals and its gradient.
   ///
-  /// - Throws: as ``outputs(of:ranges:)``.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``.
   /// - Complexity: about three evaluations.
   public func valueAndGradient<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, into gradient: inout [Double]
@@ -46,9 +46,9 @@ extension Evaluator {
     }
   }
 
-  /// J^T r, for one factor r to every residual, without a Jacobian.
+  /// Computes J^T r, with one factor r for every residual, without forming the Jacobian.
   ///
-  /// - Throws: as ``outputs(of:ranges:)``, and for a wrong number of factors.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``, and for a wrong number of factors.
   /// - Complexity: about three evaluations.
   public func applyJacobianTranspose<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to r: [Double], into result: inout [Double]
@@ -69,15 +69,15 @@ extension Evaluator {
     }
   }
 
-  /// The residuals of a batch and their Jacobian with respect to the parameters, one row for a residual, in the order of
-  /// the residuals.
+  /// Computes the residuals of a batch and their Jacobian with respect to the parameters, one row per residual, in the
+  /// order of the residuals.
   ///
-  /// Through ranges of the batch, every row has the derivatives of their ends as well, by way of the samples that attain
-  /// them.
+  /// With ranges of the batch, every row also includes the derivatives of the range ends, through the samples that
+  /// attain them.
   ///
-  /// - Throws: as ``outputs(of:ranges:)``.
-  /// - Complexity: one backward sweep for each residual of a sample, and O(parameters) for a row; through ranges of the
-  ///   batch O(parameters) for each of their ends and row.
+  /// - Throws: the same errors as ``outputs(of:ranges:)``.
+  /// - Complexity: one backward sweep for each residual of a sample, and O(parameters) per row; through batch ranges,
+  ///   O(parameters) for each range end and row.
   public func jacobian<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, residuals: inout [Double],
     jacobian: inout [Double]
@@ -103,18 +103,18 @@ extension Evaluator {
     flops = rowFlops(count, perSample)
   }
 
-  /// The gradient J^T r and the Gram matrix J^T J of the residuals, gathered from panels of rows that stay small.
+  /// Computes the gradient J^T r and the Gram matrix J^T J of the residuals, accumulated from small panels of rows.
   ///
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
-  ///   - rule: what the residuals are.
-  ///   - ranges: where ranges of batches come from.
+  ///   - rule: defines the residuals.
+  ///   - ranges: where batch ranges come from.
   ///   - gradient: J^T r, overwritten.
   ///   - gram: J^T J, row-major with both triangles, overwritten.
   /// - Returns: half the sum of squares of the residuals.
-  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``.
-  /// - Complexity: the rows, and O(k^2) for each of them and its k entries, of which an edge has r; by BLAS where most of
-  ///   the entries of a row are not zero.
+  /// - Throws: the same errors as ``jacobian(of:by:ranges:residuals:jacobian:)``.
+  /// - Complexity: the rows, and O(k^2) for each row with k entries, of which an edge has r; by BLAS if most entries of
+  ///   a row are nonzero.
   public func normalEquations<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, gradient: inout [Double], gram: inout [Double]
   ) throws(NetworkError) -> Double {
@@ -160,14 +160,14 @@ extension Evaluator {
     if array.count != count { array = Array(repeating: 0, count: count) }
   }
 
-  /// Sets the ranges before rows or products with them.
+  /// Sets the ranges before computing rows or products with them.
   func prepareRows(_ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule) throws(NetworkError) {
     BLAS.requireSingleThread()
     pointsOutside = 0
     try prepareRanges(inputs, count: count, rule: ranges)
   }
 
-  /// The residuals and rows of consecutive samples, blocks of which run on threads.
+  /// Writes the residuals and rows of consecutive samples, processing blocks of them on threads.
   func writeRows<Rule: SampleResiduals<Scalar>>(
     _ inputs: UnsafePointer<Double>, samples: Range<Int>, by rule: Rule, into panel: NormalPanel<Scalar>
   ) throws(NetworkError) {
@@ -208,7 +208,8 @@ extension Evaluator {
     pointsOutside += before
   }
 
-  /// Sets the ranges and gives the memory for rows, kept from call to call: whole blocks, at most 16 MB where possible.
+  /// Sets the ranges and returns the memory for rows, which is kept between calls: whole blocks, at most 16 MB if
+  /// possible.
   func normalPanel(
     _ inputs: UnsafePointer<Double>, count: Int, ranges: RangeRule, perSample: Int
   ) throws(NetworkError) -> NormalPanel<Scalar> {

@@ -1,11 +1,11 @@
 import SplineKernels
 
 extension Evaluator {
-  /// J v from panels of rows that are not kept, [sample][residual]: for networks that carry derivatives along, where a
-  /// direction in the parameters is no channel.
+  /// Computes J v from panels of rows that are discarded, [sample][residual]: for networks that propagate derivatives,
+  /// where a direction in the parameters is not a channel.
   ///
-  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
-  /// - Complexity: one backward sweep for each residual of a sample, and O(entries of a row that are not zero).
+  /// - Throws: the same errors as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
+  /// - Complexity: one backward sweep for each residual of a sample, and O(nonzero entries of a row).
   func applyRows<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule, to v: [Double], into result: inout [Double]
   ) throws(NetworkError) {
@@ -34,7 +34,7 @@ extension Evaluator {
 }
 
 extension NormalPanel {
-  /// The product of a row with a vector; `ends` are the products of the ends of ranges with it.
+  /// Returns the product of a row with a vector; `ends` holds the products of the range ends with the vector.
   fileprivate func product(ofRow row: Int, _ v: UnsafePointer<Double>, ends: [Double]?) -> Double {
     var value = values.pointer + row * rows.valueCount
     let column = columns.pointer + row * rows.blockCount

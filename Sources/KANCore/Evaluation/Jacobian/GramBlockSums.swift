@@ -1,22 +1,22 @@
 import CLAPACKE
 
-/// Sums the diagonal blocks of J^T J over ranges of the parameters from rows of blocks, of which only the entries in a
-/// range meet each other: never the whole of J^T J.
+/// Sums the diagonal blocks of J^T J over ranges of the parameters from rows of blocks. Only entries in the same range
+/// are multiplied with each other; J^T J is never formed.
 struct GramBlockSums {
-  /// The entries of a row in one range that are neighbours.
+  /// Adjacent entries of a row in one range.
   private struct Piece {
-    /// The first of them, counted from the start of the range.
+    /// The index of the first entry, relative to the start of the range.
     let place: Int
     let count: Int
     let values: UnsafePointer<Double>
   }
 
   let ranges: [Range<Int>]
-  /// Where the sums of a range begin.
+  /// The start of the sums of each range.
   private let offsets: [Int]
-  /// The number of the range of a parameter; -1 for none.
+  /// The index of the range that contains a parameter, or -1.
   private let numbers: [Int32]
-  /// The lengths of the blocks of a row, the parameters that each may meet, and where its values begin.
+  /// The lengths of the blocks of a row, the parameters that each may involve, and where its values begin.
   private let lengths: [Int]
   private let regions: [Range<Int>]
   private let valueOffsets: [Int]
@@ -24,8 +24,8 @@ struct GramBlockSums {
   /// - Parameters:
   ///   - ranges: disjoint, increasing.
   ///   - parameterCount: the number of columns.
-  ///   - lengths: those of the blocks of a row.
-  ///   - regions: for each of them the parameters that it may meet, increasing.
+  ///   - lengths: the lengths of the blocks of a row.
+  ///   - regions: for each block, the parameters that it may involve, increasing.
   init(_ ranges: [Range<Int>], parameterCount: Int, lengths: [Int], regions: [Range<Int>]) {
     self.ranges = ranges
     var end = 0
@@ -47,11 +47,11 @@ struct GramBlockSums {
     }
   }
 
-  /// Adds the upper triangles of the first `count` rows, for the ranges of one task: every entry is summed by one task, in
-  /// the order of the rows, so that threads do not change it.
+  /// Adds the upper triangles of the first `count` rows, for the ranges of one task. Every entry is summed by one task,
+  /// in the order of the rows, so that threads do not affect the result.
   ///
-  /// - Returns: the number of products, both triangles counted.
-  /// - Complexity: O(entries of the rows), and for each range the square of those in it.
+  /// - Returns: the number of products, counting both triangles.
+  /// - Complexity: O(entries of the rows), plus, for each range, the square of the number of entries in it.
   func add(
     rows count: Int, values: UnsafePointer<Double>, columns: UnsafePointer<Int32>, task: Int, of tasks: Int,
     to sums: UnsafeMutablePointer<Double>
@@ -59,7 +59,7 @@ struct GramBlockSums {
     let own = ranges.count * task / tasks..<ranges.count * (task + 1) / tasks
     guard let first = own.first, let last = own.last else { return 0 }
     let met = ranges[first].lowerBound..<ranges[last].upperBound
-    // Regions increase: those that meet the task's ranges are neighbours.
+    // Regions increase, so those that overlap the task's ranges are adjacent.
     let start = regions.firstIndex { $0.upperBound > met.lowerBound } ?? regions.count
     let end = regions.firstIndex { $0.lowerBound >= met.upperBound } ?? regions.count
     guard start < end else { return 0 }
@@ -100,7 +100,7 @@ struct GramBlockSums {
     return products
   }
 
-  /// The products of the pieces of a row in one range with themselves and the ones after them.
+  /// Adds the products of the pieces of a row in one range with themselves and with later pieces.
   private func addPieces(
     _ pieces: UnsafePointer<Piece>, _ count: Int, of number: Int, to sums: UnsafeMutablePointer<Double>
   ) -> Int {
@@ -123,9 +123,9 @@ struct GramBlockSums {
     return entries * entries
   }
 
-  /// Adds the upper triangles of rows in full, row-major.
+  /// Adds the upper triangles of full rows, row-major.
   ///
-  /// - Returns: the number of products, both triangles counted.
+  /// - Returns: the number of products, counting both triangles.
   /// - Complexity: O(rows) times the sum of the squares of the lengths of the ranges, by BLAS.
   func add(fullRows rows: UnsafePointer<Double>, count: Int, to sums: UnsafeMutablePointer<Double>) -> Int {
     let m = Int32(numbers.count)

@@ -1,37 +1,39 @@
 import SplineKernels
 
-/// Writes rows of Jacobians from what a forward and a backward sweep of a block leave behind: activations and adjoints.
+/// Writes rows of Jacobians from the results of a forward and a backward sweep of a block: activations and adjoints.
 ///
-/// A row is a list of blocks of neighbouring entries, in the order of their columns: for every output of a linear or dense
-/// map its P weights, for its biases one block, and for every edge the r weights of the knot interval that its argument
-/// lies in; other entries are zero. Values are stored one block after the other, with the first column of each.
+/// A row is a list of blocks of adjacent entries, in the order of their columns: for every output of a linear or dense
+/// map its P weights, for the biases one block, and for every edge the r weights of the knot interval that contains its
+/// argument; other entries are zero. The blocks are stored one after another, each with its first column.
 ///
-/// Through the ranges of a batch every residual depends on the samples that attain them: to the blocks belong the
-/// derivatives of the residual with respect to the ends of the ranges, which multiply the rows of ``RangeRows``.
+/// Through the ranges of a batch, every residual depends on the samples that attain them. The blocks are therefore
+/// accompanied by the derivatives of the residual with respect to the range ends, which multiply the rows of
+/// ``RangeRows``.
 struct JacobianRows<Scalar: KernelScalar> {
   let plan: EvaluationPlan<Scalar>
   let parameters: PackedParameters<Scalar>
-  /// One for every layer of edges, by stage.
+  /// One basis for every layer of edges, by stage.
   private let bases: [LocalBasis?]
   private let largestOrder: Int
-  /// Where a stage's values begin, and where its blocks.
+  /// Where the values and the blocks of each stage begin.
   private let valueOffsets: [Int]
   private let blockOffsets: [Int]
   /// The lengths of the blocks.
   let lengths: [Int]
-  /// The places of the parameters that a block's entries may belong to, increasing.
+  /// The index ranges of the parameters that the entries of a block may belong to, increasing.
   let regions: [Range<Int>]
-  /// The number of values of a row.
+  /// The number of values in a row.
   let valueCount: Int
-  /// Where the ends of the ranges of a stage begin, low and high of a unit side by side; `nil` for stages without.
+  /// Where the range ends of each stage begin, with the low and high ends of a unit adjacent; `nil` for stages without
+  /// ranges.
   let endOffsets: [Int?]
-  /// The number of ends of ranges that rows go through.
+  /// The number of range ends through which rows depend.
   let endCount: Int
 
-  /// The number of blocks of a row.
+  /// The number of blocks in a row.
   var blockCount: Int { lengths.count }
 
-  /// - Parameter throughRanges: whether ranges of batches are differentiated through, or held fixed.
+  /// - Parameter throughRanges: whether batch ranges are differentiated through rather than held fixed.
   init(_ plan: EvaluationPlan<Scalar>, _ parameters: PackedParameters<Scalar>, throughRanges: Bool) {
     self.plan = plan
     self.parameters = parameters
@@ -86,7 +88,7 @@ struct JacobianRows<Scalar: KernelScalar> {
     endCount = ends
   }
 
-  /// The row of sample `n` of the block.
+  /// Writes the row of sample `n` of the block.
   ///
   /// - Parameters:
   ///   - values: ``valueCount`` numbers, overwritten.
@@ -140,7 +142,7 @@ struct JacobianRows<Scalar: KernelScalar> {
     }
   }
 
-  /// Writes the blocks of a row with the zeros between them.
+  /// Writes the blocks of a row and the zeros between them.
   func expand(
     _ values: UnsafePointer<Double>, _ columns: UnsafePointer<Int32>, into row: UnsafeMutablePointer<Double>
   ) {

@@ -2,8 +2,8 @@ import RealModule
 import SplineKernels
 import Splines
 
-/// The r functions that live on the knot interval of a point, with first and second derivatives: what the rows of a
-/// Jacobian are made of. In `Double`, without allocation.
+/// The r basis functions supported on the knot interval of a point, with first and second derivatives: the building
+/// blocks of the rows of a Jacobian. In `Double`, without allocation.
 struct LocalBasis {
   private let knots: [Double]
   private let order: Int
@@ -17,9 +17,9 @@ struct LocalBasis {
     outside = edges.outside
   }
 
-  /// Writes b of the r functions at `x` and, where asked, b' and b'', one array of r numbers after the other.
+  /// Writes the values b of the r functions at `x` and, on request, b' and b'', one array of r numbers after another.
   ///
-  /// - Returns: the stored index of the first of them.
+  /// - Returns: the stored index of the first function.
   func evaluate(_ x: Double, derivatives: Bool, into result: UnsafeMutablePointer<Double>) -> Int {
     let r = order
     let lower = knots[r - 1]
@@ -82,7 +82,7 @@ struct LocalBasis {
     }
   }
 
-  /// From d numbers c_s, which multiply functions of order d, the d + 1 numbers d (c_{s-1} / w_{s-1} - c_s / w_s).
+  /// Computes from d coefficients c_s of functions of order d the d + 1 numbers d (c_{s-1} / w_{s-1} - c_s / w_s).
   private func differences(
     of c: UnsafePointer<Double>, order d: Int, _ t: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
   ) {

@@ -3,8 +3,8 @@ import SplineKernels
 
 /// A panel of rows of a Jacobian and their residuals, and the products that normal equations sum over panels.
 ///
-/// Where most entries of a row are zero (an edge has r nonzero ones of m), products are made of its blocks; otherwise rows
-/// are written out for BLAS. Which, depends on the network only.
+/// If most entries of a row are zero (an edge has r nonzero entries out of m), products are formed from its blocks;
+/// otherwise full rows are written for BLAS. The choice depends only on the network.
 final class NormalPanel<Scalar: KernelScalar> {
   let rows: JacobianRows<Scalar>
   let samples: Int
@@ -12,16 +12,16 @@ final class NormalPanel<Scalar: KernelScalar> {
   let r: AlignedBuffer<Double>
   let values: AlignedBuffer<Double>
   let columns: AlignedBuffer<Int32>
-  /// The derivatives of the residuals with respect to the ends of ranges, [row][end].
+  /// The derivatives of the residuals with respect to the range ends, [row][end].
   let ends: AlignedBuffer<Double>
-  /// Those of the ends with respect to the parameters; `nil` where there are none.
+  /// The derivatives of the range ends with respect to the parameters; `nil` if there are none.
   let rangeRows: RangeRows<Scalar>?
-  /// The rows with their zeros, where BLAS multiplies them.
+  /// The rows with their zeros, if BLAS multiplies them.
   let dense: AlignedBuffer<Double>
   private let parameterCount: Int
 
-  /// Whether fewer than one in five entries of a row are stored: then products of blocks, at a fifth of BLAS's rate or
-  /// better, win by the square.
+  /// Whether fewer than one in five entries of a row are stored. Products of blocks, at a fifth of the BLAS rate or
+  /// better, are then faster, because the work decreases with the square.
   private let isSparse: Bool
 
   init(_ rows: JacobianRows<Scalar>, samples: Int, perSample: Int) {
@@ -39,8 +39,8 @@ final class NormalPanel<Scalar: KernelScalar> {
     dense = AlignedBuffer(count: isSparse ? 0 : count * parameterCount, zero: 0)
   }
 
-  /// Adds J^T r and the upper triangle of J^T J of the first `count` rows. Every entry is summed by one task, in the order
-  /// of the rows, so that threads do not change it.
+  /// Adds J^T r and the upper triangle of J^T J of the first `count` rows. Every entry is summed by one task, in the
+  /// order of the rows, so that threads do not affect the result.
   func add(
     _ count: Int, gradient: UnsafeMutablePointer<Double>, gram: UnsafeMutablePointer<Double>,
     runner: ChunkRunner<Scalar>
@@ -85,7 +85,7 @@ final class NormalPanel<Scalar: KernelScalar> {
     rangeRows?.addProduct(of: ends.pointer, rows: count, times: r.pointer, to: gradient)
   }
 
-  /// The products of every block whose number is `task` modulo `tasks` with itself and the blocks after it.
+  /// Adds the products of every block whose index is `task` modulo `tasks` with itself and with later blocks.
   private func addBlocks(_ count: Int, task: Int, of tasks: Int, to gram: UnsafeMutablePointer<Double>) {
     let m = parameterCount
     rows.lengths.withUnsafeBufferPointer { lengths in
@@ -112,7 +112,7 @@ final class NormalPanel<Scalar: KernelScalar> {
     }
   }
 
-  /// One square tile of the upper triangle, numbered column by column.
+  /// Adds one square tile of the upper triangle, numbered column by column.
   private func addTile(_ number: Int, _ tile: Int, _ count: Int, to gram: UnsafeMutablePointer<Double>) {
     let m = parameterCount
     var column = 0
@@ -134,7 +134,7 @@ final class NormalPanel<Scalar: KernelScalar> {
   }
 }
 
-/// target += factor x for a few numbers.
+/// Computes target += factor x for a few numbers.
 @inline(__always)
 func addMultiple(
   _ factor: Double, _ x: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int

@@ -1,11 +1,11 @@
 import CLAPACKE
 import SplineKernels
 
-/// The derivatives of the ends of a batch's ranges with respect to the parameters, [end][parameter]: the part that the
-/// samples which attain them have in every row of a Jacobian.
+/// The derivatives of the range ends of a batch with respect to the parameters, [end][parameter]: the contribution to
+/// every row of a Jacobian of the samples that attain the ends.
 ///
-/// The ends are numbered by stages, then units, the lower one first. An end moves with the parameters of the stages
-/// before its own, and with the ends of earlier ranges.
+/// The ends are numbered by stage, then by unit, the lower end first. An end depends on the parameters of earlier
+/// stages and on the ends of earlier ranges.
 final class RangeRows<Scalar: KernelScalar> {
   /// Row-major.
   let entries: AlignedBuffer<Double>
@@ -23,9 +23,10 @@ final class RangeRows<Scalar: KernelScalar> {
     packed = AlignedBuffer(count: rows.plan.gradientCount, zero: 0)
   }
 
-  /// Differentiates one end of the range of unit `unit` of `stage`, which a sample attains; earlier stages have been.
+  /// Differentiates one end of the range of unit `unit` of `stage`, attained by a sample; earlier stages must already
+  /// be differentiated.
   ///
-  /// - Parameter workspace: with the activations of the sample before `stage`.
+  /// - Parameter workspace: holds the activations of the sample before `stage`.
   func differentiate(_ workspace: BlockWorkspace<Scalar>, stage: Int, unit: Int, isHigh: Bool) {
     guard let offset = rows.endOffsets[stage] else { return }
     let plan = rows.plan
@@ -53,7 +54,7 @@ final class RangeRows<Scalar: KernelScalar> {
     }
   }
 
-  /// The products of the ends with a direction in the parameters.
+  /// Returns the products of the ends with a direction in the parameters.
   func product(with v: [Double]) -> [Double] {
     (0..<count).map { end in
       let own = entries.pointer + end * parameterCount
@@ -61,7 +62,7 @@ final class RangeRows<Scalar: KernelScalar> {
     }
   }
 
-  /// Adds to a gradient what residuals r have through the ends, by their slopes [row][end].
+  /// Adds to a gradient the contribution of residuals r through the ends, given their slopes [row][end].
   func addProduct(
     of slopes: UnsafePointer<Double>, rows: Int, times r: UnsafePointer<Double>,
     to gradient: UnsafeMutablePointer<Double>
@@ -76,10 +77,10 @@ final class RangeRows<Scalar: KernelScalar> {
 }
 
 extension Evaluator {
-  /// Differentiates the ends of all ranges of the batch, the first stage first: a sweep there and back of one sample for
-  /// each.
+  /// Differentiates the ends of all ranges of the batch in the order of the stages, with a forward and backward sweep
+  /// of one sample for each.
   ///
-  /// - Complexity: O(parameters) for an end, and for a pair of ends of different stages.
+  /// - Complexity: O(parameters) per end, and per pair of ends of different stages.
   func differentiateRanges(_ inputs: UnsafePointer<Double>, into rows: RangeRows<Scalar>) {
     for (number, (stage, _)) in rangeStages.enumerated() {
       for unit in 0..<stages[stage].inputs {

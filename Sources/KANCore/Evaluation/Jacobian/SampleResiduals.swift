@@ -1,7 +1,7 @@
 import SplineKernels
 
-/// Residuals that belong to samples, each a function of the outputs of its sample and their channels: the differences of a
-/// regression, the defect of a differential equation.
+/// Residuals that belong to samples, each a function of the outputs of its sample and their channels: the differences
+/// of a regression, or the residual of a differential equation.
 ///
 /// The loss is half the sum of their squares. Functions may be called on several threads at once, for different blocks.
 public protocol SampleResiduals<Scalar>: Sendable {
@@ -11,40 +11,48 @@ public protocol SampleResiduals<Scalar>: Sendable {
   /// The number of residuals of a sample.
   var residualsPerSample: Int { get }
 
-  /// The residuals of a block of samples.
+  /// Writes the residuals of a block of samples.
   ///
   /// - Parameters:
   ///   - outputs: the outputs of the block.
-  ///   - r: [sample in the block][residual], to be written.
+  ///   - r: [sample in the block][residual], overwritten.
   func write(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>)
 
-  /// The derivatives of one residual of every sample of a block with respect to the sample's outputs and channels.
+  /// Adds the derivatives of one residual of every sample of a block with respect to the sample's outputs and channels.
   ///
   /// - Parameters:
-  ///   - residual: which one, 0 ..< ``residualsPerSample``.
+  ///   - residual: the index of the residual, 0 ..< ``residualsPerSample``.
   ///   - outputs: the outputs of the block.
-  ///   - factors: numbers to multiply the derivatives by, that of sample n at `n * stride`; `nil` for ones.
-  ///   - stride: the distance of the factors.
+  ///   - factors: the factors of the derivatives, that of sample n at `n * stride`; `nil` for ones.
+  ///   - stride: the distance between factors.
   ///   - adjoints: the products are added to these.
   func addAdjoints(
     of residual: Int, _ outputs: ChannelBlock<Scalar>, times factors: UnsafePointer<Double>?, stride: Int,
     into adjoints: ChannelBlock<Scalar>)
 }
 
-/// scale (f(x_k)_q - y_kq): the residuals of a regression.
+/// scale rho(f(x_k)_q - y_kq): the residuals of a regression.
 struct RegressionResiduals<Scalar: KernelScalar>: SampleResiduals {
   let samples: Samples
   let scale: Double
+  /// rho; `nil` for the difference itself.
+  let loss: (any RegressionLoss)?
+  /// The sample numbers that are passed to the loss; `nil` if these are their indices.
+  let numbers: [Int]?
+
+  /// Returns rho and its derivative for an output of sample `n` of a block.
+  func residual(_ n: Int, _ q: Int, _ outputs: ChannelBlock<Scalar>) -> (value: Double, slope: Double) {
+    let place = outputs.firstSample + n
+    let difference = Double(outputs[n, 0, q]) - samples.targets[place * outputs.width + q]
+    return loss?.residual(of: difference, sample: numbers?[place] ?? place, output: q) ?? (difference, 1)
+  }
 
   var residualsPerSample: Int { samples.targetWidth }
 
   func write(_ outputs: ChannelBlock<Scalar>, into r: UnsafeMutablePointer<Double>) {
     let width = outputs.width
     for n in 0..<outputs.count {
-      for q in 0..<width {
-        let target = samples.targets[(outputs.firstSample + n) * width + q]
-        r[n * width + q] = scale * (Double(outputs[n, 0, q]) - target)
-      }
+      for q in 0..<width { r[n * width + q] = scale * residual(n, q, outputs).value }
     }
   }
 
@@ -53,7 +61,8 @@ struct RegressionResiduals<Scalar: KernelScalar>: SampleResiduals {
     into adjoints: ChannelBlock<Scalar>
   ) {
     for n in 0..<outputs.count {
-      adjoints[n, 0, residual] += Scalar(scale * (factors.map { $0[n * stride] } ?? 1))
+      let slope = loss == nil ? scale : scale * self.residual(n, residual, outputs).slope
+      adjoints[n, 0, residual] += Scalar(slope * (factors.map { $0[n * stride] } ?? 1))
     }
   }
 }

@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// What Jacobian-vector products need: the network with one direction carried along, and the direction's own weights.
+/// The state for Jacobian-vector products: the network with one propagated direction, and the weights of the direction.
 ///
 /// With parameters u and a direction v in them, a layer of edges gives y' = sum u b'(z) z' + sum v b(z): the first sum is
 /// the channel of a direction, the second a layer with weights v.
@@ -10,7 +10,7 @@ final class TangentSweep<Scalar: KernelScalar> {
   /// The direction v, for layers without channels.
   let valuePlan: EvaluationPlan<Scalar>
   let directions: PackedParameters<Scalar>
-  /// How the ends of the ranges of a batch move in the direction, by stage and unit; zero where ranges are held fixed.
+  /// The tangents of the range ends of a batch in the direction, by stage and unit; zero if ranges are held fixed.
   var rangeTangents: [[(low: Double, high: Double)]]
 
   init(_ network: Network, valuePlan: EvaluationPlan<Scalar>) {
@@ -31,9 +31,9 @@ final class TangentSweep<Scalar: KernelScalar> {
     }
   }
 
-  /// Carries a block and its tangents through the stages before `end`, [sample][value, tangent][unit].
+  /// Propagates a block and its tangents through the stages before `end`, [sample][value, tangent][unit].
   ///
-  /// - Parameter spare: a workspace of the plan without channels.
+  /// - Parameter spare: a workspace for the plan without channels.
   func forward(
     _ workspace: BlockWorkspace<Scalar>, spare: BlockWorkspace<Scalar>, count: Int, through end: Int, firstSample: Int
   ) -> (outside: Int, refused: OutsidePoint?) {
@@ -54,7 +54,7 @@ final class TangentSweep<Scalar: KernelScalar> {
       case .pointwise: break
       case .affine(let affine): addRangeTangent(affine, stage: k, count: count, x: x, y: y)
       case .dense, .splines:
-        // The values alone, through the layer whose weights are v.
+        // Only the values, through the layer whose weights are v.
         let z = spare.activations[k].pointer
         for n in 0..<count { (z + n * strideIn).update(from: x + 2 * n * strideIn, count: strideIn) }
         _ = valuePlan.forward(spare, count: count, stages: k..<k + 1, weights: own, firstSample: firstSample)
@@ -65,8 +65,8 @@ final class TangentSweep<Scalar: KernelScalar> {
     return (outside, refused)
   }
 
-  /// y = lower + scale (z - low) has y' = scale (z' - low') + scale' (z - low), and scale' / scale is
-  /// -(high' - low') / (high - low); the first product has been made. A constant unit has y' = z' - low'.
+  /// y = lower + scale (z - low) has y' = scale (z' - low') + scale' (z - low), and scale' / scale is -(high' - low') /
+  /// (high - low); the first product is already included. A constant unit has y' = z' - low'.
   private func addRangeTangent(
     _ affine: AffineOperation, stage k: Int, count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>
   ) {
@@ -76,7 +76,7 @@ final class TangentSweep<Scalar: KernelScalar> {
       let high = parameters.high[k][q]
       var tangent = rangeTangents[k][q]
       if case .linearBounds(let box) = map.kind {
-        // A row of zeros has no slope: its bounds coincide.
+        // A zero row has no slope, because its bounds coincide.
         guard low < high else { continue }
         tangent = boundTangent(box, stage: k, unit: q)
       }
@@ -89,30 +89,30 @@ final class TangentSweep<Scalar: KernelScalar> {
     }
   }
 
-  /// How the exact bounds of output `q` of the linear map before stage `k` move.
-  private func boundTangent(_ box: [Bounds<Double>], stage k: Int, unit q: Int) -> (low: Double, high: Double) {
+  /// Returns the tangents of the exact bounds of output `q` of the linear map before stage `k`.
+  private func boundTangent(_ box: [ClosedRange<Double>], stage k: Int, unit q: Int) -> (low: Double, high: Double) {
     let start = plan.parameterRanges[k - 1].lowerBound
     var (low, high) = (0.0, 0.0)
     for p in box.indices {
       let place = start + q * box.count + p
       let isNegative = parameters.flat.pointer[place] < 0
-      low += directions.flat.pointer[place] * (isNegative ? box[p].upper : box[p].lower)
-      high += directions.flat.pointer[place] * (isNegative ? box[p].lower : box[p].upper)
+      low += directions.flat.pointer[place] * (isNegative ? box[p].upperBound : box[p].lowerBound)
+      high += directions.flat.pointer[place] * (isNegative ? box[p].lowerBound : box[p].upperBound)
     }
     return (low, high)
   }
 }
 
 extension Evaluator {
-  /// J v for a direction v in the parameters, one number for every residual, without a Jacobian.
+  /// Computes J v for a direction v in the parameters, one number per residual, without forming the Jacobian.
   ///
-  /// - Throws: as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
-  /// - Complexity: about three evaluations, and one of a sample for each end of a range of the batch; where derivatives in
-  ///   the inputs are carried along, those of the rows, which are not kept.
+  /// - Throws: the same errors as ``jacobian(of:by:ranges:residuals:jacobian:)``, and for a wrong number of entries.
+  /// - Complexity: about three evaluations, plus one of a sample for each range end of the batch; if derivatives with
+  ///   respect to the inputs are propagated, that of the rows, which are discarded.
   public func applyJacobian<Rule: SampleResiduals<Scalar>>(
     of inputs: [Double], by rule: Rule, ranges: RangeRule = .batch, to v: [Double], into result: inout [Double]
   ) throws(NetworkError) {
-    // A direction beside those of the inputs would need derivatives one order higher than the channels have.
+    // A direction in addition to those of the inputs would need derivatives one order higher than the channels have.
     if channels != .value { return try applyRows(of: inputs, by: rule, ranges: ranges, to: v, into: &result) }
     guard v.count == parameterCount else {
       throw .countMismatch(what: "entries of a direction", expected: parameterCount, found: v.count)
@@ -142,7 +142,7 @@ extension Evaluator {
     return new
   }
 
-  /// How the ends of ranges move, the first stage first: the tangents of the samples that attain them.
+  /// Computes the tangents of the range ends in the order of the stages, from the samples that attain them.
   private func findRangeTangents(
     _ inputs: UnsafePointer<Double>, _ ranges: RangeRule, _ tangents: TangentSweep<Scalar>
   ) {
@@ -181,7 +181,7 @@ extension Evaluator {
         let found = tangents.forward(workspace, spare: spare, count: block.count, through: last, firstSample: start)
         record.outside += found.outside
         if record.refused == nil { record.refused = found.refused }
-        // The values where residuals are used to find them; their tangents beside.
+        // The values where the residual rule expects them, with the tangents next to them.
         let width = plan.strides[last]
         let y = workspace.activations[last].pointer
         let values = spare.activations[last].pointer

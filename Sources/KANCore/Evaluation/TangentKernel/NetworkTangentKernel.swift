@@ -3,22 +3,22 @@ import Optim
 import RealModule
 import Splines
 
-/// The neural tangent kernel of a network at a batch, layer by layer: J_l J_l^T for the columns J_l of the Jacobian that
-/// belong to the parameters of one stage (section 4.3). The kernel of several stages is the sum of theirs.
+/// The neural tangent kernel of a network at a batch, layer by layer: J_l J_l^T for the columns J_l of the Jacobian
+/// that belong to the parameters of one stage (Section 4.3). The kernel of several stages is the sum of their kernels.
 ///
-/// Row and column k Q + o stand for output o of sample k. Eigenvalues come from `LAPACK.symmetricEigenvalues(_:)` of
-/// `Spectral`.
+/// Row and column k Q + o correspond to output o of sample k. Eigenvalues come from `LAPACK.symmetricEigenvalues(_:)`
+/// of `Spectral`.
 public struct TangentKernel: Sendable, Equatable {
-  /// The coordinates of the weights of edges with respect to which the Jacobian is taken.
+  /// The coordinates of the edge weights with respect to which the Jacobian is taken.
   public let coordinates: WeightCoordinates
-  /// The kernels of the stages that have parameters, by their places in ``Network/stages``.
+  /// The kernels of the stages that have parameters, by index in ``Network/stages``.
   public let ofStage: [Int: Matrix<Double>]
-  /// The places of the layers of edges.
+  /// The stage indices of the layers of edges.
   public let splineStages: [Int]
   /// The number N Q of rows.
   public let rows: Int
 
-  /// The kernel of all edges, or of all parameters.
+  /// Returns the kernel of all edges, or of all parameters.
   public func matrix(of selection: ParameterSelection = .edgeWeights) -> Matrix<Double> {
     switch selection {
     case .edgeWeights: sum(of: splineStages)
@@ -26,7 +26,7 @@ public struct TangentKernel: Sendable, Equatable {
     }
   }
 
-  /// The kernel of the parameters of some stages; zero where they have none.
+  /// Returns the kernel of the parameters of some stages; zero if they have none.
   public func sum(of stages: [Int]) -> Matrix<Double> {
     var sum = Matrix<Double>(rows: rows, columns: rows, repeating: 0)
     for stage in stages {
@@ -38,31 +38,33 @@ public struct TangentKernel: Sendable, Equatable {
 }
 
 extension Evaluator {
-  /// The tangent kernel at a batch, with the parameters that are loaded.
+  /// Returns the tangent kernel at a batch, for the loaded parameters.
   ///
-  /// NTK_S in u, NTK_R in w or in the scaled w: the Jacobian in other coordinates is J_u C^{-T}, and C^{-1} is applied to
-  /// its rows by the factors of A, which are componentwise accurate. Equal to
-  /// ``ReferenceNetwork/tangentKernel(at:in:)`` of the edges up to rounding; where a normalisation moves with the
-  /// weights of the linear map before it, the kernel of that map counts this too, which the reference does not.
+  /// NTK_S in u, NTK_R in w or in the scaled w: the Jacobian in other coordinates is J_u C^{-T}, and C^{-1} is applied
+  /// to its rows by the factors of A, which are componentwise accurate. Equal to
+  /// ``ReferenceNetwork/tangentKernel(at:in:)`` of the edges up to rounding. If a normalization depends on the weights
+  /// of the linear map before it, the kernel of that map includes this dependence, which the reference does not.
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
-  ///   - coordinates: those of the weights of edges.
-  /// - Throws: as ``outputs(of:ranges:)`` with remembered ranges; `SplineError.notUniform` for scaled coordinates on
-  ///   other than uniform knots; ``NetworkError/unsupported(what:advice:)`` for an evaluator with input derivatives.
-  /// - Complexity: one backward sweep for an output, and O((N Q)^2 M) for M parameters, by BLAS.
+  ///   - coordinates: the coordinates of the edge weights.
+  /// - Throws: the same errors as ``outputs(of:ranges:)`` with remembered ranges; `SplineError.notUniform` for scaled
+  ///   coordinates on nonuniform knots; ``NetworkError/unsupported(what:advice:)`` for an evaluator with input
+  ///   derivatives.
+  /// - Complexity: one backward sweep per output, and O((N Q)^2 M) for M parameters, by BLAS.
   public func tangentKernel(
     of inputs: [Double], in coordinates: WeightCoordinates = .spline
   ) throws -> TangentKernel {
     try tangentKernels(of: inputs, in: [coordinates])[0]
   }
 
-  /// The tangent kernels in several coordinates, from one Jacobian.
+  /// Returns the tangent kernels in several coordinates, from one Jacobian.
   ///
-  /// - Throws: as ``tangentKernel(of:in:)``.
+  /// - Throws: the same errors as ``tangentKernel(of:in:)``.
   public func tangentKernels(of inputs: [Double], in coordinates: [WeightCoordinates]) throws -> [TangentKernel] {
     guard channels == .value else {
       throw NetworkError.unsupported(
-        what: "a tangent kernel with derivatives in the inputs", advice: "make an evaluator without channels")
+        what: "a tangent kernel with derivatives with respect to the inputs",
+        advice: "create an evaluator without channels")
     }
     var values: [Double] = []
     var jacobian: [Double] = []
@@ -75,7 +77,7 @@ extension Evaluator {
     }
   }
 
-  /// The Jacobian with respect to other coordinates: C^{-1} on every row.
+  /// Returns the Jacobian with respect to other coordinates: C^{-1} applied to every row.
   private func mapped(_ jacobian: [Double], rows: Int, to coordinates: WeightCoordinates) throws -> [Double] {
     if coordinates == .spline { return jacobian }
     let change = try network.changeOfBasis(to: coordinates)
@@ -92,7 +94,7 @@ extension Evaluator {
 }
 
 extension TangentKernel {
-  /// The products of a row-major Jacobian, stage by stage.
+  /// Creates the kernel from the products of a row-major Jacobian, stage by stage.
   init(_ jacobian: [Double], rows: Int, network: Network, _ coordinates: WeightCoordinates) {
     self.coordinates = coordinates
     self.rows = rows
@@ -117,9 +119,9 @@ extension TangentKernel {
 }
 
 extension Network {
-  /// The tangent kernel at a batch, [sample][input]; see ``Evaluator/tangentKernel(of:in:)``.
+  /// Returns the tangent kernel at a batch, [sample][input]; see ``Evaluator/tangentKernel(of:in:)``.
   ///
-  /// - Throws: as there.
+  /// - Throws: the same errors.
   public func tangentKernel(
     at inputs: [Double], in coordinates: WeightCoordinates = .spline
   ) throws -> TangentKernel {

@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// The outputs themselves as residuals: their Jacobian is that of the network.
+/// The outputs themselves as residuals, whose Jacobian is that of the network.
 struct OutputRows<Scalar: KernelScalar>: SampleResiduals {
   let residualsPerSample: Int
 

@@ -2,13 +2,13 @@ import RealModule
 import Splines
 
 extension ReferenceLayer {
-  /// Bounds of the outputs over all inputs in the domain: a sum of nonnegative functions that add up to one lies
-  /// between the least and the largest of its weights, so y_q lies between sum_p min_i u_qpi and sum_p max_i u_qpi.
+  /// Returns bounds of the outputs over all inputs in the domain. A weighted sum of nonnegative functions that sum to
+  /// one lies between the smallest and largest weights, so y_q lies between sum_p min_i u_qpi and sum_p max_i u_qpi.
   ///
-  /// - Parameter layer: the number of this layer, for errors.
-  /// - Throws: ``NetworkError/noBounds(layer:)`` unless the basis promises both.
+  /// - Parameter layer: the index of this layer, for errors.
+  /// - Throws: ``NetworkError/noBounds(layer:)`` unless the basis guarantees both properties.
   /// - Complexity: O(P Q m).
-  public func outputBounds(layer: Int = 0) throws(NetworkError) -> [Bounds<Scalar>] {
+  public func outputBounds(layer: Int = 0) throws(NetworkError) -> [ClosedRange<Scalar>] {
     guard basis.isPartitionOfUnity, basis.isNonNegative else { throw .noBounds(layer: layer) }
     return (0..<outputs).map { q in
       var lower: Scalar = 0
@@ -18,7 +18,7 @@ extension ReferenceLayer {
         lower += weights.min()!
         upper += weights.max()!
       }
-      return Bounds(lower: lower, upper: upper)
+      return lower...upper
     }
   }
 }

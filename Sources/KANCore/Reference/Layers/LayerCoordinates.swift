@@ -3,7 +3,7 @@ import RealModule
 import Splines
 
 extension ReferenceLayer {
-  /// The knots of a layer of B-splines or ReLU powers and the coordinates its weights are in; `nil` for other bases.
+  /// The knots of a layer of B-splines or ReLU powers and the coordinates of its weights; `nil` for other bases.
   public var splineCoordinates: (knots: KnotVector<Scalar>, coordinates: WeightCoordinates)? {
     if let splines = basis as? BSplineBasis<Scalar> { return (splines.knots, .spline) }
     if let powers = basis as? ReLUPowerBasis<Scalar> {
@@ -12,12 +12,12 @@ extension ReferenceLayer {
     return nil
   }
 
-  /// The same function in other coordinates: B-splines with u, ReLU powers with w = A^T u, scaled ReLU powers with
-  /// h^{r-1} A^T u. The result evaluates and differentiates its own basis and knows nothing of A.
+  /// Returns the same function in other coordinates: B-splines with u, ReLU powers with w = A^T u, scaled ReLU powers
+  /// with h^{r-1} A^T u. The result evaluates and differentiates its own basis, independently of A.
   ///
   /// - Parameters:
-  ///   - target: the coordinates wanted.
-  ///   - layer: the number of this layer, for errors.
+  ///   - target: the desired coordinates.
+  ///   - layer: the index of this layer, for errors.
   /// - Throws: ``NetworkError/notASplineLayer(layer:)``, and `SplineError.notUniform` for the scaled coordinates.
   /// - Complexity: O(P Q m r).
   public func rewritten(in target: WeightCoordinates, layer: Int = 0) throws -> ReferenceLayer {
@@ -30,9 +30,9 @@ extension ReferenceLayer {
     }
   }
 
-  /// The same function in one of the three forms of Lemma 3.
+  /// Returns the same function in one of the three forms of Lemma 3.
   ///
-  /// - Throws: as ``rewritten(in:layer:)``.
+  /// - Throws: the same errors as ``rewritten(in:layer:)``.
   /// - Complexity: O(P Q m r).
   public func written(as form: EvaluationForm, layer: Int = 0) throws -> ReferenceLayer {
     switch form {
@@ -47,9 +47,9 @@ extension ReferenceLayer {
 }
 
 extension WeightCoordinates {
-  /// The functions that these coordinates are the weights of.
+  /// Returns the basis functions whose weights have these coordinates.
   ///
-  /// - Throws: `SplineError.notUniform` for the scaled ones.
+  /// - Throws: `SplineError.notUniform` for the scaled coordinates.
   public func basis<Scalar: SplineScalar>(
     on knots: KnotVector<Scalar>
   ) throws -> any DifferentiableBasis<Scalar> {
@@ -60,10 +60,10 @@ extension WeightCoordinates {
     }
   }
 
-  /// The operator C on the weights of one edge with b = C f for the functions f of these coordinates: the identity, A,
-  /// or h^{r-1} A. Weights in these coordinates are C^T u, gradients with respect to them C^{-1} g_u.
+  /// Returns the operator C on the weights of one edge with b = C f for the functions f of these coordinates: the
+  /// identity, A, or h^{r-1} A. Weights in these coordinates are C^T u, gradients with respect to them C^{-1} g_u.
   ///
-  /// - Throws: `SplineError.notUniform` for the scaled ones.
+  /// - Throws: `SplineError.notUniform` for the scaled coordinates.
   public func changeOfBasis<Scalar: SplineScalar>(
     on knots: KnotVector<Scalar>
   ) throws -> any InvertibleOperator<Scalar> {

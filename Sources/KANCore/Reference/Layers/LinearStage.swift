@@ -3,10 +3,10 @@ import Splines
 
 /// A linear map without bias, y_q = sum_p L_qp x_p.
 public struct LinearStage<Scalar: SplineScalar>: Sendable {
-  /// L, one row for an output.
+  /// L, one row per output.
   public let matrix: Matrix<Scalar>
 
-  /// The stage with a given matrix.
+  /// Creates a stage with a given matrix.
   ///
   /// - Throws: ``NetworkError/widthOutOfRange(what:width:)`` for an empty matrix.
   public init(_ matrix: Matrix<Scalar>) throws(NetworkError) {
@@ -19,10 +19,10 @@ public struct LinearStage<Scalar: SplineScalar>: Sendable {
     self.matrix = matrix
   }
 
-  /// Exact bounds of the outputs, where input p lies between `bounds[p].lower` and `bounds[p].upper`.
+  /// Returns exact bounds of the outputs if input p lies in `bounds[p]`.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
-  public func outputBounds(for bounds: [Bounds<Scalar>]) throws(NetworkError) -> [Bounds<Scalar>] {
+  public func outputBounds(for bounds: [ClosedRange<Scalar>]) throws(NetworkError) -> [ClosedRange<Scalar>] {
     guard bounds.count == matrix.columns else {
       throw .countMismatch(what: "bounds of the inputs", expected: matrix.columns, found: bounds.count)
     }
@@ -31,27 +31,10 @@ public struct LinearStage<Scalar: SplineScalar>: Sendable {
       var upper: Scalar = 0
       for (p, bound) in bounds.enumerated() {
         let weight = matrix[q, p]
-        lower += weight * (weight < 0 ? bound.upper : bound.lower)
-        upper += weight * (weight < 0 ? bound.lower : bound.upper)
+        lower += weight * (weight < 0 ? bound.upperBound : bound.lowerBound)
+        upper += weight * (weight < 0 ? bound.lowerBound : bound.upperBound)
       }
-      return Bounds(lower: lower, upper: upper)
+      return lower...upper
     }
-  }
-}
-
-/// Two numbers between which a value is known to lie.
-public struct Bounds<Scalar: SplineScalar>: Equatable, Sendable {
-  /// The lower one.
-  public let lower: Scalar
-  /// The upper one.
-  public let upper: Scalar
-
-  /// The values from `lower` to `upper`.
-  ///
-  /// - Precondition: `lower <= upper`.
-  public init(lower: Scalar, upper: Scalar) {
-    precondition(lower <= upper, "Bounds: \(lower) is above \(upper)")
-    self.lower = lower
-    self.upper = upper
   }
 }

@@ -3,10 +3,10 @@ import Splines
 
 /// A layer of edges: y_q = sum_p sum_i u_qpi b_i(x_p), with one basis for all edges (eq. (6)).
 ///
-/// The plain transcription, over any scalar: exact over rationals, and the oracle for fast kernels. The basis may be
-/// any; B-splines and ReLU powers can be rewritten into each other.
+/// A straightforward implementation over any scalar: exact over the rationals, and the oracle for fast kernels. Any
+/// basis may be used; B-splines and ReLU powers can be converted into each other.
 public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
-  /// The functions b_i on every edge, index i from zero.
+  /// The functions b_i on every edge, with index i from zero.
   public let basis: any DifferentiableBasis<Scalar>
   /// The number P of inputs.
   public let inputs: Int
@@ -15,9 +15,9 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
   /// The weights u_qpi, stored [q][p][i]: index (q P + p) m + i.
   public let weights: [Scalar]
 
-  /// A layer over any basis.
+  /// Creates a layer over any basis.
   ///
-  /// - Throws: ``NetworkError`` where a width is not positive or the number of weights is not Q P m.
+  /// - Throws: ``NetworkError`` if a width is not positive or the number of weights is not Q P m.
   public init(
     basis: any DifferentiableBasis<Scalar>, inputs: Int, outputs: Int, weights: [Scalar]
   ) throws(NetworkError) {
@@ -33,18 +33,18 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
     self.weights = weights
   }
 
-  /// A layer of B-splines.
+  /// Creates a layer of B-splines.
   ///
-  /// - Throws: as ``init(basis:inputs:outputs:weights:)``.
+  /// - Throws: the same errors as ``init(basis:inputs:outputs:weights:)``.
   public init(
     knots: KnotVector<Scalar>, inputs: Int, outputs: Int, weights: [Scalar]
   ) throws(NetworkError) {
     try self.init(basis: BSplineBasis(knots), inputs: inputs, outputs: outputs, weights: weights)
   }
 
-  /// A layer over any basis with the weights `weight(q, p, i)`.
+  /// Creates a layer over any basis with the weights `weight(q, p, i)`.
   ///
-  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``, and what `weight` throws.
+  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``, and the errors of `weight`.
   public init(
     basis: any DifferentiableBasis<Scalar>, inputs: Int, outputs: Int,
     weight: (_ q: Int, _ p: Int, _ i: Int) throws -> Scalar
@@ -61,24 +61,24 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
   /// The number m of functions on an edge.
   public var dimension: Int { basis.dimension }
 
-  /// The m weights of the edge from input `p` to output `q`.
+  /// Returns the m weights of the edge from input `p` to output `q`.
   public func edge(_ q: Int, _ p: Int) -> ArraySlice<Scalar> {
     let start = (q * inputs + p) * dimension
     return weights[start..<start + dimension]
   }
 
-  /// The same layer with other weights.
+  /// Returns the same layer with other weights.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
   public func replacingWeights(with weights: [Scalar]) throws(NetworkError) -> ReferenceLayer {
     try ReferenceLayer(basis: basis, inputs: inputs, outputs: outputs, weights: weights)
   }
 
-  /// The layer over another basis whose weights are `transform` of the old ones, edge by edge: the product of the
-  /// weight tensor with a matrix in its third mode, W = U x_3 B, where `transform` multiplies by B.
+  /// Returns the layer over another basis whose weights are `transform` of the old ones, edge by edge: the product of
+  /// the weight tensor with a matrix in its third mode, W = U x_3 B, where `transform` multiplies by B.
   ///
-  /// - Throws: what `transform` throws, and ``NetworkError/countMismatch(what:expected:found:)`` where its results do
-  ///   not fit the new basis.
+  /// - Throws: the errors of `transform`, and ``NetworkError/countMismatch(what:expected:found:)`` if its results do
+  ///   not match the new basis.
   /// - Complexity: Q P transformations.
   public func replacingBasis(
     with newBasis: any DifferentiableBasis<Scalar>, weightsBy transform: ([Scalar]) throws -> [Scalar]
@@ -90,12 +90,12 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
     return try ReferenceLayer(basis: newBasis, inputs: inputs, outputs: outputs, weights: transformed)
   }
 
-  /// The Q outputs for P inputs.
+  /// Returns the Q outputs for P inputs.
   ///
   /// - Parameters:
   ///   - x: the inputs.
-  ///   - layer: the number of this layer, for errors.
-  ///   - sample: the number of this sample, for errors.
+  ///   - layer: the index of this layer, for errors.
+  ///   - sample: the index of this sample, for errors.
   /// - Throws: ``NetworkError/outsideDomain(layer:unit:sample:value:lower:upper:)`` and
   ///   ``NetworkError/sampleWidth(what:sample:expected:found:)``.
   /// - Complexity: O(P Q m) and P evaluations of the basis.
@@ -103,7 +103,7 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
     combine(try evaluate(x, derivatives: false, layer: layer, sample: sample).values)
   }
 
-  /// The functions of all edges at the inputs, [p][i], and on demand their first derivatives.
+  /// The functions of all edges at the inputs, [p][i], and on request their first derivatives.
   struct Evaluation: Sendable {
     let values: [[Scalar]]
     let derivatives: [[Scalar]]
@@ -133,7 +133,7 @@ public struct ReferenceLayer<Scalar: SplineScalar>: Sendable {
     return Evaluation(values: values, derivatives: slopes)
   }
 
-  /// sum_p sum_i u_qpi f_pi for every q.
+  /// Returns sum_p sum_i u_qpi f_pi for every q.
   func combine(_ functions: [[Scalar]]) -> [Scalar] {
     (0..<outputs).map { q in
       var sum: Scalar = 0

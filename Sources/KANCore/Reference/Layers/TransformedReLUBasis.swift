@@ -8,7 +8,7 @@ public struct TransformedReLUBasis<Scalar: SplineScalar>: DifferentiableBasis {
   /// A.
   public let change: ChangeOfBasis<Scalar>
 
-  /// The functions on given knots.
+  /// Creates the functions on given knots.
   public init(_ knots: KnotVector<Scalar>) {
     powers = ReLUPowerBasis(knots)
     change = ChangeOfBasis(knots)
@@ -21,13 +21,13 @@ public struct TransformedReLUBasis<Scalar: SplineScalar>: DifferentiableBasis {
   /// The upper end b.
   public var upper: Scalar { powers.upper }
 
-  /// A psi(x).
+  /// Returns A psi(x).
   ///
   /// - Throws: `SplineError.pointOutsideDomain`.
   /// - Complexity: O(m r).
   public func values(at x: Scalar) throws -> [Scalar] { try change.apply(powers.values(at: x)) }
 
-  /// A psi^(d)(x), d = 0 ... `count`.
+  /// Returns A psi^(d)(x), d = 0 ... `count`.
   ///
   /// - Throws: `SplineError` for a point outside [a, b] and for a negative `count`.
   /// - Complexity: O(m r (count + 1)).

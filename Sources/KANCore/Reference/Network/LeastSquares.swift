@@ -1,17 +1,17 @@
 import RealModule
 import Splines
 
-/// The least-squares loss 1/2 sum_k |f(x_k) - y_k|^2: summed over samples and outputs, halved, not divided by their
-/// number.
+/// The least-squares loss 1/2 sum_k |f(x_k) - y_k|^2: summed over samples and outputs and halved, but not divided by
+/// their number.
 public struct LeastSquares<Scalar: SplineScalar>: Sendable {
   /// x, [sample][input].
   public let inputs: [[Scalar]]
   /// y, [sample][output].
   public let targets: [[Scalar]]
 
-  /// The loss on given data.
+  /// Creates the loss on given data.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)`` where there are not as many targets as inputs.
+  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)`` if the numbers of targets and inputs differ.
   public init(inputs: [[Scalar]], targets: [[Scalar]]) throws(NetworkError) {
     guard inputs.count == targets.count else {
       throw .countMismatch(what: "targets of a least-squares loss", expected: inputs.count, found: targets.count)
@@ -20,26 +20,27 @@ public struct LeastSquares<Scalar: SplineScalar>: Sendable {
     self.targets = targets
   }
 
-  /// f(x_k) - y_k, [sample][output].
+  /// Returns f(x_k) - y_k, [sample][output].
   ///
-  /// - Throws: as ``ReferenceNetwork/outputs(at:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)`` for
-  ///   a target of the wrong width.
+  /// - Throws: the same errors as
+  ///   ``ReferenceNetwork/outputs(at:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)`` for a target of
+  ///   the wrong width.
   public func residuals(of network: ReferenceNetwork<Scalar>) throws -> [[Scalar]] {
     let outputs = try network.outputs(at: inputs)
     return try outputs.indices.map { try residual(of: outputs[$0], sample: $0) }
   }
 
-  /// The loss.
+  /// Returns the loss.
   ///
-  /// - Throws: as ``residuals(of:)``.
+  /// - Throws: the same errors as ``residuals(of:)``.
   public func value(of network: ReferenceNetwork<Scalar>) throws -> Scalar {
     try residuals(of: network).joined().reduce(0) { $0 + $1 * $1 } / 2
   }
 
-  /// The gradient with respect to the parameters, in the coordinates the network's weights are in.
+  /// Returns the gradient with respect to the parameters, in the coordinates of the network's weights.
   ///
-  /// - Throws: as ``residuals(of:)``.
-  /// - Complexity: one forward and one reverse sweep for a sample.
+  /// - Throws: the same errors as ``residuals(of:)``.
+  /// - Complexity: one forward and one reverse sweep per sample.
   public func gradient(
     of network: ReferenceNetwork<Scalar>, with selection: ParameterSelection = .edgeWeights
   ) throws -> [Scalar] {
@@ -52,10 +53,10 @@ public struct LeastSquares<Scalar: SplineScalar>: Sendable {
     return sum
   }
 
-  /// The gradient with respect to the weights in given coordinates: g_u, g_w, or that of the scaled ones. The network
-  /// is rewritten in them first.
+  /// Returns the gradient with respect to the weights in given coordinates: g_u, g_w, or that of the scaled weights.
+  /// The network is first rewritten in these coordinates.
   ///
-  /// - Throws: as ``residuals(of:)`` and ``ReferenceNetwork/rewritten(in:)``.
+  /// - Throws: the same errors as ``residuals(of:)`` and ``ReferenceNetwork/rewritten(in:)``.
   public func gradient(
     of network: ReferenceNetwork<Scalar>, in coordinates: WeightCoordinates,
     with selection: ParameterSelection = .edgeWeights

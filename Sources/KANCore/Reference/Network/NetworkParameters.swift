@@ -3,27 +3,27 @@ import RealModule
 import Splines
 
 extension ReferenceNetwork {
-  /// The number of selected parameters.
+  /// Returns the number of selected parameters.
   public func parameterCount(of selection: ParameterSelection = .edgeWeights) -> Int {
     stages.reduce(0) { $0 + weights(of: $1, selection).count }
   }
 
-  /// The selected parameters in the coordinates the weights are in: stage by stage, [q][p][i] for edges, [q][p] for
+  /// Returns the selected parameters in the coordinates of the weights: stage by stage, [q][p][i] for edges, [q][p] for
   /// linear maps.
   public func parameters(of selection: ParameterSelection = .edgeWeights) -> [Scalar] {
     stages.flatMap { weights(of: $0, selection) }
   }
 
-  /// The selected parameters in given coordinates.
+  /// Returns the selected parameters in given coordinates.
   ///
-  /// - Throws: as ``rewritten(in:)``.
+  /// - Throws: the same errors as ``rewritten(in:)``.
   public func parameters(
     in coordinates: WeightCoordinates, of selection: ParameterSelection = .edgeWeights
   ) throws -> [Scalar] {
     try rewritten(in: coordinates).parameters(of: selection)
   }
 
-  /// The network with other parameters, in the coordinates the weights are in and the order of ``parameters(of:)``.
+  /// Returns the network with other parameters, in the coordinates of the weights and the order of ``parameters(of:)``.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
   public func replacingParameters(
@@ -49,8 +49,8 @@ extension ReferenceNetwork {
       })
   }
 
-  /// The change of basis C on the vector of all selected parameters, one copy for an edge: parameters in `coordinates`
-  /// are C^T u, gradients C^{-1} g_u (so g_u = C g). Linear maps are left alone.
+  /// Returns the change of basis C on the vector of all selected parameters, one copy per edge: parameters in
+  /// `coordinates` are C^T u, gradients C^{-1} g_u (so g_u = C g). Linear maps are unchanged.
   ///
   /// - Throws: ``NetworkError/notASplineLayer(layer:)``, `SplineError.notUniform`.
   public func changeOfBasis(

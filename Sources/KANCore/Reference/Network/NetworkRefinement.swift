@@ -2,13 +2,13 @@ import RealModule
 import Splines
 
 extension ReferenceLayer {
-  /// The same function in a finer basis of the same kind: u_fine = P^T u on every edge, where b_i = sum_j P_ij b'_j
-  /// (Definition 1, Lemma 6).
+  /// Returns the same function in a finer basis of the same kind: u_fine = P^T u on every edge, where b_i = sum_j P_ij
+  /// b'_j (Definition 1, Lemma 6).
   ///
   /// - Parameters:
   ///   - finer: a basis whose span contains this one's.
-  ///   - layer: the number of this layer, for errors.
-  /// - Throws: ``NetworkError/differentBasis(layer:found:expected:)``, and what the embedding throws where the spaces
+  ///   - layer: the index of this layer, for errors.
+  /// - Throws: ``NetworkError/differentBasis(layer:found:expected:)``, and the errors of the embedding if the spaces
   ///   are not nested.
   /// - Complexity: one embedding, and O(P Q m m').
   public func refined<Basis: NestedBasis<Scalar>>(into finer: Basis, layer: Int = 0) throws -> ReferenceLayer {
@@ -18,8 +18,8 @@ extension ReferenceLayer {
     return try refined(into: finer, by: coarse.embedding(in: finer))
   }
 
-  /// The layer over another basis with the weights P^T u on every edge, for any matrix P. The function is the same
-  /// where P is the embedding.
+  /// Returns the layer over another basis with the weights P^T u on every edge, for any matrix P. The function is the
+  /// same if P is the embedding.
   ///
   /// - Throws: ``NetworkError/countMismatch(what:expected:found:)`` unless P has m rows and m' columns.
   /// - Complexity: O(P Q m m').
@@ -36,18 +36,19 @@ extension ReferenceLayer {
 }
 
 extension ReferenceNetwork {
-  /// The same function with one layer in a finer basis.
+  /// Returns the same function with one layer in a finer basis.
   ///
-  /// - Throws: ``NetworkError`` for a layer that does not exist or has another kind of basis; what the embedding throws
-  ///   where the spaces are not nested.
+  /// - Throws: ``NetworkError`` for a layer that does not exist or has another kind of basis; the errors of the
+  ///   embedding if the spaces are not nested.
   public func refined<Basis: NestedBasis<Scalar>>(layer: Int, into finer: Basis) throws -> ReferenceNetwork {
     try requireLayer(layer)
     return try mapLayers { number, old in number == layer ? try old.refined(into: finer, layer: number) : old }
   }
 
-  /// The same function with B-splines on finer knots in chosen layers; the keys are the numbers of the layers.
+  /// Returns the same function with B-splines on finer knots in selected layers; the keys are the indices of the
+  /// layers.
   ///
-  /// - Throws: as ``refined(layer:into:)``.
+  /// - Throws: the same errors as ``refined(layer:into:)``.
   public func refined(onto knots: [Int: KnotVector<Scalar>]) throws -> ReferenceNetwork {
     for layer in knots.keys.sorted() { try requireLayer(layer) }
     return try mapLayers { number, old in
@@ -56,10 +57,10 @@ extension ReferenceNetwork {
     }
   }
 
-  /// The same function with every knot interval halved, in all layers or in chosen ones.
+  /// Returns the same function with every knot interval halved, in all layers or in selected ones.
   ///
-  /// - Throws: ``NetworkError`` for a layer that does not exist or is not one of B-splines; `SplineError` where a
-  ///   floating-point gap is too small to halve.
+  /// - Throws: ``NetworkError`` for a layer that does not exist or is not one of B-splines; `SplineError` if an
+  ///   interval is too small to halve in floating point.
   public func refinedDyadically(layers chosen: Set<Int>? = nil) throws -> ReferenceNetwork {
     let layers = layers
     var finer: [Int: KnotVector<Scalar>] = [:]

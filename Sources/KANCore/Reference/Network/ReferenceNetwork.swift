@@ -31,13 +31,13 @@ public enum ReferenceStage<Scalar: SplineScalar>: Sendable {
 
 /// A Kolmogorov-Arnold network as a chain of stages of any depth and width, generic over the scalar.
 ///
-/// Slow and plain on purpose: over rationals it is exact, and everything faster is held to it. A value; training makes
-/// new ones by ``replacingParameters(with:of:)``.
+/// Deliberately slow and simple: it is exact over the rationals, and all faster code is checked against it. It is a
+/// value; training creates new ones with ``replacingParameters(with:of:)``.
 public struct ReferenceNetwork<Scalar: SplineScalar>: Sendable {
-  /// The stages, the one next to the inputs first.
+  /// The stages, starting with the one next to the inputs.
   public let stages: [ReferenceStage<Scalar>]
 
-  /// The chain of given stages.
+  /// Creates a chain of given stages.
   ///
   /// - Throws: ``NetworkError/noStages`` and ``NetworkError/stagesDoNotFit(stage:inputs:previousOutputs:)``.
   public init(stages: [ReferenceStage<Scalar>]) throws(NetworkError) {
@@ -53,7 +53,7 @@ public struct ReferenceNetwork<Scalar: SplineScalar>: Sendable {
   /// The number of outputs.
   public var outputs: Int { stages[stages.count - 1].outputs }
 
-  /// The layers of edges, in order; a layer's number is its place here.
+  /// The layers of edges, in order; the index of a layer is its position here.
   public var layers: [ReferenceLayer<Scalar>] {
     stages.compactMap { stage in
       if case .layer(let layer) = stage { return layer }
@@ -61,9 +61,9 @@ public struct ReferenceNetwork<Scalar: SplineScalar>: Sendable {
     }
   }
 
-  /// The network with every layer of edges replaced by `transform(number, layer)`; other stages stay.
+  /// Returns the network with every layer of edges replaced by `transform(number, layer)`; other stages are unchanged.
   ///
-  /// - Throws: what `transform` throws, and ``NetworkError`` where the new layers do not fit.
+  /// - Throws: the errors of `transform`, and ``NetworkError`` if the new layers do not match.
   public func mapLayers(
     _ transform: (_ number: Int, _ layer: ReferenceLayer<Scalar>) throws -> ReferenceLayer<Scalar>
   ) throws -> ReferenceNetwork {
@@ -76,24 +76,24 @@ public struct ReferenceNetwork<Scalar: SplineScalar>: Sendable {
       })
   }
 
-  /// The outputs for a batch, [sample][output].
+  /// Returns the outputs for a batch, [sample][output].
   ///
   /// - Parameter batch: the inputs, [sample][input].
   /// - Throws: ``NetworkError/outsideDomain(layer:unit:sample:value:lower:upper:)`` and
   ///   ``NetworkError/sampleWidth(what:sample:expected:found:)``.
-  /// - Complexity: O(P Q m) for a sample and a layer.
+  /// - Complexity: O(P Q m) per sample and layer.
   public func outputs(at batch: [[Scalar]]) throws -> [[Scalar]] {
     try batch.enumerated().map { sample, x in try trace(x, sample: sample, derivatives: false).output }
   }
 
-  /// The same function in other coordinates of its edges: see ``ReferenceLayer/rewritten(in:layer:)``.
+  /// Returns the same function in other coordinates of its edges; see ``ReferenceLayer/rewritten(in:layer:)``.
   ///
   /// - Throws: ``NetworkError/notASplineLayer(layer:)``, `SplineError.notUniform`.
   public func rewritten(in coordinates: WeightCoordinates) throws -> ReferenceNetwork {
     try mapLayers { number, layer in try layer.rewritten(in: coordinates, layer: number) }
   }
 
-  /// The same function with every layer in one of the three forms of Lemma 3.
+  /// Returns the same function with every layer in one of the three forms of Lemma 3.
   ///
   /// - Throws: ``NetworkError/notASplineLayer(layer:)``.
   public func written(as form: EvaluationForm) throws -> ReferenceNetwork {

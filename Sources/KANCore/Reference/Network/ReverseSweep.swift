@@ -2,17 +2,17 @@ import RealModule
 import Splines
 
 extension ReferenceNetwork {
-  /// What a forward sweep leaves behind for the reverse one.
+  /// The data that a forward sweep stores for the reverse sweep.
   struct Trace: Sendable {
     /// The outputs.
     var output: [Scalar]
-    /// For every stage its inputs.
+    /// The inputs of every stage.
     var inputs: [[Scalar]] = []
-    /// For every stage the functions of its edges; `nil` for stages without edges.
+    /// The functions of the edges of every stage; `nil` for stages without edges.
     var evaluations: [ReferenceLayer<Scalar>.Evaluation?] = []
   }
 
-  /// The forward sweep of one sample.
+  /// Performs the forward sweep of one sample.
   func trace(_ x: [Scalar], sample: Int, derivatives: Bool) throws -> Trace {
     guard x.count == inputs else {
       throw NetworkError.sampleWidth(what: "inputs", sample: sample, expected: inputs, found: x.count)
@@ -38,8 +38,8 @@ extension ReferenceNetwork {
     return trace
   }
 
-  /// The reverse sweep: the derivative of `seed` . outputs with respect to every selected parameter, in the order of
-  /// ``parameters(of:)``. The trace must have derivatives.
+  /// Performs the reverse sweep: returns the derivative of `seed` . outputs with respect to every selected parameter,
+  /// in the order of ``parameters(of:)``. The trace must contain derivatives.
   func pullBack(_ seed: [Scalar], through trace: Trace, of selection: ParameterSelection) -> [Scalar] {
     var delta = seed
     var parts: [[Scalar]] = []
@@ -53,7 +53,7 @@ extension ReferenceNetwork {
       case .affine(let affine):
         delta = zip(affine.scale, delta).map { $0 * $1 }
       case .layer(let layer):
-        guard let evaluation = trace.evaluations[k] else { preconditionFailure("a layer without evaluation") }
+        guard let evaluation = trace.evaluations[k] else { preconditionFailure("a layer has no evaluation") }
         // d(y_q) / d(u_qpi) = b_i(x_p).
         parts.append(delta.flatMap { slope in evaluation.values.flatMap { $0.map { slope * $0 } } })
         // d(y_q) / d(x_p) = sum_i u_qpi b'_i(x_p).
@@ -71,12 +71,12 @@ extension ReferenceNetwork {
     return Array(parts.reversed().joined())
   }
 
-  /// The Jacobian of all outputs of a batch with respect to the parameters, in the coordinates the weights are in:
+  /// Returns the Jacobian of all outputs of a batch with respect to the parameters, in the coordinates of the weights:
   /// row k Q + o for output o of sample k, columns as ``parameters(of:)``.
   ///
-  /// Where a basis has a kink or a jump, derivatives are those from the right (from the left at the upper end).
-  /// - Throws: as ``outputs(at:)``.
-  /// - Complexity: one forward sweep for a sample and one reverse sweep for an output.
+  /// Where a basis has a kink or a jump, derivatives are taken from the right (from the left at the upper end).
+  /// - Throws: the same errors as ``outputs(at:)``.
+  /// - Complexity: one forward sweep per sample and one reverse sweep per output.
   public func jacobian(
     at batch: [[Scalar]], of selection: ParameterSelection = .edgeWeights
   ) throws -> Matrix<Scalar> {
@@ -90,10 +90,10 @@ extension ReferenceNetwork {
     return Matrix(rows: rows.count, columns: parameterCount(of: selection)) { rows[$0][$1] }
   }
 
-  /// The Jacobian with respect to the weights in given coordinates. The network is rewritten in them first, so that
-  /// its derivatives are those of that basis and owe nothing to the change of basis.
+  /// Returns the Jacobian with respect to the weights in given coordinates. The network is first rewritten in them, so
+  /// that its derivatives are those of that basis and do not use the change of basis.
   ///
-  /// - Throws: as ``outputs(at:)`` and ``rewritten(in:)``.
+  /// - Throws: the same errors as ``outputs(at:)`` and ``rewritten(in:)``.
   public func jacobian(
     at batch: [[Scalar]], in coordinates: WeightCoordinates, of selection: ParameterSelection = .edgeWeights
   ) throws -> Matrix<Scalar> {

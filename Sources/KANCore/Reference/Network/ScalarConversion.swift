@@ -2,10 +2,10 @@ import RealModule
 import Splines
 
 extension ReferenceNetwork {
-  /// The network over another scalar: every weight, knot, scale and offset converted.
+  /// Returns the network over another scalar, with every weight, knot, scale, and offset converted.
   ///
-  /// - Throws: ``NetworkError/notASplineLayer(layer:)`` for other bases than B-splines and ReLU powers, and
-  ///   `SplineError` where two knots become equal or one overflows.
+  /// - Throws: ``NetworkError/notASplineLayer(layer:)`` for bases other than B-splines and ReLU powers, and
+  ///   `SplineError` if two knots become equal or one overflows.
   public func map<Other: SplineScalar>(_ convert: (Scalar) -> Other) throws -> ReferenceNetwork<Other> {
     var number = 0
     return try ReferenceNetwork<Other>(

@@ -2,14 +2,15 @@ import RealModule
 import Splines
 
 extension ReferenceNetwork {
-  /// A chain of spline layers on given knots. Between them values are mapped from their exact bounds into the next
-  /// knot interval, so that no input leads outside.
+  /// Creates a chain of spline layers on given knots. Between layers, values are mapped from their exact bounds into
+  /// the next knot interval, so that no input leads outside.
   ///
   /// - Parameters:
-  ///   - widths: the numbers of units before, between and after the layers, one more than there are layers.
+  ///   - widths: the numbers of units before, between, and after the layers, one more than there are layers.
   ///   - knots: the knots of each layer.
   ///   - weights: u, by layer, output q, input p, and index i = 0 ..< m.
-  /// - Throws: ``NetworkError`` where widths and knots do not fit or a width is not positive, and what `weights` throws.
+  /// - Throws: ``NetworkError`` if widths and knots do not match or a width is not positive, and the errors of
+  ///   `weights`.
   public init(
     widths: [Int], knots: [KnotVector<Scalar>],
     weights: (_ layer: Int, _ q: Int, _ p: Int, _ i: Int) throws -> Scalar
@@ -17,17 +18,18 @@ extension ReferenceNetwork {
     try self.init(stages: ReferenceNetwork.chain(widths: widths, knots: knots, weights: weights))
   }
 
-  /// The same behind a linear map, whose outputs are mapped from their exact bounds into the first knot interval.
+  /// Creates the same chain after a linear map, whose outputs are mapped from their exact bounds into the first knot
+  /// interval.
   ///
   /// - Parameters:
-  ///   - linear: the linear map; it gives `widths[0]` values.
-  ///   - bounds: between what the inputs of the network lie, one for each.
-  ///   - widths: as without linear map.
-  ///   - knots: as without linear map.
-  ///   - weights: as without linear map.
-  /// - Throws: as without linear map.
+  ///   - linear: the linear map, with `widths[0]` outputs.
+  ///   - bounds: the range of each input of the network.
+  ///   - widths: as without a linear map.
+  ///   - knots: as without a linear map.
+  ///   - weights: as without a linear map.
+  /// - Throws: as without a linear map.
   public init(
-    linear: LinearStage<Scalar>, inputsWithin bounds: [Bounds<Scalar>], widths: [Int],
+    linear: LinearStage<Scalar>, inputsWithin bounds: [ClosedRange<Scalar>], widths: [Int],
     knots: [KnotVector<Scalar>], weights: (_ layer: Int, _ q: Int, _ p: Int, _ i: Int) throws -> Scalar
   ) throws {
     let chain = try ReferenceNetwork.chain(widths: widths, knots: knots, weights: weights)
@@ -46,7 +48,7 @@ extension ReferenceNetwork {
         what: "widths of a chain of \(knots.count) layers", expected: knots.count + 1, found: widths.count)
     }
     var stages: [ReferenceStage<Scalar>] = []
-    var bounds: [Bounds<Scalar>] = []
+    var bounds: [ClosedRange<Scalar>] = []
     for (l, knots) in knots.enumerated() {
       if l > 0 { stages.append(.affine(try AffineStage(mapping: bounds, into: knots.lower, knots.upper))) }
       let layer = try ReferenceLayer(

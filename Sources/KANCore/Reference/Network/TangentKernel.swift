@@ -2,10 +2,10 @@ import RealModule
 import Splines
 
 extension ReferenceNetwork {
-  /// The neural tangent kernel J J^T of the edge weights in given coordinates, one row for output o of sample k at
-  /// k Q + o: NTK_S in u, NTK_R in w or in the scaled w (section 4.3).
+  /// Returns the neural tangent kernel J J^T of the edge weights in given coordinates, with row k Q + o for output o of
+  /// sample k: NTK_S in u, NTK_R in w or in the scaled w (Section 4.3).
   ///
-  /// - Throws: as ``jacobian(at:in:of:)``.
+  /// - Throws: the same errors as ``jacobian(at:in:of:)``.
   /// - Complexity: a Jacobian, and O(N^2 M) for its N rows and M columns.
   public func tangentKernel(at batch: [[Scalar]], in coordinates: WeightCoordinates) throws -> Matrix<Scalar> {
     let jacobian = try jacobian(at: batch, in: coordinates)

@@ -1,25 +1,26 @@
 import BasisProperties
 import Exact
+import SeededRandom
 import Splines
 
 /// One spline layer at one input vector, computed in four ways with the same values: the B-splines by the recursion
-/// (2), the ReLU powers with weights of their own or with A applied to their values, and the r B-splines that are not
-/// zero. Weights are stored [output][input][basis function].
+/// (2), the ReLU powers with their own weights or with A applied to their values, and the r nonzero B-splines.
+/// Weights are stored [output][input][basis function].
 struct CountedLayer {
-  /// Uniform knots on [0, 1], counted.
+  /// Uniform knots on [0, 1], as counted numbers.
   let knots: KnotVector<CountedRational>
-  /// The inputs, in the last knot interval: there all ReLU powers are at work.
+  /// The inputs, in the last knot interval, where all ReLU powers are active.
   let inputs: [CountedRational]
   /// The B-spline weights u.
   let splineWeights: [[[CountedRational]]]
   /// The ReLU-power weights w = A^T u.
   let reluWeights: [[[CountedRational]]]
-  /// The rows of A between their first and their last entry that is not zero, [row][entry from the diagonal on].
+  /// The rows of A between their first and last nonzero entries, [row][entry, starting at the diagonal].
   let change: [[CountedRational]]
-  /// Who counts.
+  /// The operation counter.
   let counter: OperationCounter
 
-  /// A random layer with P inputs and Q outputs; what it takes to make it is not counted.
+  /// Creates a random layer with P inputs and Q outputs; its construction is not counted.
   init<G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, inputs p: Int, outputs q: Int, using generator: inout G
   ) throws {
@@ -48,28 +49,29 @@ struct CountedLayer {
     _ = counter.take()
   }
 
-  /// The outputs by the recursion (2): all m values for each input, then all products.
+  /// Returns the outputs by the recursion (2): all m values for each input, then all products.
   func byCoxDeBoor() throws -> [CountedRational] {
     let basis = BSplineBasis(knots)
     return contract(try inputs.map { try basis.coxDeBoorValues(at: $0) }, with: splineWeights)
   }
 
-  /// The outputs by the ReLU powers (3): m powers for each input, then all products with the weights w.
+  /// Returns the outputs by the ReLU powers (3): m powers for each input, then all products with the weights w.
   func byReLUPowers() -> [CountedRational] { contract(powers(), with: reluWeights) }
 
-  /// The outputs by A psi, eq. (7a): m powers for each input, A times them, then all products with the weights u.
+  /// Returns the outputs by A psi, eq. (7a): m powers for each input, A times them, then all products with the weights
+  /// u.
   func byChangeOfBasis() -> [CountedRational] {
     contract(powers().map(multiplyByA), with: splineWeights)
   }
 
-  /// A times m values.
+  /// Returns A times m values.
   func multiplyByA(_ values: [CountedRational]) -> [CountedRational] {
     change.enumerated().map { i, row in
       zip(row, values[i...]).reduce(0) { $0 + $1.0 * $1.1 }
     }
   }
 
-  /// The m powers (3) for each input.
+  /// Returns the m powers (3) for each input.
   func powers() -> [[CountedRational]] {
     let degree = knots.order.degree
     return inputs.map { x in
@@ -80,7 +82,7 @@ struct CountedLayer {
     }
   }
 
-  /// The outputs by compact support: r values for each input, then the r products that are not zero.
+  /// Returns the outputs by compact support: r values for each input, then the r nonzero products.
   func byLocalValues() throws -> [CountedRational] {
     let basis = BSplineBasis(knots)
     let local = try inputs.map { try basis.nonzeroValues(at: $0) }

@@ -3,8 +3,8 @@ import Foundation
 import RealModule
 import Splines
 
-/// Counts the arithmetic of ``CountedRational``. Every number carries its counter, so that nothing is global; a lock
-/// makes it safe to share.
+/// Counts the arithmetic of ``CountedRational``. Every number carries its counter, so nothing is global; a lock makes
+/// it safe to share.
 final class OperationCounter: @unchecked Sendable {
   /// Numbers of operations.
   struct Counts: Equatable, Sendable {
@@ -14,24 +14,24 @@ final class OperationCounter: @unchecked Sendable {
     var multiplications = 0
     /// Divisions.
     var divisions = 0
-    /// Integer powers, taken as one operation each.
+    /// Integer powers, counted as one operation each.
     var powers = 0
-    /// The multiplications that those powers would be.
+    /// The multiplications equivalent to those powers.
     var multiplicationsInPowers = 0
 
-    /// All operations, a power being one.
+    /// All operations, with a power counted as one.
     var withUnitPowers: Int { additions + multiplications + divisions + powers }
-    /// All operations, a power being its multiplications.
+    /// All operations, with a power counted as its multiplications.
     var total: Int { additions + multiplications + divisions + multiplicationsInPowers }
   }
 
   private let lock = NSLock()
   private var counts = Counts()
 
-  /// Changes the counts.
+  /// Updates the counts.
   func count(_ change: (inout Counts) -> Void) { lock.withLock { change(&counts) } }
 
-  /// The counts so far, which start again from zero.
+  /// Returns the counts so far and resets them to zero.
   func take() -> Counts {
     lock.withLock {
       defer { counts = Counts() }
@@ -40,16 +40,16 @@ final class OperationCounter: @unchecked Sendable {
   }
 }
 
-/// An exact rational whose arithmetic is counted: what a generic algorithm costs, and what it computes.
+/// An exact rational whose arithmetic is counted, to measure both the cost and the result of a generic algorithm.
 ///
-/// A result is counted by the counter of either operand; literals have none. Comparisons and changes of sign are free.
+/// A result uses the counter of either operand; literals have none. Comparisons and sign changes are free.
 struct CountedRational: SplineScalar {
   /// The number.
   let value: Rational
-  /// Who counts; `nil` for literals.
+  /// The operation counter; `nil` for literals.
   let counter: OperationCounter?
 
-  /// A number, and who counts its arithmetic.
+  /// Creates a number with its operation counter.
   init(_ value: Rational, _ counter: OperationCounter?) {
     self.value = value
     self.counter = counter
@@ -76,7 +76,7 @@ struct CountedRational: SplineScalar {
   static func == (a: Self, b: Self) -> Bool { a.value == b.value }
   static func < (a: Self, b: Self) -> Bool { a.value < b.value }
 
-  /// A power of exponent >= 0: one operation, or max(0, exponent - 1) multiplications.
+  /// Returns a power with exponent >= 0, counted as one operation or max(0, exponent - 1) multiplications.
   func power(_ exponent: Int) -> Self {
     counter?.count {
       $0.powers += 1

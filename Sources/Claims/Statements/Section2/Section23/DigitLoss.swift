@@ -1,22 +1,22 @@
-import BasisProperties
 import Exact
 import RealModule
+import SeededRandom
 import Splines
 
-/// How many digits the ReLU form b = A psi loses in floating point, against exact arithmetic. A is computed exactly and
-/// rounded once, so that only the form itself is to blame.
+/// The number of digits that the ReLU form b = A psi loses in floating point, relative to exact arithmetic. A is
+/// computed exactly and rounded once, so that the loss is due to the form alone.
 package struct DigitLoss {
   /// The order r.
   let order: SplineOrder
   /// The number of intervals.
   let intervals: Int
-  /// log10 of the largest error of a basis value, in units of roundoff; values are at most 1. Zero where nothing is
+  /// log10 of the largest error of a basis value, in units of roundoff; values are at most 1. Zero if nothing is
   /// lost.
   package let digits: Double
 
   /// Evaluates all B-splines on uniform knots on [0, 1] through the ReLU powers, at the upper end and at random points.
   ///
-  /// - Parameter convert: rounding to the format.
+  /// - Parameter convert: the rounding to the format.
   package init<Format: Real & BinaryFloatingPoint & Sendable, G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, points count: Int, convert: (Rational) -> Format, using generator: inout G
   ) throws {
@@ -43,13 +43,13 @@ package struct DigitLoss {
     digits = error.isZero ? 0 : max(0, Double.log10(2 * Double(error) / Double(Format.ulpOfOne)))
   }
 
-  /// log10(n^{r-1} / (r-1)!), the size of the terms that cancel: the loss that is expected.
+  /// log10(n^{r-1} / (r-1)!), the size of the canceling terms: the expected loss.
   package var expected: Double { DigitLoss.log(order.value, Double(intervals)) }
 
-  /// The most that rounding can do. Every distance x - t_j is at most D = 1 + (r-1)/n and off by 2D units, a power of
-  /// it by 3r D^{r-1}, rounding and multiplying with an entry adds 2, the sum of r + 1 terms r; the entries of a row
-  /// add up to 2^r n^{r-1} / (r-1)!. Together (4r + 2) 2^r (nD)^{r-1} / (r-1)! units, and one more for the terms of
-  /// second order.
+  /// An upper bound of the effect of rounding. Every distance x - t_j is at most D = 1 + (r-1)/n and off by 2D units, a
+  /// power of it by 3r D^{r-1}; rounding and multiplying by an entry adds 2, the sum of r + 1 terms adds r; the entries
+  /// of a row sum to 2^r n^{r-1} / (r-1)!. The total is (4r + 2) 2^r (nD)^{r-1} / (r-1)! units, plus one for the terms
+  /// of second order.
   package var bound: Double {
     let r = order.value
     return DigitLoss.log(r, Double(intervals + r - 1)) + Double.log10(Double(4 * r + 3)) + Double(r) * Double.log10(2)

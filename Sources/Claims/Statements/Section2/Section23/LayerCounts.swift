@@ -1,7 +1,7 @@
 import Exact
 import Splines
 
-/// What a layer with P inputs and Q outputs takes at one input vector, in each of its forms, counted exactly.
+/// The exact operation counts of a layer with P inputs and Q outputs at one input vector, in each of its forms.
 struct LayerCounts {
   /// P, Q, n and r of a case.
   let p: Int
@@ -16,7 +16,7 @@ struct LayerCounts {
   let change: OperationCounter.Counts
   /// One multiplication of m values by A.
   let multiplication: OperationCounter.Counts
-  /// By the r B-splines that are not zero.
+  /// By the r nonzero B-splines.
   let local: OperationCounter.Counts
   /// Whether all four forms gave the same outputs.
   let formsAgree: Bool
@@ -27,13 +27,13 @@ struct LayerCounts {
   /// Inputs and outputs of the layers.
   private static let widths = [(1, 1), (1, 16), (1, 64), (4, 4), (16, 1)]
 
-  /// For what a check of all layers stands.
+  /// Returns the scope of a check of all layers.
   static func scope(_ family: CaseFamily) -> String {
     "orders 1-\(family.maxOrder), intervals 1-\(family.maxIntervals), P and Q = "
       + widths.map { "\($0) and \($1)" }.joined(separator: ", ")
   }
 
-  /// Counts random layers of every order and interval count of the family, and of a few widths.
+  /// Counts random layers for every order and interval count of the family and a few widths.
   static func forEach(_ family: CaseFamily, id: String, _ body: (LayerCounts) -> Void) throws {
     var generator = family.generator(for: id)
     for order in family.orders {
@@ -61,8 +61,8 @@ struct LayerCounts {
   }
 }
 
-/// The cost of a form as a formula, up to a constant: at most ``constant`` times, and where it is sharp at least the
-/// ``constant``-th part.
+/// The cost of a form as a formula, up to a constant: at most ``constant`` times the formula and, if it is sharp, at
+/// least a ``constant``-th of it.
 struct LayerCost {
   let form: String
   let formula: String
@@ -70,16 +70,16 @@ struct LayerCost {
   let count: (LayerCounts) -> Int
   let stated: (LayerCounts) -> Int
 
-  /// What stands for the constant in O(...). A step of the recursion (2) takes 9 operations and there are fewer than
-  /// r (n + 3r/2) of them, a product with a weight takes 2: in all less than 16 (nr + r^2).
+  /// The constant used for O(...). A step of the recursion (2) takes 9 operations and there are fewer than r (n + 3r/2)
+  /// of them; a product with a weight takes 2: in total less than 16 (nr + r^2).
   static let constant = 16
 
-  /// Counts a case.
+  /// Adds a case to a tally.
   func expect(_ counts: LayerCounts, _ tally: inout Tally) {
     let count = count(counts)
     let stated = stated(counts)
     let holds = count <= Self.constant * stated && (!isSharp || stated <= Self.constant * count)
     tally.expect(
-      holds, "\(counts.text): the \(form) takes \(count) operations where \(formula) is \(stated)")
+      holds, "\(counts.text): the \(form) takes \(count) operations, but \(formula) is \(stated)")
   }
 }

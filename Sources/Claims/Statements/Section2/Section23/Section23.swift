@@ -1,15 +1,16 @@
 import Exact
 import Splines
 
-/// Section 2.3: bounds of what a layer costs in the B-spline and in the ReLU form.
+/// Section 2.3: bounds on the cost of a layer in the B-spline and in the ReLU form.
 ///
-/// - Statement: the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n + r)), and a multiplication by A
-///   O(nr), as A has r + 1 diagonals that are not zero.
-/// - Hypotheses: one sample, dense weights, a power counted as one operation; for A, n at least of the size of r.
-/// - Cases: every (r, n), P and Q from 1 to 64, exact operation counts by a counting number. "O" means at most
-///   ``LayerCost/constant`` times, one constant for all; that it serves for all sizes is shown there.
+/// - Statement: the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n + r)), and a multiplication by
+///   A O(nr), since A has r + 1 nonzero diagonals.
+/// - Hypotheses: one sample, dense weights, a power counted as one operation; for A, n >= r.
+/// - Cases: every (r, n), with P and Q from 1 to 64; exact operation counts by a counting number type. "O" means at
+///   most ``LayerCost/constant`` times, with the same constant for all; its documentation shows that it works for all
+///   sizes.
 /// - Routes: the four forms have to give the same exact outputs.
-/// - Control: the recursion (2) costs O(P r^2 + PQ r), as compact support does.
+/// - Control: the recursion (2) costs O(P r^2 + PQ r), like compact support.
 struct Section23: Claim {
   let id = "section-2.3"
   let source = "Section 2.3"
@@ -38,7 +39,7 @@ struct Section23: Claim {
     var printed = Tally()
     var control = Tally()
     var least = Double.infinity
-    // The cost of the recursion shows its dependence on n from n = 12 and r = 6 on.
+    // The dependence of the cost of the recursion on n becomes visible at n = 12 and r = 6.
     let family = family.reaching(order: 6, intervals: 12)
     try LayerCounts.forEach(family, id: id) { counts in
       printed.expect(counts.formsAgree, "\(counts.text): the four forms of a layer differ")
@@ -52,11 +53,11 @@ struct Section23: Claim {
         ifHolds: .proved, method: "operations counted exactly, at most \(LayerCost.constant) times the bound",
         scope: LayerCounts.scope(family),
         notes: [
-          "the first bound is not sharp, see section-2.3-speedup: the count falls to \(fixed(least, digits: 3)) of "
+          "the first bound is not sharp (see section-2.3-speedup): the count falls to \(fixed(least, digits: 3)) of "
             + "$PQ(nr+r^2)$",
-          "on the values of the basis functions of a layer $A$ acts once for each of the $P$ inputs and each sample, on its "
-            + "weights once for each of the $PQ$ edges",
+          "on the values of the basis functions of a layer $A$ acts once for each of the $P$ inputs and each sample; "
+            + "on its weights, once for each of the $PQ$ edges",
         ]),
-      control: control.control("the recursion (2) costs $O(P r^2 + PQ r)$, as compact support does"))
+      control: control.control("the recursion (2) costs $O(P r^2 + PQ r)$, like compact support"))
   }
 }

@@ -3,20 +3,21 @@ import Pages
 import RealModule
 import Splines
 
-/// Beside Section 2.3: what the ReLU form costs in accuracy.
+/// In addition to Section 2.3: the loss of accuracy in the ReLU form.
 ///
-/// - Statement: in floating point b = A psi loses log10(n^{r-1} / (r-1)!) digits or more, up to one, and no more than a
-///   rounding-error bound.
+/// - Statement: in floating point b = A psi loses at least log10(n^{r-1} / (r-1)!) digits, up to one digit, and no more
+///   than a rounding-error bound.
 /// - Hypotheses: uniform knots on [0, 1]; A computed exactly and rounded once.
 /// - Cases: an order, a number of intervals and a format.
-/// - Method: `Double` and `Float` against exact values, see ``DigitLoss``.
-/// - Control: it loses log10(n) + 1 digits at most, whatever the order.
+/// - Method: `Double` and `Float` compared with exact values, see ``DigitLoss``.
+/// - Control: it loses at most log10(n) + 1 digits for any order.
 struct Section23Digits: Claim {
   let id = "section-2.3-digits"
   let origin = Origin.ours
-  let source = "Goes with Section 2.3"
+  let source = "Related to Section 2.3"
   let printed =
-    #"In floating point the form $b = A \psi$ loses $\log_{10}(n^{r-1}/(r-1)!)$ digits, up to one, and no more than a bound of that growth in $n$."#
+    #"In floating point the form $b = A \psi$ loses $\log_{10}(n^{r-1}/(r-1)!)$ digits, up to one digit, and no more "#
+    + #"than a bound with that growth in $n$."#
   let hypotheses = "Uniform knots on $[0, 1]$, $A$ exact and rounded once; double and single precision."
   let recorded = RecordedVerdicts(literal: .measured)
 
@@ -30,7 +31,7 @@ struct Section23Digits: Claim {
       literal: printed.finding(
         ifHolds: .measured, method: "errors against exact values at the upper end and nine random points",
         scope: "uniform knots, orders 1-\(min(6, family.maxOrder)), n = 5, 10, ..., 160, Double and Float"),
-      control: control.control(#"it loses $\log_{10} n + 1$ digits at most, whatever the order"#), figures: [figure])
+      control: control.control(#"it loses at most $\log_{10} n + 1$ digits for any order"#), figures: [figure])
   }
 
   private func measureDigits(

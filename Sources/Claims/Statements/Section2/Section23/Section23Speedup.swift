@@ -1,32 +1,34 @@
 import Exact
 import Splines
 
-/// Section 2.3: how much faster the ReLU form is.
+/// Section 2.3: the speedup of the ReLU form.
 ///
-/// - Statement: in operations it is faster by a factor equal to the spline degree r - 1. As the constants of O(...) are open,
-///   half that factor is enough here.
-/// - Hypotheses: one sample, dense weights, a power counted as one operation; weights w, so that A costs nothing. A basis
-///   value depends on the input only, so it is computed once for all Q outputs. Who computes it anew for every edge has the
-///   counts of Q = 1, which are in the notes.
+/// - Statement: in operations it is faster by a factor equal to the spline degree r - 1. Since the constants of O(...)
+///   are unspecified, half that factor suffices here.
+/// - Hypotheses: one sample, dense weights, a power counted as one operation; weights w, so A costs nothing. A basis
+///   value depends only on the input, so it is computed once for all Q outputs. Recomputing it for every edge gives the
+///   counts for Q = 1, which are in the notes.
 /// - Cases: every (r, n), P and Q from 1 to 64, exact operation counts.
-/// - Corrected statement: the two bounds differ by the factor r, the order. But the Q outputs share the basis values: the
-///   costs are of the order of P(nr + r^2) + PQ(n + r) by the recursion, P(n + r) + PQ(n + r) by powers with weights w,
-///   P(n + r) + P(nr + r^2) + PQ(n + r) with A applied to values, and P r^2 + PQ r by compact support. So the factor is at
-///   most 1 + 16 r / Q and tends to 1 for many outputs. *Proof.* The recursion takes at most 9 P r (n + 3r/2) operations for
-///   the values, either form 2 PQ (n + r - 1) for the products, and 9 (n + 3r/2) <= 32 (n + r - 1) for all n and r. [] "Of the order" is within a factor of 16, from above and below.
+/// - Corrected statement: the two bounds differ by the factor r, the order. But the Q outputs share the basis values:
+///   the costs are of the order of P(nr + r^2) + PQ(n + r) by the recursion, P(n + r) + PQ(n + r) by powers with
+///   weights w, P(n + r) + P(nr + r^2) + PQ(n + r) with A applied to values, and P r^2 + PQ r by compact support. So
+///   the factor is at most 1 + 16 r / Q and tends to 1 for many outputs. *Proof.* The recursion takes at most 9 P r
+///   (n + 3r/2) operations for the values, both forms take 2 PQ (n + r - 1) for the products, and 9 (n + 3r/2) <= 32
+///   (n + r - 1) for all n and r. [] "Of the order" means within a factor of 16, from above and below.
 /// - Control: the factor is at least r for any Q.
 struct Section23Speedup: Claim {
   let id = "section-2.3-speedup"
   let source = "Section 2.3"
   let printed =
-    "The ReLU form reduces the operations of a layer by a factor equal to the spline degree."
+    "The ReLU form reduces the operation count of a layer by a factor equal to the spline degree."
   let hypotheses =
-    "$P$ inputs, $Q$ outputs, one sample; a power counts as one operation; a basis value, which depends on the input only, is computed once "
-    + "for all outputs. As $O(...)$ leaves constants open, half the factor is enough."
+    "$P$ inputs, $Q$ outputs, one sample; a power counts as one operation; a basis value, which depends only on the "
+    + "input, is computed once for all outputs. As $O(...)$ leaves constants unspecified, half the factor suffices."
   let correction: String? =
-    "$PQ(nr+r^2)$ is $r$ times $PQ(n+r)$: the order, not the degree. This is the factor if every edge evaluates its own basis. If the $Q$ outputs share "
-    + "the basis values, the costs are of the order of $P(nr+r^2) + PQ(n+r)$ against $P(n+r) + PQ(n+r)$, with $P(nr+r^2)$ more where $A$ acts on "
-    + "values. Then the factor is at most $1 + 16r/Q$ by our count of operations, so that it tends to 1 for many outputs. Measured times differ: see figure-3."
+    "$PQ(nr+r^2)$ is $r$ times $PQ(n+r)$: the order, not the degree. This is the factor if every edge evaluates its "
+    + "own basis. If the $Q$ outputs share the basis values, the costs are of the order of $P(nr+r^2) + PQ(n+r)$ versus "
+    + "$P(n+r) + PQ(n+r)$, plus $P(nr+r^2)$ for the latter if $A$ acts on values. Then the factor is at most "
+    + "$1 + 16r/Q$ by our operation count, so it tends to 1 for many outputs. Measured times differ: see figure-3."
   let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
 
   private static var costs: [LayerCost] {
@@ -75,7 +77,7 @@ struct Section23Speedup: Claim {
     return Findings(
       literal: printed.finding(ifHolds: .proved, method: method, scope: scope, notes: notes),
       corrected: corrected.finding(
-        ifHolds: .proved, method: method + ", within a factor of 16 of the formulas; the bound of the factor by proof",
+        ifHolds: .proved, method: method + ", within a factor of 16 of the formulas; the bound on the factor by proof",
         scope: "factor: all sizes (proof); " + scope),
       control: control.control("the factor is at least $r$ for any $P$ and $Q$"))
   }

@@ -1,0 +1,66 @@
+extension Network {
+  /// Trains the network on samples by Algorithm 1: on every level but the first, the knot intervals are halved.
+  ///
+  /// ``Trainer`` does the same step by step, with checkpoints, for any ``TrainingPlan`` and ``TrainingTask``.
+  ///
+  /// - Parameters:
+  ///   - samples: the samples to fit.
+  ///   - test: held-out samples.
+  ///   - epochs: the number of epochs on every level, coarse to fine.
+  ///   - optimizer: the method, the same on all levels.
+  ///   - loss: the loss of the differences from the targets; `nil` for their squares.
+  ///   - threads: the number of threads to use; the result is bitwise the same for any number.
+  /// - Returns: the network with the smallest loss and the training history, in the units of the targets.
+  /// - Throws: ``NetworkError`` if samples do not match the network, ``TrainingError`` and `OptimizerError` for epochs
+  ///   and options out of range.
+  public func trained(
+    on samples: Samples, test: Samples? = nil, epochs: [Int], by optimizer: OptimizerChoice = .lbfgs(),
+    loss: (any RegressionLoss)? = nil, threads: Int = 1
+  ) throws -> TrainingResult {
+    try Trainer(
+      self, on: samples, test: test, plan: .multilevel(epochs: epochs, optimizer: optimizer), threads: threads,
+      loss: loss
+    ).run()
+  }
+
+  /// Solves a differential equation by Algorithm 1, as ``trained(on:test:epochs:by:loss:threads:)`` solves a
+  /// regression.
+  ///
+  /// - Parameters:
+  ///   - problem: the equation and its conditions.
+  ///   - epochs: the number of epochs on every level, coarse to fine.
+  ///   - optimizer: the method, the same on all levels.
+  ///   - weighting: whether weights of terms and points are adapted.
+  ///   - threads: the number of threads to use; the result is bitwise the same for any number.
+  /// - Throws: ``CollocationError`` if problem and network do not match, ``TrainingError`` and `OptimizerError` for
+  ///   epochs and options out of range.
+  public func trained(
+    solving problem: CollocationProblem, epochs: [Int], by optimizer: OptimizerChoice = .levenbergMarquardt(),
+    weighting: CollocationWeighting = .fixed, threads: Int = 1
+  ) throws -> TrainingResult {
+    try Trainer(
+      self, solving: problem, plan: .multilevel(epochs: epochs, optimizer: optimizer), weighting: weighting,
+      threads: threads
+    ).run()
+  }
+
+  /// Returns the outputs for a batch of inputs.
+  ///
+  /// For many calls, keep an ``Evaluator``.
+  ///
+  /// - Parameters:
+  ///   - inputs: one row of ``inputs`` numbers per point.
+  ///   - threads: the number of threads to use.
+  /// - Returns: one row of ``outputs`` numbers per point.
+  /// - Throws: ``NetworkError`` for rows of the wrong width, numbers that are not finite, points outside the knots if
+  ///   that is an error, and batch ranges that no training has set.
+  /// - Complexity: one evaluation.
+  public func outputs(of inputs: [[Double]], threads: Int = 1) throws -> [[Double]] {
+    for (k, row) in inputs.enumerated() where row.count != self.inputs {
+      throw NetworkError.sampleWidth(what: "inputs", sample: k, expected: self.inputs, found: row.count)
+    }
+    if inputs.isEmpty { return [] }
+    let flat = try Evaluator<Double>(holdingRanges(), threads: threads).outputs(of: Array(inputs.joined()))
+    return stride(from: 0, to: flat.count, by: outputs).map { Array(flat[$0..<$0 + outputs]) }
+  }
+}
