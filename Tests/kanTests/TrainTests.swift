@@ -98,6 +98,25 @@ struct TrainTests {
     #expect(relative.max()! < 10 * relative.min()! + 1e-12, "\(relative)")
   }
 
+  @Test("The library's few lines train the tool's network, bit for bit, in any units", arguments: [1, 1000, 1e-6])
+  func library(unit: Double) throws {
+    let files = try TrainingFiles()
+    let table = try Samples(csv: files.path("train.csv"), inputs: 2)
+    let scaled = try Samples(
+      inputs: table.inputs, inputWidth: 2, targets: table.targets.map { unit * $0 }, targetWidth: 1)
+    try scaled.table().write(to: files.path("scaled.csv"))
+    for (name, optimizer) in [("gd", OptimizerChoice.gradientDescent), ("adam", .adam()), ("lbfgs", .lbfgs())] {
+      let run = try files.run(
+        "train --data @scaled.csv --test @scaled.csv --layers 2,3,1 --intervals 3 --seed 7 --epochs 4,2 --out @\(name)"
+          + " --optimizer \(name)")
+      #expect(run.status == 0, "\(run.errors)")
+      let network = try Network.kan([2, 3, 1], intervals: 3, fitting: scaled, seed: 7)
+      let fit = try network.trained(on: scaled, test: scaled, epochs: [4, 2], by: optimizer)
+      let model = try Network(reading: files.path("\(name)/model.safetensors"))
+      #expect(model == fit.network, "\(name), unit \(unit)")
+    }
+  }
+
   @Test("The same seed gives the same bits, another seed another network")
   func seeds() throws {
     let files = try TrainingFiles()
