@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 for name in Splines KAN; do
   start=$(date +%s)
-  swift build --package-path "Tests/Consumers/$name" --scratch-path ".build-consumers/$name" -c release --product consumer
+  swift build --package-path "Tests/Consumers/$name" --scratch-path ".build-consumers/$name" --product consumer
   echo "$name: built in $(($(date +%s) - start)) s"
-  ".build-consumers/$name/release/consumer"
+  ".build-consumers/$name/debug/consumer"
 done

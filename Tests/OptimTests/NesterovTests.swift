@@ -66,6 +66,27 @@ import Testing
     #expect(10 * value < slow)
   }
 
+  /// From a point that it did not reach itself it steps along the gradient there: momentum belongs to its own path.
+  @Test func movedFromOutside() throws {
+    let problem = RotatedQuadratic(dimension: 4, condition: 100)
+    var optimizer = try Nesterov()
+    var x = [Double](repeating: -1, count: 4)
+    for _ in 0..<6 { _ = try optimizer.step(&x, objective: problem, learningRate: 1) }
+    var own = x
+    var copy = optimizer
+    let next = try copy.step(&own, objective: problem, learningRate: 1)
+    func isAlongTheGradient(_ start: [Double], _ end: [Double], _ length: Double) throws -> Bool {
+      var g = [Double](repeating: 0, count: 4)
+      _ = try problem.valueAndGradient(at: start, into: &g)
+      return (0..<4).allSatisfy { end[$0] == start[$0] - length * g[$0] }
+    }
+    #expect(try !isAlongTheGradient(x, own, next.stepSize))
+    let start: [Double] = [2, 0, -1, 3]
+    x = start
+    let report = try optimizer.step(&x, objective: problem, learningRate: 1)
+    #expect(try isAlongTheGradient(start, x, report.stepSize))
+  }
+
   @Test func ends() throws {
     let problem = RotatedQuadratic(dimension: 3, condition: 2)
     var optimizer = try Nesterov(gradientTolerance: 1e-6)

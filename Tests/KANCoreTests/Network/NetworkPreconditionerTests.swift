@@ -25,6 +25,16 @@ import Testing
     #expect(throws: OperatorError.self) { try map.applyTranspose([]) }
   }
 
+  /// Every choice keeps the interval that it is given, with coarser levels and without.
+  @Test(arguments: PreconditionerChoice.allCases)
+  func refreshInterval(choice: PreconditionerChoice) throws {
+    for intervals in [3, 8] {
+      let network = try Network.kan([2, 2, 1], intervals: intervals, over: [0...1, 0...1], seed: 1)
+      #expect(try network.preconditioning(choice, refreshInterval: 7).refreshInterval == 7)
+      #expect(try network.preconditioning(choice).refreshInterval == 60)
+    }
+  }
+
   /// P G_f P^T = G_c at a prolongated network, to rounding: the two-level preconditioner's coarse matrix is the coarse
   /// network's own.
   @Test(arguments: 0..<6)
