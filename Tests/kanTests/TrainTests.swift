@@ -117,6 +117,31 @@ struct TrainTests {
     }
   }
 
+  @Test("The levels in result.json are those of the library, each number under its own name")
+  func levels() throws {
+    let files = try TrainingFiles()
+    let samples = try Samples(csv: files.path("train.csv"), inputs: 2)
+    let run = try files.run(
+      "train --data @train.csv --layers 2,3,1 --linear-first --intervals 3 --seed 5 --epochs 3,2,2 --out @run")
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(
+      try JSONSerialization.jsonObject(with: files.bytes("run/result.json")) as? [String: Any])
+    let levels = try #require(result["levels"] as? [[String: Any]])
+    let network = try Network.kan([2, 3, 1], intervals: 3, fitting: samples, linearFirst: true, seed: 5)
+    let fit = try network.trained(on: samples, epochs: [3, 2, 2], by: .lbfgs())
+    // The jumps are rounding: they have to differ, or names exchanged would not show.
+    #expect(fit.levels.contains { $0.refinementJump != $0.rescalingJump })
+    #expect(levels.count == 3)
+    for (json, level) in zip(levels, fit.levels) {
+      let expected: [(name: String, value: Double?)] = [
+        ("level", Double(level.level)), ("intervals", Double(level.intervals)),
+        ("parameters", Double(level.parameterCount)), ("start_loss", level.startLoss), ("end_loss", level.endLoss),
+        ("refinement_jump", level.refinementJump), ("rescaling_jump", level.rescalingJump),
+      ]
+      for (name, value) in expected { #expect((json[name] as? NSNumber)?.doubleValue == value, "\(name)") }
+    }
+  }
+
   @Test("The same seed gives the same bits, another seed another network")
   func seeds() throws {
     let files = try TrainingFiles()
