@@ -28,8 +28,16 @@ public enum CommandLineRun {
         try command.run()
       }
     } catch {
-      exit(report(error))
+      end(report(error))
     }
+    end(ExitCode.success.rawValue)
+  }
+
+  /// Ends the process without tearing down its libraries: a check that timed out still computes on another thread, and
+  /// would crash the process once OpenBLAS has freed its tables, in place of the exit status.
+  static func end(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   private static func report(_ error: any Error) -> Int32 {

@@ -10,7 +10,7 @@ enum OutputText {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
       CommandLineRun.complain("cannot write to standard output")
-      exit(ExitCode.failure.rawValue)
+      CommandLineRun.end(ExitCode.failure.rawValue)
     }
   }
 

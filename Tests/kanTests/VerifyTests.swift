@@ -72,6 +72,15 @@ struct VerifyTests {
     }
   }
 
+  /// The check is in the midst of linear algebra when the process ends.
+  @Test("A process that ends while a check still computes has its exit status, time after time")
+  func endWhileComputing() throws {
+    for _ in 0..<20 {
+      let run = try KANProcess.run(["verify", "theorem-2-depth", "--limit", "0.02"])
+      #expect(run.status == 1 && run.errors.isEmpty, "\(run.errors.prefix(300))")
+    }
+  }
+
   @Test("--cases sets both numbers of random knot vectors, and the networks, in the long run too")
   func cases() throws {
     for words in [[], ["--full"]] {
