@@ -69,10 +69,15 @@ format:
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
+# The modules that others can import, and those of the tool, whose declarations are visible in the package only.
+DOCUMENTED := KAN Exact Splines SeededRandom JSON KernelInterface SplineKernels Spectral Optim ReferenceNetworks KANCore BasisProperties
+DOCUMENTED_INSIDE := Experiments Pages Claims Commands Notebook
+
 docs: deps
-	@mkdir -p docs-build; for target in Exact Splines KernelInterface SplineKernels Spectral Optim KANCore Experiments BasisProperties Pages Claims Commands Notebook; do \
+	@mkdir -p docs-build; for target in $(DOCUMENTED) $(DOCUMENTED_INSIDE); do \
+	  case " $(DOCUMENTED) " in *" $$target "*) level=public;; *) level=package;; esac; \
 	  $(SWIFT) package --allow-writing-to-directory docs-build \
-	    generate-documentation --target $$target --warnings-as-errors \
+	    generate-documentation --target $$target --symbol-graph-minimum-access-level $$level --warnings-as-errors \
 	    --output-path docs-build/$$target --transform-for-static-hosting --hosting-base-path $$target || exit 1; \
 	done
 

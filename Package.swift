@@ -35,14 +35,8 @@ let package = Package(
     .library(name: "Splines", targets: ["Splines"]),
     .library(name: "Spectral", targets: ["Spectral"]),
     .library(name: "Optim", targets: ["Optim"]),
-    .library(name: "SplineKernels", targets: ["SplineKernels"]),
     .library(name: "KAN", targets: ["KAN"]),
-    .library(name: "KANCore", targets: ["KANCore"]),
-    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "BasisProperties", targets: ["BasisProperties"]),
-    .library(name: "Pages", targets: ["Pages"]),
-    .library(name: "Notebook", targets: ["Notebook"]),
-    .library(name: "Claims", targets: ["Claims"]),
     .executable(name: "kan", targets: ["kan"]),
   ],
   dependencies: [
@@ -64,6 +58,7 @@ let package = Package(
     // The template for C++ of KISS FFT, a header; its shared library in Debian is for single precision.
     .target(name: "CKissFFT"),
 
+    .target(name: "JSON"),
     .target(name: "SeededRandom"),
     .target(name: "Splines", dependencies: [numerics]),
     .target(name: "KernelInterface"),
@@ -80,25 +75,32 @@ let package = Package(
     .target(name: "Exact", dependencies: ["CFLINT", numerics]),
     .target(name: "Optim", dependencies: ["Splines", "CLAPACKE", numerics]),
     .target(name: "Spectral", dependencies: ["Splines", "Exact", "CLAPACKE", numerics]),
+    .target(name: "ReferenceNetworks", dependencies: ["Splines", "Optim", numerics]),
     .target(
-      name: "KANCore", dependencies: ["Splines", "Optim", "SplineKernels", "SeededRandom", "CLAPACKE", numerics]),
-    .target(name: "KAN", dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "SeededRandom"]),
+      name: "KANCore",
+      dependencies: [
+        "JSON", "ReferenceNetworks", "Splines", "Optim", "SplineKernels", "SeededRandom", "CLAPACKE", numerics,
+      ]),
+    .target(name: "KAN", dependencies: ["KANCore", "JSON", "Optim", "SplineKernels", "Splines", "SeededRandom"]),
     .target(
       name: "Experiments",
-      dependencies: ["KANCore", "Optim", "SplineKernels", "Splines", "CLAPACKE", "CKissFFT", numerics]),
+      dependencies: [
+        "KANCore", "JSON", "Optim", "SeededRandom", "SplineKernels", "Splines", "CLAPACKE", "CKissFFT", numerics,
+      ]),
     .target(name: "BasisProperties", dependencies: ["Splines", "Exact", "SeededRandom", numerics]),
     .target(name: "Pages"),
     .target(
       name: "Claims",
       dependencies: [
-        "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "SeededRandom", "Pages",
-        numerics,
+        "JSON", "Splines", "Exact", "Optim", "Spectral", "KANCore", "Experiments", "BasisProperties", "SeededRandom",
+        "Pages", numerics,
       ]),
     .target(name: "Notebook", dependencies: ["Claims", "Pages"]),
     .target(
       name: "Commands",
       dependencies: [
-        "Claims", "Experiments", "BasisProperties", "SeededRandom", "Pages", "Splines", "SplineKernels", "Exact",
+        "Claims", "Experiments", "BasisProperties", "JSON", "SeededRandom", "Pages", "Splines", "SplineKernels",
+        "Exact",
         "Spectral", "Optim", "KANCore", numerics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -127,7 +129,10 @@ let package = Package(
 
     .testTarget(
       name: "ReadmeTests",
-      dependencies: ["BasisProperties", "Splines", "Exact", "KAN", "11-your-own-data-and-equation"]),
+      dependencies: [
+        "BasisProperties", "Claims", "Exact", "Experiments", "KAN", "SeededRandom", "Splines",
+        "11-your-own-data-and-equation",
+      ]),
     .testTarget(
       name: "ExactTests",
       dependencies: ["Exact", "BasisProperties", "SeededRandom", .product(name: "BigInt", package: "BigInt")]),
@@ -143,21 +148,23 @@ let package = Package(
     .testTarget(
       name: "KANCoreTests",
       dependencies: [
-        "KANCore", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties", "SeededRandom", "DualNumbers",
-        numerics,
+        "KANCore", "Experiments", "JSON", "Optim", "SplineKernels", "Splines", "Exact", "BasisProperties",
+        "SeededRandom",
+        "DualNumbers", numerics,
       ]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "KANCore", "Optim", "Splines", "Exact", "BasisProperties", "SeededRandom"]),
+      dependencies: ["Experiments", "JSON", "KANCore", "Optim", "Splines", "Exact", "BasisProperties", "SeededRandom"]),
     .testTarget(
       name: "BasisPropertiesTests", dependencies: ["BasisProperties", "SeededRandom", "Splines", "Exact", numerics]),
     .testTarget(
       name: "ClaimsTests",
       dependencies: [
-        "Claims", "Experiments", "MadeUpClaims", "BasisProperties", "SeededRandom", "Pages", "Splines", "Exact",
+        "Claims", "Experiments", "JSON", "MadeUpClaims", "BasisProperties", "SeededRandom", "Pages", "Splines", "Exact",
         "Spectral", "KANCore",
         "Optim",
       ]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "BasisProperties", "SeededRandom"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Claims", "Pages"]),
     .testTarget(

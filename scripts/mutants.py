@@ -251,7 +251,7 @@ def own_tests(fault):
     module = fault["file"].split("/")[1]
     names = {"Kernels": "SplineKernelsTests", "KernelInterface": "SplineKernelsTests", "kan": "kanTests",
              "Commands": "kanTests", "CFLINT": "ExactTests", "CKissFFT": "ExperimentsTests",
-             "SeededRandom": "BasisPropertiesTests", "CPUFeatures": "SplineKernelsTests"}
+             "SeededRandom": "BasisPropertiesTests", "ReferenceNetworks": "KANCoreTests", "CPUFeatures": "SplineKernelsTests"}
     return f"^{names.get(module, module + 'Tests')}\\."
 
 

@@ -16,8 +16,8 @@ from libraries import norm
 CELLS, VISCOSITY = 64, 0.01
 dtype = np.float64 if A.precision == "double" else np.float32
 weights = [C.astype(dtype) for C in forms.weights()]
-centres = (np.arange(CELLS) + 0.5) / CELLS
-X = np.stack([np.repeat(centres, CELLS), np.tile(2 * centres - 1, CELLS)], 1).astype(dtype)
+centers = (np.arange(CELLS) + 0.5) / CELLS
+X = np.stack([np.repeat(centers, CELLS), np.tile(2 * centers - 1, CELLS)], 1).astype(dtype)
 competitors = []
 
 

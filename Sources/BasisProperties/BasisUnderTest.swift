@@ -47,7 +47,7 @@ struct BasisUnderTest<Basis: FunctionBasis>: Sendable where Basis.Scalar: Checke
     var points: [Basis.Scalar] = []
     for cell in 0..<cells {
       for k in 0..<perCell {
-        let x = Place(cell: cell, fraction: Rational(k, perCell)).point(in: breakpoints)
+        let x = RelativePoint(cell: cell, fraction: Rational(k, perCell)).point(in: breakpoints)
         if points.last.map({ $0 < x }) ?? true { points.append(x) }
       }
     }

@@ -16,14 +16,14 @@ import Splines
 /// - Returns: one row per property.
 /// - Complexity: O(N m^2) rational operations, N about 3 m, and `cases` evaluations for each property.
 public func checkBasis<Basis: FunctionBasis>(
-  _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.usualSeed, accuracy: Int = 64
+  _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.defaultSeed, accuracy: Int = 64
 ) -> [PropertyReport] where Basis.Scalar: CheckedScalar {
   BasisCheck(BasisUnderTest(basis, accuracy: accuracy), cases: cases, seed: seed).reports()
 }
 
 /// Checks all properties that a basis claims, including its derivatives; see the other overload.
 public func checkBasis<Basis: DifferentiableBasis>(
-  _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.usualSeed, accuracy: Int = 64
+  _ basis: Basis, cases: Int = 100, seed: UInt64 = PropertySettings.defaultSeed, accuracy: Int = 64
 ) -> [PropertyReport] where Basis.Scalar: CheckedScalar {
   let check = BasisCheck(BasisUnderTest(basis, accuracy: accuracy), cases: cases, seed: seed)
   return check.reports() + [check.derivativeReport()]
@@ -57,7 +57,7 @@ struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
     let basis = subject.basis
     var reports = [
       atPoints("evaluation") { try subject.evaluates(at: $0) },
-      report("errors outside the domain", .places(cells: 1), describe: { "\($0)" }) {
+      report("errors outside the domain", .relativePoints(cells: 1), describe: { "\($0)" }) {
         try subject.refusesOutside($0)
       },
     ]
@@ -88,7 +88,7 @@ struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
   private func reproduction(upTo degree: Int, _ sample: Result<SampledBasis<Basis.Scalar>, any Error>) -> PropertyReport
   {
     report(
-      "reproduction of polynomials", Generator.integers(in: 0...degree).zip(.places(cells: subject.cells)),
+      "reproduction of polynomials", Generator.integers(in: 0...degree).zip(.relativePoints(cells: subject.cells)),
       describe: { "degree \($0.0), x = \($0.1.point(in: subject.breakpoints))" }
     ) { degree, place in
       try subject.reproduces(degree: degree, at: place.point(in: subject.breakpoints), try sample.get())
@@ -97,7 +97,7 @@ struct BasisCheck<Basis: FunctionBasis> where Basis.Scalar: CheckedScalar {
 
   func atPoints(_ name: String, _ property: @escaping (Basis.Scalar) throws -> Void) -> PropertyReport {
     report(
-      name, .places(cells: subject.cells), describe: { "x = \($0.point(in: subject.breakpoints))" }
+      name, .relativePoints(cells: subject.cells), describe: { "x = \($0.point(in: subject.breakpoints))" }
     ) { try property($0.point(in: subject.breakpoints)) }
   }
 
@@ -115,7 +115,7 @@ extension BasisCheck where Basis: DifferentiableBasis {
     let errors = Result { try subject.errors() }
     let highest = max(3, (subject.basis.reproducedDegree ?? 0) + 1)
     return report(
-      "derivatives", Generator.integers(in: 0...highest).zip(.places(cells: subject.cells)),
+      "derivatives", Generator.integers(in: 0...highest).zip(.relativePoints(cells: subject.cells)),
       describe: { "derivatives 0 ... \($0.0), x = \($0.1.point(in: subject.breakpoints))" }
     ) { count, place in
       try subject.derivativesFit(

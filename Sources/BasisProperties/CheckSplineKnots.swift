@@ -13,7 +13,7 @@ import Splines
 ///   format whose range cannot represent the knots has no row.
 /// - Complexity: O(m^3 + cases m^2) rational operations.
 public func checkSplineKnots(
-  _ knots: KnotVector<Rational>, cases: Int = 50, seed: UInt64 = PropertySettings.usualSeed
+  _ knots: KnotVector<Rational>, cases: Int = 50, seed: UInt64 = PropertySettings.defaultSeed
 ) -> [PropertyReport] {
   checkBasis(BSplineBasis(knots), cases: cases, seed: seed)
     + checkSplineIdentities(knots, cases: cases, seed: seed, implementation: .own)
@@ -38,11 +38,11 @@ package func checkSplineIdentities(
     return PropertyReport(name: name, seed: seed, result: result)
   }
   func refinements(
-    _ name: String, steps: Int, _ property: (RefinementCase, Place) throws -> Void
+    _ name: String, steps: Int, _ property: (RefinementCase, RelativePoint) throws -> Void
   ) -> PropertyReport {
     let chains = Generator.refinements(of: fixed, cells: knots.intervals, steps: steps)
     let result = forAll(
-      chains.zip(.places(cells: 2 * knots.intervals)), cases: cases, named: name, settings: settings,
+      chains.zip(.relativePoints(cells: 2 * knots.intervals)), cases: cases, named: name, settings: settings,
       describe: { "\($0.0), \($0.1)" }
     ) { chain, place in try property(chain, place) }
     return PropertyReport(name: name, seed: seed, result: result)

@@ -12,7 +12,7 @@ public protocol CheckedScalar: SplineScalar {
   /// The exact value; `nil` for infinities and NaN.
   var exactValue: Rational? { get }
   /// Returns the adjacent number in the direction of `sign` (-1 or 1). An exact type moves by `gap * 2^-80`.
-  func neighbour(_ sign: Int, gap: Self) -> Self
+  func neighbor(_ sign: Int, gap: Self) -> Self
 }
 
 extension Rational: CheckedScalar {
@@ -23,7 +23,7 @@ extension Rational: CheckedScalar {
   /// The value itself.
   public var exactValue: Rational? { self }
   /// Returns the number `gap * 2^-80` away.
-  public func neighbour(_ sign: Int, gap: Rational) -> Rational {
+  public func neighbor(_ sign: Int, gap: Rational) -> Rational {
     self + Rational(sign) * gap / Rational(2).power(80)
   }
 }
@@ -36,7 +36,7 @@ extension Double: CheckedScalar {
   /// The exact value; `nil` for infinities and NaN.
   public var exactValue: Rational? { Rational(exactly: self) }
   /// The next number up or down.
-  public func neighbour(_ sign: Int, gap: Double) -> Double { sign < 0 ? nextDown : nextUp }
+  public func neighbor(_ sign: Int, gap: Double) -> Double { sign < 0 ? nextDown : nextUp }
 }
 
 extension Float: CheckedScalar {
@@ -47,7 +47,7 @@ extension Float: CheckedScalar {
   /// The exact value; `nil` for infinities and NaN.
   public var exactValue: Rational? { Rational(exactly: self) }
   /// The next number up or down.
-  public func neighbour(_ sign: Int, gap: Float) -> Float { sign < 0 ? nextDown : nextUp }
+  public func neighbor(_ sign: Int, gap: Float) -> Float { sign < 0 ? nextDown : nextUp }
 }
 
 extension KnotVector where Scalar: CheckedScalar {
@@ -61,7 +61,7 @@ extension KnotVector where Scalar: CheckedScalar {
     for value in exact.values {
       let nearest = Scalar(nearest: value)
       if let last = knots.last, !(last < nearest) {
-        knots.append(last.neighbour(1, gap: 1))
+        knots.append(last.neighbor(1, gap: 1))
       } else {
         knots.append(nearest)
       }

@@ -6,10 +6,10 @@ public struct KnotCase: Hashable, Sendable, CustomStringConvertible {
   /// The knots.
   public let knots: KnotVector<Rational>
   /// The point, relative to t_0 ... t_n.
-  public let place: Place
+  public let place: RelativePoint
 
   /// Creates a case.
-  public init(knots: KnotVector<Rational>, place: Place) {
+  public init(knots: KnotVector<Rational>, place: RelativePoint) {
     self.knots = knots
     self.place = place
   }
@@ -75,6 +75,6 @@ extension Generator where Value == KnotCase {
   }
 
   private static func cases(on knots: Generator<KnotVector<Rational>>, intervals: Int) -> Generator {
-    knots.zip(.places(cells: intervals)).map { KnotCase(knots: $0, place: $1) }
+    knots.zip(.relativePoints(cells: intervals)).map { KnotCase(knots: $0, place: $1) }
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// The seed of all random cases, and the multiplier for the default number of cases.
 public struct PropertySettings: Equatable, Sendable {
   /// The default seed: runs are repeatable by default.
-  public static let usualSeed: UInt64 = 20_260_304
+  public static let defaultSeed: UInt64 = 20_260_304
 
   /// The seed from which the stream of every case is derived.
   public let seed: UInt64
@@ -13,7 +13,7 @@ public struct PropertySettings: Equatable, Sendable {
   /// Creates custom settings.
   ///
   /// - Precondition: the multiplier is positive and finite.
-  public init(seed: UInt64 = usualSeed, multiplier: Double = 1) {
+  public init(seed: UInt64 = defaultSeed, multiplier: Double = 1) {
     precondition(multiplier > 0 && multiplier.isFinite, "PropertySettings: multiplier \(multiplier)")
     self.seed = seed
     self.multiplier = multiplier
@@ -27,7 +27,7 @@ public struct PropertySettings: Equatable, Sendable {
   public static func fromEnvironment(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(PropertySettingsError) -> PropertySettings {
-    var seed = usualSeed
+    var seed = defaultSeed
     var multiplier = 1.0
     if let text = environment["KAN_PROPERTY_SEED"] {
       let parsed = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)

@@ -7,12 +7,12 @@ public struct RefinementCase: Sendable, CustomStringConvertible {
   /// The coarse knots.
   public let coarse: KnotVector<Rational>
   /// The knots to insert, as positions in the coarse intervals; one list per step of the chain.
-  public let insertions: [[Place]]
+  public let insertions: [[RelativePoint]]
   /// Whether the fine exterior knots differ from the coarse ones, being nearer to the ends.
   public let movesExteriorKnots: Bool
 
   /// Creates a case.
-  public init(coarse: KnotVector<Rational>, insertions: [[Place]], movesExteriorKnots: Bool) {
+  public init(coarse: KnotVector<Rational>, insertions: [[RelativePoint]], movesExteriorKnots: Bool) {
     self.coarse = coarse
     self.insertions = insertions
     self.movesExteriorKnots = movesExteriorKnots
@@ -28,8 +28,8 @@ public struct RefinementCase: Sendable, CustomStringConvertible {
       var interior = coarse.breakpoints
       var below = Array(coarse.values.prefix(r - 1))
       var above = Array(coarse.values.suffix(r - 1))
-      for places in insertions {
-        for place in places { interior.append(place.point(in: coarse.breakpoints)) }
+      for points in insertions {
+        for point in points { interior.append(point.point(in: coarse.breakpoints)) }
         interior = Array(Set(interior)).sorted()
         if movesExteriorKnots {
           below = below.map { ($0 + coarse.lower) / 2 }
@@ -54,8 +54,8 @@ extension Generator where Value == RefinementCase {
   public static func refinements(
     of knots: Generator<KnotVector<Rational>>, cells: Int = 10, steps: Int
   ) -> Generator {
-    let places = Generator<Place>.places(cells: cells).array(maximum: 5).array(count: steps)
-    return knots.zip(places).zip(.integers(in: 0...1)).map { first, moves in
+    let points = Generator<RelativePoint>.relativePoints(cells: cells).array(maximum: 5).array(count: steps)
+    return knots.zip(points).zip(.integers(in: 0...1)).map { first, moves in
       RefinementCase(coarse: first.0, insertions: first.1, movesExteriorKnots: moves == 1)
     }
   }

@@ -12,7 +12,7 @@ extension SplineProperties {
   }
 
   /// Coarse values are P times fine values, after inserting arbitrary knots.
-  package func insertionNests(_ input: RefinementCase, at place: Place) throws {
+  package func insertionNests(_ input: RefinementCase, at place: RelativePoint) throws {
     let chain = try input.chain
     try nests(chain[0], chain[1], at: place.point(in: chain[1].breakpoints))
   }

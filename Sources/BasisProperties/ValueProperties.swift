@@ -9,11 +9,11 @@ extension BasisUnderTest {
   }
 
   /// Evaluation throws just outside the domain and further out.
-  func refusesOutside(_ place: Place) throws {
+  func refusesOutside(_ place: RelativePoint) throws {
     let gap = basis.upper - basis.lower
     let distance = Basis.Scalar(nearest: place.fraction) * gap
-    let below = min(basis.lower.neighbour(-1, gap: gap), basis.lower - distance)
-    let above = max(basis.upper.neighbour(1, gap: gap), basis.upper + distance)
+    let below = min(basis.lower.neighbor(-1, gap: gap), basis.lower - distance)
+    let above = max(basis.upper.neighbor(1, gap: gap), basis.upper + distance)
     for x in [below, above] {
       // Two statements, so that the violation is not caught as if the basis had thrown it.
       let answered = (try? basis.values(at: x)) != nil

@@ -6,7 +6,7 @@ extension CaseFamily {
   /// Returns uniform knots on [0, 1] and on the shifted domain [-2/3, 5/7].
   ///
   /// - Throws: `SplineError` for intervals below 1.
-  public func uniformKnotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
+  package func uniformKnotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
     [
       try .uniform(order: order, intervals: intervals, lower: 0, upper: 1),
       try .uniform(order: order, intervals: intervals, lower: Rational(-2, 3), upper: Rational(5, 7)),
@@ -17,7 +17,7 @@ extension CaseFamily {
   /// ``randomKnotVectors(intervals:)`` random ones.
   ///
   /// - Throws: `SplineError` for intervals below 1.
-  public func knotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
+  package func knotVectors(order: SplineOrder, intervals: Int) throws -> [KnotVector<Rational>] {
     var generator = generator(for: "knots r=\(order.value) n=\(intervals)")
     var all = try uniformKnotVectors(order: order, intervals: intervals)
     for _ in 0..<randomKnotVectors(intervals: intervals) {
@@ -31,7 +31,7 @@ extension CaseFamily {
   /// - Parameters:
   ///   - uniformOnly: whether to skip the random ones, for statements about uniform knots.
   ///   - body: called with each knot vector.
-  public func forEachKnotVector(
+  package func forEachKnotVector(
     uniformOnly: Bool = false, _ body: (KnotVector<Rational>) throws -> Void
   ) throws {
     for order in orders {
@@ -46,18 +46,18 @@ extension CaseFamily {
   }
 
   /// The scope of a check over all knot vectors: "orders 1-6, intervals 1-12, uniform and 10 random knot vectors each".
-  public var knotScope: String {
+  package var knotScope: String {
     "orders 1-\(maxOrder), intervals 1-\(maxIntervals), uniform and \(randomKnotVectors) random knot vectors each"
       + (randomLongKnotVectors != randomKnotVectors && maxIntervals > CaseFamily.manyVectorsUpTo
         ? " (\(randomLongKnotVectors) beyond \(CaseFamily.manyVectorsUpTo) intervals)" : "")
   }
 
   /// The scope of a check over uniform knots: "uniform knots, orders 1-6, intervals 1-12".
-  public var uniformScope: String { "uniform knots, orders 1-\(maxOrder), intervals 1-\(maxIntervals)" }
+  package var uniformScope: String { "uniform knots, orders 1-\(maxOrder), intervals 1-\(maxIntervals)" }
 
   /// Returns points of [a, b] in ascending order: both ends, every knot between them, and two points inside every
   /// interval, its midpoint and a random one.
-  public func points(in knots: KnotVector<Rational>) -> [Rational] {
+  package func points(in knots: KnotVector<Rational>) -> [Rational] {
     var generator = generator(for: "points \(knots.values)")
     var points: [Rational] = []
     for k in 0..<knots.intervals {
@@ -78,7 +78,7 @@ extension KnotVector where Scalar == Rational {
   ///
   /// On an interval a spline is a polynomial of degree r - 1, so two splines on these knots that agree at the r points
   /// agree everywhere: equality here is a proof, not a sample.
-  public var determiningPoints: [Rational] {
+  package var determiningPoints: [Rational] {
     let r = order.value
     var points: [Rational] = []
     for k in 0..<intervals {
@@ -90,7 +90,7 @@ extension KnotVector where Scalar == Rational {
   }
 
   /// The knots as shown in a counterexample: "r = 2, n = 1, knots -1, 0, 1, 2".
-  public var caseDescription: String {
+  package var caseDescription: String {
     let list = values.map(\.description).joined(separator: ", ")
     return "r = \(order.value), n = \(intervals), knots \(list)"
   }

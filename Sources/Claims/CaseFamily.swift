@@ -8,26 +8,26 @@ import Splines
 /// The cases are a function of the fields alone: the same family gives the same cases on every machine and in every
 /// order of execution. Cases come smallest first: orders ascending, intervals ascending, uniform knots before random
 /// ones.
-public struct CaseFamily: Equatable, Sendable {
+package struct CaseFamily: Equatable, Sendable {
   /// The largest order; orders start at 1.
-  public let maxOrder: Int
+  package let maxOrder: Int
   /// The largest interval count; interval counts start at 1.
-  public let maxIntervals: Int
+  package let maxIntervals: Int
   /// The number of random knot vectors for each order and interval count, in addition to the uniform ones.
-  public let randomKnotVectors: Int
+  package let randomKnotVectors: Int
   /// The same beyond ``manyVectorsUpTo`` intervals, where exact numbers are long and the shapes are the same.
-  public let randomLongKnotVectors: Int
+  package let randomLongKnotVectors: Int
   /// The number of random networks for a statement about networks.
-  public let networks: Int
+  package let networks: Int
   /// The seed for all random data.
-  public let seed: UInt64
+  package let seed: UInt64
   /// Whether this is the long run.
-  public let isFull: Bool
+  package let isFull: Bool
 
   /// Creates a family.
   ///
   /// - Throws: ``CaseFamilyError`` if the order is not supported by splines or a count is out of range.
-  public init(
+  package init(
     maxOrder: Int = 6, maxIntervals: Int = 12, randomKnotVectors: Int = 10, randomLongKnotVectors: Int? = nil,
     networks: Int = 20, seed: UInt64 = CaseFamily.defaultSeed, isFull: Bool = false
   ) throws(CaseFamilyError) {
@@ -64,36 +64,36 @@ public struct CaseFamily: Equatable, Sendable {
   }
 
   /// The largest interval count that gets ``randomKnotVectors``; larger ones get ``randomLongKnotVectors``.
-  public static let manyVectorsUpTo = 12
+  package static let manyVectorsUpTo = 12
 
   /// Returns the number of random knot vectors for an interval count.
-  public func randomKnotVectors(intervals: Int) -> Int {
+  package func randomKnotVectors(intervals: Int) -> Int {
     intervals <= CaseFamily.manyVectorsUpTo ? randomKnotVectors : randomLongKnotVectors
   }
 
   /// The default seed.
-  public static let defaultSeed: UInt64 = 20260304
+  package static let defaultSeed: UInt64 = 20260304
   /// The allowed range of ``maxIntervals``.
-  public static let allowedIntervals = 1...4096
+  package static let allowedIntervals = 1...4096
   /// The allowed range of the numbers of random cases.
-  public static let allowedCases = 1...1_000_000
+  package static let allowedCases = 1...1_000_000
 
   /// Orders 1-6, intervals 1-12, 10 random knot vectors each, 20 networks.
-  public static let standard = CaseFamily(checked: 6, 12, (10, 10), 20, defaultSeed, false)
+  package static let standard = CaseFamily(checked: 6, 12, (10, 10), 20, defaultSeed, false)
   /// Orders 1-8, intervals 1-24, 50 random knot vectors each, 10 beyond 12 intervals, 100 networks.
-  public static let full = CaseFamily(checked: 8, 24, (50, 10), 100, defaultSeed, true)
+  package static let full = CaseFamily(checked: 8, 24, (50, 10), 100, defaultSeed, true)
 
   /// Returns the family, enlarged where needed to reach an order and a number of intervals. A claim whose smallest
   /// known counterexample is larger than the user's family calls this so that the family cannot hide the
   /// counterexample.
-  public func reaching(order: Int = 1, intervals: Int = 1) -> CaseFamily {
+  package func reaching(order: Int = 1, intervals: Int = 1) -> CaseFamily {
     CaseFamily(
       checked: max(maxOrder, min(order, SplineOrder.allowed.upperBound)), max(maxIntervals, intervals),
       (randomKnotVectors, randomLongKnotVectors), networks, seed, isFull)
   }
 
   /// Returns the family limited to the given order and number of intervals, for checks whose cost grows fast.
-  public func limited(order: Int = .max, intervals: Int = .max, knotVectors: Int = .max) -> CaseFamily {
+  package func limited(order: Int = .max, intervals: Int = .max, knotVectors: Int = .max) -> CaseFamily {
     CaseFamily(
       checked: max(1, min(maxOrder, order)), max(1, min(maxIntervals, intervals)),
       (max(1, min(randomKnotVectors, knotVectors)), max(1, min(randomLongKnotVectors, knotVectors))), networks, seed,
@@ -101,27 +101,27 @@ public struct CaseFamily: Equatable, Sendable {
   }
 
   /// The orders, ascending.
-  public var orders: [SplineOrder] { (1...maxOrder).map { try! SplineOrder($0) } }
+  package var orders: [SplineOrder] { (1...maxOrder).map { try! SplineOrder($0) } }
 
   /// The interval counts, ascending.
-  public var intervalCounts: ClosedRange<Int> { 1...maxIntervals }
+  package var intervalCounts: ClosedRange<Int> { 1...maxIntervals }
 
   /// Returns the generator of a claim. It depends only on the seed and the name, so claims are independent of each
   /// other.
-  public func generator(for id: String) -> SplitMix64 { SplitMix64.stream(seed: seed, name: id) }
+  package func generator(for id: String) -> SplitMix64 { SplitMix64.stream(seed: seed, name: id) }
 }
 
 /// An error for a family parameter that is out of range.
-public struct CaseFamilyError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct CaseFamilyError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The parameter that is out of range.
-  public let what: String
+  package let what: String
   /// The given value.
-  public let value: Int
+  package let value: Int
   /// The allowed values.
-  public let allowed: ClosedRange<Int>
+  package let allowed: ClosedRange<Int>
 
   /// A one-line message.
-  public var description: String {
+  package var description: String {
     "the \(what) must be between \(allowed.lowerBound) and \(allowed.upperBound) (got \(value))"
   }
 }

@@ -1,7 +1,7 @@
 /// A checkable statement: the statement as printed, its correction if one is needed, and the check.
 ///
 /// There is one type per statement and one file per type (`Statements/`). Use `Eq25` as a template for new ones.
-public protocol Claim: Sendable {
+package protocol Claim: Sendable {
   /// The short name on the command line, as in the theory sheet: "lemma-2", "eq-25".
   var id: String { get }
   /// Whose statement it is.
@@ -33,11 +33,11 @@ public protocol Claim: Sendable {
 
 extension Claim {
   /// By default, a statement is the paper's.
-  public var origin: Origin { .paper }
+  package var origin: Origin { .paper }
   /// By default, an error in a statement is a misprint.
-  public var gravity: Gravity { .misprint }
+  package var gravity: Gravity { .misprint }
   /// By default, a statement needs no correction.
-  public var correction: String? { nil }
+  package var correction: String? { nil }
   /// By default, a check is part of every run.
-  public var isForFullRunsOnly: Bool { false }
+  package var isForFullRunsOnly: Bool { false }
 }

@@ -1,5 +1,5 @@
 /// The strength of evidence of a single case. Cases of different kinds are counted separately.
-public enum Evidence: String, Sendable, CaseIterable, Comparable {
+package enum Evidence: String, Sendable, CaseIterable, Comparable {
   /// A floating-point comparison.
   case measured
   /// A rigorous enclosure.
@@ -8,7 +8,7 @@ public enum Evidence: String, Sendable, CaseIterable, Comparable {
   case exact
 
   /// Orders weaker evidence first.
-  public static func < (a: Evidence, b: Evidence) -> Bool { a.strength < b.strength }
+  package static func < (a: Evidence, b: Evidence) -> Bool { a.strength < b.strength }
 
   private var strength: Int { Evidence.allCases.firstIndex(of: self)! }
 }

@@ -1,18 +1,18 @@
 import Pages
 
 /// A table of related figures from a check. Cells are text with formulas.
-public struct EvidenceTable: Equatable, Sendable {
+package struct EvidenceTable: Equatable, Sendable {
   /// What the table shows.
-  public let title: String
+  package let title: String
   /// The column headings.
-  public let headings: [String]
+  package let headings: [String]
   /// The cells; every row has one cell per heading.
-  public let rows: [[String]]
+  package let rows: [[String]]
 
   /// Creates a table.
   ///
   /// - Precondition: every row has one cell per heading.
-  public init(_ title: String, headings: [String], rows: [[String]]) {
+  package init(_ title: String, headings: [String], rows: [[String]]) {
     precondition(rows.allSatisfy { $0.count == headings.count }, "EvidenceTable: a row does not match the headings")
     self.title = title
     self.headings = headings

@@ -1,27 +1,27 @@
 import Pages
 
 /// The outcome of a check of one statement.
-public struct Finding: Equatable, Sendable {
+package struct Finding: Equatable, Sendable {
   /// The verdict; always ``Verdict/notChecked`` if ``cases`` is zero.
-  public let verdict: Verdict
+  package let verdict: Verdict
   /// How it was found: "exact identity by two routes".
-  public let method: String
+  package let method: String
   /// What the verdict covers: "all n", "uniform knots, orders 1-6, intervals 1-12", "seeds 1234 ... 1238".
-  public let scope: String
+  package let scope: String
   /// The number of cases that support the verdict: those whose evidence is strong enough for it.
-  public let cases: Int
+  package let cases: Int
   /// The additional cases that agree but are weaker evidence, such as floating-point trials next to a proof.
-  public let furtherCases: [Evidence: Int]
+  package let furtherCases: [Evidence: Int]
   /// The number of cases in words: "56 cases, plus 40 measured".
-  public var caseText: String {
+  package var caseText: String {
     let further = furtherCases.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.rawValue)" }
     return (cases == 1 ? "1 case" : "\(cases) cases")
       + (further.isEmpty ? "" : ", plus \(further.joined(separator: ", "))")
   }
   /// The first, hence smallest, counterexample; present exactly when the verdict is refuted.
-  public let counterexample: String?
+  package let counterexample: String?
   /// Further remarks and measured figures, one per line.
-  public let notes: [String]
+  package let notes: [String]
 
   /// Creates a finding. Without a case of strong enough evidence there is no verdict, and without a counterexample no
   /// refutation: either one becomes ``Verdict/notChecked``, with a note that gives the reason.
@@ -33,7 +33,7 @@ public struct Finding: Equatable, Sendable {
   ///   - counts: the number of cases by strength of evidence.
   ///   - counterexample: the counterexample if it is refuted.
   ///   - notes: further remarks.
-  public init(
+  package init(
     verdict: Verdict, method: String, scope: String, counts: [Evidence: Int], counterexample: String? = nil,
     notes: [String] = []
   ) {
@@ -73,16 +73,16 @@ public struct Finding: Equatable, Sendable {
 /// The outcome of the negative control: the same check, applied to a deliberately false statement.
 ///
 /// A control that is *not* refuted means that the check cannot fail, so its verdicts are worthless.
-public struct ControlFinding: Equatable, Sendable {
+package struct ControlFinding: Equatable, Sendable {
   /// The false statement.
-  public let statement: String
+  package let statement: String
   /// Whether the check refuted it, as it must.
-  public let refuted: Bool
+  package let refuted: Bool
   /// The counterexample that the check found.
-  public let counterexample: String?
+  package let counterexample: String?
 
   /// Creates the outcome of a control. It counts as refuted only if there is a counterexample.
-  public init(statement: String, refuted: Bool, counterexample: String?) {
+  package init(statement: String, refuted: Bool, counterexample: String?) {
     self.statement = statement
     self.refuted = refuted && counterexample != nil
     self.counterexample = counterexample
@@ -90,20 +90,20 @@ public struct ControlFinding: Equatable, Sendable {
 }
 
 /// Everything that the check of a claim produced.
-public struct Findings: Sendable {
+package struct Findings: Sendable {
   /// The finding for the statement as printed.
-  public let literal: Finding
+  package let literal: Finding
   /// The finding for the corrected statement, if there is one.
-  public let corrected: Finding?
+  package let corrected: Finding?
   /// The outcome of the negative control.
-  public let control: ControlFinding
+  package let control: ControlFinding
   /// Tables of evidence, if any.
-  public let tables: [EvidenceTable]
+  package let tables: [EvidenceTable]
   /// The data for figures, if any.
-  public let figures: [FigureData]
+  package let figures: [FigureData]
 
   /// Creates the findings of a check.
-  public init(
+  package init(
     literal: Finding, corrected: Finding? = nil, control: ControlFinding, tables: [EvidenceTable] = [],
     figures: [FigureData] = []
   ) {

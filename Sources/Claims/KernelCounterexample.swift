@@ -1,4 +1,5 @@
 import Exact
+import JSON
 import KANCore
 import Splines
 
@@ -7,18 +8,18 @@ import Splines
 /// For r = 2 the network is explicit, weight by weight, of depth 11 or, much wider, of the least possible depth 10. For
 /// r = 3 and 4 it is a member of a family whose size (depth 3482 and 4044122) rules that out, and the certificate is a
 /// rational inequality between bounds for the family.
-public struct KernelCounterexample: Sendable {
+package struct KernelCounterexample: Sendable {
   /// The orders that have a counterexample; for all others the constant 4 is right.
-  public static let orders = [2, 3, 4]
+  package static let orders = [2, 3, 4]
 
   /// The order.
-  public let order: Int
+  package let order: Int
   /// The number of layers.
-  public let depth: Int
+  package let depth: Int
   /// A lower bound of rho(NTK_S).
-  public let splinesAtLeast: Rational
+  package let splinesAtLeast: Rational
   /// An upper bound of rho(NTK_R). For r = 3 and 4 both bounds are divided by the same positive factor.
-  public let powersAtMost: Rational
+  package let powersAtMost: Rational
 
   private let content: Content
 
@@ -34,7 +35,7 @@ public struct KernelCounterexample: Sendable {
   ///   - order: 2, 3 or 4.
   ///   - wanted: the number of layers, if there are several networks of that order: 11 or 10 for order 2.
   /// - Throws: ``KernelCounterexampleError``, and `LAPACKError` if a leading eigenvector cannot be approximated.
-  public init(order: Int, depth wanted: Int? = nil) throws {
+  package init(order: Int, depth wanted: Int? = nil) throws {
     self.order = order
     if order == 2, wanted == 10 {
       let network = try CountedReadout.found(depth: 10)
@@ -65,13 +66,13 @@ public struct KernelCounterexample: Sendable {
   }
 
   /// A lower bound of the ratio of the two largest eigenvalues.
-  public var ratioAtLeast: Rational { splinesAtLeast / powersAtMost }
+  package var ratioAtLeast: Rational { splinesAtLeast / powersAtMost }
 
   /// Returns the network over doubles, which represent its weights exactly, and the inputs, [sample][input]; `nil` for
   /// a family and for the network of depth 10, which is too wide.
   ///
   /// - Throws: `NetworkError`.
-  public func model() throws -> (network: Network, samples: [[Double]])? {
+  package func model() throws -> (network: Network, samples: [[Double]])? {
     guard case .explicit(let design, let network) = content else { return nil }
     let knots = try design.knots().map { Double($0) }
     let stages = try network.layers.map { layer in
@@ -84,7 +85,7 @@ public struct KernelCounterexample: Sendable {
   }
 
   /// The counterexample as JSON, with numbers as exact strings "p/q".
-  public var json: JSONValue {
+  package var json: JSONValue {
     func text(_ value: Rational) -> JSONValue { .string("\(value)") }
     func list(_ values: [Rational]) -> JSONValue { .array(values.map(text)) }
     let statement = JSONValue.Member(
@@ -157,7 +158,7 @@ public struct KernelCounterexample: Sendable {
 }
 
 /// An error that explains why there is no counterexample.
-public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No network of this order refutes the constant 4.
   case noneExists(order: Int)
   /// There is none of this depth, but there are some of other depths.
@@ -166,7 +167,7 @@ public enum KernelCounterexampleError: Error, Equatable, Sendable, CustomStringC
   case notCertified(order: Int)
 
   /// A one-line message.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noneExists(let order):
       "no network of order \(order) refutes the constant 4: (2^r/(r-1)!)^2, which bounds every ratio, is at most 4; "

@@ -7,29 +7,29 @@ import Splines
 
 /// The tangent kernels of a network's edges on a batch: a spectrum, the spectral radii in all coordinates, and the
 /// bound on their ratio.
-public struct KernelReport: Sendable {
+package struct KernelReport: Sendable {
   /// The coordinates of ``eigenvalues``.
-  public let coordinates: WeightCoordinates
+  package let coordinates: WeightCoordinates
   /// The N Q eigenvalues of the kernel, ascending.
-  public let eigenvalues: [Double]
+  package let eigenvalues: [Double]
   /// The largest eigenvalue of each edge layer's own kernel, in the same coordinates.
-  public let layerRadii: [Double]
+  package let layerRadii: [Double]
   /// rho(NTK_S) in u.
-  public let splineRadius: Double
+  package let splineRadius: Double
   /// rho(NTK_R) in the unscaled w.
-  public let powerRadius: Double
+  package let powerRadius: Double
   /// rho(NTK_R) in the scaled w; `nil` if the knots are not uniform.
-  public let scaledRadius: Double?
+  package let scaledRadius: Double?
   /// The largest ratio allowed by the theorem that replaces Theorem 2: the sum of gamma_r over the layers;
   /// `nil` if it does not apply, as ``reason`` explains.
-  public let bound: Double?
+  package let bound: Double?
   /// Why there is no bound.
-  public let reason: String?
+  package let reason: String?
   /// The number of arguments outside the knots of their layer.
-  public let pointsOutside: Int
+  package let pointsOutside: Int
 
   /// rho(NTK_S) / rho(NTK_R) in the scaled w.
-  public var ratio: Double? { scaledRadius.map { splineRadius / $0 } }
+  package var ratio: Double? { scaledRadius.map { splineRadius / $0 } }
 
   /// Creates the report for a batch.
   ///
@@ -40,7 +40,7 @@ public struct KernelReport: Sendable {
   /// - Throws: ``KernelReportError``, `NetworkError`, `LAPACKError`; `SplineError.notUniform` for scaled coordinates
   ///   with non-uniform knots.
   /// - Complexity: O((N Q)^2 (M + N Q)) for M parameters.
-  public init(of network: Network, at inputs: [Double], in coordinates: WeightCoordinates) throws {
+  package init(of network: Network, at inputs: [Double], in coordinates: WeightCoordinates) throws {
     guard !network.splineStages.isEmpty else { throw KernelReportError.noEdges }
     let rows = inputs.count / network.inputs * network.outputs
     guard rows <= Self.largestSize, rows * network.parameterCount <= Self.largestJacobian else {
@@ -69,7 +69,7 @@ public struct KernelReport: Sendable {
     pointsOutside = evaluator.pointsOutside
     if !isUniform {
       (bound, reason) = (nil, "the knots are not uniform")
-    } else if pointsOutside > 0, edges.contains(where: { $0.outside == .extrapolate || $0.outside == .zero }) {
+    } else if pointsOutside > 0, edges.contains(where: { $0.outside.continuation != .constant }) {
       (bound, reason) = (nil, "arguments lie outside the knots")
     } else {
       let constants = try edges.map { Double(try SquareSums.layerConstant(order: $0.knots.order)) }
@@ -78,20 +78,20 @@ public struct KernelReport: Sendable {
   }
 
   /// The largest N Q.
-  public static let largestSize = 3000
+  package static let largestSize = 3000
   /// The largest number of entries in a Jacobian: 1 GB.
-  public static let largestJacobian = 1 << 27
+  package static let largestJacobian = 1 << 27
 }
 
 /// An error that explains why a kernel report cannot be made.
-public enum KernelReportError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum KernelReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The network has no edges.
   case noEdges
   /// The Jacobian or its kernel would be too large.
   case tooLarge(rows: Int, parameters: Int)
 
   /// A one-line message.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noEdges: "the model has no spline layers, so there is no tangent kernel to compare in two bases"
     case .tooLarge(let rows, let parameters):

@@ -1,5 +1,5 @@
 /// Whose statement a claim is.
-public enum Origin: String, Sendable, CaseIterable {
+package enum Origin: String, Sendable, CaseIterable {
   /// The paper's: ``Claim/printed`` says what the paper says, and no more.
   case paper
   /// Our own: it goes beyond the paper and is never counted or listed as if the paper had made it.
@@ -7,7 +7,7 @@ public enum Origin: String, Sendable, CaseIterable {
 }
 
 /// What the refutation of a statement means for the paper.
-public enum Gravity: String, Sendable, CaseIterable {
+package enum Gravity: String, Sendable, CaseIterable {
   /// A conclusion of the paper changes with the correction.
   case substantive
   /// A slip: the correction is local, and the paper's conclusions from the statement stand.

@@ -8,15 +8,15 @@
 /// }
 /// return tally.finding(ifHolds: .proved, method: "exact identity")
 /// ```
-public struct Tally: Equatable, Sendable {
+package struct Tally: Equatable, Sendable {
   /// The strength of evidence of each added case.
-  public let evidence: Evidence
+  package let evidence: Evidence
   /// The number of cases so far, by strength of evidence.
-  public private(set) var counts: [Evidence: Int] = [:]
+  package private(set) var counts: [Evidence: Int] = [:]
   /// The number of cases in which the statement failed.
-  public private(set) var failures = 0
+  package private(set) var failures = 0
   /// The first counterexample.
-  public private(set) var counterexample: String?
+  package private(set) var counterexample: String?
 
   /// The routes by which cases were checked, and for each one whether a case failed.
   private var routes: [String: Bool] = [:]
@@ -24,10 +24,10 @@ public struct Tally: Equatable, Sendable {
   /// Creates an empty tally.
   ///
   /// - Parameter evidence: the strength of evidence of its cases.
-  public init(_ evidence: Evidence = .exact) { self.evidence = evidence }
+  package init(_ evidence: Evidence = .exact) { self.evidence = evidence }
 
   /// The number of cases so far, of every kind.
-  public var cases: Int { counts.values.reduce(0, +) }
+  package var cases: Int { counts.values.reduce(0, +) }
 
   /// Counts a case. The text is built only for the first failure; it states the case and both sides exactly.
   ///
@@ -35,7 +35,7 @@ public struct Tally: Equatable, Sendable {
   ///   - holds: whether the statement holds in this case.
   ///   - route: how it was checked, if a tally uses several routes. A control has to be refuted by each of them.
   ///   - counterexample: the text of the counterexample.
-  public mutating func expect(
+  package mutating func expect(
     _ holds: Bool, by route: String = "", _ counterexample: @autoclosure () throws -> String
   ) rethrows {
     counts[evidence, default: 0] += 1
@@ -46,7 +46,7 @@ public struct Tally: Equatable, Sendable {
   }
 
   /// Appends the cases of another tally, as if they had been run after these. Each keeps its strength of evidence.
-  public mutating func merge(_ later: Tally) {
+  package mutating func merge(_ later: Tally) {
     counts.merge(later.counts, uniquingKeysWith: +)
     failures += later.failures
     routes.merge(later.routes) { $0 || $1 }
@@ -54,7 +54,7 @@ public struct Tally: Equatable, Sendable {
   }
 
   /// Whether at least one case was run and none failed.
-  public var holds: Bool { cases > 0 && failures == 0 }
+  package var holds: Bool { cases > 0 && failures == 0 }
 
   /// Returns the finding: refuted with the first counterexample if a case failed, otherwise the given verdict; not
   /// checked if there was no case of strong enough evidence. Weaker cases are counted separately.
@@ -64,7 +64,7 @@ public struct Tally: Equatable, Sendable {
   ///   - method: how it was decided.
   ///   - scope: what the verdict covers: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
   ///   - notes: further remarks.
-  public func finding(ifHolds verdict: Verdict, method: String, scope: String, notes: [String] = []) -> Finding {
+  package func finding(ifHolds verdict: Verdict, method: String, scope: String, notes: [String] = []) -> Finding {
     precondition(verdict != .refuted, "Tally: the verdict refuted is reserved for the tally itself")
     var notes = notes
     if failures > 0 { notes.append("fails in \(failures) of \(cases) cases") }
@@ -77,7 +77,7 @@ public struct Tally: Equatable, Sendable {
   /// route detects says nothing about another.
   ///
   /// - Parameter statement: the false statement that was checked.
-  public func control(_ statement: String) -> ControlFinding {
+  package func control(_ statement: String) -> ControlFinding {
     let blind = routes.filter { !$0.value }.keys.sorted()
     let missing = failures > 0 && !blind.isEmpty ? " (not refuted by: \(blind.joined(separator: ", ")))" : ""
     return ControlFinding(

@@ -7,14 +7,14 @@ extension TangentKernel {
   ///
   /// - Throws: `LAPACKError` if an entry is not finite or the iteration fails.
   /// - Complexity: O((N Q)^3).
-  public func spectrum(of selection: ParameterSelection = .edgeWeights) throws(LAPACKError) -> [Double] {
+  package func spectrum(of selection: ParameterSelection = .edgeWeights) throws(LAPACKError) -> [Double] {
     try LAPACK.symmetricEigenvalues(matrix(of: selection))
   }
 
   /// Returns the largest eigenvalue, rho(NTK).
   ///
   /// - Throws: the same errors as ``spectrum(of:)``.
-  public func spectralRadius(of selection: ParameterSelection = .edgeWeights) throws(LAPACKError) -> Double {
+  package func spectralRadius(of selection: ParameterSelection = .edgeWeights) throws(LAPACKError) -> Double {
     try spectrum(of: selection).last ?? 0
   }
 }
@@ -24,7 +24,7 @@ extension Evaluator {
   /// zero.
   ///
   /// - Throws: the errors of `tangentKernel(of:in:)`, and `LAPACKError`.
-  public func kernelRatio(of inputs: [Double], powers: WeightCoordinates = .scaledRelu) throws -> Double {
+  package func kernelRatio(of inputs: [Double], powers: WeightCoordinates = .scaledRelu) throws -> Double {
     let kernels = try tangentKernels(of: inputs, in: [.spline, powers])
     return try kernels[0].spectralRadius() / kernels[1].spectralRadius()
   }

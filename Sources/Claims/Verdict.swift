@@ -1,5 +1,5 @@
 /// The toolkit's conclusion about a statement.
-public enum Verdict: String, Codable, Sendable, CaseIterable {
+package enum Verdict: String, Codable, Sendable, CaseIterable {
   /// An exact identity on every case of a finite family, or a certificate.
   case proved
   /// A rigorous enclosure on every case.
@@ -14,14 +14,14 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
 
 /// The verdicts that the project stands by. `kan verify` compares the computed verdicts with them and fails if they
 /// differ.
-public struct RecordedVerdicts: Equatable, Sendable {
+package struct RecordedVerdicts: Equatable, Sendable {
   /// The verdict of the statement as printed.
-  public let literal: Verdict
+  package let literal: Verdict
   /// The verdict of the corrected statement; `nil` if the printed statement needs no correction.
-  public let corrected: Verdict?
+  package let corrected: Verdict?
 
   /// Creates the recorded verdicts of a statement.
-  public init(literal: Verdict, corrected: Verdict? = nil) {
+  package init(literal: Verdict, corrected: Verdict? = nil) {
     self.literal = literal
     self.corrected = corrected
   }

@@ -18,7 +18,7 @@ struct CheckCommand: ParsableCommand {
   var cases: Int = 50
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the random cases.", valueName: "S"))
-  var seed: UInt64 = PropertySettings.usualSeed
+  var seed: UInt64 = PropertySettings.defaultSeed
 
   func run() throws {
     guard (1...1_000_000).contains(cases) else {

@@ -9,11 +9,11 @@ import Splines
 
 /// Runs a command and turns every error into one line on standard error and an exit code: 64 for input that the caller
 /// can correct, 1 for everything else.
-public enum CommandLineRun {
+package enum CommandLineRun {
   /// Runs the command given on the command line, then ends the process.
   ///
   /// - Parameter subjects: what `kan verify` and `kan check` check.
-  public static func main(_ subjects: Subjects = .shipped) async {
+  package static func main(_ subjects: Subjects = .shipped) async {
     await Subjects.$current.withValue(subjects) { await run() }
   }
 
@@ -58,7 +58,8 @@ public enum CommandLineRun {
       OutputText.write(KAN.fullMessage(for: error) + "\n")
       return ExitCode.success.rawValue
     }
-    let message = KAN.message(for: error)
+    let misspelling = isParsing(error) ? Misspelling.message(Array(CommandLine.arguments.dropFirst())) : nil
+    let message = misspelling ?? KAN.message(for: error)
     complain(message.isEmpty ? String(describing: error) : message)
     return isParsing(error) ? ExitCode.validationFailure.rawValue : ExitCode.failure.rawValue
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Claims
+import JSON
 import KANCore
 
 /// `kan kernel`: the tangent kernel of a model.
@@ -34,6 +35,8 @@ struct KernelCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
   var data: String
 
+  @OptionGroup var tables: TableOptions
+
   @Option(parsing: .unconditional, help: "The coordinates of the weights.")
   var coordinates: Basis = .spline
 
@@ -41,8 +44,9 @@ struct KernelCommand: ParsableCommand {
   var format: SpectrumCommand.Format = .json
 
   func run() throws {
-    let network = try ModelFile(reading: model).network
-    let inputs = try ModelInputs(reading: data, for: network)
+    let model = try ModelFile(reading: model)
+    let network = model.network
+    let inputs = try ModelInputs(reading: data, for: model, tables)
     let report: KernelReport
     do {
       report = try KernelReport(of: network, at: inputs.values, in: coordinates.coordinates)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Exact
+import JSON
 import Spectral
 import Splines
 

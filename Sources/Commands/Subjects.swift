@@ -4,14 +4,14 @@ import Exact
 import Splines
 
 /// What the commands check. Tests of the commands supply false statements here.
-public struct Subjects: Sendable {
+package struct Subjects: Sendable {
   /// The statements of `kan verify`.
-  public var claims: [any Claim]
+  package var claims: [any Claim]
   /// Returns the rows of `kan check` for knots, a number of cases, and a seed.
-  public var properties: @Sendable (KnotVector<Rational>, Int, UInt64) -> [PropertyReport]
+  package var properties: @Sendable (KnotVector<Rational>, Int, UInt64) -> [PropertyReport]
 
   /// Creates subjects from given claims and properties.
-  public init(
+  package init(
     claims: [any Claim], properties: @escaping @Sendable (KnotVector<Rational>, Int, UInt64) -> [PropertyReport]
   ) {
     self.claims = claims
@@ -19,7 +19,7 @@ public struct Subjects: Sendable {
   }
 
   /// The statements of the paper, our own statements, and the properties of the spline basis.
-  public static let shipped = Subjects(claims: Catalogue.all) { checkSplineKnots($0, cases: $1, seed: $2) }
+  package static let shipped = Subjects(claims: Catalog.all) { checkSplineKnots($0, cases: $1, seed: $2) }
 
   /// The subjects of the running command.
   @TaskLocal static var current = shipped

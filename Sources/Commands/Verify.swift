@@ -59,7 +59,7 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     if coverage { return try printCoverage() }
-    let claims = try Catalogue.claims(ids: ids, from: Subjects.current.claims).filter {
+    let claims = try Catalog.claims(ids: ids, from: Subjects.current.claims).filter {
       full || !ids.isEmpty || !$0.isForFullRunsOnly
     }
     let family = try chosenFamily()

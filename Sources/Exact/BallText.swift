@@ -23,19 +23,19 @@ extension Ball {
   /// - Throws: ``BallParsingError`` for anything else; exponents have at most six digits.
   public init(parsing text: String, precision: Int) throws(BallParsingError) {
     func fail(_ reason: String) -> BallParsingError { BallParsingError(text: text, reason: reason) }
-    let centre: Substring
+    let center: Substring
     var radius: Substring?
     if text.first == "[" {
       guard text.last == "]" else { throw fail("the closing bracket is missing") }
       var inner = text.dropFirst().dropLast()
       if inner.hasPrefix("+/- ") { inner = "0 " + inner }
       guard let mark = Ball.separator(in: inner) else { throw fail("\" +/- \" is missing between the brackets") }
-      centre = inner[..<mark.lowerBound]
+      center = inner[..<mark.lowerBound]
       radius = inner[mark.upperBound...]
     } else {
-      centre = text[...]
+      center = text[...]
     }
-    if let reason = Ball.fault(in: centre, signed: true) { throw fail(reason) }
+    if let reason = Ball.fault(in: center, signed: true) { throw fail(reason) }
     if let radius, let reason = Ball.fault(in: radius, signed: false) { throw fail("in the radius, \(reason)") }
     var status: Int32 = 0
     let ball = Ball.make(precision: precision) { result in

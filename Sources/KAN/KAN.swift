@@ -1,4 +1,5 @@
 // All that is needed to build, train and evaluate networks, under one name.
+@_exported import JSON
 @_exported import KANCore
 @_exported import Optim
 @_exported import SeededRandom

@@ -17,8 +17,8 @@ public struct LayerPlan: @unchecked Sendable {
   /// The length of a row of packed weights: the padded Q, and a little more if the rows would compete for few cache
   /// sets.
   public var weightStride: Int
-  /// What to do outside [a, b].
-  public var outside: OutsideRule
+  /// The edges outside [a, b].
+  public var continuation: OutsideRule.Continuation
   /// Whether the knots are equally spaced.
   public var isUniform: Bool
   /// The ends and, for uniform knots, the spacing.
@@ -46,7 +46,7 @@ public struct LayerPlan: @unchecked Sendable {
     self.inputStride = inputStride
     self.outputStride = outputStride
     self.weightStride = weightStride
-    self.outside = outside
+    continuation = outside.continuation
     self.isUniform = isUniform
     self.lower = lower
     self.upper = upper

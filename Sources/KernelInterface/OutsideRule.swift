@@ -8,4 +8,24 @@ public enum OutsideRule: String, CaseIterable, Sendable, Codable {
   case extrapolate
   /// The value and all derivatives are zero outside.
   case zero
+
+  /// The function that an edge is outside [a, b].
+  public enum Continuation: Sendable {
+    /// The value at the nearer end, with derivatives zero.
+    case constant
+    /// The polynomial of the first or the last interval.
+    case polynomial
+    /// Zero.
+    case zero
+  }
+
+  /// The function that an edge is outside [a, b]. Kernels, oracles, and reports ask only for this, so a new rule is a
+  /// case and a line here.
+  public var continuation: Continuation {
+    switch self {
+    case .error, .clamp: .constant
+    case .extrapolate: .polynomial
+    case .zero: .zero
+    }
+  }
 }

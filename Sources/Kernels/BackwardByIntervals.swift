@@ -16,9 +16,9 @@ import KernelInterface
       if wantsDots { workspace.prepareSlopes(plan, count, p, order) }
       addGradient(plan, count, weights, delta, wantsDots: wantsDots, gradient, workspace, input: p, order)
       if wantsDots {
-        let pulled = workspace.pulled + p * planeStride
+        let inputAdjoints = workspace.inputAdjoints + p * planeStride
         for s in stride(from: 0, to: count, by: V.lanes) {
-          V(sumsOfLanes: workspace.sums + s * V.lanes).store(pulled + s)
+          V(sumsOfLanes: workspace.sums + s * V.lanes).store(inputAdjoints + s)
         }
       } else if dz != nil {
         pullBackJets(plan, count, weights, delta, workspace, input: p, locator, order)
@@ -68,7 +68,7 @@ import KernelInterface
     }
   }
 
-  /// Computes the derivatives with respect to input p, into `pulled`, for several channels: a few registers of samples
+  /// Computes the derivatives with respect to input p, into `inputAdjoints`, for several channels: a few registers of samples
   /// at a time, whose products stay in the cache.
   @inline(__always)
   private func pullBackJets<V: KernelVector, Order: StaticOrder>(
@@ -85,7 +85,7 @@ import KernelInterface
         workspace.prepareDerivatives(
           plan, count, p, at: first + i * V.lanes, top: top, register: i, locator, order)
       }
-      meetDeltas(plan, workspace, weights, delta, first: first, end: end, input: p, top: top)
+      accumulateDeltaDots(plan, workspace, weights, delta, first: first, end: end, input: p, top: top)
       for i in 0..<registers {
         workspace.combineDots(plan, workspace.dots + i * products * square, input: p, at: first + i * V.lanes)
       }
@@ -94,7 +94,7 @@ import KernelInterface
 
   /// Runs over all tiles of outputs.
   @inline(never)
-  private func meetDeltas<V: KernelVector>(
+  private func accumulateDeltaDots<V: KernelVector>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
     _ delta: UnsafePointer<V.Scalar>, first: Int, end: Int, input p: Int, top: Int
   ) {
@@ -104,7 +104,7 @@ import KernelInterface
       let width = tileWidth(vectors - column, atMost: top == 2 ? 3 : 5)
       let at = column * V.lanes
       @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
-        meetDeltas(plan, workspace, weights, delta, first: first, end: end, column: at, input: p, rows)
+        accumulateDeltaDots(plan, workspace, weights, delta, first: first, end: end, column: at, input: p, rows)
       }
       switch (top, width) {
       case (2, 1): run(Rows2<Tile1<V>>.self)

@@ -4,7 +4,7 @@ import KernelInterface
   // The gradient with respect to the weights and the derivatives with respect to the inputs in one sweep over the
   // samples of a block, input by input: weights and gradient of one input stay in the first-level cache.
 
-  /// One channel, one tile of outputs; later tiles add to `pulled`.
+  /// One channel, one tile of outputs; later tiles add to `inputAdjoints`.
   ///
   /// Two samples of the same interval are processed together and share each row of weights and each sum of the
   /// gradient; the pairs are found by ``BlockWorkspace/pair(_:_:_:)``.
@@ -67,10 +67,10 @@ import KernelInterface
       for j in 0..<r { tile.add(V(coefficients[first + j * line]), to: target + j * row) }
     }
     if !wantsDots { return }
-    let pulled = workspace.pulled + p * planeStride
+    let inputAdjoints = workspace.inputAdjoints + p * planeStride
     for s in stride(from: 0, to: count, by: lanes) {
       let total = V(sumsOfLanes: sums + s * lanes)
-      (column > 0 ? V(loading: pulled + s) + total : total).store(pulled + s)
+      (column > 0 ? V(loading: inputAdjoints + s) + total : total).store(inputAdjoints + s)
     }
   }
 

@@ -26,7 +26,7 @@ extension BlockWorkspace {
             into: values + offset(s, rows: rows), stride: Self.line)
           s += V.lanes
         }
-        if found > 0 && plan.outside == .zero {
+        if found > 0 && plan.continuation == .zero {
           for s in stride(from: 0, to: count, by: V.lanes) {
             let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
             clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: beyond)

@@ -39,7 +39,7 @@ struct BlockWorkspace<V: KernelVector> {
   /// [p padded][c][s]: the channels of the inputs, transposed.
   let jets: UnsafeMutablePointer<Scalar>
   /// [p padded][c][s]: the derivatives with respect to the channels of the inputs.
-  let pulled: UnsafeMutablePointer<Scalar>
+  let inputAdjoints: UnsafeMutablePointer<Scalar>
   /// [s / lanes][d - 1][j]: derivatives of order d = 1, 2, 3 for one input and a few registers of samples.
   let derivatives: UnsafeMutablePointer<Scalar>
   /// [s / line][j][s % line]: the first derivatives of the basis. One channel only.
@@ -79,7 +79,7 @@ struct BlockWorkspace<V: KernelVector> {
     coefficients = take(plan.inputs * storedChannels(plan) * plane, Scalar.self)
     let turned = max(plan.inputs, plan.inputStride) * plan.channels * planeStride
     jets = take(turned, Scalar.self)
-    pulled = take(turned, Scalar.self)
+    inputAdjoints = take(turned, Scalar.self)
     derivatives = take(Self.registersTogether * 3 * plan.order * V.lanes, Scalar.self)
     slopes = take(plane, Scalar.self)
     dots = take(

@@ -1,7 +1,7 @@
 import KernelInterface
 
 extension BlockWorkspace {
-  /// Stores the derivatives with respect to the jets of input p, for a register of samples, into `pulled`.
+  /// Stores the derivatives with respect to the jets of input p, for a register of samples, into `inputAdjoints`.
   ///
   /// With products e_d,c of the deltas of channel c and the d-th derivative of the contribution of p to the outputs:
   /// the value receives e_1,0, e_2,k z_k of every first derivative k and e_3 z_k z_l + e_2 z_kl of every second
@@ -14,7 +14,7 @@ extension BlockWorkspace {
   func pullBack(
     _ plan: LayerPlan, input p: Int, at first: Int, _ products: (_ channel: Int, _ upTo: Int) -> (V, V, V)
   ) {
-    let target = pulled + p * plan.channels * planeStride + first
+    let target = inputAdjoints + p * plan.channels * planeStride + first
     var value = products(0, 1).0
     for k in 0..<plan.directions {
       let (e1, e2, _) = products(1 + k, 2)

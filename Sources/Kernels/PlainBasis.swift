@@ -25,7 +25,7 @@ func locate(_ x: Double, _ plan: LayerPlan) -> Location {
   let below = x < plan.lower
   let above = x > plan.upper
   let outside = below || above
-  let extrapolates = plan.outside == .extrapolate
+  let extrapolates = plan.continuation == .polynomial
   var point = x
   if outside && !extrapolates { point = below ? plan.lower : plan.upper }
   var low = 0
@@ -39,7 +39,7 @@ func locate(_ x: Double, _ plan: LayerPlan) -> Location {
     }
   }
   return Location(
-    interval: low, point: point, isOutside: outside, valueVanishes: outside && plan.outside == .zero,
+    interval: low, point: point, isOutside: outside, valueVanishes: outside && plan.continuation == .zero,
     slopeVanishes: outside && !extrapolates)
 }
 

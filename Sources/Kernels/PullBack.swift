@@ -8,7 +8,7 @@ import KernelInterface
   /// as [s / lanes][(c, d)][s % lanes] registers whose lanes are still to be summed; d = 1 for the value, 1 and 2 for a
   /// first derivative, 1, 2 and 3 for a second one. Later tiles are added.
   @inline(never)
-  func meetDeltas<Rows: TileRows>(
+  func accumulateDeltaDots<Rows: TileRows>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ weights: UnsafePointer<Rows.Row.Scalar>,
     _ delta: UnsafePointer<Rows.Row.Scalar>, first: Int, end: Int, column: Int, input p: Int, _: Rows.Type
   ) {
@@ -50,7 +50,7 @@ import KernelInterface
   }
 
   extension BlockWorkspace {
-    /// Computes the derivatives with respect to the jets of input p from the products e_d,c that ``meetDeltas`` stored
+    /// Computes the derivatives with respect to the jets of input p from the products e_d,c that ``accumulateDeltaDots`` stored
     /// in `dots`, for one register of samples.
     @inline(never)
     func combineDots(_ plan: LayerPlan, _ dots: UnsafePointer<Scalar>, input p: Int, at first: Int) {

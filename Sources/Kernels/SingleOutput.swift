@@ -25,7 +25,7 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
   }
 }
 
-/// Computes the gradient and, if requested, the derivatives with respect to input p, into `pulled`.
+/// Computes the gradient and, if requested, the derivatives with respect to input p, into `inputAdjoints`.
 @inline(never)
 func backwardSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
@@ -36,7 +36,7 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
   let line = BlockWorkspace<V>.line
   let intervals = workspace.intervals + p * planeStride
   let coefficients = workspace.coefficients + p * r * planeStride
-  let pulled = workspace.pulled + p * planeStride
+  let inputAdjoints = workspace.inputAdjoints + p * planeStride
   if r == 4 {
     return backwardSingle4(plan, count, workspace, weights, delta, wantsDots: wantsDots, gradient, input: p)
   }
@@ -52,7 +52,7 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
     let local = weights + place
     var dot = slopes[0] * local[0]
     for j in 1..<r { dot = multiplyAdd(dot, slopes[j * line], local[j]) }
-    pulled[s] = dot * slope
+    inputAdjoints[s] = dot * slope
   }
 }
 

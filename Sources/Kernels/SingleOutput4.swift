@@ -65,7 +65,7 @@ func backwardSingle4<V: KernelVector>(
   let intervals = workspace.intervals + p * planeStride
   let coefficients = UnsafePointer(workspace.coefficients + p * 4 * planeStride)
   let slopes = UnsafePointer(workspace.slopes)
-  let pulled = workspace.pulled + p * planeStride
+  let inputAdjoints = workspace.inputAdjoints + p * planeStride
   // The sums of the intervals are stored separately: rows overlapping in memory would wait for each other.
   let target = workspace.rows
   target.update(repeating: 0, count: 4 * plan.intervals)
@@ -90,7 +90,7 @@ func backwardSingle4<V: KernelVector>(
     dot = multiplyAdd(dot, load(derivatives + line), local.1)
     dot = multiplyAdd(dot, load(derivatives + 2 * line), local.2)
     dot = multiplyAdd(dot, load(derivatives + 3 * line), local.3)
-    store(dot * deltas, pulled + s)
+    store(dot * deltas, inputAdjoints + s)
   }
   let sums = gradient + p * plan.dimension
   for k in 0..<plan.intervals { for j in 0..<4 { sums[k + j] += target[4 * k + j] } }

@@ -48,7 +48,7 @@ extension BlockWorkspace {
     }
   }
 
-  /// Computes the gradient and, if requested, the derivatives with respect to the jets, into `pulled`.
+  /// Computes the gradient and, if requested, the derivatives with respect to the jets, into `inputAdjoints`.
   @inline(never)
   func backwardSingleJets<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ delta: UnsafePointer<Scalar>, wantsDots: Bool,

@@ -84,14 +84,14 @@ extension BlockWorkspace {
     }
   }
 
-  /// Copies `pulled` to dz, with zeros in the padding.
+  /// Copies `inputAdjoints` to dz, with zeros in the padding.
   @inline(never)
   func storePulled(_ plan: LayerPlan, _ count: Int, _ dz: UnsafeMutablePointer<Scalar>) {
     let channels = plan.channels
     let width = plan.inputStride
     for p in plan.inputs..<max(plan.inputs, width) {
       for c in 0..<channels {
-        (pulled + (p * channels + c) * planeStride).update(repeating: 0, count: count)
+        (inputAdjoints + (p * channels + c) * planeStride).update(repeating: 0, count: count)
       }
     }
     let whole = width == 1 ? 0 : count & -4
@@ -99,14 +99,14 @@ extension BlockWorkspace {
       for c in 0..<channels {
         for p in stride(from: 0, to: width, by: 4) {
           transpose(
-            pulled + (p * channels + c) * planeStride + s, stride: channels * planeStride,
+            inputAdjoints + (p * channels + c) * planeStride + s, stride: channels * planeStride,
             into: dz + (s * channels + c) * width + p, stride: channels * width)
         }
       }
     }
     for s in whole..<count {
       for c in 0..<channels {
-        for p in 0..<width { dz[(s * channels + c) * width + p] = pulled[(p * channels + c) * planeStride + s] }
+        for p in 0..<width { dz[(s * channels + c) * width + p] = inputAdjoints[(p * channels + c) * planeStride + s] }
       }
     }
   }

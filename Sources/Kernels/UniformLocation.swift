@@ -29,7 +29,7 @@ struct UniformLocator<V: KernelVector> {
     last = Scalar(plan.intervals - 1)
     margin =
       8 * Scalar.ulpOfOne * Scalar(Double(plan.intervals) + (abs(plan.lower) + abs(plan.upper)) / plan.spacing)
-    clamps = plan.outside != .extrapolate
+    clamps = plan.continuation != .polynomial
   }
 
   /// Returns the lanes below a or above b; NaN is neither.

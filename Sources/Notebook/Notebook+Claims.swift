@@ -10,13 +10,13 @@ extension Notebook {
   ///   - line: the line of the call.
   /// - Throws: `UnknownClaim` if there is no statement of that name.
   @MainActor
-  public func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
-    await verify(claims: try Catalogue.claims(ids: ids), figures: figures, line: line)
+  package func verify(_ ids: String..., figures: Bool = false, line: Int = #line) async throws {
+    await verify(claims: try Catalog.claims(ids: ids), figures: figures, line: line)
   }
 
   /// Checks statements from the catalog or elsewhere in the same way.
   @MainActor
-  public func verify(claims: [any Claim], figures: Bool = false, line: Int = #line) async {
+  package func verify(claims: [any Claim], figures: Bool = false, line: Int = #line) async {
     let results = await VerificationRun(claims: claims, family: .standard).run()
     table(
       ["statement", "verdict", "cases", "corrected", "cases", "control"],

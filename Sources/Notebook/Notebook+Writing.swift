@@ -6,7 +6,7 @@ extension Notebook {
   /// directory; returns remarks for the reader.
   ///
   /// - Throws: ``NotebookError/unwritable(path:)``.
-  public func write() throws(NotebookError) -> [String] {
+  package func write() throws(NotebookError) -> [String] {
     let folder = URL(fileURLWithPath: options.directory, isDirectory: true)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -26,7 +26,7 @@ extension Notebook {
       let body = markdown { figureHTML($0, $1, drawings) }
       let html = HTMLConversion(pandoc: pandoc)
       do {
-        let page = HTMLPage(title: title, body: try html.body(of: body, in: folder))
+        let page = HTMLPage(title: title, body: try html.body(of: body, in: folder) + navigation)
         try Notebook.write(page.text, to: folder.appending(path: "index.html"))
       } catch {
         remarks.append("index.html left out: \(error)")
@@ -36,6 +36,17 @@ extension Notebook {
     }
     try NotebookIndex(directory: folder.deletingLastPathComponent()).write()
     return remarks
+  }
+
+  /// Links to the notebook before this one, to the index, and to the notebook after this one.
+  private var navigation: String {
+    func link(_ name: String?, _ relation: String) -> String? {
+      name.map { "<a rel=\"\(relation)\" href=\"../\(escapeHTML($0))/index.html\">\(relation): \(escapeHTML($0))</a>" }
+    }
+    let links = [
+      link(neighbors.previous, "prev"), "<a href=\"../index.html\">index</a>", link(neighbors.next, "next"),
+    ]
+    return "<nav>" + links.compactMap { $0 }.joined(separator: " · ") + "</nav>\n"
   }
 
   /// Writes the data of all figures and draws them; returns the SVG text by id.

@@ -12,15 +12,17 @@ import Pages
 ///     notebook.show("m", knots.dimension)
 ///     notebook.verdict("A is nonsingular", rank == m)
 ///     notebook.finish()
-public final class Notebook {
+package final class Notebook {
   /// The options chosen by the reader.
-  public let options: NotebookOptions
+  package let options: NotebookOptions
   /// The name, which is that of the script's folder, such as "01-two-bases".
-  public let name: String
+  package let name: String
   /// Whether long computations should be shortened.
-  public var isQuick: Bool { options.isQuick }
+  package var isQuick: Bool { options.isQuick }
 
   let source: ScriptSource
+  /// The names of the notebooks before and after this one in the folder of the scripts.
+  let neighbors: (previous: String?, next: String?)
   private(set) var outcomes: [(line: Int, outcome: Outcome)] = []
   private var told = 0
   private let output: (String) -> Void
@@ -31,7 +33,7 @@ public final class Notebook {
   /// - Parameters:
   ///   - script: the path of the script, whose comments are the prose.
   ///   - output: receives the output piece by piece: `print` in a script.
-  public convenience init(script: String = #filePath, output: @escaping (String) -> Void) {
+  package convenience init(script: String = #filePath, output: @escaping (String) -> Void) {
     do {
       try self.init(script: script, arguments: Array(CommandLine.arguments.dropFirst()), output: output)
     } catch {
@@ -43,7 +45,7 @@ public final class Notebook {
   /// Creates a notebook with custom arguments.
   ///
   /// - Throws: ``NotebookError/usage(_:)``.
-  public init(script: String, arguments: [String], output: @escaping (String) -> Void) throws(NotebookError) {
+  package init(script: String, arguments: [String], output: @escaping (String) -> Void) throws(NotebookError) {
     self.output = output
     let url = URL(fileURLWithPath: script)
     name = url.deletingLastPathComponent().lastPathComponent
@@ -51,34 +53,39 @@ public final class Notebook {
     let text = try? String(contentsOf: url, encoding: .utf8)
     if text == nil { Notebook.complain("\(script) no longer exists, so the page has results but no prose") }
     source = ScriptSource(text ?? "// # \(name)\n")
+    let scripts = url.deletingLastPathComponent().deletingLastPathComponent()
+    let others = ((try? FileManager.default.contentsOfDirectory(atPath: scripts.path)) ?? []).filter {
+      FileManager.default.fileExists(atPath: scripts.appending(path: $0).appending(path: url.lastPathComponent).path)
+    }
+    neighbors = (others.filter { [name] in $0 < name }.max(), others.filter { [name] in $0 > name }.min())
   }
 
   /// Shows a value.
-  public func show(_ name: String, _ value: some Any, line: Int = #line) {
+  package func show(_ name: String, _ value: some Any, line: Int = #line) {
     add(.value(name: name, text: "\(value)"), line)
   }
 
   /// Shows a table.
   ///
   /// - Precondition: every row is as long as the heading row.
-  public func table(_ headings: [String], _ rows: [[String]], line: Int = #line) {
+  package func table(_ headings: [String], _ rows: [[String]], line: Int = #line) {
     precondition(rows.allSatisfy { $0.count == headings.count }, "a table row must be as long as its headings")
     add(.table(headings: headings, rows: rows), line)
   }
 
   /// Shows a figure; its data are written to a file next to it.
-  public func figure(_ figure: FigureData, _ caption: String, line: Int = #line) {
+  package func figure(_ figure: FigureData, _ caption: String, line: Int = #line) {
     add(.figure(figure, caption: caption), line)
   }
 
   /// Records whether a statement holds according to the computation; if one fails, the script ends with status 1.
-  public func verdict(_ statement: String, _ holds: Bool, _ evidence: String = "", line: Int = #line) {
+  package func verdict(_ statement: String, _ holds: Bool, _ evidence: String = "", line: Int = #line) {
     add(.verdict(statement: statement, holds: holds, evidence: evidence), line)
   }
 
   /// Writes the page and ends the program: with status 0 if there are verdicts and all hold, with 1 if one fails, if
   /// there are none, or if nothing could be written.
-  public func finish() -> Never {
+  package func finish() -> Never {
     tell(upTo: .max)
     do {
       for remark in try write() { Notebook.complain(remark) }
@@ -92,7 +99,7 @@ public final class Notebook {
   }
 
   /// The statements that do not hold.
-  public var failures: [String] {
+  package var failures: [String] {
     outcomes.compactMap {
       if case .verdict(let statement, false, _) = $0.outcome { statement } else { nil }
     }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// The options for running a script.
-public struct NotebookOptions: Equatable, Sendable {
+package struct NotebookOptions: Equatable, Sendable {
   /// Whether long computations are shortened, as noted in the script at those points.
-  public var isQuick = false
+  package var isQuick = false
   /// The directory for the page, Markdown and figures.
-  public var directory: String
+  package var directory: String
 
   /// Parses the options of a command line.
   ///
@@ -13,7 +13,7 @@ public struct NotebookOptions: Equatable, Sendable {
   ///   - arguments: the command line without the program name.
   ///   - name: the name of the notebook, "01-two-bases", for the default directory.
   /// - Throws: ``NotebookError/usage(_:)`` for anything but `--quick` and `--out DIR`.
-  public init(arguments: [String], name: String) throws(NotebookError) {
+  package init(arguments: [String], name: String) throws(NotebookError) {
     directory = "report/notebooks/\(name)"
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -31,14 +31,14 @@ public struct NotebookOptions: Equatable, Sendable {
 }
 
 /// The reason why a notebook could not be run or written.
-public enum NotebookError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum NotebookError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The command line is wrong.
   case usage(String)
   /// A file or directory could not be written.
   case unwritable(path: String)
 
   /// One line.
-  public var description: String {
+  package var description: String {
     switch self {
     case .usage(let text): text
     case .unwritable(let path): "\(path) cannot be written; choose another directory with --out"

@@ -1,7 +1,7 @@
 import Pages
 
 /// A result that a script shows at the point where it is computed.
-public enum Outcome: Sendable {
+package enum Outcome: Sendable {
   /// A value with its name.
   case value(name: String, text: String)
   /// A table; rows are as long as the heading row.

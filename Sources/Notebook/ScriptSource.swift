@@ -2,11 +2,11 @@
 ///
 /// Prose is Markdown in `//` comments that begin at the left margin, with formulas between dollar signs; everything
 /// else is code.
-public struct ScriptSource: Equatable, Sendable {
+package struct ScriptSource: Equatable, Sendable {
   /// A section of the script.
-  public struct Segment: Equatable, Sendable {
+  package struct Segment: Equatable, Sendable {
     /// The kind of a section.
-    public enum Kind: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
       /// Markdown.
       case prose
       /// Swift.
@@ -14,20 +14,20 @@ public struct ScriptSource: Equatable, Sendable {
     }
 
     /// The kind of the section.
-    public let kind: Kind
+    package let kind: Kind
     /// Its text, without comment signs and without empty lines at the ends.
-    public let text: String
+    package let text: String
     /// The line numbers of the section, starting at 1.
-    public let lines: ClosedRange<Int>
+    package let lines: ClosedRange<Int>
   }
 
   /// The sections in order; none is empty.
-  public let segments: [Segment]
+  package let segments: [Segment]
 
   /// Splits the text of a script.
   ///
   /// - Complexity: O(length).
-  public init(_ text: String) {
+  package init(_ text: String) {
     var segments: [Segment] = []
     var kind = Segment.Kind.code
     var lines: [Substring] = []
@@ -60,7 +60,7 @@ public struct ScriptSource: Equatable, Sendable {
   }
 
   /// The text of the first heading of level 1, if there is one.
-  public var title: String? {
+  package var title: String? {
     for segment in segments where segment.kind == .prose {
       for line in segment.text.split(separator: "\n") where line.hasPrefix("# ") { return String(line.dropFirst(2)) }
     }

@@ -1,24 +1,24 @@
 import Foundation
 
 /// An external program that is run as a process, such as gnuplot or pandoc.
-public struct ExternalTool: Sendable {
+package struct ExternalTool: Sendable {
   /// The result of a run.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The exit status.
-    public let status: Int32
+    package let status: Int32
     /// The text written to standard output.
-    public let output: String
+    package let output: String
     /// The text written to standard error.
-    public let complaint: String
+    package let complaint: String
 
     /// The first meaningful line of standard error.
-    public var reason: String? {
+    package var reason: String? {
       complaint.split(separator: "\n").first { !$0.allSatisfy { " ^".contains($0) } }.map(String.init)
     }
   }
 
   /// The executable.
-  public let executable: URL
+  package let executable: URL
 
   /// Finds a program on a search path.
   ///
@@ -26,7 +26,7 @@ public struct ExternalTool: Sendable {
   ///   - name: the name of the executable.
   ///   - searchPath: directories separated by colons, as in the environment variable PATH.
   /// - Returns: the program, or `nil` if none of the directories contains it.
-  public init?(_ name: String, searchPath: String) {
+  package init?(_ name: String, searchPath: String) {
     let candidates = searchPath.split(separator: ":").map { URL(fileURLWithPath: String($0)).appending(path: name) }
     guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
       return nil
@@ -41,7 +41,7 @@ public struct ExternalTool: Sendable {
   ///   - input: the text passed to standard input.
   ///   - folder: the working directory; input and output are kept there in hidden files during the run.
   /// - Throws: the errors of the file system, and of the process if it cannot be started.
-  public func run(_ arguments: [String] = [], input: String, in folder: URL) throws -> Outcome {
+  package func run(_ arguments: [String] = [], input: String, in folder: URL) throws -> Outcome {
     // Files rather than pipes: writing to a program that has already died would end this one with a signal, and a full
     // pipe that nobody reads would block both.
     let names = ["in", "out", "err"].map { folder.appending(path: ".kan-\(UUID().uuidString).\($0)") }

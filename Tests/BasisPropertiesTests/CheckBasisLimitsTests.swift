@@ -80,6 +80,14 @@ import Testing
     #expect(failed(Functions<Rational>(functions: [{ _ in 1 }, { $0 == 1 ? 1 : 0 }])).isEmpty)
   }
 
+  @Test("The dependence that is reported is that of the functions themselves, whatever their sizes")
+  func coefficientsOfTheDependence() {
+    // 1 + x = 300 / 300 + 7 x / 7, and the largest value of 1 + x is 2.
+    let scaled = checkBasis(Functions<Rational>(functions: [{ _ in 300 }, { 7 * $0 }, { 1 + $0 }]), cases: 30)
+    let text = scaled.first { !$0.passed }?.counterexample ?? ""
+    #expect(text.contains("-1/600 f_0 + -1/14 f_1 + 1/2 f_2"), "\(text)")
+  }
+
   @Test("One value too few and one too many are found")
   func counts() {
     struct Wrong: FunctionBasis {

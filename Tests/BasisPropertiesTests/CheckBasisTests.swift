@@ -198,7 +198,7 @@ struct CheckBasisTests {
   @Test("A negative function")
   func negative() throws {
     let basis = try cubic()
-    // Moves mass from one function to its neighbour: the sum stays one.
+    // Moves mass from one function to its neighbor: the sum stays one.
     let falsified = Falsified(
       basis: basis,
       falsifyValues: { _, v in

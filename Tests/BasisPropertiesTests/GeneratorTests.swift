@@ -71,9 +71,9 @@ struct GeneratorTests {
     #expect(cases.contains { $0.place.nudge > 0 } && cases.contains { $0.place.nudge < 0 })
     #expect(cases.contains { $0.knots.values.contains { $0.bitWidth > 64 } })
     let ends: [Double] = [0, 1]
-    #expect(Place(cell: 0, fraction: 0, nudge: 1).point(in: ends) == 0.0.nextUp)
-    #expect(Place(cell: 0, fraction: 1, nudge: -1).point(in: ends) == 1.0.nextDown)
-    #expect(Place(cell: 0, fraction: 1, nudge: 1).point(in: ends) == 1)
+    #expect(RelativePoint(cell: 0, fraction: 0, nudge: 1).point(in: ends) == 0.0.nextUp)
+    #expect(RelativePoint(cell: 0, fraction: 1, nudge: -1).point(in: ends) == 1.0.nextDown)
+    #expect(RelativePoint(cell: 0, fraction: 1, nudge: 1).point(in: ends) == 1)
   }
 
   @Test("Weights: a generator of weight zero is never drawn")
@@ -152,7 +152,7 @@ struct GeneratorTests {
   @Test("Inserted knots and halved distances of the exterior ones, on either side")
   func chainByHand() throws {
     let coarse = try KnotVector<Rational>(order: SplineOrder(3), knots: [-4, -2, 0, 1, 5, 9])
-    let middle = [Place(cell: 0, fraction: Rational(1, 4)), Place(cell: 0, fraction: 1)]
+    let middle = [RelativePoint(cell: 0, fraction: Rational(1, 4)), RelativePoint(cell: 0, fraction: 1)]
     let chain = try RefinementCase(coarse: coarse, insertions: [middle, []], movesExteriorKnots: true).chain
     #expect(chain[0] == coarse)
     #expect(chain[1].values == [-2, -1, 0, Rational(1, 4), 1, 3, 5])
@@ -164,16 +164,18 @@ struct GeneratorTests {
   @Test("Places: cells counted round, both ends of a cell, never outside")
   func places() {
     let ends: [Rational] = [0, 1, 3]
-    #expect(Place(cell: 1, fraction: 0).point(in: ends) == 1 && Place(cell: 1, fraction: 1).point(in: ends) == 3)
-    #expect(Place(cell: 2, fraction: Rational(1, 2)).point(in: ends) == Rational(1, 2))
-    #expect(Place(cell: 3, fraction: Rational(1, 2)).point(in: ends) == 2)
+    #expect(
+      RelativePoint(cell: 1, fraction: 0).point(in: ends) == 1
+        && RelativePoint(cell: 1, fraction: 1).point(in: ends) == 3)
+    #expect(RelativePoint(cell: 2, fraction: Rational(1, 2)).point(in: ends) == Rational(1, 2))
+    #expect(RelativePoint(cell: 3, fraction: Rational(1, 2)).point(in: ends) == 2)
     let hair = 1 / Rational(2).power(80)
-    #expect(Place(cell: 0, fraction: 0, nudge: -1).point(in: ends) == 0)
-    #expect(Place(cell: 1, fraction: 1, nudge: 1).point(in: ends) == 3)
-    #expect(Place(cell: 1, fraction: 0, nudge: -1).point(in: ends) == 1 - 2 * hair)
-    #expect(Place(cell: 0, fraction: 1, nudge: 1).point(in: ends) == 1 + hair)
-    let drawn = draws(Generator.places(cells: 3), count: 300)
-    #expect(drawn.contains(Place(cell: 0, fraction: 0)) && drawn.contains(Place(cell: 2, fraction: 1)))
+    #expect(RelativePoint(cell: 0, fraction: 0, nudge: -1).point(in: ends) == 0)
+    #expect(RelativePoint(cell: 1, fraction: 1, nudge: 1).point(in: ends) == 3)
+    #expect(RelativePoint(cell: 1, fraction: 0, nudge: -1).point(in: ends) == 1 - 2 * hair)
+    #expect(RelativePoint(cell: 0, fraction: 1, nudge: 1).point(in: ends) == 1 + hair)
+    let drawn = draws(Generator.relativePoints(cells: 3), count: 300)
+    #expect(drawn.contains(RelativePoint(cell: 0, fraction: 0)) && drawn.contains(RelativePoint(cell: 2, fraction: 1)))
     #expect(Set(drawn.map(\.cell)) == [0, 1, 2])
   }
 

@@ -18,7 +18,7 @@ extension Float16: CheckedScalar {
   /// The number itself; none for NaN and infinity.
   public var exactValue: Rational? { Rational(exactly: self) }
   /// The next number below or above.
-  public func neighbour(_ sign: Int, gap: Float16) -> Float16 { sign < 0 ? nextDown : nextUp }
+  public func neighbor(_ sign: Int, gap: Float16) -> Float16 { sign < 0 ? nextDown : nextUp }
 }
 
 /// The bounds of floating-point evaluation, made to fit by the unit roundoff that a format claims: with the one for which
@@ -81,7 +81,7 @@ extension Float16: CheckedScalar {
     var random = SplitMix64.stream(seed: 16, name: "\(name) \(order)")
     return try (0..<60).map { _ in
       let knots = try knots(order, using: &random)
-      let place = Place(
+      let place = RelativePoint(
         cell: Int.random(in: 0..<knots.intervals, using: &random),
         fraction: Rational(Int.random(in: 1...1023, using: &random), 1024))
       let x = Float16(nearest: place.point(in: knots.breakpoints))
@@ -215,11 +215,11 @@ extension Float16: CheckedScalar {
     #expect(Float.unitRoundoff == Rational(exactly: Float.ulpOfOne)! / 2)
     #expect(Rational.unitRoundoff == 0)
     for x in [-1.0, 0, 1, 1e300] {
-      #expect(x.neighbour(1, gap: 1) == x.nextUp && x.neighbour(-1, gap: 1) == x.nextDown)
+      #expect(x.neighbor(1, gap: 1) == x.nextUp && x.neighbor(-1, gap: 1) == x.nextDown)
       let single = Float(x / 1e270)
-      #expect(single.neighbour(1, gap: 1) == single.nextUp && single.neighbour(-1, gap: 1) == single.nextDown)
+      #expect(single.neighbor(1, gap: 1) == single.nextUp && single.neighbor(-1, gap: 1) == single.nextDown)
     }
-    #expect(Rational(3).neighbour(-1, gap: 8) == 3 - 1 / Rational(2).power(77))
+    #expect(Rational(3).neighbor(-1, gap: 8) == 3 - 1 / Rational(2).power(77))
     #expect(Double(nearest: Rational(1, 3)) == 1.0 / 3 && Double.infinity.exactValue == nil)
   }
 }

@@ -16,7 +16,7 @@ struct BasesTests {
   }
 
   static func findings(_ id: String, _ family: CaseFamily) throws -> (claim: any Claim, findings: Findings) {
-    let claim = try #require(try Catalogue.claims(ids: [id]).first)
+    let claim = try #require(try Catalog.claims(ids: [id]).first)
     return (claim, try claim.check(family))
   }
 
@@ -88,9 +88,9 @@ struct BasesTests {
       ("eq-7", "lemma-3"), ("eq-8", "lemma-4a"), ("eq-9", "lemma-4a"), ("eq-10", "lemma-4b"), ("eq-11", "eq-12"),
       ("eq-31", "proposition-2"), ("eq-32", "proposition-2"), ("eq-36", "corollary-1"), ("eq-37", "corollary-1"),
     ] {
-      #expect(try Catalogue.claims(ids: [alias]).map(\.id) == [id])
+      #expect(try Catalog.claims(ids: [alias]).map(\.id) == [id])
     }
-    #expect(try Catalogue.claims(ids: ["eq-36, eq-3", "eq-33"]).map(\.id) == ["lemma-1", "lemma-2", "corollary-1"])
-    #expect(try Catalogue.claims(ids: ["lemma-7"]).map(\.id) == ["lemma-2", "lemma-2-proof"])
+    #expect(try Catalog.claims(ids: ["eq-36, eq-3", "eq-33"]).map(\.id) == ["lemma-1", "lemma-2", "corollary-1"])
+    #expect(try Catalog.claims(ids: ["lemma-7"]).map(\.id) == ["lemma-2", "lemma-2-proof"])
   }
 }

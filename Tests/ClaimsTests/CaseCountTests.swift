@@ -94,7 +94,7 @@ struct CaseCountTests {
   @Test("They are those of the description", arguments: all)
   func cases(_ expected: Count) throws {
     let family = try CaseFamily(maxOrder: 2, maxIntervals: 3, randomKnotVectors: 1, networks: 2, seed: 4)
-    let claim = try #require(Catalogue.all.first { $0.id == expected.id })
+    let claim = try #require(Catalog.all.first { $0.id == expected.id })
     let findings = try claim.check(family)
     #expect(findings.corrected?.cases == expected.corrected)
     if claim.recorded.literal == .refuted {
@@ -107,7 +107,7 @@ struct CaseCountTests {
   @Test("Where points are thinned out the upper end stays: eq. (2) on up to seven intervals")
   func lastPoint() throws {
     let family = try CaseFamily(maxOrder: 1, maxIntervals: 7, randomKnotVectors: 1, networks: 1)
-    let claim = try #require(Catalogue.all.first { $0.id == "eq-2" })
+    let claim = try #require(Catalog.all.first { $0.id == "eq-2" })
     // 3n + 1 points, of 22 every other one from the first on, which misses the last: 11 and 1.
     #expect(try claim.check(family).corrected?.cases == 2 * 3 * (4 + 7 + 10 + 13 + 16 + 19 + 12))
   }

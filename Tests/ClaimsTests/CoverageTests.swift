@@ -22,7 +22,7 @@ struct CoverageTests {
 
   @Test("A missing item, an empty entry and a row that does not exist are gaps")
   func gaps() throws {
-    let ids = Set(Catalogue.all.map(\.id))
+    let ids = Set(Catalog.all.map(\.id))
     for k in Coverage.table.indices {
       var table = Coverage.table
       let item = table.remove(at: k).item
@@ -38,23 +38,23 @@ struct CoverageTests {
 
   @Test("An item that is checked with another statement can be asked for by its own name")
   func aliases() throws {
-    #expect(try Catalogue.claims(ids: ["eq-5"]).map(\.id) == ["lemma-2"])
-    #expect(try Catalogue.claims(ids: ["eq-23"]).map(\.id) == ["proposition-1"])
-    #expect(try Catalogue.claims(ids: ["lemma-4"]).map(\.id) == ["lemma-4a", "lemma-4b"])
-    for item in PaperItem.all where Catalogue.aliases[item.id] == nil {
-      let isNamed = Catalogue.all.contains { $0.id == item.id }
+    #expect(try Catalog.claims(ids: ["eq-5"]).map(\.id) == ["lemma-2"])
+    #expect(try Catalog.claims(ids: ["eq-23"]).map(\.id) == ["proposition-1"])
+    #expect(try Catalog.claims(ids: ["lemma-4"]).map(\.id) == ["lemma-4a", "lemma-4b"])
+    for item in PaperItem.all where Catalog.aliases[item.id] == nil {
+      let isNamed = Catalog.all.contains { $0.id == item.id }
       let hasRows = Coverage.table.contains { $0.item == item && !$0.rows.isEmpty }
       #expect(isNamed || !hasRows, "\(item.id) cannot be asked for")
     }
   }
 
   @Test(
-    "Formulas in the texts of the catalogue and of the misprints stand between pairs of dollars, and pandoc knows them")
+    "Formulas in the texts of the catalog and of the misprints stand between pairs of dollars, and pandoc knows them")
   func formulas() throws {
     let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let pandoc = try #require(ExternalTool("pandoc", searchPath: searchPath), "make deps installs pandoc")
     let texts =
-      Catalogue.all.flatMap { [$0.source, $0.printed, $0.hypotheses, $0.correction ?? ""] }
+      Catalog.all.flatMap { [$0.source, $0.printed, $0.hypotheses, $0.correction ?? ""] }
       + Misprint.all.flatMap { [$0.place, $0.printed, $0.correction] } + Coverage.table.compactMap(\.remark)
     for text in texts { #expect(text.count { $0 == "$" } % 2 == 0, "\(text)") }
     let mathML = try MathML(

@@ -12,7 +12,7 @@ struct DescentAndHierarchyTests {
 
   private func findings(_ id: String, seed: UInt64 = 11) throws -> (claim: any Claim, findings: Findings) {
     let family = try CaseFamily(maxOrder: 3, maxIntervals: 3, randomKnotVectors: 2, networks: 6, seed: seed)
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     return (claim, try claim.check(family))
   }
 
@@ -30,7 +30,7 @@ struct DescentAndHierarchyTests {
   @Test("The smallest family, one order and one interval, hides neither faults nor controls", arguments: ids)
   func smallestFamily(id: String) throws {
     let family = try CaseFamily(maxOrder: 1, maxIntervals: 1, randomKnotVectors: 1, networks: 1)
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     let findings = try claim.check(family)
     #expect(findings.literal.verdict == claim.recorded.literal, "\(findings.literal)")
     #expect(findings.corrected?.verdict == claim.recorded.corrected, "\(String(describing: findings.corrected))")
@@ -74,7 +74,7 @@ struct DescentAndHierarchyTests {
       "eq-24b-dyadic", "section-4.3b-rates", "remark-1-steps", "eq-42-range",
       "two-level-refinement", "two-level-conditioning",
     ]
-    for claim in Catalogue.all where ours.contains(claim.id) || Self.ids.contains(claim.id) {
+    for claim in Catalog.all where ours.contains(claim.id) || Self.ids.contains(claim.id) {
       #expect((claim.origin == .ours) == ours.contains(claim.id), "\(claim.id)")
       #expect(claim.origin == .paper || claim.correction == nil, "\(claim.id)")
     }
@@ -87,8 +87,8 @@ struct DescentAndHierarchyTests {
       ("eq-22", "definition-1"),
       ("eq-23", "proposition-1"), ("eq-29", "appendix-a"), ("eq-30", "appendix-a"),
     ] {
-      #expect(try Catalogue.claims(ids: [alias]).map(\.id) == [id])
+      #expect(try Catalog.claims(ids: [alias]).map(\.id) == [id])
     }
-    #expect(try Catalogue.claims(ids: ["eq-38"]).map(\.id) == ["theorem-2"])
+    #expect(try Catalog.claims(ids: ["eq-38"]).map(\.id) == ["theorem-2"])
   }
 }

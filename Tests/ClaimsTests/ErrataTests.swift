@@ -12,7 +12,7 @@ struct ErrataTests {
 
   @Test("They hold the refuted statements, with counterexample, correction and command, and no others")
   func entries() async throws {
-    let errata = await errata(try Catalogue.claims(ids: ["eq-25", "eq-19", "lemma-2"]))
+    let errata = await errata(try Catalog.claims(ids: ["eq-25", "eq-19", "lemma-2"]))
     #expect(Set(errata.entries.map(\.id)) == ["eq-25", "eq-19"] && errata.checked == 3)
     let entry = try #require(errata.entries.first { $0.id == "eq-25" })
     #expect(entry.command == "kan verify eq-25")

@@ -13,7 +13,7 @@ struct HierarchyTests {
   ]
 
   private func findings(_ id: String, _ family: CaseFamily) throws -> (claim: any Claim, findings: Findings) {
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     return (claim, try claim.check(family))
   }
 

@@ -26,25 +26,6 @@ struct InfrastructureReportTests {
     return VerificationReport(results: results, family: .standard, seconds: 1.25)
   }
 
-  @Test("JSON texts and numbers read back as they were")
-  func jsonRoundTrip() throws {
-    let text = "quote \" backslash \\ line\nbreak tab\t bell\u{7} <\u{301} \u{1F600}"
-    let value = JSONValue.object([
-      .init("text", .string(text)),
-      .init("numbers", .array([.number(2.2250738585072014e-308), .number(.infinity), .number(1e300)])),
-      .init("largest", .unsigned(.max)), .init("nested", .array([.object([]), .array([]), .bool(true), .null])),
-    ])
-    let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(value.text.utf8)) as? [String: Any])
-    #expect(object["text"] as? String == text)
-    let numbers = try #require(object["numbers"] as? [Any])
-    #expect(numbers[0] as? Double == 2.2250738585072014e-308 && numbers[1] is NSNull && numbers[2] as? Double == 1e300)
-    #expect((object["largest"] as? NSNumber)?.uint64Value == .max)
-    let nested = try #require(object["nested"] as? [Any])
-    #expect((nested[0] as? [String: Any])?.isEmpty == true && (nested[1] as? [Any])?.isEmpty == true)
-    #expect(nested[2] as? Bool == true && nested[3] is NSNull && nested.count == 4)
-  }
-
   @Test("HTML shows the statements as text, whatever characters they hold")
   func htmlEscaping() async {
     let html = await report().html()

@@ -143,27 +143,27 @@ struct InfrastructureRunTests {
     #expect(!VerificationReport(results: [], family: .standard, seconds: 0).isAsRecorded)
   }
 
-  @Test("The catalogue: unique ids, all of them in the order of the paper, choice by id")
-  func catalogue() throws {
-    let ids = Catalogue.all.map(\.id)
+  @Test("The catalog: unique ids, all of them in the order of the paper, choice by id")
+  func catalog() throws {
+    let ids = Catalog.all.map(\.id)
     #expect(Set(ids).count == ids.count)
-    #expect(try Catalogue.claims(ids: []).map(\.id) == ids)
-    #expect(try Catalogue.claims(ids: ["eq-25", "eq-25"]).map(\.id) == ["eq-25"])
-    let figure2 = Catalogue.aliases["figure-2"]!
+    #expect(try Catalog.claims(ids: []).map(\.id) == ids)
+    #expect(try Catalog.claims(ids: ["eq-25", "eq-25"]).map(\.id) == ["eq-25"])
+    let figure2 = Catalog.aliases["figure-2"]!
     #expect(figure2 == ids.filter { $0.hasPrefix("figure-2") } && figure2.count >= 2)
     let claims = (["figure-1"] + figure2 + ["lemma-1"]).map(MadeUpClaim.holding)
-    #expect(try Catalogue.claims(ids: ["figure-1/2"], from: claims).map(\.id) == claims.dropLast().map(\.id))
-    #expect(try Catalogue.claims(ids: ["figure-2"], from: claims).map(\.id) == figure2)
-    #expect(try Catalogue.claims(ids: ["lemma-1, figure-1"], from: claims).map(\.id) == ["figure-1", "lemma-1"])
-    let kernels = try Catalogue.claims(ids: ["theorem-2"]).map(\.id)
+    #expect(try Catalog.claims(ids: ["figure-1/2"], from: claims).map(\.id) == claims.dropLast().map(\.id))
+    #expect(try Catalog.claims(ids: ["figure-2"], from: claims).map(\.id) == figure2)
+    #expect(try Catalog.claims(ids: ["lemma-1, figure-1"], from: claims).map(\.id) == ["figure-1", "lemma-1"])
+    let kernels = try Catalog.claims(ids: ["theorem-2"]).map(\.id)
     #expect(kernels == ids.filter { $0.hasPrefix("theorem-2") } && kernels.first == "theorem-2")
-    #expect(try Catalogue.claims(ids: [kernels[kernels.count - 1]]).map(\.id) == [kernels[kernels.count - 1]])
+    #expect(try Catalog.claims(ids: [kernels[kernels.count - 1]]).map(\.id) == [kernels[kernels.count - 1]])
     for text in ["", "lemma", "lemma-11", ","] {
-      #expect(throws: UnknownClaim.self) { try Catalogue.claims(ids: [text], from: claims) }
+      #expect(throws: UnknownClaim.self) { try Catalog.claims(ids: [text], from: claims) }
     }
     func suggestions(_ text: String) -> [String]? {
       do {
-        _ = try Catalogue.claims(ids: [text], from: claims)
+        _ = try Catalog.claims(ids: [text], from: claims)
         return nil
       } catch {
         return error.suggestions
@@ -176,7 +176,7 @@ struct InfrastructureRunTests {
 
   @Test("Every claim says what it checks, and a correction has its verdict")
   func metadata() {
-    for claim in Catalogue.all {
+    for claim in Catalog.all {
       #expect(!claim.source.isEmpty && !claim.printed.isEmpty && !claim.hypotheses.isEmpty, "\(claim.id)")
       #expect((claim.correction == nil) == (claim.recorded.corrected == nil), "\(claim.id)")
       #expect(claim.recorded.literal != .notChecked && claim.recorded.corrected != .notChecked, "\(claim.id)")

@@ -162,7 +162,7 @@ struct InfrastructureTests {
   @Test("Eq. (25): refuted as printed, proved as corrected, the control refuted")
   func equation25() throws {
     let family = try CaseFamily(maxOrder: 4, maxIntervals: 3, randomKnotVectors: 1)
-    let claim = try #require(Catalogue.all.first { $0.id == "eq-25" })
+    let claim = try #require(Catalog.all.first { $0.id == "eq-25" })
     let findings = try claim.check(family)
     #expect(findings.literal.verdict == .refuted)
     #expect(findings.literal.counterexample?.hasPrefix("r = 1, n = 1") == true)

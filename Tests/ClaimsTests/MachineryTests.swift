@@ -208,7 +208,7 @@ struct MachineryTests {
     #expect(try line("Figure 5").hasSuffix("  figure-5, figure-5-mlp"))
     #expect(try line("Figure 9").hasSuffix("  figure-9 (full runs)"))
     #expect(try line("Lemma 2").hasSuffix("  lemma-2, lemma-2-proof"))
-    let full = Set(Catalogue.all.filter(\.isForFullRunsOnly).map(\.id))
+    let full = Set(Catalog.all.filter(\.isForFullRunsOnly).map(\.id))
     for (entry, line) in zip(Coverage.table, lines) {
       for row in entry.rows { #expect(line.contains("\(row) (full runs)") == full.contains(row), "\(line)") }
     }
@@ -218,7 +218,7 @@ struct MachineryTests {
   func suggestions() {
     func suggestions(_ text: String, _ ids: String...) -> [String] {
       do {
-        _ = try Catalogue.claims(ids: [text], from: ids.map(MadeUpClaim.holding))
+        _ = try Catalog.claims(ids: [text], from: ids.map(MadeUpClaim.holding))
         return ["found"]
       } catch {
         return error.suggestions

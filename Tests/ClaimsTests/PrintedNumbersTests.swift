@@ -8,7 +8,7 @@ struct PrintedNumbersTests {
     "The verdicts are the recorded ones and the control is refuted, on the smallest family",
     arguments: ["figure-5", "figure-5-mlp", "table-3-counts", "conclusion-orders", "conclusion-nested"])
   func verdicts(id: String) throws {
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     let findings = try claim.check(Self.family.get())
     #expect(findings.literal.verdict == claim.recorded.literal, "\(findings.literal.counterexample ?? "")")
     #expect(findings.corrected?.verdict == claim.recorded.corrected, "\(findings.corrected?.counterexample ?? "")")
@@ -23,7 +23,7 @@ struct PrintedNumbersTests {
       ("figure-5", "[2, 5, 1] has 15 edges"), ("conclusion-orders", "MLP [2, 30, 1]"),
       ("conclusion-nested", "r = 1, n = 1"),
     ] {
-      let claim = try #require(Catalogue.all.first { $0.id == id })
+      let claim = try #require(Catalog.all.first { $0.id == id })
       let findings = try claim.check(Self.family.get())
       #expect(findings.literal.counterexample?.contains(text) == true, "\(findings.literal.counterexample ?? "")")
     }

@@ -30,16 +30,16 @@ struct RoundingBoundTests {
   func units() throws {
     var generator = SplitMix64(seed: 5)
     // n = 8: m = 9, 10, 11.
-    let cases: [(r: Int, stable: Double, cancelling: Double, relu: Double)] = [
+    let cases: [(r: Int, stable: Double, canceling: Double, relu: Double)] = [
       (2, 12, 8, Double(9 * 3 * 15 * 4 * 9)), (3, 18, 32, Double(10 * 4 * 19 * 8 * 50)),
       (4, 24, 512.0 / 6, Double(11 * 5 * 23 * 16 * 1331) / 6),
     ]
-    for (r, stable, cancelling, relu) in cases {
+    for (r, stable, canceling, relu) in cases {
       let errors = try EvaluationErrors(
         order: SplineOrder(r), intervals: 8, points: 8, format: Double.self, using: &generator)
       #expect(errors.stableBound == stable)
       // A few roundings of products.
-      #expect((errors.cancelling / cancelling - 1).magnitude <= 8 * Double.ulpOfOne)
+      #expect((errors.canceling / canceling - 1).magnitude <= 8 * Double.ulpOfOne)
       #expect((errors.reluBound / relu - 1).magnitude <= 8 * Double.ulpOfOne)
     }
   }

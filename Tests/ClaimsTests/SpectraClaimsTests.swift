@@ -33,7 +33,7 @@ struct SpectraClaimsTests {
   @Test("The verdict is the recorded one and the control is refuted", arguments: statements)
   func verdicts(_ statement: (id: String, counterexample: String?)) throws {
     let family = try CaseFamily(maxOrder: 4, maxIntervals: 4, randomKnotVectors: 2, networks: 5)
-    let claim = try #require(Catalogue.all.first { $0.id == statement.id })
+    let claim = try #require(Catalog.all.first { $0.id == statement.id })
     let findings = try claim.check(family)
     #expect(findings.literal.verdict == claim.recorded.literal)
     #expect(findings.corrected?.verdict == claim.recorded.corrected)
@@ -46,7 +46,7 @@ struct SpectraClaimsTests {
 
   @Test("Figure 2b is true where n counts eigenvalues, and says where the other readings fail")
   func readings() throws {
-    let claim = try #require(Catalogue.all.first { $0.id == "figure-2b" })
+    let claim = try #require(Catalog.all.first { $0.id == "figure-2b" })
     let notes = try claim.check(CaseFamily(maxOrder: 2, maxIntervals: 2, randomKnotVectors: 1)).literal.notes
     // m = 2, so that one sign change is the most there is: not n - 1 = 0 for one interval, and not 3 - 1 for three knots.
     #expect(notes.contains { $0.contains("intervals") && $0.contains("first for r = 2, n = 1, knots -1, 0, 1, 2") })
@@ -55,7 +55,7 @@ struct SpectraClaimsTests {
 
   @Test("Verdicts of the spectra do not depend on the seed", arguments: ["figure-2b", "section-2.2-law"])
   func otherSeed(id: String) throws {
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     let findings = try claim.check(CaseFamily(maxOrder: 3, maxIntervals: 3, randomKnotVectors: 2, seed: 12))
     #expect(findings.literal.verdict == claim.recorded.literal && findings.control.refuted)
     #expect(findings.corrected?.verdict == claim.recorded.corrected)
@@ -63,7 +63,7 @@ struct SpectraClaimsTests {
 
   @Test("The search for the worst networks finds by itself what longer ones have found")
   func worstNetworks() throws {
-    let claim = try #require(Catalogue.all.first { $0.id == "theorem-2-depth" })
+    let claim = try #require(Catalog.all.first { $0.id == "theorem-2-depth" })
     let figure = try #require(try claim.check(CaseFamily()).figures.first)
     // The largest exact ratio over the constant for one layer, with at most so many layers.
     func share(_ name: String, layers: Double) throws -> Double {
@@ -78,7 +78,7 @@ struct SpectraClaimsTests {
   @Test("The smallest family still holds the counterexamples", arguments: statements)
   func smallestFamily(_ statement: (id: String, counterexample: String?)) throws {
     let family = try CaseFamily(maxOrder: 1, maxIntervals: 1, randomKnotVectors: 1, networks: 1)
-    let claim = try #require(Catalogue.all.first { $0.id == statement.id })
+    let claim = try #require(Catalog.all.first { $0.id == statement.id })
     let findings = try claim.check(family)
     #expect(findings.literal.verdict == claim.recorded.literal)
     #expect(findings.corrected?.verdict == claim.recorded.corrected)
@@ -100,7 +100,7 @@ struct SpectraClaimsTests {
     let figure = FigureData(
       id: "f", title: "t", xLabel: "x", yLabel: "y",
       series: [
-        .init(name: "a", points: [(1, 2)], marks: .line, colour: 3), .init(name: "", points: [(1, 2)], marks: .crosses),
+        .init(name: "a", points: [(1, 2)], marks: .line, color: 3), .init(name: "", points: [(1, 2)], marks: .crosses),
         .init(name: "b", points: [(1, 2)]), .init(name: "c", points: [(1, 2)], marks: .circles),
       ])
     let lines = figure.gnuplotScript(data: "d", output: "o").split(separator: "\n").filter { $0.contains("using 2:3") }
@@ -108,6 +108,6 @@ struct SpectraClaimsTests {
     #expect(lines[0].contains("with lines ") && lines[0].contains("#c2459f") && lines[0].contains("title 'a'"))
     #expect(lines[1].contains("with points ") && lines[1].contains("notitle"))
     #expect(lines[2].contains("with linespoints ") && lines[2].contains("title 'b'"))
-    #expect(figure.series[0] != .init(name: "a", points: [(1, 2)], marks: .crosses, colour: 3))
+    #expect(figure.series[0] != .init(name: "a", points: [(1, 2)], marks: .crosses, color: 3))
   }
 }

@@ -204,7 +204,7 @@ struct TwoLevelTests {
     arguments: ["two-level-refinement", "two-level-conditioning"])
   func verdicts(_ id: String) throws {
     let family = try CaseFamily(maxOrder: 3, maxIntervals: 3, randomKnotVectors: 1, networks: 1)
-    let claim = try #require(Catalogue.all.first { $0.id == id })
+    let claim = try #require(Catalog.all.first { $0.id == id })
     let findings = try claim.check(family)
     #expect(claim.origin == .ours)
     #expect(findings.literal.verdict == claim.recorded.literal, "\(findings.literal.counterexample ?? "")")

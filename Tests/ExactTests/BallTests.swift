@@ -22,7 +22,7 @@ struct BallTests {
     }
   }
 
-  /// Both ends, the centre and two numbers between.
+  /// Both ends, the center and two numbers between.
   private func points(in ball: Ball, using random: inout SplitMix64) -> [Rational] {
     let low = ball.lower
     let high = ball.upper
@@ -116,14 +116,14 @@ struct BallTests {
     // Against rational partial sums with a rational bound for the rest.
     var random = SplitMix64.stream(seed: 3, name: "functions")
     for _ in 0..<60 {
-      let centre = Rational(Int.random(in: -400...400, using: &random), 100)
+      let center = Rational(Int.random(in: -400...400, using: &random), 100)
       let width = Rational(1, 1 << Int.random(in: 1...60, using: &random))
       for precision in [20, 53, 120] {
-        let ball = Ball(lower: centre - width, upper: centre + width, precision: precision)
+        let ball = Ball(lower: center - width, upper: center + width, precision: precision)
         let exponential = Ball.exp(ball)
         let sine = Ball.sin(ball)
         let cosine = Ball.cos(ball)
-        for x in [centre, centre - width, centre + width] {
+        for x in [center, center - width, center + width] {
           #expect(TaylorOracle.exponential(x).isInside(exponential))
           #expect(TaylorOracle.sine(x).isInside(sine))
           #expect(TaylorOracle.cosine(x).isInside(cosine))

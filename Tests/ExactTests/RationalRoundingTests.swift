@@ -3,8 +3,8 @@ import Exact
 import SeededRandom
 import Testing
 
-/// Conversion to binary floating point is correctly rounded: checked by definition, with distances to the neighbours in
-/// an independent rational and with the neighbours' bits for the ties.
+/// Conversion to binary floating point is correctly rounded: checked by definition, with distances to the neighbors in
+/// an independent rational and with the neighbors' bits for the ties.
 struct RationalRoundingTests {
   /// The exact value of a finite Double, from its bits.
   private func value(_ x: Double) -> BigRational {
@@ -17,8 +17,8 @@ struct RationalRoundingTests {
       ? BigRational(sign * whole << exponent) : BigRational(sign * whole, BigInt(1) << -exponent)
   }
 
-  /// Whether `rounded` is the right answer for `x` in a format whose neighbours are given, all as exact numbers; a
-  /// neighbour beyond the largest finite number is the next power of two, as IEEE 754 has it.
+  /// Whether `rounded` is the right answer for `x` in a format whose neighbors are given, all as exact numbers; a
+  /// neighbor beyond the largest finite number is the next power of two, as IEEE 754 has it.
   private func isNearest(
     _ x: BigRational, _ rounded: BigRational, below: BigRational, above: BigRational, isEven: Bool
   ) -> Bool {
@@ -37,7 +37,7 @@ struct RationalRoundingTests {
       d.isFinite ? value(d) : d > 0 ? overflow : BigRational(0) - overflow
     }
     #expect(!rounded.isNaN)
-    // Beyond overflow, both neighbours are infinite and every x is nearest to infinity.
+    // Beyond overflow, both neighbors are infinite and every x is nearest to infinity.
     let farther = rounded.isInfinite && x.magnitude > overflow.rational
     let even = rounded.bitPattern & 1 == 0
     #expect(
@@ -66,7 +66,7 @@ struct RationalRoundingTests {
     for _ in 0..<400 { check(RandomExactData.anySize(using: &random)) }
   }
 
-  @Test func tiesAndTheirNeighbours() {
+  @Test func tiesAndTheirNeighbors() {
     var random = SplitMix64.stream(seed: 8, name: "ties")
     let tiny = Rational(2).power(-1200)
     for _ in 0..<150 {

@@ -49,7 +49,7 @@ struct EquationPointTests {
     }
   }
 
-  @Test("Burgers: boundary terms are at both ends, initial ones at t = 0 in the centres of cells, equations inside")
+  @Test("Burgers: boundary terms are at both ends, initial ones at t = 0 in the centers of cells, equations inside")
   func burgersPoints() throws {
     var experiment = try BurgersExperiment()
     experiment.setting.cells = 2
@@ -78,7 +78,7 @@ struct EquationPointTests {
       let slope = 4 * Double.cosh(4 * s) / Double.sinh(4)
       #expect(abs(residual - slope.squareRoot()) <= 64 * residual.ulp, "s = \(s)")
     }
-    // Four initial points, in the centres of cells of s.
+    // Four initial points, in the centers of cells of s.
     let start = try problem.residuals(of: linear([0, 0]), term: "initial").map { $0[0] }
     let expected = [-0.75, -0.25, 0.25, 0.75].map { s -> Double in
       let slope = 4 * Double.cosh(4 * s) / Double.sinh(4)
@@ -96,7 +96,7 @@ struct EquationPointTests {
       poisson.setting.boundaryCount = boundary
       let found = try? poisson.problem(for: adam)
       #expect((found != nil) == isAllowed)
-      if isAllowed { #expect(found?.summary.map(\.points) == [4, 4, 2]) }
+      if isAllowed { #expect(found?.terms.map(\.points) == [4, 4, 2]) }
     }
     for (cells, perCell, isAllowed) in [(2, 1, true), (1, 1, false), (2, 0, false)] {
       burgers.setting.cells = cells
@@ -160,7 +160,7 @@ struct EquationPointTests {
     #expect(rows.map { $0?.deviation } == [4.060e-3, 2.514e-3, 1.897e-5, 1.740e-3, 7.989e-3])
     for (variant, scale) in [(EquationVariant.weights04, 0.4), (.weights01, 0.1), (.boundary, 1)] {
       let setting = EquationCase(.spline, .fine, .adamw, kind: .printed, variant: variant)
-      #expect(experiment.initialisation(of: setting).edges == .fanIn(scale: scale))
+      #expect(experiment.initialParameters(of: setting).edges == .fanIn(scale: scale))
     }
   }
 

@@ -21,12 +21,12 @@ struct EquationRecipeTests {
   func terms() throws {
     let (poisson, burgers) = (PoissonExperiment(), try BurgersExperiment())
     func text(_ problem: CollocationProblem) -> [String] {
-      problem.summary.map { "\($0.name) \($0.points) \($0.weight)" }
+      problem.terms.map { "\($0.name) \($0.points) \($0.weight)" }
     }
     // Means of squares, for rows of ours.
     #expect(try text(poisson.problem(for: best)) == ["volume 2401 0.01", "boundary 200 1.0", "interface 49 0.1"])
     #expect(try text(poisson.problem(for: adam)) == text(poisson.problem(for: best)))
-    #expect(try poisson.validation(for: best).summary.map(\.points) == [1296, 200, 36])
+    #expect(try poisson.validation(for: best).terms.map(\.points) == [1296, 200, 36])
     #expect(try text(burgers.problem(for: adamw)) == ["equation 4096 1.0", "initial 64 1.0", "boundary 128 1.0"])
     #expect(try text(burgers.problem(for: best)) == ["equation 4096 1.0", "initial 128 10.0", "boundary 128 1.0"])
     #expect(try text(burgers.validation(for: best)) == ["equation 2500 1.0", "initial 100 10.0", "boundary 100 1.0"])
@@ -34,8 +34,8 @@ struct EquationRecipeTests {
     #expect(burgers.choices(for: adamw).contains { $0 == ("points", "grid") })
   }
 
-  @Test("The initialiser that is chosen draws the splines' weights, and leaves perceptrons alone")
-  func initialisers() throws {
+  @Test("The initializer that is chosen draws the splines' weights, and leaves perceptrons alone")
+  func initializers() throws {
     func weights<E: EquationExperiment>(_ experiment: E, _ setting: EquationCase, halvings: Int = 0) throws -> [Double]
     {
       var generator = SplitMix64(seed: 7)
@@ -43,14 +43,14 @@ struct EquationRecipeTests {
     }
     func check<E: EquationExperiment>(_ usual: E, mapWeights: Int, perceptron: EquationCase) throws {
       var other = usual
-      other.initialisation.edges = .fanIn(scale: 0.5)
+      other.initialization.edges = .fanIn(scale: 0.5)
       let (one, half) = (try weights(usual, adam), try weights(other, adam))
       #expect(one.count > mapWeights && half.prefix(mapWeights) == one.prefix(mapWeights))
       #expect(half.dropFirst(mapWeights) == one.dropFirst(mapWeights).map { $0 / 2 }[...])
       #expect(try weights(other, perceptron) == weights(usual, perceptron))
-      #expect(usual.choices.contains { $0 == ("initialiser", "uniform within 1.0 / sqrt(inputs)") })
-      #expect(other.choices.contains { $0 == ("initialiser", "uniform within 0.5 / sqrt(inputs)") })
-      other.initialisation.edges = .functionSpace()
+      #expect(usual.choices.contains { $0 == ("initializer", "uniform within 1.0 / sqrt(inputs)") })
+      #expect(other.choices.contains { $0 == ("initializer", "uniform within 0.5 / sqrt(inputs)") })
+      other.initialization.edges = .functionSpace()
       #expect(try weights(other, adam) != one)
     }
     try check(PoissonExperiment(), mapWeights: 0, perceptron: EquationCase(.mlp(parameters: 352), .coarse, .adam))
@@ -114,10 +114,10 @@ struct EquationRecipeTests {
       #expect(try rates(adam)[0] == schedule)
     }
     poisson.weightDecay = 0.25
-    #expect(try poisson.recipe(for: adamw).plan.levels[0].optimizer == .adamW(weightDecay: 0.25))
+    #expect(try poisson.recipe(for: adamw).plan.levels[0].optimizer == .adamW(.init(weightDecay: 0.25)))
     let burgers = try BurgersExperiment()
     let cycles = try burgers.recipe(for: adamw).plan.levels
-    #expect(cycles.map(\.epochs) == [1000, 500, 250] && cycles[0].optimizer == .adamW(weightDecay: 1e-4))
+    #expect(cycles.map(\.epochs) == [1000, 500, 250] && cycles[0].optimizer == .adamW(.init(weightDecay: 1e-4)))
     #expect(
       cycles[1].learningRate
         == .warmUp(epochs: 10, then: .cyclicExponential(from: 1e-2, to: 1e-4, period: 250)))
@@ -126,19 +126,19 @@ struct EquationRecipeTests {
   @Test("Rows as printed: problem, weights, schedules, rates and attention are the paper's, whatever ours are")
   func printedRows() throws {
     func text(_ problem: CollocationProblem) -> [String] {
-      problem.summary.map { "\($0.name) \($0.points) \($0.weight)" }
+      problem.terms.map { "\($0.name) \($0.points) \($0.weight)" }
     }
     var poisson = PoissonExperiment()
     poisson.setting.side = 7
     poisson.setting.volumeWeight = 5
     poisson.epochs[.adam] = [3]
     poisson.hiddenLimit = 9
-    poisson.initialisation.edges = .functionSpace()
+    poisson.initialization.edges = .functionSpace()
     let figure6 = EquationCase(.spline, .multilevel, .adam, kind: .printed)
     #expect(figure6.name == "printed-spline-multilevel" && adam.name == "adam-spline-multilevel")
     #expect(poisson.cases.prefix(3).allSatisfy { $0.kind == .printed } && poisson.cases[3].kind == .ours)
     // Sums of squares: 2401 * 1e-2, 200 * 1 and 49 * 1e-1 times the mean squares.
-    let terms = try poisson.problem(for: figure6).summary
+    let terms = try poisson.problem(for: figure6).terms
     #expect(terms.map(\.points) == [2401, 200, 49])
     for (term, weight) in zip(terms, [24.01, 200, 4.9]) { #expect(abs(term.weight - weight) <= 4 * weight.ulp) }
     let recipe = try poisson.recipe(for: figure6)
@@ -175,14 +175,14 @@ struct EquationRecipeTests {
       #expect(recipe.halvings == halvings && recipe.plan.levels.map(\.epochs) == epochs)
       #expect(
         recipe.plan.levels.allSatisfy {
-          $0.optimizer == .adamW(weightDecay: 1e-2)
+          $0.optimizer == .adamW(.init(weightDecay: 1e-2))
             && $0.learningRate == .triangular(base: 1e-4, peak: 1e-3, steps: 100, decay: 0.9995)
         })
     }
     let perceptron = EquationCase(.mlp(parameters: 3416), .coarse, .adamw, kind: .printed)
     #expect(try burgers.recipe(for: perceptron).plan.levels.map(\.epochs) == [3200])
     #expect(burgers.seeds == [1234, 1244, 1254, 1264, 1274])
-    #expect(burgers.initialisation(of: table3(.fine, .weights01)).edges == .fanIn(scale: 0.1))
+    #expect(burgers.initialParameters(of: table3(.fine, .weights01)).edges == .fanIn(scale: 0.1))
     let printed = [table3(.coarse), table3(.fine), table3(.multilevel), perceptron].map { burgers.printed($0)?.mean }
     #expect(printed == [6.635e-3, 4.072e-3, 2.402e-5, 1.734e-2])
     #expect(burgers.printed(adamw) == nil && poisson.printed(figure6) == nil)

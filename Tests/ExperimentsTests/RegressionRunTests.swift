@@ -63,8 +63,8 @@ struct RegressionRunTests {
   func methods() throws {
     let samples = try samples(60)
     let cases: [(RegressionOptimizer, RegressionKind, OptimizerChoice, Int)] = [
-      (.lbfgs, .printed, .lbfgs(memory: 100), 1), (.lbfgs, .ours, .lbfgs(memory: 10), 1),
-      (.lbfgsFixed, .printed, .lbfgs(memory: 100, stepRule: .guardedStep(.usual)), 1),
+      (.lbfgs, .printed, .lbfgs(.init(memory: 100)), 1), (.lbfgs, .ours, .lbfgs(.init(memory: 10)), 1),
+      (.lbfgsFixed, .printed, .lbfgs(.init(memory: 100, stepRule: .guardedStep(.default))), 1),
       (.lm, .ours, .levenbergMarquardt(), 1), (.adam, .ours, .adam(), 20), (.gd, .ours, .gradientDescent, 20),
     ]
     var traces: [[Double]] = []
@@ -82,10 +82,10 @@ struct RegressionRunTests {
 
   @Test("Each statement on Table 2 holds from its factor on, and not below")
   func statementsAtTheirFactors() {
-    typealias Place = (model: PrintedTable2.Model, schedule: RegressionSchedule?)
+    typealias RelativePoint = (model: PrintedTable2.Model, schedule: RegressionSchedule?)
     let order = 10.0.squareRoot()
     let best = PrintedTable2.Model.mlp(widths: [2, 20, 20, 1])
-    let expected: [(larger: Place, smaller: Place, factor: Double)] = [
+    let expected: [(larger: RelativePoint, smaller: RelativePoint, factor: Double)] = [
       ((.relu, .coarse), (.spline, .coarse), order), ((.relu, .fine), (.spline, .fine), order),
       ((.relu, .multilevel), (.spline, .multilevel), order), ((.spline, .fine), (.spline, .coarse), 1 / order),
       ((.relu, .fine), (.relu, .coarse), 10 * order), ((.spline, .coarse), (.spline, .multilevel), 10),

@@ -26,9 +26,9 @@ struct UnitSplineTests {
         let points = [0, Double(n), Double(n / 2)] + (0..<4).map { _ in Double(n) * generator.unit() }
         // The terms that cancel are at most 2^r (n + r)^{r-1} / (r-1)! for a basis function; each of the n + r - 1
         // sums up to r + 1 of them and is rounded 5r + n times at most.
-        let cancelling = (1..<max(2, r)).reduce(Double(1 << r)) { $0 * Double(n + r) / Double($1) }
+        let canceling = (1..<max(2, r)).reduce(Double(1 << r)) { $0 * Double(n + r) / Double($1) }
         let isReLU = form == .reluThenChange || form == .reluWeights
-        let bound = Double(6 * r + 8) * (isReLU ? Double(n + r) * cancelling : 1) * Double.ulpOfOne
+        let bound = Double(6 * r + 8) * (isReLU ? Double(n + r) * canceling : 1) * Double.ulpOfOne
         for (x, value) in zip(points, spline.values(at: points, form: form)) {
           let exact = try exactValue(weights, order, n, at: x)
           let error = Double((Rational(exactly: value)! - exact).magnitude)
@@ -79,8 +79,8 @@ struct UnitSplineTests {
       let inputs = [0, 1].flatMap { p in points.map { $0[p] } }
       // Terms that cancel are below 2^r (n + r)^{r-1} / (r-1)! in the ReLU forms, a hundred roundings each in three layers,
       // and derivatives of the hidden layers grow by 2 n each.
-      let cancelling = (1..<max(2, r)).reduce(Double(1 << r)) { $0 * Double(n + r) / Double($1) }
-      let bound = 3 * 100 * Double(4 * n * n) * cancelling * Double.ulpOfOne
+      let canceling = (1..<max(2, r)).reduce(Double(1 << r)) { $0 * Double(n + r) / Double($1) }
+      let bound = 3 * 100 * Double(4 * n * n) * canceling * Double.ulpOfOne
       #expect(abs(passes.lossAndGradient(inputs) - half * loss) <= bound * half, "\(form)")
       for (own, other) in zip(passes.gradient, gradient) {
         #expect(abs(own - half * other) <= bound * half, "\(form)")

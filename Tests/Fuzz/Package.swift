@@ -8,7 +8,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Exact", "Splines", "KANCore"].map { .product(name: $0, package: "swift-kan") })
+      dependencies: ["Exact", "Splines", "KAN"].map { .product(name: $0, package: "swift-kan") })
   ],
   swiftLanguageModes: [.v6]
 )

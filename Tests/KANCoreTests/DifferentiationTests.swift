@@ -76,7 +76,7 @@ import Testing
         #expect(try network.tangentKernel(at: batch, in: coordinates) == jacobian * jacobian.transposed())
       }
       // NTK_S = J_w A^T A J_w^T (eq. (39) with the transpose where it belongs); C here is A of all edges.
-      let change = try network.changeOfBasis(to: .relu).materialised()
+      let change = try network.changeOfBasis(to: .relu).materialized()
       let relu = try network.jacobian(at: batch, in: .relu)
       let product = relu * change.transposed() * change * relu.transposed()
       #expect(try network.tangentKernel(at: batch, in: .spline) == product)

@@ -111,7 +111,7 @@ struct NotebookEndTests {
     }
   }
 
-  @Test("A statement of the catalogue that is not as recorded makes it 1: a wrong verdict of either kind")
+  @Test("A statement of the catalog that is not as recorded makes it 1: a wrong verdict of either kind")
   func wrongVerdicts() async {
     await #expect(processExitsWith: .exitCode(1)) {
       await Ending.end([Counting.right, Counting(id: "false", bound: 5)])

@@ -102,6 +102,28 @@ struct NotebookTests {
     }
     let index = try String(contentsOf: root.appending(path: "pages/index.html"), encoding: .utf8)
     #expect(index.contains("07-made-up/index.html") && index.contains("1 of 1 hold"))
+    #expect(html.contains("<nav><a href=\"../index.html\">index</a></nav>"))
+  }
+
+  @Test("Pages link to the notebooks before and after them, and to the index")
+  func navigation() throws {
+    let root = try folder()
+    defer { try? FileManager.default.removeItem(at: root) }
+    for name in ["03-first", "06-before", "08-after", "11-last"] {
+      let other = root.appending(path: name)
+      try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+      try Data().write(to: other.appending(path: "main.swift"))
+    }
+    // A folder without a script is not a notebook.
+    try FileManager.default.createDirectory(
+      at: root.appending(path: "07-pages"), withIntermediateDirectories: true)
+    let (notebook, out, _) = try notebook(in: root)
+    #expect(try notebook.write() == [])
+    let html = try String(contentsOfFile: out + "/index.html", encoding: .utf8)
+    for link in [
+      "<a rel=\"prev\" href=\"../06-before/index.html\">prev: 06-before</a>", "<a href=\"../index.html\">index</a>",
+      "<a rel=\"next\" href=\"../08-after/index.html\">next: 08-after</a>",
+    ] { #expect(html.contains(link), "\(link)") }
   }
 
   @Test("Results at the ends of a stretch of code, and behind the last one, stand where they belong; none is lost")

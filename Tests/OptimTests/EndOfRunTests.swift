@@ -18,7 +18,7 @@ import Testing
   @Test func gradientTolerance() throws {
     // At the start the gradient is 4.
     for make: (Double) throws -> any Optimizer in [
-      { try LBFGS(gradientTolerance: $0) }, { try LevenbergMarquardt(gradientTolerance: $0) },
+      { try LBFGS(.init(gradientTolerance: $0)) }, { try LevenbergMarquardt(.init(gradientTolerance: $0)) },
     ] {
       let (end, x) = try step(make(4), linear(1), from: 4)
       #expect(end.termination == .gradientTolerance(norm: 4, tolerance: 4) && end.iterations == 0 && x == 4)
@@ -26,7 +26,7 @@ import Testing
     }
     // A fixed step of length 1 leads to 3, where the gradient is 3.
     func fixed(_ tolerance: Double) throws -> StepReport {
-      try step(LBFGS(stepRule: .fixedStep, gradientTolerance: tolerance), linear(1), from: 4).report
+      try step(LBFGS(.init(stepRule: .fixedStep, gradientTolerance: tolerance)), linear(1), from: 4).report
     }
     let end = try fixed(3)
     #expect(end.iterations == 1 && end.termination == .gradientTolerance(norm: 3, tolerance: 3))
@@ -36,7 +36,7 @@ import Testing
   /// The damping 3 takes a quarter away, exactly: 4 to 3, the value 8 to 4.5, a change of 3.5 = 0.4375 * 8.
   @Test func relativeDecreaseOfLevenbergMarquardt() throws {
     func first(_ tolerance: Double) throws -> (report: StepReport, x: Double) {
-      try step(LevenbergMarquardt(initialDamping: 3, progressTolerance: tolerance), linear(1), from: 4)
+      try step(LevenbergMarquardt(.init(initialDamping: 3, progressTolerance: tolerance)), linear(1), from: 4)
     }
     let (end, x) = try first(0.4375)
     #expect(end.iterations == 1 && x == 3 && end.value == 4.5)
@@ -48,7 +48,7 @@ import Testing
   /// A step that leaves the value as it is does not count as one that helps.
   @Test func equalValuesAreRefused() throws {
     let flat = ResidualProblem(1, 1) { _ in ([1], [[1]]) }
-    var optimizer = try LevenbergMarquardt(initialDamping: 1, trialsPerStep: 3)
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 1, trialsPerStep: 3))
     var x = [4.0]
     let report = try optimizer.step(&x, objective: flat, learningRate: 1)
     #expect(x == [4] && report.iterations == 0 && report.termination == nil && optimizer.damping == 2 * 4 * 8)
@@ -70,7 +70,8 @@ import Testing
     }
     // 2 * 4 * ... * 2^k > 2^1024 from k = 45 on.
     for (trials, ends) in [(45, false), (60, true)] {
-      let (report, x) = try step(LevenbergMarquardt(initialDamping: 1, trialsPerStep: trials), Unsolvable(), from: 4)
+      let (report, x) = try step(
+        LevenbergMarquardt(.init(initialDamping: 1, trialsPerStep: trials)), Unsolvable(), from: 4)
       #expect(x == 4 && report.iterations == 0)
       #expect(report.termination == (ends ? .dampingOverflow(damping: .infinity) : nil), "\(trials) trials")
     }
@@ -82,7 +83,7 @@ import Testing
       _ problem: ResidualProblem, gradient: Double = 0, change: Double = 0
     ) throws -> StepReport {
       let guards = try StepGuards(gradient: gradient, change: change, curvature: 0)
-      return try step(LBFGS(stepRule: .guardedStep(guards), gradientTolerance: 0), problem, from: 4).report
+      return try step(LBFGS(.init(stepRule: .guardedStep(guards), gradientTolerance: 0)), problem, from: 4).report
     }
     let end = try guarded(linear(1), gradient: 4)
     #expect(end.iterations == 0 && end.termination == .gradientTolerance(norm: 4, tolerance: 4))
@@ -103,23 +104,23 @@ import Testing
   @Test func guardsLookAtEntries() throws {
     let problem = ResidualProblem(2, 2) { x in (x, [[1, 0], [0, 1]]) }
     var x = [-4.0, 3]
-    var optimizer = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 4, change: 0, curvature: 0)))
+    var optimizer = try LBFGS(.init(stepRule: .guardedStep(StepGuards(gradient: 4, change: 0, curvature: 0))))
     let report = try optimizer.step(&x, objective: problem, learningRate: 1)
     #expect(report.iterations == 0 && report.termination == .gradientTolerance(norm: 4, tolerance: 4))
   }
 
-  @Test func usualConstants() throws {
-    #expect(try StepGuards.usual == StepGuards(gradient: 1e-7, change: 1e-9, curvature: 1e-10))
+  @Test func defaultConstants() throws {
+    #expect(try StepGuards.default == StepGuards(gradient: 1e-7, change: 1e-9, curvature: 1e-10))
     let usual = try WolfeConditions(sufficientDecrease: 1e-4, curvature: 0.9, maximumTrials: 25)
     let defaults = try WolfeConditions()
     #expect(WolfeConditions.quasiNewton == usual && defaults == usual)
-    #expect(try LBFGS().stepRule == .strongWolfe(usual))
+    #expect(try LBFGS().options.stepRule == .strongWolfe(usual))
   }
 
   /// The first step has the length 1, and is no longer than the gradient.
   @Test func firstStep() throws {
     func length(from start: Double, rate: Double = 1) throws -> Double {
-      var optimizer = try LBFGS(iterationsPerEpoch: 1, stepRule: .fixedStep)
+      var optimizer = try LBFGS(.init(iterationsPerEpoch: 1, stepRule: .fixedStep))
       var x = [start]
       let report = try optimizer.step(&x, objective: linear(1), learningRate: rate)
       #expect(x[0] == start - report.stepSize * start)
@@ -143,7 +144,7 @@ import Testing
   }
 
   private func wanderer(iterationsPerEpoch: Int, progressTolerance: Double = 0) throws -> LBFGS {
-    try LBFGS(iterationsPerEpoch: iterationsPerEpoch, gradientTolerance: 0, progressTolerance: progressTolerance)
+    try LBFGS(.init(iterationsPerEpoch: iterationsPerEpoch, gradientTolerance: 0, progressTolerance: progressTolerance))
   }
 
   /// Ten iterations without progress are the end, counted over epochs, and the count starts again after the end, with
@@ -156,7 +157,7 @@ import Testing
       for (k, count) in expected.enumerated() {
         let report = try optimizer.step(&x, objective: objective, learningRate: 1)
         #expect(report.iterations == count, "epoch \(k)")
-        let isLast = count < optimizer.iterationsPerEpoch
+        let isLast = count < optimizer.options.iterationsPerEpoch
         #expect(report.termination == (isLast ? .noProgress(change: 0, tolerance: 0) : nil), "epoch \(k)")
       }
     }

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func gram(_ i: Int, _ j: Int) -> Double {
-    Self.problem(4).linearise([]).rows.reduce(0) { $0 + $1[i] * $1[j] }
+    Self.problem(4).linearize([]).rows.reduce(0) { $0 + $1[i] * $1[j] }
   }
 
   private static let partitions: [[Range<Int>]] = [
@@ -48,7 +48,7 @@ import Testing
   /// The blocks in ReLU weights are those of A^{-1} G A^{-T}, which are not made of the blocks of G.
   @Test(arguments: 2...4)
   func blocksInOtherCoordinates(order: Int) throws {
-    let change = try EightRealisationsTests.change(order, Double.self)
+    let change = try EightRealizationsTests.change(order, Double.self)
     let n = change.dimension
     let base = Self.problem(n)
     let objective = try TransformedObjective(base, change: change)
@@ -73,7 +73,7 @@ import Testing
         }
       }
       // Control: a block of G between the map's own entries in the range.
-      let c = try change.inverse.materialised()
+      let c = try change.inverse.materialized()
       let start = mapped.count
       for i in range {
         for j in range {

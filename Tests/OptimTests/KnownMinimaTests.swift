@@ -11,8 +11,8 @@ import Testing
 
   private func quasiNewton() throws -> [(any Optimizer, epochs: Int)] {
     [
-      (try LBFGS(), 10), (try LBFGS(stepRule: .fixedStep), 10), (try LevenbergMarquardt(), 60),
-      (try LevenbergMarquardt(scaling: .marquardt), 60), (try LevenbergMarquardt(denseLimit: 0), 60),
+      (try LBFGS(), 10), (try LBFGS(.init(stepRule: .fixedStep)), 10), (try LevenbergMarquardt(), 60),
+      (try LevenbergMarquardt(.init(scaling: .marquardt)), 60), (try LevenbergMarquardt(.init(denseLimit: 0)), 60),
     ]
   }
 
@@ -59,9 +59,10 @@ import Testing
     let problem = RotatedQuadratic(dimension: 10, condition: 1e10)
     let start = [Double](repeating: 0, count: 10)
     let methods: [(any Optimizer, iterations: Int)] = [
-      (try LBFGS(memory: 30), 500), (try LBFGS(), 5000), (try LBFGS(memory: 30, stepRule: .fixedStep), 500),
-      (try LevenbergMarquardt(), 30), (try LevenbergMarquardt(scaling: .marquardt), 30),
-      (try LevenbergMarquardt(denseLimit: 0), 30),
+      (try LBFGS(.init(memory: 30)), 500), (try LBFGS(), 5000),
+      (try LBFGS(.init(memory: 30, stepRule: .fixedStep)), 500),
+      (try LevenbergMarquardt(), 30), (try LevenbergMarquardt(.init(scaling: .marquardt)), 30),
+      (try LevenbergMarquardt(.init(denseLimit: 0)), 30),
     ]
     for (optimizer, iterations) in methods {
       let run = try Run(optimizer, from: start, on: problem, epochs: iterations)

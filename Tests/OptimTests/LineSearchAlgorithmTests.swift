@@ -14,7 +14,7 @@ import Testing
     let line = Line(f)
     var x = [0.0]
     let conditions = try WolfeConditions(curvature: c2, maximumTrials: limit)
-    var optimizer = try LBFGS(iterationsPerEpoch: 1, stepRule: .strongWolfe(conditions), gradientTolerance: 0)
+    var optimizer = try LBFGS(.init(iterationsPerEpoch: 1, stepRule: .strongWolfe(conditions), gradientTolerance: 0))
     let report = try optimizer.step(&x, objective: line, learningRate: first)
     #expect(line.trials.first == 0 && report.evaluations == line.trials.count)
     return (Array(line.trials.dropFirst()), x[0], report)
@@ -58,7 +58,7 @@ import Testing
       // A slope so small that the decrease it asks for vanishes beside the value.
       let line = Line { $0 == 0 ? (start, -0x1p-80) : (start + units * unit, 0) }
       var x = [0.0]
-      var optimizer = try LBFGS(iterationsPerEpoch: 1, gradientTolerance: 0)
+      var optimizer = try LBFGS(.init(iterationsPerEpoch: 1, gradientTolerance: 0))
       return try optimizer.step(&x, objective: line, learningRate: 1)
     }
     for units in [-1.0, 0, 1, 8] { #expect(try outcome(units).iterations == 1, "\(units)") }
@@ -75,7 +75,7 @@ import Testing
       return x == 0x1p-40 ? (1 + units * unit, 1) : (1 + 100 * unit, 1)
     }
     var x = [0.0]
-    var optimizer = try LBFGS(iterationsPerEpoch: 1, gradientTolerance: 0)
+    var optimizer = try LBFGS(.init(iterationsPerEpoch: 1, gradientTolerance: 0))
     let report = try optimizer.step(&x, objective: line, learningRate: 1)
     #expect(report.iterations == (units < 0 ? 1 : 0) && x == [units < 0 ? 0x1p-40 : 0])
     #expect((report.termination == nil) == (units < 0))

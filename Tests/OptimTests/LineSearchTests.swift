@@ -17,7 +17,7 @@ import Testing
     for problem in [ResidualProblem.rosenbrock, .beale] {
       for _ in 0..<20 {
         var x = [Double.random(in: -2...2, using: &random), Double.random(in: -2...2, using: &random)]
-        var optimizer = try LBFGS(iterationsPerEpoch: 1, stepRule: .strongWolfe(conditions))
+        var optimizer = try LBFGS(.init(iterationsPerEpoch: 1, stepRule: .strongWolfe(conditions)))
         for _ in 0..<10 {
           let (value, g) = try gradient(problem, x)
           let start = x
@@ -51,7 +51,7 @@ import Testing
   /// A line search cannot end on a function that falls for ever; it takes the longest step it tried.
   @Test func unboundedBelow() throws {
     var x = [0.0]
-    var optimizer = try LBFGS(iterationsPerEpoch: 1)
+    var optimizer = try LBFGS(.init(iterationsPerEpoch: 1))
     let report = try optimizer.step(&x, objective: Slope(sign: 1), learningRate: 1)
     #expect(report.termination == nil && report.value < -1e10)
   }

@@ -48,7 +48,8 @@ import Testing
   @Test(arguments: NISTProblem.all)
   func marquardtScaling(problem: NISTProblem) throws {
     for start in problem.starts where !(problem.name == "BoxBOD" && start[0] == 1) {
-      let run = try Run(LevenbergMarquardt(scaling: .marquardt), from: start, on: problem.objective, epochs: 6000)
+      let run = try Run(
+        LevenbergMarquardt(.init(scaling: .marquardt)), from: start, on: problem.objective, epochs: 6000)
       #expect(problem.digits(run.x) >= 6, "\(problem.name) from \(start): \(run.x)")
       #expect(run.last.termination?.isConverged == true)
     }
@@ -57,7 +58,7 @@ import Testing
   /// What the two scalings cannot do, each on the problem where the other one can.
   @Test func limitsOfBothScalings() throws {
     let stuck = try Run(
-      LevenbergMarquardt(scaling: .marquardt), from: [1, 1], on: NISTProblem.boxBOD.objective, epochs: 300)
+      LevenbergMarquardt(.init(scaling: .marquardt)), from: [1, 1], on: NISTProblem.boxBOD.objective, epochs: 300)
     // b2 has run away, exp(-b2 x) = 0: a plateau, and the sum of squares about the mean.
     let mean = NISTProblem.boxBOD.y.reduce(0, +) / 6
     let plateau = NISTProblem.boxBOD.y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -40,7 +40,7 @@ import Testing
   func adam(decay: Double) throws {
     let start = [3.0, -1, 0, 1]
     let naive = try naiveAdam(from: start, steps: 100, rate: 0.01, decay: decay)
-    var optimizer: any Optimizer = try decay == 0 ? Adam() : AdamW(weightDecay: decay)
+    var optimizer: any Optimizer = try decay == 0 ? Adam() : AdamW(.init(weightDecay: decay))
     var x = start
     for k in 1...100 {
       _ = try optimizer.step(&x, objective: ResidualProblem.powellSingular, learningRate: 0.01)
@@ -56,7 +56,7 @@ import Testing
   /// Decay alone: without a gradient the point shrinks by 1 - eta lambda a step.
   @Test func decoupledDecay() throws {
     let flat = ResidualProblem(1, 1) { _ in ([1], [[0]]) }
-    var adamW = try AdamW(weightDecay: 0.5)
+    var adamW = try AdamW(.init(weightDecay: 0.5))
     var x = [8.0]
     for _ in 0..<3 { _ = try adamW.step(&x, objective: flat, learningRate: 1) }
     #expect(x == [1])
@@ -100,7 +100,8 @@ import Testing
   func twoStepsByHand(decay: Double) throws {
     var optimizer: any Optimizer =
       try decay == 0
-      ? Adam(beta1: 0.5, beta2: 0.75, epsilon: 1) : AdamW(weightDecay: decay, beta1: 0.5, beta2: 0.75, epsilon: 1)
+      ? Adam(.init(beta1: 0.5, beta2: 0.75, epsilon: 1))
+      : AdamW(.init(weightDecay: decay, beta1: 0.5, beta2: 0.75, epsilon: 1))
     let shrink = 1 - decay / 2
     let first = [8 * shrink - 1.0 / 3, 16 * shrink + 2.0 / 5]
     let second = [

@@ -87,7 +87,7 @@ import Testing
     }
     var x: [Rational] = [0, 0, 0]
     var pairs: [Pair] = []
-    var optimizer = try LBFGS(memory: memory, iterationsPerEpoch: 1, stepRule: .fixedStep)
+    var optimizer = try LBFGS(.init(memory: memory, iterationsPerEpoch: 1, stepRule: .fixedStep))
     var point = [0.0, 0, 0]
     for iteration in 0..<5 {
       let g = design.transposed() * residuals(x)
@@ -114,7 +114,7 @@ import Testing
       ResidualProblem(2, 2) { x in ([root * x[0], 2 * root * x[1]], [[root, 0], [0, 2 * root]]) }
     }
     func epoch(_ root: Double, endingBelow change: Double) throws -> StepReport {
-      var optimizer = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: change, curvature: 0)))
+      var optimizer = try LBFGS(.init(stepRule: .guardedStep(StepGuards(gradient: 0, change: change, curvature: 0))))
       var x = [3.0, 4]
       return try optimizer.step(&x, objective: problem(root), learningRate: 1)
     }
@@ -128,19 +128,19 @@ import Testing
     #expect(try epoch(0.1, endingBelow: 0.0262).iterations == 1)
     #expect(try epoch(0.1, endingBelow: 0.0258).iterations > 1)
 
-    var plain = try LBFGS(stepRule: .fixedStep)
-    var guarded = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 0)))
+    var plain = try LBFGS(.init(stepRule: .fixedStep))
+    var guarded = try LBFGS(.init(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 0))))
     var (a, b) = ([3.0, 4], [3.0, 4])
     let first = try plain.step(&a, objective: problem(1), learningRate: 1)
     let second = try guarded.step(&b, objective: problem(1), learningRate: 1)
     #expect(a == b && first == second)
 
-    var blind = try LBFGS(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 1e9)))
+    var blind = try LBFGS(.init(stepRule: .guardedStep(StepGuards(gradient: 0, change: 0, curvature: 1e9))))
     var c = [3.0, 4]
     _ = try blind.step(&c, objective: problem(1), learningRate: 1)
     #expect(blind.inverseHessian?.count == 0)
 
-    var done = try LBFGS(stepRule: .guardedStep(.usual))
+    var done = try LBFGS(.init(stepRule: .guardedStep(.default)))
     var d = [1e-8, 1e-8]
     let end = try done.step(&d, objective: problem(1), learningRate: 1)
     #expect(end.iterations == 0 && end.termination == .gradientTolerance(norm: 4e-8, tolerance: 1e-7))

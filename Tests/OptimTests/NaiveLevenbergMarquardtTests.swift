@@ -35,7 +35,7 @@ import Testing
   /// Every step that needed one damping only, with that damping, and the damping after it by Nielsen's formula.
   @Test(arguments: [LevenbergMarquardt.Scaling.identity, .marquardt], [1.0, 1e-3])
   func exactSteps(scaling: LevenbergMarquardt.Scaling, initialDamping: Double) throws {
-    var optimizer = try LevenbergMarquardt(scaling: scaling, initialDamping: initialDamping)
+    var optimizer = try LevenbergMarquardt(.init(scaling: scaling, initialDamping: initialDamping))
     var x = [-1.2, 1]
     var compared = 0
     for _ in 0..<30 {
@@ -77,7 +77,7 @@ import Testing
   @Test func refusedTrials() throws {
     // A Jacobian of the wrong sign: every step goes uphill.
     let wrong = ResidualProblem(1, 1) { x in ([x[0]], [[-1]]) }
-    var optimizer = try LevenbergMarquardt(initialDamping: 1, trialsPerStep: 3)
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 1, trialsPerStep: 3))
     var x = [1.0]
     let first = try optimizer.step(&x, objective: wrong, learningRate: 1)
     #expect(x == [1] && first.iterations == 0 && first.stepSize == 0 && first.termination == nil)
@@ -91,9 +91,9 @@ import Testing
   /// Conjugate gradients to full accuracy make the dense steps.
   @Test func matrixFree() throws {
     let problem = RotatedQuadratic(dimension: 12, condition: 100)
-    var dense = try LevenbergMarquardt(initialDamping: 0.1)
+    var dense = try LevenbergMarquardt(.init(initialDamping: 0.1))
     var free = try LevenbergMarquardt(
-      initialDamping: 0.1, denseLimit: 11, conjugateGradientTolerance: 1e-14, conjugateGradientLimit: 100)
+      .init(initialDamping: 0.1, denseLimit: 11, conjugateGradientTolerance: 1e-14, conjugateGradientLimit: 100))
     var (x, y) = ([Double](repeating: 0, count: 12), [Double](repeating: 0, count: 12))
     // Both start from one damping: the sizes of J^T J are measured differently.
     _ = try dense.step(&x, objective: problem, learningRate: 1)
@@ -114,11 +114,11 @@ import Testing
   @Test(arguments: [LevenbergMarquardt.Scaling.identity, .marquardt])
   func deadParameter(scaling: LevenbergMarquardt.Scaling) throws {
     let problem = ResidualProblem(3, 2) { x in ([x[0] - 1, 2 * x[2] - 4], [[1, 0, 0], [0, 0, 2]]) }
-    let run = try Run(LevenbergMarquardt(scaling: scaling), from: [5, 7, -3], on: problem, epochs: 50)
+    let run = try Run(LevenbergMarquardt(.init(scaling: scaling)), from: [5, 7, -3], on: problem, epochs: 50)
     #expect(run.distance(to: [1, 7, 2]) <= 1e-13 && run.x[1] == 7)
   }
 
-  /// Residuals of trial points that are given; those of every linearisation are 4, with the Jacobian 1.
+  /// Residuals of trial points that are given; those of every linearization are 4, with the Jacobian 1.
   private final class Scripted: LeastSquaresObjective {
     let dimension = 1
     let residualCount = 1
@@ -138,7 +138,7 @@ import Testing
   /// Nielsen's rule by hand. With the damping 3 the step is -1, exactly, and the model predicts the decrease 7/2 of 8.
   @Test(arguments: gains)
   func dampingFollowsTheGain(gain: Double, factor: Double) throws {
-    var optimizer = try LevenbergMarquardt(initialDamping: 3)
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 3))
     var x = [0.0]
     let value = 8 - 3.5 * gain
     let report = try optimizer.step(&x, objective: Scripted([(2 * value).squareRoot()]), learningRate: 1)
@@ -151,7 +151,7 @@ import Testing
   /// Refusals multiply by 2, 4, 8, ... anew after each accepted step. Values of 12.5 are refused; one of 1/2 has a gain
   /// ratio above 1, which divides by 3.
   @Test func growthStartsAgain() throws {
-    var optimizer = try LevenbergMarquardt(initialDamping: 1)
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 1))
     var x = [0.0]
     let script = Scripted([5, 5, 1, 5, 1, 5, 5, 5, 1])
     let expectations: [(evaluations: Int, damping: Double)] = [(4, 8.0 / 3), (3, 16.0 / 9), (5, 1024.0 / 27)]
@@ -165,7 +165,7 @@ import Testing
 
   /// A state keeps the factor of the next refusal, too: with 8 in it, a refusal and a step that divides by 3 make 8/3.
   @Test func growthIsPartOfTheState() throws {
-    var optimizer = try LevenbergMarquardt(initialDamping: 1)
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 1))
     var x = [0.0]
     _ = try optimizer.step(&x, objective: Scripted([1]), learningRate: 1)
     var state = optimizer.state
@@ -184,17 +184,17 @@ import Testing
     let problem = ResidualProblem(2, 2) { x in ([x[0], 2 * x[1]], [[1, 0], [0, 2]]) }
     for (limit, products) in [(1, 2), (200, 4)] {
       var free = try LevenbergMarquardt(
-        initialDamping: 0.5, denseLimit: 1, conjugateGradientTolerance: 1e-10, conjugateGradientLimit: limit)
+        .init(initialDamping: 0.5, denseLimit: 1, conjugateGradientTolerance: 1e-10, conjugateGradientLimit: limit))
       var x = [3.0, 4]
       let report = try free.step(&x, objective: problem, learningRate: 1)
-      // Two eigenvalues, two iterations with two products each; the linearisation, the trial, and two products that
+      // Two eigenvalues, two iterations with two products each; the linearization, the trial, and two products that
       // measure the curvature.
       #expect(report.evaluations == 2 + 2 + products)
       let damping = try #require(free.damping)
       let expected = 1033.0 / (2 * 265 * 3)
       #expect(abs(damping - expected) <= 16 * expected.ulp)
     }
-    var dense = try LevenbergMarquardt(initialDamping: 0.5, denseLimit: 2)
+    var dense = try LevenbergMarquardt(.init(initialDamping: 0.5, denseLimit: 2))
     var x = [3.0, 4]
     let report = try dense.step(&x, objective: problem, learningRate: 1)
     // The largest diagonal entry is 4: (1 + 2) p = -3, (4 + 2) q = -16.

@@ -89,7 +89,7 @@ import Testing
 
   @Test func ends() throws {
     let problem = RotatedQuadratic(dimension: 3, condition: 2)
-    var optimizer = try Nesterov(gradientTolerance: 1e-6)
+    var optimizer = try Nesterov(.init(gradientTolerance: 1e-6))
     var x = [0.0, 0, 0]
     var reports: [StepReport] = []
     while reports.last?.termination == nil, reports.count < 1000 {
@@ -101,7 +101,7 @@ import Testing
     }
     #expect(norm <= 1e-6 && zip(x, problem.minimum).allSatisfy { abs($0 - $1) < 2e-6 })
     // Without a tolerance the rounding of the value ends it.
-    optimizer = try Nesterov(gradientTolerance: 0)
+    optimizer = try Nesterov(.init(gradientTolerance: 0))
     x = [0.0, 0, 0]
     reports = []
     while reports.last?.termination == nil, reports.count < 1000 {
@@ -109,8 +109,8 @@ import Testing
     }
     #expect(reports.last?.termination?.isConverged == true)
     #expect(throws: OptimizerError.self) { try optimizer.step(&x, objective: problem, learningRate: 0) }
-    #expect(throws: OptimizerError.self) { try Nesterov(trialsPerStep: 0) }
-    #expect(throws: OptimizerError.self) { try Nesterov(gradientTolerance: .nan) }
+    #expect(throws: OptimizerError.self) { try Nesterov(.init(trialsPerStep: 0)) }
+    #expect(throws: OptimizerError.self) { try Nesterov(.init(gradientTolerance: .nan)) }
   }
 
   /// Where the point ahead has no value, the step begins anew from the point itself.

@@ -89,7 +89,7 @@ import Testing
 
   /// A fixed step over the cliff stops L-BFGS before it is taken.
   @Test func fixedStep() throws {
-    var optimizer = try LBFGS(stepRule: .fixedStep)
+    var optimizer = try LBFGS(.init(stepRule: .fixedStep))
     var x = [1.5]
     let report = try optimizer.step(&x, objective: Cliff(beyond: .nan), learningRate: 100)
     guard case .nonFiniteValue = report.termination else {

@@ -51,22 +51,22 @@ import Testing
   func defaults(n: Int) throws {
     let objective = cubic(n)
     let x = (0..<n).map { Double($0 % 3) - 1 }
-    let (r, rows) = objective.linearise(x)
+    let (r, rows) = objective.linearize(x)
     try check(
       objective, at: x, residuals: r, jacobian: Matrix(rows: n + 2, columns: n) { rows[$0][$1] }, tolerance: 0)
   }
 
   @Test(arguments: 1...4)
   func transformed(order: Int) throws {
-    let change = try EightRealisationsTests.change(order, Double.self)
+    let change = try EightRealizationsTests.change(order, Double.self)
     let n = change.dimension
     let base = cubic(n)
     let objective = try TransformedObjective(base, change: change)
     let u = (0..<n).map { Double($0 % 3) - 1 }
     let w = try change.applyTranspose(u)
-    let (r, rows) = base.linearise(u)
+    let (r, rows) = base.linearize(u)
     let jacobian =
-      try Matrix<Double>(rows: n + 2, columns: n) { rows[$0][$1] } * change.inverse.transposed.materialised()
+      try Matrix<Double>(rows: n + 2, columns: n) { rows[$0][$1] } * change.inverse.transposed.materialized()
     let size = jacobian.entries.map { abs($0) }.max()!
     // Sums of n products of entries up to `size`, each computed by up to 3 r roundings; the square for the Gram matrix.
     let tolerance = Double(n * (6 * order + n)) * 4 * .ulpOfOne * max(1, size * size) * Double(n)

@@ -9,14 +9,14 @@ import Testing
   private func check(_ map: any InvertibleOperator<Rational>, is expected: Matrix<Rational>) throws {
     let size = expected.rows
     #expect(map.rows == size && map.columns == size)
-    #expect(try map.materialised() == expected)
-    #expect(try map.transposed.materialised() == expected.transposed())
-    #expect(try map.transposed.transposed.materialised() == expected)
-    let inverse = try map.inverse.materialised()
+    #expect(try map.materialized() == expected)
+    #expect(try map.transposed.materialized() == expected.transposed())
+    #expect(try map.transposed.transposed.materialized() == expected)
+    let inverse = try map.inverse.materialized()
     #expect(inverse * expected == .identity(size))
-    #expect(try map.inverse.transposed.materialised() == inverse.transposed())
-    #expect(try map.inverse.inverse.materialised() == expected)
-    #expect(try map.inverse.inverse.transposed.materialised() == expected.transposed())
+    #expect(try map.inverse.transposed.materialized() == inverse.transposed())
+    #expect(try map.inverse.inverse.materialized() == expected)
+    #expect(try map.inverse.inverse.transposed.materialized() == expected.transposed())
   }
 
   private func change(_ order: Int, _ intervals: Int, seed: UInt64) throws -> ChangeOfBasis<Rational> {
@@ -42,7 +42,7 @@ import Testing
     let size = 2 * m + 2 + m
     let map = BlockDiagonalOperator<Rational>([.init(a, repetitions: 2), .init(d), .init(a.inverse)])
     let parts: [(Int, Matrix<Rational>)] = [
-      (0, a.matrix), (m, a.matrix), (2 * m, try d.materialised()), (2 * m + 2, a.inverseMatrix),
+      (0, a.matrix), (m, a.matrix), (2 * m, try d.materialized()), (2 * m + 2, a.inverseMatrix),
     ]
     var expected = Matrix<Rational>(rows: size, columns: size, repeating: 0)
     for (start, block) in parts {
@@ -57,9 +57,9 @@ import Testing
     let a = try change(2, 3, seed: 12)
     let d = try DiagonalOperator<Rational>((1...a.dimension).map { Rational($0) })
     let product = try ProductOperator<Rational>([a, d, a.transposed])
-    let expected = try a.matrix * d.materialised() * a.matrix.transposed()
-    #expect(try product.materialised() == expected)
-    #expect(try product.transposed.materialised() == expected.transposed())
+    let expected = try a.matrix * d.materialized() * a.matrix.transposed()
+    #expect(try product.materialized() == expected)
+    #expect(try product.transposed.materialized() == expected.transposed())
   }
 
   @Test func wrongDimensions() throws {
@@ -123,7 +123,7 @@ import Testing
     let product = try ProductOperator<Rational>([MatrixOperator(matrix: a), MatrixOperator(matrix: b)])
     #expect(
       product.rows == 2 && product.columns == 4 && product.transposed.rows == 4 && product.transposed.columns == 2)
-    #expect(try product.materialised() == a * b && product.transposed.materialised() == (a * b).transposed())
+    #expect(try product.materialized() == a * b && product.transposed.materialized() == (a * b).transposed())
     #expect(
       throws: OperatorError.dimensionMismatch(what: "factor 1 of a product of operators", expected: 4, found: 2)
     ) { try ProductOperator<Rational>([MatrixOperator(matrix: b), MatrixOperator(matrix: a)]) }

@@ -22,30 +22,30 @@ import Testing
 
   @Test func options() {
     for bad in [-0.1, 1, .nan] {
-      expectBadOption("beta1") { try Adam(beta1: bad) }
-      expectBadOption("beta2") { try AdamW(beta2: bad) }
+      expectBadOption("beta1") { try Adam(.init(beta1: bad)) }
+      expectBadOption("beta2") { try AdamW(.init(beta2: bad)) }
     }
     for bad in [-1, Double.nan, .infinity] {
-      expectBadOption("weight decay") { try AdamW(weightDecay: bad) }
-      expectBadOption("gradient tolerance") { try LBFGS(gradientTolerance: bad) }
-      expectBadOption("progress tolerance") { try LBFGS(progressTolerance: bad) }
-      expectBadOption("gradient tolerance") { try LevenbergMarquardt(gradientTolerance: bad) }
-      expectBadOption("progress tolerance") { try LevenbergMarquardt(progressTolerance: bad) }
+      expectBadOption("weight decay") { try AdamW(.init(weightDecay: bad)) }
+      expectBadOption("gradient tolerance") { try LBFGS(.init(gradientTolerance: bad)) }
+      expectBadOption("progress tolerance") { try LBFGS(.init(progressTolerance: bad)) }
+      expectBadOption("gradient tolerance") { try LevenbergMarquardt(.init(gradientTolerance: bad)) }
+      expectBadOption("progress tolerance") { try LevenbergMarquardt(.init(progressTolerance: bad)) }
     }
     for bad in [0, -1, Double.nan, .infinity] {
-      expectBadOption("epsilon") { try Adam(epsilon: bad) }
-      expectBadOption("initial damping") { try LevenbergMarquardt(initialDamping: bad) }
-      expectBadOption("tolerance of conjugate") { try LevenbergMarquardt(conjugateGradientTolerance: bad) }
+      expectBadOption("epsilon") { try Adam(.init(epsilon: bad)) }
+      expectBadOption("initial damping") { try LevenbergMarquardt(.init(initialDamping: bad)) }
+      expectBadOption("tolerance of conjugate") { try LevenbergMarquardt(.init(conjugateGradientTolerance: bad)) }
     }
     for bad in [0, -3] {
-      expectBadOption("memory") { try LBFGS(memory: bad) }
-      expectBadOption("iterations of an epoch") { try LBFGS(iterationsPerEpoch: bad) }
-      expectBadOption("trials of a step") { try LevenbergMarquardt(trialsPerStep: bad) }
-      expectBadOption("limit of conjugate") { try LevenbergMarquardt(conjugateGradientLimit: bad) }
+      expectBadOption("memory") { try LBFGS(.init(memory: bad)) }
+      expectBadOption("iterations of an epoch") { try LBFGS(.init(iterationsPerEpoch: bad)) }
+      expectBadOption("trials of a step") { try LevenbergMarquardt(.init(trialsPerStep: bad)) }
+      expectBadOption("limit of conjugate") { try LevenbergMarquardt(.init(conjugateGradientLimit: bad)) }
       expectBadOption("number of trials") { try WolfeConditions(maximumTrials: bad) }
     }
-    expectBadOption("dense limit") { try LevenbergMarquardt(denseLimit: -1) }
-    expectBadOption("number of refinements") { try LevenbergMarquardt(refinements: -1) }
+    expectBadOption("dense limit") { try LevenbergMarquardt(.init(denseLimit: -1)) }
+    expectBadOption("number of refinements") { try LevenbergMarquardt(.init(refinements: -1)) }
     for bad in [[0..<2, 1..<3], [3..<4, 0..<1], [-1..<2]] {
       expectBadOption("of the preconditioner") { try LevenbergMarquardt(preconditionerRanges: bad) }
     }
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func marquardtScalingIsDense() throws {
-    var optimizer = try LevenbergMarquardt(scaling: .marquardt, denseLimit: 1)
+    var optimizer = try LevenbergMarquardt(.init(scaling: .marquardt, denseLimit: 1))
     var x = [1.0, 1]
     expectBadOption("scaling") { try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1) }
   }
@@ -64,7 +64,7 @@ import Testing
   /// The parameters are known at the first step only; a range beyond them is refused in the dense case, too.
   @Test(arguments: [0, 100])
   func rangesBeyondTheParameters(denseLimit: Int) throws {
-    var optimizer = try LevenbergMarquardt(denseLimit: denseLimit, preconditionerRanges: [0..<1, 1..<3])
+    var optimizer = try LevenbergMarquardt(.init(denseLimit: denseLimit), preconditionerRanges: [0..<1, 1..<3])
     var x = [1.0, 1]
     expectBadOption("range 1 of the preconditioner") {
       try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 1)
@@ -84,7 +84,7 @@ import Testing
         } else {
           expectBadOption("preconditioner") { try LevenbergMarquardt(preconditionerRanges: [], geometry: geometry) }
         }
-        #expect(try LevenbergMarquardt(refinements: 2, geometry: geometry).refinements == 2)
+        #expect(try LevenbergMarquardt(.init(refinements: 2), geometry: geometry).options.refinements == 2)
       }
     }
   }
@@ -93,14 +93,14 @@ import Testing
     let change = try DiagonalOperator([2.0, 3])
     func make(_ rule: Coordinates, _ iteration: Coordinates) throws -> LevenbergMarquardt {
       try LevenbergMarquardt(
-        scaling: .marquardt,
+        .init(scaling: .marquardt),
         geometry: DescentGeometry(
           rule: UpdateRule(geometry: rule, gradient: rule), iteratingIn: iteration, change: change))
     }
     // A A^{-1} leaves rounding where J^T J has zeros.
     expectBadOption("scaling") { try make(.spline, .relu) }
     for (rule, iteration) in [(Coordinates.spline, Coordinates.spline), (.relu, .spline), (.relu, .relu)] {
-      #expect(try make(rule, iteration).scaling == .marquardt)
+      #expect(try make(rule, iteration).options.scaling == .marquardt)
     }
   }
 
@@ -199,16 +199,17 @@ import Testing
   @Test func optionsAtTheirEnds() throws {
     let (least, most) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
     for beta in [0, 1.0.nextDown] {
-      #expect(throws: Never.self) { try Adam(beta1: beta, beta2: beta, epsilon: least) }
+      #expect(throws: Never.self) { try Adam(.init(beta1: beta, beta2: beta, epsilon: least)) }
     }
-    #expect(throws: Never.self) { try AdamW(weightDecay: 0, epsilon: most) }
+    #expect(throws: Never.self) { try AdamW(.init(weightDecay: 0, epsilon: most)) }
     #expect(throws: Never.self) {
-      try LBFGS(memory: 1, iterationsPerEpoch: 1, gradientTolerance: 0, progressTolerance: 0)
+      try LBFGS(.init(memory: 1, iterationsPerEpoch: 1, gradientTolerance: 0, progressTolerance: 0))
     }
     #expect(throws: Never.self) {
       try LevenbergMarquardt(
-        initialDamping: least, trialsPerStep: 1, denseLimit: 0, conjugateGradientTolerance: least,
-        conjugateGradientLimit: 1, gradientTolerance: most, progressTolerance: most)
+        .init(
+          initialDamping: least, trialsPerStep: 1, denseLimit: 0, conjugateGradientTolerance: least,
+          conjugateGradientLimit: 1, gradientTolerance: most, progressTolerance: most))
     }
     #expect(throws: Never.self) {
       try WolfeConditions(sufficientDecrease: least, curvature: 1.0.nextDown, maximumTrials: 1)

@@ -5,19 +5,20 @@ import Testing
 /// Stopping and going on gives the same bits as never having stopped.
 @Suite struct OptimizerStateTests {
   private static func methods() throws -> [(any Optimizer, rate: Double)] {
-    let change = try EightRealisationsTests.change(2, Double.self)
+    let change = try EightRealizationsTests.change(2, Double.self)
     let geometry = DescentGeometry(rule: UpdateRule.allCases[1], iteratingIn: .relu, change: change)
     return [
       (GradientDescentOptimizer(), 0.5), (try Adam(), 0.1), (try AdamW(), 0.1), (try Adam(geometry: geometry), 0.01),
-      (try LBFGS(memory: 3, iterationsPerEpoch: 2), 1), (try LBFGS(iterationsPerEpoch: 1, stepRule: .fixedStep), 1),
-      (try LBFGS(memory: 2, iterationsPerEpoch: 1, geometry: geometry), 1),
-      (try LevenbergMarquardt(initialDamping: 10), 1), (try LevenbergMarquardt(scaling: .marquardt), 1),
-      (try LevenbergMarquardt(initialDamping: 10, denseLimit: 2), 1),
+      (try LBFGS(.init(memory: 3, iterationsPerEpoch: 2)), 1),
+      (try LBFGS(.init(iterationsPerEpoch: 1, stepRule: .fixedStep)), 1),
+      (try LBFGS(.init(memory: 2, iterationsPerEpoch: 1), geometry: geometry), 1),
+      (try LevenbergMarquardt(.init(initialDamping: 10)), 1), (try LevenbergMarquardt(.init(scaling: .marquardt)), 1),
+      (try LevenbergMarquardt(.init(initialDamping: 10, denseLimit: 2)), 1),
       (try Nesterov(), 1), (try Nesterov(preconditioning: Preconditioning(.jacobi, refreshInterval: 2)), 1),
       (GradientDescentOptimizer(preconditioning: try Preconditioning(.jacobi, refreshInterval: 3)), 0.5),
       (
         try LBFGS(
-          memory: 3, iterationsPerEpoch: 2,
+          .init(memory: 3, iterationsPerEpoch: 2),
           preconditioning: Preconditioning(.blocks([0..<2, 2..<5]), refreshInterval: 3)),
         1
       ),
@@ -26,7 +27,7 @@ import Testing
 
   @Test(arguments: 0...6)
   func sameBits(stop: Int) throws {
-    #expect(try EightRealisationsTests.change(2, Double.self).dimension == 5)
+    #expect(try EightRealizationsTests.change(2, Double.self).dimension == 5)
     let small = RotatedQuadratic(dimension: 5, condition: 1e4)
     for (method, rate) in try Self.methods() {
       var (through, first, second) = (method, method, method)
@@ -36,7 +37,7 @@ import Testing
         _ = try through.step(&x, objective: small, learningRate: rate)
         _ = try first.step(&y, objective: small, learningRate: rate)
       }
-      // Through text, as a checkpoint might do; and into an optimiser that has been used for something else.
+      // Through text, as a checkpoint might do; and into an optimizer that has been used for something else.
       let text = try JSONEncoder().encode(first.state)
       var elsewhere = [1.0, 2, 3, 4, 5]
       _ = try second.step(&elsewhere, objective: small, learningRate: rate)
@@ -53,7 +54,7 @@ import Testing
 
   @Test func foreignAndDamagedStates() throws {
     let all: [any Optimizer] = [
-      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(memory: 5), try LevenbergMarquardt(),
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(.init(memory: 5)), try LevenbergMarquardt(),
     ]
     for (k, start) in all.enumerated() {
       var optimizer = start
@@ -86,8 +87,8 @@ import Testing
       }
       #expect(optimizer.state == good)
     }
-    var small = try LBFGS(memory: 1)
-    var large = try LBFGS(memory: 9)
+    var small = try LBFGS(.init(memory: 1))
+    var large = try LBFGS(.init(memory: 9))
     var x = [-1.2, 1]
     _ = try large.step(&x, objective: ResidualProblem.rosenbrock, learningRate: 1)
     #expect(throws: OptimizerError.self) { try small.restore(large.state) }
@@ -117,7 +118,7 @@ import Testing
 
   /// One entry more or less in any vector that has to fit the others.
   @Test func vectorsOfAnotherLength() throws {
-    for start in [try Adam(), try AdamW(), try LBFGS(memory: 5)] as [any Optimizer] {
+    for start in [try Adam(), try AdamW(), try LBFGS(.init(memory: 5))] as [any Optimizer] {
       var optimizer = start
       var x = [1.0, 1]
       for _ in 0..<3 { _ = try optimizer.step(&x, objective: ResidualProblem.beale, learningRate: 0.01) }
@@ -145,10 +146,10 @@ import Testing
       optimizer: "adam", name: "firstMoment", value: "3 entries instead of 2")
     #expect(throws: error) { try adam.restore(damaged) }
     // The memory is full with as many pairs as it holds.
-    var lbfgs = try LBFGS(memory: 2, iterationsPerEpoch: 2)
+    var lbfgs = try LBFGS(.init(memory: 2, iterationsPerEpoch: 2))
     var y = [-1.2, 1]
     _ = try lbfgs.step(&y, objective: ResidualProblem.rosenbrock, learningRate: 1)
-    var (same, small) = (try LBFGS(memory: 2), try LBFGS(memory: 1))
+    var (same, small) = (try LBFGS(.init(memory: 2)), try LBFGS(.init(memory: 1)))
     try same.restore(lbfgs.state)
     #expect(same.inverseHessian?.count == 2)
     #expect(throws: OptimizerError.badState(optimizer: "l-bfgs", name: "pairs", value: "2, more than the memory 1")) {

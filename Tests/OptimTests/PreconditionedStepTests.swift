@@ -65,7 +65,7 @@ import Testing
     let damped = j.transposed() * j + .diagonal(d.map { lambda * Rational(exactly: $0)! })
     let exact = try damped.solve(g.map { -$0 })
 
-    let options: (Int) throws -> LevenbergMarquardt = { try .init(scaling: scaling, refinements: $0) }
+    let options: (Int) throws -> LevenbergMarquardt = { try .init(.init(scaling: scaling, refinements: $0)) }
     let plain = try Self.step(options(0), damping: damping, objective)
     let refined = try Self.step(options(6), damping: damping, objective)
     #expect(plain.report.iterations == 1 && plain.report.evaluations == 2)
@@ -85,7 +85,7 @@ import Testing
       rule: UpdateRule(geometry: .relu, gradient: .relu), iteratingIn: .spline, change: change)
     func step(_ refinements: Int) throws -> [Double] {
       try Self.step(
-        LevenbergMarquardt(scaling: scaling, refinements: refinements, geometry: mapped ? geometry : nil),
+        LevenbergMarquardt(.init(scaling: scaling, refinements: refinements), geometry: mapped ? geometry : nil),
         damping: 0.125, problem
       ).x
     }
@@ -123,7 +123,7 @@ import Testing
     func step(_ ranges: [Range<Int>]?, _ denseLimit: Int = 0) throws -> (x: [Double], report: StepReport) {
       try Self.step(
         LevenbergMarquardt(
-          denseLimit: denseLimit, conjugateGradientTolerance: 1e-8, conjugateGradientLimit: 1000,
+          .init(denseLimit: denseLimit, conjugateGradientTolerance: 1e-8, conjugateGradientLimit: 1000),
           preconditionerRanges: ranges), damping: 0.0009765625, objective)
     }
     let (x, report) = try step(ranges)
@@ -138,7 +138,7 @@ import Testing
 
   /// J^T J = [1 1; 1 1] is singular to rounding with a damping of 1e-20, which the preconditioner must survive.
   @Test func singularBlock() throws {
-    let optimizer = try LevenbergMarquardt(denseLimit: 0, preconditionerRanges: [0..<2])
+    let optimizer = try LevenbergMarquardt(.init(denseLimit: 0), preconditionerRanges: [0..<2])
     let (x, report) = try Self.step(optimizer, damping: 1e-20, Self.linear([[1, 1]], [-2]))
     #expect(report.iterations == 1 && report.evaluations == 5)
     // The condition of the block is 1/sqrt(eps); J does not see the error, which is along (1, -1).

@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// P: every coarse entry sums two neighbours with the weights 1 and 1/2, as far as there are any.
+  /// P: every coarse entry sums two neighbors with the weights 1 and 1/2, as far as there are any.
   struct Halving: LinearOperator {
     let columns: Int
     var rows: Int { (columns + 1) / 2 }
@@ -124,7 +124,7 @@ import Testing
     ]
     for (kind, exact) in cases {
       let rule = try Preconditioning(kind, damping: damping, coarseDamping: coarseDamping)
-      let made = try rule.preconditioner(of: problem, at: Array(repeating: 0, count: n)).materialised()
+      let made = try rule.preconditioner(of: problem, at: Array(repeating: 0, count: n)).materialized()
       let largest = (0..<n).map { exact[$0, $0] }.max()!
       for i in 0..<n {
         for j in 0..<n {
@@ -144,7 +144,7 @@ import Testing
     let start = [Double](repeating: 1, count: 7)
     for var optimizer in [
       GradientDescentOptimizer(preconditioning: rule), try Nesterov(preconditioning: rule),
-      try LBFGS(iterationsPerEpoch: 1, preconditioning: rule),
+      try LBFGS(.init(iterationsPerEpoch: 1), preconditioning: rule),
     ] as [any Optimizer] {
       var x = start
       _ = try optimizer.step(&x, objective: problem, learningRate: 1)
@@ -159,9 +159,9 @@ import Testing
   func inverseHessianStartsFromPreconditioner(memory: Int) throws {
     let problem = LinearProblem(rows: 11, columns: 6, seed: 5)
     let rule = try Preconditioning(.jacobi, refreshInterval: 100)
-    var optimizer = try LBFGS(memory: memory, iterationsPerEpoch: 1, preconditioning: rule)
+    var optimizer = try LBFGS(.init(memory: memory, iterationsPerEpoch: 1), preconditioning: rule)
     var x = [Double](repeating: 1, count: 6)
-    let b = try rule.preconditioner(of: problem, at: x).materialised()
+    let b = try rule.preconditioner(of: problem, at: x).materialized()
     for _ in 0..<5 { _ = try optimizer.step(&x, objective: problem, learningRate: 1) }
     let state = optimizer.state
     let (allSteps, allChanges) = (state.vectors["steps"]!, state.vectors["gradientChanges"]!)
@@ -185,7 +185,8 @@ import Testing
   @Test func scalesAreNoMatter() throws {
     let problem = ScaledProblem()
     func reached(_ preconditioning: Preconditioning?, _ iterations: Int) throws -> (Double, Double) {
-      var one: any Optimizer = try LBFGS(memory: 5, iterationsPerEpoch: iterations, preconditioning: preconditioning)
+      var one: any Optimizer = try LBFGS(
+        .init(memory: 5, iterationsPerEpoch: iterations), preconditioning: preconditioning)
       var two: any Optimizer = try Nesterov(preconditioning: preconditioning)
       var (x, y) = ([Double](repeating: 0, count: 20), [Double](repeating: 0, count: 20))
       _ = try one.step(&x, objective: problem, learningRate: 1)
@@ -198,7 +199,7 @@ import Testing
     #expect(1e3 * scaled.0 < plain.0 && 1e3 * scaled.1 < plain.1, "\(plain), \(scaled)")
   }
 
-  /// Scales over six orders, and neighbours coupled.
+  /// Scales over six orders, and neighbors coupled.
   struct ScaledProblem: LeastSquaresObjective {
     var dimension: Int { 20 }
     var residualCount: Int { 20 }
@@ -255,7 +256,7 @@ import Testing
     }
     let made = try Preconditioning(.jacobi).preconditioner(of: problem, at: zero)
     #expect(bad { try made.apply([1]) }.contains("preconditioner must have dimension 4 (got 1)"))
-    let change = try EightRealisationsTests.change(2, Double.self)
+    let change = try EightRealizationsTests.change(2, Double.self)
     let geometry = DescentGeometry(rule: UpdateRule.allCases[1], iteratingIn: .relu, change: change)
     #expect(bad { try LBFGS(geometry: geometry, preconditioning: Preconditioning(.jacobi)) }.contains("geometry"))
     // A value and a gradient are not enough for J^T J.

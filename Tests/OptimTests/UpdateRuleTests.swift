@@ -15,7 +15,7 @@ import Testing
     _ rule: UpdateRule, _ iteration: Coordinates, _ change: ChangeOfBasis<Rational>,
     _ scaling: DiagonalOperator<Rational>? = nil
   ) throws -> Matrix<Rational> {
-    try rule.preconditioner(in: iteration, change: change, scaling: scaling).materialised()
+    try rule.preconditioner(in: iteration, change: change, scaling: scaling).materialized()
   }
 
   @Test(arguments: 1...5)
@@ -26,7 +26,7 @@ import Testing
     let inverse = change.inverseMatrix
     #expect(inverse * a == .identity(m))
     let scaling = try DiagonalOperator((0..<m).map { Rational($0 + 2, 3) })
-    let d = try scaling.materialised()
+    let d = try scaling.materialized()
     let rows: [(UpdateRule, Matrix<Rational>, Matrix<Rational>)] = [
       (UpdateRule(geometry: .relu, gradient: .relu), d, inverse.transposed() * d * inverse),
       (UpdateRule(geometry: .spline, gradient: .spline), a.transposed() * d * a, d),
@@ -37,7 +37,7 @@ import Testing
     for (rule, inRelu, inSpline) in rows {
       #expect(try matrix(rule, .relu, change, scaling) == inRelu, "\(rule) in w")
       #expect(try matrix(rule, .spline, change, scaling) == inSpline, "\(rule) in u")
-      // Both realisations are one map: M_w = A^T M_u A.
+      // Both realizations are one map: M_w = A^T M_u A.
       #expect(inRelu == a.transposed() * inSpline * a)
       let identity = try matrix(rule, .relu, change)
       let symmetric = identity == identity.transposed()
@@ -115,8 +115,8 @@ import Testing
     // Not diagonal, not symmetric: the order of the factors and a transposition show.
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 2)
     let scaling = ChangeOfBasis(knots)
-    let inward = try iteration.gradientMap(to: rule.gradient, change: change).materialised()
-    let outward = try rule.geometry.weightMap(to: iteration, change: change).materialised()
+    let inward = try iteration.gradientMap(to: rule.gradient, change: change).materialized()
+    let outward = try rule.geometry.weightMap(to: iteration, change: change).materialized()
     let g = [1.0, -2, 3]
     let direction = outward * (scaling.matrix * (inward * g))
     // f = |x|^2 / 2, whose gradient at g is g.

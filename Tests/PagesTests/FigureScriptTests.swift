@@ -14,10 +14,10 @@ struct FigureScriptTests {
       .gnuplotScript(data: "f.csv", output: "f.svg", format: format)
   }
 
-  private func curve(_ name: String, _ x: [Double] = [1, 3], marks: Series.Marks = .joined, colour: Int? = nil)
+  private func curve(_ name: String, _ x: [Double] = [1, 3], marks: Series.Marks = .joined, color: Int? = nil)
     -> Series
   {
-    Series(name: name, points: x.map { ($0, 1) }, marks: marks, colour: colour)
+    Series(name: name, points: x.map { ($0, 1) }, marks: marks, color: color)
   }
 
   @Test("The legend has as many columns as fit, and the drawing grows with its rows")
@@ -49,7 +49,7 @@ struct FigureScriptTests {
     #expect(script([]).contains("plot NaN notitle"))
   }
 
-  @Test("Curves differ by colour and by form")
+  @Test("Curves differ by color and by form")
   func looks() {
     let joined = script([curve("a"), curve("b")])
     #expect(joined.contains("pointtype 7 ") && joined.contains("pointtype 5 "))
@@ -58,7 +58,7 @@ struct FigureScriptTests {
     #expect(lines.contains("dashtype 1 ") && lines.contains("dashtype 2 "))
     #expect(script([curve("a", marks: .crosses)]).contains("points linewidth 1.5 pointtype 2 "))
     #expect(script([curve("a", marks: .circles)]).contains("points linewidth 1.5 pointtype 6 "))
-    let chosen = script([curve("a", colour: 3)])
+    let chosen = script([curve("a", color: 3)])
     #expect(chosen.contains("rgb '#c2459f'") && chosen.contains("pointtype 13 "))
   }
 
@@ -99,11 +99,11 @@ struct FigureScriptTests {
       Series(name: "b", points: [(1, 2), (3, 4)]), Series(name: "a", points: [(1, 2), (3, 5)]),
       Series(name: "a", points: [(1, 2), (2, 4)]), Series(name: "a", points: [(1, 2)]),
       Series(name: "a", points: [(1, 2), (3, 4)], marks: .line),
-      Series(name: "a", points: [(1, 2), (3, 4)], colour: 0),
+      Series(name: "a", points: [(1, 2), (3, 4)], color: 0),
     ] { #expect(one != other) }
   }
 
-  @Test("Maps: the scale of the colours and its label")
+  @Test("Maps: the scale of the colors and its label")
   func maps() {
     func script(_ scale: FieldMap.Scale, _ values: [Double]) -> String {
       let map = FieldMap(x: [0, 1], y: [0, 2], values: values, label: "|u|, it's", scale: scale)

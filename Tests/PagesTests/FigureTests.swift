@@ -25,7 +25,7 @@ struct FigureTests {
     #expect(lines[3] == "2.0,-1.0,3.0" && lines[4] == "0.0,1.0,4.0")
   }
 
-  @Test("The colours of a diverging map are symmetric about zero; quotes are doubled")
+  @Test("The colors of a diverging map are symmetric about zero; quotes are doubled")
   func script() {
     let text = map.gnuplotScript(data: "map.csv", output: "map.svg")
     #expect(text.contains("set cbrange [-6.0:6.0]") && text.contains("with image"))
@@ -65,7 +65,7 @@ struct FigureTests {
     #expect(script([1, 2], [1, 1000], logY: true).contains("set format y '10^{%T}'"))
   }
 
-  @Test("gnuplot draws both, as SVG and as PDF; the SVG takes its colour from the reader")
+  @Test("gnuplot draws both, as SVG and as PDF; the SVG takes its color from the reader")
   func drawings() throws {
     let drawing = try #require(FigureDrawing(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? ""))
     let folder = FileManager.default.temporaryDirectory.appending(path: "kan-pages-\(UUID().uuidString)")

@@ -15,17 +15,21 @@ struct ReadmeTests {
     return (Set(lines.filter { $0.hasPrefix("import ") }), code.joined(separator: "\n"))
   }
 
-  @Test("Every Swift block of the README is part of a compiled file")
-  func blocksAreCompiled() throws {
-    let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+  @Test(
+    "Every Swift block of the README and of the guide to extensions is part of a compiled file",
+    arguments: [("README.md", 6), ("Sources/KAN/KAN.docc/Extending.md", 3)])
+  func blocksAreCompiled(page: String, count: Int) throws {
+    let readme = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let files = [
       "Tests/ReadmeTests/LibraryExampleTests.swift", "notebooks-as-scripts/\(Self.notebook)/main.swift",
       "Tests/ReadmeTests/OwnBasisTests.swift", "Tests/ReadmeTests/OwnLossTests.swift",
+      "Tests/ReadmeTests/ExtendingOptimizerTests.swift", "Tests/ReadmeTests/ExtendingClaimTests.swift",
+      "Tests/ReadmeTests/ExtendingExperimentTests.swift",
     ]
     let sources = try files.map { try Self.parts(String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)) }
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
       .map { Self.parts($0.components(separatedBy: "```")[0]) }
-    #expect(blocks.count == 6)
+    #expect(blocks.count == count)
     for block in blocks {
       #expect(
         sources.contains { $0.code.contains(block.code) && $0.imports.isSuperset(of: block.imports) },

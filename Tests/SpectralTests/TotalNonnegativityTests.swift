@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func factorisationAgreesWithAllMinors() throws {
+  @Test func factorizationAgreesWithAllMinors() throws {
     var generator = SplitMix64(seed: 7)
     var positive = 0
     var negative = 0

@@ -6,7 +6,7 @@ import Testing
 
 /// Intervals and values of many points against `KnotVector` and `BSplineBasis`.
 @Suite struct BasisValueTests {
-  /// Every knot, its neighbours, and random points; several blocks and a rest.
+  /// Every knot, its neighbors, and random points; several blocks and a rest.
   private func points<Scalar: KernelScalar>(_ knots: KnotVector<Double>, _ random: inout SplitMix64) -> [Scalar] {
     var result: [Scalar] = []
     for k in 0...knots.intervals {

@@ -38,7 +38,7 @@ struct LayerCase {
     return try KnotVector(order: r, knots: values)
   }
 
-  /// A random block; `Scalar` decides what the neighbours of a knot are.
+  /// A random block; `Scalar` decides what the neighbors of a knot are.
   init<Scalar: KernelScalar>(
     _: Scalar.Type, knots: KnotVector<Double>, inputs: Int, outputs: Int, outside: OutsideRule,
     channels: ChannelLayout = .value, count: Int, using random: inout SplitMix64

@@ -20,11 +20,11 @@ import Testing
   private func checkEnds<Scalar: CheckedScalar>(_ type: Scalar.Type) throws {
     let (lower, upper): (Scalar, Scalar) = (0, 1)
     for basis in try bases(type) {
-      for x in [lower, lower.neighbour(1, gap: 1), upper.neighbour(-1, gap: 1), upper] {
+      for x in [lower, lower.neighbor(1, gap: 1), upper.neighbor(-1, gap: 1), upper] {
         #expect(try basis.values(at: x).count == basis.dimension)
         #expect(try basis.derivatives(at: x, upTo: 0) == [basis.values(at: x)])
       }
-      for x in [lower.neighbour(-1, gap: 1), upper.neighbour(1, gap: 1), lower - 1, upper + 1] {
+      for x in [lower.neighbor(-1, gap: 1), upper.neighbor(1, gap: 1), lower - 1, upper + 1] {
         let error = SplineError.pointOutsideDomain(value: "\(x)", lower: "\(lower)", upper: "\(upper)")
         #expect(throws: error) { try basis.values(at: x) }
         #expect(throws: error) { try basis.derivatives(at: x, upTo: 1) }

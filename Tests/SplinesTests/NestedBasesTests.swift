@@ -13,9 +13,9 @@ struct NestedBasesTests {
     #expect(matrix.rows == coarse.dimension && matrix.columns == fine.dimension)
     let cells = (0...12).map { coarse.lower + (coarse.upper - coarse.lower) * Rational($0, 12) }
     try forAll(
-      Generator.places(cells: 12), cases: 40, named: name, settings: try .fromEnvironment(),
+      Generator.relativePoints(cells: 12), cases: 40, named: name, settings: try .fromEnvironment(),
       describe: { "x = \($0.point(in: cells))" }
-    ) { (place: Place) throws -> Void in
+    ) { (place: RelativePoint) throws -> Void in
       let x = place.point(in: cells)
       let left = try coarse.derivatives(at: x, upTo: 2)
       let right = try fine.derivatives(at: x, upTo: 2)

@@ -67,7 +67,7 @@ struct ProlongationTests {
   func insertion() throws {
     let chains = Generator.refinements(of: .knotVectors(orders: 1...7, intervals: 1...6), steps: 1)
     try forAll(
-      chains.zip(.places(cells: 12)), cases: 150, named: "insertion", settings: try .fromEnvironment(),
+      chains.zip(.relativePoints(cells: 12)), cases: 150, named: "insertion", settings: try .fromEnvironment(),
       describe: { "\($0.0), \($0.1)" }
     ) { chain, place in try properties.insertionNests(chain, at: place) }.get()
   }
@@ -104,9 +104,10 @@ struct ProlongationTests {
   @Test("Weights map by P^T: the refined spline is the same function; restriction is the transpose")
   func weights() throws {
     try forAll(
-      Generator.refinements(of: .knotVectors(orders: 1...5, intervals: 1...6), steps: 1).zip(.places(cells: 12)),
+      Generator.refinements(of: .knotVectors(orders: 1...5, intervals: 1...6), steps: 1).zip(
+        .relativePoints(cells: 12)),
       cases: 80, named: "weights", settings: try .fromEnvironment(), describe: { "\($0.0), \($0.1)" }
-    ) { (input: (RefinementCase, Place)) throws -> Void in
+    ) { (input: (RefinementCase, RelativePoint)) throws -> Void in
       let chain = try input.0.chain
       let transfer = try Prolongation(coarse: chain[0], fine: chain[1])
       let u = (0..<chain[0].dimension).map { Rational($0 * $0 - 3, $0 + 2) }

@@ -62,7 +62,8 @@ struct SplineFunctionTests {
   @Test("Refinement leaves the function as it is")
   func refinement() throws {
     try forAll(
-      Generator.refinements(of: .knotVectors(orders: 1...6, intervals: 1...6), steps: 1).zip(.places(cells: 12)),
+      Generator.refinements(of: .knotVectors(orders: 1...6, intervals: 1...6), steps: 1).zip(
+        .relativePoints(cells: 12)),
       cases: 80, named: "refined splines", settings: try .fromEnvironment(), describe: { "\($0.0), \($0.1)" }
     ) { chain, place throws -> Void in
       let knots = try chain.chain

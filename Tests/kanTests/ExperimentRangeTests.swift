@@ -126,7 +126,7 @@ struct ExperimentRangeTests {
       "allen-cahn --slope-weight 1", "allen-cahn --causality 1", "poisson --points lattice", "poisson --side 9",
       "poisson --boundary-points 9", "poisson --volume-weight 1", "poisson --boundary-weight 2",
       "poisson --interface-weight 1", "poisson --hidden-limit 3", "poisson --order 5", "poisson --levels 2",
-      "poisson --epochs 3", "poisson --weighting attention", "poisson --initialiser normal",
+      "poisson --epochs 3", "poisson --weighting attention", "poisson --initializer normal",
       "poisson --initial-scale 2",
       "poisson --learning-rates 0.1,0.01", "poisson --warm-up 1", "poisson --starts 2", "burgers --points graded",
       "burgers --cells 9", "burgers --equation-weight 2", "burgers --initial-weight 2", "burgers --boundary-weight 2",
@@ -145,7 +145,7 @@ struct ExperimentRangeTests {
   @Test("Rows as printed take what the text says of them, and no other experiment begins")
   func printed() throws {
     for options in [
-      "--levels 2", "--epochs 3,3", "--points 10", "--initial-points 5", "--initialiser normal", "--seeds 1",
+      "--levels 2", "--epochs 3,3", "--points 10", "--initial-points 5", "--initializer normal", "--seeds 1",
     ] {
       try takes("allen-cahn --rows printed \(options)")
     }

@@ -100,14 +100,15 @@ struct ExperimentReportTests {
     try compare(rows[0]["loss"], runs.map { try number($0, "loss") }, keys, "loss")
     try compare(rows[0]["relative_error"], runs.map { try number($0, "relative_error") }, keys, "error")
     let recipe = try object(rows[0], "recipe")
+    let options = try object(recipe, "options")
     for (key, value) in [
       ("points", 40), ("pool", 60), ("initial_points", 11), ("boundary_points", 7), ("initial_weight", 9),
       ("boundary_weight", 3), ("slope_weight", 0.5), ("causality", 2), ("equation_weight", 1),
-    ] { #expect(try number(recipe, key) == value, "\(key)") }
-    #expect(recipe["drawing"] as? String == "uniform")
+    ] { #expect(try number(options, key) == value, "\(key)") }
+    #expect(options["drawing"] as? String == "uniform")
     let splines = try list(recipe, "network").filter { $0["kind"] as? String == "splines" }
     #expect(splines.map { $0["intervals"] as? Int } == [8, 8, 8])
-    #expect(try list(recipe, "levels").map { $0["intervals"] as? Int } == [8])
+    #expect(try list(object(recipe, "plan"), "rounds").map { $0["level"] as? Int } == [1])
   }
 
   @Test("Poisson: every weight in its own term; errors after every so many epochs; attention as usual")
@@ -117,20 +118,19 @@ struct ExperimentReportTests {
         + " --boundary-points 6 --volume-weight 0.25 --boundary-weight 2 --interface-weight 0.5 --errors-every 2"
         + " --weighting attention --order 3 --hidden-limit 2", traces: ["adam-spline-coarse-1"])
     let recipe = try object(rows[0], "recipe")
-    let terms = try list(recipe, "loss")
-    #expect(terms.map { $0["term"] as? String } == ["volume", "boundary", "interface"])
+    let task = try object(recipe, "task")
+    let terms = try list(object(task, "problem"), "terms")
+    #expect(terms.map { $0["name"] as? String } == ["volume", "boundary", "interface"])
     #expect(terms.map { $0["points"] as? Int } == [16, 6, 4])
     #expect(try terms.map { try number($0, "weight") } == [0.25, 2, 0.5])
     // The second, the fourth and the last epoch.
     #expect(traces[0].map { $0["relative_error"] != "" } == [false, true, false, true, true])
-    let weighting = try object(recipe, "weighting")
+    let weighting = try object(object(task, "weighting"), "residual_attention")
     #expect(try number(weighting, "decay") == 0.999 && number(weighting, "rate") == 0.01)
-    #expect(try number(weighting, "initial") == 0 && weighting["terms"] as? String == "all")
-    let stages = try list(recipe, "network")
+    #expect(try number(weighting, "initial") == 0 && weighting["terms"] == nil)
+    let stages = try list(object(recipe, "network"), "architecture")
     #expect(stages.compactMap { $0["order"] as? Int } == [3, 3])
-    // Hidden values between -2 and 2 go onto 0 ... 1.
-    let map = try object(stages[2], "map")
-    #expect(map["scale"] as? [Double] == Array(repeating: 0.25, count: 5))
+    #expect(stages[2]["map"] as? String == "affine" && stages[2]["width"] as? Int == 5)
   }
 
   @Test("Burgers: weights of the equation and the initial values; balances as usual; --levels without --epochs")
@@ -139,18 +139,20 @@ struct ExperimentReportTests {
       "burgers --rows ours --basis spline --schedule coarse --optimizer adamw --epochs 1 --warm-up 0 --cells 3 --seeds 1"
         + " --equation-weight 0.5 --initial-weight 3 --boundary-weight 2 --weighting gradient-norms")
     let recipe = try object(rows[0], "recipe")
-    let terms = try list(recipe, "loss")
-    #expect(terms.map { $0["term"] as? String } == ["equation", "initial", "boundary"])
+    let task = try object(recipe, "task")
+    let terms = try list(object(task, "problem"), "terms")
+    #expect(terms.map { $0["name"] as? String } == ["equation", "initial", "boundary"])
     #expect(terms.map { $0["points"] as? Int } == [9, 3, 6])
     #expect(try terms.map { try number($0, "weight") } == [0.5, 3, 2])
-    let weighting = try object(recipe, "weighting")
+    let weighting = try object(object(task, "weighting"), "gradient_norms")
     #expect(try number(weighting, "every") == 100 && number(weighting, "decay") == 0.9)
     // The usual epochs of Levenberg-Marquardt on the first of three levels.
     let (own, traces) = try study(
       "burgers --rows ours --basis spline --schedule multilevel --optimizer lm --levels 1 --cells 2 --best-width 1 --seeds 1",
       traces: ["lm-spline-multilevel-1"])
-    let levels = try list(object(own[0], "recipe"), "levels")
-    #expect(levels.map { $0["intervals"] as? Int } == [5] && levels.map { $0["epochs"] as? Int } == [60])
+    let levels = try list(object(object(own[0], "recipe"), "plan"), "levels")
+    #expect(levels.map { $0["epochs"] as? Int } == [60])
+    #expect(try list(list(own[0], "runs")[0], "levels").map { $0["intervals"] as? Int } == [5])
     #expect(traces[0].allSatisfy { $0["level"] == "0" })
   }
 
@@ -159,21 +161,20 @@ struct ExperimentReportTests {
     for (experiment, size, memory) in [("poisson", "--side 3 --boundary-points 4", 10), ("burgers", "--cells 2", 20)] {
       let (rows, _) = try study(
         "\(experiment) --rows ours --basis spline --schedule coarse --optimizer lbfgs --epochs 1 --seeds 1 \(size)")
-      let level = try list(object(rows[0], "recipe"), "levels")[0]
+      let level = try list(object(object(rows[0], "recipe"), "plan"), "levels")[0]
       let optimizer = try object(level, "optimizer")
       #expect(optimizer["method"] as? String == "l-bfgs" && optimizer["memory"] as? Int == memory)
       #expect(optimizer["iterations_per_epoch"] as? Int == 20)
-      let search = try object(optimizer, "strong_wolfe")
-      #expect(try number(search, "c1") == 1e-4 && number(search, "c2") == 0.9)
+      let search = try object(object(optimizer, "step_rule"), "strong_wolfe")
+      #expect(try number(search, "sufficient_decrease") == 1e-4 && number(search, "curvature") == 0.9)
     }
-    for (shape, name) in [("cosine", "cosine"), ("exponential", "exponential"), ("linear", "linear")] {
+    for (shape, name) in [("cosine", "cosine"), ("exponential", "exponential"), ("linear", "linear_ramp")] {
       let (rows, _) = try study(
         "poisson --rows ours --basis spline --schedule coarse --optimizer adam --epochs 1 --warm-up 0 --seeds 1 --side 2"
           + " --boundary-points 4 --rate-shape \(shape) --learning-rates 0.5,0.125")
-      let level = try list(object(rows[0], "recipe"), "levels")[0]
-      let rate = try object(level, "learning_rate")
-      #expect(rate["shape"] as? String == name)
-      #expect(try number(rate, "first") == 0.5 && number(rate, "last") == 0.125)
+      let level = try list(object(object(rows[0], "recipe"), "plan"), "levels")[0]
+      let rate = try object(object(level, "learning_rate"), name)
+      #expect(try number(rate, "from") == 0.5 && number(rate, "to") == 0.125)
       let optimizer = try object(level, "optimizer")
       #expect(try number(optimizer, "beta1") == 0.9 && number(optimizer, "beta2") == 0.999)
     }

@@ -94,9 +94,10 @@ struct ExperimentTests {
       let again = try runs().compactMap { $0["loss"] as? Double }
       #expect(resumed.status == 0 && again == losses)
       let other = try KANProcess.run(arguments + ["--resume", "--boundary-weight", "3"])
-      #expect(other.status == 64 && other.errors.contains("was started with"))
+      #expect(other.status == 64 && other.errors.contains("is 1.0, not 3.0"))
       let smaller = try KANProcess.run(arguments + ["--resume", "--initial-scale", "0.5"])
-      #expect(smaller.status == 64 && smaller.errors.contains("initialiser uniform within 1.0 / sqrt(inputs)"))
+      #expect(
+        smaller.status == 64 && smaller.errors.contains("network.initialization.edges.fan_in.scale is 1, not 0.5"))
     }
   }
 

@@ -78,7 +78,7 @@ struct KernelTests {
       ("--model @nothing --data @x.csv", "no such file"),
       ("--model @x.csv --data @x.csv", "not a file of this package"),
       ("--model @run/model.safetensors --data @nothing.csv", "no such file"),
-      ("--model @run/model.safetensors --data @narrow.csv", "1 column"),
+      ("--model @run/model.safetensors --data @narrow.csv", "no column \"x2\""),
       ("--model @run/model.safetensors --data @none.csv", "no samples"),
       ("--model @run/model.safetensors --data @nan.csv", "row 2, column 2 (x2)"),
       ("--model @run/model.safetensors --data @long.csv", "at most 3000 rows"),

@@ -20,19 +20,19 @@ struct PredictTests {
   func twoOutputs(precision: String) throws {
     let files = try TrainingFiles(samples: 2)
     try write(files)
-    try files.write("t,a,b\n0.25,1,3\n1,2,5\n0,0,5\n", as: "in.csv")
+    try files.write("place,first,second\n0.25,1,3\n1,2,5\n0,0,5\n", as: "in.csv")
     let run = try files.run("predict --model @m --data @in.csv --precision \(precision)")
     #expect(
-      run.status == 0 && run.output == "t,first,second\n0.25,0.5,5.0\n1.0,2.0,5.0\n0.0,0.0,5.0\n", "\(run.output)")
+      run.status == 0 && run.output == "place,first,second\n0.25,0.5,5.0\n1.0,2.0,5.0\n0.0,0.0,5.0\n", "\(run.output)")
     // Differences -1/2 and 2 in the first row, none in the others: 17/4 over six numbers.
     #expect(
       run.errors == "mean squared error \(4.25 / 6), root mean square 0.8416, largest error 2, 3 rows\n",
       "\(run.errors)")
     // Only the last output of the last row is wrong.
-    try files.write("t,a,b\n0.25,0.5,5\n1,2,8\n", as: "last.csv")
+    try files.write("place,first,second\n0.25,0.5,5\n1,2,8\n", as: "last.csv")
     let last = try files.run("predict --model @m --data @last.csv --precision \(precision)")
     #expect(last.errors == "mean squared error 2.25, root mean square 1.5, largest error 3, 2 rows\n", "\(last.errors)")
-    try files.write("t,a,b\n0.25,0,5\n", as: "one.csv")
+    try files.write("place,first,second\n0.25,0,5\n", as: "one.csv")
     #expect(try files.run("predict --model @m --data @one.csv").errors.hasSuffix("largest error 0.5, 1 row\n"))
     try write(files, names: [])
     try files.write("t\n0.5\n", as: "blind.csv")
@@ -50,12 +50,43 @@ struct PredictTests {
         "predict --model @m --data @in.csv", "kernel --model @m --data @in.csv",
         "refine --model @m --out @new --data @in.csv",
       ] {
-        let run = try files.run(command)
+        let run = try files.run(command + " --ignore-names")
         #expect(run.status == (isAllowed ? 0 : 64), "\(command), \(header): \(run.errors)")
         if !isAllowed { #expect(run.hasOneErrorLine && run.errors.contains("3 columns"), "\(run.errors)") }
         try? FileManager.default.removeItem(atPath: files.path("new"))
       }
     }
+  }
+
+  @Test("Columns are matched by name: moved, left out, or missed by name; --ignore-names takes them as they stand")
+  func names() throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    try files.write("extra,second,place,first\n9,3,0.25,1\n9,5,1,2\n", as: "moved.csv")
+    let moved = try files.run("predict --model @m --data @moved.csv")
+    #expect(moved.status == 0 && moved.output == "place,first,second\n0.25,0.5,5.0\n1.0,2.0,5.0\n", "\(moved.output)")
+    #expect(
+      moved.errors.contains("moved.csv: columns taken by name: place, first, second; not used: extra\n")
+        && moved.errors.contains("mean squared error \(4.25 / 4)"), "\(moved.errors)")
+    for (header, mentioned) in [
+      ("t", "no column \"place\""), ("place,first", "no column \"second\""),
+      ("place,place", "several columns \"place\""),
+    ] {
+      let row = header.split(separator: ",").map { _ in "0.5" }.joined(separator: ",")
+      try files.write("\(header)\n\(row)\n", as: "in.csv")
+      for command in ["predict --model @m", "kernel --model @m", "refine --model @m --out @new"] {
+        let run = try files.run(command + " --data @in.csv")
+        #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(command), \(header): \(run.errors)")
+        #expect(run.errors.contains(mentioned) && run.errors.contains("--ignore-names"), "\(run.errors)")
+      }
+    }
+    try files.write("t\n0.5\n", as: "in.csv")
+    #expect(try files.run("predict --model @m --data @in.csv --ignore-names").output == "t,first,second\n0.5,1.0,5.0\n")
+    try files.write("place;first;second\n0.5;1;5\n", as: "semicolons.csv")
+    let other = try files.run("predict --model @m --data @semicolons.csv")
+    #expect(other.status == 64 && other.errors.contains("--separator semicolon"), "\(other.errors)")
+    let read = try files.run("predict --model @m --data @semicolons.csv --separator semicolon")
+    #expect(read.output == "place,first,second\n0.5,1.0,5.0\n", "\(read.errors)")
   }
 
   @Test(
@@ -65,14 +96,14 @@ struct PredictTests {
     let files = try TrainingFiles(samples: 2)
     try write(files)
     let inside = String(repeating: "0.5\n", count: rows - 1)
-    try files.write("t\n\(inside)7\n", as: "last.csv")
+    try files.write("place\n\(inside)7\n", as: "last.csv")
     let clamped = try files.run("predict --model @m --data @last.csv")
     #expect(
       clamped.status == 0 && clamped.errors == "1 argument lay outside the knots of their layer\n", "\(clamped.errors)")
     let lines = clamped.output.split(separator: "\n")
     #expect(
       lines.count == rows + 1 && lines[rows] == "7.0,2.0,5.0" && lines[1..<rows].allSatisfy { $0 == "0.5,1.0,5.0" })
-    try files.write("t\n-3\n\(inside)7\n", as: "both.csv")
+    try files.write("place\n-3\n\(inside)7\n", as: "both.csv")
     let both = try files.run("predict --model @m --data @both.csv")
     #expect(both.errors == "2 arguments lay outside the knots of their layer\n")
     try write(files, isStrict: true)

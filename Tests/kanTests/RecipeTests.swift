@@ -41,7 +41,7 @@ struct RecipeTests {
       "poisson --rows ours --basis relu --schedule multilevel --optimizer adam --seeds 1 --epochs 6,4 --rate-shape linear"
         + " --learning-rates 0.02,0.004 --warm-up 2 --level-factor 0.25 --weighting attention --attention-decay 0.9"
         + " --attention-rate 0.1 --attention-initial 0.5 --attention-terms volume,boundary --side 7"
-        + " --boundary-points 12 --volume-weight 0.03 --initialiser function-space --initial-scale 0.5",
+        + " --boundary-points 12 --volume-weight 0.03 --initializer function-space --initial-scale 0.5",
       trace: "adam-relu-multilevel-1")
     let linear = { (step: Int, of: Int) in 0.02 - 0.016 * Double(step) / Double(of) }
     let ramp = [0.02 / 3, 0.04 / 3]
@@ -51,24 +51,30 @@ struct RecipeTests {
     #expect(found.count == 10)
     for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 4 * b.ulp, "\(found)") }
     let recipe: [String: Any] = try member(row, "recipe")
-    #expect(try member(recipe, "coordinates") == "relu")
-    #expect(try member(recipe, "levels.0.intervals") == 4 && member(recipe, "levels.1.intervals") == 8)
-    #expect(try member(recipe, "levels.0.epochs") == 6 && member(recipe, "levels.1.epochs") == 4)
-    #expect(try member(recipe, "levels.1.optimizer.method") == "adam")
-    #expect(try number(recipe, "levels.1.optimizer.beta2") == 0.999)
-    #expect(try member(recipe, "levels.1.learning_rate.warm_up_epochs") == 2)
-    #expect(try member(recipe, "levels.1.learning_rate.then.shape") == "linear")
-    #expect(try number(recipe, "levels.1.learning_rate.then.first") == 0.005)
-    #expect(try member(recipe, "weighting.kind") == "attention" && number(recipe, "weighting.decay") == 0.9)
-    #expect(try number(recipe, "weighting.rate") == 0.1 && number(recipe, "weighting.initial") == 0.5)
-    #expect(try member(recipe, "weighting.terms") == ["volume", "boundary"])
-    #expect(try member(recipe, "initial_parameters.edges") == "function space, scale 0.5")
-    #expect(try member(recipe, "starts") == 1)
-    #expect(try member(recipe, "loss.0.term") == "volume" && member(recipe, "loss.0.points") == 49)
-    #expect(try number(recipe, "loss.0.weight") == 0.03 && member(recipe, "loss.1.points") == 12)
-    #expect(try member(recipe, "choices.points") == "grid")
-    #expect(try member(recipe, "network.1.kind") == "splines" && member(recipe, "network.1.outputs") == 5)
-    // Attention begins with 1/2 and not with 1: what the optimiser sees is smaller at first.
+    let plan: [String: Any] = try member(recipe, "plan")
+    #expect(try member(plan, "iteration") == "relu" && member(plan, "rule.geometry") == "relu")
+    #expect(try member(plan, "levels.0.refinement.kind") == "none")
+    #expect(try member(plan, "levels.1.refinement.kind") == "dyadic")
+    #expect(try member(plan, "levels.0.epochs") == 6 && member(plan, "levels.1.epochs") == 4)
+    #expect(try member(plan, "levels.1.optimizer.method") == "adam")
+    #expect(try number(plan, "levels.1.optimizer.beta2") == 0.999)
+    #expect(try member(plan, "levels.1.learning_rate.warm_up.epochs") == 2)
+    #expect(try number(plan, "levels.1.learning_rate.warm_up.then.linear_ramp.from") == 0.005)
+    let attention = "task.weighting.residual_attention"
+    #expect(try number(recipe, "\(attention).decay") == 0.9 && number(recipe, "\(attention).rate") == 0.1)
+    #expect(try number(recipe, "\(attention).initial") == 0.5)
+    #expect(try member(recipe, "\(attention).terms") == ["volume", "boundary"])
+    #expect(try number(recipe, "network.initialization.edges.function_space.scale") == 0.5)
+    #expect(try member(recipe, "network.starts") == 1)
+    let terms = "task.problem.terms"
+    #expect(try member(recipe, "\(terms).0.name") == "volume" && member(recipe, "\(terms).0.points") == 49)
+    #expect(try number(recipe, "\(terms).0.weight") == 0.03 && member(recipe, "\(terms).1.points") == 12)
+    #expect(try member(recipe, "network.choices.points") == "grid")
+    let stage = "network.architecture.1"
+    #expect(try member(recipe, "\(stage).kind") == "splines" && member(recipe, "\(stage).outputs") == 5)
+    #expect(try member(recipe, "\(stage).intervals") == 4)
+    #expect(try member(row, "runs.0.levels.1.intervals") == 8)
+    // Attention begins with 1/2 and not with 1: what the optimizer sees is smaller at first.
     let weighted = try #require(trace.first.flatMap { Double($0["weighted_loss"] ?? "") })
     let plain = try #require(trace.first.flatMap { Double($0["loss"] ?? "") })
     #expect(weighted < plain)
@@ -85,20 +91,22 @@ struct RecipeTests {
     let cycle = [0.04, 0.02, 0.01]
     #expect(rates.count == 7)
     for (k, rate) in rates.enumerated() { #expect(abs(rate - cycle[k % 3]) <= 4 * rate.ulp, "\(rates)") }
-    #expect(try number(adamw, "recipe.levels.0.optimizer.weight_decay") == 0.5)
-    #expect(try member(adamw, "recipe.levels.0.learning_rate.period") == 3)
-    #expect(try member(adamw, "recipe.weighting.every") == 2 && number(adamw, "recipe.weighting.decay") == 0.3)
+    #expect(try number(adamw, "recipe.plan.levels.0.optimizer.weight_decay") == 0.5)
+    #expect(try member(adamw, "recipe.plan.levels.0.learning_rate.cyclic_exponential.period") == 3)
+    #expect(try member(adamw, "recipe.task.weighting.gradient_norms.every") == 2)
+    #expect(try number(adamw, "recipe.task.weighting.gradient_norms.decay") == 0.3)
 
     let (best, _) = try row(
       "burgers \(small) --optimizer best --epochs 2,1 --starts 2 --start-epochs 1 --best-width 3",
       trace: "best-spline-multilevel-3")
-    #expect(try member(best, "recipe.starts") == 2 && member(best, "recipe.start_epochs") == 1)
-    #expect(try member(best, "recipe.network.0.outputs") == 3)
-    #expect(try member(best, "recipe.levels.1.intervals") == 10)
-    #expect(try number(best, "recipe.levels.0.optimizer.initial_damping") == 1e-3)
-    #expect(try member(best, "recipe.choices.points") == "graded")
-    #expect(try member(best, "recipe.loss.1.term") == "initial" && number(best, "recipe.loss.1.weight") == 10.0)
-    #expect(try member(best, "recipe.starts_compared_on.0.points") == 2500)
+    #expect(try member(best, "recipe.network.starts") == 2 && member(best, "recipe.network.start_epochs") == 1)
+    #expect(try member(best, "recipe.network.architecture.0.outputs") == 3)
+    #expect(try member(best, "runs.0.levels.1.intervals") == 10)
+    #expect(try number(best, "recipe.plan.levels.0.optimizer.initial_damping") == 1e-3)
+    #expect(try member(best, "recipe.network.choices.points") == "graded")
+    #expect(try member(best, "recipe.task.problem.terms.1.name") == "initial")
+    #expect(try number(best, "recipe.task.problem.terms.1.weight") == 10.0)
+    #expect(try member(best, "recipe.network.starts_compared_on.terms.0.points") == 2500)
     #expect(try member(best, "runs.0.start_losses", as: [Any].self).count == 2)
   }
 
@@ -106,17 +114,18 @@ struct RecipeTests {
   func allenCahn() throws {
     let (row, _) = try row(
       "allen-cahn --basis spline --schedule multilevel --optimizer lm --seeds 5 --points 60 --pool 90 --epochs 4,2"
-        + " --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --initialiser normal --initial-scale 0.25 --weighting attention --attention-rate 0.2",
+        + " --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --initializer normal --initial-scale 0.25 --weighting attention --attention-rate 0.2",
       trace: "lm-spline-multilevel-5")
     let recipe: [String: Any] = try member(row, "recipe")
-    #expect(try member(recipe, "levels.0.epochs_of_rounds") == [3, 1])
-    #expect(try member(recipe, "levels.1.intervals") == 8 && member(recipe, "levels.1.epochs_of_rounds") == [2])
-    #expect(try member(recipe, "optimizer.method") == "levenberg-marquardt")
-    #expect(try number(recipe, "weighting.rate") == 0.2)
-    #expect(try member(recipe, "starts") == 2 && member(recipe, "start_epochs") == 1)
-    #expect(try member(recipe, "initial_parameters.edges") == "normal, deviation 0.25")
-    #expect(try member(recipe, "points") == 60 && member(recipe, "pool") == 90)
-    #expect(try member(recipe, "drawing") == "adaptive" && number(recipe, "slope_weight") == 0.25)
+    let plan: [String: Any] = try member(recipe, "plan")
+    let rounds: [[String: Int]] = try member(plan, "rounds")
+    #expect(rounds == [["level": 0, "epochs": 3], ["level": 0, "epochs": 1], ["level": 1, "epochs": 2]])
+    #expect(try member(plan, "optimizer.method") == "levenberg-marquardt")
+    #expect(try number(plan, "weighting.residual_attention.rate") == 0.2)
+    #expect(try member(plan, "starts") == 2 && member(plan, "start_epochs") == 1)
+    #expect(try number(plan, "initialization.edges.normal.deviation") == 0.25)
+    #expect(try member(recipe, "options.points") == 60 && member(recipe, "options.pool") == 90)
+    #expect(try member(recipe, "options.drawing") == "adaptive" && number(recipe, "options.slope_weight") == 0.25)
   }
 
   @Test(
@@ -136,8 +145,8 @@ struct RecipeTests {
       ("poisson --level-factor 0", "must be a positive number"),
       ("burgers --initial-scale 0", "must be a positive number"),
       ("poisson --initial-scale nan", "must be a positive number"),
-      ("burgers --basis mlp --initialiser normal", "choose --rows ours"),
-      ("burgers --rows ours --basis mlp", "perceptrons"), ("poisson --initialiser zeros", "zeros"),
+      ("burgers --basis mlp --initializer normal", "choose --rows ours"),
+      ("burgers --rows ours --basis mlp", "perceptrons"), ("poisson --initializer zeros", "zeros"),
       ("poisson --optimizer adam --starts 3", "choose --optimizer best"),
       ("burgers --optimizer best --starts 1 --start-epochs 9", "give more"),
       ("burgers --optimizer adamw --best-width 5", "choose --optimizer best"),
@@ -170,7 +179,7 @@ struct RecipeTests {
       "experiment poisson --optimizer best --seeds 1 --epochs 2 --side 7 --boundary-points 12 --out \(folder.path)"
     #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1").status == 0)
     let other = try KANProcess.run("\(words) --starts 3 --start-epochs 1 --resume")
-    #expect(other.status == 64 && other.errors.contains("number of starts"))
+    #expect(other.status == 64 && other.errors.contains("network.starts is 2, not 3"))
     #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1 --resume").status == 0)
   }
 }

@@ -13,9 +13,8 @@ struct TrainBadInputTests {
       ("", "is empty"), ("x1,x2,y\n", "no samples"), ("1,2,3\n4,5,6\n", "row 1"), ("x1,x2,y\n1,2,3\n4,5\n", "row 3"),
       ("x1,x2,y\n1,2,3\n4,5,6,7\n", "row 3"), ("x1,x2,y\n1,2,3\n4,five,6\n", "row 3, column 2 (x2)"),
       ("x1,x2,y\n1,2,nan\n", "row 2, column 3 (y)"), ("x1,x2,y\n1,inf,3\n", "row 2, column 2 (x2)"),
-      ("x1,x2,y\n1,,3\n", "row 2, column 2 (x2)"), ("x1,x2\n1,2\n", "2 columns"),
-      ("x1,x2,x3,y\n1,2,3,4\n", "4 columns"),
-      ("x1;x2;y\n1;2;3\n", "1;2;3"), ("x1,x2,y\n1,\"2,3\n", "row 2, column 2"),
+      ("x1,x2,y\n1,,3\n", "row 2, column 2 (x2)"), ("x1;x2;y\n1;2;3\n", "--separator semicolon"),
+      ("x1,x2,y\n1,\"2,3\n", "row 2, column 2"),
     ])
   func tables(text: String, mentioned: String) throws {
     let files = try TrainingFiles()
@@ -28,6 +27,66 @@ struct TrainBadInputTests {
       #expect(run.errors.contains(mentioned) && run.errors.contains("bad.csv"), "\(run.errors)")
       #expect(!FileManager.default.fileExists(atPath: files.path("run")))
     }
+  }
+
+  @Test("Columns missing or too many in training samples, and columns of test samples by name")
+  func columns() throws {
+    let files = try TrainingFiles()
+    try files.write("x1,x2\n1,2\n", as: "few.csv")
+    try files.write("x1,x2,x3,y\n1,2,3,4\n", as: "many.csv")
+    try files.write(",x2,y\n0,2,4\n1,3,4\n", as: "index.csv")
+    for (options, mentioned) in [
+      ("--data @few.csv", "2 columns"), ("--data @many.csv", "4 columns"), ("--data @index.csv", "numbers the rows"),
+      ("--test @few.csv", "no column \"y\""), ("--test @few.csv --ignore-names", "2 columns"),
+      ("--test @many.csv --ignore-names", "4 columns"),
+    ] {
+      let run = try files.run(
+        options.hasPrefix("--data")
+          ? Self.command.replacing("--data @train.csv", with: options) : "\(Self.command) \(options)")
+      #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(options): \(run.errors)")
+      #expect(run.errors.contains(mentioned), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: files.path("run")))
+    }
+    // The same test samples with their columns elsewhere give the same error.
+    let table = try CSVTable(reading: files.path("test.csv"))
+    let rows = stride(from: 0, to: table.values.count, by: 3).map { table.values[$0..<$0 + 3].map { "\($0)" } }
+    try files.write(
+      "y,more,x2,x1\n" + rows.map { "\($0[2]),7,\($0[1]),\($0[0])\n" }.joined(), as: "moved.csv")
+    let plain = try files.run(Self.command + " --epochs 2 --test @test.csv")
+    let moved = try files.run(Self.command.replacing("@run", with: "@moved") + " --epochs 2 --test @moved.csv")
+    #expect(moved.status == 0 && moved.errors.contains("columns taken by name: x1, x2, y; not used: more"))
+    func line(_ run: KANProcess) -> Substring? {
+      run.output.split(separator: "\n").first { $0.hasPrefix("test error") }
+    }
+    #expect(line(plain) != nil && line(plain) == line(moved))
+  }
+
+  @Test(
+    "A constant column is named; what lies outside the training samples, or in their gaps, is counted at prediction")
+  func coverage() throws {
+    let files = try TrainingFiles(samples: 2)
+    try files.write("c,x,y\n" + (0...20).map { "300,\(Double($0) / 2),\($0)\n" }.joined(), as: "constant.csv")
+    let run = try files.run(
+      "train --data @constant.csv --layers 2,1 --levels 1 --epochs 50 --optimizer lm --out @run --threads 1")
+    #expect(
+      run.status == 0 && run.errors.contains("column c is 300.0 in every row, so it has no effect"), "\(run.errors)")
+    try files.write("c,x\n300,7\n300.2,7\n300,11\n301,-1\n", as: "new.csv")
+    let predicted = try files.run("predict --model @run/model.safetensors --data @new.csv")
+    let values = predicted.output.split(separator: "\n").dropFirst().compactMap { Double($0.split(separator: ",")[2]) }
+    #expect(values.count == 4 && abs(values[0] - 14) < 1e-6 && values[1] == values[0], "\(predicted.output)")
+    #expect(
+      predicted.errors.contains(
+        "column c: 2 of 4 values differ from 300.0, the only one in the training samples; the model ignores the column")
+        && predicted.errors.contains("column x: 2 of 4 values lie outside 0 ... 10, the range of the training samples"),
+      "\(predicted.errors)")
+    // A gap of four of ten intervals holds the support of a spline of order four.
+    try files.write(
+      "x,y\n" + [0.0, 1, 2, 3, 7, 8, 9, 10].map { "\($0),\($0)\n" }.joined(), as: "gap.csv")
+    #expect(
+      try files.run("train --data @gap.csv --layers 1,1 --intervals 10 --levels 1 --epochs 5 --out @gap").status == 0)
+    try files.write("x\n2.5\n3\n5\n6.9\n", as: "in.csv")
+    let inside = try files.run("predict --model @gap/model.safetensors --data @in.csv")
+    #expect(inside.errors == "column x: 2 of 4 values lie in gaps of the training samples\n", "\(inside.errors)")
   }
 
   @Test(
@@ -121,13 +180,28 @@ struct TrainBadInputTests {
     #expect(inFile.status == 1 && inFile.hasOneErrorLine && inFile.errors.contains("give another --out"))
   }
 
+  @Test("Refinement is measured at points of the box of a first linear map: others would be refused here")
+  func boxOfALinearMap() throws {
+    let files = try TrainingFiles(samples: 2)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 1)
+    let network = try Network(
+      stages: [
+        .linear(LinearMap(inputs: 1, outputs: 1)),
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .linearBounds(box: [100...200]))),
+        .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1, outside: .error)),
+      ], parameters: [1, 2, 5, 3])
+    try network.write(to: files.path("linear"))
+    let run = try files.run("refine --model @linear --out @finer")
+    #expect(run.status == 0 && run.output.contains("2 -> 4 intervals"), "\(run.errors)")
+  }
+
   @Test("A model whose first factor is zero is refined all the same")
   func zeroFactor() throws {
     let files = try TrainingFiles()
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
     let network = try Network(
       stages: [
-        .normalise(Normalisation(width: 1, into: 0, 1, kind: .affine(scale: [0], shift: [0]))),
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .affine(scale: [0], shift: [0]))),
         .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
       ], parameters: [1, 2, 3, 4])
     try network.write(to: files.path("flat"))
@@ -162,7 +236,8 @@ struct TrainBadInputTests {
     try files.write("x1\n1\n", as: "narrow.csv")
     let model = "--model @run/model.safetensors"
     for (command, mentioned) in [
-      ("predict \(model) --data @narrow.csv", "1 column"), ("predict \(model) --data @none.csv", "no such file"),
+      ("predict \(model) --data @narrow.csv", "no column \"x2\""),
+      ("predict \(model) --data @none.csv", "no such file"),
       ("refine \(model) --out @run/model.safetensors", "exists"), ("refine \(model) --out @x.csv", "exists"),
       ("refine \(model) --out @new --stages 0", "stage 0 has no splines"),
       ("refine \(model) --out @new --stages 9", "(got 9)"),
@@ -170,7 +245,7 @@ struct TrainBadInputTests {
       ("refine \(model) --out @new --knots 0,1,2,3,4,5,6,7,8", "intervals differ"),
       ("refine \(model) --out @new --knots -3,-2,-1,0,1,2,3,x", "\"x\""),
       ("refine \(model) --out @new --knots -3,-2,-1,0,1/3,1,2,3,4", "t_1"),
-      ("refine \(model) --out @new --data @narrow.csv", "1 column"),
+      ("refine \(model) --out @new --data @narrow.csv", "no column \"x2\""),
     ] {
       let run = try files.run(command)
       #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(command): \(run.errors)")

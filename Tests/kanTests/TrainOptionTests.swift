@@ -27,7 +27,7 @@ struct TrainOptionTests {
   }
 
   @Test("The usual epochs halve from 32 to 1 and stay there; four levels are usual; epochs give the number of levels")
-  func usualEpochs() throws {
+  func defaultEpochs() throws {
     let files = try TrainingFiles(samples: 10)
     let command = Self.small + " --optimizer gd --learning-rate 1e-6"
     for (number, options, expected) in [
@@ -65,18 +65,48 @@ struct TrainOptionTests {
     #expect(try files.run(command).status == 0)
     let model = try files.bytes("run/model.safetensors")
     for (options, name) in [
-      ("--layers 2,3,1", "--layers"), ("--order 3", "--order"), ("--intervals 4", "--intervals"),
-      ("--linear-first", "--linear-first"), ("--hidden sigmoid", "--hidden"), ("--outside extrapolate", "--outside"),
-      ("--activation tanh", "--activation"), ("--seed 5", "--seed"),
+      ("--layers 2,3,1", "layers[1]"), ("--order 3", "order"), ("--intervals 4", "intervals"),
+      ("--linear-first", "linear_first"), ("--hidden sigmoid", "hidden"), ("--outside extrapolate", "outside"),
+      ("--activation tanh", "activation"), ("--seed 5", "seed"),
     ] {
       let run = try files.run("\(command) \(options)")
       #expect(
-        run.status == 64 && run.hasOneErrorLine && run.errors.contains("has \(name) "), "\(options): \(run.errors)")
+        run.status == 64 && run.hasOneErrorLine && run.errors.contains("its network.\(name) is "),
+        "\(options): \(run.errors)")
     }
     // What says the same in other words is the same.
     let same = try files.run("\(command) --order 4 --intervals 5 --hidden tanh --outside clamp --seed 1234")
     #expect(same.status == 0, "\(same.errors)")
     #expect(try files.bytes("run/model.safetensors") == model)
+  }
+
+  @Test("Every option of a method can be given by name; result.json has it, and others are refused")
+  func optimizerOptions() throws {
+    let files = try TrainingFiles(samples: 20)
+    let command = "train --data @train.csv --layers 2,2,1 --epochs 2"
+    let run = try files.run(
+      command + " --out @run --optimizer-option memory=3 --optimizer-option step_rule.strong_wolfe.curvature=0.5")
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try String(decoding: files.bytes("run/result.json"), as: UTF8.self)
+    #expect(text.contains("\"memory\": 3,") && text.contains("\"curvature\": 0.5,"))
+    let fixed = try files.run(command + " --out @fixed --optimizer-option step_rule={\"fixed_step\":{}}")
+    #expect(fixed.status == 0, "\(fixed.errors)")
+    #expect(try files.bytes("fixed/model.safetensors") != files.bytes("run/model.safetensors"))
+    // The weights decay with AdamW.
+    let adam = try files.run(command + " --out @adam --optimizer adam")
+    let adamW = try files.run(command + " --out @adamw --optimizer adamw --optimizer-option weight_decay=0.5")
+    let none = try files.run(command + " --out @none --optimizer adamw --optimizer-option weight_decay=0")
+    #expect(adam.status == 0 && adamW.status == 0 && none.status == 0, "\(adamW.errors)")
+    #expect(try files.bytes("none/model.safetensors") == files.bytes("adam/model.safetensors"))
+    #expect(try files.bytes("adamw/model.safetensors") != files.bytes("adam/model.safetensors"))
+    for (options, mentioned) in [
+      ("--optimizer-option memories=3", "its options are gradient_tolerance, iterations_per_epoch, memory,"),
+      ("--optimizer-option memory=many", "its default is 10"), ("--optimizer-option memory", "name=value"),
+      ("--optimizer-option memory=0", "memory"), ("--optimizer gd --optimizer-option memory=3", "its options are none"),
+    ] {
+      let run = try files.run("\(command) \(options) --out @refused")
+      #expect(run.status == 64 && run.hasOneErrorLine && run.errors.contains(mentioned), "\(options): \(run.errors)")
+    }
   }
 
   @Test("Two outputs: their names, and a mean squared error over both")

@@ -120,9 +120,9 @@ notebook.figure(
     yLabel: "eigenvalue k",
     logX: true, logY: true,
     series: [
-      .init(name: "from the factors", points: positive(routes.factors.values), marks: .line, colour: 0),
-      .init(name: "eigensolver on A^T A", points: positive(routes.denseGram.values), marks: .crosses, colour: 1),
-      .init(name: "SVD of A, squared", points: positive(routes.denseSVD.values), marks: .circles, colour: 2),
+      .init(name: "from the factors", points: positive(routes.factors.values), marks: .line, color: 0),
+      .init(name: "eigensolver on A^T A", points: positive(routes.denseGram.values), marks: .crosses, color: 1),
+      .init(name: "SVD of A, squared", points: positive(routes.denseSVD.values), marks: .circles, color: 2),
     ]),
   "Where the crosses leave the line, the dense eigensolver has lost the eigenvalue. Negative values are not plotted.")
 notebook.table(

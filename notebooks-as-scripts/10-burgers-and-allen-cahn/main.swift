@@ -127,11 +127,11 @@ notebook.verdict(
 
 notebook.table(["not printed, or in two ways", "choice"], AllenCahnChoices.all.map { [$0.name, $0.value] })
 var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-let judge = try AllenCahnJudge(using: &points)
+let judge = try AllenCahnValidation(using: &points)
 var asPrinted = AllenCahnStudy()
 for basis in AllenCahnCase.Basis.allCases {
   let setting = AllenCahnCase(.text, basis)
-  var options = setting.usualOptions
+  var options = setting.defaultOptions
   options.points = notebook.isQuick ? 400 : 5000
   let plan = try AllenCahnPlan(setting, epochs: notebook.isQuick ? [300, 300, 300] : nil)
   let seed = AllenCahnStudy.printedSeed
@@ -181,8 +181,8 @@ if !notebook.isQuick {
 // large.
 
 let setting = AllenCahnCase(.spline, .multilevel, .lm)
-var options = setting.usualOptions
-let epochs = notebook.isQuick ? [30, 20, 10] : setting.usualEpochs(levels: 4)
+var options = setting.defaultOptions
+let epochs = notebook.isQuick ? [30, 20, 10] : setting.defaultEpochs(levels: 4)
 if notebook.isQuick {
   options.points = 1000
   options.pool = 4000
@@ -209,7 +209,7 @@ if !notebook.isQuick {
 
 // As for Burgers' equation, training on the finest level alone fails if the initial weights are drawn independently of
 // each other, and succeeds if they are smooth:
-// `kan experiment allen-cahn --optimizer lm --schedule fine --initialiser function-space`.
+// `kan experiment allen-cahn --optimizer lm --schedule fine --initializer function-space`.
 
 // `kan experiment burgers` and `kan experiment allen-cahn` do the same, with a flag for every choice.
 

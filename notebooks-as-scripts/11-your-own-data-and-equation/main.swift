@@ -82,7 +82,7 @@ do {
   let problem = try CollocationProblem(
     coordinates: 2,
     terms: [
-      CollocationTerm("rod", points: PointGrid.centres([times, rod], counts: [24, 24]), equation: HeatEquation()),
+      CollocationTerm("rod", points: PointGrid.centers([times, rod], counts: [24, 24]), equation: HeatEquation()),
       .values("ends", points: PointGrid.nodes([times, rod], counts: [24, 2]), weight: 10) { _ in [0] },
       .values("start", points: PointGrid.nodes([0...0, rod], counts: [1, 24]), weight: 10) { [sin(.pi * $0[1])] },
     ],

@@ -48,7 +48,7 @@ void kan_banded_inertia(slong counts[3], const fmpq *band, slong n, slong b);
 /// sign stays open.
 int kan_banded_inertia_enclosed(slong counts[3], const fmpq *band, slong n, slong b, slong precision);
 
-/// A nearly normalised eigenvector of the same kind of matrix near a shift, with exact entries, its Rayleigh quotient
+/// A nearly normalized eigenvector of the same kind of matrix near a shift, with exact entries, its Rayleigh quotient
 /// theta, exact, and an enclosure of its residual |M v - theta v| / |v|; the latter is proved whatever the former is.
 void kan_banded_eigenvector(
     arb_ptr vector, arb_t theta, arb_t residual, const fmpq *band, slong n, slong b, const fmpq_t shift, slong precision);

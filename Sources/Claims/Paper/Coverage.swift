@@ -1,21 +1,21 @@
 /// The catalog rows that cover an item of the paper, or the reason why there is nothing to check.
-public struct Coverage: Equatable, Sendable {
+package struct Coverage: Equatable, Sendable {
   /// The item.
-  public let item: PaperItem
+  package let item: PaperItem
   /// The ids of the rows that check it.
-  public let rows: [String]
+  package let rows: [String]
   /// Why there is no row, or what else a reader should know.
-  public let remark: String?
+  package let remark: String?
 
   /// Creates an entry of the table.
-  public init(item: PaperItem, rows: [String], remark: String?) {
+  package init(item: PaperItem, rows: [String], remark: String?) {
     self.item = item
     self.rows = rows
     self.remark = remark
   }
 
   /// The whole table, with an entry for each covered item of ``PaperItem/all``, in that order.
-  public static let table: [Coverage] = PaperItem.all.compactMap { item in
+  package static let table: [Coverage] = PaperItem.all.compactMap { item in
     entries[item.id].map { Coverage(item: item, rows: $0.rows, remark: $0.remark) }
   }
 
@@ -25,9 +25,9 @@ public struct Coverage: Equatable, Sendable {
   ///   - table: the table to check.
   ///   - items: the items that it has to cover.
   ///   - ids: the ids of the catalog.
-  public static func gaps(
+  package static func gaps(
     in table: [Coverage] = Coverage.table, items: [PaperItem] = PaperItem.all,
-    ids: Set<String> = Set(Catalogue.all.map(\.id))
+    ids: Set<String> = Set(Catalog.all.map(\.id))
   ) -> [String] {
     items.flatMap { item -> [String] in
       guard let entry = table.first(where: { $0.item == item }) else { return ["\(item.title) is not covered"] }
@@ -41,10 +41,10 @@ public struct Coverage: Equatable, Sendable {
   }
 
   /// The rows that are part of full runs only.
-  static let fullRunsOnly = Set(Catalogue.all.filter(\.isForFullRunsOnly).map(\.id))
+  static let fullRunsOnly = Set(Catalog.all.filter(\.isForFullRunsOnly).map(\.id))
 
   /// The lines that `kan verify --coverage` prints: each item with its rows or the reason for having none.
-  public static var lines: [String] {
+  package static var lines: [String] {
     let width = table.map(\.item.title.count).max() ?? 0
     return table.map { entry in
       let rows = entry.rows.map { fullRunsOnly.contains($0) ? "\($0) (full runs)" : $0 }

@@ -1,14 +1,14 @@
 /// A misprint in the paper that is apparent from reading and needs no computation.
-public struct Misprint: Equatable, Sendable {
+package struct Misprint: Equatable, Sendable {
   /// Where it appears.
-  public let place: String
+  package let place: String
   /// What is printed.
-  public let printed: String
+  package let printed: String
   /// What it should be, and why.
-  public let correction: String
+  package let correction: String
 
   /// The misprints that are not covered by a row of the catalog, in the order of the paper.
-  public static let all: [Misprint] = [
+  package static let all: [Misprint] = [
     Misprint(
       place: "Section 2, before 2.1", printed: #"the B-spline basis $\{b^{[r-1]}_i\}$"#,
       correction: #"$\{b^{[r]}_i\}$: splines of order $r$, as in the sum preceding it"#),

@@ -1,16 +1,16 @@
 /// A numbered item of the paper, which a reader can look up in the toolkit.
-public struct PaperItem: Hashable, Sendable {
+package struct PaperItem: Hashable, Sendable {
   /// The kinds of items.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     case equation, lemma, corollary, proposition, theorem, remark, definition, algorithm, table, figure, footnote
     /// A table of hyperparameters in Supplement D, or its list for the regression.
     case settings
   }
 
   /// The kind.
-  public let kind: Kind
+  package let kind: Kind
   /// The number, such as "5", or the section of the settings, such as "5.2.1".
-  public let number: String
+  package let number: String
 
   /// Creates an item.
   init(_ kind: Kind, _ number: String) {
@@ -19,10 +19,10 @@ public struct PaperItem: Hashable, Sendable {
   }
 
   /// The name on the command line: "eq-5", "lemma-2", "figure-9".
-  public var id: String { (kind == .equation ? "eq" : kind.rawValue) + "-" + number }
+  package var id: String { (kind == .equation ? "eq" : kind.rawValue) + "-" + number }
 
   /// The name in running text: "eq. (5)", "Lemma 2".
-  public var title: String {
+  package var title: String {
     switch kind {
     case .equation: "eq. (\(number))"
     case .settings: "hyperparameters of Section \(number)"
@@ -31,7 +31,7 @@ public struct PaperItem: Hashable, Sendable {
   }
 
   /// Every numbered item, by kind and number, including the restatements in Appendix B (Lemma 7, Corollary 1).
-  public static let all: [PaperItem] = {
+  package static let all: [PaperItem] = {
     func items(_ kind: Kind, _ count: Int) -> [PaperItem] { (1...count).map { PaperItem(kind, "\($0)") } }
     return items(.equation, 42) + items(.lemma, 7) + items(.corollary, 1) + items(.proposition, 2) + items(.theorem, 2)
       + items(.remark, 1) + items(.definition, 1) + items(.algorithm, 1) + items(.table, 3) + items(.figure, 9)

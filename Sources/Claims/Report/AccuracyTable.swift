@@ -4,17 +4,17 @@ import Splines
 
 /// The accuracy of floating-point eigenvalues of A^T A, one row per case: the smallest eigenvalue, proved, and the
 /// errors of three ways to compute all of them. Here A is the integer matrix (I - S)^r.
-public struct AccuracyTable: Sendable {
+package struct AccuracyTable: Sendable {
   /// A case: the number of intervals n and the order r.
-  public typealias Case = (intervals: Int, order: Int)
+  package typealias Case = (intervals: Int, order: Int)
 
   /// The cases of the original table.
-  public static let theorySheet: [Case] = [(50, 3), (50, 5), (200, 5), (100, 8)]
+  package static let theorySheet: [Case] = [(50, 3), (50, 5), (200, 5), (100, 8)]
 
   /// The column headings.
-  public let headings: [String]
+  package let headings: [String]
   /// The cells; every row has one cell per heading.
-  public let rows: [[String]]
+  package let rows: [[String]]
 
   /// Computes the table.
   ///
@@ -22,7 +22,7 @@ public struct AccuracyTable: Sendable {
   ///   - cases: numbers of intervals and orders, one row each.
   ///   - digits: the number of digits of the smallest eigenvalue, all of them correct.
   /// - Throws: `SplineError` for invalid sizes, `LAPACKError`.
-  public init(cases: [Case], digits: Int = 15) throws {
+  package init(cases: [Case], digits: Int = 15) throws {
     headings = [
       "n, r", "smallest eigenvalue", "eigensolver on A^T A", "values that lose 6 digits", "error by SVD",
       "worst by factors",
@@ -39,7 +39,7 @@ public struct AccuracyTable: Sendable {
   }
 
   /// The headings and the rows in aligned columns, one line each.
-  public var lines: [String] { AlignedColumns.lines([headings] + rows) }
+  package var lines: [String] { AlignedColumns.lines([headings] + rows) }
 
   /// Returns the smallest eigenvalue to the given number of digits, from an enclosure narrow enough to guarantee them.
   private static func smallest(_ power: DifferencePower, digits: Int) throws -> String {

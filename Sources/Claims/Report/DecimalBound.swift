@@ -6,7 +6,7 @@ import Exact
 ///   - value: the number.
 ///   - digits: the number of significant digits, at least 1.
 ///   - upwards: whether to round up, so that the result is at least the number, rather than at most.
-public func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) -> String {
+package func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) -> String {
   decimal(value, digits: digits) { scaled in
     let whole = scaled.floor
     return upwards && whole != scaled ? whole + 1 : whole
@@ -18,7 +18,7 @@ public func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) -> 
 /// - Parameters:
 ///   - value: the number.
 ///   - digits: the number of significant digits, at least 1.
-public func decimalNearest(_ value: Rational, digits: Int) -> String {
+package func decimalNearest(_ value: Rational, digits: Int) -> String {
   decimal(value, digits: digits) { ($0 + Rational(1, 2)).floor }
 }
 

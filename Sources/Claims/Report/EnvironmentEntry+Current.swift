@@ -2,7 +2,7 @@ import Foundation
 
 extension EnvironmentEntry {
   /// Returns the machine and the build of this process.
-  public static func current() -> [EnvironmentEntry] {
+  package static func current() -> [EnvironmentEntry] {
     let process = ProcessInfo.processInfo
     return [
       EnvironmentEntry(name: "system", value: process.operatingSystemVersionString),

@@ -2,7 +2,7 @@ import Pages
 
 extension Errata {
   /// Returns the page as HTML: a summary, then the entries, cross-linked with the report.
-  public func html(mathML: MathML = .none) -> String {
+  package func html(mathML: MathML = .none) -> String {
     let text = ReportText(mathML: mathML)
     var body = "<h1>Notes on \(escapeHTML(VerificationReport.paper))</h1>\n<p>\(text.set(introduction)) "
     body += "<a href=\"index.html\">The full report</a>.</p>\n"
@@ -66,7 +66,7 @@ extension Errata {
   }
 
   /// The page as Markdown.
-  public var markdown: String {
+  package var markdown: String {
     func set(_ text: String) -> String { FormulaText(text).markdown }
     var lines = ["# Notes on \(VerificationReport.paper)", "", set(introduction)]
     func overview(_ title: String, _ gravity: Gravity, _ rows: [(String, String, String)]) {

@@ -2,48 +2,48 @@
 /// support for the correction, and the command that reproduces it: a page for the authors of the paper.
 ///
 /// Our own statements are never included.
-public struct Errata: Sendable {
+package struct Errata: Sendable {
   /// An entry.
-  public struct Entry: Equatable, Sendable {
+  package struct Entry: Equatable, Sendable {
     /// The id of the statement, "eq-25".
-    public let id: String
+    package let id: String
     /// Where it appears.
-    public let source: String
+    package let source: String
     /// What the error means for the paper.
-    public let gravity: Gravity
+    package let gravity: Gravity
     /// The statement as printed, in our words.
-    public let printed: String
+    package let printed: String
     /// The assumptions.
-    public let hypotheses: String
+    package let hypotheses: String
     /// The smallest counterexample in the family.
-    public let counterexample: String
+    package let counterexample: String
     /// The corrected statement, if there is one.
-    public let correction: String?
+    package let correction: String?
     /// What supports the correction: the verdict, its scope, the method and the number of cases.
-    public let support: String?
+    package let support: String?
     /// Tables of evidence.
-    public let tables: [EvidenceTable]
+    package let tables: [EvidenceTable]
     /// The command that reproduces all of it.
-    public let command: String
+    package let command: String
   }
 
   /// The entries, in the order of the paper.
-  public let entries: [Entry]
+  package let entries: [Entry]
   /// The misprints that are apparent from reading.
-  public let misprints: [Misprint]
+  package let misprints: [Misprint]
   /// Our own statements that were checked along with the paper's: the id and what they relate to.
-  public let additions: [(id: String, source: String)]
+  package let additions: [(id: String, source: String)]
   /// The family that was searched for counterexamples.
-  public let family: CaseFamily
+  package let family: CaseFamily
   /// The number of statements of the paper that were checked.
-  public let checked: Int
+  package let checked: Int
 
   /// Creates the errata of a run: the refuted statements of the paper.
   ///
   /// - Parameters:
   ///   - report: the run.
   ///   - misprints: the misprints that are apparent from reading.
-  public init(_ report: VerificationReport, misprints: [Misprint] = Misprint.all) {
+  package init(_ report: VerificationReport, misprints: [Misprint] = Misprint.all) {
     self.misprints = misprints
     family = report.family
     checked = report.results(.paper).count

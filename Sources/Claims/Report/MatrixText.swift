@@ -1,15 +1,16 @@
 import Exact
+import JSON
 import Splines
 
 /// A matrix as text: exact rationals, or the nearest doubles.
-public struct MatrixText: Sendable {
+package struct MatrixText: Sendable {
   /// The order of the splines that the matrix belongs to.
-  public let order: Int
+  package let order: Int
   /// The matrix.
-  public let matrix: Matrix<Rational>
+  package let matrix: Matrix<Rational>
 
   /// Creates the text of a matrix.
-  public init(order: Int, matrix: Matrix<Rational>) {
+  package init(order: Int, matrix: Matrix<Rational>) {
     self.order = order
     self.matrix = matrix
   }
@@ -17,7 +18,7 @@ public struct MatrixText: Sendable {
   /// Returns `{"order", "rows", "columns", "entries": [[...]]}`, with rationals as "p/q" strings or doubles as numbers.
   ///
   /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
-  public func json(isRounded: Bool) throws(EntryOverflow) -> String {
+  package func json(isRounded: Bool) throws(EntryOverflow) -> String {
     var rows: [JSONValue] = []
     for i in 0..<matrix.rows {
       var row: [JSONValue] = []
@@ -35,14 +36,14 @@ public struct MatrixText: Sendable {
   /// Returns one line per row, with entries separated by commas and no header.
   ///
   /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
-  public func csv(isRounded: Bool) throws(EntryOverflow) -> String {
+  package func csv(isRounded: Bool) throws(EntryOverflow) -> String {
     try cells(isRounded).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
   /// Returns one line per row, in aligned columns.
   ///
   /// - Throws: ``EntryOverflow`` if an entry is not representable as a double.
-  public func aligned(isRounded: Bool) throws(EntryOverflow) -> String {
+  package func aligned(isRounded: Bool) throws(EntryOverflow) -> String {
     let cells = try cells(isRounded)
     let widths = (0..<matrix.columns).map { j in cells.map { $0[j].count }.max() ?? 0 }
     return cells.map { row in
@@ -69,14 +70,14 @@ public struct MatrixText: Sendable {
 }
 
 /// An error for an entry that is too large for a double.
-public struct EntryOverflow: Error, Equatable, Sendable, CustomStringConvertible {
+package struct EntryOverflow: Error, Equatable, Sendable, CustomStringConvertible {
   /// The row, counted from 1 - r.
-  public let row: Int
+  package let row: Int
   /// The column, counted from 1 - r.
-  public let column: Int
+  package let column: Int
 
   /// A one-line message.
-  public var description: String {
+  package var description: String {
     "the entry in row \(row), column \(column) exceeds the largest double; omit --float for the exact value"
   }
 }

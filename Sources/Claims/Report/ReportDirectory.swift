@@ -4,15 +4,15 @@ import Pages
 /// The directory of a report: `index.html`, `report.md`, `result.json`, the errata as `errata.html` and `errata.md`,
 /// and for each figure a CSV and, if gnuplot is available, an SVG and a PDF. If pandoc is available, formulas are
 /// MathML.
-public struct ReportDirectory: Sendable {
+package struct ReportDirectory: Sendable {
   /// The location of the report.
-  public let url: URL
+  package let url: URL
 
   /// Creates the directory if it does not exist and checks that it is writable, so that a long run does not fail at its
   /// end.
   ///
   /// - Throws: ``ReportError`` with a one-line message.
-  public init(path: String) throws(ReportError) {
+  package init(path: String) throws(ReportError) {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
@@ -39,7 +39,7 @@ public struct ReportDirectory: Sendable {
   ///   - report: the report.
   ///   - searchPath: where to look for gnuplot, which draws figures, and pandoc, which converts formulas.
   /// - Throws: ``ReportError`` if a file cannot be written.
-  public func write(_ report: VerificationReport, searchPath: String) throws(ReportError) -> [String] {
+  package func write(_ report: VerificationReport, searchPath: String) throws(ReportError) -> [String] {
     try write(report.json.text + "\n", as: "result.json")
     let figures = report.results.flatMap { $0.findings?.figures ?? [] }
     for figure in figures { try write(figure.csv, as: figure.id + ".csv") }
@@ -100,12 +100,12 @@ public struct ReportDirectory: Sendable {
 }
 
 /// An error for a report that cannot be written.
-public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file or directory.
-  public let path: String
+  package let path: String
   /// What is wrong.
-  public let reason: String
+  package let reason: String
 
   /// A one-line message.
-  public var description: String { "the report cannot be written to \(path): \(reason)" }
+  package var description: String { "the report cannot be written to \(path): \(reason)" }
 }

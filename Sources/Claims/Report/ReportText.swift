@@ -28,7 +28,7 @@ struct ReportText {
 
 extension VerificationReport {
   /// Every text of the report that may contain formulas.
-  public var formulaTexts: [FormulaText] {
+  package var formulaTexts: [FormulaText] {
     var texts: [String] = []
     for result in results {
       let claim = result.claim

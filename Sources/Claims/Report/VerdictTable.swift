@@ -1,17 +1,17 @@
 /// The verdict table as text, one row per statement, which can be written row by row during a run.
-public struct VerdictTable: Sendable {
+package struct VerdictTable: Sendable {
   private let idWidth: Int
   private let sourceWidth: Int
   private static let methodWidth = 36
 
   /// Creates a table for these claims, with columns as wide as their ids and sources require.
-  public init(claims: [any Claim]) {
+  package init(claims: [any Claim]) {
     idWidth = max(2, claims.map(\.id.count).max() ?? 0)
     sourceWidth = min(28, max(6, claims.map(\.source.count).max() ?? 0))
   }
 
   /// The heading and the rule below it.
-  public var heading: String {
+  package var heading: String {
     let titles = row(
       id: "id", source: "source", literal: "verdict", cases: "cases", corrected: "corrected", correctedCases: "cases",
       method: "method", control: "control", seconds: "seconds", scope: "scope")
@@ -19,7 +19,7 @@ public struct VerdictTable: Sendable {
   }
 
   /// Returns the row of a result. A result that differs from the recorded one is marked at the end.
-  public func row(_ result: VerificationResult) -> String {
+  package func row(_ result: VerificationResult) -> String {
     let control = result.control.refuted ? "refuted" : "NOT REFUTED"
     let text = row(
       id: result.claim.id, source: result.claim.source, literal: result.literal.verdict.rawValue,

@@ -8,7 +8,7 @@ extension VerificationReport {
   ///   - mathML: the converted formulas.
   ///   - drawings: the SVG text of each drawn figure, by id.
   ///   - remarks: lines about the report itself, such as omitted figures.
-  public func html(mathML: MathML = .none, drawings: [String: String] = [:], remarks: [String] = []) -> String {
+  package func html(mathML: MathML = .none, drawings: [String: String] = [:], remarks: [String] = []) -> String {
     let text = ReportText(mathML: mathML)
     var body = "<h1>The statements of \(escapeHTML(VerificationReport.paper)), checked</h1>\n"
     body += "<p>\(escapeHTML(summary)). <a href=\"errata.html\">Corrections to the paper</a>; "

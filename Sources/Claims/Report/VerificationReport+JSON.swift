@@ -1,6 +1,8 @@
+import JSON
+
 extension VerificationReport {
   /// The report as JSON: paper, version, seed, environment, and one member of `claims` per statement.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object([
       .init("paper", .string(VerificationReport.paper)),
       .init("version", .string(VerificationReport.version)),

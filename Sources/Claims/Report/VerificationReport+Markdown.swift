@@ -7,7 +7,7 @@ extension VerificationReport {
   /// - Parameters:
   ///   - drawings: the file name of each drawn figure.
   ///   - remarks: lines about the report itself, such as omitted figures.
-  public func markdown(drawings: [String: String] = [:], remarks: [String] = []) -> String {
+  package func markdown(drawings: [String: String] = [:], remarks: [String] = []) -> String {
     var lines = ["# The statements of \(VerificationReport.paper), checked", "", summary + ".", ""]
     for remark in remarks { lines += ["> " + escapeMarkdown(remark), ""] }
     lines += table(results(.paper), "Statements of the paper", verdict: "as printed")
@@ -75,5 +75,5 @@ extension VerificationReport {
 
 extension CaseFamily {
   /// A one-line description of the family.
-  public var summary: String { "\(knotScope), \(networks) networks, seed \(seed)" }
+  package var summary: String { "\(knotScope), \(networks) networks, seed \(seed)" }
 }

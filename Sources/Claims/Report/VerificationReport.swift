@@ -1,23 +1,23 @@
 import Experiments
 
 /// The results of a run and what is needed to repeat it: the source of all report formats.
-public struct VerificationReport: Sendable {
+package struct VerificationReport: Sendable {
   /// The paper whose statements are checked.
-  public static let paper = "arXiv:2603.04827"
+  package static let paper = "arXiv:2603.04827"
   /// The version of the toolkit.
-  public static let version = "0.1.0"
+  package static let version = "0.1.0"
 
   /// The results, in the order of the paper.
-  public let results: [VerificationResult]
+  package let results: [VerificationResult]
   /// The family of cases.
-  public let family: CaseFamily
+  package let family: CaseFamily
   /// The machine and the build of the run.
-  public let environment: [EnvironmentEntry]
+  package let environment: [EnvironmentEntry]
   /// The wall-clock time of the whole run, in seconds.
-  public let seconds: Double
+  package let seconds: Double
 
   /// Creates a report.
-  public init(
+  package init(
     results: [VerificationResult], family: CaseFamily, environment: [EnvironmentEntry] = EnvironmentEntry.current(),
     seconds: Double
   ) {
@@ -28,17 +28,17 @@ public struct VerificationReport: Sendable {
   }
 
   /// Everything that is not as recorded, one line each.
-  public var problems: [String] { results.flatMap(\.problems) }
+  package var problems: [String] { results.flatMap(\.problems) }
 
   /// Whether there is at least one result and all are as recorded.
-  public var isAsRecorded: Bool { !results.isEmpty && problems.isEmpty }
+  package var isAsRecorded: Bool { !results.isEmpty && problems.isEmpty }
 
   /// Returns the results for the statements of one origin.
-  public func results(_ origin: Origin) -> [VerificationResult] { results.filter { $0.claim.origin == origin } }
+  package func results(_ origin: Origin) -> [VerificationResult] { results.filter { $0.claim.origin == origin } }
 
   /// One line: the verdicts on the statements of the paper as printed, separately those on our own, the corrections and
   /// the controls.
-  public var summary: String {
+  package var summary: String {
     let corrections = results.compactMap(\.corrected)
     let holding = corrections.count { [.proved, .certified, .measured].contains($0.verdict) }
     let controls = results.count { $0.control.refuted }
@@ -64,14 +64,14 @@ public struct VerificationReport: Sendable {
 }
 
 /// A fact about the machine or the build of a run.
-public struct EnvironmentEntry: Equatable, Sendable {
+package struct EnvironmentEntry: Equatable, Sendable {
   /// The name, such as "system".
-  public let name: String
+  package let name: String
   /// The value.
-  public let value: String
+  package let value: String
 
   /// Creates a fact.
-  public init(name: String, value: String) {
+  package init(name: String, value: String) {
     self.name = name
     self.value = value
   }

@@ -62,10 +62,10 @@ extension VerificationResult {
 }
 
 /// An error for a check that exceeded its time limit.
-public struct CheckOverLimit: Error, Equatable, Sendable, CustomStringConvertible {
+package struct CheckOverLimit: Error, Equatable, Sendable, CustomStringConvertible {
   /// The time limit, in seconds.
-  public let seconds: Double
+  package let seconds: Double
 
   /// A one-line message.
-  public var description: String { "it timed out after \(seconds) s" }
+  package var description: String { "it timed out after \(seconds) s" }
 }

@@ -1,16 +1,16 @@
 /// The result of checking one claim, and whether it matches the recorded verdicts.
-public struct VerificationResult: Sendable {
+package struct VerificationResult: Sendable {
   /// The claim.
-  public let claim: any Claim
+  package let claim: any Claim
   /// The findings; `nil` if the check threw.
-  public let findings: Findings?
+  package let findings: Findings?
   /// The error that the check threw.
-  public let failure: String?
+  package let failure: String?
   /// The wall-clock time of the check, in seconds.
-  public let seconds: Double
+  package let seconds: Double
 
   /// Creates a result.
-  public init(claim: any Claim, outcome: Result<Findings, any Error>, seconds: Double) {
+  package init(claim: any Claim, outcome: Result<Findings, any Error>, seconds: Double) {
     self.claim = claim
     self.seconds = seconds
     switch outcome {
@@ -33,24 +33,24 @@ public struct VerificationResult: Sendable {
   }
 
   /// The finding for the printed statement; not checked if the check threw.
-  public var literal: Finding {
+  package var literal: Finding {
     findings?.literal ?? .notChecked("failed: \(failure ?? "")")
   }
 
   /// The finding for the corrected statement, if there is one.
-  public var corrected: Finding? {
+  package var corrected: Finding? {
     if let findings { return findings.corrected }
     return claim.correction.map { _ in .notChecked("failed: \(failure ?? "")") }
   }
 
   /// The outcome of the negative control.
-  public var control: ControlFinding {
+  package var control: ControlFinding {
     findings?.control
       ?? ControlFinding(statement: "the check failed before its control", refuted: false, counterexample: nil)
   }
 
   /// Why the result is not the recorded one, one reason per line; empty if it is.
-  public var problems: [String] {
+  package var problems: [String] {
     if let failure { return ["\(claim.id): the check failed: \(failure)"] }
     var problems: [String] = []
     func compare(_ finding: Finding?, with recorded: Verdict?, _ what: String) {
@@ -88,5 +88,5 @@ public struct VerificationResult: Sendable {
   }
 
   /// Whether every verdict is the recorded one and the control was refuted.
-  public var isAsRecorded: Bool { problems.isEmpty }
+  package var isAsRecorded: Bool { problems.isEmpty }
 }

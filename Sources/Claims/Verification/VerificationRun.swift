@@ -1,7 +1,7 @@
 /// Checks the given claims on a family, several at a time, and delivers the results in the order of the claims.
-public struct VerificationRun: Sendable {
+package struct VerificationRun: Sendable {
   /// The events of a run.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     /// A check started. `running` lists the ids of the running checks, oldest first; `done` of `total` have finished.
     case started(running: [String], done: Int, total: Int)
     /// A check finished, in chronological order.
@@ -11,18 +11,18 @@ public struct VerificationRun: Sendable {
   }
 
   /// The claims, in the order in which their results are delivered.
-  public let claims: [any Claim]
+  package let claims: [any Claim]
   /// The cases.
-  public let family: CaseFamily
+  package let family: CaseFamily
   /// The number of checks that run concurrently.
-  public let workers: Int
+  package let workers: Int
   /// The time limit of a check, in seconds; `nil` for no limit.
-  public let limit: Double?
+  package let limit: Double?
 
   /// Creates a run.
   ///
   /// - Precondition: `workers` is positive, and so is the limit.
-  public init(claims: [any Claim], family: CaseFamily, workers: Int = 2, limit: Double? = nil) {
+  package init(claims: [any Claim], family: CaseFamily, workers: Int = 2, limit: Double? = nil) {
     precondition(workers > 0, "VerificationRun: the number of workers must be positive")
     precondition(limit.map { $0 > 0 } ?? true, "VerificationRun: the limit must be positive")
     self.limit = limit
@@ -35,7 +35,7 @@ public struct VerificationRun: Sendable {
   /// continue.
   ///
   /// The findings do not depend on the number of workers; only the times do.
-  public func run(onEvent: (Event) -> Void = { _ in }) async -> [VerificationResult] {
+  package func run(onEvent: (Event) -> Void = { _ in }) async -> [VerificationResult] {
     var results: [VerificationResult?] = Array(repeating: nil, count: claims.count)
     var reported = 0
     var running: [Int] = []

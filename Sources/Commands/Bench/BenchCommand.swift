@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Experiments
+import JSON
 import KANCore
 
 /// `kan bench`: timings side by side.

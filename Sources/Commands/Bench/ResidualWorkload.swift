@@ -33,7 +33,7 @@ enum ResidualWorkload {
   }
 
   /// The cell centers (t, x).
-  private static var points: [[Double]] { PointGrid.centres([0...1, -1...1], counts: [64, 64]) }
+  private static var points: [[Double]] { PointGrid.centers([0...1, -1...1], counts: [64, 64]) }
 
   private static func competitor(
     _ name: String, _ network: Network, _ threads: Int, _ precision: Precision

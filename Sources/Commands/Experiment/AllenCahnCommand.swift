@@ -90,7 +90,7 @@ struct AllenCahnCommand: ParsableCommand {
 
   @OptionGroup var weightings: WeightingOptions
 
-  @OptionGroup var initialisers: InitialiserOptions
+  @OptionGroup var initializers: InitializerOptions
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The coefficient eps.", valueName: "EPS"))
   var diffusion = 1e-4
@@ -119,9 +119,9 @@ struct AllenCahnCommand: ParsableCommand {
     try refuseIdleOptions(cases)
     let plans = try cases.map(plan)
     let options = try cases.map { try loss.options(for: $0) }
-    let directory = try out.map { try AllenCahnDirectory(path: $0, mayHoldRun: resume) }
+    let directory = try out.map { try AllenCahnDirectory(path: $0, allowsExistingRun: resume) }
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    let judge = try AllenCahnJudge(equation, using: &points)
+    let judge = try AllenCahnValidation(equation, using: &points)
 
     var report = AllenCahnReport(equation: equation, choices: AllenCahnChoices.all + changes)
     OutputText.write((report.choices.map { "\($0.name): \($0.value)" }).joined(separator: "\n") + "\n")
@@ -130,7 +130,7 @@ struct AllenCahnCommand: ParsableCommand {
       if k == 0 || cases[k - 1].source.kind != setting.source.kind {
         OutputText.write("\n\(setting.source.title)\n\(table.heading)\n")
       }
-      for seed in given ?? setting.usualSeeds {
+      for seed in given ?? setting.defaultSeeds {
         let run = try AllenCahnRun(
           setting, plan: plans[k], options: options[k], judge: judge, seed: seed, threads: threads
         ) { SplitMix64.stream(seed: seed, index: $0) }
@@ -178,7 +178,7 @@ struct AllenCahnCommand: ParsableCommand {
       try AllenCahnPlan(
         setting, epochs: given, levels: levels, roundLength: round ?? 15, learningRate: learningRate ?? 1e-2,
         weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs ?? 30,
-        initialisation: try initialisers.chosen())
+        initialization: try initializers.chosen())
     }
   }
 

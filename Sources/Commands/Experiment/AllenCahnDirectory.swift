@@ -9,9 +9,9 @@ struct AllenCahnDirectory {
   private let path: String
 
   /// - Throws: the errors of ``ExperimentDirectory``.
-  init(path: String, mayHoldRun: Bool) throws {
+  init(path: String, allowsExistingRun: Bool) throws {
     self.path = path
-    files = try ExperimentDirectory(path: path, mayHoldRun: mayHoldRun)
+    files = try ExperimentDirectory(path: path, allowsExistingRun: allowsExistingRun)
   }
 
   /// Restores a run from its checkpoint, if there is one.

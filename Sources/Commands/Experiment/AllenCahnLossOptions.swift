@@ -52,7 +52,7 @@ struct AllenCahnLossOptions: ParsableArguments {
   ///
   /// - Throws: ``BadInput``.
   func options(for setting: AllenCahnCase) throws -> AllenCahnOptions {
-    var options = setting.usualOptions
+    var options = setting.defaultOptions
     if let points { options.points = points }
     if let initialPoints { options.initialPoints = initialPoints }
     guard setting.source == .ours else {

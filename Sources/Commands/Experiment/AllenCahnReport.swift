@@ -1,5 +1,6 @@
 import Claims
 import Experiments
+import JSON
 
 /// The Allen-Cahn experiment as JSON.
 struct AllenCahnReport {
@@ -7,14 +8,13 @@ struct AllenCahnReport {
   let choices: [(name: String, value: String)]
   var study = AllenCahnStudy()
 
-  /// - Throws: the errors of stating a problem and of drawing a network.
-  func json() throws -> JSONValue {
+  func json() -> JSONValue {
     .object([
       .init("experiment", .string("allen-cahn")), .init("version", .string(VerificationReport.version)),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
       .init("diffusion", .number(equation.diffusion)), .init("signs", .string(equation.signs.rawValue)),
       .init("choices", .object(choices.map { .init($0.name, .string($0.value)) })),
-      .init("rows", .array(try study.rows.map(row))),
+      .init("rows", .array(study.rows.map(row))),
       .init(
         "statements",
         .array(
@@ -27,14 +27,14 @@ struct AllenCahnReport {
     ])
   }
 
-  private func row(_ row: AllenCahnStudy.Row) throws -> JSONValue {
+  private func row(_ row: AllenCahnStudy.Row) -> JSONValue {
     .object([
       .init("case", .string(row.setting.name)), .init("kind", .string(row.setting.source.kind)),
       .init("settings", .string(row.setting.source.rawValue)), .init("basis", .string(row.setting.basis.rawValue)),
       .init("schedule", .string(row.setting.schedule.rawValue)),
       .init("optimizer", .string(row.setting.method.rawValue)), .init("loss", statistics(row.losses)),
       .init("relative_error", statistics(row.errors)), .init("seconds", statistics(row.seconds)),
-      .init("recipe", try row.runs.first.map(AllenCahnRecipeReport.json) ?? .null),
+      .init("recipe", row.runs.first?.recipe ?? .null),
       .init("runs", .array(row.runs.map(run))),
     ])
   }

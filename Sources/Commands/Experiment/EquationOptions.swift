@@ -46,7 +46,7 @@ struct EquationOptions: ParsableArguments {
 
   @OptionGroup var weightings: WeightingOptions
 
-  @OptionGroup var initialisers: InitialiserOptions
+  @OptionGroup var initializers: InitializerOptions
 
   @Option(
     parsing: .unconditional,
@@ -127,7 +127,7 @@ struct EquationOptions: ParsableArguments {
   func apply<E: EquationExperiment>(to experiment: inout E) throws {
     try rates.apply(to: &experiment)
     experiment.weighting = try weightings.chosen()
-    experiment.initialisation = try initialisers.chosen()
+    experiment.initialization = try initializers.chosen()
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
@@ -171,7 +171,7 @@ struct EquationOptions: ParsableArguments {
       chosen,
       [
         ("--levels", levels != nil), ("--epochs", epochs != nil), ("--weighting", weightings.weighting != .fixed),
-        ("--initialiser", initialisers.initialiser != nil), ("--initial-scale", initialisers.initialScale != nil),
+        ("--initializer", initializers.initializer != nil), ("--initial-scale", initializers.initialScale != nil),
       ])
     let cases = chosen.filter { $0.kind == .ours }
     if let starts { try BadInput.require(starts, "the number of starts", 1...1000) }
@@ -187,7 +187,7 @@ struct EquationOptions: ParsableArguments {
         "--schedule applies only to splines; a perceptron has no levels; omit it or choose --basis spline")
     }
     try rates.check(cases, of: experiment)
-    try initialisers.check(cases)
+    try initializers.check(cases)
     try BadInput.require(errorsEvery, "the number of epochs between errors", 1...1_000_000_000)
     try BadInput.require(threads, "the number of threads", 1...256)
     guard checkpointSeconds >= 0 else {

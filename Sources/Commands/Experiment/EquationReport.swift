@@ -1,15 +1,15 @@
 import Claims
 import Experiments
+import JSON
 
 /// An equation experiment as JSON.
 enum EquationReport {
-  /// - Throws: the errors of stating a problem and of drawing a network.
-  static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) throws -> JSONValue {
+  static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) -> JSONValue {
     .object([
       .init("experiment", .string(experiment.name)), .init("version", .string(VerificationReport.version)),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
       .init("choices", .object(experiment.choices.map { .init($0.name, .string($0.value)) })),
-      .init("rows", .array(try study.rows.map { try row($0, of: experiment) })),
+      .init("rows", .array(study.rows.map { row($0, of: experiment) })),
       .init(
         "statements",
         .array(
@@ -23,7 +23,7 @@ enum EquationReport {
     ])
   }
 
-  private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) throws -> JSONValue {
+  private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("case", .string(row.setting.name)), .init("kind", .string(row.setting.kind.rawValue)),
       .init("variant", row.setting.variant.map { .string($0.rawValue) } ?? .null),
@@ -39,7 +39,7 @@ enum EquationReport {
     members += [
       .init("loss", statistics(row.losses)), .init("relative_error", statistics(row.errors)),
       .init("seconds", statistics(row.seconds)),
-      .init("recipe", try EquationRecipeReport.json(row.setting, of: experiment)),
+      .init("recipe", row.runs.first?.result.recipe ?? .null),
       .init("runs", .array(row.runs.map(run))),
     ]
     return .object(members)

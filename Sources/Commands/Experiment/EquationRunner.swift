@@ -11,8 +11,6 @@ struct EquationRunner<E: EquationExperiment> {
   let experiment: E
   let options: EquationOptions
 
-  private static var choicesNote: String { "choices" }
-
   /// Runs everything.
   ///
   /// - Parameter figures: creates figures from the study and the cases that were run.
@@ -27,7 +25,7 @@ struct EquationRunner<E: EquationExperiment> {
       for level in recipe.plan.levels { _ = try level.optimizer.makeOptimizer(geometry: nil) }
       _ = try CollocationTask(experiment.problem(for: setting), weighting: recipe.weighting)
     }
-    let directory = try options.out.map { try ExperimentDirectory(path: $0, mayHoldRun: options.resume) }
+    let directory = try options.out.map { try ExperimentDirectory(path: $0, allowsExistingRun: options.resume) }
     let table = EquationTable(cases: cases)
     var study = EquationStudy()
     OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "")
@@ -49,18 +47,13 @@ struct EquationRunner<E: EquationExperiment> {
     let statements = experiment.statements(study).map(\.line)
     if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
     guard let directory else { return }
-    try directory.write(try EquationReport.json(study, of: experiment).text + "\n", as: "result.json")
+    try directory.write(EquationReport.json(study, of: experiment).text + "\n", as: "result.json")
     for remark in try directory.write(figures(study)) { CommandLineRun.complain(remark) }
   }
 
   private func train(_ setting: EquationCase, _ seed: UInt64, _ directory: ExperimentDirectory?) throws -> EquationRun {
     let name = "\(setting.name)-\(seed)"
     let checkpoint = try directory?.checkpoint(of: name)
-    let choices = experiment.choices.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-    if let checkpoint, checkpoint.notes[Self.choicesNote] != choices {
-      let old = checkpoint.notes[Self.choicesNote] ?? "unknown"
-      throw BadInput("the run \(name) was started with \(old); resume it with the same choices or give another --out")
-    }
     let progress = ProgressLine()
     defer { progress.clear() }
     let clock = ContinuousClock()
@@ -71,7 +64,6 @@ struct EquationRunner<E: EquationExperiment> {
       setting, of: experiment, seed: seed, using: &generator, threads: options.threads,
       errorsEvery: options.errorsEvery, resuming: checkpoint
     ) { record, trainer in
-      trainer.notes[Self.choicesNote] = choices
       let error = record.relativeError.map { ", error \(SignificantDigits.text($0))" } ?? ""
       progress.show(
         "\(name), level \(record.level), epoch \(record.epoch): loss \(SignificantDigits.text(record.loss))\(error)")

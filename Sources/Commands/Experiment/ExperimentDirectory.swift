@@ -7,9 +7,9 @@ import Pages
 struct ExperimentDirectory {
   private let url: URL
 
-  /// - Parameter mayHoldRun: whether the directory may hold a run to resume.
+  /// - Parameter allowsExistingRun: whether the directory may hold a run to resume.
   /// - Throws: ``BadInput`` if the directory holds a run or the path is a file, ``RunFailure`` if it cannot be created.
-  init(path: String, mayHoldRun: Bool = false) throws {
+  init(path: String, allowsExistingRun: Bool = false) throws {
     url = URL(fileURLWithPath: path, isDirectory: true)
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
@@ -17,7 +17,7 @@ struct ExperimentDirectory {
       guard isDirectory.boolValue else { throw BadInput("\(path) is a file; give a directory") }
       let names = (try? manager.contentsOfDirectory(atPath: url.path)) ?? []
       let found = names.sorted().first { $0 == "result.json" || $0.hasSuffix(Self.checkpointSuffix) }
-      if let found, !mayHoldRun {
+      if let found, !allowsExistingRun {
         throw BadInput("the directory \(path) already holds a run (\(found)); give another one or remove it")
       }
     } else {

@@ -1,5 +1,6 @@
 import Claims
 import Experiments
+import JSON
 
 /// The regression study as JSON.
 enum RegressionReport {
@@ -56,7 +57,7 @@ enum RegressionReport {
     members += [
       .init("mean", .number(losses.mean)), .init("deviation", .number(losses.deviation)),
       .init("median", .number(losses.median)), .init("end_mean", .number(row.endLosses.mean)),
-      .init("runs", .array(row.runs.map(run))),
+      .init("recipe", row.runs.first?.result.recipe ?? .null), .init("runs", .array(row.runs.map(run))),
     ]
     return .object(members)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import KANCore
 import SplineKernels
 
@@ -105,7 +106,7 @@ struct NetworkOptions: ParsableArguments {
         }
       return try .mlp(widths(), activation: function, fitting: samples, seed: seed)
     }
-    let normalisation: HiddenNormalisation =
+    let normalization: HiddenNormalization =
       switch hidden ?? .tanh {
       case .tanh: .tanh
       case .sigmoid: .sigmoid
@@ -113,15 +114,16 @@ struct NetworkOptions: ParsableArguments {
       }
     return try .kan(
       widths(), order: order ?? 4, intervals: intervals ?? 5, fitting: samples, linearFirst: linearFirst,
-      hidden: normalisation, outside: outside ?? .clamp, seed: seed)
+      hidden: normalization, outside: outside ?? .clamp, seed: seed)
   }
 
-  /// Names and values that are equal only for equal networks.
-  var identity: [(name: String, value: String)] {
+  /// The options that determine the network and its weights; a resumed run must have the same ones.
+  func recipe(seed: UInt64) throws -> JSONValue {
     [
-      ("layers", layers.filter { $0 != " " }), ("order", "\(order ?? 4)"), ("intervals", "\(intervals ?? 5)"),
-      ("linear-first", "\(linearFirst)"), ("hidden", (hidden ?? .tanh).rawValue),
-      ("outside", (outside ?? .clamp).rawValue), ("activation", activation?.rawValue ?? "none"),
+      "layers": .array(try widths().map { .integer($0) }), "order": .integer(order ?? 4),
+      "intervals": .integer(intervals ?? 5), "linear_first": .bool(linearFirst),
+      "hidden": .string((hidden ?? .tanh).rawValue), "outside": .string((outside ?? .clamp).rawValue),
+      "activation": activation.map { .string($0.rawValue) } ?? .null, "seed": .unsigned(seed),
     ]
   }
 }

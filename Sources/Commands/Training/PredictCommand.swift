@@ -8,8 +8,9 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
     discussion: """
-      The file has a header row and the inputs, optionally followed by the true outputs; if they are present, the \
-      error is reported on standard error. The output has the inputs followed by the predicted outputs.
+      The file has a header row, the inputs, and optionally the true outputs; if they are present, the error is \
+      reported on standard error. Columns are matched by name with those that the model was trained on, in any order. \
+      The output has the inputs followed by the predicted outputs.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
@@ -18,13 +19,15 @@ struct PredictCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
   var data: String
 
+  @OptionGroup var tables: TableOptions
+
   @Option(parsing: .unconditional, help: "The precision of the evaluation.")
   var precision: Precision = .double
 
   func run() throws {
     let model = try ModelFile(reading: model)
     let network = model.network
-    let data = try ModelInputs(reading: data, for: network)
+    let data = try ModelInputs(reading: data, for: model, tables)
     let (table, inputs) = (data.table, data.values)
     let (p, q) = (network.inputs, network.outputs)
     let (outputs, outside) = try evaluate(network, inputs)
@@ -35,8 +38,10 @@ struct PredictCommand: ParsableCommand {
       values += inputs[k * p..<(k + 1) * p]
       values += outputs[k * q..<(k + 1) * q]
     }
+    if let text = data.remark { remark(text) }
     OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
     if data.hasOutputs { report(table, outputs, q) }
+    reportCoverage(model, inputs, names: Array(table.header.prefix(p)))
     if outside > 0 { remark("\(outside) argument\(outside == 1 ? "" : "s") lay outside the knots of their layer") }
   }
 
@@ -65,6 +70,30 @@ struct PredictCommand: ParsableCommand {
     remark(
       "mean squared error \(mean), root mean square \(SignificantDigits.text(mean.squareRoot())), largest error"
         + " \(SignificantDigits.text(largest)), \(table.rows) row\(table.rows == 1 ? "" : "s")")
+  }
+
+  /// Names the columns with values that the training samples did not have.
+  private func reportCoverage(_ model: ModelFile, _ inputs: [Double], names: [String]) {
+    let width = names.count
+    for (p, coverage) in model.coverage.enumerated() {
+      let places = stride(from: p, to: inputs.count, by: width).map { coverage.place(of: inputs[$0]) }
+      let range =
+        "\(SignificantDigits.text(coverage.range.lowerBound, digits: 6)) ... "
+        + SignificantDigits.text(coverage.range.upperBound, digits: 6)
+      let (outside, gaps) = (places.count { $0 == .outside }, places.count { $0 == .gap })
+      if outside > 0, coverage.isConstant {
+        remark(
+          "column \(names[p]): \(outside) of \(places.count) values differ from \(coverage.range.lowerBound), the only one in"
+            + " the training samples; the model ignores the column")
+      } else if outside > 0 {
+        remark(
+          "column \(names[p]): \(outside) of \(places.count) values lie outside \(range), the range of the training samples"
+        )
+      }
+      if gaps > 0 {
+        remark("column \(names[p]): \(gaps) of \(places.count) values lie in gaps of the training samples")
+      }
+    }
   }
 
   private func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

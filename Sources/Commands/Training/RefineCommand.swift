@@ -40,16 +40,20 @@ struct RefineCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Where to measure the change.", valueName: "x.csv"))
   var data: String?
 
+  @OptionGroup var tables: TableOptions
+
   func run() throws {
     let model = try ModelFile(reading: model)
     let coarse = try model.network.holdingRanges()
     let chosen = try chosenStages(coarse)
-    let points = try points(coarse)
+    let points = try points(coarse, model)
     let fine = try refine(model.network, chosen)
     guard !FileManager.default.fileExists(atPath: out) else {
       throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
     }
-    try ModelFile(fine, inputNames: model.inputNames, outputNames: model.outputNames).write(to: out)
+    try ModelFile(
+      fine, inputNames: model.inputNames, outputNames: model.outputNames, coverage: model.coverage
+    ).write(to: out)
     for k in chosen {
       if case .splines(let old) = coarse.stages[k], case .splines(let new) = fine.stages[k] {
         OutputText.write("stage \(k): \(old.knots.intervals) -> \(new.knots.intervals) intervals\n")
@@ -89,8 +93,8 @@ struct RefineCommand: ParsableCommand {
   }
 
   /// Returns the inputs in the file, or random points.
-  private func points(_ network: Network) throws -> [Double] {
-    if let data { return try ModelInputs(reading: data, for: network).values }
+  private func points(_ network: Network, _ model: ModelFile) throws -> [Double] {
+    if let data { return try ModelInputs(reading: data, for: model, tables).values }
     var random = SplitMix64(seed: 1)
     let box = network.inputBox
     return (0..<1000).flatMap { _ in box.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * random.unit() } }
@@ -103,7 +107,7 @@ extension Network {
   fileprivate var inputBox: [ClosedRange<Double>] {
     for stage in stages.prefix(2) {
       switch stage {
-      case .normalise(let map):
+      case .normalize(let map):
         switch map.kind {
         case .affine(let scale, let shift) where map.width == inputs:
           return zip(scale, shift).map { scale, shift in

@@ -1,24 +1,54 @@
 import Claims
+import JSON
 import KANCore
 
 /// The result of a training run as a table and as JSON.
-enum ResultText {
+struct ResultText {
+  let result: TrainingResult
+  /// The names of the outputs.
+  let names: [String]
+  /// How well each output fits the training samples.
+  let training: [OutputStatistics]
+  /// How well each output fits the test samples, if there are any.
+  let test: [OutputStatistics]?
+  /// Whether losses are relative to the units of the outputs.
+  let isRelative: Bool
+
+  /// Computes the errors of the outputs.
+  ///
+  /// - Throws: the errors of evaluation.
+  init(_ result: TrainingResult, _ task: RegressionTask, names: [String]) throws {
+    self.result = result
+    self.names = names
+    isRelative = task.hasRelativeLoss(for: result.network)
+    func statistics(_ samples: Samples) throws -> [OutputStatistics] {
+      try result.network.statistics(on: samples, threads: task.threads, precision: task.precision)
+    }
+    training = try statistics(task.samples)
+    test = try task.test.map(statistics)
+  }
+
   /// A row for every level, followed by the errors.
-  static func table(_ result: TrainingResult) -> String {
-    var lines = [row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
+  var table: String {
+    var lines = [Self.row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
     lines.append(String(repeating: "-", count: lines[0].count))
     for level in result.levels {
       let epochs = result.trace.filter { $0.level == level.level }
       lines.append(
-        row(
+        Self.row(
           "\(level.level + 1)", "\(level.intervals)", "\(level.parameterCount)", "\(epochs.count)",
           SignificantDigits.text(level.startLoss), level.endLoss.map { SignificantDigits.text($0) } ?? "",
           SignificantDigits.text(level.refinementJump, digits: 2),
           SignificantDigits.text(epochs.reduce(0) { $0 + $1.seconds }, digits: 3)))
     }
     lines.append("")
-    lines.append("training error (mean squared) \(SignificantDigits.text(result.loss))")
-    if let testLoss = result.testLoss { lines.append("test error (mean squared) \(SignificantDigits.text(testLoss))") }
+    let kind = isRelative ? "mean squared, each output in units of its size" : "mean squared"
+    lines.append("training error (\(kind)) \(SignificantDigits.text(result.loss))")
+    if let testLoss = result.testLoss { lines.append("test error (\(kind)) \(SignificantDigits.text(testLoss))") }
+    for (k, name) in names.enumerated() {
+      lines.append("\(name): \(Self.line(training[k]))")
+      if let test { lines.append("\(name), test: \(Self.line(test[k]))") }
+    }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
     lines.append("\(result.trace.count) epoch\(result.trace.count == 1 ? "" : "s"), \(work)")
     if let outside = result.trace.last?.pointsOutside, outside > 0 {
@@ -27,8 +57,31 @@ enum ResultText {
     return lines.joined(separator: "\n")
   }
 
-  /// The result as JSON; `options` are those that the network was created from.
-  static func json(_ result: TrainingResult, options: [(name: String, value: String)]) -> String {
+  private static func line(_ statistics: OutputStatistics) -> String {
+    var text = "root mean square \(SignificantDigits.text(statistics.rootMeanSquare))"
+    if let relative = statistics.relative {
+      text += ", \(SignificantDigits.text(100 * relative, digits: 3)) % of the range"
+    }
+    text += ", largest error \(SignificantDigits.text(statistics.largest))"
+    if let determination = statistics.determination {
+      text += ", R^2 \(SignificantDigits.text(determination, digits: 6))"
+    }
+    return text
+  }
+
+  private func json(_ statistics: [OutputStatistics]) -> JSONValue {
+    .array(
+      zip(names, statistics).map { name, own in
+        [
+          "name": .string(name), "root_mean_square": .number(own.rootMeanSquare),
+          "relative_to_range": own.relative.map { .number($0) } ?? .null, "largest_error": .number(own.largest),
+          "r_squared": own.determination.map { .number($0) } ?? .null,
+        ]
+      })
+  }
+
+  /// The result as JSON.
+  var json: String {
     let levels = result.levels.map { level in
       JSONValue.object([
         .init("level", .integer(level.level)), .init("intervals", .integer(level.intervals)),
@@ -41,13 +94,14 @@ enum ResultText {
     }
     let document = JSONValue.object([
       .init("version", .string(VerificationReport.version)),
-      .init("network", .object(options.map { .init($0.name, .string($0.value)) })),
       .init("parameters", .integer(result.network.parameterCount)), .init("loss", .number(result.loss)),
-      .init("test_loss", result.testLoss.map { .number($0) } ?? .null),
+      .init("test_loss", result.testLoss.map { .number($0) } ?? .null), .init("loss_is_relative", .bool(isRelative)),
+      .init("outputs", json(training)), .init("test_outputs", test.map(json) ?? .null),
       .init("epochs", .integer(result.trace.count)), .init("seconds", .number(result.seconds)),
       .init("flops", .number(result.flops)),
       .init("points_outside", .integer(result.trace.last?.pointsOutside ?? 0)), .init("levels", .array(levels)),
       .init("stopped", result.stopped.map { .string($0.description) } ?? .null),
+      .init("recipe", result.recipe),
       .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
     ])
     return document.text + "\n"

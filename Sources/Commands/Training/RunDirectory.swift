@@ -13,9 +13,9 @@ struct RunDirectory {
 
   /// Creates the directory if it does not exist.
   ///
-  /// - Parameter mayHoldRun: whether the directory may hold a run to resume.
+  /// - Parameter allowsExistingRun: whether the directory may hold a run to resume.
   /// - Throws: ``BadInput`` if a run is in it or another process is using it; ``RunFailure`` if it cannot be written.
-  init(path: String, mayHoldRun: Bool) throws {
+  init(path: String, allowsExistingRun: Bool) throws {
     self.path = path
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
@@ -42,7 +42,7 @@ struct RunDirectory {
       manager.fileExists(atPath: place($0))
     }
     if let found {
-      guard mayHoldRun else {
+      guard allowsExistingRun else {
         throw BadInput("\(path) holds a run (\(found)); give another --out, or --resume to continue it")
       }
       guard manager.fileExists(atPath: place(Self.checkpoint)) else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Foundation
+import JSON
 import KANCore
 
 /// `kan train`: multilevel training on a CSV file.
@@ -21,6 +22,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Held-out test samples.", valueName: "test.csv"))
   var test: String?
+
+  @OptionGroup var tables: TableOptions
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
@@ -50,42 +53,44 @@ struct TrainCommand: ParsableCommand {
     guard checkpointSeconds >= 0 else {
       throw BadInput("--checkpoint-seconds must be at least 0 (got \(checkpointSeconds))")
     }
-    let table = try CSVTable(reading: data)
+    let table = try CSVTable(reading: data, separator: tables.separator)
     let samples = try Samples(table, inputs: widths[0], outputs: widths[widths.count - 1], file: data)
-    let testSamples = try test.map {
-      try Samples(csv: $0, inputs: samples.inputWidth, outputs: samples.targetWidth)
+    let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
+    let testSamples = try test.map { path in
+      let (table, remark) = try tables.read(path, inputs: names.inputs, outputs: names.outputs, needsOutputs: true)
+      if let remark { CommandLineRun.complain(remark) }
+      return try Samples(table, inputs: samples.inputWidth, outputs: samples.targetWidth, file: path)
     }
     let task = try RegressionTask(
       samples, test: testSamples, threads: training.threadCount(), precision: training.precision)
 
-    let directory = try RunDirectory(path: out, mayHoldRun: resume)
+    let directory = try RunDirectory(path: out, allowsExistingRun: resume)
     let trainer = try makeTrainer(task, plan, directory)
-    let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
+    for (name, range) in zip(names.inputs, samples.inputBox) where range.lowerBound == range.upperBound {
+      let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
+      CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
+    }
     try train(trainer, directory)
     let result = try trainer.result()
+    let text = try ResultText(result, task, names: names.outputs)
     try directory.write(
-      result, model: ModelFile(result.network, inputNames: names.inputs, outputNames: names.outputs),
-      json: ResultText.json(result, options: options))
-    OutputText.write(ResultText.table(result) + "\nwritten to \(out)\n")
+      result,
+      model: ModelFile(
+        result.network, inputNames: names.inputs, outputNames: names.outputs,
+        coverage: result.network.coverage(of: samples)), json: text.json)
+    OutputText.write(text.table + "\nwritten to \(out)\n")
     if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }
-
-  /// The options that determine the network and its weights; a resumed run must have the same ones.
-  private var options: [(name: String, value: String)] { network.identity + [("seed", "\(seed)")] }
 
   private func makeTrainer(
     _ task: RegressionTask, _ plan: TrainingPlan, _ directory: RunDirectory
   ) throws -> Trainer<RegressionTask> {
+    let origin = try network.recipe(seed: seed)
     if let checkpoint = try directory.checkpoint() {
-      for (name, value) in options where checkpoint.notes[name] != value {
-        let old = checkpoint.notes[name] ?? "unknown"
-        throw BadInput("the run in \(out) has --\(name) \(old), not \(value); resume it with the original options")
-      }
-      return try Trainer(resuming: checkpoint, task: task, plan: plan)
+      return try Trainer(resuming: checkpoint, task: task, plan: plan, origin: origin)
     }
-    let trainer = try Trainer(network.network(fitting: task.samples, seed: seed), task: task, plan: plan)
-    for (name, value) in options { trainer.notes[name] = value }
-    return trainer
+    return try Trainer(
+      network.network(fitting: task.samples, seed: seed), task: task, plan: plan, origin: origin)
   }
 
   private func train(_ trainer: Trainer<RegressionTask>, _ directory: RunDirectory) throws {

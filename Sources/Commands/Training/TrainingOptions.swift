@@ -1,11 +1,26 @@
 import ArgumentParser
 import Foundation
+import JSON
 import KANCore
 import Optim
 
 /// The training method of `kan train`, as given on the command line.
 struct TrainingOptions: ParsableArguments {
-  enum Method: String, ExpressibleByArgument, CaseIterable { case gd, nesterov, adam, lbfgs, lm }
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case gd, nesterov, adam, adamw, lbfgs, lm
+
+    /// The method with its default options.
+    var choice: OptimizerChoice {
+      switch self {
+      case .gd: .gradientDescent
+      case .nesterov: .nesterov()
+      case .adam: .adam()
+      case .adamw: .adamW()
+      case .lbfgs: .lbfgs()
+      case .lm: .levenbergMarquardt()
+      }
+    }
+  }
   enum Basis: String, ExpressibleByArgument, CaseIterable {
     case spline, relu
     var coordinates: Coordinates { self == .spline ? .spline : .relu }
@@ -22,8 +37,16 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("The epochs of every level (default: 32, 16, 8, ...).", valueName: "E,..."))
   var epochs: String?
 
-  @Option(parsing: .unconditional, help: "Gradient descent, Nesterov's method, Adam, L-BFGS or Levenberg-Marquardt.")
+  @Option(
+    parsing: .unconditional, help: "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS, or Levenberg-Marquardt.")
   var optimizer: Method = .lbfgs
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An option of the method, under the name that it has in result.json, such as memory=20 for lbfgs; may be repeated.",
+      valueName: "name=value"))
+  var optimizerOption: [String] = []
 
   @Option(
     parsing: .unconditional,
@@ -52,7 +75,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate: one value, or one per level (default: 0.1 for gd, 0.01 for adam, else 1). It does not"
+      "The learning rate: one value, or one per level (default: 0.1 for gd, 0.01 for adam and adamw, else 1). It does not"
         + " depend on the units of the outputs.",
       valueName: "eta,..."))
   var learningRate: String?
@@ -106,15 +129,16 @@ struct TrainingOptions: ParsableArguments {
     let geometry = (self.geometry ?? basis ?? .spline).coordinates
     let rule = UpdateRule(geometry: geometry, gradient: (gradient ?? basis)?.coordinates ?? geometry)
     if let batchSize, batchSize < 1 { throw BadInput("--batch-size must be at least 1 (got \(batchSize))") }
-    if batchSize != nil, choice.needsWholeData {
+    if batchSize != nil, optimizer.choice.options.needsWholeData {
       throw BadInput(
-        "--batch-size cannot be combined with --optimizer \(optimizer.rawValue); batches need gd or adam")
+        "--batch-size cannot be combined with --optimizer \(optimizer.rawValue); batches need gd, adam, or adamw")
     }
-    if rule.isMixed, choice.needsWholeData {
+    if rule.isMixed, optimizer.choice.options.needsWholeData {
       throw BadInput(
         "--optimizer \(optimizer.rawValue) cannot be combined with a mixed rule (\(rule)), whose steps need not"
-          + " descend; use one basis for both, or gd or adam")
+          + " descend; use one basis for both, or gd, adam, or adamw")
     }
+    let choice = try chosenOptimizer()
     let preconditioner = try chosenPreconditioner(rule)
     let counts = try epochCounts()
     let rates = try schedules(levels: counts.count)
@@ -134,7 +158,7 @@ struct TrainingOptions: ParsableArguments {
     guard let chosen = PreconditionerChoice(rawValue: preconditioner) else {
       throw BadInput("--preconditioner must be jacobi, blocks, bpx, or two-level (got \"\(preconditioner)\")")
     }
-    guard choice.takesPreconditioner, batchSize == nil else {
+    guard optimizer.choice.options.takesPreconditioner, batchSize == nil else {
       throw BadInput(
         "--preconditioner requires --optimizer gd, nesterov, or lbfgs, and no --batch-size; change these or omit it")
     }
@@ -144,14 +168,39 @@ struct TrainingOptions: ParsableArguments {
     return chosen
   }
 
-  private var choice: OptimizerChoice {
-    switch optimizer {
-    case .gd: .gradientDescent
-    case .nesterov: .nesterov
-    case .adam: .adam()
-    case .lbfgs: .lbfgs()
-    case .lm: .levenbergMarquardt()
+  /// Returns the method with the options given by name.
+  private func chosenOptimizer() throws -> OptimizerChoice {
+    var choice = optimizer.choice
+    for text in optimizerOption {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw BadInput("--optimizer-option must have the form name=value (got \"\(text)\")")
+      }
+      choice = try Self.changing(choice.options, parts[0], parts[1])
     }
+    _ = try choice.makeOptimizer(geometry: nil)
+    return choice
+  }
+
+  private static func changing<Options: OptimizerOptions>(
+    _ options: Options, _ name: String, _ text: String
+  ) throws -> OptimizerChoice {
+    let value = (try? JSONValue(parsing: text.utf8)) ?? .string(text)
+    let changed: Options?
+    do {
+      changed = try JSONValue.replacing(name, with: value, in: options)
+    } catch {
+      let now = JSONValue(encoding: options)[name]?.compactText ?? "of another type"
+      throw BadInput("--optimizer-option \(name) cannot be \(text); its default is \(now)")
+    }
+    guard let changed else {
+      var known = "none"
+      if case .object(let members) = JSONValue(encoding: options), !members.isEmpty {
+        known = members.map(\.key).joined(separator: ", ")
+      }
+      throw BadInput("\(Options.method) has no option \"\(name)\"; its options are \(known)")
+    }
+    return OptimizerChoice(changed)
   }
 
   private func epochCounts() throws -> [Int] {
@@ -175,7 +224,8 @@ struct TrainingOptions: ParsableArguments {
       return rates.count == 1 ? Array(repeating: rates[0], count: levels) : rates
     }
     let first =
-      try perLevel(learningRate, "--learning-rate") ?? Array(repeating: choice.usualLearningRate, count: levels)
+      try perLevel(learningRate, "--learning-rate")
+      ?? Array(repeating: optimizer.choice.options.defaultLearningRate, count: levels)
     let last = try perLevel(finalLearningRate, "--final-learning-rate")
     if last != nil, schedule ?? .constant == .constant {
       throw BadInput("--final-learning-rate requires a decreasing --schedule: linear, exponential, or cosine")

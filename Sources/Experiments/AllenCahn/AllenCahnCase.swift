@@ -2,9 +2,9 @@ import KANCore
 
 /// What is trained in the Allen-Cahn experiment, and how: a network in a basis, on levels n = 4, 8, 16, ..., by a
 /// method, with the paper's settings or ours.
-public struct AllenCahnCase: Hashable, Sendable {
+package struct AllenCahnCase: Hashable, Sendable {
   /// The source of the settings.
-  public enum Source: String, Sendable, CaseIterable {
+  package enum Source: String, Sendable, CaseIterable {
     /// Section 5.2.3: learning rate 1e-3, 20000 random points.
     case text
     /// As ``text``, but with u and u_x equal at both ends, which the paper does not print.
@@ -15,7 +15,7 @@ public struct AllenCahnCase: Hashable, Sendable {
     case ours
 
     /// "printed", "printed-plus" or "ours".
-    public var kind: String {
+    package var kind: String {
       switch self {
       case .text, .appendix: "printed"
       case .periodic: "printed-plus"
@@ -26,7 +26,7 @@ public struct AllenCahnCase: Hashable, Sendable {
 
   /// The network and, for splines, the basis whose weights are used for iterates and gradients; both bases start from
   /// the same function.
-  public enum Basis: String, Sendable, CaseIterable {
+  package enum Basis: String, Sendable, CaseIterable {
     /// The weights u of the B-splines.
     case spline
     /// The weights w = A^T u of the ReLU powers.
@@ -36,7 +36,7 @@ public struct AllenCahnCase: Hashable, Sendable {
   }
 
   /// The distribution of the epochs over the levels; all three have the same total number.
-  public enum Schedule: String, Sendable, CaseIterable {
+  package enum Schedule: String, Sendable, CaseIterable {
     /// Some on each level.
     case multilevel
     /// All on the coarsest level.
@@ -46,7 +46,7 @@ public struct AllenCahnCase: Hashable, Sendable {
   }
 
   /// The methods.
-  public enum Method: String, Sendable, CaseIterable {
+  package enum Method: String, Sendable, CaseIterable {
     /// Levenberg-Marquardt; an epoch is one step.
     case lm
     /// L-BFGS; an epoch is up to 20 iterations.
@@ -56,68 +56,68 @@ public struct AllenCahnCase: Hashable, Sendable {
   }
 
   /// The source of the settings.
-  public let source: Source
+  package let source: Source
   /// The network and its basis.
-  public let basis: Basis
+  package let basis: Basis
   /// The schedule; perceptrons run all epochs on their single level.
-  public let schedule: Schedule
+  package let schedule: Schedule
   /// The method.
-  public let method: Method
+  package let method: Method
 
   /// Creates one of our cases, in one of the two bases.
-  public init(_ basis: Basis, _ schedule: Schedule, _ method: Method) {
+  package init(_ basis: Basis, _ schedule: Schedule, _ method: Method) {
     precondition(basis != .mlp, "AllenCahnCase: the perceptron is available in printed cases only")
     (source, self.basis, self.schedule, self.method) = (.ours, basis, schedule, method)
   }
 
   /// Creates a case with the settings of the paper: Adam, with several levels if the network has knots.
-  public init(_ source: Source, _ basis: Basis) {
+  package init(_ source: Source, _ basis: Basis) {
     precondition(source != .ours, "AllenCahnCase: this initializer is for the paper's settings")
     (self.source, self.basis, schedule, method) = (source, basis, basis == .mlp ? .coarse : .multilevel, .adam)
   }
 
   /// The name in files and tables, such as "printed-text-spline-multilevel", "printed-appendix-mlp", or
   /// "lm-spline-multilevel".
-  public var name: String {
+  package var name: String {
     let prefix = source == .ours ? method.rawValue : "\(source.kind)-\(source.rawValue)"
     return basis == .mlp ? "\(prefix)-mlp" : "\(prefix)-\(basis.rawValue)-\(schedule.rawValue)"
   }
 
   /// Splines and ReLU powers on several levels and the perceptron, with each of the printed settings; and splines with
   /// periodic conditions.
-  public static let printed: [AllenCahnCase] =
+  package static let printed: [AllenCahnCase] =
     Basis.allCases.map { AllenCahnCase(.text, $0) } + Basis.allCases.map { AllenCahnCase(.appendix, $0) }
     + [AllenCahnCase(.periodic, .spline)]
 
   /// Returns our cases: for each method, several levels in both bases, and for splines also the coarsest and the finest
   /// level alone.
-  public static func ours(_ methods: [Method] = [.lm]) -> [AllenCahnCase] {
+  package static func ours(_ methods: [Method] = [.lm]) -> [AllenCahnCase] {
     methods.flatMap { method in
       Schedule.allCases.map { AllenCahnCase(.spline, $0, method) } + [AllenCahnCase(.relu, .multilevel, method)]
     }
   }
 
   /// The number of intervals of the coarsest level.
-  public static let coarsestIntervals = 4
+  package static let coarsestIntervals = 4
   /// The widths of the perceptron. With biases in its hidden layers it has 750 parameters, and the splines on n = 16
   /// have 760; the paper's two networks for Poisson's equation have 352 and 380.
-  public static let perceptron = [2, 25, 25, 1]
+  package static let perceptron = [2, 25, 25, 1]
 
   /// Creates the initial network: edges [2, 5, 5, 1] of order 4 on [-1, 1] with sigmoids in between, or the perceptron.
   ///
   /// - Parameter level: the level, counted from 0 for n = 4.
   /// - Throws: `NetworkError`.
-  public func network<G: RandomNumberGenerator>(
-    level: Int, initialisation: Initialisation = Initialisation(), using generator: inout G
+  package func network<G: RandomNumberGenerator>(
+    level: Int, initialization: Initialization = Initialization(), using generator: inout G
   ) throws -> Network {
     if basis == .mlp {
       return try .mlp(
-        widths: AllenCahnCase.perceptron, inputBox: AllenCahnProblem.box, initialisation: initialisation,
+        widths: AllenCahnCase.perceptron, inputBox: AllenCahnProblem.box, initialization: initialization,
         using: &generator)
     }
     return try .kan(
       widths: [2, 5, 5, 1], order: 4, intervals: AllenCahnCase.coarsestIntervals << level,
-      inputBox: AllenCahnProblem.box, domain: -1...1, hidden: .sigmoid, initialisation: initialisation,
+      inputBox: AllenCahnProblem.box, domain: -1...1, hidden: .sigmoid, initialization: initialization,
       using: &generator)
   }
 }

@@ -6,9 +6,9 @@ import RealModule
 /// With d = s = 1 this is the equation of the literature; the paper prints d = s = -1, for which the initial value
 /// problem is ill-posed. The initial values are even, so the solution is even about 0 and, being periodic, about the
 /// ends. Their periodic extension has a kink at the ends, where u_x jumps from -2 to 2; diffusion smooths it for t > 0.
-public struct AllenCahnEquation: Sendable, Equatable {
+package struct AllenCahnEquation: Sendable, Equatable, Codable {
   /// The signs of the right-hand side.
-  public enum Signs: String, Sendable, CaseIterable {
+  package enum Signs: String, Sendable, CaseIterable, Codable {
     /// u_t = eps u_xx - 5 u^3 + 5 u.
     case corrected
     /// u_t = -eps u_xx + 5 u^3 - 5 u, as printed.
@@ -16,17 +16,17 @@ public struct AllenCahnEquation: Sendable, Equatable {
   }
 
   /// The diffusion coefficient eps, nonnegative.
-  public let diffusion: Double
+  package let diffusion: Double
   /// The signs.
-  public let signs: Signs
+  package let signs: Signs
 
   /// The reaction coefficient.
-  public static let reaction = 5.0
+  package static let reaction = 5.0
 
   /// Creates the equation; eps is 1e-4 in the literature.
   ///
   /// - Precondition: `diffusion` is finite and nonnegative.
-  public init(diffusion: Double = 1e-4, signs: Signs = .corrected) {
+  package init(diffusion: Double = 1e-4, signs: Signs = .corrected) {
     precondition(
       diffusion.isFinite && diffusion >= 0, "AllenCahnEquation: eps must be finite and nonnegative (got \(diffusion))")
     self.diffusion = diffusion
@@ -37,11 +37,11 @@ public struct AllenCahnEquation: Sendable, Equatable {
   var sign: Double { signs == .corrected ? 1 : -1 }
 
   /// Returns u(x, 0).
-  public static func initialValue(_ x: Double) -> Double { x * x * Double.cos(.pi * x) }
+  package static func initialValue(_ x: Double) -> Double { x * x * Double.cos(.pi * x) }
 
   /// Returns the Fourier coefficient of the initial values, c_k = (1/2) int_{-1}^{1} u(x, 0) exp(-i pi k x) dx, which
   /// is real and decays like 2 (-1)^k / (pi k)^2.
-  public static func initialCoefficient(_ k: Int) -> Double {
+  package static func initialCoefficient(_ k: Int) -> Double {
     // x^2 cos(pi x) cos(pi k x) is half the sum of two such moments.
     (secondMoment(k - 1) + secondMoment(k + 1)) / 2
   }
@@ -54,7 +54,7 @@ public struct AllenCahnEquation: Sendable, Equatable {
   }
 
   /// Returns the growth rate of the mode cos(pi k x) under the equation linearized about u = 0.
-  public func rateAboutZero(_ k: Int) -> Double {
+  package func rateAboutZero(_ k: Int) -> Double {
     sign * (AllenCahnEquation.reaction - diffusion * (.pi * Double(k)) * (.pi * Double(k)))
   }
 }

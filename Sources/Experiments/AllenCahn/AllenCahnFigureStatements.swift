@@ -1,17 +1,17 @@
 import RealModule
 
 /// Tests the text's statements about Figures 7, 8, and 9, in our words and with our criteria, against runs.
-public enum AllenCahnFigureStatements {
+package enum AllenCahnFigureStatements {
   /// A statement about runs; see ``AllenCahnStatements``.
-  public typealias Statement = AllenCahnStatements.Statement
+  package typealias Statement = AllenCahnStatements.Statement
 
   /// The relative error above which a network is considered to capture nothing of the solution.
-  public static let poor = 0.5
+  package static let poor = 0.5
 
   /// Returns the statements about Figure 7: with splines, every refinement speeds up training at once and every level
   /// lowers the loss; the ReLU basis does not benefit from refinement and ends poorly, and so does a perceptron of
   /// similar size.
-  public static func figure7(spline: AllenCahnOutcome, relu: AllenCahnOutcome, mlp: AllenCahnOutcome) -> [Statement] {
+  package static func figure7(spline: AllenCahnOutcome, relu: AllenCahnOutcome, mlp: AllenCahnOutcome) -> [Statement] {
     let gains = spline.gains.map { (holds: $0.after > $0.before, text: "\(short($0.before)), then \(short($0.after))") }
     let falls = zip(spline.levels, spline.levels.dropFirst()).map {
       (holds: $1.loss < $0.loss, text: "\(short($0.loss)), then \(short($1.loss))")
@@ -44,7 +44,7 @@ public enum AllenCahnFigureStatements {
 
   /// Returns the statements about Figure 8: from each of these levels to the next the solution becomes more accurate,
   /// the waves of the residual have less energy, and more of them are active.
-  public static func figure8(_ levels: [AllenCahnOutcome.Level]) -> [Statement] {
+  package static func figure8(_ levels: [AllenCahnOutcome.Level]) -> [Statement] {
     zip(levels, levels.dropFirst()).flatMap { coarse, fine -> [Statement] in
       let to = "n = \(coarse.intervals) to \(fine.intervals)"
       let (a, b) = (coarse.spectrum, fine.spectrum)
@@ -65,7 +65,7 @@ public enum AllenCahnFigureStatements {
 
   /// Returns the statements about Figure 9: refinement improves a network in the ReLU basis somewhat, but its spectrum
   /// stays narrow, narrower than that of splines, and it is less accurate.
-  public static func figure9(relu: AllenCahnOutcome, spline: AllenCahnOutcome) -> [Statement] {
+  package static func figure9(relu: AllenCahnOutcome, spline: AllenCahnOutcome) -> [Statement] {
     let (first, last, other) = (relu.levels[0].spectrum, relu.last.spectrum, spline.last.spectrum)
     let counts = "\(first.activeWaves()), finally \(last.activeWaves()); splines \(other.activeWaves())"
     return [
@@ -92,7 +92,7 @@ extension AllenCahnOutcome {
   /// For every refinement, the factors by which the training loss decreases in the last tenth of the epochs before it
   /// and in the first tenth after it. The loss is a geometric mean over a hundredth of a level, except just after the
   /// refinement, where it is that of the first epoch.
-  public var gains: [(before: Double, after: Double)] {
+  package var gains: [(before: Double, after: Double)] {
     let all = Set(trace.map(\.level)).sorted().map { level in trace.filter { $0.level == level }.map(\.loss) }
     return zip(all, all.dropFirst()).map { coarse, fine in
       let (tenth, end) = (max(1, coarse.count / 10), coarse.count)

@@ -1,7 +1,7 @@
 /// The terms of the loss in the Allen-Cahn experiment, and their points.
-public struct AllenCahnOptions: Sendable, Equatable {
+package struct AllenCahnOptions: Sendable, Equatable, Codable {
   /// The points at which the residual of the equation is evaluated.
-  public enum Points: String, Sendable, CaseIterable {
+  package enum Points: String, Sendable, CaseIterable, Codable {
     /// The same uniform random points throughout.
     case fixed
     /// New uniform random points in each round.
@@ -15,35 +15,35 @@ public struct AllenCahnOptions: Sendable, Equatable {
   }
 
   /// The number of interior points.
-  public var points = 4000
+  package var points = 4000
   /// The number of points at t = 0, equidistant: the centers of cells or, with ``initialEnds``, from end to end.
-  public var initialPoints = 256
+  package var initialPoints = 256
   /// Whether the ends of the interval are among the points at t = 0.
-  public var initialEnds = false
+  package var initialEnds = false
   /// The number of times at which the two ends are compared.
-  public var boundaryPoints = 100
+  package var boundaryPoints = 100
   /// The method for choosing the interior points.
-  public var drawing = Points.adaptive
+  package var drawing = Points.adaptive
   /// The size of the pool from which adaptive points are drawn.
-  public var pool = 20000
+  package var pool = 20000
   /// The weight of the mean square of the residual.
-  public var equationWeight = 1.0
+  package var equationWeight = 1.0
   /// The weight of the mean square of u - u(x, 0) at t = 0.
-  public var initialWeight = 100.0
+  package var initialWeight = 100.0
   /// The weight of the mean square of the difference of u at the ends; 0 omits the term.
-  public var boundaryWeight = 1.0
+  package var boundaryWeight = 1.0
   /// The weight of the mean square of the difference of u_x at the ends. At t = 0 this difference is 4, and the
   /// resulting layer is thinner than the knot spacing, so a large weight keeps the loss from decreasing.
-  public var slopeWeight = 1e-6
+  package var slopeWeight = 1e-6
   /// The parameter c: residuals at t are weighted by exp(2 c (1 - t)), scaled to mean 1. Perturbations of small u grow
   /// like exp(5 t), so early residuals do more harm than late ones.
-  public var causality = 1.0
+  package var causality = 1.0
 
   /// Creates the default options of the experiment.
-  public init() {}
+  package init() {}
 
   /// The options for Adam: fixed points with unit weights, since a long run cannot tolerate a new loss every few steps.
-  public static var plain: AllenCahnOptions {
+  package static var plain: AllenCahnOptions {
     var options = AllenCahnOptions()
     options.drawing = .fixed
     return options
@@ -69,7 +69,7 @@ public struct AllenCahnOptions: Sendable, Equatable {
   /// Validates the options.
   ///
   /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
-  public func validate() throws(ExperimentError) {
+  package func validate() throws(ExperimentError) {
     func count(_ value: Int, _ what: String) throws(ExperimentError) {
       guard (1...10_000_000).contains(value) else {
         throw .badOption(what: what, value: "\(value)", need: "between 1 and 10000000")
@@ -94,17 +94,11 @@ public struct AllenCahnOptions: Sendable, Equatable {
     try weight(slopeWeight, "the slope weight")
     try weight(causality, "the causality", most: 20)
   }
-
-  /// A text that is equal only for equal options.
-  var identity: String {
-    "\(points) points, \(drawing.rawValue) of \(pool), \(initialPoints) initial\(initialEnds ? " with ends" : ""), \(boundaryPoints) boundary, weights "
-      + "\(equationWeight), \(initialWeight), \(boundaryWeight), \(slopeWeight), causality \(causality)"
-  }
 }
 
 extension AllenCahnCase {
   /// The default options.
-  public var usualOptions: AllenCahnOptions {
+  package var defaultOptions: AllenCahnOptions {
     switch source {
     case .ours: method == .adam ? .plain : AllenCahnOptions()
     case .text, .periodic, .appendix: .printed(source)

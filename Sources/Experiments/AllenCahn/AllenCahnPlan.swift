@@ -2,30 +2,30 @@ import KANCore
 import Optim
 
 /// The plan by which a case is trained.
-public struct AllenCahnPlan: Sendable, Equatable {
+package struct AllenCahnPlan: Sendable, Equatable, Encodable {
   /// A part of a level during which the points are fixed.
-  public struct Round: Sendable, Equatable {
+  package struct Round: Sendable, Equatable, Codable {
     /// The level, counted from 0 for n = 4.
-    public let level: Int
+    package let level: Int
     /// The number of epochs.
-    public let epochs: Int
+    package let epochs: Int
   }
 
   /// The rounds.
-  public let rounds: [Round]
+  package let rounds: [Round]
   /// The method and its options.
-  public let optimizer: OptimizerChoice
+  package let optimizer: OptimizerChoice
   /// The learning rate within a round.
-  public let learningRate: LearningRateSchedule
+  package let learningRate: LearningRateSchedule
   /// The weighting of terms and points during training.
-  public let weighting: CollocationWeighting
+  package let weighting: CollocationWeighting
   /// The number of networks tried on the first level; training continues from the one with the smallest loss at the
-  /// judge's points.
-  public let starts: Int
+  /// validation points.
+  package let starts: Int
   /// The number of epochs for which each of them is trained.
-  public let startEpochs: Int
+  package let startEpochs: Int
   /// The distribution of the initial weights, in u for both bases.
-  public let initialisation: Initialisation
+  package let initialization: Initialization
 
   /// Creates the plan of a case. With the paper's settings, the learning rate and the weighting are the printed ones,
   /// the points are fixed and need no rounds, and a single network is trained.
@@ -41,17 +41,17 @@ public struct AllenCahnPlan: Sendable, Equatable {
   ///   - starts: the number of networks tried on the first level; `nil` for one with Adam and on the finest level
   ///     alone, and four otherwise.
   ///   - startEpochs: the number of epochs for each of them.
-  ///   - initialisation: the distribution of the initial weights.
+  ///   - initialization: the distribution of the initial weights.
   /// - Throws: ``ExperimentError/badOption(what:value:need:)``.
-  public init(
+  package init(
     _ setting: AllenCahnCase, epochs: [Int]? = nil, levels: Int = 4, roundLength: Int = 15,
     learningRate: Double = 1e-2, weighting: CollocationWeighting = .fixed, starts: Int? = nil, startEpochs: Int = 30,
-    initialisation: Initialisation = Initialisation()
+    initialization: Initialization = Initialization()
   ) throws(ExperimentError) {
     guard (1...8).contains(epochs?.count ?? levels) else {
       throw .badOption(what: "the number of levels", value: "\(epochs?.count ?? levels)", need: "between 1 and 8")
     }
-    let given = epochs ?? setting.usualEpochs(levels: levels)
+    let given = epochs ?? setting.defaultEpochs(levels: levels)
     guard given.allSatisfy({ (0...1_000_000).contains($0) }), given.contains(where: { $0 > 0 }) else {
       throw .badOption(
         what: "the numbers of epochs", value: "\(given)", need: "between 0 and 1000000 and not all zero")
@@ -70,7 +70,7 @@ public struct AllenCahnPlan: Sendable, Equatable {
     let isPrinted = setting.source != .ours
     self.starts = isPrinted ? 1 : starts ?? (setting.method == .adam || setting.schedule == .fine ? 1 : 4)
     self.startEpochs = startEpochs
-    self.initialisation = initialisation
+    self.initialization = initialization
     // First-order methods keep their points and their internal state for an entire level.
     let length = setting.method == .adam ? Int.max : roundLength
     rounds = setting.schedule.spread(given).enumerated().flatMap { level, count in
@@ -86,13 +86,6 @@ public struct AllenCahnPlan: Sendable, Equatable {
     self.learningRate = setting.learningRate(largest: learningRate)
     self.weighting = isPrinted ? AllenCahnCase.printedWeighting : weighting
   }
-
-  /// A text that is equal only for equal plans.
-  var identity: String {
-    let epochs = rounds.map { "\($0.level):\($0.epochs)" }
-    return "\(epochs), \(optimizer), \(learningRate), \(weighting), \(starts) starts of \(startEpochs), "
-      + "edges \(initialisation.edges)"
-  }
 }
 
 extension AllenCahnCase {
@@ -101,7 +94,7 @@ extension AllenCahnCase {
   /// one of them stays above).
   ///
   /// - Parameter levels: 1 or more.
-  public func usualEpochs(levels: Int) -> [Int] {
+  package func defaultEpochs(levels: Int) -> [Int] {
     switch method {
     case .adam: Array(repeating: 2500, count: levels)
     case .lm: (0..<levels).map { [60, 90, 120, 400][min($0, 3)] }

@@ -14,16 +14,16 @@ struct AllenCahnResidual: DifferentialEquation {
 }
 
 /// The Allen-Cahn equation with its conditions as a `CollocationProblem` in the coordinates (x, t).
-public enum AllenCahnProblem {
+package enum AllenCahnProblem {
   /// The ranges of x and t.
-  public static let box = [-1.0...1, 0.0...1]
+  package static let box = [-1.0...1, 0.0...1]
 
   /// Points, with weights for the squares of their residuals.
-  public struct Points: Sendable {
+  package struct Points: Sendable {
     /// Rows of (x, t).
-    public var coordinates: [[Double]]
+    package var coordinates: [[Double]]
     /// One weight per point; `nil` for unit weights.
-    public var weights: [Double]?
+    package var weights: [Double]?
   }
 
   /// Returns the problem whose loss training minimizes.
@@ -64,9 +64,9 @@ public enum AllenCahnProblem {
     _ equation: AllenCahnEquation, points: [[Double]], options: AllenCahnOptions,
     factor: @escaping @Sendable ([Double]) -> Double
   ) throws -> CollocationProblem {
-    let left = PointGrid.centres([-1...(-1), 0...1], counts: [1, options.boundaryPoints])
-    let right = PointGrid.centres([1...1, 0...1], counts: [1, options.boundaryPoints])
-    let initial = options.initialEnds ? PointGrid.nodes : PointGrid.centres
+    let left = PointGrid.centers([-1...(-1), 0...1], counts: [1, options.boundaryPoints])
+    let right = PointGrid.centers([1...1, 0...1], counts: [1, options.boundaryPoints])
+    let initial = options.initialEnds ? PointGrid.nodes : PointGrid.centers
     var terms = [
       CollocationTerm(
         "equation", points: points, weight: options.equationWeight, fields: [factor],

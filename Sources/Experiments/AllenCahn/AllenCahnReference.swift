@@ -1,19 +1,19 @@
 /// The solution of the Allen-Cahn equation on a grid of points and times, computed by ``SpectralSolver``.
-public struct AllenCahnReference: Sendable, Equatable {
+package struct AllenCahnReference: Sendable, Equatable {
   /// The points, equidistant starting at -1; the right end, where the value equals that at the left end, is omitted.
-  public let points: [Double]
+  package let points: [Double]
   /// The times, equidistant from 0 to 1.
-  public let times: [Double]
+  package let times: [Double]
   /// u at [time][point].
-  public let values: [[Double]]
+  package let values: [[Double]]
 
   /// The number of modes that, with ``steps``, gives ``accuracy``.
-  public static let modes = 2048
+  package static let modes = 2048
   /// The number of time steps to t = 1.
-  public static let steps = 800
+  package static let steps = 800
   /// The guaranteed accuracy for t = 0 and t >= 0.01: with 2048 modes and 800 steps the error there is below 2e-10. In
   /// between, the modes resolve less of the kink. Tests measure both.
-  public static let accuracy = 1e-8
+  package static let accuracy = 1e-8
 
   /// Computes the reference solution.
   ///
@@ -25,7 +25,7 @@ public struct AllenCahnReference: Sendable, Equatable {
   ///   - steps: the number of time steps to t = 1.
   /// - Precondition: as stated for each parameter.
   /// - Complexity: about 0.3 s with the default parameters.
-  public init(
+  package init(
     _ equation: AllenCahnEquation = AllenCahnEquation(), points: Int = 256, times: Int = 101,
     modes: Int = AllenCahnReference.modes, steps: Int = AllenCahnReference.steps
   ) {

@@ -1,3 +1,4 @@
+import JSON
 import KANCore
 import Optim
 
@@ -5,27 +6,28 @@ import Optim
 ///
 /// A round is determined by the network at its start, the seed, and the round number, so a run resumed from a
 /// ``checkpoint()`` gives bit for bit the same result as an uninterrupted one, for any number of threads.
-public final class AllenCahnRun<Generator: RandomNumberGenerator> {
+package final class AllenCahnRun<Generator: RandomNumberGenerator> {
   /// What is trained, and how.
-  public let setting: AllenCahnCase
+  package let setting: AllenCahnCase
   /// The plan of its rounds.
-  public let plan: AllenCahnPlan
+  package let plan: AllenCahnPlan
   /// The loss and the points.
-  public let options: AllenCahnOptions
+  package let options: AllenCahnOptions
   /// The seed of the weights and points.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The current network.
-  public private(set) var network: Network
+  package private(set) var network: Network
+  private let initial: Network
   /// All epochs so far; the last epoch of each round has the measured loss as `EpochRecord.testLoss`, and the errors.
-  public private(set) var trace: [EpochRecord] = []
+  package private(set) var trace: [EpochRecord] = []
   /// The records of the completed rounds.
-  public private(set) var rounds: [LevelRecord] = []
+  package private(set) var rounds: [LevelRecord] = []
   /// The networks at the ends of the completed levels.
-  public private(set) var levelNetworks: [Network] = []
+  package private(set) var levelNetworks: [Network] = []
   /// The reason why training stopped early; `nil` if it did not.
-  public private(set) var stopped: Termination?
+  package private(set) var stopped: Termination?
 
-  private let judge: AllenCahnJudge
+  private let judge: AllenCahnValidation
   private let threads: Int
   private let stream: (Int) -> Generator
   private var last: Checkpoint?
@@ -42,8 +44,8 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   ///   - stream: returns the generators of the seed: number 0 for the initial weights, 1 for fixed points, and one for
   ///     each round from 2 on.
   /// - Throws: ``ExperimentError`` for options out of range.
-  public init(
-    _ setting: AllenCahnCase, plan: AllenCahnPlan, options: AllenCahnOptions, judge: AllenCahnJudge, seed: UInt64,
+  package init(
+    _ setting: AllenCahnCase, plan: AllenCahnPlan, options: AllenCahnOptions, judge: AllenCahnValidation, seed: UInt64,
     threads: Int = 1, stream: @escaping (Int) -> Generator
   ) throws {
     try options.validate()
@@ -56,6 +58,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     self.stream = stream
     var weights = stream(0)
     network = try Self.start(setting, plan, using: &weights)
+    initial = network
   }
 
   /// Resumes from a checkpoint.
@@ -64,14 +67,8 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   ///   - checkpoint: the checkpoint of an interrupted run.
   ///   - levels: the networks at the ends of the completed levels.
   /// - Throws: `TrainingError.differentRun` if the checkpoint belongs to a different run.
-  public func resume(from checkpoint: Checkpoint, levels: [Network]) throws {
-    let own = identity
-    for (k, entry) in own.enumerated() {
-      let found = checkpoint.identity.indices.contains(k) ? checkpoint.identity[k] : nil
-      guard found == entry else {
-        throw TrainingError.differentRun(what: entry.key, checkpoint: found?.value ?? "none", given: entry.value)
-      }
-    }
+  package func resume(from checkpoint: Checkpoint, levels: [Network]) throws {
+    try checkpoint.require(recipe)
     network = checkpoint.network
     trace = checkpoint.trace
     rounds = checkpoint.levels
@@ -86,15 +83,15 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   }
 
   /// Whether the run is finished.
-  public var isFinished: Bool { stopped != nil || rounds.count == plan.rounds.count }
+  package var isFinished: Bool { stopped != nil || rounds.count == plan.rounds.count }
 
   /// Returns all that is needed to resume; `nil` before the first round is complete.
-  public func checkpoint() -> Checkpoint? {
+  package func checkpoint() -> Checkpoint? {
     guard var result = last else { return nil }
     result.trace = trace
     result.levels = rounds
     result.level = rounds.count - 1
-    result.identity = identity
+    result.recipe = recipe
     return result
   }
 
@@ -102,7 +99,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
   ///
   /// - Parameter onEpoch: called after every epoch; an error it throws aborts the round, which then does not count.
   /// - Throws: any error thrown in training.
-  public func advance(onEpoch: (EpochRecord) throws -> Void = { _ in }) throws {
+  package func advance(onEpoch: (EpochRecord) throws -> Void = { _ in }) throws {
     precondition(!isFinished, "AllenCahnRun: the run is already finished")
     let number = rounds.count
     let round = plan.rounds[number]
@@ -172,7 +169,7 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     _ setting: AllenCahnCase, _ plan: AllenCahnPlan, using weights: inout Generator
   ) throws -> Network {
     try setting.network(
-      level: plan.rounds.first?.level ?? 0, initialisation: plan.initialisation, using: &weights)
+      level: plan.rounds.first?.level ?? 0, initialization: plan.initialization, using: &weights)
   }
 
   /// The number of completed levels.
@@ -202,10 +199,13 @@ public final class AllenCahnRun<Generator: RandomNumberGenerator> {
     }
   }
 
-  private var identity: [Checkpoint.RunEntry] {
+  /// What determines the run, as in its checkpoints.
+  package var recipe: JSONValue {
     [
-      ("experiment", "allen-cahn, eps \(judge.equation.diffusion), signs \(judge.equation.signs.rawValue)"),
-      ("case", setting.name), ("seed", "\(seed)"), ("plan", plan.identity), ("options", options.identity),
-    ].map { Checkpoint.RunEntry(key: $0.0, value: $0.1) }
+      "experiment": "allen-cahn", "network": initial.architecture, "generator": "SplitMix64.stream(seed, 0)",
+      "coordinates": .string(setting.basis.rawValue), "equation": JSONValue(encoding: judge.equation),
+      "case": .string(setting.name),
+      "seed": .unsigned(seed), "plan": JSONValue(encoding: plan), "options": JSONValue(encoding: options),
+    ]
   }
 }

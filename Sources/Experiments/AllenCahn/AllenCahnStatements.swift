@@ -1,24 +1,24 @@
 /// Tests the paper's statements about its Allen-Cahn experiment, in our words, and our requirements on the best method,
 /// against the runs of a study.
-public struct AllenCahnStatements: Sendable {
+package struct AllenCahnStatements: Sendable {
   /// A statement, whether it holds, and the figures that show it.
-  public struct Statement: Sendable {
+  package struct Statement: Sendable {
     /// The statement.
-    public let text: String
+    package let text: String
     /// Whether it holds: for every seed of our rows, and for the first seed of other rows.
-    public let holds: Bool
+    package let holds: Bool
     /// The figures.
-    public let figures: String
+    package let figures: String
   }
 
   /// The statements whose rows are in the study.
-  public let all: [Statement]
+  package let all: [Statement]
 
   /// One line per statement.
-  public var lines: [String] { all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" } }
+  package var lines: [String] { all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" } }
 
   /// Compares the rows.
-  public init(_ study: AllenCahnStudy) {
+  package init(_ study: AllenCahnStudy) {
     let short = RegressionTable.short
     var all: [Statement] = []
     func add(_ text: String, _ row: AllenCahnStudy.Row, _ values: [Double], _ limit: Double, above: Bool = false) {

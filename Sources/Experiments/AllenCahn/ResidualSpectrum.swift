@@ -2,38 +2,38 @@ import KANCore
 import RealModule
 
 /// The residual of the Allen-Cahn equation on a grid and its Fourier transform in x and t: Figures 8 and 9.
-public struct ResidualSpectrum: Sendable, Equatable {
+package struct ResidualSpectrum: Sendable, Equatable {
   /// The x values of the grid, equidistant and without the right end.
-  public let points: [Double]
+  package let points: [Double]
   /// The t values of the grid, the centers of equal cells.
-  public let times: [Double]
+  package let times: [Double]
   /// |r| at [time][point].
-  public let magnitudes: [[Double]]
+  package let magnitudes: [[Double]]
   /// |R| at [frequency omega][wave number k], omega = -T/2 ..< T/2 and k = -N/2 ..< N/2, where
   /// R = (1 / (N T)) sum over the grid of r exp(-i (pi k x + 2 pi omega t)).
-  public let transform: [[Double]]
+  package let transform: [[Double]]
 
   /// The wave numbers k, of waves exp(i pi k x).
-  public var waveNumbers: [Int] { (0..<points.count).map { $0 - points.count / 2 } }
+  package var waveNumbers: [Int] { (0..<points.count).map { $0 - points.count / 2 } }
   /// The frequencies omega, of waves exp(2 pi i omega t).
-  public var frequencies: [Int] { (0..<times.count).map { $0 - times.count / 2 } }
+  package var frequencies: [Int] { (0..<times.count).map { $0 - times.count / 2 } }
   /// |R| at omega = 0 and k = 0 ..< N/2: the cross section without waves in t.
-  public var cutInSpace: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
+  package var cutInSpace: [Double] { Array(transform[times.count / 2][(points.count / 2)...]) }
   /// |R| at k = 0 and omega = 0 ..< T/2: the cross section without waves in x.
-  public var cutInTime: [Double] { transform[(times.count / 2)...].map { $0[points.count / 2] } }
+  package var cutInTime: [Double] { transform[(times.count / 2)...].map { $0[points.count / 2] } }
   /// The sum of |R|^2, which by Parseval's identity is the mean of r^2 over the grid.
-  public var energy: Double { transform.joined().reduce(0) { $0 + $1 * $1 } }
+  package var energy: Double { transform.joined().reduce(0) { $0 + $1 * $1 } }
   /// The largest |R|.
-  public var peak: Double { transform.joined().max() ?? 0 }
+  package var peak: Double { transform.joined().max() ?? 0 }
 
   /// Returns the number of waves whose amplitude is at least a given fraction of the largest one.
-  public func activeWaves(share: Double = 0.01) -> Int {
+  package func activeWaves(share: Double = 0.01) -> Int {
     let least = share * peak
     return transform.joined().reduce(0) { $0 + ($1 >= least && $1 > 0 ? 1 : 0) }
   }
 
   /// Returns the smallest number of waves that contain a given fraction of the energy.
-  public func wavesWith(energyShare: Double) -> Int {
+  package func wavesWith(energyShare: Double) -> Int {
     var left = energyShare * energy
     for (count, square) in transform.joined().map({ $0 * $0 }).sorted(by: >).enumerated() {
       left -= square
@@ -47,7 +47,7 @@ public struct ResidualSpectrum: Sendable, Equatable {
   /// - Precondition: both counts are even and positive.
   /// - Throws: any error thrown in evaluation.
   /// - Complexity: O(N T log(N T)), and an evaluation at N T points.
-  public init(
+  package init(
     of network: Network, equation: AllenCahnEquation = AllenCahnEquation(), points count: Int = 256,
     times timeCount: Int = 128
   ) throws {
@@ -67,7 +67,7 @@ public struct ResidualSpectrum: Sendable, Equatable {
   /// Computes the spectrum of given residuals, ordered by time.
   ///
   /// - Precondition: both counts are even and positive, and there is a residual for each point and time.
-  public init(points: [Double], times: [Double], residuals: [Double]) {
+  package init(points: [Double], times: [Double], residuals: [Double]) {
     let (n, m) = (points.count, times.count)
     precondition(
       n > 0 && m > 0 && n % 2 == 0 && m % 2 == 0 && residuals.count == n * m, "ResidualSpectrum: wrong shape")

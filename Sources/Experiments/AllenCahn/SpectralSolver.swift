@@ -7,19 +7,19 @@ import RealModule
 /// the tail due to the kink at the ends, about 2 / N of the square of the wave length, into the low modes. Source: Cox,
 /// Matthews, J. Comput. Phys. 176 (2002); the coefficients are computed from phi-functions, see `ExponentialFunctions`
 /// (Kassam, Trefethen, SIAM J. Sci. Comput. 26 (2005) explain why not from the original formulas).
-public struct SpectralSolver {
+package struct SpectralSolver {
   /// N, the number of modes and of grid points x_j = -1 + 2 j / N.
-  public let modes: Int
+  package let modes: Int
   /// The time step.
-  public let step: Double
+  package let step: Double
   /// The current time.
-  public private(set) var time = 0.0
+  package private(set) var time = 0.0
   /// The values on the grid.
-  public private(set) var values: [Double] = []
+  package private(set) var values: [Double] = []
   /// Whether all values are finite.
-  public var isFinite: Bool { values.allSatisfy(\.isFinite) }
+  package var isFinite: Bool { values.allSatisfy(\.isFinite) }
   /// The largest absolute value on the grid.
-  public var largest: Double { values.reduce(0) { max($0, abs($1)) } }
+  package var largest: Double { values.reduce(0) { max($0, abs($1)) } }
 
   private let equation: AllenCahnEquation
   private let transform: FourierTransform
@@ -31,7 +31,7 @@ public struct SpectralSolver {
   ///
   /// - Precondition: `modes` is even and at least 4; `step` is positive.
   /// - Complexity: O(N).
-  public init(_ equation: AllenCahnEquation = AllenCahnEquation(), modes: Int, step: Double) {
+  package init(_ equation: AllenCahnEquation = AllenCahnEquation(), modes: Int, step: Double) {
     precondition(
       modes >= 4 && modes % 2 == 0 && step > 0, "SpectralSolver: invalid number of modes \(modes) or step \(step)")
     self.equation = equation
@@ -51,12 +51,12 @@ public struct SpectralSolver {
   }
 
   /// The grid points.
-  public var grid: [Double] { (0..<modes).map { -1 + 2 * Double($0) / Double(modes) } }
+  package var grid: [Double] { (0..<modes).map { -1 + 2 * Double($0) / Double(modes) } }
 
   /// Advances the solution by a number of steps.
   ///
   /// - Complexity: 8 transforms per step.
-  public mutating func advance(steps: Int = 1) {
+  package mutating func advance(steps: Int = 1) {
     for _ in 0..<steps {
       let f = factors
       let reaction = reaction(of: values)

@@ -2,7 +2,7 @@ import KANCore
 import Optim
 
 /// The resource that limits a run of the study.
-public enum CycleBudget: String, CaseIterable, Sendable {
+package enum CycleBudget: String, CaseIterable, Sendable {
   /// Useful floating-point operations of the network: values, gradients, J^T J, and products with J. Reproducible bit
   /// for bit.
   case flops

@@ -125,12 +125,12 @@ extension CycleOptimizer {
       rule = try network.preconditioning(preconditioner)
     }
     switch self {
-    case .lbfgs: return try LBFGS(iterationsPerEpoch: iterations, preconditioning: rule)
+    case .lbfgs: return try LBFGS(.init(iterationsPerEpoch: iterations), preconditioning: rule)
     case .nesterov: return try Nesterov(preconditioning: rule)
     case .adam: return try Adam()
     case .lm:
       guard preconditioner != nil, let network else { return try LevenbergMarquardt() }
-      return try LevenbergMarquardt(denseLimit: 0, preconditionerRanges: network.edgeRanges)
+      return try LevenbergMarquardt(.init(denseLimit: 0), preconditionerRanges: network.edgeRanges)
     }
   }
 

@@ -1,7 +1,7 @@
 import KANCore
 
 /// The optimizers in the study of cycles.
-public enum CycleOptimizer: String, CaseIterable, Sendable {
+package enum CycleOptimizer: String, CaseIterable, Sendable {
   /// L-BFGS with 10 pairs and a strong Wolfe line search.
   case lbfgs
   /// Nesterov's method with backtracking and restarts.
@@ -13,7 +13,7 @@ public enum CycleOptimizer: String, CaseIterable, Sendable {
 }
 
 /// The order in which levels are visited.
-public enum CycleScheme: String, CaseIterable, Sendable {
+package enum CycleScheme: String, CaseIterable, Sendable {
   /// Only the finest level, from initial weights drawn there.
   case fine
   /// One-way refinement: every level once, from coarse to fine.
@@ -27,31 +27,31 @@ public enum CycleScheme: String, CaseIterable, Sendable {
 }
 
 /// A method of the study: a row of its table.
-public struct CycleMethod: Hashable, Sendable {
+package struct CycleMethod: Hashable, Sendable {
   /// The optimizer on every level.
-  public let optimizer: CycleOptimizer
+  package let optimizer: CycleOptimizer
   /// The order in which levels are visited.
-  public let scheme: CycleScheme
+  package let scheme: CycleScheme
   /// The preconditioner; `nil` for none. For Levenberg-Marquardt it preconditions conjugate gradients, which then
   /// replace the Cholesky factorization.
-  public let preconditioner: PreconditionerChoice?
+  package let preconditioner: PreconditionerChoice?
 
   /// Creates a method.
-  public init(_ optimizer: CycleOptimizer, _ scheme: CycleScheme, _ preconditioner: PreconditionerChoice? = nil) {
+  package init(_ optimizer: CycleOptimizer, _ scheme: CycleScheme, _ preconditioner: PreconditionerChoice? = nil) {
     self.optimizer = optimizer
     self.scheme = scheme
     self.preconditioner = preconditioner
   }
 
   /// "lbfgs-one-way-two-level".
-  public var name: String {
+  package var name: String {
     "\(optimizer.rawValue)-\(scheme.rawValue)" + (preconditioner.map { "-\($0.rawValue)" } ?? "")
   }
 
   /// All methods in the table: L-BFGS and Nesterov's method with every scheme and every preconditioner, Adam with every
   /// scheme, and Levenberg-Marquardt on the finest level and with one-way refinement, there also with conjugate
   /// gradients.
-  public static let all: [CycleMethod] =
+  package static let all: [CycleMethod] =
     [CycleOptimizer.lbfgs, .nesterov].flatMap { optimizer in
       CycleScheme.allCases.map { CycleMethod(optimizer, $0) }
         + PreconditionerChoice.allCases.map { CycleMethod(optimizer, .oneWay, $0) }

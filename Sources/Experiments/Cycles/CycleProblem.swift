@@ -2,10 +2,10 @@ import KANCore
 import Optim
 
 /// The objective of a level.
-public typealias CycleObjective = LeastSquaresObjective & NetworkObjective
+package typealias CycleObjective = LeastSquaresObjective & NetworkObjective
 
 /// The problems in the study of cycles.
-public enum CycleProblem: String, CaseIterable, Sendable {
+package enum CycleProblem: String, CaseIterable, Sendable {
   /// The regression of Table 2: a network with a linear map 2 -> 5 and edges 5 -> 1 of order 5, n = 5, 10, 20, 40, with
   /// initial weights u uniform in [0, 1); 20,000 samples, mean squared error.
   case regression
@@ -18,10 +18,10 @@ public enum CycleProblem: String, CaseIterable, Sendable {
   case burgers
 
   /// The number of levels.
-  public var levels: Int { self == .burgers ? 3 : 4 }
+  package var levels: Int { self == .burgers ? 3 : 4 }
 
   /// The budget of a run in useful floating-point operations, roughly what L-BFGS performs in ``seconds`` on one core.
-  public var flops: Double {
+  package var flops: Double {
     switch self {
     case .regression: 5e9
     case .poisson: 2.5e10
@@ -30,7 +30,7 @@ public enum CycleProblem: String, CaseIterable, Sendable {
   }
 
   /// The budget of a run in seconds on one thread.
-  public var seconds: Double {
+  package var seconds: Double {
     switch self {
     case .regression: 1
     case .poisson: 5
@@ -42,7 +42,7 @@ public enum CycleProblem: String, CaseIterable, Sendable {
   ///
   /// - Parameter points: the source of the points for the regression.
   /// - Throws: ``ExperimentError`` and `CollocationError`, but only in principle.
-  public func make<G: RandomNumberGenerator>(points generator: inout G) throws -> CycleSetting {
+  package func make<G: RandomNumberGenerator>(points generator: inout G) throws -> CycleSetting {
     switch self {
     case .regression:
       let samples = try RotatedTarget().samples(count: RegressionStudy.sampleCount, using: &generator)
@@ -73,9 +73,9 @@ public enum CycleProblem: String, CaseIterable, Sendable {
 }
 
 /// A problem of the study with its data.
-public struct CycleSetting {
+package struct CycleSetting {
   /// The problem.
-  public let problem: CycleProblem
+  package let problem: CycleProblem
   /// Returns a network after a given number of halvings of the coarsest knots.
   let network: (Int, inout any RandomNumberGenerator) throws -> Network
   /// Returns the loss as a function of a network's parameters.

@@ -3,31 +3,31 @@ import Optim
 import RealModule
 
 /// One run of the study of cycles.
-public struct CycleRun: Sendable {
+package struct CycleRun: Sendable {
   /// The method.
-  public let method: CycleMethod
+  package let method: CycleMethod
   /// The problem.
-  public let problem: CycleProblem
+  package let problem: CycleProblem
   /// The budget that limited the run.
-  public let budget: CycleBudget
+  package let budget: CycleBudget
   /// The seed of the initial weights.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The final loss; its evaluation is not counted in the budget.
-  public let loss: Double
+  package let loss: Double
   /// The final relative l2 error; `nil` for the regression.
-  public let error: Double?
+  package let error: Double?
   /// The useful floating-point operations of the network.
-  public let flops: Double
+  package let flops: Double
   /// The thread time, in seconds.
-  public let seconds: Double
+  package let seconds: Double
   /// The number of evaluations of the objective: values, gradients, matrices, and products.
-  public let evaluations: Int
+  package let evaluations: Int
   /// The reason why the finest level ended before the budget was spent; `nil` if it did not.
-  public let end: String?
+  package let end: String?
 
   /// The fraction of the budget used by the end of a level: the finest level gets half of it, the others share the
   /// rest.
-  public static func share(endOf level: Int, of levels: Int) -> Double {
+  package static func share(endOf level: Int, of levels: Int) -> Double {
     level == levels - 1 ? 1 : Double(level + 1) / Double(2 * (levels - 1))
   }
 
@@ -41,7 +41,7 @@ public struct CycleRun: Sendable {
   ///   - seed: the seed recorded with the run.
   ///   - generator: the source of the initial weights.
   /// - Throws: any error the objectives throw.
-  public init<G: RandomNumberGenerator>(
+  package init<G: RandomNumberGenerator>(
     _ method: CycleMethod, on setting: CycleSetting, budget: CycleBudget, scale: Double = 1, seed: UInt64,
     using generator: inout G
   ) throws {

@@ -1,37 +1,37 @@
 import RealModule
 
 /// The runs of the study of cycles, and their table.
-public struct CycleStudy: Sendable {
+package struct CycleStudy: Sendable {
   /// The seeds whose results are reported; the choices were made with other seeds.
-  public static let seeds: [UInt64] = Array(1234...1238)
+  package static let seeds: [UInt64] = Array(1234...1238)
 
   /// The runs, in any order.
-  public private(set) var runs: [CycleRun] = []
+  package private(set) var runs: [CycleRun] = []
 
   /// Creates a study without runs.
-  public init() {}
+  package init() {}
 
   /// Adds a run.
-  public mutating func add(_ run: CycleRun) { runs.append(run) }
+  package mutating func add(_ run: CycleRun) { runs.append(run) }
 
   /// Returns the runs of a method, sorted by seed.
-  public func runs(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> [CycleRun] {
+  package func runs(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> [CycleRun] {
     runs.filter { $0.method == method && $0.problem == problem && $0.budget == budget }.sorted { $0.seed < $1.seed }
   }
 
   /// Returns the geometric mean of the final losses; `nil` without runs.
-  public func loss(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+  package func loss(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     Self.geometricMean(runs(method, problem, budget).map(\.loss))
   }
 
   /// Returns the geometric mean of the relative errors; `nil` without runs and for the regression.
-  public func error(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+  package func error(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     Self.geometricMean(runs(method, problem, budget).compactMap(\.error))
   }
 
   /// Returns the loss as a multiple of that of one-way refinement with the same optimizer and no preconditioner; `nil`
   /// unless both are available.
-  public func ratio(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
+  package func ratio(_ method: CycleMethod, _ problem: CycleProblem, _ budget: CycleBudget) -> Double? {
     guard let own = loss(method, problem, budget),
       let base = loss(CycleMethod(method.optimizer, .oneWay), problem, budget)
     else { return nil }
@@ -45,13 +45,13 @@ public struct CycleStudy: Sendable {
   }
 
   /// The column headings of the table for a problem.
-  public static let headings = [
+  package static let headings = [
     "method", "loss, equal flops", "x one-way", "error", "loss, equal seconds", "x one-way", "error",
     "seeds, equal flops",
   ]
 
   /// Returns the rows of the table for a problem, as text.
-  public func table(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [[String]] {
+  package func table(_ problem: CycleProblem, methods: [CycleMethod] = CycleMethod.all) -> [[String]] {
     func text(_ value: Double?) -> String { value.map(RegressionTable.short) ?? "-" }
     return methods.filter { method in
       CycleBudget.allCases.contains { loss(method, problem, $0) != nil }
@@ -68,7 +68,7 @@ public struct CycleStudy: Sendable {
   }
 
   /// All runs as CSV, one line per run.
-  public var csv: String {
+  package var csv: String {
     let heading = "problem,method,budget,seed,loss,relative_error,flops,seconds,evaluations,end\n"
     return heading
       + runs.map { run in

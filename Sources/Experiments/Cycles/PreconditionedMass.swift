@@ -4,7 +4,7 @@ import Optim
 
 /// The effect of preconditioners on one edge: the condition number of B J^T J for a spline on uniform knots and equally
 /// spaced samples, where J^T J is the mass matrix up to quadrature.
-public enum PreconditionedMass {
+package enum PreconditionedMass {
   /// Returns the condition number of B G, or that of G without a preconditioner.
   ///
   /// - Parameters:
@@ -13,7 +13,7 @@ public enum PreconditionedMass {
   ///   - preconditioner: B.
   /// - Throws: `SplineError` and `NetworkError` for an invalid order or number of intervals.
   /// - Complexity: O((n + r)^3).
-  public static func conditionNumber(
+  package static func conditionNumber(
     order: Int, intervals: Int, _ preconditioner: PreconditionerChoice?
   ) throws -> Double {
     var none: any RandomNumberGenerator = SystemRandomNumberGenerator()

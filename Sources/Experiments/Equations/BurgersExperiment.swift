@@ -6,60 +6,39 @@ import Optim
 /// The networks have a linear map 2 -> 20 and edges 20 -> 20 -> 1 of order 4 on n = 5, 10, 20 intervals (3400, 5500,
 /// and 9700 parameters); the perceptrons have 500 and 3416 parameters and tanh. The best method uses a smaller network,
 /// with a linear map 2 -> 8 and edges 8 -> 8 -> 1 (592, 952, and 1672 parameters), so that J^T J is cheap.
-public struct BurgersExperiment: EquationExperiment {
+package struct BurgersExperiment: EquationExperiment {
   /// The problem; the method ``EquationMethod/best`` uses its own points and its own weight for the initial values.
-  public var setting: BurgersProblem
+  package var setting: BurgersProblem
   /// The paper's seeds: 1234, 1244, and so on.
-  public let seeds: [UInt64] = (0..<5).map { 1234 + 10 * $0 }
-  /// The paper's epochs; the perceptrons, whose epochs are not printed, have those of coarse training.
-  public var printedEpochs: [EquationSchedule: [Int]] = [
-    .coarse: [3200, 0, 0], .fine: [0, 0, 800], .multilevel: [800, 400, 200],
-  ]
-  /// The epochs on each level in our rows.
-  public var epochs: [EquationMethod: [Int]] = [
-    .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 80, 80],
-  ]
-  /// The number of levels, starting with n = 5.
-  public var levels = 3
-  /// The learning rate of Adam and AdamW at the start and at the end of each cycle.
-  public var learningRate = (first: 1e-2, last: 1e-4)
-  /// The factor applied to both rates for each halving of the knots.
-  public var levelFactor = 1.0
-  /// The shape of the schedule from the first rate to the last.
-  public var rateShape = LearningRateShape.cyclic
-  /// The number of epochs in the ramp up to the first rate.
-  public var warmUp = 10
-  /// The number of epochs in a cycle.
-  public var period = 250
-  /// The weight decay of AdamW.
-  public var weightDecay = 1e-4
-  /// The number of networks among which the best method chooses.
-  public var starts = 3
-  /// The number of epochs for which each of them is trained before the choice.
-  public var startEpochs = 20
+  package let seeds: [UInt64] = (0..<5).map { 1234 + 10 * $0 }
+  /// The settings. The perceptrons, whose epochs are not printed, have those of coarse training.
+  package var settings = EquationSettings()
   /// The width of the hidden layers in the best method.
-  public var bestWidth = 8
-  /// The weighting of points and terms during training.
-  public var weighting = CollocationWeighting.fixed
-  /// The distribution of the initial weights of splines.
-  public var initialisation = Initialisation()
-
+  package var bestWidth = 8
   private let printedSetting: BurgersProblem
 
   /// Creates the experiment with a given viscosity for our rows.
   ///
   /// - Throws: ``ExperimentError/badOption(what:value:need:)`` for a viscosity outside 0.001 ... 10.
-  public init(viscosity: Double = 1e-2) throws(ExperimentError) {
+  package init(viscosity: Double = 1e-2) throws(ExperimentError) {
     setting = BurgersProblem(try BurgersSolution(viscosity: viscosity))
     printedSetting = BurgersProblem(try BurgersSolution())
+    settings.printedEpochs = [.coarse: [3200, 0, 0], .fine: [0, 0, 800], .multilevel: [800, 400, 200]]
+    settings.epochs = [
+      .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 80, 80],
+    ]
+    settings.rateShape = .cyclic
+    settings.weightDecay = 1e-4
+    settings.starts = 3
+    settings.startEpochs = 20
   }
 
   /// "burgers".
-  public var name: String { "burgers" }
+  package var name: String { "burgers" }
 
   /// Table 3 as printed, without boundary terms; the same with boundary terms, and from smaller initial weights; and
   /// our rows: AdamW with other learning rates, L-BFGS, and the best method.
-  public var cases: [EquationCase] {
+  package var cases: [EquationCase] {
     let models: [(EquationModel, EquationSchedule)] =
       [.coarse, .fine, .multilevel].map { (.spline, $0) } + [500, 3416].map { (.mlp(parameters: $0), .coarse) }
     let printed = ([nil, .boundary] as [EquationVariant?]).flatMap { variant in
@@ -74,17 +53,17 @@ public struct BurgersExperiment: EquationExperiment {
   }
 
   /// All choices except those in recipes.
-  public var choices: [(name: String, value: String)] {
+  package var choices: [(name: String, value: String)] {
     setting.choices + [
       ("points of the best method", "graded"),
       ("initial weight of the best method", "\(10 * setting.initialWeight)"), ("best width", "\(bestWidth)"),
-      initialiserChoice,
+      initializerChoice,
       ("not printed: domain, initial and boundary values", "[-1, 1] x [0, 1], -sin(pi x), zero"),
       ("not printed: terms on the boundary", "none; 64 points on either end in the rows called boundary"),
       (
         "not printed: sums or means of squares", "means; sums would multiply every printed loss by the number of points"
       ),
-      ("not printed: place of the points", "centres of 64 x 64 cells"),
+      ("not printed: place of the points", "centers of 64 x 64 cells"),
       ("not printed: base rate of the cycles", "1e-4, the first rate of the paper's other two equations"),
       (
         "not printed: shape of the cycles",
@@ -96,22 +75,22 @@ public struct BurgersExperiment: EquationExperiment {
         "uniform within 1 / sqrt(inputs); 0.4 and 0.1 times that in the rows called weights"
       ),
       ("not printed: first layer", "linear, as the counts imply; mapped onto the knots by its exact bounds"),
-      ("not printed: normalisation between layers", "sigmoid, which the paper has for Allen-Cahn"),
+      ("not printed: normalization between layers", "sigmoid, which the paper has for Allen-Cahn"),
       ("not printed: activation and epochs of the perceptrons", "tanh, 3200 as for coarse training"),
     ]
   }
 
   /// Returns the points and weights of a case.
-  public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
 
   /// Returns the problem; for the best method, with graded points and the weight of the initial values multiplied by
   /// 10.
-  public func problem(for setting: EquationCase) throws -> CollocationProblem {
+  package func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
 
   /// Returns the validation problem, with points like those of the case but on 50 x 50 cells.
-  public func validation(for setting: EquationCase) throws -> CollocationProblem {
+  package func validation(for setting: EquationCase) throws -> CollocationProblem {
     var problem = chosen(setting)
     problem.cells = 50
     return try problem.collocation()
@@ -133,15 +112,15 @@ public struct BurgersExperiment: EquationExperiment {
 
   /// Returns the recipe: as printed, AdamW with triangular cycles up to 1e-3; in our rows, AdamW with cycles or a
   /// second-order method.
-  public func recipe(for setting: EquationCase) throws -> EquationRecipe {
+  package func recipe(for setting: EquationCase) throws -> EquationRecipe {
     guard setting.kind == .printed else { return ownRecipe(for: setting, lbfgsMemory: 20) }
     return EquationRecipe(
-      setting, epochs: printedEpochs[setting.schedule] ?? [], optimizer: .adamW(weightDecay: 1e-2)
+      setting, epochs: settings.printedEpochs[setting.schedule] ?? [], optimizer: .adamW(.init(weightDecay: 1e-2))
     ) { _ in .triangular(base: 1e-4, peak: 1e-3, steps: 100, decay: 0.9995) }
   }
 
   /// Creates the network of the table or of the best method.
-  public func network<G: RandomNumberGenerator>(
+  package func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     let box = [0.0...1, -1.0...1]
@@ -153,11 +132,11 @@ public struct BurgersExperiment: EquationExperiment {
     return try .kan(
       widths: [2, width, width, 1], order: 4, intervals: 5 << halvings, inputBox: box, linearFirst: true,
       hidden: setting.kind == .printed ? .sigmoid : .tanh,
-      initialisation: initialisation(of: setting), using: &generator)
+      initialization: initialParameters(of: setting), using: &generator)
   }
 
   /// Returns the loss printed in Table 3, if there is one.
-  public func printed(_ setting: EquationCase) -> PrintedLoss? {
+  package func printed(_ setting: EquationCase) -> PrintedLoss? {
     guard setting.kind == .printed else { return nil }
     return switch (setting.model, setting.schedule) {
     case (.spline, .coarse): PrintedLoss(mean: 6.635e-3, deviation: 4.060e-3)

@@ -18,9 +18,9 @@ struct WeightedValue: DifferentialEquation {
 
 /// The points and weights for Burgers' equation on [0, 1] x [-1, 1], starting from u = -sin(pi x), with u(-1, t) =
 /// u(1, t) = 0.
-public struct BurgersProblem: Sendable {
+package struct BurgersProblem: Sendable {
   /// The placement of the points.
-  public enum Points: String, CaseIterable, Sendable {
+  package enum Points: String, CaseIterable, Sendable {
     /// The centers of 64 x 64 cells, as many as in the paper.
     case grid
     /// The same number of points, one in each cell and with all coordinates different, concentrated around x = 0, where
@@ -30,28 +30,28 @@ public struct BurgersProblem: Sendable {
   }
 
   /// The solution.
-  public let solution: BurgersSolution
+  package let solution: BurgersSolution
   /// The placement of the points.
-  public var points = Points.grid
+  package var points = Points.grid
   /// The number of cells in t and in x.
-  public var cells = 64
+  package var cells = 64
   /// The weight of the equation.
-  public var equationWeight = 1.0
+  package var equationWeight = 1.0
   /// The weight of the initial values.
-  public var initialWeight = 1.0
+  package var initialWeight = 1.0
   /// Whether there are terms for the boundary values.
-  public var hasBoundary = true
+  package var hasBoundary = true
   /// The weight of the boundary values.
-  public var boundaryWeight = 1.0
+  package var boundaryWeight = 1.0
   /// The number of points for the initial values per cell in x.
-  public var initialPointsPerCell = 1
+  package var initialPointsPerCell = 1
   /// The solution at 101 x 201 nodes of (t, x), where errors are measured.
-  public let reference: ReferenceSolution
+  package let reference: ReferenceSolution
 
   private static let grading = 4.0
 
   /// Creates the problem with the paper's points and all weights 1.
-  public init(_ solution: BurgersSolution) {
+  package init(_ solution: BurgersSolution) {
     self.solution = solution
     reference = ReferenceSolution(points: PointGrid.nodes([0...1, -1...1], counts: [101, 201])) {
       [solution.value(t: $0[0], x: $0[1])]
@@ -59,7 +59,7 @@ public struct BurgersProblem: Sendable {
   }
 
   /// The names and values of all choices.
-  public var choices: [(name: String, value: String)] {
+  package var choices: [(name: String, value: String)] {
     [
       ("viscosity", "\(solution.viscosity)"), ("points", points.rawValue), ("cells", "\(cells) x \(cells)"),
       ("initial points", "\(cells * initialPointsPerCell)"), ("boundary points", "\(hasBoundary ? 2 * cells : 0)"),
@@ -72,18 +72,18 @@ public struct BurgersProblem: Sendable {
   ///
   /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
   ///   cells or no initial points.
-  public func collocation() throws -> CollocationProblem {
+  package func collocation() throws -> CollocationProblem {
     guard cells >= 2, initialPointsPerCell >= 1 else {
       throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "at least 2")
     }
     let interior =
       points == .grid
-      ? PointGrid.centres([0...1, -1...1], counts: [cells, cells])
+      ? PointGrid.centers([0...1, -1...1], counts: [cells, cells])
       : LatticePoints.unitSquare(cells).map { [$0.0, graded(2 * $0.1 - 1)] }
-    let start = PointGrid.centres([-1...1], counts: [cells * initialPointsPerCell]).map { [0, graded($0[0])] }
+    let start = PointGrid.centers([-1...1], counts: [cells * initialPointsPerCell]).map { [0, graded($0[0])] }
     let share: @Sendable ([Double]) -> Double = { [self] in slope(at: $0[1]).squareRoot() }
     let boundary = CollocationTerm.values(
-      "boundary", points: PointGrid.centres([0...1], counts: [cells]).flatMap { [[$0[0], -1], [$0[0], 1]] },
+      "boundary", points: PointGrid.centers([0...1], counts: [cells]).flatMap { [[$0[0], -1], [$0[0], 1]] },
       weight: boundaryWeight
     ) { _ in [0] }
     return try CollocationProblem(

@@ -7,9 +7,9 @@ import RealModule
 /// Both integrals are computed as sums over equidistant nodes (the trapezoidal rule on the whole line), with an error
 /// that is exponentially small for integrands analytic in a strip; see ``quadratureBound(t:)``. The largest exponent is
 /// factored out of all weights, so that nothing overflows and only negligible weights underflow.
-public struct BurgersSolution: Sendable, Equatable {
+package struct BurgersSolution: Sendable, Equatable {
   /// The viscosity nu, positive.
-  public let viscosity: Double
+  package let viscosity: Double
 
   /// The error of both integrals is below 2 exp(-depth).
   private static let depth = 36.0
@@ -18,7 +18,7 @@ public struct BurgersSolution: Sendable, Equatable {
   ///
   /// - Throws: ``ExperimentError/badOption(what:value:need:)`` unless 1e-3 <= nu <= 10; for smaller nu, the cosine part
   ///   of the exponents requires different nodes.
-  public init(viscosity: Double = 1e-2) throws(ExperimentError) {
+  package init(viscosity: Double = 1e-2) throws(ExperimentError) {
     guard viscosity >= 1e-3, viscosity <= 10 else {
       throw .badOption(what: "the viscosity", value: "\(viscosity)", need: "between 0.001 and 10")
     }
@@ -34,7 +34,7 @@ public struct BurgersSolution: Sendable, Equatable {
   ///   - shift: the shift of the nodes, as a fraction of their spacing.
   /// - Precondition: t >= 0 and the refinement is at least 1.
   /// - Complexity: about 100 exponentials per unit of refinement.
-  public func value(t: Double, x: Double, refinement: Double = 1, shift: Double = 0) -> Double {
+  package func value(t: Double, x: Double, refinement: Double = 1, shift: Double = 0) -> Double {
     precondition(
       t >= 0 && refinement >= 1, "BurgersSolution: invalid time \(t) or refinement \(refinement)")
     if t == 0 { return -Double.sin(.pi * x) }
@@ -62,7 +62,7 @@ public struct BurgersSolution: Sendable, Equatable {
   /// d).
   ///
   /// Source: Trefethen, Weideman, SIAM Review 56 (2014), theorem 5.1.
-  public func quadratureBound(t: Double) -> Double {
+  package func quadratureBound(t: Double) -> Double {
     guard t > 0 else { return 0 }
     let step = self.step(t: t)
     return 2 * Double.exp(strips(t: t).map { $0.growth - 2 * .pi * $0.width / step }.min() ?? 0)

@@ -5,7 +5,7 @@ extension BurgersExperiment {
   ///
   /// Means are compared with means. A factor of at least 10^{3/2} counts as two to three orders of magnitude.
   /// Perceptrons, and coarse training where it was not run, are taken from the first choice.
-  public func statements(_ study: EquationStudy) -> [EquationStatement] {
+  package func statements(_ study: EquationStudy) -> [EquationStatement] {
     let choices: [(variant: EquationVariant?, text: String)] = [
       (nil, ""), (.weights04, "with initial weights of 0.4, "), (.boundary, "with boundary terms, "),
       (.weights01, "with initial weights of 0.1, "),
@@ -20,7 +20,7 @@ extension BurgersExperiment {
   ///   - variant: the choice.
   ///   - place: the beginning of each statement.
   ///   - exchanged: whether the rows of fine and multilevel training are swapped, for a control.
-  public func statements(
+  package func statements(
     _ study: EquationStudy, variant: EquationVariant?, place: String = "", exchanged: Bool = false
   ) -> [EquationStatement] {
     func mean(_ model: EquationModel, _ schedule: EquationSchedule) -> Double? {

@@ -2,7 +2,7 @@ import KANCore
 import Optim
 
 /// The network of an equation experiment.
-public enum EquationModel: Hashable, Sendable {
+package enum EquationModel: Hashable, Sendable {
   /// Splines, trained in the weights u of the B-splines.
   case spline
   /// The same network in the weights w of the ReLU powers, with gradient and steps in w. It starts from the same
@@ -12,7 +12,7 @@ public enum EquationModel: Hashable, Sendable {
   case mlp(parameters: Int)
 
   /// The name in tables and files.
-  public var name: String {
+  package var name: String {
     switch self {
     case .spline: "spline"
     case .relu: "relu"
@@ -21,17 +21,17 @@ public enum EquationModel: Hashable, Sendable {
   }
 
   /// Whether the model has knots, so that multilevel schedules apply.
-  public var hasLevels: Bool {
+  package var hasLevels: Bool {
     if case .mlp = self { return false }
     return true
   }
 
   /// The coordinates in which the model is trained.
-  public var coordinates: Coordinates { self == .relu ? .relu : .spline }
+  package var coordinates: Coordinates { self == .relu ? .relu : .spline }
 }
 
 /// The distribution of the epochs over the levels.
-public enum EquationSchedule: String, CaseIterable, Sendable {
+package enum EquationSchedule: String, CaseIterable, Sendable {
   /// Some on every level, from coarse to fine.
   case multilevel
   /// All on the coarsest level.
@@ -41,7 +41,7 @@ public enum EquationSchedule: String, CaseIterable, Sendable {
 
   /// Returns the epochs on each level, as the paper lists them: [8, 4, 2], [14, 0, 0], and [0, 0, 14]. With local
   /// evaluation an epoch costs about the same on every level, so all three get the same number of epochs.
-  public func spread(_ epochs: [Int]) -> [Int] {
+  package func spread(_ epochs: [Int]) -> [Int] {
     let none = Array(repeating: 0, count: max(0, epochs.count - 1))
     let all = epochs.reduce(0, +)
     return switch self {
@@ -53,7 +53,7 @@ public enum EquationSchedule: String, CaseIterable, Sendable {
 }
 
 /// The methods of the equation experiments.
-public enum EquationMethod: String, CaseIterable, Sendable {
+package enum EquationMethod: String, CaseIterable, Sendable {
   /// Adam.
   case adam
   /// Adam with decoupled weight decay.
@@ -67,7 +67,7 @@ public enum EquationMethod: String, CaseIterable, Sendable {
 }
 
 /// Whose recipe is used to train a row.
-public enum EquationKind: String, CaseIterable, Sendable {
+package enum EquationKind: String, CaseIterable, Sendable {
   /// The paper's: problem, points, weights, schedule, optimizer, and learning rates as printed, with one choice of ours
   /// for each setting that is not printed.
   case printed
@@ -76,7 +76,7 @@ public enum EquationKind: String, CaseIterable, Sendable {
 }
 
 /// An alternative choice for a setting that the paper does not print.
-public enum EquationVariant: String, CaseIterable, Sendable {
+package enum EquationVariant: String, CaseIterable, Sendable {
   /// Adds terms for the boundary values, of which the paper lists none.
   case boundary
   /// Uses initial weights 0.4 times as large.
@@ -86,20 +86,20 @@ public enum EquationVariant: String, CaseIterable, Sendable {
 }
 
 /// What is trained, and how: a row of a table.
-public struct EquationCase: Hashable, Sendable {
+package struct EquationCase: Hashable, Sendable {
   /// Whose recipe it is.
-  public let kind: EquationKind
+  package let kind: EquationKind
   /// The model.
-  public let model: EquationModel
+  package let model: EquationModel
   /// The distribution of the epochs over the levels; perceptrons run all of them on their single level.
-  public let schedule: EquationSchedule
+  package let schedule: EquationSchedule
   /// The method.
-  public let method: EquationMethod
+  package let method: EquationMethod
   /// The difference from the first row of this kind; `nil` for none.
-  public let variant: EquationVariant?
+  package let variant: EquationVariant?
 
   /// Creates a case, by default one of ours.
-  public init(
+  package init(
     _ model: EquationModel, _ schedule: EquationSchedule, _ method: EquationMethod, kind: EquationKind = .ours,
     variant: EquationVariant? = nil
   ) {
@@ -111,7 +111,7 @@ public struct EquationCase: Hashable, Sendable {
   }
 
   /// "adam-spline-multilevel" or "printed-spline-multilevel-boundary", for files and tables.
-  public var name: String {
+  package var name: String {
     let parts = [
       kind == .printed ? kind.rawValue : method.rawValue, model.name, model.hasLevels ? schedule.rawValue : nil,
       variant?.rawValue,

@@ -1,8 +1,45 @@
 import KANCore
 import Optim
 
-/// A differential equation with the networks and recipes used to solve it.
-public protocol EquationExperiment: Sendable {
+/// The settings that recipes of our rows are made of, and the epochs of the rows as printed.
+package struct EquationSettings: Sendable {
+  /// The epochs on each level by schedule in the rows as printed, as the paper lists them. The following properties
+  /// apply to our rows.
+  package var printedEpochs: [EquationSchedule: [Int]] = [:]
+  /// The epochs on each level by method; the last number applies to all finer levels.
+  package var epochs: [EquationMethod: [Int]] = [:]
+  /// The number of levels.
+  package var levels = 3
+  /// The first and the last learning rate of Adam on a level or in a cycle, for the coarsest knots.
+  package var learningRate = (first: 1e-2, last: 1e-4)
+  /// The factor applied to these rates for each halving of the knots.
+  package var levelFactor = 1.0
+  /// The shape of the schedule from the first rate to the last.
+  package var rateShape = LearningRateShape.cosine
+  /// The number of epochs in the ramp up to the first rate, at the start of each level.
+  package var warmUp = 10
+  /// The number of epochs in a cycle of the cyclic shape.
+  package var period = 250
+  /// The weight decay of AdamW.
+  package var weightDecay = 1e-2
+  /// The number of networks among which the best method chooses.
+  package var starts = 1
+  /// The number of epochs for which each of them is trained before the choice.
+  package var startEpochs = 10
+  /// The weighting of points and terms during training.
+  package var weighting = CollocationWeighting.fixed
+  /// The distribution of the initial weights of splines, in u for both bases; that of perceptrons always depends on the
+  /// fan-in.
+  package var initialization = Initialization()
+
+  /// Creates the default settings.
+  package init() {}
+}
+
+/// A differential equation with the networks and recipes used to solve it. Its ``settings`` can be read and set like
+/// properties of its own.
+@dynamicMemberLookup
+package protocol EquationExperiment: Sendable {
   /// The name used on the command line, such as "poisson".
   var name: String { get }
   /// The rows of its table, in order.
@@ -10,46 +47,18 @@ public protocol EquationExperiment: Sendable {
   /// The names and values of every choice that is not part of a recipe: weights, points, networks; then the settings
   /// that the paper does not print, with our choices.
   var choices: [(name: String, value: String)] { get }
-
-  /// The seeds of its runs, those of the paper if it prints them.
+  /// The seeds of its runs, those of the paper if it prints them; 1234 ... 1238 by default.
   var seeds: [UInt64] { get }
+  /// The settings of the recipes.
+  var settings: EquationSettings { get set }
 
-  /// The epochs on each level by schedule in the rows as printed, as the paper lists them. The following properties
-  /// apply to our rows.
-  var printedEpochs: [EquationSchedule: [Int]] { get set }
-  /// The epochs on each level by method; the last number applies to all finer levels.
-  var epochs: [EquationMethod: [Int]] { get set }
-  /// The number of levels.
-  var levels: Int { get set }
-  /// The first and the last learning rate of Adam on a level or in a cycle, for the coarsest knots.
-  var learningRate: (first: Double, last: Double) { get set }
-  /// The factor applied to these rates for each halving of the knots.
-  var levelFactor: Double { get set }
-  /// The shape of the schedule from the first rate to the last.
-  var rateShape: LearningRateShape { get set }
-  /// The number of epochs in the ramp up to the first rate, at the start of each level.
-  var warmUp: Int { get set }
-  /// The number of epochs in a cycle of the cyclic shape.
-  var period: Int { get set }
-  /// The weight decay of AdamW.
-  var weightDecay: Double { get set }
-  /// The number of networks among which the best method chooses.
-  var starts: Int { get set }
-  /// The number of epochs for which each of them is trained before the choice.
-  var startEpochs: Int { get set }
-  /// The weighting of points and terms during training.
-  var weighting: CollocationWeighting { get set }
-  /// The distribution of the initial weights of splines, in u for both bases; that of perceptrons always depends on the
-  /// fan-in.
-  var initialisation: Initialisation { get set }
-
-  /// Returns the names and values of the choices in the problem of a case.
+  /// Returns the names and values of the choices in the problem of a case; by default none.
   func choices(for setting: EquationCase) -> [(name: String, value: String)]
   /// Returns the problem on which a case is trained.
   func problem(for setting: EquationCase) throws -> CollocationProblem
-  /// Returns the same equation at other points, where starts are compared.
+  /// Returns the same equation at other points, where starts are compared; by default the same points.
   func validation(for setting: EquationCase) throws -> CollocationProblem
-  /// Returns the recipe by which a case is trained.
+  /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for setting: EquationCase) throws -> EquationRecipe
   /// Creates the initial network of a case.
   ///
@@ -62,50 +71,72 @@ public protocol EquationExperiment: Sendable {
   ) throws -> Network
   /// Returns the loss that the paper prints for a case, if any.
   func printed(_ setting: EquationCase) -> PrintedLoss?
-  /// Tests the paper's statements against the available rows of a study.
+  /// Tests the paper's statements against the available rows of a study; by default there are none.
   func statements(_ study: EquationStudy) -> [EquationStatement]
 }
 
 extension EquationExperiment {
+  /// A setting.
+  package subscript<Value>(dynamicMember path: WritableKeyPath<EquationSettings, Value>) -> Value {
+    get { settings[keyPath: path] }
+    set { settings[keyPath: path] = newValue }
+  }
+
+  /// 1234 ... 1238.
+  package var seeds: [UInt64] { Array(1234...1238) }
+  /// Returns none.
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { [] }
+  /// Returns the problem of the case.
+  package func validation(for setting: EquationCase) throws -> CollocationProblem { try problem(for: setting) }
+  /// Returns the recipe of our rows.
+  package func recipe(for setting: EquationCase) throws -> EquationRecipe { ownRecipe(for: setting) }
+  /// Returns `nil`.
+  package func printed(_ setting: EquationCase) -> PrintedLoss? { nil }
+  /// Returns none.
+  package func statements(_ study: EquationStudy) -> [EquationStatement] { [] }
+}
+
+extension EquationExperiment {
   /// The distribution of the initial weights of splines, as a choice.
-  var initialiserChoice: (name: String, value: String) { ("initialiser", "\(initialisation.edges)") }
+  var initializerChoice: (name: String, value: String) { ("initializer", "\(settings.initialization.edges)") }
 
   /// Returns the distribution of the initial weights of a case.
-  public func initialisation(of setting: EquationCase) -> Initialisation {
-    if setting.kind == .ours { return initialisation }
+  package func initialParameters(of setting: EquationCase) -> Initialization {
+    if setting.kind == .ours { return settings.initialization }
     return switch setting.variant {
-    case .weights04: Initialisation(edges: .fanIn(scale: 0.4))
-    case .weights01: Initialisation(edges: .fanIn(scale: 0.1))
-    default: Initialisation()
+    case .weights04: Initialization(edges: .fanIn(scale: 0.4))
+    case .weights01: Initialization(edges: .fanIn(scale: 0.1))
+    default: Initialization()
     }
   }
 
   /// Returns the recipe of one of our cases.
-  func ownRecipe(for setting: EquationCase, lbfgsMemory: Int) -> EquationRecipe {
+  func ownRecipe(for setting: EquationCase, lbfgsMemory: Int = 10) -> EquationRecipe {
     let epochs = setting.schedule.spread(epochsOfLevels(setting.method))
     func recipe(_ optimizer: OptimizerChoice) -> EquationRecipe {
       EquationRecipe(setting, epochs: epochs, optimizer: optimizer)
     }
     var recipe =
       switch setting.method {
-      case .adam: EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: learningRates)
+      case .adam: EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: settings.learningRates)
       case .adamw:
         EquationRecipe(
-          setting, epochs: epochs, optimizer: .adamW(weightDecay: weightDecay), learningRate: learningRates)
-      case .lbfgs: recipe(.lbfgs(memory: lbfgsMemory))
+          setting, epochs: epochs, optimizer: .adamW(.init(weightDecay: settings.weightDecay)),
+          learningRate: settings.learningRates)
+      case .lbfgs: recipe(.lbfgs(.init(memory: lbfgsMemory)))
       case .lm, .best: recipe(.levenbergMarquardt())
       }
     if setting.method == .best {
-      recipe.starts = starts
-      recipe.startEpochs = startEpochs
+      recipe.starts = settings.starts
+      recipe.startEpochs = settings.startEpochs
     }
-    recipe.weighting = weighting
+    recipe.weighting = settings.weighting
     return recipe
   }
 
   /// Returns the epochs on each level for a method.
   func epochsOfLevels(_ method: EquationMethod) -> [Int] {
-    let epochs = self.epochs[method] ?? [20]
-    return (0..<levels).map { epochs[min($0, epochs.count - 1)] }
+    let epochs = settings.epochs[method] ?? [20]
+    return (0..<settings.levels).map { epochs[min($0, epochs.count - 1)] }
   }
 }

@@ -2,21 +2,21 @@ import KANCore
 import Optim
 
 /// The recipe by which a case is trained: everything except the network and the problem.
-public struct EquationRecipe: Sendable, Equatable {
+package struct EquationRecipe: Sendable, Equatable, Encodable {
   /// The number of halvings of the coarsest knots before the first level.
-  public var halvings: Int
+  package var halvings: Int
   /// The levels.
-  public var plan: TrainingPlan
+  package var plan: TrainingPlan
   /// The weighting of terms and points.
-  public var weighting: CollocationWeighting
+  package var weighting: CollocationWeighting
   /// The number of networks tried on the first level; training continues from the one with the smallest loss at the
   /// points of the validation problem.
-  public var starts: Int
+  package var starts: Int
   /// The number of epochs for which each of them is trained, by the method of the first level, before the choice.
-  public var startEpochs: Int
+  package var startEpochs: Int
 
   /// Creates a recipe.
-  public init(
+  package init(
     halvings: Int = 0, plan: TrainingPlan, weighting: CollocationWeighting = .fixed, starts: Int = 1,
     startEpochs: Int = 0
   ) {
@@ -35,7 +35,7 @@ public struct EquationRecipe: Sendable, Equatable {
   ///     uses the first number, fine training the last one, and perceptrons use the first one on their single level.
   ///   - optimizer: the method on all levels.
   ///   - learningRate: the schedule for a number of halvings of the coarsest knots; `nil` for the method's default.
-  public init(
+  package init(
     _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
     learningRate: ((_ halvings: Int) -> LearningRateSchedule)? = nil
   ) {

@@ -1,28 +1,29 @@
+import JSON
 import KANCore
+import SeededRandom
 
 /// A training run of an equation experiment.
-public struct EquationRun: Sendable {
+package struct EquationRun: Sendable {
   /// What was trained.
-  public let setting: EquationCase
+  package let setting: EquationCase
   /// The seed of the initial weights.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The result of training.
-  public let result: TrainingResult
+  package let result: TrainingResult
   /// The time spent on the starts that were compared, including the chosen one, in seconds.
-  public let startSeconds: Double
+  package let startSeconds: Double
   /// The losses of the starts at the validation points, if there were several.
-  public let startLosses: [Double]
+  package let startLosses: [Double]
 
   /// The smallest loss reached.
-  public var loss: Double { result.loss }
+  package var loss: Double { result.loss }
   /// The relative l2 error of the network with that loss.
-  public var relativeError: Double { result.errors?.relative ?? .nan }
+  package var relativeError: Double { result.errors?.relative ?? .nan }
   /// Its largest error.
-  public var maximumError: Double { result.errors?.maximum ?? .nan }
+  package var maximumError: Double { result.errors?.maximum ?? .nan }
   /// The total time of all epochs and starts, in seconds.
-  public var seconds: Double { result.seconds + startSeconds }
+  package var seconds: Double { result.seconds + startSeconds }
 
-  private static let startsNote = "starts"
   private static let secondsNote = "seconds of the starts"
   private static let lossesNote = "losses of the starts"
 
@@ -39,7 +40,7 @@ public struct EquationRun: Sendable {
   ///   - checkpoint: the checkpoint from which to resume; `nil` to start a new run.
   ///   - onEpoch: called after every epoch with the trainer, for checkpoints; an error it throws ends the run.
   /// - Throws: any error thrown in training, and `TrainingError.differentRun` for a checkpoint of a different run.
-  public init<E: EquationExperiment, G: RandomNumberGenerator>(
+  package init<E: EquationExperiment, G: RandomNumberGenerator>(
     _ setting: EquationCase, of experiment: E, recipe: EquationRecipe? = nil, seed: UInt64,
     using generator: inout G, threads: Int = 1, errorsEvery: Int = 1, resuming checkpoint: Checkpoint? = nil,
     onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
@@ -47,17 +48,13 @@ public struct EquationRun: Sendable {
     let recipe = try recipe ?? experiment.recipe(for: setting)
     let task = try CollocationTask(
       experiment.problem(for: setting), weighting: recipe.weighting, errorsEvery: errorsEvery, threads: threads)
-    let starts = "\(recipe.starts), \(recipe.startEpochs) epochs each"
+    let origin = try Self.origin(setting, experiment, recipe)
     let trainer: Trainer<CollocationTask>
     if let checkpoint {
-      if let old = checkpoint.notes[Self.startsNote], old != starts {
-        throw TrainingError.differentRun(what: "number of starts", checkpoint: old, given: starts)
-      }
-      trainer = try Trainer(resuming: checkpoint, task: task, plan: recipe.plan)
+      trainer = try Trainer(resuming: checkpoint, task: task, plan: recipe.plan, origin: origin)
     } else {
       let start = try Self.start(setting, experiment, recipe, task, &generator)
-      trainer = try Trainer(start.network, task: task, plan: recipe.plan)
-      trainer.notes[Self.startsNote] = starts
+      trainer = try Trainer(start.network, task: task, plan: recipe.plan, origin: origin)
       trainer.notes[Self.secondsNote] = "\(start.seconds)"
       trainer.notes[Self.lossesNote] = start.losses.map { "\($0)" }.joined(separator: ",")
     }
@@ -66,6 +63,24 @@ public struct EquationRun: Sendable {
     result = try trainer.run { try onEpoch($0, trainer) }
     startSeconds = trainer.notes[Self.secondsNote].flatMap(Double.init) ?? 0
     startLosses = (trainer.notes[Self.lossesNote] ?? "").split(separator: ",").compactMap { Double($0) }
+  }
+
+  /// Returns how the starting network is made from its seed.
+  private static func origin<E: EquationExperiment>(
+    _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe
+  ) throws -> JSONValue {
+    // Any seed will do: the architecture does not depend on it.
+    var generator = SplitMix64(seed: 0)
+    let network = try experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
+    return [
+      "architecture": network.architecture,
+      "initialization": JSONValue(
+        encoding: setting.model.hasLevels ? experiment.initialParameters(of: setting) : Initialization()),
+      "generator": "SplitMix64(seed)", "starts": .integer(recipe.starts),
+      "start_epochs": .integer(recipe.starts > 1 ? recipe.startEpochs : 0),
+      "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: setting).recipe : .null,
+      "choices": .object(experiment.choices(for: setting).map { .init($0.name, .string($0.value)) }),
+    ]
   }
 
   /// Returns the starting network: a random one, or the best of several that were trained briefly.

@@ -1,16 +1,16 @@
 /// A statement about an experiment, and whether its runs support it.
-public struct EquationStatement: Sendable, Equatable {
+package struct EquationStatement: Sendable, Equatable {
   /// Whose statement it is: the paper's, about the rows as printed, or ours.
-  public let kind: EquationKind
+  package let kind: EquationKind
   /// The statement in our words.
-  public let text: String
+  package let text: String
   /// Whether the runs support it.
-  public let holds: Bool
+  package let holds: Bool
   /// The figures.
-  public let figures: String
+  package let figures: String
 
   /// Creates a statement.
-  public init(_ kind: EquationKind, _ text: String, holds: Bool, figures: String) {
+  package init(_ kind: EquationKind, _ text: String, holds: Bool, figures: String) {
     self.kind = kind
     self.text = text
     self.holds = holds
@@ -18,22 +18,22 @@ public struct EquationStatement: Sendable, Equatable {
   }
 
   /// Creates the statement that `factor` times one figure is at most another.
-  public init(_ kind: EquationKind, _ text: String, _ smaller: Double, _ larger: Double, factor: Double = 1) {
+  package init(_ kind: EquationKind, _ text: String, _ smaller: Double, _ larger: Double, factor: Double = 1) {
     let short = RegressionTable.short
     self.init(
       kind, text, holds: factor * smaller <= larger, figures: "\(short(smaller)) against \(short(larger))")
   }
 
   /// The statement as a line of text.
-  public var line: String {
+  package var line: String {
     "\(holds ? "holds" : "does not hold"), \(kind == .printed ? "the paper" : "ours"): \(text) (\(figures))"
   }
 }
 
 /// The mean and standard deviation of a loss, as printed in the paper.
-public struct PrintedLoss: Sendable, Equatable {
+package struct PrintedLoss: Sendable, Equatable {
   /// The mean.
-  public let mean: Double
+  package let mean: Double
   /// The standard deviation.
-  public let deviation: Double
+  package let deviation: Double
 }

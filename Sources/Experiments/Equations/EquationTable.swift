@@ -1,19 +1,19 @@
 /// The rows of an equation experiment as text, with our numbers next to the printed ones.
-public struct EquationTable: Sendable {
+package struct EquationTable: Sendable {
   private let width: Int
 
   /// Creates a table for given cases, whose names set the width of its first column.
-  public init(cases: [EquationCase]) {
+  package init(cases: [EquationCase]) {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
 
   /// Returns the title above all rows of a kind.
-  public func title(_ kind: EquationKind) -> String {
+  package func title(_ kind: EquationKind) -> String {
     kind == .printed ? "As printed in the paper:" : "By our methods:"
   }
 
   /// The column headings: losses, then relative l2 errors.
-  public static let headings =
+  package static let headings =
     [
       "case", "printed", "(sd)", "mean", "(sd)", "median", "largest", "error", "(sd)", "median", "least", "largest",
       "seconds", "loss/error of each seed",
@@ -24,7 +24,7 @@ public struct EquationTable: Sendable {
   /// - Parameters:
   ///   - row: a case with its runs.
   ///   - printed: the loss in the paper, if any.
-  public static func cells(_ row: EquationStudy.Row, printed: PrintedLoss?) -> [String] {
+  package static func cells(_ row: EquationStudy.Row, printed: PrintedLoss?) -> [String] {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)
     return [row.setting.name] + [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
@@ -34,13 +34,13 @@ public struct EquationTable: Sendable {
   }
 
   /// The two lines above the rows.
-  public var heading: String {
+  package var heading: String {
     let text = aligned(EquationTable.headings)
     return text + "\n" + String(repeating: "-", count: text.count + 40)
   }
 
   /// Returns a row as a line of text; see ``cells(_:printed:)``.
-  public func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
+  package func line(_ row: EquationStudy.Row, printed: PrintedLoss?) -> String {
     aligned(EquationTable.cells(row, printed: printed))
   }
 

@@ -2,7 +2,7 @@ import Optim
 import RealModule
 
 /// The shape of the learning rate of Adam and AdamW on a level of an equation experiment, after its warm-up.
-public enum LearningRateShape: String, CaseIterable, Sendable {
+package enum LearningRateShape: String, CaseIterable, Sendable {
   /// The first rate throughout.
   case constant
   /// Linear from the first rate to the last.
@@ -15,7 +15,7 @@ public enum LearningRateShape: String, CaseIterable, Sendable {
   case cyclic
 }
 
-extension EquationExperiment {
+extension EquationSettings {
   /// Returns the learning rates of a level after a given number of halvings of the coarsest knots.
   func learningRates(halvings: Int) -> LearningRateSchedule {
     let factor = Double.pow(levelFactor, halvings)

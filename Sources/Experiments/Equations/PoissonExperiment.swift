@@ -5,59 +5,36 @@ import Optim
 ///
 /// The networks are [3, 5, 1] of order 4 on n = 4, 8, 16, 32 intervals, and the perceptron [3, 16, 16, 1] with tanh.
 /// Our rows use order 6, a loss of means, and the end polynomials outside the knots.
-public struct PoissonExperiment: EquationExperiment {
+package struct PoissonExperiment: EquationExperiment {
   /// The problem of our rows; the method ``EquationMethod/best`` takes its points from the lattice.
-  public var setting: PoissonProblem
-  /// The seeds of the paper's regression; the paper prints none for this experiment.
-  public let seeds: [UInt64] = Array(1234...1238)
-  /// Levels change after 1250 and 2500 epochs; later changes are not printed, nor are the epochs of the perceptron.
-  public var printedEpochs: [EquationSchedule: [Int]] = [
-    .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
-  ]
-  /// The epochs on each level in our rows; the last number applies to all finer levels.
-  public var epochs: [EquationMethod: [Int]] = [
-    .adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [50, 30],
-  ]
-  /// The number of levels, starting with n = 4.
-  public var levels = 4
-  /// The learning rate of Adam at the start and at the end of each level.
-  public var learningRate = (first: 1e-2, last: 1e-4)
-  /// The factor applied to both rates for each halving of the knots: with equal rates, finer levels end higher than
-  /// they begin.
-  public var levelFactor = 0.5
-  /// The shape of the schedule from the first rate to the last.
-  public var rateShape = LearningRateShape.cosine
-  /// The number of epochs in the ramp up to the first rate.
-  public var warmUp = 25
-  /// The number of epochs in a cycle, for a cyclic shape.
-  public var period = 250
-  /// The weight decay of AdamW.
-  public var weightDecay = 1e-2
-  /// The number of networks among which the best method chooses.
-  public var starts = 8
-  /// The number of epochs for which each of them is trained before the choice.
-  public var startEpochs = 10
+  package var setting: PoissonProblem
+  /// The settings. Levels as printed change after 1250 and 2500 epochs; later changes are not printed, nor are the epochs
+  /// of the perceptron. Finer levels have smaller rates: with equal ones they end higher than they begin.
+  package var settings = EquationSettings()
   /// In our rows, hidden values between -limit and limit are mapped affinely onto the knots.
-  public var hiddenLimit = 4.0
+  package var hiddenLimit = 4.0
   /// The order of the splines in our rows.
-  public var order = 6
-  /// The weighting of points and terms during training.
-  public var weighting = CollocationWeighting.fixed
-  /// The distribution of the initial weights of splines.
-  public var initialisation = Initialisation()
-
+  package var order = 6
   /// Creates the experiment.
-  public init() {
+  package init() {
     setting = PoissonProblem()
     setting.hasSums = false
+    settings.printedEpochs = [
+      .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
+    ]
+    settings.epochs = [.adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [50, 30]]
+    settings.levels = 4
+    settings.levelFactor = 0.5
+    settings.warmUp = 25
+    settings.starts = 8
   }
 
   /// "poisson".
-  public var name: String { "poisson" }
+  package var name: String { "poisson" }
 
   /// The rows as printed, with Adam, and our rows: Adam with decreasing rates, Levenberg-Marquardt, and the best
   /// method.
-  public var cases: [EquationCase] {
+  package var cases: [EquationCase] {
     let printed = [(EquationModel.spline, EquationSchedule.multilevel), (.relu, .multilevel)]
     return (printed + [(.mlp(parameters: 352), .coarse)]).map { EquationCase($0.0, $0.1, .adam, kind: .printed) } + [
       EquationCase(.spline, .multilevel, .adam), EquationCase(.spline, .multilevel, .lm),
@@ -66,12 +43,12 @@ public struct PoissonExperiment: EquationExperiment {
   }
 
   /// All choices except those in recipes.
-  public var choices: [(name: String, value: String)] {
+  package var choices: [(name: String, value: String)] {
     setting.choices + [
       ("points of the best method", "lattice"), ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
-      ("outside the knots", "the end polynomials"), initialiserChoice,
+      ("outside the knots", "the end polynomials"), initializerChoice,
       ("not printed: seeds", "1234 ... 1238"), ("not printed: level set field", "|x|, after reference [60]"),
-      ("not printed: normalisation between layers", "sigmoid, which the paper has for Allen-Cahn"),
+      ("not printed: normalization between layers", "sigmoid, which the paper has for Allen-Cahn"),
       ("not printed: first weights", "uniform within 1 / sqrt(inputs), in u for both bases"),
       ("not printed: epochs of the last two levels, and of the perceptron", "1250 each, and 5000"),
       (
@@ -87,10 +64,10 @@ public struct PoissonExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  public func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
 
   /// Returns the problem: on the lattice for the best method, and as printed for the printed rows.
-  public func problem(for setting: EquationCase) throws -> CollocationProblem {
+  package func problem(for setting: EquationCase) throws -> CollocationProblem {
     try chosen(setting).collocation()
   }
 
@@ -101,7 +78,7 @@ public struct PoissonExperiment: EquationExperiment {
   }
 
   /// Returns the validation problem, on a lattice of 36 x 36 points.
-  public func validation(for setting: EquationCase) throws -> CollocationProblem {
+  package func validation(for setting: EquationCase) throws -> CollocationProblem {
     var problem = self.setting
     problem.points = .lattice
     problem.side = 36
@@ -111,9 +88,10 @@ public struct PoissonExperiment: EquationExperiment {
   /// Returns the recipe: as printed, Adam with a ramp from 1e-4 to 1e-2 in the first 10 steps of each level and
   /// attention (42) on the volume; in our rows, Adam with a warm-up and half a cosine on each level, or a second-order
   /// method.
-  public func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    guard setting.kind == .printed else { return ownRecipe(for: setting, lbfgsMemory: 10) }
-    var recipe = EquationRecipe(setting, epochs: printedEpochs[setting.schedule] ?? [], optimizer: .adam()) { _ in
+  package func recipe(for setting: EquationCase) throws -> EquationRecipe {
+    guard setting.kind == .printed else { return ownRecipe(for: setting) }
+    var recipe = EquationRecipe(setting, epochs: settings.printedEpochs[setting.schedule] ?? [], optimizer: .adam()) {
+      _ in
       .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2))
     }
     recipe.weighting = .residualAttention(decay: 1 - 1e-4, rate: 1e-4, initial: 1, terms: ["volume"])
@@ -121,7 +99,7 @@ public struct PoissonExperiment: EquationExperiment {
   }
 
   /// Creates the network [3, 5, 1], or the perceptron.
-  public func network<G: RandomNumberGenerator>(
+  package func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { $0.0...$0.1 }
@@ -133,9 +111,6 @@ public struct PoissonExperiment: EquationExperiment {
     return try .kan(
       widths: [3, 5, 1], order: isPrinted ? 4 : order, intervals: 4 << halvings, inputBox: box,
       hidden: isPrinted ? .sigmoid : .fixed(-hiddenLimit...hiddenLimit),
-      outside: isPrinted ? .clamp : .extrapolate, initialisation: initialisation(of: setting), using: &generator)
+      outside: isPrinted ? .clamp : .extrapolate, initialization: initialParameters(of: setting), using: &generator)
   }
-
-  /// Returns `nil`: the paper has a figure but no numbers.
-  public func printed(_ setting: EquationCase) -> PrintedLoss? { nil }
 }

@@ -17,9 +17,9 @@ struct FluxContinuity: DifferentialEquation {
 
 /// The points and weights of the Poisson problem. The inputs of the network are (x, y, |x|), so that it can have a kink
 /// at x = 0 while being continuous there.
-public struct PoissonProblem: Sendable, Equatable {
+package struct PoissonProblem: Sendable, Equatable {
   /// The placement of the points in the volume.
-  public enum Points: String, CaseIterable, Sendable {
+  package enum Points: String, CaseIterable, Sendable {
     /// The paper's points: the inner nodes of a grid, 49 x 49 of 51 x 51. The 200 outer nodes are the boundary points,
     /// and the nodes in the middle column are the interface points.
     case grid
@@ -28,25 +28,25 @@ public struct PoissonProblem: Sendable, Equatable {
   }
 
   /// The placement of the points in the volume.
-  public var points = Points.grid
+  package var points = Points.grid
   /// The number of volume points along a side, which is also the number of interface points.
-  public var side = 49
+  package var side = 49
   /// The number of boundary points.
-  public var boundaryCount = 200
+  package var boundaryCount = 200
   /// Whether the loss uses sums of squares, as in Figure 5, or means.
-  public var hasSums = true
+  package var hasSums = true
   /// The weight of the equation.
-  public var volumeWeight = 1e-2
+  package var volumeWeight = 1e-2
   /// The weight of the boundary values.
-  public var boundaryWeight = 1.0
+  package var boundaryWeight = 1.0
   /// The weight of the flux jumps.
-  public var interfaceWeight = 1e-1
+  package var interfaceWeight = 1e-1
 
   /// Creates the problem with the paper's points and weights.
-  public init() {}
+  package init() {}
 
   /// The names and values of all choices.
-  public var choices: [(name: String, value: String)] {
+  package var choices: [(name: String, value: String)] {
     [
       ("points", points.rawValue), ("volume points", "\(side * side)"), ("boundary points", "\(boundaryCount)"),
       ("interface points", "\(side)"), ("loss", hasSums ? "sums of squares" : "means of squares"),
@@ -59,7 +59,7 @@ public struct PoissonProblem: Sendable, Equatable {
   ///
   /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
   ///   points along a side or fewer than 4 on the boundary.
-  public func collocation() throws -> CollocationProblem {
+  package func collocation() throws -> CollocationProblem {
     guard side >= 2 else {
       throw ExperimentError.badOption(what: "the number of points along a side", value: "\(side)", need: "at least 2")
     }

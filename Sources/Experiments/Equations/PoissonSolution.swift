@@ -7,41 +7,41 @@ import RealModule
 /// y).
 ///
 /// Source: eqs. (27) and (28); f follows from them.
-public enum PoissonSolution {
+package enum PoissonSolution {
   /// A side of the interface; points with x = 0 belong to the right side, and both limits exist there.
-  public enum Side: Sendable, Equatable, CaseIterable {
+  package enum Side: Sendable, Equatable, CaseIterable {
     /// x < 0.
     case left
     /// x >= 0.
     case right
 
     /// Returns the side of a point.
-    public static func of(_ x: Double) -> Side { x < 0 ? .left : .right }
+    package static func of(_ x: Double) -> Side { x < 0 ? .left : .right }
   }
 
   /// Returns eps on a side.
-  public static func coefficient(_ side: Side) -> Double { side == .left ? 1 : 0.5 }
+  package static func coefficient(_ side: Side) -> Double { side == .left ? 1 : 0.5 }
 
   /// Returns the number of half-waves in x on a side.
   private static func waves(_ side: Side) -> Double { side == .left ? 1 : 2 }
 
   /// Returns u at a point.
-  public static func value(_ x: Double, _ y: Double) -> Double {
+  package static func value(_ x: Double, _ y: Double) -> Double {
     Double.sin(waves(.of(x)) * .pi * x) * Double.sin(3 * .pi * y)
   }
 
   /// Returns u_x at a point; for x = 0, the limit from the given side.
-  public static func slope(_ x: Double, _ y: Double, _ side: Side) -> Double {
+  package static func slope(_ x: Double, _ y: Double, _ side: Side) -> Double {
     waves(side) * .pi * Double.cos(waves(side) * .pi * x) * Double.sin(3 * .pi * y)
   }
 
   /// Returns the flux eps u_x at a point; for x = 0, the limit from the given side.
-  public static func flux(_ x: Double, _ y: Double, _ side: Side) -> Double {
+  package static func flux(_ x: Double, _ y: Double, _ side: Side) -> Double {
     coefficient(side) * slope(x, y, side)
   }
 
   /// Returns f at a point: -10 pi^2 u on the left, -13/2 pi^2 u on the right.
-  public static func source(_ x: Double, _ y: Double) -> Double {
+  package static func source(_ x: Double, _ y: Double) -> Double {
     let side = Side.of(x)
     let waves = waves(side)
     return -coefficient(side) * (waves * waves + 9) * .pi * .pi * value(x, y)

@@ -6,7 +6,7 @@ extension PoissonExperiment {
   ///
   /// The paper gives no numbers. An error counts as small if the nearest order of magnitude is below one, that is, if
   /// it is below 10^{-1/2}; otherwise training in the ReLU basis counts as stagnating.
-  public func statements(_ study: EquationStudy) -> [EquationStatement] {
+  package func statements(_ study: EquationStudy) -> [EquationStatement] {
     func printed(_ model: EquationModel, _ schedule: EquationSchedule) -> EquationStudy.Row? {
       study.row(EquationCase(model, schedule, .adam, kind: .printed))
     }

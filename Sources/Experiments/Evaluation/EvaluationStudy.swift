@@ -2,19 +2,19 @@ import RealModule
 import Splines
 
 /// A new measurement of Figure 3: the time per point and the error of each ``SplineForm``.
-public enum EvaluationStudy {
+package enum EvaluationStudy {
   /// The times of the forms for one order and one number of intervals.
-  public struct Speed: Sendable {
+  package struct Speed: Sendable {
     /// The order r.
-    public let order: SplineOrder
+    package let order: SplineOrder
     /// The number n of intervals.
-    public let intervals: Int
+    package let intervals: Int
     /// Seconds per point, the minimum over several interleaved rounds.
-    public let seconds: [SplineForm: Double]
+    package let seconds: [SplineForm: Double]
   }
 
   /// Draws 12-bit weights in [-1, 1].
-  public static func weights<G: RandomNumberGenerator>(count: Int, using generator: inout G) -> [Double] {
+  package static func weights<G: RandomNumberGenerator>(count: Int, using generator: inout G) -> [Double] {
     (0..<count).map { _ in Double(Int.random(in: -2048...2048, using: &generator)) / 2048 }
   }
 
@@ -27,7 +27,7 @@ public enum EvaluationStudy {
   ///   - rounds: the number of times every form runs.
   ///   - generator: the source of the points and weights.
   /// - Throws: `SplineError` for fewer than one interval.
-  public static func speed<G: RandomNumberGenerator>(
+  package static func speed<G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int = 512, rounds: Int = 7, using generator: inout G
   ) throws -> Speed {
     let spline = try UnitSpline<Double>(
@@ -48,7 +48,7 @@ public enum EvaluationStudy {
   ///   - points: the evaluation points.
   ///   - distance: returns the distance of a computed value from the exact value of the spline at a point.
   /// - Throws: any error `distance` throws.
-  public static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
+  package static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
     of spline: UnitSpline<Scalar>, at points: [Scalar],
     distance: (_ computed: Scalar, _ point: Scalar) throws -> Double
   ) rethrows -> [SplineForm: Double] {

@@ -7,13 +7,13 @@ import Splines
 ///
 /// Every form evaluates all m functions of every input, keeps what the backward pass needs, as automatic
 /// differentiation does, and contracts with `gemm`. Hidden values are clamped to [0, 1].
-public final class FormNetwork {
+package final class FormNetwork {
   /// The form.
-  public let form: EvaluationForm
+  package let form: EvaluationForm
   /// The number of units in each layer.
-  public let widths: [Int]
+  package let widths: [Int]
   /// The number of samples per pass.
-  public let samples: Int
+  package let samples: Int
   private let basis: FormBasis
   private let layers: [FormLayer]
   private let scratch: UnsafeMutableBufferPointer<Double>
@@ -21,7 +21,7 @@ public final class FormNetwork {
   /// Creates a network with given weights u, [layer][q][p][i].
   ///
   /// - Throws: `SplineError` for fewer than one interval and for a wrong number of weights.
-  public init(
+  package init(
     widths: [Int], order: SplineOrder, intervals: Int, weights: [Double], form: EvaluationForm, samples: Int
   ) throws(SplineError) {
     let basis = try FormBasis(order: order, intervals: intervals, form: form, points: samples)
@@ -52,7 +52,7 @@ public final class FormNetwork {
   ///
   /// - Parameter inputs: [p][sample], in [0, 1].
   /// - Precondition: `inputs` has one number for every input of the first layer and every sample.
-  public func loss(_ inputs: [Double]) -> Double {
+  package func loss(_ inputs: [Double]) -> Double {
     precondition(inputs.count == widths[0] * samples, "FormNetwork: inputs have the wrong shape")
     for (k, layer) in layers.enumerated() {
       if k == 0 {
@@ -66,7 +66,7 @@ public final class FormNetwork {
   }
 
   /// Runs a forward and a backward pass and returns the loss; the gradient is then in ``gradient``.
-  public func lossAndGradient(_ inputs: [Double]) -> Double {
+  package func lossAndGradient(_ inputs: [Double]) -> Double {
     let value = loss(inputs)
     var cotangent = UnsafePointer(layers[layers.count - 1].outputs.baseAddress!)
     for (k, layer) in layers.enumerated().reversed() {
@@ -77,5 +77,5 @@ public final class FormNetwork {
   }
 
   /// The derivatives of the last ``lossAndGradient(_:)`` with respect to the weights u, [layer][q][p][i].
-  public var gradient: [Double] { layers.flatMap(\.flatGradient) }
+  package var gradient: [Double] { layers.flatMap(\.flatGradient) }
 }

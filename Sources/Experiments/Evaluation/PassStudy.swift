@@ -3,20 +3,20 @@ import Splines
 
 /// Figure 3 as printed: the time of a forward and a backward pass through three hidden layers of width 64, by the
 /// recursion (2) and in both forms (7).
-public struct PassStudy: Sendable {
+package struct PassStudy: Sendable {
   /// The printed hidden layers, between two inputs and one output; the numbers of inputs and outputs are not printed.
-  public static let widths = [2, 64, 64, 64, 1]
+  package static let widths = [2, 64, 64, 64, 1]
   /// The printed number of repetitions.
-  public static let repetitions = 10
+  package static let repetitions = 10
 
   /// The order r.
-  public let order: SplineOrder
+  package let order: SplineOrder
   /// The number n of intervals.
-  public let intervals: Int
+  package let intervals: Int
   /// The processor seconds of a forward and a backward pass, one number per repetition.
-  public let seconds: [EvaluationForm: [Double]]
+  package let seconds: [EvaluationForm: [Double]]
   /// The loss of each form; the losses agree up to rounding.
-  public let losses: [EvaluationForm: Double]
+  package let losses: [EvaluationForm: Double]
 
   /// Times interleaved repetitions of all forms on the same weights and points.
   ///
@@ -28,7 +28,7 @@ public struct PassStudy: Sendable {
   ///   - widths: the number of units in each layer.
   ///   - generator: the source of the weights and points.
   /// - Throws: `SplineError` for fewer than one interval.
-  public init<G: RandomNumberGenerator>(
+  package init<G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, samples: Int = 64, repetitions: Int = PassStudy.repetitions,
     widths: [Int] = PassStudy.widths, using generator: inout G
   ) throws {
@@ -49,12 +49,12 @@ public struct PassStudy: Sendable {
   }
 
   /// Returns statistics of the speedup of a form over the recursion, repetition by repetition.
-  public func speedup(_ form: EvaluationForm) -> Statistics {
+  package func speedup(_ form: EvaluationForm) -> Statistics {
     Statistics(zip(seconds[.splines]!, seconds[form]!).map { $0 / $1 })
   }
 
   /// Combines the repetitions of this study with those of another one of the same order and number of intervals.
-  public func joined(with other: PassStudy) -> PassStudy {
+  package func joined(with other: PassStudy) -> PassStudy {
     precondition(
       order == other.order && intervals == other.intervals,
       "PassStudy: cannot join studies with different orders or numbers of intervals")
@@ -73,7 +73,7 @@ public struct PassStudy: Sendable {
 
   /// Draws weights in [0, 1 / P) for layers with P inputs, [layer][q][p][i]: with a partition of unity every value
   /// stays in [0, 1).
-  public static func weights<G: RandomNumberGenerator>(
+  package static func weights<G: RandomNumberGenerator>(
     widths: [Int], dimension: Int, using generator: inout G
   ) -> [Double] {
     zip(widths, widths.dropFirst()).flatMap { p, q in

@@ -1,5 +1,5 @@
 /// The ways of evaluating a spline that Figure 3 compares.
-public enum SplineForm: String, CaseIterable, Sendable {
+package enum SplineForm: String, CaseIterable, Sendable {
   /// The recursion (2), starting from all n + 2r - 2 piecewise constants, as KAN libraries do it.
   case coxDeBoor
   /// All m ReLU powers, the band of A, then the weights u: eq. (6).
@@ -10,7 +10,7 @@ public enum SplineForm: String, CaseIterable, Sendable {
   case local
 
   /// The name in tables and figures.
-  public var title: String {
+  package var title: String {
     switch self {
     case .coxDeBoor: "Cox-de Boor (2)"
     case .reluThenChange: "ReLU powers, then A"

@@ -6,15 +6,15 @@ import Splines
 ///
 /// Every uniform knot vector is an affine image of these knots, and the scaled change of basis At is the same for all
 /// of them (Corollary 1). Integers are exact in floating point, so all rounding comes from the form itself.
-public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>: Sendable {
+package struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>: Sendable {
   /// The order r.
-  public let order: SplineOrder
+  package let order: SplineOrder
   /// The number n of intervals.
-  public let intervals: Int
+  package let intervals: Int
   /// The weights u, index i + r - 1.
-  public let splineWeights: [Scalar]
+  package let splineWeights: [Scalar]
   /// The weights w = At^T u of the scaled ReLU powers.
-  public let reluWeights: [Scalar]
+  package let reluWeights: [Scalar]
   /// The knots 1 - r ... n + r - 1.
   @usableFromInline let knots: [Scalar]
   /// At_{i, i+k}, k = 0 ... r: (-1)^k C(r, k) / (r - 1)!.
@@ -29,7 +29,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
   ///     rounded only once.
   /// - Throws: `SplineError` for fewer than one interval and for a wrong number of weights.
   /// - Complexity: O(m r).
-  public init(order: SplineOrder, intervals: Int, weights: [Double]) throws(SplineError) {
+  package init(order: SplineOrder, intervals: Int, weights: [Double]) throws(SplineError) {
     let r = order.value
     guard intervals >= 1 else { throw .intervalCountOutOfRange(intervals) }
     let m = intervals + r - 1
@@ -55,7 +55,7 @@ public struct UnitSpline<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable
   /// - Precondition: all points lie in [0, n].
   /// - Complexity: O((n + r) r) per point for the recursion and the ReLU powers, O(r^2) for local evaluation.
   @inlinable
-  public func values(at points: [Scalar], form: SplineForm) -> [Scalar] {
+  package func values(at points: [Scalar], form: SplineForm) -> [Scalar] {
     precondition(
       points.allSatisfy { 0 <= $0 && $0 <= Scalar(intervals) }, "UnitSpline: a point lies outside [0, n]")
     // A separate loop for each order lets the compiler unroll the code that depends on it.

@@ -1,16 +1,16 @@
 import CKissFFT
 
 /// A vector of complex numbers, stored as two arrays of the same length.
-public struct ComplexVector: Sendable, Equatable {
+package struct ComplexVector: Sendable, Equatable {
   /// The real parts.
-  public var real: [Double]
+  package var real: [Double]
   /// The imaginary parts.
-  public var imaginary: [Double]
+  package var imaginary: [Double]
 
   /// Creates a vector with the given real and imaginary parts.
   ///
   /// - Precondition: both arrays have the same length.
-  public init(real: [Double], imaginary: [Double]) {
+  package init(real: [Double], imaginary: [Double]) {
     precondition(
       real.count == imaginary.count,
       "ComplexVector: \(real.count) real parts but \(imaginary.count) imaginary parts")
@@ -19,21 +19,21 @@ public struct ComplexVector: Sendable, Equatable {
   }
 
   /// Creates a vector of zeros.
-  public init(zeros count: Int) {
+  package init(zeros count: Int) {
     self.init(real: Array(repeating: 0, count: count), imaginary: Array(repeating: 0, count: count))
   }
 
   /// The number of entries.
-  public var count: Int { real.count }
+  package var count: Int { real.count }
 }
 
 /// The discrete Fourier transform X_k = sum_j x_j exp(-2 pi i j k / N), k = 0 ..< N, and its inverse with exp(+...) and
 /// the factor 1/N; any N >= 1, fastest for products of 2, 3 and 5.
 ///
 /// Uses KISS FFT in double precision. A transform owns its work space, so it must not be used from two threads at once.
-public final class FourierTransform {
+package final class FourierTransform {
   /// The length N.
-  public let count: Int
+  package let count: Int
   private let forwardPlan: OpaquePointer
   private let inversePlan: OpaquePointer
   private var source: [Double]
@@ -43,7 +43,7 @@ public final class FourierTransform {
   ///
   /// - Precondition: `count` >= 1.
   /// - Complexity: O(N) sine and cosine evaluations.
-  public init(count: Int) {
+  package init(count: Int) {
     precondition(count >= 1, "FourierTransform: the length must be at least 1 (got \(count))")
     guard let forward = kan_fft_make(count, 0), let inverse = kan_fft_make(count, 1) else {
       fatalError("FourierTransform: out of memory for length \(count)")
@@ -64,19 +64,19 @@ public final class FourierTransform {
   ///
   /// - Precondition: the vector has length N.
   /// - Complexity: O(N log N) if the factors of N are small.
-  public func forward(_ x: ComplexVector) -> ComplexVector {
+  package func forward(_ x: ComplexVector) -> ComplexVector {
     var result = ComplexVector(zeros: count)
     transform(forwardPlan, real: x.real, imaginary: x.imaginary, scale: 1, into: &result)
     return result
   }
 
   /// Computes the transform of a real vector. Precondition and complexity as for complex vectors.
-  public func forward(_ x: [Double], into result: inout ComplexVector) {
+  package func forward(_ x: [Double], into result: inout ComplexVector) {
     transform(forwardPlan, real: x, imaginary: nil, scale: 1, into: &result)
   }
 
   /// Computes the inverse transform. Precondition and complexity as for ``forward(_:)``.
-  public func inverse(_ x: ComplexVector, into result: inout ComplexVector) {
+  package func inverse(_ x: ComplexVector, into result: inout ComplexVector) {
     transform(inversePlan, real: x.real, imaginary: x.imaginary, scale: 1 / Double(count), into: &result)
   }
 

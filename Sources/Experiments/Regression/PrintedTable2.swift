@@ -1,20 +1,20 @@
 import RealModule
 
 /// Table 2 as printed in the paper.
-public enum PrintedTable2 {
+package enum PrintedTable2 {
   /// A printed number, digits * 10^exponent, rounded to its last digit.
-  public struct Number: Hashable, Sendable {
+  package struct Number: Hashable, Sendable {
     /// The digits, as an integer: 165 for 1.65e-3.
-    public let digits: Int
+    package let digits: Int
     /// The exponent of the last digit: -5 for 1.65e-3.
-    public let exponent: Int
+    package let exponent: Int
 
     /// The value in floating point.
-    public var value: Double { Double("\(digits)e\(exponent)")! }
+    package var value: Double { Double("\(digits)e\(exponent)")! }
   }
 
   /// The model of a row.
-  public enum Model: Hashable, Sendable {
+  package enum Model: Hashable, Sendable {
     /// The network in the ReLU basis.
     case relu
     /// The network in the spline basis.
@@ -24,17 +24,17 @@ public enum PrintedTable2 {
   }
 
   /// A row.
-  public struct Row: Hashable, Sendable {
+  package struct Row: Hashable, Sendable {
     /// The model.
-    public let model: Model
+    package let model: Model
     /// The schedule; nil for perceptrons.
-    public let schedule: RegressionSchedule?
+    package let schedule: RegressionSchedule?
     /// The number of parameters.
-    public let parameters: Int
+    package let parameters: Int
     /// The mean of the losses of five runs.
-    public let mean: Number
+    package let mean: Number
     /// Their standard deviation.
-    public let deviation: Number
+    package let deviation: Number
 
     init(
       _ model: Model, _ schedule: RegressionSchedule?, _ parameters: Int, _ mean: (Int, Int), _ deviation: (Int, Int)
@@ -48,7 +48,7 @@ public enum PrintedTable2 {
   }
 
   /// The nine rows, in printed order.
-  public static let rows = [
+  package static let rows = [
     Row(.relu, .coarse, 55, (110, -4), (832, -5)),
     Row(.relu, .fine, 230, (135, -2), (150, -3)),
     Row(.relu, .multilevel, 230, (106, -4), (803, -5)),
@@ -61,7 +61,7 @@ public enum PrintedTable2 {
   ]
 
   /// Returns the row for a model and a schedule, if there is one.
-  public static func row(_ model: Model, _ schedule: RegressionSchedule? = nil) -> Row? {
+  package static func row(_ model: Model, _ schedule: RegressionSchedule? = nil) -> Row? {
     rows.first { $0.model == model && $0.schedule == schedule }
   }
 }

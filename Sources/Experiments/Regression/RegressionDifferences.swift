@@ -1,7 +1,7 @@
 /// Explains, for rows as printed, means that differ from the printed ones by more than a factor of two.
-public enum RegressionDifferences {
+package enum RegressionDifferences {
   /// Returns a line for each such row of a study.
-  public static func lines(_ study: RegressionStudy) -> [String] {
+  package static func lines(_ study: RegressionStudy) -> [String] {
     study.rows.filter { $0.setting.kind == .printed }.compactMap { row in
       guard let printed = row.printed?.mean.value else { return nil }
       let mean = row.losses.mean

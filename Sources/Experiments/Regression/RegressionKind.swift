@@ -1,5 +1,5 @@
 /// Whose settings a row of the study uses.
-public enum RegressionKind: String, CaseIterable, Sendable {
+package enum RegressionKind: String, CaseIterable, Sendable {
   /// The paper's: the models, schedules, optimizer, and seeds of Table 2, with ``RegressionChoices`` where the paper is
   /// silent.
   case printed
@@ -10,17 +10,17 @@ public enum RegressionKind: String, CaseIterable, Sendable {
 
 /// The settings of the regression experiment that the paper does not print, and the choices made for them in rows of
 /// kind ``RegressionKind/printed``.
-public enum RegressionChoices {
+package enum RegressionChoices {
   /// A choice.
-  public struct Choice: Sendable {
+  package struct Choice: Sendable {
     /// The setting that is not printed.
-    public let what: String
+    package let what: String
     /// The choice made here.
-    public let choice: String
+    package let choice: String
   }
 
   /// All choices.
-  public static let all: [Choice] = [
+  package static let all: [Choice] = [
     ("L-BFGS steps", "lbfgs-fixed takes every step at full length, lbfgs tries it first in a strong Wolfe line search"),
     ("inner iterations", "up to 20 per epoch and 100 pairs, the defaults of a widely used library"),
     ("evaluations in line searches", "not limited; the Gflop column includes their work"),

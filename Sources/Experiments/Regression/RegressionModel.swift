@@ -3,7 +3,7 @@ import Optim
 import Splines
 
 /// A model of the regression study, Table 2.
-public enum RegressionModel: Hashable, Sendable {
+package enum RegressionModel: Hashable, Sendable {
   /// A network with a linear map 2 -> 5 and edges 5 -> 1 of order 5, trained in the weights u of the B-splines.
   case spline(Start)
   /// The same network with the same initial weights, trained in the weights w of the ReLU powers, with gradient and
@@ -14,7 +14,7 @@ public enum RegressionModel: Hashable, Sendable {
   case mlp(parameters: Int)
 
   /// The distribution of the initial weights u of the edges, in either basis.
-  public enum Start: String, CaseIterable, Sendable {
+  package enum Start: String, CaseIterable, Sendable {
     /// Normal with standard deviation 1.
     case normal
     /// Uniform in [0, 1).
@@ -22,11 +22,11 @@ public enum RegressionModel: Hashable, Sendable {
   }
 
   /// All models, in the order of the table.
-  public static let all: [RegressionModel] =
+  package static let all: [RegressionModel] =
     Start.allCases.map { .spline($0) } + Start.allCases.map { .relu($0) } + [20, 120, 500].map { .mlp(parameters: $0) }
 
   /// The name in tables and files.
-  public var name: String {
+  package var name: String {
     switch self {
     case .spline(let start): "spline-\(start.rawValue)"
     case .relu(let start): "relu-\(start.rawValue)"
@@ -35,7 +35,7 @@ public enum RegressionModel: Hashable, Sendable {
   }
 
   /// "spline" or "relu"; `nil` for perceptrons.
-  public var basis: String? {
+  package var basis: String? {
     switch self {
     case .spline: "spline"
     case .relu: "relu"
@@ -44,13 +44,13 @@ public enum RegressionModel: Hashable, Sendable {
   }
 
   /// Whether the model has knots, so that multilevel schedules apply.
-  public var hasLevels: Bool {
+  package var hasLevels: Bool {
     if case .mlp = self { return false }
     return true
   }
 
   /// The coordinates in which the model is trained.
-  public var coordinates: Coordinates {
+  package var coordinates: Coordinates {
     if case .relu = self { return .relu }
     return .spline
   }
@@ -63,7 +63,7 @@ public enum RegressionModel: Hashable, Sendable {
   ///   - generator: the source of the initial weights.
   /// - Throws: `NetworkError` and `SplineError` for invalid sizes, and ``ExperimentError`` for a perceptron that is not
   ///   in the paper.
-  public func network<G: RandomNumberGenerator>(
+  package func network<G: RandomNumberGenerator>(
     intervals: Int, samples: Samples, using generator: inout G
   ) throws -> Network {
     let box = samples.inputBox
@@ -71,18 +71,18 @@ public enum RegressionModel: Hashable, Sendable {
     case .spline, .relu:
       return try .kan(
         widths: [2, 5, 1], order: 5, intervals: intervals, inputBox: box, linearFirst: true,
-        initialisation: initialisation, using: &generator)
+        initialization: initialization, using: &generator)
     case .mlp(let parameters):
       return try PaperNetwork.perceptron(parameters: parameters, of: "regression", known: [20, 120, 500]).network(
         inputBox: box, activation: .relu, using: &generator)
     }
   }
 
-  private var initialisation: Initialisation {
+  private var initialization: Initialization {
     switch self {
-    case .spline(.normal), .relu(.normal): Initialisation(edges: .normal(deviation: 1))
-    case .spline(.uniform), .relu(.uniform): Initialisation(edges: .uniform(lower: 0, upper: 1))
-    case .mlp: Initialisation()
+    case .spline(.normal), .relu(.normal): Initialization(edges: .normal(deviation: 1))
+    case .spline(.uniform), .relu(.uniform): Initialization(edges: .uniform(lower: 0, upper: 1))
+    case .mlp: Initialization()
     }
   }
 

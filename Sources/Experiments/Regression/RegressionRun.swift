@@ -2,21 +2,21 @@ import KANCore
 import Optim
 
 /// A training run of the regression study.
-public struct RegressionRun: Sendable {
+package struct RegressionRun: Sendable {
   /// What is trained, and how.
-  public struct Case: Hashable, Sendable {
+  package struct Case: Hashable, Sendable {
     /// Whether the case represents a row of Table 2 or is ours.
-    public let kind: RegressionKind
+    package let kind: RegressionKind
     /// The model.
-    public let model: RegressionModel
+    package let model: RegressionModel
     /// The distribution of the epochs over the levels; perceptrons run as many epochs as the operations of coarse
     /// training allow.
-    public let schedule: RegressionSchedule
+    package let schedule: RegressionSchedule
     /// The method.
-    public let optimizer: RegressionOptimizer
+    package let optimizer: RegressionOptimizer
 
     /// Creates a case.
-    public init(
+    package init(
       _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer,
       kind: RegressionKind = .ours
     ) {
@@ -27,41 +27,41 @@ public struct RegressionRun: Sendable {
     }
 
     /// "printed-lbfgs-spline-normal-multilevel", "lm-spline-uniform-multilevel", for files and tables.
-    public var name: String {
+    package var name: String {
       (kind == .printed ? "printed-" : "") + "\(optimizer.rawValue)-\(model.name)"
         + (model.hasLevels ? "-\(schedule.rawValue)" : "")
     }
 
     /// The row that Table 2 prints for this case; `nil` for methods that are not the paper's.
-    public var printed: PrintedTable2.Row? {
+    package var printed: PrintedTable2.Row? {
       optimizer.isLBFGS ? PrintedTable2.row(model.printed, model.hasLevels ? schedule : nil) : nil
     }
   }
 
   /// What was trained.
-  public let setting: Case
+  package let setting: Case
   /// The seed of the initial weights.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The result of training.
-  public let result: TrainingResult
+  package let result: TrainingResult
 
   /// The root mean square of the targets.
-  public let targetSize: Double
+  package let targetSize: Double
 
   /// The smallest mean squared error reached.
-  public var loss: Double { result.loss }
+  package var loss: Double { result.loss }
   /// The final mean squared error; infinite if training ended with a number that is not finite.
-  public var endLoss: Double { result.stopped == nil ? result.levels.last?.endLoss ?? .infinity : .infinity }
+  package var endLoss: Double { result.stopped == nil ? result.levels.last?.endLoss ?? .infinity : .infinity }
   /// The relative l2 error over the samples that corresponds to ``loss``, for the scaled targets.
-  public var relativeError: Double { loss.squareRoot() / targetSize }
+  package var relativeError: Double { loss.squareRoot() / targetSize }
   /// The total time of all epochs, in seconds.
-  public var seconds: Double { result.seconds }
+  package var seconds: Double { result.seconds }
   /// The useful floating-point operations of all epochs.
-  public var flops: Double { result.flops }
+  package var flops: Double { result.flops }
 
   /// The length of the rows of the linear map after each refinement. L-BFGS improves from 6e-6 with length 1 to 5e-6
   /// with 10, regardless of the seed; 3 and 20 work equally well.
-  public static let rowLength = 10.0
+  package static let rowLength = 10.0
 
   /// Trains a network.
   ///
@@ -74,7 +74,7 @@ public struct RegressionRun: Sendable {
   ///   - threads: the number of threads; the result is bit for bit the same for any number.
   ///   - onEpoch: called after every epoch; an error it throws ends the run.
   /// - Throws: any error thrown in training.
-  public init<G: RandomNumberGenerator>(
+  package init<G: RandomNumberGenerator>(
     _ setting: Case, on samples: Samples, levels: Int = 4, seed: UInt64, using generator: inout G, threads: Int = 1,
     onEpoch: (EpochRecord) throws -> Void = { _ in }
   ) throws {

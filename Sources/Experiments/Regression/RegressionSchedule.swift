@@ -3,7 +3,7 @@ import Optim
 
 /// The distribution of the epochs over the levels n = 5, 10, 20, 40. All three schedules of the paper take the work of
 /// 128 epochs on the coarsest level if the cost of an epoch is proportional to n.
-public enum RegressionSchedule: String, CaseIterable, Sendable {
+package enum RegressionSchedule: String, CaseIterable, Sendable {
   /// {32, 16, 8, 4}.
   case multilevel
   /// {128, 0, 0, 0}.
@@ -12,7 +12,7 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
   case fine
 
   /// The number of intervals of the coarsest level.
-  public static let coarsestIntervals = 5
+  package static let coarsestIntervals = 5
 
   /// Returns the number of epochs on each level.
   ///
@@ -22,7 +22,7 @@ public enum RegressionSchedule: String, CaseIterable, Sendable {
   ///   - levels: the number of levels; beyond four, a multilevel schedule continues as on the fourth, and a fine one
   ///     has its epochs on the last.
   ///   - optimizer: the method.
-  public func epochs(levels: Int = 4, optimizer: RegressionOptimizer = .lbfgs) -> [Int] {
+  package func epochs(levels: Int = 4, optimizer: RegressionOptimizer = .lbfgs) -> [Int] {
     let count = max(1, levels)
     switch self {
     case .multilevel where optimizer == .lm: return (0..<count).map { $0 == 0 ? 16 : 8 }

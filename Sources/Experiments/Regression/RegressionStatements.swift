@@ -4,29 +4,29 @@ import RealModule
 ///
 /// "An order of magnitude" is interpreted as a factor of at least sqrt(10), which rounds to it; "orders" as a factor of
 /// 10.
-public struct RegressionStatements: Sendable {
+package struct RegressionStatements: Sendable {
   /// A statement, whether it holds, and the figures that show it.
-  public struct Statement: Sendable {
+  package struct Statement: Sendable {
     /// The statement in our words.
-    public let text: String
+    package let text: String
     /// Whether the means support it.
-    public let holds: Bool
+    package let holds: Bool
     /// The figures.
-    public let figures: String
+    package let figures: String
   }
 
   /// The statements whose rows all have means.
-  public let all: [Statement]
+  package let all: [Statement]
 
   /// One line per statement.
-  public var lines: [String] {
+  package var lines: [String] {
     all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" }
   }
 
   /// Compares means.
   ///
   /// - Parameter mean: returns the mean of a row of Table 2, or `nil` if there is none.
-  public init(_ mean: (PrintedTable2.Row) -> Double?) {
+  package init(_ mean: (PrintedTable2.Row) -> Double?) {
     func value(_ model: PrintedTable2.Model, _ schedule: RegressionSchedule? = nil) -> Double? {
       PrintedTable2.row(model, schedule).flatMap(mean)
     }
@@ -66,7 +66,7 @@ public struct RegressionStatements: Sendable {
   }
 
   /// Compares the means of a study's rows as printed, for one interpretation of the optimizer.
-  public init(_ study: RegressionStudy, _ optimizer: RegressionOptimizer) {
+  package init(_ study: RegressionStudy, _ optimizer: RegressionOptimizer) {
     self.init { printed in
       study.rows.first { row in
         row.setting.kind == .printed && row.setting.optimizer == optimizer && row.printed == printed
@@ -75,5 +75,5 @@ public struct RegressionStatements: Sendable {
   }
 
   /// The statements for the printed means.
-  public static let ofTheTable = RegressionStatements { $0.mean.value }
+  package static let ofTheTable = RegressionStatements { $0.mean.value }
 }

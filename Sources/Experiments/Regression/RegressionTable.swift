@@ -1,20 +1,20 @@
 import RealModule
 
 /// Table 2 as text, with our numbers next to the printed ones.
-public struct RegressionTable: Sendable {
+package struct RegressionTable: Sendable {
   private let width: Int
 
   /// Creates a table for given cases, whose names set the width of its first column.
-  public init(cases: [RegressionRun.Case]) {
+  package init(cases: [RegressionRun.Case]) {
     width = max(4, cases.map(\.name.count).max() ?? 0)
   }
 
   /// The column headings.
-  public static let headings =
+  package static let headings =
     ["case", "printed", "(sd)", "mean", "(sd)", "median", "largest", "at end", "seconds", "Gflop", "seeds"]
 
   /// Returns the cells of a row, one for each heading.
-  public static func cells(_ row: RegressionStudy.Row) -> [String] {
+  package static func cells(_ row: RegressionStudy.Row) -> [String] {
     let losses = row.losses
     let numbers = [
       losses.mean, losses.deviation, losses.median, losses.largest, row.endLosses.mean, row.seconds.mean,
@@ -27,20 +27,20 @@ public struct RegressionTable: Sendable {
   }
 
   /// The two lines above the rows.
-  public var heading: String {
+  package var heading: String {
     let text = aligned(RegressionTable.headings)
     return text + "\n" + String(repeating: "-", count: text.count + 40)
   }
 
   /// Returns a row as a line of text.
-  public func line(_ row: RegressionStudy.Row) -> String { aligned(RegressionTable.cells(row)) }
+  package func line(_ row: RegressionStudy.Row) -> String { aligned(RegressionTable.cells(row)) }
 
   private func aligned(_ cells: [String]) -> String {
     left(cells[0], width) + cells[1..<cells.count - 1].map { right($0, 9) }.joined() + "  " + cells[cells.count - 1]
   }
 
   /// Formats a number with three significant digits: 0.0123, 5.2e-6, 12.3.
-  public static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
     var exponent = Int(Double.log10(value.magnitude).rounded(.down))
     var mantissa = (value / Double.pow(10, exponent) * 100).rounded() / 100

@@ -5,18 +5,18 @@ import RealModule
 /// cos(4 pi x) + sin(pi y) + sin(2 pi y) + |sin(3 pi y^2)|: smooth in x', with kinks along lines of constant y'.
 ///
 /// The coordinates (x', y') belong to axes rotated counterclockwise by the angle, 0.175 in the paper.
-public struct RotatedTarget: Sendable {
+package struct RotatedTarget: Sendable {
   /// The interval from which the paper draws both coordinates.
-  public static let side = 0.0001...0.9999
+  package static let side = 0.0001...0.9999
 
   /// The angle of the rotation, in radians.
-  public let angle: Double
+  package let angle: Double
 
   /// Creates the function for an angle.
-  public init(angle: Double = 0.175) { self.angle = angle }
+  package init(angle: Double = 0.175) { self.angle = angle }
 
   /// Returns the value at (x, y).
-  public func value(_ x: Double, _ y: Double) -> Double {
+  package func value(_ x: Double, _ y: Double) -> Double {
     let c = Double.cos(angle)
     let s = Double.sin(angle)
     let u = c * x + s * y
@@ -28,7 +28,7 @@ public struct RotatedTarget: Sendable {
   /// range.
   ///
   /// - Throws: `NetworkError.noSamples` for a count that is not positive.
-  public func samples<G: RandomNumberGenerator>(count: Int, using generator: inout G) throws -> Samples {
+  package func samples<G: RandomNumberGenerator>(count: Int, using generator: inout G) throws -> Samples {
     let inputs = (0..<2 * max(0, count)).map { _ in Double.random(in: RotatedTarget.side, using: &generator) }
     let values = (0..<max(0, count)).map { value(inputs[2 * $0], inputs[2 * $0 + 1]) }
     let least = values.min() ?? 0

@@ -1,20 +1,20 @@
 /// The mean, standard deviation, median, and extremes of a few numbers.
-public struct Statistics: Equatable, Sendable {
+package struct Statistics: Equatable, Sendable {
   /// The mean.
-  public let mean: Double
+  package let mean: Double
   /// The standard deviation with divisor n - 1; zero for a single number.
-  public let deviation: Double
+  package let deviation: Double
   /// The median.
-  public let median: Double
+  package let median: Double
   /// The largest number.
-  public let largest: Double
+  package let largest: Double
   /// The smallest number.
-  public let smallest: Double
+  package let smallest: Double
 
   /// Computes the statistics of the given numbers.
   ///
   /// - Precondition: there is at least one number.
-  public init(_ values: [Double]) {
+  package init(_ values: [Double]) {
     precondition(!values.isEmpty, "Statistics: at least one number is required")
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count

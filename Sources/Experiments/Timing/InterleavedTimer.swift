@@ -2,13 +2,13 @@ import Foundation
 
 /// Times competitors on the same work, side by side. Each round runs every competitor once, in rotating order, so that
 /// a slow period of the machine affects all of them.
-public struct InterleavedTimer: Sendable {
+package struct InterleavedTimer: Sendable {
   /// One way of doing the work, and a text that describes the outcome. Producing the text is not timed.
-  public struct Competitor {
+  package struct Competitor {
     /// The name in tables.
-    public let name: String
+    package let name: String
     /// Does the work once and returns a closure that describes the outcome.
-    public let work: () throws -> () -> String
+    package let work: () throws -> () -> String
 
     /// Creates a competitor.
     ///
@@ -16,7 +16,8 @@ public struct InterleavedTimer: Sendable {
     ///   - name: the name in tables.
     ///   - work: does the work once.
     ///   - check: describes the outcome; competitors that do the same work give the same description.
-    public init<Outcome>(_ name: String, _ work: @escaping () throws -> Outcome, check: @escaping (Outcome) -> String) {
+    package init<Outcome>(_ name: String, _ work: @escaping () throws -> Outcome, check: @escaping (Outcome) -> String)
+    {
       self.name = name
       self.work = {
         let outcome = try work()
@@ -26,31 +27,31 @@ public struct InterleavedTimer: Sendable {
   }
 
   /// The times of a competitor.
-  public struct Timing: Sendable {
+  package struct Timing: Sendable {
     /// The competitor's name.
-    public let name: String
+    package let name: String
     /// The median over the rounds, in seconds per run.
-    public let median: Double
+    package let median: Double
     /// The minimum over the rounds, in seconds per run.
-    public let minimum: Double
+    package let minimum: Double
     /// The median over the rounds of this time divided by that of the first competitor in the same round.
-    public let ratio: Double
+    package let ratio: Double
     /// The time in each round, in seconds per run.
-    public let rounds: [Double]
+    package let rounds: [Double]
     /// The description of the outcome.
-    public let check: String
+    package let check: String
   }
 
   /// The number of rounds.
-  public var rounds: Int
+  package var rounds: Int
   /// The approximate time for which a round repeats each competitor, in seconds.
-  public var roundLength: Double
+  package var roundLength: Double
 
   /// The clock that measures the time.
-  public var clock: Clock
+  package var clock: Clock
 
   /// A way to measure time.
-  public enum Clock: Sendable {
+  package enum Clock: Sendable {
     /// Wall-clock time: how long a user waits.
     case wall
     /// The processor time of the calling thread; waiting for a busy processor does not count. Use it for work on one
@@ -66,7 +67,7 @@ public struct InterleavedTimer: Sendable {
   }
 
   /// Creates a timer.
-  public init(rounds: Int = 9, roundLength: Double = 0.01, clock: Clock = .wall) {
+  package init(rounds: Int = 9, roundLength: Double = 0.01, clock: Clock = .wall) {
     self.rounds = rounds
     self.roundLength = roundLength
     self.clock = clock
@@ -75,7 +76,7 @@ public struct InterleavedTimer: Sendable {
   /// Runs all rounds and returns the times of the competitors in order.
   ///
   /// - Throws: any error a competitor throws.
-  public func time(_ competitors: [Competitor]) throws -> [Timing] {
+  package func time(_ competitors: [Competitor]) throws -> [Timing] {
     var checks: [String] = []
     var repeats: [Int] = []
     for competitor in competitors {

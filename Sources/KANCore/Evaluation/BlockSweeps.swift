@@ -22,15 +22,30 @@ extension EvaluationPlan {
     if haveChannels || channels == 1 {
       let source = inputs + samples.lowerBound * channels * width
       for row in 0..<samples.count * channels {
-        for p in 0..<width { x[row * stride + p] = Scalar(source[row * width + p]) }
+        if row % channels == 0 {
+          write(source + row * width, to: x + row * stride)
+        } else {
+          for p in 0..<width { x[row * stride + p] = Scalar(source[row * width + p]) }
+        }
       }
       return
     }
     x.update(repeating: 0, count: samples.count * channels * stride)
     for (n, sample) in samples.enumerated() {
       let target = x + n * channels * stride
-      for p in 0..<width { target[p] = Scalar(inputs[sample * width + p]) }
+      write(inputs + sample * width, to: target)
       for k in 0..<layout.directions { target[(1 + k) * stride + k] = 1 }
+    }
+  }
+
+  /// Writes the inputs of a sample, less their origins.
+  @inline(__always)
+  func write(_ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Scalar>) {
+    let width = stages[0].inputs
+    if inputOrigins.isEmpty {
+      for p in 0..<width { target[p] = Scalar(source[p]) }
+    } else {
+      for p in 0..<width { target[p] = Scalar(source[p] - inputOrigins[p]) }
     }
   }
 

@@ -24,6 +24,9 @@ struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
   let gradientOffsets: [Int]
   let weightCount: Int
   let gradientCount: Int
+  /// What is subtracted from every input, in double precision, before it is rounded to single: the middle of the range
+  /// that the first stage maps. Otherwise single precision would lose inputs such as 5.4e6 + x. Empty in double.
+  let inputOrigins: [Double]
 
   init(_ network: Network, channels: ChannelLayout) {
     let padded = { (width: Int) in SplineLayerKernel<Scalar>.paddedWidth(width) }
@@ -50,6 +53,15 @@ struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
     self.gradientOffsets = gradientOffsets
     weightCount = weights
     gradientCount = gradients
+    inputOrigins = Scalar.self == Float.self ? Self.origins(of: network) : []
+  }
+
+  private static func origins(of network: Network) -> [Double] {
+    guard case .normalize(let map) = network.stages[0], case .affine(let scale, let shift) = map.kind else { return [] }
+    return zip(scale, shift).map { scale, shift in
+      let origin = ((map.lower + map.upper) / 2 - shift) / scale
+      return origin.isFinite ? origin : 0
+    }
   }
 
   /// Returns the number of layers of edges before stage `k`, which is the layer number of stage k.
@@ -86,7 +98,7 @@ struct EvaluationPlan<Scalar: KernelScalar>: Sendable {
       case .powerRelu(let order): function = .power(degree: order - 1)
       }
       return .pointwise(PointwiseOperation(width: activation.width, stride: inputStride, function: function))
-    case .normalise(let map):
+    case .normalize(let map):
       let affine = { (isDifferentiated: Bool) in
         StageOperation<Scalar>.affine(
           AffineOperation(

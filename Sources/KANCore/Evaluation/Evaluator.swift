@@ -1,7 +1,7 @@
 import RealModule
 import SplineKernels
 
-/// Where the ranges of ``Normalisation/Kind/batchRange(remembered:)`` come from.
+/// Where the ranges of ``Normalization/Kind/batchRange(remembered:)`` come from.
 public enum RangeRule: Sendable {
   /// The remembered ranges.
   case remembered
@@ -75,7 +75,7 @@ public final class Evaluator<Scalar: KernelScalar> {
     parameters = PackedParameters(plan)
     runner = ChunkRunner(plan, threads: threads)
     rangeStages = network.stages.indices.compactMap { k in
-      guard case .normalise(let map) = network.stages[k], case .batchRange(let remembered) = map.kind else {
+      guard case .normalize(let map) = network.stages[k], case .batchRange(let remembered) = map.kind else {
         return nil
       }
       return (k, remembered)

@@ -27,7 +27,7 @@ public struct FlopCount: Sendable, Equatable {
       let q = Double(stage.outputs)
       switch stage {
       case .linear, .dense: sum += 2 * p * q * c * sweeps
-      case .normalise(let map):
+      case .normalize(let map):
         switch map.kind {
         case .affine, .linearBounds, .batchRange: sum += 3 * p * c * sweeps
         case .sigmoid, .tanh: sum += 10 * p * c * sweeps

@@ -16,7 +16,7 @@ final class PackedParameters<Scalar: KernelScalar> {
     buffer = AlignedBuffer(count: plan.weightCount, zero: 0)
     flat = AlignedBuffer(count: plan.parameterRanges.last?.upperBound ?? 0, zero: 0)
     let empty = plan.stages.map { stage -> [Double] in
-      guard case .normalise(let map) = stage else { return [] }
+      guard case .normalize(let map) = stage else { return [] }
       switch map.kind {
       case .linearBounds, .batchRange: return Array(repeating: 0, count: map.width)
       case .affine, .sigmoid, .tanh: return []
@@ -25,7 +25,7 @@ final class PackedParameters<Scalar: KernelScalar> {
     low = empty
     high = empty
     for (k, stage) in plan.stages.enumerated() {
-      guard case .normalise(let map) = stage else { continue }
+      guard case .normalize(let map) = stage else { continue }
       if case .affine(let scale, let shift) = map.kind { packFixed(k, scale, shift) }
       if case .batchRange(let ranges?) = map.kind {
         setRange(k, low: ranges.map(\.lowerBound), high: ranges.map(\.upperBound))
@@ -53,7 +53,7 @@ final class PackedParameters<Scalar: KernelScalar> {
       case .splines(let kernel): kernel.pack(own, into: packed)
       case .pointwise: break
       case .affine:
-        if case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind { bound(k, box) }
+        if case .normalize(let map) = plan.stages[k], case .linearBounds(let box) = map.kind { bound(k, box) }
       }
     }
   }
@@ -67,7 +67,7 @@ final class PackedParameters<Scalar: KernelScalar> {
   /// Copies the ranges of another instance.
   func copyRanges(from other: PackedParameters) {
     for (k, stage) in plan.stages.enumerated() {
-      guard case .normalise(let map) = stage, case .batchRange = map.kind else { continue }
+      guard case .normalize(let map) = stage, case .batchRange = map.kind else { continue }
       setRange(k, low: other.low[k], high: other.high[k])
     }
   }
@@ -91,11 +91,14 @@ final class PackedParameters<Scalar: KernelScalar> {
   private func packFixed(_ k: Int, _ scale: [Double], _ shift: [Double]) {
     guard case .affine(let affine) = plan.operations[k] else { return }
     for p in scale.indices {
-      // Inputs that map into the interval are no larger than this.
-      let reach = max(abs(affine.lower), abs(affine.upper)) + abs(shift[p])
+      let isCentered = k == 0 && !plan.inputOrigins.isEmpty
+      let shift = isCentered ? shift[p] + scale[p] * plan.inputOrigins[p] : shift[p]
+      // Inputs that map into the interval are no larger than this, divided by the scale.
+      let reach =
+        isCentered ? (affine.upper - affine.lower) / 2 : max(abs(affine.lower), abs(affine.upper)) + abs(shift)
       let size = scale[p] == 0 ? 0 : reach / abs(scale[p])
       affine.pack(
-        .init(scale: scale[p], origin: 0, shift: shift[p], size: size), at: p, terms: 0,
+        .init(scale: scale[p], origin: 0, shift: shift, size: size), at: p, terms: 0,
         into: buffer.pointer + plan.weightOffsets[k])
     }
   }
@@ -137,7 +140,7 @@ final class PackedParameters<Scalar: KernelScalar> {
       case .splines(let kernel): kernel.unpackAdding(packed, into: own)
       case .pointwise: break
       case .affine(let affine):
-        guard case .normalise(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { continue }
+        guard case .normalize(let map) = plan.stages[k], case .linearBounds(let box) = map.kind else { continue }
         for q in 0..<affine.width {
           addBoundSlopes(
             k, q, box, scaleSlope: Double(packed[q]), shiftSlope: Double(packed[affine.stride + q]),

@@ -11,7 +11,7 @@ public enum Precision: String, CaseIterable, Sendable, Codable {
 
 /// The mean squared error of a network on samples, as a function of its parameters:
 /// (1 / (N Q)) sum (f(x_k)_q - y_kq)^2 = 1/2 |r|^2 with r = sqrt(2 / (N Q)) (f - y); with a ``RegressionLoss`` the mean of
-/// rho(f - y)^2.
+/// rho(f - y)^2. Every error is in the unit of its output.
 public final class RegressionObjective: LeastSquaresObjective {
   /// The network whose parameters are varied.
   public let network: Network
@@ -39,10 +39,11 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
   ///   - precision: the precision of the evaluation.
   ///   - loss: the loss of the differences; `nil` for their squares.
+  ///   - units: the unit of each output, such as ``OutputScale/halves``; `nil` for ones.
   /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` if samples and network do not match.
   public init(
     _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
-    loss: (any RegressionLoss)? = nil
+    loss: (any RegressionLoss)? = nil, units: [Double]? = nil
   ) throws(NetworkError) {
     guard samples.inputWidth == network.inputs else {
       throw .sampleWidth(what: "inputs", sample: 0, expected: network.inputs, found: samples.inputWidth)
@@ -50,11 +51,15 @@ public final class RegressionObjective: LeastSquaresObjective {
     guard samples.targetWidth == network.outputs else {
       throw .sampleWidth(what: "targets", sample: 0, expected: network.outputs, found: samples.targetWidth)
     }
+    let units = units ?? Array(repeating: 1, count: network.outputs)
+    guard units.count == network.outputs else {
+      throw .countMismatch(what: "units of the outputs", expected: network.outputs, found: units.count)
+    }
     self.network = network
     self.precision = precision
     switch precision {
-    case .double: engine = .double(SquaredError(try Evaluator(network, threads: threads), samples, loss))
-    case .float: engine = .float(SquaredError(try Evaluator(network, threads: threads), samples, loss))
+    case .double: engine = .double(SquaredError(try Evaluator(network, threads: threads), samples, loss, units: units))
+    case .float: engine = .float(SquaredError(try Evaluator(network, threads: threads), samples, loss, units: units))
     }
   }
 
@@ -67,10 +72,10 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///
   /// - Precondition: at least one index, each below the count of the other set; the same widths.
   /// - Complexity: O(indices); nothing is allocated if there were as many before.
-  func take(_ places: ArraySlice<Int>, of others: Samples) {
+  func take(_ indices: ArraySlice<Int>, of others: Samples) {
     switch engine {
-    case .double(let error): error.take(places, of: others)
-    case .float(let error): error.take(places, of: others)
+    case .double(let error): error.take(indices, of: others)
+    case .float(let error): error.take(indices, of: others)
     }
   }
 

@@ -1,23 +1,27 @@
 import SplineKernels
 
-/// The mean squared error of an evaluator on samples, or another mean of squares, in one precision.
+/// The mean squared error of an evaluator on samples, or another mean of squares, in one precision. Errors are in units of
+/// the outputs.
 final class SquaredError<Scalar: KernelScalar> {
   let evaluator: Evaluator<Scalar>
   private(set) var samples: Samples
   private let loss: (any RegressionLoss)?
+  /// The reciprocals of the units.
+  private let factors: [Double]
   /// The indices of the samples among all samples; `nil` if all are used.
   private var numbers: [Int]?
 
-  init(_ evaluator: Evaluator<Scalar>, _ samples: Samples, _ loss: (any RegressionLoss)?) {
+  init(_ evaluator: Evaluator<Scalar>, _ samples: Samples, _ loss: (any RegressionLoss)?, units: [Double]) {
     self.evaluator = evaluator
+    factors = units.map { 1 / $0 }
     self.samples = samples
     self.loss = loss
   }
 
   /// Switches to selected samples of another set.
-  func take(_ places: ArraySlice<Int>, of others: Samples) {
-    samples.take(places, of: others)
-    if loss != nil { numbers = Array(places) }
+  func take(_ indices: ArraySlice<Int>, of others: Samples) {
+    samples.take(indices, of: others)
+    if loss != nil { numbers = Array(indices) }
   }
 
   /// sqrt(2 / (N Q)).
@@ -38,7 +42,7 @@ final class SquaredError<Scalar: KernelScalar> {
   }
 
   private var rule: RegressionResiduals<Scalar> {
-    RegressionResiduals(samples: samples, scale: residualScale, loss: loss, numbers: numbers)
+    RegressionResiduals(samples: samples, scale: residualScale, scales: factors, loss: loss, numbers: numbers)
   }
 
   func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError) {
@@ -74,11 +78,15 @@ final class SquaredError<Scalar: KernelScalar> {
     let total = Double(samples.targets.count)
     return try samples.inputs.withUnsafeBufferPointer { inputs throws(NetworkError) in
       try samples.targets.withUnsafeBufferPointer { targets throws(NetworkError) in
-        let y = targets.baseAddress!
-        let sum = try evaluator.sweep(
-          inputs.baseAddress!, count: samples.count, ranges: .batch, gradient: gradient
-        ) { outputs, adjoints in squaredError(outputs, targets: y, factor: 2 / total, adjoints: adjoints) }
-        return sum / total
+        try factors.withUnsafeBufferPointer { factors throws(NetworkError) in
+          let (y, scales) = (targets.baseAddress!, factors.baseAddress!)
+          let sum = try evaluator.sweep(
+            inputs.baseAddress!, count: samples.count, ranges: .batch, gradient: gradient
+          ) { outputs, adjoints in
+            squaredError(outputs, targets: y, scales: scales, factor: 2 / total, adjoints: adjoints)
+          }
+          return sum / total
+        }
       }
     }
   }
@@ -106,19 +114,21 @@ final class SquaredError<Scalar: KernelScalar> {
   }
 }
 
-/// Returns the sum of squared differences of a block; `factor` times the differences are written as adjoints.
+/// Returns the sum of squared differences of a block, each multiplied by the scale of its output; `factor` times the
+/// derivatives of half the squares are written as adjoints.
 @_specialize(where Scalar == Double)
 @_specialize(where Scalar == Float)
 func squaredError<Scalar: KernelScalar>(
-  _ outputs: ChannelBlock<Scalar>, targets: UnsafePointer<Double>, factor: Double, adjoints: ChannelBlock<Scalar>
+  _ outputs: ChannelBlock<Scalar>, targets: UnsafePointer<Double>, scales: UnsafePointer<Double>, factor: Double,
+  adjoints: ChannelBlock<Scalar>
 ) -> Double {
   var sum = 0.0
   let y = targets + outputs.firstSample * outputs.width
   for n in 0..<outputs.count {
     for q in 0..<outputs.width {
-      let difference = Double(outputs.base[n * outputs.stride + q]) - y[n * outputs.width + q]
+      let difference = (Double(outputs.base[n * outputs.stride + q]) - y[n * outputs.width + q]) * scales[q]
       sum += difference * difference
-      adjoints.base[n * outputs.stride + q] = Scalar(factor * difference)
+      adjoints.base[n * outputs.stride + q] = Scalar(factor * difference * scales[q])
     }
   }
   return sum

@@ -18,6 +18,14 @@ public enum CSVError: Error, Equatable, Sendable {
   case notFinite(file: String, row: Int, column: Int, name: String, text: String)
   /// A quotation mark is not closed in its row, or text follows it.
   case quote(file: String, row: Int, column: Int)
+  /// The header has one field, which contains another separator.
+  case separator(file: String, looksLike: CSVSeparator)
+  /// A column is missing.
+  case noColumn(file: String, name: String, found: [String])
+  /// Several columns have the name that is asked for.
+  case ambiguousColumn(file: String, name: String)
+  /// The first column has no name and numbers the rows.
+  case indexColumn(file: String)
   /// The file does not have the required columns.
   case columns(file: String, found: Int, needed: String)
 }
@@ -41,13 +49,25 @@ extension CSVError: CustomStringConvertible {
         + " \(min(expected, found) + 1) is \(found < expected ? "missing" : "extra"); give every row the same columns"
     case .notANumber(let file, let row, let column, let name, let text):
       let what = text.isEmpty ? "an empty field" : "\"\(text)\""
-      return "\(file), row \(row), column \(column) (\(name)): \(what) is not a number; write a decimal number such as"
-        + " -1.25e-3"
+      let advice =
+        text.wholeMatch(of: /[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?/) == nil
+        ? "write a decimal number such as -1.25e-3" : "write a decimal point instead of the comma"
+      return "\(file), row \(row), column \(column) (\(name)): \(what) is not a number; \(advice)"
     case .notFinite(let file, let row, let column, let name, let text):
       return "\(file), row \(row), column \(column) (\(name)): \"\(text)\" is not a finite number; remove the row or"
         + " correct it"
     case .quote(let file, let row, let column):
       return "\(file), row \(row), column \(column): a quotation mark is not closed before the end of the field"
+    case .separator(let file, let other):
+      let name = other == .tab ? "tab" : "\"\(other.character)\""
+      return "\(file) looks \(name)-separated; read it with --separator \(other.rawValue), or save it with commas"
+    case .noColumn(let file, let name, let found):
+      return "\(file) has no column \"\(name)\"; its columns are \(found.joined(separator: ", "))"
+    case .ambiguousColumn(let file, let name):
+      return "\(file) has several columns \"\(name)\"; give every column its own name"
+    case .indexColumn(let file):
+      return "\(file): column 1 has no name and numbers the rows, like the index that data frames write; remove it"
+        + " (pandas: index=False), or give it a name to use it as an input"
     case .columns(let file, let found, let needed):
       return "\(file) has \(found) column\(found == 1 ? "" : "s"); \(needed)"
     }

@@ -4,11 +4,12 @@ struct CSVReader {
   private let file: String
   private var position = 0
   private var row = 1
-  private let comma = UInt8(ascii: ",")
+  private let separator: UInt8
   private let quote = UInt8(ascii: "\"")
 
-  init(bytes: UnsafeBufferPointer<UInt8>, file: String) {
+  init(bytes: UnsafeBufferPointer<UInt8>, file: String, separator: CSVSeparator) {
     self.bytes = bytes
+    self.separator = separator.byte
     self.file = file
   }
 
@@ -49,7 +50,14 @@ struct CSVReader {
       }
       names.append(name.utf8.contains(quote) ? withoutDoubledQuotes(field) : name)
       column += 1
-    } while takeComma(until: end)
+    } while takeSeparator(until: end)
+    if names.count == 1 {
+      // A name with a quotation mark around it may contain anything.
+      let others = CSVSeparator.allCases.filter { $0.byte != separator && bytes[..<position].contains($0.byte) }
+      if let other = others.first, !bytes[..<position].contains(quote) {
+        throw .separator(file: file, looksLike: other)
+      }
+    }
     skipLineEnd(until: end)
     if areNumbers { throw .noHeader(file: file) }
     return names
@@ -67,7 +75,7 @@ struct CSVReader {
         if problem == nil, column <= header.count { problem = complaint(field, column, header[column - 1]) }
       }
       column += 1
-    } while takeComma(until: end)
+    } while takeSeparator(until: end)
     skipLineEnd(until: end)
     guard column - 1 == header.count else {
       throw .ragged(file: file, row: row, expected: header.count, found: column - 1)
@@ -83,13 +91,13 @@ struct CSVReader {
     return .notANumber(file: file, row: row, column: column, name: name, text: text)
   }
 
-  /// Returns the next field without surrounding spaces and quotation marks; the position is then at its comma or line
+  /// Returns the next field without surrounding spaces and quotation marks; the position is then at its separator or line
   /// end.
   private mutating func nextField(_ column: Int, until end: Int) throws(CSVError) -> UnsafeBufferPointer<UInt8> {
     while position < end, isSpace(bytes[position]) { position += 1 }
     if position < end, bytes[position] == quote { return try quotedField(column, until: end) }
     let start = position
-    while position < end, bytes[position] != comma, !isLineEnd(bytes[position]) { position += 1 }
+    while position < end, bytes[position] != separator, !isLineEnd(bytes[position]) { position += 1 }
     var last = position
     while last > start, isSpace(bytes[last - 1]) { last -= 1 }
     return UnsafeBufferPointer(rebasing: bytes[start..<last])
@@ -104,7 +112,7 @@ struct CSVReader {
           let field = UnsafeBufferPointer(rebasing: bytes[start..<position])
           position += 1
           while position < end, isSpace(bytes[position]) { position += 1 }
-          if position < end, bytes[position] != comma, !isLineEnd(bytes[position]) { break }
+          if position < end, bytes[position] != separator, !isLineEnd(bytes[position]) { break }
           return field
         }
         position += 1
@@ -114,8 +122,8 @@ struct CSVReader {
     throw .quote(file: file, row: row, column: column)
   }
 
-  private mutating func takeComma(until end: Int) -> Bool {
-    guard position < end, bytes[position] == comma else { return false }
+  private mutating func takeSeparator(until end: Int) -> Bool {
+    guard position < end, bytes[position] == separator else { return false }
     position += 1
     return true
   }
@@ -137,6 +145,6 @@ struct CSVReader {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+  private func isSpace(_ byte: UInt8) -> Bool { (byte == 0x20 || byte == 0x09) && byte != separator }
   private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 }

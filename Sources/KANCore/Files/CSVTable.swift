@@ -1,6 +1,6 @@
 /// A table of numbers with named columns: a CSV file with a header row.
 ///
-/// Fields are separated by commas, with optional spaces or tabs around them, and may be enclosed in quotation marks (""
+/// Fields are separated by commas or another ``CSVSeparator``, with optional spaces or tabs around them, and may be enclosed in quotation marks (""
 /// is a mark inside). Lines end with LF or CR LF, which the last line may lack; a UTF-8 byte-order mark and empty lines
 /// at the end are skipped.
 public struct CSVTable: Equatable, Sendable {
@@ -29,7 +29,7 @@ public struct CSVTable: Equatable, Sendable {
   ///
   /// - Throws: ``CSVError`` naming the row and column.
   /// - Complexity: linear; about ten million short numbers per second.
-  public init(reading path: String) throws(CSVError) {
+  public init(reading path: String, separator: CSVSeparator = .comma) throws(CSVError) {
     let bytes: [UInt8]
     do {
       bytes = try AtomicFile.read(path)
@@ -37,18 +37,41 @@ public struct CSVTable: Equatable, Sendable {
       guard case .cannotRead(_, let reason) = error else { throw .cannotRead(file: path, reason: "\(error)") }
       throw .cannotRead(file: path, reason: reason)
     }
-    try self.init(bytes: bytes, file: path)
+    try self.init(bytes: bytes, file: path, separator: separator)
   }
 
-  /// Reads the bytes of a file; `file` is its name in errors. Throws the same errors as ``init(reading:)``.
-  public init(bytes: [UInt8], file: String) throws(CSVError) {
+  /// Reads the bytes of a file; `file` is its name in errors. Throws the same errors as ``init(reading:separator:)``.
+  public init(bytes: [UInt8], file: String, separator: CSVSeparator = .comma) throws(CSVError) {
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(CSVError) -> CSVTable in
-        var reader = CSVReader(bytes: buffer, file: file)
+        var reader = CSVReader(bytes: buffer, file: file, separator: separator)
         return try reader.table()
       }
     }
     self = try result.get()
+  }
+
+  /// Returns the columns with given names, in their order.
+  ///
+  /// - Parameters:
+  ///   - names: the names; each must belong to exactly one column.
+  ///   - file: the name of the table in errors.
+  /// - Throws: ``CSVError/noColumn(file:name:found:)`` and ``CSVError/ambiguousColumn(file:name:)``.
+  /// - Complexity: O(rows times names).
+  public func selecting(_ names: [String], file: String) throws(CSVError) -> CSVTable {
+    var indices: [Int] = []
+    for name in names {
+      let found = header.indices.filter { header[$0] == name }
+      guard let index = found.first else { throw .noColumn(file: file, name: name, found: header) }
+      guard found.count == 1 else { throw .ambiguousColumn(file: file, name: name) }
+      indices.append(index)
+    }
+    var chosen: [Double] = []
+    chosen.reserveCapacity(rows * indices.count)
+    for start in stride(from: 0, to: values.count, by: columns) {
+      for index in indices { chosen.append(values[start + index]) }
+    }
+    return CSVTable(header: names, values: chosen)
   }
 
   /// The text of the table: header and rows, each line ending with LF, each number in the fewest digits that give back

@@ -1,3 +1,5 @@
+import JSON
+
 /// A network in a file: safetensors with the stages in the header and the weights, in the B-spline coordinates u,
 /// stored as tensors "stages.<number>.weights", so that other programs can read them.
 public struct ModelFile: Sendable, Equatable {
@@ -7,6 +9,8 @@ public struct ModelFile: Sendable, Equatable {
   public var inputNames: [String]
   /// The names of the outputs, one per output, or none.
   public var outputNames: [String]
+  /// Where the training samples have values, one per input, or none.
+  public var coverage: [InputCoverage]
 
   /// The version of the format that is written.
   public static let version = 1
@@ -14,7 +18,10 @@ public struct ModelFile: Sendable, Equatable {
   static let kind = "model"
 
   /// Creates a model.
-  public init(_ network: Network, inputNames: [String] = [], outputNames: [String] = []) {
+  public init(
+    _ network: Network, inputNames: [String] = [], outputNames: [String] = [], coverage: [InputCoverage] = []
+  ) {
+    self.coverage = coverage
     self.network = network
     self.inputNames = inputNames
     self.outputNames = outputNames
@@ -35,6 +42,7 @@ public struct ModelFile: Sendable, Equatable {
     network = try Network(tensors: tensors, file: file)
     inputNames = try ModelFile.names(tensors, "inputs", width: network.inputs, file: file)
     outputNames = try ModelFile.names(tensors, "outputs", width: network.outputs, file: file)
+    coverage = try ModelFile.coverage(tensors, width: network.inputs, file: file)
   }
 
   /// The contents of the file.
@@ -43,10 +51,43 @@ public struct ModelFile: Sendable, Equatable {
       "format": ModelFile.format, "version": String(ModelFile.version), "kind": ModelFile.kind,
       "stages": StageText.text(network.stages),
     ])
-    if !inputNames.isEmpty { file.metadata["inputs"] = HeaderJSON.array(inputNames.map { .string($0) }).text }
-    if !outputNames.isEmpty { file.metadata["outputs"] = HeaderJSON.array(outputNames.map { .string($0) }).text }
+    if !inputNames.isEmpty { file.metadata["inputs"] = JSONValue.array(inputNames.map { .string($0) }).compactText }
+    if !outputNames.isEmpty { file.metadata["outputs"] = JSONValue.array(outputNames.map { .string($0) }).compactText }
+    if !coverage.isEmpty {
+      file.metadata["coverage"] =
+        JSONValue.array(
+          coverage.map { own in
+            ["range": ModelFile.json(own.range), "gaps": .array(own.gaps.map(ModelFile.json))]
+          }
+        ).compactText
+    }
     StageTensors().add(network, to: &file)
     return file
+  }
+
+  private static func json(_ range: ClosedRange<Double>) -> JSONValue {
+    [.string(exactDecimal(range.lowerBound)), .string(exactDecimal(range.upperBound))]
+  }
+
+  private static func coverage(
+    _ tensors: TensorFile, width: Int, file: String
+  ) throws(FileError) -> [InputCoverage] {
+    guard tensors.metadata["coverage"] != nil else { return [] }
+    func range(_ value: JSONValue?) -> ClosedRange<Double>? {
+      guard let ends = value?.arrayValue?.compactMap({ $0.stringValue.flatMap(Double.init) }), ends.count == 2,
+        ends[0] <= ends[1], ends.allSatisfy(\.isFinite)
+      else { return nil }
+      return ends[0]...ends[1]
+    }
+    let list = try json(tensors, "coverage", file: file).arrayValue?.compactMap { value -> InputCoverage? in
+      guard let own = range(value["range"]), let gaps = value["gaps"]?.arrayValue else { return nil }
+      let ranges = gaps.compactMap { range($0) }
+      return ranges.count == gaps.count ? InputCoverage(range: own, gaps: ranges) : nil
+    }
+    guard let list, list.count == width else {
+      throw .malformed(file: file, reason: "\"coverage\" does not describe \(width) inputs")
+    }
+    return list
   }
 
   /// Writes the model atomically.
@@ -68,10 +109,10 @@ public struct ModelFile: Sendable, Equatable {
   }
 
   /// Returns an entry of the header that is itself JSON.
-  static func json(_ tensors: TensorFile, _ key: String, file: String) throws(FileError) -> HeaderJSON {
+  static func json(_ tensors: TensorFile, _ key: String, file: String) throws(FileError) -> JSONValue {
     let text = try tensors.text(key, file: file)
     do {
-      return try HeaderJSON(parsing: text.utf8)
+      return try JSONValue(parsing: text.utf8)
     } catch {
       throw .malformed(file: file, reason: "\"\(key)\": \(error.reason)")
     }

@@ -5,14 +5,16 @@ extension Samples {
   ///   - path: the file.
   ///   - inputs: the number of inputs.
   ///   - outputs: the number of targets; `nil` for all remaining columns.
+  ///   - separator: the character between fields.
   /// - Throws: ``CSVError`` naming the row and column, also if the number of columns is wrong.
-  public init(csv path: String, inputs: Int, outputs: Int? = nil) throws {
-    try self.init(CSVTable(reading: path), inputs: inputs, outputs: outputs, file: path)
+  public init(csv path: String, inputs: Int, outputs: Int? = nil, separator: CSVSeparator = .comma) throws {
+    try self.init(CSVTable(reading: path, separator: separator), inputs: inputs, outputs: outputs, file: path)
   }
 
   /// Creates samples from a table; `file` is its name in errors. Throws the same errors as
-  /// ``init(csv:inputs:outputs:)``.
+  /// ``init(csv:inputs:outputs:separator:)``.
   public init(_ table: CSVTable, inputs: Int, outputs: Int? = nil, file: String = "the table") throws {
+    if table.isIndexed { throw CSVError.indexColumn(file: file) }
     let width = outputs ?? (table.columns - inputs)
     guard inputs >= 1, width >= 1, table.columns == inputs + width else {
       let targets = outputs.map { "\($0) output\($0 == 1 ? "" : "s")" } ?? "at least one output"
@@ -40,6 +42,16 @@ extension Samples {
     let header = (inputNames ?? ColumnNames.inputs(inputWidth)) + (outputNames ?? ColumnNames.outputs(targetWidth))
     precondition(header.count == inputWidth + targetWidth, "Samples.table: \(header.count) names")
     return CSVTable(header: header, values: (0..<count).flatMap { Array(input($0)) + Array(target($0)) })
+  }
+}
+
+extension CSVTable {
+  /// Whether the first column has no name and counts the rows from 0 or 1, like the index that data frames write.
+  var isIndexed: Bool {
+    guard header[0].isEmpty, columns > 1, rows > 1, let first = values.first, first == 0 || first == 1 else {
+      return false
+    }
+    return (0..<rows).allSatisfy { values[$0 * columns] == first + Double($0) }
   }
 }
 

@@ -21,7 +21,7 @@ struct StageTensors {
         let count = map.outputs * map.inputs
         file[name(k, "weights")] = Tensor(shape: [map.outputs, map.inputs], .doubles(Array(weights.prefix(count))))
         if map.hasBias { file[name(k, "bias")] = Tensor(Array(weights.dropFirst(count))) }
-      case .normalise(let map):
+      case .normalize(let map):
         switch map.kind {
         case .affine(let scale, let shift):
           file[name(k, "scale")] = Tensor(scale)
@@ -50,7 +50,7 @@ struct StageTensors {
       case .dense(let map):
         parameters += try tensors.finiteDoubles(name(k, "weights"), shape: [map.outputs, map.inputs], file: file)
         if map.hasBias { parameters += try tensors.finiteDoubles(name(k, "bias"), shape: [map.outputs], file: file) }
-      case .normalise, .activation: break
+      case .normalize, .activation: break
       }
     }
     return parameters

@@ -1,3 +1,4 @@
+import JSON
 import SplineKernels
 import Splines
 
@@ -5,47 +6,41 @@ import Splines
 /// tensors. Knots are exact decimal expansions.
 enum StageText {
   /// Returns all stages as a JSON list.
-  static func text(_ stages: [Stage]) -> String { HeaderJSON.array(stages.map(json)).text }
+  static func text(_ stages: [Stage]) -> String { JSONValue.array(stages.map(json)).compactText }
 
   /// Returns a stage as JSON.
-  static func json(_ stage: Stage) -> HeaderJSON {
+  static func json(_ stage: Stage) -> JSONValue {
     switch stage {
     case .linear(let map):
-      return .object([
-        ("kind", .string("linear")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
-      ])
+      return ["kind": "linear", "inputs": .integer(map.inputs), "outputs": .integer(map.outputs)]
     case .dense(let map):
-      return .object([
-        ("kind", .string("dense")), ("inputs", .integer(map.inputs)), ("outputs", .integer(map.outputs)),
-        ("bias", .bool(map.hasBias)),
-      ])
-    case .activation(let stage):
-      var members: [(key: String, value: HeaderJSON)] = [
-        ("kind", .string("activation")), ("width", .integer(stage.width)),
+      return [
+        "kind": "dense", "inputs": .integer(map.inputs), "outputs": .integer(map.outputs), "bias": .bool(map.hasBias),
       ]
+    case .activation(let stage):
+      let (kind, width): (JSONValue, JSONValue) = ("activation", .integer(stage.width))
       switch stage.function {
-      case .tanh: members.append(("function", .string("tanh")))
-      case .relu: members.append(("function", .string("relu")))
+      case .tanh: return ["kind": kind, "width": width, "function": "tanh"]
+      case .relu: return ["kind": kind, "width": width, "function": "relu"]
       case .powerRelu(let order):
-        members += [("function", .string("power-relu")), ("order", .integer(order))]
+        return ["kind": kind, "width": width, "function": "power-relu", "order": .integer(order)]
       }
-      return .object(members)
-    case .normalise(let map):
-      return .object([
-        ("kind", .string("normalise")), ("width", .integer(map.width)), ("map", .string(name(of: map.kind))),
-        ("lower", .string(exactDecimal(map.lower))), ("upper", .string(exactDecimal(map.upper))),
-      ])
+    case .normalize(let map):
+      return [
+        "kind": "normalise", "width": .integer(map.width), "map": .string(name(of: map.kind)),
+        "lower": .string(exactDecimal(map.lower)), "upper": .string(exactDecimal(map.upper)),
+      ]
     case .splines(let edges):
-      return .object([
-        ("kind", .string("splines")), ("inputs", .integer(edges.inputs)), ("outputs", .integer(edges.outputs)),
-        ("order", .integer(edges.knots.order.value)), ("intervals", .integer(edges.knots.intervals)),
-        ("outside", .string(edges.outside.rawValue)), ("knots", knots(edges.knots)),
-        ("spacing", edges.knots.uniformSpacing.map { .string(exactDecimal($0)) } ?? .null),
-      ])
+      return [
+        "kind": "splines", "inputs": .integer(edges.inputs), "outputs": .integer(edges.outputs),
+        "order": .integer(edges.knots.order.value), "intervals": .integer(edges.knots.intervals),
+        "outside": .string(edges.outside.rawValue), "knots": knots(edges.knots),
+        "spacing": edges.knots.uniformSpacing.map { .string(exactDecimal($0)) } ?? .null,
+      ]
     }
   }
 
-  static func name(of kind: Normalisation.Kind) -> String {
+  static func name(of kind: Normalization.Kind) -> String {
     switch kind {
     case .affine: "affine"
     case .linearBounds: "linear-bounds"
@@ -56,9 +51,14 @@ enum StageText {
   }
 
   /// Returns all knots, starting with the first exterior one.
-  static func knots(_ knots: KnotVector<Double>) -> HeaderJSON {
+  static func knots(_ knots: KnotVector<Double>) -> JSONValue {
     .array(knots.values.map { .string(exactDecimal($0)) })
   }
+}
+
+extension Network {
+  /// The stages without their parameters, as in the header of a model file: widths, orders, knots, and rules.
+  public var architecture: JSONValue { .array(stages.map(StageText.json)) }
 }
 
 /// Reads the stages of a network from the header and the tensors of a file.
@@ -68,7 +68,7 @@ struct StageReader {
   let file: String
 
   /// Reads stage `k`.
-  func stage(_ json: HeaderJSON, _ k: Int) throws(FileError) -> Stage {
+  func stage(_ json: JSONValue, _ k: Int) throws(FileError) -> Stage {
     do {
       switch try text(json, "kind", k) {
       case "linear":
@@ -78,7 +78,7 @@ struct StageReader {
         return .dense(
           try DenseMap(inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k), hasBias: bias))
       case "activation": return .activation(try activation(json, k))
-      case "normalise": return .normalise(try normalisation(json, k))
+      case "normalise": return .normalize(try normalization(json, k))
       case "splines": return .splines(try splines(json, k))
       case let other: throw damaged(k, "kind (\(other))")
       }
@@ -89,7 +89,7 @@ struct StageReader {
     }
   }
 
-  private func activation(_ json: HeaderJSON, _ k: Int) throws -> ActivationStage {
+  private func activation(_ json: JSONValue, _ k: Int) throws -> ActivationStage {
     let width = try integer(json, "width", k)
     switch try text(json, "function", k) {
     case "tanh": return try ActivationStage(width: width, function: .tanh)
@@ -99,7 +99,7 @@ struct StageReader {
     }
   }
 
-  private func splines(_ json: HeaderJSON, _ k: Int) throws -> SplineEdges {
+  private func splines(_ json: JSONValue, _ k: Int) throws -> SplineEdges {
     guard let outside = OutsideRule(rawValue: try text(json, "outside", k)) else { throw damaged(k, "outside") }
     guard let texts = json["knots"]?.arrayValue else { throw damaged(k, "knots") }
     let values = texts.compactMap { $0.stringValue.flatMap(Double.init) }
@@ -112,9 +112,9 @@ struct StageReader {
       knots: knots, inputs: integer(json, "inputs", k), outputs: integer(json, "outputs", k), outside: outside)
   }
 
-  private func normalisation(_ json: HeaderJSON, _ k: Int) throws -> Normalisation {
+  private func normalization(_ json: JSONValue, _ k: Int) throws -> Normalization {
     let width = try integer(json, "width", k)
-    let kind: Normalisation.Kind
+    let kind: Normalization.Kind
     switch try text(json, "map", k) {
     case "affine":
       kind = .affine(
@@ -128,7 +128,7 @@ struct StageReader {
     case "tanh": kind = .tanh
     default: throw damaged(k, "map")
     }
-    return try Normalisation(width: width, into: number(json, "lower", k), number(json, "upper", k), kind: kind)
+    return try Normalization(width: width, into: number(json, "lower", k), number(json, "upper", k), kind: kind)
   }
 
   private func bounds(_ name: String) throws -> [ClosedRange<Double>] {
@@ -142,18 +142,18 @@ struct StageReader {
     }
   }
 
-  private func integer(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> Int {
+  private func integer(_ json: JSONValue, _ key: String, _ k: Int) throws(FileError) -> Int {
     // Widths beyond 2^31 would overflow when multiplied.
     guard let value = json[key]?.integerValue, (0...Int(Int32.max)).contains(value) else { throw damaged(k, key) }
     return value
   }
 
-  private func text(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> String {
+  private func text(_ json: JSONValue, _ key: String, _ k: Int) throws(FileError) -> String {
     guard let value = json[key]?.stringValue else { throw damaged(k, key) }
     return value
   }
 
-  private func number(_ json: HeaderJSON, _ key: String, _ k: Int) throws(FileError) -> Double {
+  private func number(_ json: JSONValue, _ key: String, _ k: Int) throws(FileError) -> Double {
     guard let value = json[key]?.stringValue.flatMap(Double.init), value.isFinite else { throw damaged(k, key) }
     return value
   }

@@ -1,3 +1,5 @@
+import JSON
+
 extension TensorFile {
   /// Reads a file strictly: every byte must be accounted for.
   ///
@@ -21,9 +23,9 @@ extension TensorFile {
     }
     let start = 8 + Int(length)
     guard bytes.count >= start else { throw .truncated(file: file, expected: start, found: bytes.count) }
-    let header: HeaderJSON
+    let header: JSONValue
     do {
-      header = try HeaderJSON(parsing: bytes[8..<start])
+      header = try JSONValue(parsing: bytes[8..<start])
     } catch {
       throw .malformed(file: file, reason: "\(error.reason), at byte \(8 + error.position)")
     }
@@ -32,7 +34,7 @@ extension TensorFile {
     }
     self.init()
     var entries: [Entry] = []
-    for (name, value) in members {
+    for (name, value) in members.map({ ($0.key, $0.value) }) {
       if name == TensorFile.metadataKey {
         metadata = try TensorFile.texts(value, file: file)
       } else {
@@ -42,12 +44,12 @@ extension TensorFile {
     try read(entries, from: bytes, start: start, file: file)
   }
 
-  private static func texts(_ value: HeaderJSON, file: String) throws(FileError) -> [String: String] {
+  private static func texts(_ value: JSONValue, file: String) throws(FileError) -> [String: String] {
     guard case .object(let members) = value else {
       throw .malformed(file: file, reason: "\(metadataKey) is not an object")
     }
     var texts: [String: String] = [:]
-    for (key, value) in members {
+    for (key, value) in members.map({ ($0.key, $0.value) }) {
       guard let text = value.stringValue else {
         throw .malformed(file: file, reason: "\(metadataKey), \"\(key)\" is not a string")
       }
@@ -65,7 +67,7 @@ extension TensorFile {
     let begin: Int
     let end: Int
 
-    init(name: String, value: HeaderJSON, file: String) throws(FileError) {
+    init(name: String, value: JSONValue, file: String) throws(FileError) {
       guard let type = value["dtype"]?.stringValue, let shape = value["shape"]?.arrayValue,
         let offsets = value["data_offsets"]?.arrayValue?.compactMap(\.integerValue), offsets.count == 2
       else {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Named tensors and texts in the safetensors layout: eight bytes with the length of the header, little-endian; the
 /// header, in JSON; the bytes of the tensors, one after another without gaps. Python's `safetensors` can read these
 /// files.
@@ -26,25 +28,24 @@ public struct TensorFile: Equatable, Sendable {
   /// - Complexity: linear in the size.
   public var bytes: [UInt8] {
     var data: [UInt8] = []
-    var members: [(key: String, value: HeaderJSON)] = []
+    var members: [JSONValue.Member] = []
     if !metadata.isEmpty {
-      let texts = metadata.keys.sorted().map { (key: $0, value: HeaderJSON.string(metadata[$0]!)) }
-      members.append((TensorFile.metadataKey, .object(texts)))
+      let texts = metadata.keys.sorted().map { JSONValue.Member($0, .string(metadata[$0]!)) }
+      members.append(.init(TensorFile.metadataKey, .object(texts)))
     }
     for name in names {
       let tensor = tensors[name]!
       let begin = data.count
       tensor.values.append(to: &data)
       members.append(
-        (
+        .init(
           name,
-          .object([
-            ("dtype", .string(tensor.values.typeName)), ("shape", .array(tensor.shape.map { .integer($0) })),
-            ("data_offsets", .array([.integer(begin), .integer(data.count)])),
-          ])
-        ))
+          [
+            "dtype": .string(tensor.values.typeName), "shape": .array(tensor.shape.map { .integer($0) }),
+            "data_offsets": [.integer(begin), .integer(data.count)],
+          ]))
     }
-    var header = Array(HeaderJSON.object(members).text.utf8)
+    var header = Array(JSONValue.object(members).compactText.utf8)
     // Spaces align the tensors to a multiple of eight bytes, so that they can be mapped into memory.
     header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
     var result: [UInt8] = []

@@ -12,16 +12,17 @@ extension Network {
     on samples: Samples, threads: Int = 1, precision: Precision = .double
   ) throws -> Double {
     var none: RegressionObjective?
-    return try meanSquaredError(on: samples, threads: threads, precision: precision, reusing: &none)
+    return try meanSquaredError(on: samples, threads: threads, precision: precision, units: nil, reusing: &none)
   }
 
   /// Returns the same error, reusing the memory of an earlier call on the same samples if the stages are unchanged.
   func meanSquaredError(
-    on samples: Samples, threads: Int, precision: Precision, reusing objective: inout RegressionObjective?
+    on samples: Samples, threads: Int, precision: Precision, units: [Double]?,
+    reusing objective: inout RegressionObjective?
   ) throws -> Double {
     let fixed = try holdingRanges()
     if objective?.network.stages != fixed.stages {
-      objective = try RegressionObjective(fixed, samples: samples, threads: threads, precision: precision)
+      objective = try RegressionObjective(fixed, samples: samples, threads: threads, precision: precision, units: units)
     }
     return try objective!.value(at: parameters)
   }
@@ -33,9 +34,9 @@ extension Network {
   public func holdingRanges() throws(NetworkError) -> Network {
     var changed = stages
     for (k, stage) in stages.enumerated() {
-      guard case .normalise(let map) = stage, case .batchRange(let remembered) = map.kind else { continue }
+      guard case .normalize(let map) = stage, case .batchRange(let remembered) = map.kind else { continue }
       guard let remembered else { throw .rangesNotRemembered(stage: k) }
-      changed[k] = .normalise(try .affine(mapping: remembered, into: map.lower, map.upper))
+      changed[k] = .normalize(try .affine(mapping: remembered, into: map.lower, map.upper))
     }
     return try Network(stages: changed, parameters: parameters)
   }

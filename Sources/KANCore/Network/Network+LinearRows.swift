@@ -15,7 +15,7 @@ extension Network {
     var newStages = stages
     var newParameters = parameters
     for (k, range) in parameterRanges.enumerated() {
-      guard case .linear(let map) = stages[k], k + 1 < stages.count, case .normalise(let next) = stages[k + 1] else {
+      guard case .linear(let map) = stages[k], k + 1 < stages.count, case .normalize(let next) = stages[k + 1] else {
         continue
       }
       let lengths = (0..<map.outputs).map { q in
@@ -38,7 +38,7 @@ extension Network {
             zip($0, lengths).map { ($0.lowerBound / $1)...($0.upperBound / $1) }
           })
       }
-      newStages[k + 1] = .normalise(try Normalisation(width: next.width, into: next.lower, next.upper, kind: kind))
+      newStages[k + 1] = .normalize(try Normalization(width: next.width, into: next.lower, next.upper, kind: kind))
       for place in range { newParameters[place] /= lengths[(place - range.lowerBound) / map.inputs] }
     }
     return try Network(stages: newStages, parameters: newParameters)

@@ -1,4 +1,5 @@
 import RealModule
+@_exported import ReferenceNetworks
 import Splines
 
 extension Network {
@@ -34,7 +35,7 @@ extension Network {
         result.append(
           .linear(try LinearStage(Matrix(rows: map.outputs, columns: map.inputs) { own[$0 * map.inputs + $1] })))
       case .activation: throw NetworkError.noReference(stage: k, what: "an activation")
-      case .normalise(let map):
+      case .normalize(let map):
         result.append(.affine(try reference(of: map, stage: k, before: result.last, convert)))
       }
     }
@@ -42,7 +43,7 @@ extension Network {
   }
 
   private func reference<Scalar: SplineScalar>(
-    of map: Normalisation, stage k: Int, before: ReferenceStage<Scalar>?, _ convert: (Double) -> Scalar
+    of map: Normalization, stage k: Int, before: ReferenceStage<Scalar>?, _ convert: (Double) -> Scalar
   ) throws -> AffineStage<Scalar> {
     func onto(_ bounds: [ClosedRange<Scalar>]) throws -> AffineStage<Scalar> {
       try AffineStage(mapping: bounds, into: convert(map.lower), convert(map.upper))

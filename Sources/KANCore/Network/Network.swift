@@ -30,7 +30,7 @@ public struct Network: Sendable, Equatable {
       if k > 0, stages[k].inputs != stages[k - 1].outputs {
         throw .stagesDoNotFit(stage: k, inputs: stages[k].inputs, previousOutputs: stages[k - 1].outputs)
       }
-      if case .normalise(let map) = stages[k], case .linearBounds(let box) = map.kind {
+      if case .normalize(let map) = stages[k], case .linearBounds(let box) = map.kind {
         guard k > 0, case .linear(let linear) = stages[k - 1] else { throw .noLinearMapBefore(stage: k) }
         guard box.count == linear.inputs else {
           throw .countMismatch(what: "intervals of the box of stage \(k)", expected: linear.inputs, found: box.count)
@@ -76,7 +76,7 @@ public struct Network: Sendable, Equatable {
     for stage in stages {
       switch stage {
       case .linear, .splines, .dense: widths.append(stage.outputs)
-      case .normalise, .activation: break
+      case .normalize, .activation: break
       }
     }
     return widths
@@ -103,7 +103,7 @@ public struct Network: Sendable, Equatable {
     return try Network(stages: changed, parameters: parameters)
   }
 
-  /// Returns the same network whose ``Normalisation/Kind/batchRange(remembered:)`` stages remember given ranges; the
+  /// Returns the same network whose ``Normalization/Kind/batchRange(remembered:)`` stages remember given ranges; the
   /// keys are indices in ``stages``.
   ///
   /// - Throws: ``NetworkError`` for a stage that is not one of these, and for ranges that do not match it.
@@ -111,11 +111,11 @@ public struct Network: Sendable, Equatable {
     var changed = stages
     for (k, bounds) in ranges.sorted(by: { $0.key < $1.key }) {
       guard stages.indices.contains(k) else { throw .stageOutOfRange(stage: k, count: stages.count) }
-      guard case .normalise(let map) = stages[k], case .batchRange = map.kind else {
+      guard case .normalize(let map) = stages[k], case .batchRange = map.kind else {
         throw .wrongStage(stage: k, expected: "a batch-range normalization")
       }
-      changed[k] = .normalise(
-        try Normalisation(width: map.width, into: map.lower, map.upper, kind: .batchRange(remembered: bounds)))
+      changed[k] = .normalize(
+        try Normalization(width: map.width, into: map.lower, map.upper, kind: .batchRange(remembered: bounds)))
     }
     return try Network(stages: changed, parameters: parameters)
   }

@@ -63,9 +63,9 @@ public struct Samples: Sendable, Equatable {
   /// The targets of sample `k`.
   public func target(_ k: Int) -> ArraySlice<Double> { targets[k * targetWidth..<(k + 1) * targetWidth] }
   /// The range of every input, a box that holds all samples.
-  public var inputBox: [ClosedRange<Double>] { Normalisation.ranges(checked: inputs, inputWidth) }
+  public var inputBox: [ClosedRange<Double>] { Normalization.ranges(checked: inputs, inputWidth) }
   /// The range of every target.
-  public var targetBox: [ClosedRange<Double>] { Normalisation.ranges(checked: targets, targetWidth) }
+  public var targetBox: [ClosedRange<Double>] { Normalization.ranges(checked: targets, targetWidth) }
 
   /// Replaces the samples by selected samples of another set of the same widths, reusing the memory.
   ///

@@ -7,7 +7,7 @@ public enum Stage: Sendable, Equatable {
   /// A linear map without bias.
   case linear(LinearMap)
   /// A map of every unit into the interval of the following layer of edges.
-  case normalise(Normalisation)
+  case normalize(Normalization)
   /// A layer of spline edges.
   case splines(SplineEdges)
   /// A linear map with or without bias, as in a multilayer perceptron.
@@ -19,7 +19,7 @@ public enum Stage: Sendable, Equatable {
   public var inputs: Int {
     switch self {
     case .linear(let stage): stage.inputs
-    case .normalise(let stage): stage.width
+    case .normalize(let stage): stage.width
     case .splines(let stage): stage.inputs
     case .dense(let stage): stage.inputs
     case .activation(let stage): stage.width
@@ -30,7 +30,7 @@ public enum Stage: Sendable, Equatable {
   public var outputs: Int {
     switch self {
     case .linear(let stage): stage.outputs
-    case .normalise(let stage): stage.width
+    case .normalize(let stage): stage.width
     case .splines(let stage): stage.outputs
     case .dense(let stage): stage.outputs
     case .activation(let stage): stage.width
@@ -41,7 +41,7 @@ public enum Stage: Sendable, Equatable {
   public var parameterCount: Int {
     switch self {
     case .linear(let stage): stage.inputs * stage.outputs
-    case .normalise, .activation: 0
+    case .normalize, .activation: 0
     case .splines(let stage): stage.inputs * stage.outputs * stage.knots.dimension
     case .dense(let stage): stage.inputs * stage.outputs + (stage.hasBias ? stage.outputs : 0)
     }

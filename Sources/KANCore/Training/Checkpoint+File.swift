@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Optim
 
 /// A checkpoint is a model file with additional contents: the tensors of the best network with the prefix "best.", the
@@ -23,8 +24,8 @@ extension Checkpoint {
     file.metadata["level"] = "\(level)"
     file.metadata["epoch"] = "\(epoch)"
     file.metadata["best.stages"] = StageText.text(best.stages)
-    file.metadata["run"] = HeaderJSON.object(identity.map { ($0.key, .string($0.value)) }).text
-    file.metadata["notes"] = HeaderJSON.object(notes.keys.sorted().map { ($0, .string(notes[$0]!)) }).text
+    file.metadata["recipe"] = recipe.compactText
+    file.metadata["notes"] = JSONValue.object(notes.keys.sorted().map { .init($0, .string(notes[$0]!)) }).compactText
     if let stopped, let text = try? JSONEncoder().encode(stopped) {
       file.metadata["stopped"] = String(decoding: text, as: UTF8.self)
     }
@@ -34,7 +35,7 @@ extension Checkpoint {
     file["generator"] = Tensor(shape: [1], .unsigned([generator]))
     file["trace"] = TraceTable.tensor(trace)
     file["levels"] = TraceTable.tensor(levels)
-    file.metadata["levels"] = HeaderJSON.array(levels.map { $0.reason.map { .string($0) } ?? .null }).text
+    file.metadata["levels"] = JSONValue.array(levels.map { $0.reason.map { .string($0) } ?? .null }).compactText
     if let optimizer { StateTensors.add(optimizer, as: "optimizer", to: &file) }
     if let task { StateTensors.add(task, as: "task", to: &file) }
     return file
@@ -59,7 +60,7 @@ extension Checkpoint {
     guard levels.count == level + 1 else {
       throw .malformed(file: file, reason: "\(levels.count) rows of levels in level \(level)")
     }
-    identity = try Checkpoint.texts("run", tensors, file).map { RunEntry(key: $0.key, value: $0.value) }
+    recipe = try ModelFile.json(tensors, "recipe", file: file)
     notes = Dictionary(uniqueKeysWithValues: try Checkpoint.texts("notes", tensors, file).map { ($0.key, $0.value) })
     optimizer = try StateTensors.state("optimizer", tensors, file: file)
     task = try StateTensors.state("task", tensors, file: file)

@@ -1,3 +1,4 @@
+import JSON
 import Optim
 
 /// The complete state of a ``Trainer`` at the end of an epoch. Training resumes from it bit for bit, as if it had never
@@ -27,44 +28,21 @@ public struct Checkpoint: Sendable, Equatable {
   public var bestLoss: Double
   /// Why training stopped early; `nil` if it did not.
   public var stopped: Termination?
-  /// The identity of the run: the plan and the data, as names and texts in order.
-  public var identity: [RunEntry]
+  /// What determines the run: the plan and the task.
+  public var recipe: JSONValue
   /// User-defined texts.
   public var notes: [String: String]
-
-  /// A named property of a run.
-  public struct RunEntry: Sendable, Equatable {
-    /// The name.
-    public var key: String
-    /// The text.
-    public var value: String
-
-    /// Creates a property.
-    public init(key: String, value: String) {
-      self.key = key
-      self.value = value
-    }
-  }
 
   /// The kind of the file.
   static let kind = "checkpoint"
 
-  /// Returns whether training is finished, in a plan with a given number of levels.
-  func isFinished(levels count: Int) -> Bool {
-    stopped != nil || (level + 1 == count && levels.last?.reason != nil)
-  }
-
-  /// Throws if the plan and data are not those of the run.
-  func require(_ given: [RunEntry]) throws(TrainingError) {
-    for (own, other) in zip(identity, given) where own != other {
-      if own.key == other.key {
-        throw .differentRun(what: own.key, checkpoint: own.value, given: other.value)
-      }
-      throw .differentRun(what: "plan", checkpoint: "one with \(own.key)", given: "one with \(other.key)")
-    }
-    guard identity.count == given.count else {
-      throw .differentRun(
-        what: "plan", checkpoint: "\(identity.count) entries long", given: "\(given.count) entries long")
-    }
+  /// Throws if the run has another recipe.
+  ///
+  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` with the first difference.
+  public func require(_ given: JSONValue) throws(TrainingError) {
+    guard let difference = recipe.firstDifference(from: given) else { return }
+    throw .differentRun(
+      what: difference.path, checkpoint: difference.first?.compactText ?? "none",
+      given: difference.second?.compactText ?? "none")
   }
 }

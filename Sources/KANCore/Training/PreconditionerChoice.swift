@@ -1,7 +1,7 @@
 import Optim
 
 /// A preconditioner by name; its contents follow from the network that is trained.
-public enum PreconditionerChoice: String, CaseIterable, Sendable {
+public enum PreconditionerChoice: String, CaseIterable, Sendable, Codable {
   /// The diagonal of J^T J.
   case jacobi
   /// The blocks of J^T J: one for the weights of each edge and one for every other stage.

@@ -1,3 +1,4 @@
+import JSON
 import Optim
 
 /// The state of an optimizer or a task, as tensors with a prefix: vectors under their names, numbers and counts in one
@@ -7,10 +8,10 @@ enum StateTensors {
     file.metadata[prefix] = state.optimizer
     for name in state.vectors.keys.sorted() { file[prefix + ".vectors." + name] = Tensor(state.vectors[name]!) }
     let numbers = state.numbers.keys.sorted()
-    file.metadata[prefix + ".numbers"] = HeaderJSON.array(numbers.map { .string($0) }).text
+    file.metadata[prefix + ".numbers"] = JSONValue.array(numbers.map { .string($0) }).compactText
     file[prefix + ".numbers"] = Tensor(numbers.map { state.numbers[$0]! })
     let counts = state.counts.keys.sorted()
-    file.metadata[prefix + ".counts"] = HeaderJSON.array(counts.map { .string($0) }).text
+    file.metadata[prefix + ".counts"] = JSONValue.array(counts.map { .string($0) }).compactText
     file[prefix + ".counts"] = Tensor(shape: [counts.count], .integers(counts.map { Int64(state.counts[$0]!) }))
   }
 

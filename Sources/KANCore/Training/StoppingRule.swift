@@ -1,6 +1,6 @@
 /// When a level ends before its last epoch. Every given condition is checked after each epoch; the first one that holds
 /// ends the level. Time is not a condition, because a run must not depend on the speed of the machine.
-public struct StoppingRule: Sendable, Equatable {
+public struct StoppingRule: Sendable, Equatable, Codable {
   /// The loss at which the level ends.
   public var loss: Double?
   /// The norm of the gradient at which the level ends.
@@ -58,15 +58,5 @@ public struct StoppingRule: Sendable, Equatable {
       throw .badOption(
         what: "the progress that level \(level) waits for", value: "\(progress)", need: "a fraction from 0 to below 1")
     }
-  }
-
-  /// A text that is equal only for equal rules.
-  var identity: String {
-    let parts = [
-      loss.map { "loss \($0)" }, gradientNorm.map { "gradient \($0)" },
-      patience.map { "patience \($0), progress \(progress)" },
-    ]
-    let text = parts.compactMap { $0 }.joined(separator: ", ")
-    return text.isEmpty ? "none" : text
   }
 }

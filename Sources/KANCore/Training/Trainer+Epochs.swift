@@ -13,14 +13,15 @@ extension Trainer {
     let clock = ContinuousClock()
     let begin = clock.now
     // Discard nonfinite values of an earlier epoch that were handled there.
-    _ = task.failure(goal, level: level, epoch: epoch)
+    _ = task.takeFailure(goal, level: level, epoch: epoch)
     let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
+      .map { $0 * lossUnit }
     let termination =
       try self.plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
     record.seconds = begin.duration(to: clock.now) / .seconds(1)
     record.flops = meter.flops
     record.pointsOutside = goal.pointsOutside
-    if termination?.isNotFinite == true, let failure = task.failure(goal, level: level, epoch: epoch) {
+    if termination?.isNotFinite == true, let failure = task.takeFailure(goal, level: level, epoch: epoch) {
       // Do not keep a point that was never good.
       x = start
       throw failure
@@ -62,7 +63,7 @@ extension Trainer {
         return termination
       }
     }
-    record.loss = try goal.comparableValue(at: coordinates.parameters(x))
+    record.loss = try lossUnit * goal.comparableValue(at: coordinates.parameters(x))
     meter.flops += goal.flops
     guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
     try observe(x, loss: record.loss)
@@ -70,16 +71,16 @@ extension Trainer {
   }
 
   private func step(on objective: Task.Goal, _ rate: Double) throws -> StepReport {
-    let metered = MeteredObjective(base: objective, meter: meter, unit: task.lossUnit)
+    let metered = MeteredObjective(base: objective, meter: meter)
     var report: StepReport
     if plan.iteration == .relu, let change = coordinates.change {
       report = try optimizer.step(&x, objective: TransformedObjective(metered, change: change), learningRate: rate)
     } else {
       report = try optimizer.step(&x, objective: metered, learningRate: rate)
     }
-    report.value *= task.lossUnit
-    report.gradientNorm *= task.lossUnit
-    report.termination = report.termination?.multiplied(by: task.lossUnit)
+    report.value *= lossUnit
+    report.gradientNorm *= lossUnit
+    report.termination = report.termination?.multiplied(by: lossUnit)
     return report
   }
 
@@ -100,10 +101,10 @@ extension Trainer {
     let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
     let isLast = epoch >= own.epochs || termination != nil || stopping != nil
     var endLoss = record.loss
-    let knowsEnd = own.optimizer.needsWholeData && !isAdapted
+    let knowsEnd = own.optimizer.options.needsWholeData && !isAdapted
     if isLast, termination?.isNotFinite != true, !knowsEnd, plan.batchSize == nil {
       // First-order methods do not know the loss at their new point, and with adapted weights no method does.
-      endLoss = try goal.comparableValue(at: coordinates.parameters(x))
+      endLoss = try lossUnit * goal.comparableValue(at: coordinates.parameters(x))
       if endLoss.isFinite {
         try observe(x, loss: endLoss)
       } else {

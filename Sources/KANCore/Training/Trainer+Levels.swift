@@ -23,9 +23,9 @@ extension Trainer {
     let refinement = plan.levels[number].refinement
     var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
     var newGoal = goal
-    var loss = try goal.comparableValue(at: network.parameters)
+    var loss = try lossUnit * goal.comparableValue(at: network.parameters)
     guard loss.isFinite else {
-      throw task.failure(goal, level: number, epoch: 0)
+      throw task.takeFailure(goal, level: number, epoch: 0)
         ?? TrainingError.startNotFinite(loss: loss.isNaN ? "not a number" : "\(loss)")
     }
     var jumps = (refinement: 0.0, rescaling: 0.0)
@@ -33,7 +33,7 @@ extension Trainer {
       newGoal = try task.objective(for: next)
       network = next
       let before = loss
-      loss = try newGoal.comparableValue(at: next.parameters)
+      loss = try lossUnit * newGoal.comparableValue(at: next.parameters)
       return before == loss ? 0 : abs(loss - before) / max(before.magnitude, loss.magnitude)
     }
     if refinement != .none {
@@ -76,7 +76,7 @@ extension Network {
   /// Whether a normalization depends on the batch.
   var usesBatchRanges: Bool {
     stages.contains { stage in
-      if case .normalise(let map) = stage, case .batchRange = map.kind { return true }
+      if case .normalize(let map) = stage, case .batchRange = map.kind { return true }
       return false
     }
   }

@@ -1,3 +1,4 @@
+import JSON
 import Optim
 import Splines
 
@@ -12,6 +13,8 @@ public final class Trainer<Task: TrainingTask> {
   public let task: Task
   /// The levels.
   public let plan: TrainingPlan
+  /// How the initial network was made; its architecture if nothing else is given.
+  public let origin: JSONValue
   /// The trace of all epochs so far.
   public internal(set) var trace: [EpochRecord] = []
   /// The records of the levels, including the current one.
@@ -41,13 +44,15 @@ public final class Trainer<Task: TrainingTask> {
   ///   - network: the network to start from.
   ///   - task: the training task.
   ///   - plan: the levels.
+  ///   - origin: how the network was made, for checkpoints and results; `nil` for its architecture.
   /// - Throws: ``TrainingError``, `OptimizerError` for invalid options and rules, `NetworkError` and `SplineError` if a
   ///   refinement of any level is impossible. Everything is checked before the first epoch.
-  public init(_ network: Network, task: Task, plan: TrainingPlan) throws {
+  public init(_ network: Network, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
     _ = try plan.levels.reduce(network) { try $1.refinement.apply(to: $0) }
     self.task = task
     self.plan = plan
+    self.origin = origin ?? network.architecture
     task.reset()
     coordinates = try LevelCoordinates(network, plan: plan)
     for level in plan.levels.indices { _ = try plan.makeOptimizer(level: level, network, coordinates) }
@@ -61,11 +66,17 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Creates a trainer that resumes from a checkpoint.
   ///
+  /// - Parameters:
+  ///   - checkpoint: the checkpoint.
+  ///   - task: the training task of the run.
+  ///   - plan: the levels of the run.
+  ///   - origin: how its initial network was made; `nil` to accept any network.
   /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` if plan or data are not those of the run, and the
   ///   errors of the optimizer for a damaged state.
-  public init(resuming checkpoint: Checkpoint, task: Task, plan: TrainingPlan) throws {
+  public init(resuming checkpoint: Checkpoint, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
-    try checkpoint.require(Trainer.identity(task, plan))
+    self.origin = origin ?? checkpoint.recipe["network"] ?? .null
+    try checkpoint.require(Trainer.recipe(self.origin, plan, task))
     guard plan.levels.indices.contains(checkpoint.level) else {
       throw TrainingError.differentRun(
         what: "level", checkpoint: "\(checkpoint.level)", given: "below \(plan.levels.count)")
@@ -115,7 +126,7 @@ public final class Trainer<Task: TrainingTask> {
       network: try network(), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
       task: task.state, generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(),
       bestLoss: best.loss,
-      stopped: stopped, identity: Trainer.identity(task, plan), notes: notes)
+      stopped: stopped, recipe: recipe, notes: notes)
   }
 
   /// Runs all remaining epochs.
@@ -135,6 +146,7 @@ public final class Trainer<Task: TrainingTask> {
     let best = try bestNetwork()
     return TrainingResult(
       network: best, loss: self.best.loss, testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
+      recipe: recipe,
       trace: trace, levels: levels, stopped: stopped)
   }
 
@@ -144,8 +156,13 @@ public final class Trainer<Task: TrainingTask> {
       ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
   }
 
-  private static func identity(_ task: Task, _ plan: TrainingPlan) -> [Checkpoint.RunEntry] {
-    (plan.identity + task.identity).map { Checkpoint.RunEntry(key: $0.key, value: $0.value) }
+  /// The value of a loss of one in records.
+  var lossUnit: Double { task.lossUnit(for: goal.network) }
+
+  private var recipe: JSONValue { Trainer.recipe(origin, plan, task) }
+
+  private static func recipe(_ origin: JSONValue, _ plan: TrainingPlan, _ task: Task) -> JSONValue {
+    ["network": origin, "plan": JSONValue(encoding: plan), "task": task.recipe]
   }
 }
 

@@ -3,9 +3,9 @@ import RealModule
 import Splines
 
 /// A level of Algorithm 1: how the knots are refined before it, and how it is trained.
-public struct TrainingLevel: Sendable, Equatable {
+public struct TrainingLevel: Sendable, Equatable, Encodable {
   /// How the network is refined when the level begins. Stages are indices in ``Network/stages``.
-  public enum Refinement: Sendable, Equatable {
+  public enum Refinement: Sendable, Equatable, Encodable {
     /// No refinement.
     case none
     /// Every interval is halved, in all layers of edges or in selected stages.
@@ -31,7 +31,7 @@ public struct TrainingLevel: Sendable, Equatable {
   ///   - refinement: the refinement of the knots before training.
   ///   - optimizer: the method.
   ///   - epochs: the number of epochs, 0 or more.
-  ///   - learningRate: `nil` for the method's usual rate, held constant.
+  ///   - learningRate: `nil` for the method's default rate, held constant.
   ///   - stopping: when the level ends early.
   public init(
     refinement: Refinement = .none, optimizer: OptimizerChoice, epochs: Int,
@@ -40,7 +40,7 @@ public struct TrainingLevel: Sendable, Equatable {
     self.refinement = refinement
     self.optimizer = optimizer
     self.epochs = epochs
-    self.learningRate = learningRate ?? .constant(optimizer.usualLearningRate)
+    self.learningRate = learningRate ?? .constant(optimizer.options.defaultLearningRate)
     self.stopping = stopping
   }
 }
@@ -57,14 +57,20 @@ extension TrainingLevel.Refinement {
     }
   }
 
-  /// A text that is equal only for equal refinements.
-  var identity: String {
+  private enum CodingKeys: CodingKey { case kind, stages, knots }
+
+  /// Writes "kind" and the stages or knots, in increasing order.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .none: "none"
-    case .dyadic(nil): "dyadic"
-    case .dyadic(let stages?): "dyadic \(stages.sorted())"
+    case .none: try container.encode("none", forKey: .kind)
+    case .dyadic(let stages):
+      try container.encode("dyadic", forKey: .kind)
+      try container.encodeIfPresent(stages?.sorted(), forKey: .stages)
     case .onto(let knots):
-      knots.keys.sorted().map { "stage \($0) onto \(knots[$0]!.values)" }.joined(separator: ", ")
+      try container.encode("onto", forKey: .kind)
+      try container.encode(knots.keys.sorted(), forKey: .stages)
+      try container.encode(knots.keys.sorted().map { knots[$0]!.values }, forKey: .knots)
     }
   }
 }

@@ -1,7 +1,7 @@
 import Optim
 
 /// Multilevel training (Algorithm 1): levels from coarse to fine, and their common options.
-public struct TrainingPlan: Sendable, Equatable {
+public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// The levels, in order.
   public var levels: [TrainingLevel]
   /// The row of Table 1.
@@ -66,10 +66,10 @@ public struct TrainingPlan: Sendable, Equatable {
       guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
       try level.stopping.validate(level: k)
       if let preconditioner {
-        guard level.optimizer.takesPreconditioner, batchSize == nil else {
+        guard level.optimizer.options.takesPreconditioner, batchSize == nil else {
           throw TrainingError.badOption(
             what: "the preconditioner of level \(k)",
-            value: "\(preconditioner.rawValue) with \(level.optimizer.identity)",
+            value: "\(preconditioner.rawValue) with \(level.optimizer.method)",
             need: "none, or use gradient descent, Nesterov's method, or L-BFGS without batches")
         }
         guard iteration == .spline, rule == UpdateRule(geometry: .spline, gradient: .spline) else {
@@ -79,30 +79,10 @@ public struct TrainingPlan: Sendable, Equatable {
             need: "none, or use spline weights for all of them")
         }
       }
-      if batchSize != nil, level.optimizer.needsWholeData {
-        throw TrainingError.batchesRefused(level: k, optimizer: try level.optimizer.makeOptimizer(geometry: nil).name)
+      if batchSize != nil, level.optimizer.options.needsWholeData {
+        throw TrainingError.batchesRefused(level: k, optimizer: level.optimizer.method)
       }
       try level.learningRate.validate()
     }
-  }
-
-  /// Names and texts that are equal only for equal plans; a checkpoint compares them.
-  var identity: [(key: String, value: String)] {
-    var entries: [(key: String, value: String)] = [
-      ("rule", "\(rule)"), ("iteration", iteration.rawValue),
-      ("rescaling of linear rows", rescalesLinearRows ? "to \(linearRowLength)" : "no"),
-      ("batch size", batchSize.map { "\($0)" } ?? "all"), ("shuffle seed", "\(shuffleSeed)"),
-      ("levels", "\(levels.count)"),
-    ]
-    // Omitted if `nil`, because earlier checkpoints do not contain it.
-    if let preconditioner { entries.append(("preconditioner", preconditioner.rawValue)) }
-    for (k, level) in levels.enumerated() {
-      entries += [
-        ("refinement of level \(k)", level.refinement.identity), ("optimizer of level \(k)", level.optimizer.identity),
-        ("epochs of level \(k)", "\(level.epochs)"), ("learning rate of level \(k)", "\(level.learningRate)"),
-        ("stopping rule of level \(k)", level.stopping.identity),
-      ]
-    }
-    return entries
   }
 }

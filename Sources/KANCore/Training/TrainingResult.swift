@@ -1,3 +1,4 @@
+import JSON
 import Optim
 
 /// The result of training.
@@ -10,6 +11,8 @@ public struct TrainingResult: Sendable, Equatable {
   public var testLoss: Double?
   /// The errors of the network against the reference solution, if there is one.
   public var errors: SolutionErrors?
+  /// What determined the run, as in its checkpoints: the origin of the initial network, the plan, and the task.
+  public var recipe: JSONValue
   /// Every epoch.
   public var trace: [EpochRecord]
   /// Every level.

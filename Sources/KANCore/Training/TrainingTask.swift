@@ -1,3 +1,4 @@
+import JSON
 import Optim
 
 /// An objective whose parameters are those of a network.
@@ -28,11 +29,13 @@ public protocol TrainingTask {
 
   /// The number of samples.
   var sampleCount: Int { get }
-  /// The loss that counts as one, a power of four: optimizers see losses divided by it, so that their options do not
-  /// depend on the units of the outputs. Records, stopping rules, and results are in the units of the outputs.
-  var lossUnit: Double { get }
-  /// Names and texts that are equal only for equal tasks; a checkpoint compares them.
-  var identity: [(key: String, value: String)] { get }
+  /// The value of an objective's loss of one in records, stopping rules, and results. Objectives measure
+  /// errors in units of the outputs, so that the options of optimizers do not depend on these.
+  ///
+  /// - Parameter network: the network that is trained.
+  func lossUnit(for network: Network) -> Double
+  /// What determines the task, equal only for equal tasks; a checkpoint compares it.
+  var recipe: JSONValue { get }
   /// Returns the objective over all samples.
   func objective(for network: Network) throws -> Goal
   /// Returns the objective over selected samples, valid until the next call, which may return the same object with
@@ -59,13 +62,13 @@ public protocol TrainingTask {
   /// Restores the state from a checkpoint.
   func restore(_ state: OptimizerState?) throws
   /// Returns, after a value that was not finite, an error that tells where it came from, if that is known.
-  func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)?
+  func takeFailure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)?
 }
 
 /// By default, outputs are of size one, nothing is adapted, and there is no reference solution.
 extension TrainingTask {
-  /// One.
-  public var lossUnit: Double { 1 }
+  /// Returns one.
+  public func lossUnit(for network: Network) -> Double { 1 }
   /// Returns `nil`.
   public func errors(of network: Network) throws -> SolutionErrors? { nil }
   /// Returns `false`.
@@ -81,7 +84,7 @@ extension TrainingTask {
   /// Does nothing.
   public func restore(_ state: OptimizerState?) throws {}
   /// Returns `nil`.
-  public func failure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)? { nil }
+  public func takeFailure(_ goal: Goal, level: Int, epoch: Int) -> (any Error)? { nil }
 }
 
 /// Regression: the mean squared error on samples, or a ``RegressionLoss``.
@@ -96,8 +99,8 @@ public final class RegressionTask: TrainingTask {
   public let precision: Precision
   /// The loss of the differences during training; `nil` for their squares.
   public let loss: (any RegressionLoss)?
-  /// The square of the size of the targets, see ``OutputScale/lossUnit``; 1 if they are of size one.
-  public let lossUnit: Double
+  /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
+  private let units: [Double]
   private var testObjective: RegressionObjective?
   private var batchObjective: RegressionObjective?
 
@@ -121,7 +124,26 @@ public final class RegressionTask: TrainingTask {
     self.threads = threads
     self.precision = precision
     self.loss = loss
-    lossUnit = OutputScale(of: samples)?.lossUnit ?? 1
+    let scale = OutputScale(of: samples)
+    units = scale.isOfSizeOne ? Array(repeating: 1, count: samples.targetWidth) : scale.halves
+  }
+
+  /// Returns the units in which the errors of a network's outputs are measured during training: its own
+  /// (``Network/outputUnits``) if it has any, and otherwise the half lengths of the ranges of the targets, or ones if all
+  /// targets are of size one.
+  public func units(for network: Network) -> [Double] { network.outputUnits ?? units }
+
+  /// Returns the square of the unit of all outputs, so that losses are in the user's units. If the units differ, or if the
+  /// square overflows or vanishes, it is 1, and losses are relative to the units.
+  public func lossUnit(for network: Network) -> Double {
+    let units = units(for: network)
+    let square = Set(units).count == 1 ? units[0] * units[0] : 1
+    return square.isNormal ? square : 1
+  }
+
+  /// Returns whether losses are relative to the units of the outputs, because they cannot be given in one unit.
+  public func hasRelativeLoss(for network: Network) -> Bool {
+    lossUnit(for: network) == 1 && units(for: network).contains { $0 != 1 }
   }
 
   /// The number of samples.
@@ -131,16 +153,19 @@ public final class RegressionTask: TrainingTask {
   public var hasTestData: Bool { test != nil }
 
   /// The precision and a fingerprint of the samples.
-  public var identity: [(key: String, value: String)] {
+  public var recipe: JSONValue {
     [
-      ("precision", precision.rawValue), ("number of samples", "\(samples.count)"),
-      ("fingerprint of the samples", Fingerprint.text(of: samples.inputs, samples.targets)),
-    ] + (loss.map { [("loss", $0.name)] } ?? [])
+      "precision": .string(precision.rawValue), "samples": .integer(samples.count),
+      "fingerprint": .string(Fingerprint.text(of: samples.inputs, samples.targets)),
+      "loss": loss.map { .string($0.name) } ?? "mean squared error",
+    ]
   }
 
   /// Returns the loss over all samples.
   public func objective(for network: Network) throws -> RegressionObjective {
-    try RegressionObjective(network, samples: samples, threads: threads, precision: precision, loss: loss)
+    try RegressionObjective(
+      network, samples: samples, threads: threads, precision: precision, loss: loss,
+      units: units(for: network))
   }
 
   /// Returns the loss over selected samples, valid until the next call. For a given network it is always the same
@@ -160,14 +185,16 @@ public final class RegressionTask: TrainingTask {
     return new
   }
 
-  /// Returns the mean squared error on the test samples, regardless of the loss.
+  /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss.
   ///
   /// - Throws: ``NetworkError/testSamplesOutside(reason:)`` if points outside the knots are errors and a test sample
   ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
     guard let test else { return nil }
     do {
-      return try network.meanSquaredError(on: test, threads: threads, precision: precision, reusing: &testObjective)
+      return lossUnit(for: network)
+        * (try network.meanSquaredError(
+          on: test, threads: threads, precision: precision, units: units(for: network), reusing: &testObjective))
     } catch let error as NetworkError {
       // Samples are numbered within the table they come from.
       if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }

@@ -4,7 +4,7 @@ import Splines
 /// The two sets of coordinates of a spline: its B-spline weights u and its ReLU weights w = A^T u.
 ///
 /// Gradients transform the other way, g_u = A g_w, since the chain rule transposes the map of the weights.
-public enum Coordinates: String, CaseIterable, Hashable, Sendable {
+public enum Coordinates: String, CaseIterable, Hashable, Sendable, Codable {
   /// The B-spline weights u.
   case spline
   /// The ReLU weights w.

@@ -43,7 +43,7 @@ public struct InnerProduct<Scalar: SplineScalar>: Sendable {
   /// - Throws: ``OperatorError/notPositiveDefinite(pivot:value:)`` if B is singular, and whatever B throws.
   /// - Complexity: O(k^3).
   public init(pullingBackBy map: any LinearOperator<Scalar>) throws {
-    let b = try map.materialised()
+    let b = try map.materialized()
     try self.init(b.transposed() * b)
   }
 

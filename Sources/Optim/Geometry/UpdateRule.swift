@@ -12,7 +12,7 @@ import Splines
 /// | spline | relu | u -= eta D g_w | A^T D | D A^{-1} |
 ///
 /// Both iterations of a row produce the same sequence: w_k = A^T u_k for every k.
-public struct UpdateRule: Hashable, Sendable {
+public struct UpdateRule: Hashable, Sendable, Codable {
   /// The coordinates in which the step is made.
   public let geometry: Coordinates
   /// The coordinates with respect to which the gradient is taken.

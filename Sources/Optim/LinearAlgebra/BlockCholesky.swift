@@ -33,7 +33,7 @@ struct BlockCholesky: Sendable {
   ///   - scale: the diagonal of D.
   /// - Returns: whether all blocks were factorized.
   /// - Complexity: O(sum of the cubes of the block sizes).
-  mutating func factorise(_ blocks: [Double], ranges: [Range<Int>], damping: Double, scale: [Double]) -> Bool {
+  mutating func factorize(_ blocks: [Double], ranges: [Range<Int>], damping: Double, scale: [Double]) -> Bool {
     precondition(blocks.count == GramBlocks.entryCount(ranges), "BlockCholesky: \(blocks.count) entries")
     self.ranges = ranges
     Vector.resize(&factors, to: blocks.count)
@@ -41,7 +41,7 @@ struct BlockCholesky: Sendable {
     var offset = 0
     for range in ranges {
       let isDone = [0, Double.ulpOfOne.squareRoot()].contains { raise in
-        factorise(blocks, range, offset: offset, damping: damping, scale: scale, raise: raise)
+        factorize(blocks, range, offset: offset, damping: damping, scale: scale, raise: raise)
       }
       if !isDone { return false }
       offset += range.count * range.count
@@ -49,7 +49,7 @@ struct BlockCholesky: Sendable {
     return true
   }
 
-  private mutating func factorise(
+  private mutating func factorize(
     _ blocks: [Double], _ range: Range<Int>, offset: Int, damping: Double, scale: [Double], raise: Double
   ) -> Bool {
     let count = range.count

@@ -67,7 +67,7 @@ extension LeastSquaresObjective {
 
   /// Computes |r|^2 / 2 and J^T r from the Jacobian.
   public func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
-    let (r, j) = try linearised(at: x)
+    let (r, j) = try linearized(at: x)
     DenseJacobian.applyTranspose(j, to: r, into: &gradient)
     return Vector.dot(r, r) / 2
   }
@@ -76,7 +76,7 @@ extension LeastSquaresObjective {
   ///
   /// - Complexity: O(residualCount * dimension^2).
   public func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
-    let (r, j) = try linearised(at: x)
+    let (r, j) = try linearized(at: x)
     DenseJacobian.applyTranspose(j, to: r, into: &gradient)
     DenseJacobian.gram(j, rows: residualCount, columns: dimension, into: &gram)
     return Vector.dot(r, r) / 2
@@ -84,12 +84,12 @@ extension LeastSquaresObjective {
 
   /// Computes J v from the Jacobian.
   public func applyJacobian(at x: [Double], to v: [Double], into result: inout [Double]) throws {
-    DenseJacobian.apply(try linearised(at: x).jacobian, to: v, into: &result)
+    DenseJacobian.apply(try linearized(at: x).jacobian, to: v, into: &result)
   }
 
   /// Computes J^T r from the Jacobian.
   public func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws {
-    DenseJacobian.applyTranspose(try linearised(at: x).jacobian, to: r, into: &result)
+    DenseJacobian.applyTranspose(try linearized(at: x).jacobian, to: r, into: &result)
   }
 
   /// Computes the diagonal blocks of J^T J by extracting them from the normal equations.
@@ -103,7 +103,7 @@ extension LeastSquaresObjective {
     GramBlocks.cut(from: gram, dimension: dimension, ranges: ranges, into: &result)
   }
 
-  private func linearised(at x: [Double]) throws -> (residuals: [Double], jacobian: [Double]) {
+  private func linearized(at x: [Double]) throws -> (residuals: [Double], jacobian: [Double]) {
     var r = [Double](repeating: 0, count: residualCount)
     var j = [Double](repeating: 0, count: residualCount * dimension)
     try jacobian(at: x, residuals: &r, jacobian: &j)

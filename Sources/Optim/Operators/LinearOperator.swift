@@ -43,7 +43,7 @@ extension LinearOperator {
   ///
   /// - Throws: whatever `apply(_:)` throws.
   /// - Complexity: `columns` applications.
-  public func materialised() throws -> Matrix<Scalar> {
+  public func materialized() throws -> Matrix<Scalar> {
     var result = Matrix<Scalar>(rows: rows, columns: columns, repeating: 0)
     var unit = [Scalar](repeating: 0, count: columns)
     for j in 0..<columns {

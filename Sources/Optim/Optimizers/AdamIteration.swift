@@ -13,10 +13,10 @@ struct AdamIteration: Sendable {
   private var moments: AdamMoments
 
   init(
-    name: String, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, geometry: DescentGeometry?
+    name: String, _ options: Adam.Options, weightDecay: Double, geometry: DescentGeometry?
   ) throws(OptimizerError) {
     try OptionCheck(optimizer: name).notNegative(weightDecay, "the weight decay")
-    moments = try AdamMoments(beta1: beta1, beta2: beta2, epsilon: epsilon, optimizer: name)
+    moments = try AdamMoments(options, optimizer: name)
     self.name = name
     self.weightDecay = weightDecay
     self.geometry = geometry

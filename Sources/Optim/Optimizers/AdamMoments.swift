@@ -2,26 +2,19 @@ import RealModule
 
 /// The moments of Adam (Kingma and Ba, 2015, algorithm 1) and the resulting direction.
 struct AdamMoments: Sendable {
-  /// The decay of the first moment.
-  let beta1: Double
-  /// The decay of the second moment.
-  let beta2: Double
-  /// The number that keeps the quotient finite.
-  let epsilon: Double
+  private let options: Adam.Options
   private var first: [Double] = []
   private var second: [Double] = []
   private var steps = 0
   /// D g, overwritten by every update.
   private(set) var direction: [Double] = []
 
-  init(beta1: Double, beta2: Double, epsilon: Double, optimizer: String) throws(OptimizerError) {
+  init(_ options: Adam.Options, optimizer: String) throws(OptimizerError) {
     let check = OptionCheck(optimizer: optimizer)
-    try check.fraction(beta1, "beta1")
-    try check.fraction(beta2, "beta2")
-    try check.positive(epsilon, "epsilon")
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
+    try check.fraction(options.beta1, "beta1")
+    try check.fraction(options.beta2, "beta2")
+    try check.positive(options.epsilon, "epsilon")
+    self.options = options
   }
 
   /// Updates the moments and computes the direction m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
@@ -33,9 +26,9 @@ struct AdamMoments: Sendable {
     Vector.resize(&second, to: count)
     Vector.resize(&direction, to: count)
     steps += 1
+    let (beta1, beta2, epsilon) = (options.beta1, options.beta2, options.epsilon)
     let correction1 = 1 - Double.pow(beta1, steps)
     let correction2 = 1 - Double.pow(beta2, steps)
-    let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     gradient.withUnsafeBufferPointer { g in
       first.withUnsafeMutableBufferPointer { m in
         second.withUnsafeMutableBufferPointer { v in

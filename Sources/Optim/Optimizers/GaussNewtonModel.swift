@@ -1,20 +1,12 @@
 /// The quadratic model of Levenberg-Marquardt at a point, f + g^T p + p^T J^T J p / 2, in the coordinates of the rule:
 /// the linearization, and the step for a given damping. Dense (J^T J is assembled) or by products with J and J^T only.
 struct GaussNewtonModel: Sendable {
-  /// The options of the method, which do not depend on the point.
-  struct Options: Sendable {
-    let scaling: LevenbergMarquardt.Scaling
-    let denseLimit: Int
-    let tolerance: Double
-    let limit: Int
-    /// The blocks of the preconditioner for conjugate gradients; nil for none.
-    let ranges: [Range<Int>]?
-    /// The number of conjugate gradient steps after Cholesky.
-    let refinements: Int
-    let geometry: DescentGeometry?
-  }
-
-  let options: Options
+  /// The options of the method.
+  let options: LevenbergMarquardt.Options
+  /// The blocks of the preconditioner for conjugate gradients; nil for none.
+  let ranges: [Range<Int>]?
+  /// An unmixed row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
+  let geometry: DescentGeometry?
   /// The gradient in the coordinates of the iteration.
   private(set) var gradient: [Double] = []
   /// The step for the last damping, in the coordinates of the rule.
@@ -29,7 +21,11 @@ struct GaussNewtonModel: Sendable {
   private var blocks: [Double] = []
   private var blockFactors = BlockCholesky()
 
-  init(_ options: Options) { self.options = options }
+  init(_ options: LevenbergMarquardt.Options, ranges: [Range<Int>]?, geometry: DescentGeometry?) {
+    self.options = options
+    self.ranges = ranges
+    self.geometry = geometry
+  }
 
   private func isDense(_ count: Int) -> Bool { count <= options.denseLimit }
 
@@ -37,7 +33,7 @@ struct GaussNewtonModel: Sendable {
   ///
   /// - Returns: the value, and the number of evaluations: one for the gradient with or without J^T J, and one for the
   ///   blocks of a preconditioner.
-  mutating func linearise<O: LeastSquaresObjective>(
+  mutating func linearize<O: LeastSquaresObjective>(
     at x: [Double], _ objective: O
   ) throws -> (value: Double, evaluations: Int) {
     let count = x.count
@@ -50,18 +46,18 @@ struct GaussNewtonModel: Sendable {
     if isDense(count) {
       Vector.resize(&gram, to: count * count)
       value = try objective.normalEquations(at: x, gradient: &gradient, gram: &gram)
-      if let geometry = options.geometry {
+      if let geometry {
         try Congruence.apply(to: &gram, dimension: count) { try geometry.gradient($0) }
       }
     } else {
       value = try objective.valueAndGradient(at: x, into: &gradient)
-      if let ranges = options.ranges {
+      if let ranges {
         blockRanges = BlockCholesky.covering(ranges, dimension: count)
         try objective.gramBlocks(at: x, ranges: blockRanges, into: &blocks)
         evaluations += 1
       }
     }
-    if let geometry = options.geometry {
+    if let geometry {
       ruleGradient = try geometry.gradient(gradient)
     } else {
       Vector.copy(gradient, to: &ruleGradient)
@@ -104,9 +100,9 @@ struct GaussNewtonModel: Sendable {
     _ v: [Double], at x: [Double], _ objective: O, into result: inout [Double]
   ) throws {
     Vector.resize(&image, to: objective.residualCount)
-    try objective.applyJacobian(at: x, to: try options.geometry?.step(v) ?? v, into: &image)
+    try objective.applyJacobian(at: x, to: try geometry?.step(v) ?? v, into: &image)
     try objective.applyJacobianTranspose(at: x, to: image, into: &result)
-    if let geometry = options.geometry { result = try geometry.gradient(result) }
+    if let geometry { result = try geometry.gradient(result) }
   }
 
   /// Computes the step for a given damping.
@@ -128,15 +124,17 @@ struct GaussNewtonModel: Sendable {
           damping: damping, tolerance: .ulpOfOne, limit: options.refinements, at: x, objective
         ) { equations.applyInverse(&$0) }
       }
-    } else if options.ranges != nil {
-      guard blockFactors.factorise(blocks, ranges: blockRanges, damping: damping, scale: scale) else { return (nil, 0) }
+    } else if ranges != nil {
+      guard blockFactors.factorize(blocks, ranges: blockRanges, damping: damping, scale: scale) else { return (nil, 0) }
       let factors = blockFactors
       (rest, products) = try iterate(
-        damping: damping, tolerance: options.tolerance, limit: options.limit, at: x, objective
+        damping: damping, tolerance: options.conjugateGradientTolerance, limit: options.conjugateGradientLimit, at: x,
+        objective
       ) { factors.applyInverse(&$0) }
     } else {
       (rest, products) = try iterate(
-        damping: damping, tolerance: options.tolerance, limit: options.limit, at: x, objective, preconditioner: nil)
+        damping: damping, tolerance: options.conjugateGradientTolerance, limit: options.conjugateGradientLimit, at: x,
+        objective, preconditioner: nil)
     }
     // m(0) - m(p) = -g.p - p.Gp/2, where Gp = residual - g - lambda D p.
     var decrease = -rest - Vector.dot(ruleGradient, step)

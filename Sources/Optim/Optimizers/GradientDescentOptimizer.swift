@@ -3,6 +3,30 @@
 ///
 /// ``GradientDescent`` is the stateless exact form; over `Double` both make the same steps.
 public struct GradientDescentOptimizer: Optimizer {
+  /// The options: none.
+  public struct Options: OptimizerOptions {
+    /// "gradient-descent".
+    public static let method = "gradient-descent"
+
+    /// Creates options.
+    public init() {}
+
+    /// 0.1.
+    public var defaultLearningRate: Double { 1e-1 }
+    /// False.
+    public var needsWholeData: Bool { false }
+    /// True.
+    public var takesPreconditioner: Bool { true }
+
+    /// Creates an optimizer.
+    public func makeOptimizer(
+      geometry: DescentGeometry?, preconditioning: Preconditioning?
+    ) throws(OptimizerError) -> any Optimizer {
+      preconditioning.map { GradientDescentOptimizer(preconditioning: $0) }
+        ?? GradientDescentOptimizer(geometry: geometry)
+    }
+  }
+
   /// The row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
   /// D, in the space of the gradient; nil for the identity.
@@ -27,7 +51,7 @@ public struct GradientDescentOptimizer: Optimizer {
   }
 
   /// "gradient-descent".
-  public var name: String { "gradient-descent" }
+  public var name: String { Options.method }
 
   /// Makes one step with one evaluation at its start; the learning rate may be zero.
   public mutating func step<O: DifferentiableObjective>(

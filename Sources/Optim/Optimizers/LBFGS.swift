@@ -30,17 +30,47 @@ public struct LBFGS: Optimizer {
     }
   }
 
-  /// The maximum number of stored pairs.
-  public let memory: Int
-  /// The maximum number of iterations in one step.
-  public let iterationsPerEpoch: Int
-  /// The choice of the step size.
-  public let stepRule: StepRule
-  /// The gradient norm at which to stop, in the coordinates of the iteration.
-  public let gradientTolerance: Double
-  /// The relative decrease of the value that counts as progress; ten line-search iterations without progress end the
-  /// run.
-  public let progressTolerance: Double
+  /// The options.
+  public struct Options: OptimizerOptions {
+    /// "l-bfgs".
+    public static let method = "l-bfgs"
+    /// The maximum number of stored pairs, at least 1.
+    public var memory: Int
+    /// The maximum number of iterations in one step, at least 1.
+    public var iterationsPerEpoch: Int
+    /// The choice of the step size.
+    public var stepRule: StepRule
+    /// The gradient norm at which to stop, in the coordinates of the iteration.
+    public var gradientTolerance: Double
+    /// The relative decrease of the value that counts as progress; ten line-search iterations without progress end the
+    /// run.
+    public var progressTolerance: Double
+
+    /// Creates options.
+    public init(
+      memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
+      gradientTolerance: Double = 1e-14, progressTolerance: Double = 0
+    ) {
+      self.memory = memory
+      self.iterationsPerEpoch = iterationsPerEpoch
+      self.stepRule = stepRule
+      self.gradientTolerance = gradientTolerance
+      self.progressTolerance = progressTolerance
+    }
+
+    /// True.
+    public var takesPreconditioner: Bool { true }
+
+    /// Creates an optimizer.
+    public func makeOptimizer(
+      geometry: DescentGeometry?, preconditioning: Preconditioning?
+    ) throws(OptimizerError) -> any Optimizer {
+      try LBFGS(self, geometry: geometry, preconditioning: preconditioning)
+    }
+  }
+
+  /// The options.
+  public let options: Options
   /// An unmixed row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
   /// The initial matrix of H; nil for the identity.
@@ -64,29 +94,23 @@ public struct LBFGS: Optimizer {
   ///   1, for tolerances that are negative or NaN, and for a preconditioner combined with a geometry;
   ///   ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
-    memory: Int = 10, iterationsPerEpoch: Int = 20, stepRule: StepRule = .strongWolfe(.quasiNewton),
-    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil,
-    preconditioning: Preconditioning? = nil
+    _ options: Options = Options(), geometry: DescentGeometry? = nil, preconditioning: Preconditioning? = nil
   ) throws(OptimizerError) {
-    let check = OptionCheck(optimizer: "l-bfgs")
-    try check.atLeastOne(memory, "the memory")
-    try check.atLeastOne(iterationsPerEpoch, "the number of iterations of an epoch")
+    let check = OptionCheck(optimizer: Options.method)
+    try check.atLeastOne(options.memory, "the memory")
+    try check.atLeastOne(options.iterationsPerEpoch, "the number of iterations of an epoch")
     try check.secondOrder(
-      gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
+      gradientTolerance: options.gradientTolerance, progressTolerance: options.progressTolerance, geometry: geometry)
     try check.require(
       geometry == nil || preconditioning == nil, "both", "the preconditioner",
       "used without a geometry, because it acts in the coordinates of the iteration")
-    self.memory = memory
-    self.iterationsPerEpoch = iterationsPerEpoch
-    self.stepRule = stepRule
-    self.gradientTolerance = gradientTolerance
-    self.progressTolerance = progressTolerance
+    self.options = options
     self.geometry = geometry
     current = CurrentPreconditioner(preconditioning)
   }
 
   /// "l-bfgs".
-  public var name: String { "l-bfgs" }
+  public var name: String { Options.method }
 
   /// The pairs; nil before the first step.
   public var inverseHessian: InverseHessianHistory? { history }
@@ -113,11 +137,11 @@ public struct LBFGS: Optimizer {
     progress.begin(at: value)
     try intoRule(gradient, &ruleGradient)
     var goesOn = true
-    while goesOn && report.termination == nil && report.iterations < iterationsPerEpoch {
-      if let end = stepRule.guards?.end(gradient) {
+    while goesOn && report.termination == nil && report.iterations < options.iterationsPerEpoch {
+      if let end = options.stepRule.guards?.end(gradient) {
         report.termination = end
-      } else if report.gradientNorm <= gradientTolerance {
-        report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
+      } else if report.gradientNorm <= options.gradientTolerance {
+        report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: options.gradientTolerance)
       } else {
         goesOn = try iterate(&x, &report, objective, learningRate)
       }
@@ -126,7 +150,7 @@ public struct LBFGS: Optimizer {
   }
 
   private mutating func prepare(_ count: Int) {
-    if history == nil { history = InverseHessianHistory(dimension: count, memory: memory) }
+    if history == nil { history = InverseHessianHistory(dimension: count, memory: options.memory) }
     Vector.resize(&gradient, to: count)
     Vector.resize(&trial, to: count)
     Vector.resize(&trialGradient, to: count)
@@ -164,7 +188,7 @@ public struct LBFGS: Optimizer {
       report.termination = .lineSearchFailed(trials: 0, slope: slope)
       return false
     }
-    if let guards = stepRule.guards, -slope < guards.change {
+    if let guards = options.stepRule.guards, -slope < guards.change {
       report.termination = .noProgress(change: -slope, tolerance: guards.change)
       return false
     }
@@ -176,7 +200,7 @@ public struct LBFGS: Optimizer {
     report.evaluations += outcome.evaluations
     guard let accepted = outcome.trial, accepted.isFinite else {
       // Old pairs can be misleading: retry along the gradient before giving up.
-      if !isFirst && !stepRule.isFixed {
+      if !isFirst && !options.stepRule.isFixed {
         history!.removeAll()
       } else if let bad = outcome.notFinite {
         report.termination =
@@ -193,25 +217,25 @@ public struct LBFGS: Optimizer {
     try intoRule(trialGradient, &ruleTrialGradient)
     history!.append(
       direction: ruleDirection, factor: accepted.step, oldGradient: ruleGradient, newGradient: ruleTrialGradient,
-      leastCurvature: stepRule.guards?.curvature ?? 0)
+      leastCurvature: options.stepRule.guards?.curvature ?? 0)
     if let preconditioner = current.current { try history!.start(from: preconditioner) }
     swap(&x, &trial)
     swap(&gradient, &trialGradient)
     swap(&ruleGradient, &ruleTrialGradient)
     let change = report.value - accepted.value
     // With fixed steps, values may rise temporarily.
-    if !stepRule.isFixed { progress.observe(accepted.value, tolerance: progressTolerance) }
+    if !options.stepRule.isFixed { progress.observe(accepted.value, tolerance: options.progressTolerance) }
     report.value = accepted.value
     report.gradientNorm = Vector.norm(gradient)
     report.stepSize = accepted.step
     report.iterations += 1
-    if report.gradientNorm <= gradientTolerance {
-      report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: gradientTolerance)
+    if report.gradientNorm <= options.gradientTolerance {
+      report.termination = .gradientTolerance(norm: report.gradientNorm, tolerance: options.gradientTolerance)
     } else if progress.isStalled {
-      report.termination = .noProgress(change: change, tolerance: progressTolerance * abs(report.value))
+      report.termination = .noProgress(change: change, tolerance: options.progressTolerance * abs(report.value))
       progress = Progress()
     }
-    return stepRule.guards?.goesOn(change: change, direction: direction, step: accepted.step) ?? true
+    return options.stepRule.guards?.goesOn(change: change, direction: direction, step: accepted.step) ?? true
   }
 
   /// Finds a step along the direction; `trial` and `trialGradient` belong to the returned trial.
@@ -223,7 +247,7 @@ public struct LBFGS: Optimizer {
       let value = try objective.valueAndGradient(at: trial, into: &trialGradient)
       return LineTrial(step: step, value: value, slope: Vector.dot(trialGradient, direction))
     }
-    switch stepRule {
+    switch options.stepRule {
     case .strongWolfe(let conditions):
       return try StrongWolfeSearch.run(
         value: value, slope: slope, first: first, conditions: conditions, evaluate: evaluate)
@@ -247,7 +271,7 @@ public struct LBFGS: Optimizer {
     try state.require(optimizer: name)
     let progress = try Progress(state)
     let restored = try CurrentPreconditioner(state, rule: preconditioning)
-    history = state.counts["dimension"] == nil ? nil : try InverseHessianHistory(state, memory: memory)
+    history = state.counts["dimension"] == nil ? nil : try InverseHessianHistory(state, memory: options.memory)
     self.progress = progress
     current = restored
   }

@@ -22,29 +22,61 @@ public struct LevenbergMarquardt: Optimizer {
     case marquardt
   }
 
-  /// The scaling matrix D.
-  public let scaling: Scaling
-  /// The initial damping, as a multiple of the largest diagonal entry of D^{-1} J^T J.
-  public let initialDamping: Double
-  /// The maximum number of dampings tried in one step.
-  public let trialsPerStep: Int
-  /// The number of parameters up to which J^T J is formed.
-  public let denseLimit: Int
-  /// The relative residual at which conjugate gradients stop.
-  public let conjugateGradientTolerance: Double
-  /// The maximum number of conjugate gradient iterations.
-  public let conjugateGradientLimit: Int
+  /// The options.
+  public struct Options: OptimizerOptions {
+    /// "levenberg-marquardt".
+    public static let method = "levenberg-marquardt"
+    /// The scaling matrix D.
+    public var scaling: Scaling
+    /// The initial damping, as a multiple of the largest diagonal entry of D^{-1} J^T J; positive.
+    public var initialDamping: Double
+    /// The maximum number of dampings tried in one step, at least 1.
+    public var trialsPerStep: Int
+    /// The number of parameters up to which J^T J is formed.
+    public var denseLimit: Int
+    /// The relative residual at which conjugate gradients stop, positive.
+    public var conjugateGradientTolerance: Double
+    /// The maximum number of conjugate gradient iterations, at least 1.
+    public var conjugateGradientLimit: Int
+    /// The number of conjugate gradient steps that refine every Cholesky step, each with two products with J and J^T; 0
+    /// for none, and not used above ``denseLimit``.
+    public var refinements: Int
+    /// The gradient norm at which to stop, in the coordinates of the iteration.
+    public var gradientTolerance: Double
+    /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value is decisive.
+    public var progressTolerance: Double
+
+    /// Creates options.
+    public init(
+      scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
+      conjugateGradientTolerance: Double = 1e-3, conjugateGradientLimit: Int = 200, refinements: Int = 0,
+      gradientTolerance: Double = 1e-14, progressTolerance: Double = 0
+    ) {
+      self.scaling = scaling
+      self.initialDamping = initialDamping
+      self.trialsPerStep = trialsPerStep
+      self.denseLimit = denseLimit
+      self.conjugateGradientTolerance = conjugateGradientTolerance
+      self.conjugateGradientLimit = conjugateGradientLimit
+      self.refinements = refinements
+      self.gradientTolerance = gradientTolerance
+      self.progressTolerance = progressTolerance
+    }
+
+    /// Creates an optimizer.
+    public func makeOptimizer(
+      geometry: DescentGeometry?, preconditioning: Preconditioning?
+    ) throws(OptimizerError) -> any Optimizer {
+      try LevenbergMarquardt(self, geometry: geometry)
+    }
+  }
+
+  /// The options.
+  public let options: Options
   /// The parameter ranges of the diagonal blocks in the preconditioner for conjugate gradients, disjoint and
   /// increasing; a parameter outside them forms its own block. nil for no preconditioner; not used up to
-  /// ``denseLimit``.
+  /// ``Options/denseLimit``.
   public let preconditionerRanges: [Range<Int>]?
-  /// The number of conjugate gradient steps that refine every Cholesky step, each with two products with J and J^T; 0
-  /// for none, and not used above ``denseLimit``.
-  public let refinements: Int
-  /// The gradient norm at which to stop, in the coordinates of the iteration.
-  public let gradientTolerance: Double
-  /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value is decisive.
-  public let progressTolerance: Double
   /// An unmixed row of Table 1 and the coordinates of the iteration; nil to use the gradient as it is.
   public let geometry: DescentGeometry?
 
@@ -56,33 +88,22 @@ public struct LevenbergMarquardt: Optimizer {
   /// Creates a Levenberg-Marquardt optimizer with given options.
   ///
   /// - Parameters:
-  ///   - scaling: the scaling matrix D.
-  ///   - initialDamping: the initial lambda, as a multiple of the largest diagonal entry of D^{-1} J^T J.
-  ///   - trialsPerStep: the maximum number of dampings tried in one step.
-  ///   - denseLimit: the number of parameters up to which J^T J is formed.
-  ///   - conjugateGradientTolerance: the relative residual at which conjugate gradients stop.
-  ///   - conjugateGradientLimit: the maximum number of conjugate gradient iterations.
+  ///   - options: the options.
   ///   - preconditionerRanges: the blocks of the preconditioner for conjugate gradients, disjoint and increasing; nil
   ///     for none.
-  ///   - refinements: the number of conjugate gradient steps that refine every Cholesky step.
-  ///   - gradientTolerance: the gradient norm at which to stop.
-  ///   - progressTolerance: the relative decrease of the value at which to stop.
   ///   - geometry: an unmixed row of Table 1 and the coordinates of the iteration.
   /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for options out of range, for Marquardt
   ///   scaling of steps in spline weights when iterating in ReLU weights, and for a preconditioner when steps and
   ///   iterates use different coordinates; ``OptimizerError/mixedRule(optimizer:rule:)``.
   public init(
-    scaling: Scaling = .identity, initialDamping: Double = 1e-3, trialsPerStep: Int = 20, denseLimit: Int = 2000,
-    conjugateGradientTolerance: Double = 1e-3, conjugateGradientLimit: Int = 200,
-    preconditionerRanges: [Range<Int>]? = nil, refinements: Int = 0,
-    gradientTolerance: Double = 1e-14, progressTolerance: Double = 0, geometry: DescentGeometry? = nil
+    _ options: Options = Options(), preconditionerRanges: [Range<Int>]? = nil, geometry: DescentGeometry? = nil
   ) throws(OptimizerError) {
-    let check = OptionCheck(optimizer: "levenberg-marquardt")
-    try check.positive(initialDamping, "the initial damping")
-    try check.atLeastOne(trialsPerStep, "the number of trials of a step")
-    try check.require(denseLimit >= 0, denseLimit, "the dense limit", "at least 0")
-    try check.positive(conjugateGradientTolerance, "the tolerance of conjugate gradients")
-    try check.atLeastOne(conjugateGradientLimit, "the limit of conjugate gradients")
+    let check = OptionCheck(optimizer: Options.method)
+    try check.positive(options.initialDamping, "the initial damping")
+    try check.atLeastOne(options.trialsPerStep, "the number of trials of a step")
+    try check.require(options.denseLimit >= 0, options.denseLimit, "the dense limit", "at least 0")
+    try check.positive(options.conjugateGradientTolerance, "the tolerance of conjugate gradients")
+    try check.atLeastOne(options.conjugateGradientLimit, "the limit of conjugate gradients")
     if let ranges = preconditionerRanges {
       try Self.require(ranges, dimension: .max)
       if let geometry, geometry.iteration != geometry.rule.gradient {
@@ -93,44 +114,33 @@ public struct LevenbergMarquardt: Optimizer {
           need: "omitted unless steps and iterates are in the same weights")
       }
     }
-    try check.require(refinements >= 0, refinements, "the number of refinements", "at least 0")
+    try check.require(options.refinements >= 0, options.refinements, "the number of refinements", "at least 0")
     try check.secondOrder(
-      gradientTolerance: gradientTolerance, progressTolerance: progressTolerance, geometry: geometry)
-    if scaling == .marquardt, let geometry, geometry.iteration == .relu, geometry.rule.geometry == .spline {
+      gradientTolerance: options.gradientTolerance, progressTolerance: options.progressTolerance, geometry: geometry)
+    if options.scaling == .marquardt, let geometry, geometry.iteration == .relu, geometry.rule.geometry == .spline {
       // J^T J is formed through A^{-1} and back through A. Weights without data then have rounding errors on the
       // diagonal instead of zeros, and D would divide by them.
       throw .badOption(
-        optimizer: "levenberg-marquardt", option: "the scaling",
+        optimizer: check.optimizer, option: "the scaling",
         value: "marquardt with steps in spline weights and iterates in ReLU weights",
         need: "the identity unless the iterates are in spline weights")
     }
-    self.scaling = scaling
-    self.initialDamping = initialDamping
-    self.trialsPerStep = trialsPerStep
-    self.denseLimit = denseLimit
-    self.conjugateGradientTolerance = conjugateGradientTolerance
-    self.conjugateGradientLimit = conjugateGradientLimit
+    self.options = options
     self.preconditionerRanges = preconditionerRanges
-    self.refinements = refinements
-    self.gradientTolerance = gradientTolerance
-    self.progressTolerance = progressTolerance
     self.geometry = geometry
-    model = GaussNewtonModel(
-      GaussNewtonModel.Options(
-        scaling: scaling, denseLimit: denseLimit, tolerance: conjugateGradientTolerance,
-        limit: conjugateGradientLimit, ranges: preconditionerRanges, refinements: refinements, geometry: geometry))
+    model = GaussNewtonModel(options, ranges: preconditionerRanges, geometry: geometry)
   }
 
   private static func require(_ ranges: [Range<Int>], dimension: Int) throws(OptimizerError) {
     guard let k = GramBlocks.firstInvalid(ranges, dimension: dimension) else { return }
     let end = dimension == .max ? "nonnegative" : "inside 0 ..< \(dimension)"
     throw .badOption(
-      optimizer: "levenberg-marquardt", option: "range \(k) of the preconditioner", value: "\(ranges[k])",
+      optimizer: Options.method, option: "range \(k) of the preconditioner", value: "\(ranges[k])",
       need: "above the previous range and \(end)")
   }
 
   /// "levenberg-marquardt".
-  public var name: String { "levenberg-marquardt" }
+  public var name: String { Options.method }
 
   /// lambda; nil before the first step.
   public var damping: Double? { rule.damping }
@@ -151,17 +161,17 @@ public struct LevenbergMarquardt: Optimizer {
     guard let residuals = objective as? any LeastSquaresObjective else {
       throw OptimizerError.needsLeastSquares(optimizer: name)
     }
-    if x.count > denseLimit && scaling == .marquardt {
+    if x.count > options.denseLimit && options.scaling == .marquardt {
       throw OptimizerError.badOption(
         optimizer: name, option: "the scaling", value: "marquardt with \(x.count) parameters",
-        need: "the identity above \(denseLimit) parameters, unless the dense limit is raised")
+        need: "the identity above \(options.denseLimit) parameters, unless the dense limit is raised")
     }
     if let ranges = preconditionerRanges { try Self.require(ranges, dimension: x.count) }
     return try advance(&x, residuals)
   }
 
   private mutating func advance<O: LeastSquaresObjective>(_ x: inout [Double], _ objective: O) throws -> StepReport {
-    let (value, evaluations) = try model.linearise(at: x, objective)
+    let (value, evaluations) = try model.linearize(at: x, objective)
     let norm = Vector.norm(model.gradient)
     var report = StepReport(
       value: value, gradientNorm: norm, stepSize: 0, evaluations: evaluations, iterations: 0, place: .end,
@@ -169,16 +179,16 @@ public struct LevenbergMarquardt: Optimizer {
     if report.termination != nil { return report }
     dimension = x.count
     Vector.resize(&trial, to: x.count)
-    if norm <= gradientTolerance {
-      report.termination = .gradientTolerance(norm: norm, tolerance: gradientTolerance)
+    if norm <= options.gradientTolerance {
+      report.termination = .gradientTolerance(norm: norm, tolerance: options.gradientTolerance)
       return report
     }
     if rule.damping == nil {
       let (size, products) = try model.curvature(at: x, objective)
-      rule.start(at: initialDamping * size)
+      rule.start(at: options.initialDamping * size)
       report.evaluations += products
     }
-    for _ in 0..<trialsPerStep where report.iterations == 0 && report.termination == nil {
+    for _ in 0..<options.trialsPerStep where report.iterations == 0 && report.termination == nil {
       try tryDamping(&x, objective, &report)
     }
     return report
@@ -211,7 +221,7 @@ public struct LevenbergMarquardt: Optimizer {
       report.termination = .noProgress(change: max(change, 0), tolerance: rounding)
     } else if value.isFinite && change > 0 {
       rule.accept(gain: change / predicted)
-      let bound = progressTolerance * report.value
+      let bound = options.progressTolerance * report.value
       accept(&x, value, &report)
       if change <= bound { report.termination = .noProgress(change: change, tolerance: bound) }
     } else {

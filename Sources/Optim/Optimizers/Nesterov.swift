@@ -9,10 +9,39 @@
 /// Source: Nesterov, Soviet Math. Dokl. 27 (1983); Beck and Teboulle, SIAM J. Imaging Sci. 2 (2009), for the
 /// backtracking; O'Donoghue and Candes, Found. Comput. Math. 15 (2015), for the restarts.
 public struct Nesterov: Optimizer {
-  /// The maximum number of halvings in one step.
-  public let trialsPerStep: Int
-  /// The gradient norm at which to stop.
-  public let gradientTolerance: Double
+  /// The options.
+  public struct Options: OptimizerOptions {
+    /// "nesterov".
+    public static let method = "nesterov"
+    /// The maximum number of halvings in one step, at least 1.
+    public var trialsPerStep: Int
+    /// The gradient norm at which to stop.
+    public var gradientTolerance: Double
+
+    /// Creates options.
+    public init(trialsPerStep: Int = 60, gradientTolerance: Double = 1e-14) {
+      self.trialsPerStep = trialsPerStep
+      self.gradientTolerance = gradientTolerance
+    }
+
+    /// True.
+    public var takesPreconditioner: Bool { true }
+
+    /// Creates an optimizer.
+    public func makeOptimizer(
+      geometry: DescentGeometry?, preconditioning: Preconditioning?
+    ) throws(OptimizerError) -> any Optimizer {
+      if let geometry {
+        throw .badOption(
+          optimizer: Self.method, option: "the rule of Table 1", value: "\(geometry.rule)",
+          need: "that of the weights of the iteration")
+      }
+      return try Nesterov(self, preconditioning: preconditioning)
+    }
+  }
+
+  /// The options.
+  public let options: Options
   /// B; nil for the identity.
   public var preconditioning: Preconditioning? { current.rule }
 
@@ -32,19 +61,16 @@ public struct Nesterov: Optimizer {
   ///
   /// - Throws: ``OptimizerError/badOption(optimizer:option:value:need:)`` for fewer than one trial and for a tolerance
   ///   that is negative or not finite.
-  public init(
-    trialsPerStep: Int = 60, gradientTolerance: Double = 1e-14, preconditioning: Preconditioning? = nil
-  ) throws(OptimizerError) {
-    let check = OptionCheck(optimizer: "nesterov")
-    try check.atLeastOne(trialsPerStep, "the number of trials of a step")
-    try check.notNegative(gradientTolerance, "the gradient tolerance")
-    self.trialsPerStep = trialsPerStep
-    self.gradientTolerance = gradientTolerance
+  public init(_ options: Options = Options(), preconditioning: Preconditioning? = nil) throws(OptimizerError) {
+    let check = OptionCheck(optimizer: Options.method)
+    try check.atLeastOne(options.trialsPerStep, "the number of trials of a step")
+    try check.notNegative(options.gradientTolerance, "the gradient tolerance")
+    self.options = options
     current = CurrentPreconditioner(preconditioning)
   }
 
   /// "nesterov".
-  public var name: String { "nesterov" }
+  public var name: String { Options.method }
 
   /// Makes one accepted step. The gradient norm in the report is the one at y.
   ///
@@ -82,15 +108,15 @@ public struct Nesterov: Optimizer {
         if hasMomentum { continue }
         return report(value, norm, 0, evaluations, end)
       }
-      if norm <= gradientTolerance {
+      if norm <= options.gradientTolerance {
         swap(&x, &ahead)
-        return report(value, norm, 0, evaluations, .gradientTolerance(norm: norm, tolerance: gradientTolerance))
+        return report(value, norm, 0, evaluations, .gradientTolerance(norm: norm, tolerance: options.gradientTolerance))
       }
       _ = try current.prepare(at: ahead, objective, name)
       let direction = try current.apply(gradient)
       let slope = Vector.dot(gradient, direction)
       var length = stepLength ?? learningRate
-      for number in 0..<trialsPerStep {
+      for number in 0..<options.trialsPerStep {
         Vector.combine(ahead, -length, direction, into: &trial)
         let reached = try objective.value(at: trial)
         evaluations += 1
@@ -106,7 +132,7 @@ public struct Nesterov: Optimizer {
         length /= 2
       }
       if !hasMomentum {
-        return report(value, norm, 0, evaluations, .lineSearchFailed(trials: trialsPerStep, slope: -slope))
+        return report(value, norm, 0, evaluations, .lineSearchFailed(trials: options.trialsPerStep, slope: -slope))
       }
     }
     preconditionFailure("Nesterov: unreachable; a step without momentum always returns")

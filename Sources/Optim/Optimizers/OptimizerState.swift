@@ -21,13 +21,13 @@ public struct OptimizerState: Equatable, Sendable, Codable {
 }
 
 extension OptimizerState {
-  /// Throws if the state belongs to another method.
-  func require(optimizer name: String) throws(OptimizerError) {
+  /// Throws ``OptimizerError/foreignState(expected:found:)`` if the state belongs to another method.
+  public func require(optimizer name: String) throws(OptimizerError) {
     guard optimizer == name else { throw .foreignState(expected: name, found: optimizer) }
   }
 
   /// Returns a vector, which must be present and finite.
-  func vector(_ name: String) throws(OptimizerError) -> [Double] {
+  public func vector(_ name: String) throws(OptimizerError) -> [Double] {
     guard let vector = vectors[name] else { throw .missingState(optimizer: optimizer, name: name) }
     if let index = Vector.firstNotFinite(vector) {
       throw .badState(optimizer: optimizer, name: "\(name)[\(index)]", value: "\(vector[index])")
@@ -36,7 +36,7 @@ extension OptimizerState {
   }
 
   /// Returns a vector, which must be present and have a given number of entries.
-  func vector(_ name: String, count: Int) throws(OptimizerError) -> [Double] {
+  public func vector(_ name: String, count: Int) throws(OptimizerError) -> [Double] {
     let vector = try vector(name)
     guard vector.count == count else {
       throw .badState(optimizer: optimizer, name: name, value: "\(vector.count) entries instead of \(count)")
@@ -45,14 +45,14 @@ extension OptimizerState {
   }
 
   /// Returns a number, which must be present and finite.
-  func number(_ name: String) throws(OptimizerError) -> Double {
+  public func number(_ name: String) throws(OptimizerError) -> Double {
     guard let number = numbers[name] else { throw .missingState(optimizer: optimizer, name: name) }
     guard number.isFinite else { throw .badState(optimizer: optimizer, name: name, value: "\(number)") }
     return number
   }
 
   /// Returns a count, which must be present and nonnegative.
-  func count(_ name: String) throws(OptimizerError) -> Int {
+  public func count(_ name: String) throws(OptimizerError) -> Int {
     guard let count = counts[name] else { throw .missingState(optimizer: optimizer, name: name) }
     guard count >= 0 else { throw .badState(optimizer: optimizer, name: name, value: "\(count)") }
     return count

@@ -12,7 +12,7 @@ public struct StepGuards: Equatable, Sendable, Codable {
   public let curvature: Double
 
   /// 1e-7, 1e-9 and 1e-10, the defaults of a widely used machine learning library.
-  public static let usual = StepGuards(unchecked: 1e-7, 1e-9, 1e-10)
+  public static let `default` = StepGuards(unchecked: 1e-7, 1e-9, 1e-10)
 
   /// Creates guards with given tolerances.
   ///

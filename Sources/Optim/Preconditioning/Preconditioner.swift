@@ -77,7 +77,7 @@ extension Preconditioner.Solver {
     }
     var factors = BlockCholesky()
     guard
-      factors.factorise(
+      factors.factorize(
         entries, ranges: ranges.filter { !$0.isEmpty }, damping: try shift(diagonal, damping),
         scale: Array(repeating: 1, count: ranges.last?.upperBound ?? 0))
     else { throw .notPositiveDefinite(pivot: 0, value: "not finite") }

@@ -1,7 +1,7 @@
 /// A function of two variables on a grid of equally spaced points, to be shown in colors.
-public struct FieldMap: Equatable, Sendable {
+package struct FieldMap: Equatable, Sendable {
   /// The mapping from values to colors.
-  public enum Scale: String, Equatable, Sendable {
+  package enum Scale: String, Equatable, Sendable {
     /// From the smallest value to the largest, dark to light.
     case sequential
     /// From -m to m, where m is the largest magnitude: blue, white, red.
@@ -11,20 +11,20 @@ public struct FieldMap: Equatable, Sendable {
   }
 
   /// The x coordinates of the columns, increasing and equally spaced.
-  public let x: [Double]
+  package let x: [Double]
   /// The y coordinates of the rows, increasing and equally spaced.
-  public let y: [Double]
+  package let y: [Double]
   /// The values row by row: the value at (x[i], y[j]) has index `j * x.count + i`.
-  public let values: [Double]
+  package let values: [Double]
   /// The label of the color scale, with a unit if there is one.
-  public let label: String
+  package let label: String
   /// The mapping from values to colors.
-  public let scale: Scale
+  package let scale: Scale
 
   /// Creates a map.
   ///
   /// - Precondition: there are at least two rows and two columns, and `values` has as many entries as their product.
-  public init(x: [Double], y: [Double], values: [Double], label: String, scale: Scale = .sequential) {
+  package init(x: [Double], y: [Double], values: [Double], label: String, scale: Scale = .sequential) {
     precondition(x.count >= 2 && y.count >= 2, "FieldMap: \(x.count) columns and \(y.count) rows; both need two")
     precondition(values.count == x.count * y.count, "FieldMap: \(values.count) values for \(x.count) x \(y.count)")
     self.x = x

@@ -1,6 +1,6 @@
 extension FigureData {
   /// The data as CSV: "series,x,y" for curves, one after the other, or "x,y,value" for a map, row by row.
-  public var csv: String { map.map(FigureData.csv) ?? curvesCSV }
+  package var csv: String { map.map(FigureData.csv) ?? curvesCSV }
 
   private var curvesCSV: String {
     var text = "series,x,y\n"

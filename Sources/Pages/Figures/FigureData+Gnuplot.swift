@@ -2,7 +2,7 @@ import Foundation
 
 extension FigureData {
   /// The file format of a drawing.
-  public enum Format: String, CaseIterable, Sendable {
+  package enum Format: String, CaseIterable, Sendable {
     /// For web pages, light or dark according to the reader's system.
     case svg
     /// For print.
@@ -15,7 +15,7 @@ extension FigureData {
   ///   - data: the path of the CSV.
   ///   - output: the path of the drawing.
   ///   - format: the file format of the drawing.
-  public func gnuplotScript(data: String, output: String, format: Format = .svg) -> String {
+  package func gnuplotScript(data: String, output: String, format: Format = .svg) -> String {
     var lines: [String] = []
     // The legend is below the axes; the drawing grows with it, so that the axes keep their size.
     let excess = max(0, keyRows - 2)
@@ -57,10 +57,10 @@ extension FigureData {
     var plots: [String] = []
     var row = 0
     for (k, curve) in series.enumerated() where !curve.points.isEmpty {
-      let colour = FigureData.colours[(curve.colour ?? k) % FigureData.colours.count]
+      let color = FigureData.colors[(curve.color ?? k) % FigureData.colors.count]
       plots.append(
         "\(quoted(data)) skip 1 every ::\(row)::\(row + curve.points.count - 1) using 2:3 with \(style(curve, k)) "
-          + "linecolor rgb '\(colour)' \(curve.name.isEmpty ? "notitle" : "title \(drawn(curve.name))")")
+          + "linecolor rgb '\(color)' \(curve.name.isEmpty ? "notitle" : "title \(drawn(curve.name))")")
       row += curve.points.count
     }
     if plots.isEmpty {
@@ -107,7 +107,7 @@ extension FigureData {
 
   /// Curves are distinguished by color and by form: dots differ, and lines without dots have different dash patterns.
   private func style(_ curve: Series, _ k: Int) -> String {
-    let number = curve.colour ?? k
+    let number = curve.color ?? k
     return switch curve.marks {
     case .joined: "linespoints linewidth 1.6 pointtype \([7, 5, 9, 13, 11, 6, 4, 8][number % 8]) pointsize 0.5"
     case .line: "lines linewidth 1.8 dashtype \([1, 2, 4, 5, 3, 1, 2, 4][number % 8])"
@@ -143,7 +143,7 @@ extension FigureData {
   }
 
   /// Colors that can be told apart on a light and on a dark background, also by color-blind readers.
-  private static let colours = ["#1f78c8", "#e0700f", "#2a9d5c", "#c2459f", "#b59000", "#7d6be0", "#d0413f", "#5f8f9f"]
+  private static let colors = ["#1f78c8", "#e0700f", "#2a9d5c", "#c2459f", "#b59000", "#7d6be0", "#d0413f", "#5f8f9f"]
 
   /// Lightness increases evenly, so that the palette is readable in gray as well.
   private static let sequentialPalette =

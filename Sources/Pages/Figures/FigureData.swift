@@ -2,11 +2,11 @@
 ///
 /// Titles, labels and names may have subscripts and superscripts as in TeX, "b_i" and "n^{2r}", which are typeset in
 /// drawings.
-public struct FigureData: Equatable, Sendable {
+package struct FigureData: Equatable, Sendable {
   /// One curve: its name and its points.
-  public struct Series: Equatable, Sendable {
+  package struct Series: Equatable, Sendable {
     /// The way in which points are drawn.
-    public enum Marks: Equatable, Sendable {
+    package enum Marks: Equatable, Sendable {
       /// Dots joined by lines.
       case joined
       /// A line without dots.
@@ -18,51 +18,51 @@ public struct FigureData: Equatable, Sendable {
     }
 
     /// The name in the legend and in the CSV.
-    public let name: String
+    package let name: String
     /// The points, x and y.
-    public let points: [(x: Double, y: Double)]
+    package let points: [(x: Double, y: Double)]
 
     /// The way in which the points are drawn.
-    public let marks: Marks
+    package let marks: Marks
     /// The index of the color; `nil` for the position of the curve in the figure.
-    public let colour: Int?
+    package let color: Int?
 
     /// Creates a curve.
-    public init(name: String, points: [(x: Double, y: Double)], marks: Marks = .joined, colour: Int? = nil) {
+    package init(name: String, points: [(x: Double, y: Double)], marks: Marks = .joined, color: Int? = nil) {
       self.name = name
       self.points = points
       self.marks = marks
-      self.colour = colour
+      self.color = color
     }
 
     /// Returns whether name, style and points are the same.
-    public static func == (a: Series, b: Series) -> Bool {
-      a.name == b.name && a.marks == b.marks && a.colour == b.colour
+    package static func == (a: Series, b: Series) -> Bool {
+      a.name == b.name && a.marks == b.marks && a.color == b.color
         && a.points.elementsEqual(b.points) { $0.x == $1.x && $0.y == $1.y }
     }
   }
 
   /// The name of the figure's files, without extension, such as "figure-2a".
-  public let id: String
+  package let id: String
   /// The title.
-  public let title: String
+  package let title: String
   /// The label of the x axis.
-  public let xLabel: String
+  package let xLabel: String
   /// The label of the y axis.
-  public let yLabel: String
+  package let yLabel: String
   /// Whether the x axis is logarithmic.
-  public let logX: Bool
+  package let logX: Bool
   /// Whether the y axis is logarithmic, provided that the values are far enough apart.
-  public let logY: Bool
+  package let logY: Bool
   /// The curves; empty for a map.
-  public let series: [Series]
+  package let series: [Series]
   /// The map, if the figure is one.
-  public let map: FieldMap?
+  package let map: FieldMap?
 
   /// Creates a figure of curves.
   ///
   /// - Precondition: `id` consists of letters, digits, "-", "." and "_", since it is used in file names.
-  public init(
+  package init(
     id: String, title: String, xLabel: String, yLabel: String, logX: Bool = false, logY: Bool = false,
     series: [Series]
   ) {
@@ -73,7 +73,7 @@ public struct FigureData: Equatable, Sendable {
   /// Creates a figure that shows a function of two variables in colors.
   ///
   /// - Precondition: `id` consists of letters, digits, "-", "." and "_", since it is used in file names.
-  public init(id: String, title: String, xLabel: String, yLabel: String, map: FieldMap) {
+  package init(id: String, title: String, xLabel: String, yLabel: String, map: FieldMap) {
     self.init(
       id: id, title: title, xLabel: xLabel, yLabel: yLabel, logX: false, logY: false, series: [], map: map)
   }

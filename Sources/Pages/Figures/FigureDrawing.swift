@@ -1,14 +1,14 @@
 import Foundation
 
 /// Draws figures with gnuplot, as SVG and as PDF.
-public struct FigureDrawing: Sendable {
+package struct FigureDrawing: Sendable {
   private let gnuplot: ExternalTool
 
   /// Finds gnuplot on a search path.
   ///
   /// - Parameter searchPath: directories separated by colons, as in the environment variable PATH.
   /// - Returns: the drawing program, or `nil` if none of the directories contains gnuplot.
-  public init?(searchPath: String) {
+  package init?(searchPath: String) {
     guard let gnuplot = ExternalTool("gnuplot", searchPath: searchPath) else { return nil }
     self.gnuplot = gnuplot
   }
@@ -21,12 +21,12 @@ public struct FigureDrawing: Sendable {
   ///   - data: the CSV file, which must exist.
   ///   - output: the output file.
   /// - Throws: ``DrawingError`` if gnuplot cannot be started, fails or produces no drawing.
-  public func svg(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) -> String {
+  package func svg(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) -> String {
     try draw(figure, data: data, output: output, format: .svg)
     guard let text = try? String(contentsOf: output, encoding: .utf8), let start = text.range(of: "<svg") else {
       throw DrawingError(figure: figure.id, reason: "gnuplot produced no drawing")
     }
-    let drawing = inheritingColour(String(text[start.lowerBound...]))
+    let drawing = inheritingColor(String(text[start.lowerBound...]))
       .replacingOccurrences(of: "<title>Gnuplot</title>", with: "<title>\(escapeHTML(figure.title))</title>")
       // In an embedded drawing, marks are hairlines, whatever the line width.
       .replacingOccurrences(of: "stroke-width='0.205'", with: "stroke-width='0.36'")
@@ -44,7 +44,7 @@ public struct FigureDrawing: Sendable {
   /// Draws a figure from its CSV for print.
   ///
   /// - Throws: ``DrawingError`` if gnuplot cannot be started, fails or produces no drawing.
-  public func pdf(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) {
+  package func pdf(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) {
     try draw(figure, data: data, output: output, format: .pdf)
   }
 
@@ -65,7 +65,7 @@ public struct FigureDrawing: Sendable {
     "<style>svg{color:#1d2228}@media(prefers-color-scheme:dark){svg{color:#e3e7ec}}</style>"
 
   /// Makes an SVG inherit the color of the surrounding text.
-  private func inheritingColour(_ svg: String) -> String {
+  private func inheritingColor(_ svg: String) -> String {
     var text = svg
     for black in ["\"black\"", "'black'"] {
       text = text.replacingOccurrences(of: black, with: black.replacingOccurrences(of: "black", with: "currentColor"))
@@ -88,12 +88,12 @@ public struct FigureDrawing: Sendable {
 }
 
 /// The reason why a figure could not be drawn.
-public struct DrawingError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct DrawingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The id of the figure.
-  public let figure: String
+  package let figure: String
   /// The first line of gnuplot's error output.
-  public let reason: String
+  package let reason: String
 
   /// One line.
-  public var description: String { "\(figure) was not drawn: \(reason)" }
+  package var description: String { "\(figure) was not drawn: \(reason)" }
 }

@@ -1,7 +1,7 @@
 /// Escapes text for HTML, in content and in quoted attributes.
 ///
 /// Works on Unicode scalars: as a `Character`, a "<" followed by a combining mark would not be recognized.
-public func escapeHTML(_ text: String) -> String {
+package func escapeHTML(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar {

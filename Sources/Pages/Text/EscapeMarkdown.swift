@@ -1,5 +1,5 @@
 /// Escapes plain text on one line of Markdown, including formula marks, so that it is not interpreted as Markdown.
-public func escapeMarkdown(_ text: String) -> String {
+package func escapeMarkdown(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     if "\\`*_[]<>|#$~".unicodeScalars.contains(scalar) { result.append("\\") }

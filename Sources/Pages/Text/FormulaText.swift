@@ -1,9 +1,9 @@
 import Foundation
 
 /// Text with TeX formulas between dollar signs: "for $r \\ge 1$ and any knots".
-public struct FormulaText: Equatable, Sendable {
+package struct FormulaText: Equatable, Sendable {
   /// A piece of the text.
-  public enum Piece: Equatable, Sendable {
+  package enum Piece: Equatable, Sendable {
     /// Plain text.
     case plain(String)
     /// A formula, in TeX, without its dollar signs.
@@ -11,10 +11,10 @@ public struct FormulaText: Equatable, Sendable {
   }
 
   /// The pieces, in order.
-  public let pieces: [Piece]
+  package let pieces: [Piece]
 
   /// Splits a text at its dollar signs. An unpaired last dollar sign is plain text.
-  public init(_ text: String) {
+  package init(_ text: String) {
     var pieces: [Piece] = []
     var rest = text[...]
     while let open = rest.firstIndex(of: "$") {
@@ -29,12 +29,12 @@ public struct FormulaText: Equatable, Sendable {
   }
 
   /// The formulas, in order.
-  public var formulas: [String] {
+  package var formulas: [String] {
     pieces.compactMap { if case .formula(let tex) = $0 { tex } else { nil } }
   }
 
   /// The text as Markdown: plain text escaped, formulas unchanged.
-  public var markdown: String {
+  package var markdown: String {
     pieces.map { piece in
       switch piece {
       case .plain(let text): escapeMarkdown(text)
@@ -44,7 +44,7 @@ public struct FormulaText: Equatable, Sendable {
   }
 
   /// Returns the text as HTML: plain text escaped, formulas as MathML, or as TeX if there is no MathML for them.
-  public func html(_ mathML: MathML) -> String {
+  package func html(_ mathML: MathML) -> String {
     pieces.map { piece in
       switch piece {
       case .plain(let text): escapeHTML(text)
@@ -55,13 +55,13 @@ public struct FormulaText: Equatable, Sendable {
 }
 
 /// The MathML of TeX formulas.
-public struct MathML: Sendable {
+package struct MathML: Sendable {
   private let elements: [String: String]
   /// The formulas that could not be converted.
-  public let failures: [String]
+  package let failures: [String]
 
   /// No MathML: formulas are shown as TeX.
-  public static let none = MathML()
+  package static let none = MathML()
 
   private init() {
     elements = [:]
@@ -71,7 +71,7 @@ public struct MathML: Sendable {
   /// Converts all formulas of several texts at once.
   ///
   /// - Throws: ``ConversionError`` if pandoc fails.
-  public init(of texts: [FormulaText], by conversion: HTMLConversion, in folder: URL) throws(ConversionError) {
+  package init(of texts: [FormulaText], by conversion: HTMLConversion, in folder: URL) throws(ConversionError) {
     var seen: Set<String> = []
     let formulas = texts.flatMap(\.formulas).filter { seen.insert($0).inserted }
     // One paragraph per formula: pandoc writes each formula on one line.

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Converts Markdown to HTML with pandoc, and formulas to MathML, which browsers show without scripts or extra fonts.
-public struct HTMLConversion: Sendable {
+package struct HTMLConversion: Sendable {
   private let pandoc: ExternalTool
 
   /// Creates a conversion with a given pandoc.
-  public init(pandoc: ExternalTool) { self.pandoc = pandoc }
+  package init(pandoc: ExternalTool) { self.pandoc = pandoc }
 
   /// Converts the body of a page.
   ///
@@ -13,7 +13,7 @@ public struct HTMLConversion: Sendable {
   ///   - markdown: the page as Markdown, with formulas between dollar signs.
   ///   - folder: a directory for temporary files.
   /// - Throws: ``ConversionError`` with pandoc's error message.
-  public func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
+  package func body(of markdown: String, in folder: URL) throws(ConversionError) -> String {
     let format = "markdown+tex_math_dollars+pipe_tables+raw_attribute-smart"
     // If a table row is longer than this many columns, pandoc gives all table columns the same width.
     let arguments = ["--from", format, "--to", "html5", "--mathml", "--no-highlight", "--columns", "10000"]
@@ -27,10 +27,10 @@ public struct HTMLConversion: Sendable {
 }
 
 /// The reason why a page could not be made.
-public struct ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Pandoc's error message.
-  public let reason: String
+  package let reason: String
 
   /// One line.
-  public var description: String { reason }
+  package var description: String { reason }
 }

@@ -1,19 +1,19 @@
 /// A self-contained HTML page: one column that fits a phone, tables that scroll sideways, light or dark according to
 /// the reader's system.
-public struct HTMLPage: Sendable {
+package struct HTMLPage: Sendable {
   /// The title, as plain text.
-  public let title: String
+  package let title: String
   /// The content of the page, as HTML.
-  public let body: String
+  package let body: String
 
   /// Creates a page.
-  public init(title: String, body: String) {
+  package init(title: String, body: String) {
     self.title = title
     self.body = body
   }
 
   /// The full HTML text of the page.
-  public var text: String {
+  package var text: String {
     """
     <!DOCTYPE html>
     <html lang="en">

@@ -20,21 +20,21 @@ extension SpectralCertificate {
     precondition(k >= 0 && k < matrix.size, "SpectralCertificate: no eigenvalue \(k)")
     precondition(relativeWidth.sign > 0, "SpectralCertificate: the width must be positive")
     let start = approximation.isNormal && approximation > 0 ? approximation : 1
-    let centre = Rational(exactly: start)!
+    let center = Rational(exactly: start)!
     // Three bits more than the width, so that an interval of a third of it may be rounded outward.
     let bits = bitsBehindPoint(relativeWidth)
     var spread = relativeWidth / 3
-    var lower = dyadic(centre * (1 - spread), bits: bits, upwards: false)
+    var lower = dyadic(center * (1 - spread), bits: bits, upwards: false)
     while lower.sign > 0, eigenvalueCount(below: lower) > k {
       spread *= 8
-      lower = spread < 1 ? dyadic(centre * (1 - spread), bits: bits, upwards: false) : lower / 1024
-      if lower * Rational(2).power(2200) < centre { lower = 0 }
+      lower = spread < 1 ? dyadic(center * (1 - spread), bits: bits, upwards: false) : lower / 1024
+      if lower * Rational(2).power(2200) < center { lower = 0 }
     }
     spread = relativeWidth / 3
-    var upper = dyadic(centre * (1 + spread), bits: bits, upwards: true)
+    var upper = dyadic(center * (1 + spread), bits: bits, upwards: true)
     while eigenvalueCount(below: upper) <= k {
       spread *= 8
-      upper = dyadic(centre * (1 + spread), bits: bits, upwards: true)
+      upper = dyadic(center * (1 + spread), bits: bits, upwards: true)
     }
     if lower.isZero {
       let inertia = matrix.inertia()

@@ -20,16 +20,16 @@ struct AllenCahnEndsTests {
     var streams: [Int] = []
   }
 
-  private func judge() throws -> AllenCahnJudge {
+  private func judge() throws -> AllenCahnValidation {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    return try AllenCahnJudge(using: &points)
+    return try AllenCahnValidation(using: &points)
   }
 
   private func run(
-    _ setting: AllenCahnCase, _ judge: AllenCahnJudge, epochs: [Int], round: Int = 15, seed: UInt64 = 8,
+    _ setting: AllenCahnCase, _ judge: AllenCahnValidation, epochs: [Int], round: Int = 15, seed: UInt64 = 8,
     log: Log? = nil, _ change: (inout AllenCahnOptions) -> Void = { _ in }
   ) throws -> AllenCahnRun<SplitMix64> {
-    var options = setting.usualOptions
+    var options = setting.defaultOptions
     options.points = 40
     options.pool = 60
     options.initialPoints = 10
@@ -43,7 +43,7 @@ struct AllenCahnEndsTests {
   }
 
   private func outcome(
-    _ setting: AllenCahnCase, _ judge: AllenCahnJudge, epochs: [Int], seed: UInt64 = 8
+    _ setting: AllenCahnCase, _ judge: AllenCahnValidation, epochs: [Int], seed: UInt64 = 8
   ) throws -> AllenCahnOutcome {
     let run = try run(setting, judge, epochs: epochs, seed: seed)
     while !run.isFinished { try run.advance() }
@@ -131,10 +131,10 @@ struct AllenCahnEndsTests {
     #expect(try rounds(.coarse, .lbfgs) == [[0, 3], [0, 3], [0, 3], [0, 1]])
     #expect(try rounds(.fine, .lm) == [[2, 3], [2, 3], [2, 3], [2, 1]])
     #expect(try rounds(.multilevel, .adam) == [[0, 7], [2, 3]])
-    #expect(AllenCahnCase(.spline, .fine, .lm).usualSeeds == [1234, 1235, 1236, 1237, 1238])
-    #expect(AllenCahnCase(.spline, .fine, .lm).usualEpochs(levels: 5) == [60, 90, 120, 400, 400])
-    #expect(AllenCahnCase(.spline, .fine, .lbfgs).usualEpochs(levels: 5) == [60, 30, 30, 60, 60])
-    #expect(AllenCahnCase(.text, .spline).usualEpochs(levels: 2) == [2500, 2500])
+    #expect(AllenCahnCase(.spline, .fine, .lm).defaultSeeds == [1234, 1235, 1236, 1237, 1238])
+    #expect(AllenCahnCase(.spline, .fine, .lm).defaultEpochs(levels: 5) == [60, 90, 120, 400, 400])
+    #expect(AllenCahnCase(.spline, .fine, .lbfgs).defaultEpochs(levels: 5) == [60, 30, 30, 60, 60])
+    #expect(AllenCahnCase(.text, .spline).defaultEpochs(levels: 2) == [2500, 2500])
   }
 
   @Test(
@@ -203,8 +203,8 @@ struct AllenCahnEndsTests {
     let half = try network.replacingParameters(with: network.parameters.map { _ in 0.1 })
     let measure = try judge.measure(half)
     #expect(abs(measure.equation - 1.875 * 1.875) <= 1e-12)
-    let centres = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
-    let initial = centres.reduce(0) { sum, x in
+    let centers = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
+    let initial = centers.reduce(0) { sum, x in
       let difference = 0.5 - x * x * Double.cos(.pi * x)
       return sum + difference * difference
     }

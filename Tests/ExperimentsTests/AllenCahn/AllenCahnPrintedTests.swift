@@ -21,7 +21,7 @@ struct AllenCahnPrintedTests {
         "printed-plus-periodic-spline-multilevel",
       ])
     #expect(AllenCahnCase.ours().map(\.name).contains("lm-relu-multilevel"))
-    #expect(AllenCahnCase.printed.allSatisfy { $0.usualSeeds == [1234] && $0.method == .adam })
+    #expect(AllenCahnCase.printed.allSatisfy { $0.defaultSeeds == [1234] && $0.method == .adam })
     #expect(
       AllenCahnCase(.text, .relu).source.kind == "printed"
         && AllenCahnCase(.periodic, .relu).source.kind == "printed-plus")
@@ -33,7 +33,7 @@ struct AllenCahnPrintedTests {
     for source in [AllenCahnCase.Source.text, .appendix, .periodic] {
       for basis in AllenCahnCase.Basis.allCases {
         let setting = AllenCahnCase(source, basis)
-        let options = setting.usualOptions
+        let options = setting.defaultOptions
         #expect(options.points == (source == .appendix ? 251_001 : 20000))
         #expect(options.drawing == (source == .appendix ? .grid : .fixed) && options.initialPoints == 501)
         #expect(options.equationWeight == 0.1 && options.initialWeight == 1 && options.causality == 0)
@@ -72,9 +72,9 @@ struct AllenCahnPrintedTests {
   @Test("The first loss is that of the stated points and weights, without conditions at the ends")
   func loss() throws {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    let judge = try AllenCahnJudge(using: &points)
+    let judge = try AllenCahnValidation(using: &points)
     let setting = AllenCahnCase(.appendix, .spline)
-    var options = setting.usualOptions
+    var options = setting.defaultOptions
     options.points = 26
     options.initialPoints = 9
     let run = try AllenCahnRun(
@@ -99,11 +99,11 @@ struct AllenCahnPrintedTests {
   @Test("Statements say what the outcomes say: for every level, and for the three networks")
   func statements() throws {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    let judge = try AllenCahnJudge(using: &points)
+    let judge = try AllenCahnValidation(using: &points)
     var outcomes: [AllenCahnOutcome] = []
     for basis in AllenCahnCase.Basis.allCases {
       let setting = AllenCahnCase(.text, basis)
-      var options = setting.usualOptions
+      var options = setting.defaultOptions
       options.points = 100
       options.initialPoints = 20
       let run = try AllenCahnRun(

@@ -9,13 +9,13 @@ import Testing
 struct AllenCahnRunTests {
   private static let setting = AllenCahnCase(.spline, .multilevel, .lm)
 
-  private func judge(_ equation: AllenCahnEquation = AllenCahnEquation()) throws -> AllenCahnJudge {
+  private func judge(_ equation: AllenCahnEquation = AllenCahnEquation()) throws -> AllenCahnValidation {
     var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    return try AllenCahnJudge(equation, using: &points)
+    return try AllenCahnValidation(equation, using: &points)
   }
 
   private func run(
-    _ setting: AllenCahnCase = setting, judge: AllenCahnJudge, seed: UInt64 = 3, threads: Int = 1
+    _ setting: AllenCahnCase = setting, judge: AllenCahnValidation, seed: UInt64 = 3, threads: Int = 1
   ) throws -> AllenCahnRun<SplitMix64> {
     var options = AllenCahnOptions()
     options.points = 80
@@ -77,9 +77,9 @@ struct AllenCahnRunTests {
   @Test("The zero network solves the equation but not the initial values: its error is 1")
   func zeroNetwork() throws {
     let measure = try judge().measure(network { _ in 0 })
-    let centres = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
+    let centers = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
     let squares =
-      centres.reduce(0) { $0 + AllenCahnEquation.initialValue($1) * AllenCahnEquation.initialValue($1) } / 500
+      centers.reduce(0) { $0 + AllenCahnEquation.initialValue($1) * AllenCahnEquation.initialValue($1) } / 500
     #expect(measure.equation == 0)
     #expect(abs(measure.loss - squares) < 1e-12)
     #expect(abs(measure.error - 1) < 1e-12 && abs(measure.finalError - 1) < 1e-12)

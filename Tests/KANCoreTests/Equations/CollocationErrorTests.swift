@@ -225,7 +225,7 @@ import Testing
     #expect(throws: error) { try resumed.run() }
   }
 
-  /// Optimisers that try points survive where they may step back.
+  /// Optimizers that try points survive where they may step back.
   @Test func lineSearchesStepBack() throws {
     let network = try CollocationObjectiveTests.network()
     for optimizer in [OptimizerChoice.lbfgs(), .levenbergMarquardt()] {

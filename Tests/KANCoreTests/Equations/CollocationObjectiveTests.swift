@@ -20,7 +20,7 @@ import Testing
     return try CollocationProblem(
       coordinates: 2,
       terms: [
-        CollocationTerm("burgers", points: PointGrid.centres(box, counts: [count, 40]), equation: Burgers()),
+        CollocationTerm("burgers", points: PointGrid.centers(box, counts: [count, 40]), equation: Burgers()),
         .values("start", points: PointGrid.nodes([0...0, -1...1], counts: [1, 30]), weight: 2) { [-.sin(.pi * $0[1])] },
         CollocationTerm(
           "periodic", points: ends, partners: ends.map { [$0[0], 1] }, weight: 0.5

@@ -10,7 +10,7 @@ import Testing
     return try CollocationProblem(
       coordinates: 2,
       terms: [
-        CollocationTerm("heat", points: PointGrid.centres([0...1, 0...1], counts: [6, 6])) { u in
+        CollocationTerm("heat", points: PointGrid.centers([0...1, 0...1], counts: [6, 6])) { u in
           [u.derivative(0) - u.second(1, 1) / 10]
         },
         .values("start", points: PointGrid.nodes([0...0, 0...1], counts: [1, 9]), weight: 4) { [sin(.pi * $0[1])] },
@@ -108,7 +108,7 @@ import Testing
   func resumeIsBitForBit(number: Int) throws {
     let problem = try Self.problem()
     var plan = TrainingPlan.multilevel(
-      epochs: [3, 2], optimizer: [.adam(), .lbfgs(iterationsPerEpoch: 3), .levenbergMarquardt()][number % 3],
+      epochs: [3, 2], optimizer: [.adam(), .lbfgs(.init(iterationsPerEpoch: 3)), .levenbergMarquardt()][number % 3],
       learningRate: .warmUp(epochs: 1, then: .cosine(from: 1, to: 0.1)))
     if number % 3 == 0 {
       plan.levels[0].learningRate = .warmUp(epochs: 2, then: .constant(1e-2))
@@ -167,10 +167,10 @@ import Testing
     let even = try CollocationProblem(
       coordinates: 2,
       terms: [
-        CollocationTerm("heat", points: PointGrid.centres([0...1, 0...1], counts: [6, 6])) { u in
+        CollocationTerm("heat", points: PointGrid.centers([0...1, 0...1], counts: [6, 6])) { u in
           [u.derivative(0) - u.second(1, 1) / 10]
         },
-        .values("start", points: PointGrid.centres([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
+        .values("start", points: PointGrid.centers([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
       ])
     let evenTask = try CollocationTask(even, weighting: weighting)
     let evenWhole = try evenTask.objective(for: network)
@@ -198,10 +198,10 @@ import Testing
   /// show, the two terms alone make up the whole loss.
   @Test func batchesOfOneTerm() throws {
     let terms = [
-      CollocationTerm("heat", points: PointGrid.centres([0...1, 0...1], counts: [6, 6])) { u in
+      CollocationTerm("heat", points: PointGrid.centers([0...1, 0...1], counts: [6, 6])) { u in
         [u.derivative(0) - u.second(1, 1) / 10]
       },
-      CollocationTerm.values("start", points: PointGrid.centres([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
+      CollocationTerm.values("start", points: PointGrid.centers([0...1, 0...1], counts: [1, 8]), weight: 4) { [$0[1]] },
     ]
     let both = try CollocationProblem(coordinates: 2, terms: terms)
     let network = try Self.network()

@@ -176,7 +176,7 @@ import Testing
   @Test func grids() {
     #expect(
       PointGrid.nodes([0...1, -1...1], counts: [2, 3]) == [[0, -1], [0, 0], [0, 1], [1, -1], [1, 0], [1, 1]])
-    #expect(PointGrid.centres([0...1, 0...4], counts: [1, 2]) == [[0.5, 1], [0.5, 3]])
+    #expect(PointGrid.centers([0...1, 0...4], counts: [1, 2]) == [[0.5, 1], [0.5, 3]])
     #expect(
       PointGrid.nodes([0.1...0.7], counts: [4]).first == [0.1]
         && PointGrid.nodes([0.1...0.7], counts: [4]).last == [0.7])
@@ -191,8 +191,8 @@ import Testing
       #expect(PointGrid.nodes([lower...upper], counts: [1]) == [[lower]])
     }
     #expect(PointGrid.nodes([-1...1], counts: [5]) == [[-1], [-0.5], [0], [0.5], [1]])
-    #expect(PointGrid.centres([-1...1], counts: [1]) == [[0]])
-    #expect(PointGrid.centres([-1...1], counts: [4]) == [[-0.75], [-0.25], [0.25], [0.75]])
+    #expect(PointGrid.centers([-1...1], counts: [1]) == [[0]])
+    #expect(PointGrid.centers([-1...1], counts: [4]) == [[-0.75], [-0.25], [0.25], [0.75]])
     #expect(PointGrid.nodes([2...2, 0...1], counts: [1, 2]) == [[2, 0], [2, 1]])
     var cases = RandomKANs(seed: 1)
     let points = PointGrid.random([0...1, 5...6], count: 50, using: &cases.random)

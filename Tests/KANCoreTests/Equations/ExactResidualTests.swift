@@ -196,9 +196,9 @@ extension RandomKANs {
     let outer = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 2, lower: 0, upper: 1)
     let box = [(-1.0, 1.0), (-1.0, 1.0), (0.0, 1.0)].map { $0.0...$0.1 }
     let stages: [Stage] = [
-      .normalise(try .affine(mapping: box, into: 0, 1)),
+      .normalize(try .affine(mapping: box, into: 0, 1)),
       .splines(try SplineEdges(knots: knots, inputs: 3, outputs: 2)),
-      .normalise(try .affine(mapping: Array(repeating: -4...4, count: 2), into: 0, 1)),
+      .normalize(try .affine(mapping: Array(repeating: -4...4, count: 2), into: 0, 1)),
       .splines(try SplineEdges(knots: outer, inputs: 2, outputs: 1)),
     ]
     return try Network(

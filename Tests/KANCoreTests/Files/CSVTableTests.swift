@@ -37,6 +37,49 @@ struct CSVTableTests {
     #expect(try Self.read(marked.text).header.map { Array($0.utf8) } == marked.header.map { Array($0.utf8) })
   }
 
+  @Test("Other separators, and fields that hold a comma then", arguments: CSVSeparator.allCases)
+  func separators(separator: CSVSeparator) throws {
+    let c = separator.character
+    let text = "x\(c) \"y\(c)z\" \n1\(c)-2.5\n 3e2 \(c)0.125\n"
+    let table = try CSVTable(bytes: Array(text.utf8), file: "f", separator: separator)
+    #expect(table.header == ["x", "y\(c)z"] && table.values == [1, -2.5, 300, 0.125])
+    for other in CSVSeparator.allCases where other != separator {
+      #expect(throws: CSVError.separator(file: "f", looksLike: separator)) {
+        try CSVTable(bytes: Array("x\(c)y\n1\(c)2\n".utf8), file: "f", separator: other)
+      }
+    }
+    let comma = #expect(throws: CSVError.self) {
+      try CSVTable(bytes: Array("x;y\n1;2,5\n".utf8), file: "f", separator: .semicolon)
+    }
+    #expect(comma?.description.contains("a decimal point instead of the comma") == true)
+  }
+
+  @Test("Columns by name")
+  func selection() throws {
+    let table = CSVTable(header: ["a", "b", "c", "b"], values: [1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(try table.selecting(["c", "a"], file: "f") == CSVTable(header: ["c", "a"], values: [3, 1, 7, 5]))
+    #expect(throws: CSVError.noColumn(file: "f", name: "d", found: table.header)) {
+      try table.selecting(["a", "d"], file: "f")
+    }
+    #expect(throws: CSVError.ambiguousColumn(file: "f", name: "b")) { try table.selecting(["b"], file: "f") }
+  }
+
+  @Test("An index column is refused: the first one, without a name, counting from 0 or 1")
+  func index() throws {
+    for (rows, isIndex) in [
+      ([0.0, 1, 2], true), ([1, 2, 3], true), ([2, 3, 4], false), ([0, 1, 3], false), ([0, 0, 0], false), ([0], false),
+    ] {
+      for name in ["", "i"] {
+        let table = CSVTable(header: [name, "y"], values: rows.flatMap { [$0, 5] })
+        if isIndex && name.isEmpty {
+          #expect(throws: CSVError.indexColumn(file: "f")) { try Samples(table, inputs: 1, file: "f") }
+        } else {
+          #expect(try Samples(table, inputs: 1, file: "f").inputs == rows)
+        }
+      }
+    }
+  }
+
   @Test(
     "Each fault is one line that names row and column",
     arguments: [
@@ -49,7 +92,9 @@ struct CSVTableTests {
       ("x,y\n-inf,1\n", "row 2, column 1 (x): \"-inf\""), ("x,y\n1,NaN\n", "finite"), ("x,y\n1,Infinity\n", "finite"),
       ("x,y\n1,1e999\n", "finite"), ("x,y\n1,0x10\n", "0x10"), ("x,y\n1,1_000\n", "1_000"), ("x,y\n1,1 000\n", "1 000"),
       ("x,y\n1,1e\n", "\"1e\""), ("x,y\n1,-\n", "\"-\""), ("x,y\n1,1.2.3\n", "1.2.3"), ("x,y\n1,--2\n", "--2"),
-      ("x;y\n1;2\n", "1;2"), ("x,y\n1,\"2\n", "row 2, column 2: a quotation mark"), ("x,\"y\n1,2\n", "row 1, column 2"),
+      ("x;y\n1;2\n", "looks \";\"-separated"), ("x\ty\n1\t2\n", "looks tab-separated"),
+      ("x,y\n1,\"2,5\"\n", "decimal point"),
+      ("x,y\n1,\"2\n", "row 2, column 2: a quotation mark"), ("x,\"y\n1,2\n", "row 1, column 2"),
       ("x,y\n1,\"2\"3\n", "row 2, column 2"), ("x,y\n1,\u{663}\n", "not a number"),
     ])
   func faults(text: String, mentioned: String) {

@@ -21,21 +21,21 @@ struct ModelFileTests {
     return [
       try network([
         .linear(LinearMap(inputs: 2, outputs: 3)),
-        .normalise(Normalisation(width: 3, into: -0.1, 1.3, kind: .linearBounds(box: box))),
+        .normalize(Normalization(width: 3, into: -0.1, 1.3, kind: .linearBounds(box: box))),
         .splines(SplineEdges(knots: uniform, inputs: 3, outputs: 2, outside: .extrapolate)),
-        .normalise(Normalisation(width: 2, into: -0.3, 1e3, kind: .batchRange(remembered: box))),
+        .normalize(Normalization(width: 2, into: -0.3, 1e3, kind: .batchRange(remembered: box))),
         .splines(SplineEdges(knots: irregular, inputs: 2, outputs: 2, outside: .zero)),
-        .normalise(Normalisation(width: 2, into: -1, 1, kind: .batchRange(remembered: nil))),
+        .normalize(Normalization(width: 2, into: -1, 1, kind: .batchRange(remembered: nil))),
         .splines(SplineEdges(knots: rational.map { Double($0) }, inputs: 2, outputs: 1, outside: .error)),
       ]),
       try network([
-        .normalise(Normalisation(width: 2, into: 0, 1, kind: .affine(scale: [0.1, 3], shift: [-1, 1e-300]))),
+        .normalize(Normalization(width: 2, into: 0, 1, kind: .affine(scale: [0.1, 3], shift: [-1, 1e-300]))),
         .dense(DenseMap(inputs: 2, outputs: 3, hasBias: true)), .activation(ActivationStage(width: 3, function: .tanh)),
         .dense(DenseMap(inputs: 3, outputs: 3, hasBias: false)),
         .activation(ActivationStage(width: 3, function: .relu)),
         .activation(ActivationStage(width: 3, function: .powerRelu(order: 4))),
-        .normalise(Normalisation(width: 3, into: 0, 1, kind: .sigmoid)),
-        .normalise(Normalisation(width: 3, into: 0, 1, kind: .tanh)),
+        .normalize(Normalization(width: 3, into: 0, 1, kind: .sigmoid)),
+        .normalize(Normalization(width: 3, into: 0, 1, kind: .tanh)),
       ]),
     ]
   }
@@ -81,7 +81,7 @@ struct ModelFileTests {
     ] {
       let upper = value.magnitude * 4
       let network = try Network(
-        stages: [.normalise(Normalisation(width: 1, into: value, upper, kind: .tanh))], parameters: [])
+        stages: [.normalize(Normalization(width: 1, into: value, upper, kind: .tanh))], parameters: [])
       let stages = try #require(ModelFile(network).tensors.metadata["stages"])
       #expect(stages.contains("\"lower\":\"\(text)\""), "\(stages)")
     }

@@ -147,7 +147,7 @@ import Testing
   /// Ranges [-1, 3] and [-2, 6], attained in the first and the last block, and in the middle.
   @Test func rangesOfTheWholeBatch() throws {
     let network = try Network(
-      stages: [.normalise(Normalisation(width: 2, into: 0, 1, kind: .batchRange(remembered: nil)))], parameters: [])
+      stages: [.normalize(Normalization(width: 2, into: 0, 1, kind: .batchRange(remembered: nil)))], parameters: [])
     var inputs = [Double](repeating: 0.5, count: 2 * Self.count)
     inputs[2 * 4499] = -1
     inputs[0] = 3
@@ -163,9 +163,9 @@ import Testing
     }
   }
 
-  /// What is normalised by its own range does not notice a factor: all numbers are dyadic and short, so the gradient is
+  /// What is normalized by its own range does not notice a factor: all numbers are dyadic and short, so the gradient is
   /// zero exactly. Its ends are attained in the last block.
-  @Test func aNormalisedFactorHasNoGradient() throws {
+  @Test func aNormalizedFactorHasNoGradient() throws {
     var inputs = (0..<Self.count).map { 2 + Double($0 % 7) / 8 }
     inputs[4498] = 1
     inputs[4499] = 5
@@ -173,7 +173,7 @@ import Testing
       try Network(
         stages: [
           .linear(LinearMap(inputs: 1, outputs: 1)),
-          .normalise(Normalisation(width: 1, into: 0, 1, kind: .batchRange(remembered: ranges))),
+          .normalize(Normalization(width: 1, into: 0, 1, kind: .batchRange(remembered: ranges))),
         ], parameters: [2])
     }
     func gradient(_ network: Network, _ ranges: RangeRule, threads: Int) throws -> [Double] {

@@ -12,7 +12,7 @@ import Testing
       let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
       let network = try Network(
         stages: [
-          .normalise(Normalisation(width: 1, into: 0, 1, kind: .affine(scale: [1], shift: [0]))),
+          .normalize(Normalization(width: 1, into: 0, 1, kind: .affine(scale: [1], shift: [0]))),
           .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
         ], parameters: [1, 2, 3, 4])
       let evaluator = try Evaluator<Scalar>(network)

@@ -154,7 +154,7 @@ import Testing
   @Test(arguments: 0..<8)
   func splineNetworks(seed: Int) throws {
     var cases = RandomKANs(seed: 6000 + UInt64(seed))
-    let hidden: [HiddenNormalisation?] = [nil, .tanh, .sigmoid, .batchRange]
+    let hidden: [HiddenNormalization?] = [nil, .tanh, .sigmoid, .batchRange]
     let network = try cases.network(
       depth: 1 + seed % 3, linear: seed % 2 == 0, uniform: seed < 5, orders: 4...6, maxWidth: 3,
       hidden: hidden[seed % 4])

@@ -14,30 +14,30 @@ import Testing
       ([9, 0, 1, 1, 2, 2], [1...9, 0...2]),
       ([7, -8], [7...7, (-8)...(-8)]),
     ] {
-      #expect(try Normalisation.ranges(of: data, width: 2) == expected)
+      #expect(try Normalization.ranges(of: data, width: 2) == expected)
       let samples = try Samples(inputs: data, inputWidth: 2, targets: data, targetWidth: 2)
       #expect(samples.inputBox == expected && samples.targetBox == expected)
     }
     for (data, expected, found) in [([], 2, 0), ([1.0], 2, 1), ([1, 2, 3], 4, 3)] {
       #expect(throws: NetworkError.countMismatch(what: "numbers in rows of 2", expected: expected, found: found)) {
-        try Normalisation.ranges(of: data, width: 2)
+        try Normalization.ranges(of: data, width: 2)
       }
     }
     #expect(throws: NetworkError.notFinite(what: "the data", row: 1, column: 0, value: "inf")) {
-      try Normalisation.ranges(of: [1, 2, .infinity, 4], width: 2)
+      try Normalization.ranges(of: [1, 2, .infinity, 4], width: 2)
     }
   }
 
   @Test("Ranges go onto the interval, a constant column to its middle")
   func affineMaps() throws {
     // 3 goes to 1; 1 ... 2 goes to -1 ... 3.
-    let map = try Normalisation.affine(of: [3, 1, 3, 2], width: 2, into: -1, 3)
+    let map = try Normalization.affine(of: [3, 1, 3, 2], width: 2, into: -1, 3)
     #expect(map.kind == .affine(scale: [1, 4], shift: [-2, -5]))
-    let network = try Network(stages: [.normalise(map)], parameters: [])
+    let network = try Network(stages: [.normalize(map)], parameters: [])
     #expect(try Evaluator<Double>(network).outputs(of: [3, 1, 3, 1.5, 3, 2]) == [1, -1, 1, 1, 1, 3])
     // A batch in which every sample is the same does so, too.
     let batch = try Network(
-      stages: [.normalise(Normalisation(width: 2, into: -1, 3, kind: .batchRange(remembered: nil)))], parameters: [])
+      stages: [.normalize(Normalization(width: 2, into: -1, 3, kind: .batchRange(remembered: nil)))], parameters: [])
     #expect(try Evaluator<Double>(batch).outputs(of: [3, 1, 3, 2], ranges: .batch) == [1, -1, 1, 3])
     let exact = try AffineStage<Rational>(
       mapping: [3...3, 1...2], into: -1, 3)
@@ -57,8 +57,8 @@ import Testing
     let network = try Network(
       stages: [
         .linear(LinearMap(inputs: 2, outputs: 1)),
-        .normalise(
-          Normalisation(
+        .normalize(
+          Normalization(
             width: 1, into: 0, 1,
             kind: .linearBounds(box: [-1...2, 1...4]))),
       ], parameters: [2, -3])
@@ -86,7 +86,7 @@ import Testing
   @Test("Rows are scaled to the length that is asked for, and the next map takes the lengths up")
   func lengthOfRows() throws {
     // (3, 4) has the length 5; by 5/2 it becomes 2.
-    let kinds: [(Normalisation.Kind, Normalisation.Kind)] = [
+    let kinds: [(Normalization.Kind, Normalization.Kind)] = [
       (.affine(scale: [0.5], shift: [7]), .affine(scale: [1.25], shift: [7])),
       (
         .batchRange(remembered: [-5...10]),
@@ -96,17 +96,17 @@ import Testing
     for (kind, expected) in kinds {
       let network = try Network(
         stages: [
-          .linear(LinearMap(inputs: 2, outputs: 1)), .normalise(Normalisation(width: 1, into: 0, 1, kind: kind)),
+          .linear(LinearMap(inputs: 2, outputs: 1)), .normalize(Normalization(width: 1, into: 0, 1, kind: kind)),
         ],
         parameters: [3, 4])
       let scaled = try network.rescalingLinearRows(to: 2)
       #expect(abs(scaled.parameters[0] - 1.2) <= Double.ulpOfOne && abs(scaled.parameters[1] - 1.6) <= Double.ulpOfOne)
-      #expect(scaled.stages[1] == .normalise(try Normalisation(width: 1, into: 0, 1, kind: expected)))
+      #expect(scaled.stages[1] == .normalize(try Normalization(width: 1, into: 0, 1, kind: expected)))
     }
     // What is not invariant stays.
     let tanh = try Network(
       stages: [
-        .linear(LinearMap(inputs: 2, outputs: 1)), .normalise(Normalisation(width: 1, into: 0, 1, kind: .tanh)),
+        .linear(LinearMap(inputs: 2, outputs: 1)), .normalize(Normalization(width: 1, into: 0, 1, kind: .tanh)),
       ],
       parameters: [3, 4])
     #expect(try tanh.rescalingLinearRows(to: 2) == tanh)

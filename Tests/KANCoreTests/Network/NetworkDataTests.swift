@@ -80,16 +80,16 @@ import Testing
       try Network(stages: [self.edges(1, 1)], parameters: [1, 2, 3])
     }
     let box = [0.0...1]
-    let bounds = Stage.normalise(try Normalisation(width: 1, into: 0, 1, kind: .linearBounds(box: box)))
+    let bounds = Stage.normalize(try Normalization(width: 1, into: 0, 1, kind: .linearBounds(box: box)))
     #expect(throws: NetworkError.noLinearMapBefore(stage: 0)) { try Network(stages: [bounds], parameters: []) }
     #expect(throws: NetworkError.countMismatch(what: "intervals of the box of stage 1", expected: 2, found: 1)) {
       try Network(stages: [.linear(LinearMap(inputs: 2, outputs: 1)), bounds], parameters: [1, 1])
     }
     #expect(throws: NetworkError.emptyTarget(lower: "1.0", upper: "1.0")) {
-      try Normalisation(width: 1, into: 1, 1, kind: .tanh)
+      try Normalization(width: 1, into: 1, 1, kind: .tanh)
     }
     #expect(throws: NetworkError.countMismatch(what: "offsets of a normalization", expected: 2, found: 1)) {
-      try Normalisation(width: 2, into: 0, 1, kind: .affine(scale: [1, 1], shift: [0]))
+      try Normalization(width: 2, into: 0, 1, kind: .affine(scale: [1, 1], shift: [0]))
     }
     let network = try Network(stages: [edges(1, 1)], parameters: [1, 2, 3, 4])
     let data = try Samples(inputs: [[0, 0]], targets: [[0]])
@@ -161,19 +161,19 @@ import Testing
       }
       let edges = try SplineEdges(knots: knots, inputs: 3, outputs: 1, outside: .error)
       let first = try SplineEdges(knots: knots, inputs: inputs, outputs: 1, outside: .error)
-      for kind in [Normalisation.Kind.linearBounds(box: box), .batchRange(remembered: nil)] {
+      for kind in [Normalization.Kind.linearBounds(box: box), .batchRange(remembered: nil)] {
         let stages: [Stage] = [
           .linear(try LinearMap(inputs: inputs, outputs: 3)),
-          .normalise(try Normalisation(width: 3, into: lower, upper, kind: kind)), .splines(edges),
+          .normalize(try Normalization(width: 3, into: lower, upper, kind: kind)), .splines(edges),
         ]
-        let parameters = try Initialisation().parameters(of: stages, using: &cases.random)
+        let parameters = try Initialization().parameters(of: stages, using: &cases.random)
         let network = try Network(stages: stages, parameters: parameters)
         _ = try Evaluator<Double>(network).outputs(of: corners, ranges: .batch)
         _ = try Evaluator<Float>(network).outputs(of: corners, ranges: .batch)
       }
-      let stages: [Stage] = [.normalise(try .affine(of: corners, width: inputs, into: lower, upper)), .splines(first)]
+      let stages: [Stage] = [.normalize(try .affine(of: corners, width: inputs, into: lower, upper)), .splines(first)]
       let network = try Network(
-        stages: stages, parameters: Initialisation().parameters(of: stages, using: &cases.random))
+        stages: stages, parameters: Initialization().parameters(of: stages, using: &cases.random))
       _ = try Evaluator<Double>(network).outputs(of: corners)
       _ = try Evaluator<Float>(network).outputs(of: corners)
     }

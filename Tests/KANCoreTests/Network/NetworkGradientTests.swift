@@ -51,7 +51,7 @@ import Testing
     #expect(try objective.value(at: network.parameters) == value)
   }
 
-  /// Every kind of normalisation and stage, with dual numbers over `Double`.
+  /// Every kind of normalization and stage, with dual numbers over `Double`.
   private func checkAgainstOracle(_ network: Network, seed: UInt64, limit: Int = 40) throws {
     var cases = RandomKANs(seed: seed)
     let samples = try cases.samples(network, count: 30)
@@ -71,8 +71,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [HiddenNormalisation.sigmoid, .tanh, .batchRange])
-  func hiddenNormalisations(hidden: HiddenNormalisation) throws {
+  @Test(arguments: [HiddenNormalization.sigmoid, .tanh, .batchRange])
+  func hiddenNormalizations(hidden: HiddenNormalization) throws {
     for depth in 2...3 {
       for linear in [false, true] {
         var cases = RandomKANs(seed: 2100 + UInt64(depth))
@@ -94,7 +94,7 @@ import Testing
 
   @Test func sameBitsForAnyNumberOfThreads() throws {
     var cases = RandomKANs(seed: 2400)
-    for hidden in [HiddenNormalisation.tanh, .batchRange] {
+    for hidden in [HiddenNormalization.tanh, .batchRange] {
       let network = try cases.network(depth: 3, linear: true, hidden: hidden)
       let samples = try cases.samples(network, count: 5000)
       var results: [[Double]] = []
@@ -171,7 +171,7 @@ import Testing
     let samples = try cases.samples(network, count: 10)
     let objective = try RegressionObjective(network, samples: samples)
     _ = try objective.value(at: network.parameters)
-    // 2 * 2 * 5 for the map, 3 * 5 for the normalisation, 5 edges of 2 * 5, 5 bases of 5/2 * 5 * 4.
+    // 2 * 2 * 5 for the map, 3 * 5 for the normalization, 5 edges of 2 * 5, 5 bases of 5/2 * 5 * 4.
     let forward: Double = 20 + 15 + 50 + 250
     #expect(objective.flops == 10 * forward)
     var gradient: [Double] = []

@@ -85,7 +85,7 @@ import Testing
   @Test(arguments: 0..<16)
   func randomNetworks(seed: Int) throws {
     var cases = RandomKANs(seed: 3900 + UInt64(seed))
-    let between: [HiddenNormalisation?] = [nil, .sigmoid, .batchRange]
+    let between: [HiddenNormalization?] = [nil, .sigmoid, .batchRange]
     let network = try cases.network(
       depth: 1 + seed % 3, linear: seed % 2 == 0, uniform: seed % 4 < 2, maxWidth: 3, hidden: between[seed / 2 % 3])
     // Panels of rows hold 2048 samples at most, blocks 128.
@@ -110,7 +110,7 @@ import Testing
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 40, lower: -1, upper: 1)
     let network = try Network(
       stages: [
-        .linear(LinearMap(inputs: 2, outputs: 3)), .normalise(Normalisation(width: 3, into: -1, 1, kind: .tanh)),
+        .linear(LinearMap(inputs: 2, outputs: 3)), .normalize(Normalization(width: 3, into: -1, 1, kind: .tanh)),
         .splines(SplineEdges(knots: knots, inputs: 3, outputs: 2)),
         .dense(DenseMap(inputs: 2, outputs: 3, hasBias: true)),
         .activation(ActivationStage(width: 3, function: .tanh)),
@@ -172,7 +172,7 @@ import Testing
 
     func step(_ ranges: [Range<Int>]?, denseLimit: Int = 0) throws -> (x: [Double], products: Int) {
       var optimizer = try LevenbergMarquardt(
-        denseLimit: denseLimit, conjugateGradientTolerance: 1e-6, conjugateGradientLimit: 10_000,
+        .init(denseLimit: denseLimit, conjugateGradientTolerance: 1e-6, conjugateGradientLimit: 10_000),
         preconditionerRanges: ranges)
       var state = OptimizerState(optimizer: optimizer.name)
       state.numbers = ["damping": 1e-8 * diagonal.max()!, "growth": 2]

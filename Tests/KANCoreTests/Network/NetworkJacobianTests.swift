@@ -1,3 +1,4 @@
+import Experiments
 import KANCore
 import Optim
 import SplineKernels
@@ -99,7 +100,7 @@ import Testing
 
   @Test func sameBitsForAnyNumberOfThreads() throws {
     var cases = RandomKANs(seed: 3200)
-    for hidden in [HiddenNormalisation.sigmoid, .batchRange] {
+    for hidden in [HiddenNormalization.sigmoid, .batchRange] {
       let network = try cases.network(depth: 3, linear: true, hidden: hidden)
       let samples = try cases.samples(network, count: 3000)
       let v = network.parameters.map { _ in cases.number() }

@@ -51,7 +51,7 @@ import Testing
     let edges = try SplineEdges(knots: knots, inputs: 3, outputs: 512)
     let back = try SplineEdges(knots: knots, inputs: 512, outputs: 2)
     let stages: [Stage] = [
-      .splines(edges), .normalise(try Normalisation(width: 512, into: -1, 1, kind: .tanh)), .splines(back),
+      .splines(edges), .normalize(try Normalization(width: 512, into: -1, 1, kind: .tanh)), .splines(back),
     ]
     let count = stages.reduce(0) { $0 + $1.parameterCount }
     let network = try Network(stages: stages, parameters: (0..<count).map { _ in cases.number() })
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func sigmoidTanhAndBatchRange() throws {
-    for (seed, hidden) in [HiddenNormalisation.sigmoid, .tanh, .batchRange].enumerated() {
+    for (seed, hidden) in [HiddenNormalization.sigmoid, .tanh, .batchRange].enumerated() {
       for depth in 2...3 {
         var cases = RandomKANs(seed: 1300 + UInt64(10 * seed + depth))
         let network = try cases.network(depth: depth, linear: depth == 2, hidden: hidden)
@@ -84,7 +84,7 @@ import Testing
   /// tanh and the sigmoid over their whole range, against the C library, through networks of one stage.
   @Test func logisticFunctions() throws {
     let tanh = try Network(stages: [.activation(ActivationStage(width: 1, function: .tanh))], parameters: [])
-    let sigmoid = try Network(stages: [.normalise(Normalisation(width: 1, into: 0, 1, kind: .sigmoid))], parameters: [])
+    let sigmoid = try Network(stages: [.normalize(Normalization(width: 1, into: 0, 1, kind: .sigmoid))], parameters: [])
     var inputs = stride(from: -45.0, through: 45, by: 0.037).map { $0 }
     for e in stride(from: -1000, through: 1000, by: 7) { inputs += [pow(2, Double(e)), -pow(2, Double(e))] }
     inputs += [0, 1e-9, -0.015625, 0.015625, 700, -800, .infinity, -.infinity]

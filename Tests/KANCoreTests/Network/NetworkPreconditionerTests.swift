@@ -127,7 +127,7 @@ import Testing
       #expect(abs(Self.dot(y, bx) - Self.dot(x, by)) <= 1e-9 * abs(Self.dot(x, bx) + Self.dot(y, by)))
       #expect(Self.dot(x, bx) > 0)
     }
-    var optimizer: any Optimizer = try LBFGS(iterationsPerEpoch: 100, preconditioning: rule)
+    var optimizer: any Optimizer = try LBFGS(.init(iterationsPerEpoch: 100), preconditioning: rule)
     var x = network.parameters
     let start = try objective.value(at: x)
     _ = try optimizer.step(&x, objective: objective, learningRate: 1)
@@ -144,7 +144,7 @@ import Testing
     let inputs = (0..<80).map { Double($0) / 80 }
     let samples = try Samples(
       inputs: inputs, inputWidth: 1, targets: inputs.map { $0 < 0.5 ? $0 : 1 - $0 }, targetWidth: 1)
-    var plan = TrainingPlan.multilevel(epochs: [2, 2, 2], optimizer: .lbfgs(iterationsPerEpoch: 5))
+    var plan = TrainingPlan.multilevel(epochs: [2, 2, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 5)))
     plan.preconditioner = choice
     let whole = try Trainer(network, on: samples, plan: plan).run()
     #expect(whole.levels.count == 3 && whole.levels[2].endLoss! < whole.levels[0].startLoss)
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test func refusedPlans() throws {
-    var plan = TrainingPlan.multilevel(epochs: [1], optimizer: .nesterov)
+    var plan = TrainingPlan.multilevel(epochs: [1], optimizer: .nesterov())
     plan.preconditioner = .jacobi
     try plan.validate()
     plan.iteration = .relu
@@ -180,7 +180,7 @@ import Testing
     plan.preconditioner = .bpx
     plan.batchSize = 4
     #expect(throws: TrainingError.self) { try plan.validate() }
-    plan = TrainingPlan.multilevel(epochs: [1], optimizer: .nesterov)
+    plan = TrainingPlan.multilevel(epochs: [1], optimizer: .nesterov())
     plan.batchSize = 4
     #expect(throws: TrainingError.self) { try plan.validate() }
   }

@@ -58,7 +58,7 @@ import Testing
     let network = try Network(
       stages: [
         .linear(LinearMap(inputs: 2, outputs: 1)),
-        .normalise(Normalisation(width: 1, into: 0, 1, kind: .linearBounds(box: box))),
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .linearBounds(box: box))),
         .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
       ], parameters: [3 * size, 4 * size, 1, 2, 3, 4, 5])
     let rescaled = try network.rescalingLinearRows()
@@ -101,13 +101,13 @@ import Testing
     var cases = RandomKANs(seed: 4200)
     for kind in 0..<3 {
       var network = try cases.network(depth: 2, linear: true)
-      if kind > 0, case .normalise(let map) = network.stages[1] {
+      if kind > 0, case .normalize(let map) = network.stages[1] {
         var stages = network.stages
         let bounds = (0..<map.width).map { _ in -4.0...4 }
-        stages[1] = .normalise(
+        stages[1] = .normalize(
           kind == 1
             ? try .affine(mapping: bounds, into: map.lower, map.upper)
-            : try Normalisation(
+            : try Normalization(
               width: map.width, into: map.lower, map.upper, kind: .batchRange(remembered: bounds)))
         network = try Network(stages: stages, parameters: network.parameters)
       }

@@ -40,7 +40,7 @@ struct OracleNetwork<Scalar: SplineScalar> {
         }
       case .activation(let activation):
         rows = rows.map { $0.map { value($0, activation.function) } }
-      case .normalise(let map): rows = normalise(rows, map, stage: k, batch: batch)
+      case .normalize(let map): rows = normalize(rows, map, stage: k, batch: batch)
       }
     }
     return rows
@@ -64,7 +64,7 @@ struct OracleNetwork<Scalar: SplineScalar> {
     }
   }
 
-  private func normalise(_ rows: [[Scalar]], _ map: Normalisation, stage k: Int, batch: Bool) -> [[Scalar]] {
+  private func normalize(_ rows: [[Scalar]], _ map: Normalization, stage k: Int, batch: Bool) -> [[Scalar]] {
     let lower = convert(map.lower)
     let upper = convert(map.upper)
     func onto(_ bounds: [(Scalar, Scalar)]) -> [[Scalar]] {

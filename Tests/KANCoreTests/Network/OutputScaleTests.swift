@@ -1,5 +1,6 @@
 import KANCore
 import RealModule
+import SeededRandom
 import Testing
 
 /// Outputs of any size: a last stage takes those of size one to the ranges of the targets.
@@ -14,32 +15,44 @@ import Testing
     for targets in [
       [[0.0], [1]], [[-4], [4]], [[0], [0]], [[0, 0], [5e-324, 2]], [[0], [0.5]], [[-0.25], [0.25]],
     ] {
-      #expect(try OutputScale(of: samples(targets)) == nil, "\(targets)")
+      #expect(try OutputScale(of: samples(targets)).isOfSizeOne, "\(targets)")
     }
     for targets in [
       [[0], [Double(4).nextUp]], [[Double(-4).nextDown], [0]], [[0], [Double(0.5).nextDown]],
       [[0, 0], [1, Double(0.5).nextDown]],
     ] {
-      #expect(try OutputScale(of: samples(targets)) != nil, "\(targets)")
+      #expect(try !OutputScale(of: samples(targets)).isOfSizeOne, "\(targets)")
     }
     for (targets, middles, halves) in [
       ([[1000.0], [1010]], [1005.0], [5.0]), ([[0, 5], [1e-3, 7]], [5e-4, 6], [5e-4, 1]), ([[7], [7]], [7], [1]),
       // The length of the range overflows.
       ([[-1.5e308], [1.5e308]], [0], [1.5e308]),
     ] {
-      let scale = try #require(try OutputScale(of: samples(targets)))
+      let scale = try OutputScale(of: samples(targets))
       #expect(scale.middles == middles && scale.halves == halves, "\(targets)")
     }
-    // The power of four next to the square of the half, in ratio: 25 lies between 16 and 64, 36 too.
-    let units: [(half: Double, unit: Double)] = [
-      (5, 16), (6, 64), (1e-3, 0x1p-20), (Double(2).squareRoot().nextDown * 8, 64), (Double(2).squareRoot() * 8, 256),
-      // A square that overflows or vanishes is no unit.
-      (1e200, 1), (1e-200, 1),
-    ]
-    for (half, unit) in units {
-      #expect(try OutputScale(of: samples([[-half], [half]]))!.lossUnit == unit, "\(half)")
+    let around = try OutputScale(of: samples([[2, -7], [5, 3]]), isCentered: false)
+    #expect(around.middles == [0, 0] && around.halves == [5, 7])
+  }
+
+  /// Losses are in the user's units if there is one unit, and its square is a number; otherwise they are relative.
+  @Test func unitsOfLosses() throws {
+    for (targets, unit, isRelative) in [
+      ([[0.0], [1]], 1.0, false), ([[0], [10]], 25, false), ([[0, 1], [10, 11]], 25, false),
+      ([[0, 1], [10, 12]], 1, true), ([[0, 1], [10, 1e-6]], 1, true), ([[-1e200], [1e200]], 1, true),
+      ([[-1e-200], [1e-200]], 1, true),
+    ] {
+      let data = try samples(targets)
+      let task = try RegressionTask(data)
+      var random = SplitMix64(seed: 1)
+      let plain = try Network.kan(
+        widths: [1, data.targetWidth], order: 2, intervals: 2, inputBox: data.inputBox, using: &random)
+      #expect(task.lossUnit(for: plain) == unit && task.hasRelativeLoss(for: plain) == isRelative, "\(targets)")
+      // A network with units of its own is measured in these.
+      let own = try plain.scalingOutputs(by: OutputScale(of: data))
+      #expect(own.outputUnits == OutputScale(of: data).halves && task.units(for: own) == own.outputUnits)
+      #expect(plain.outputUnits == nil)
     }
-    #expect(try OutputScale(of: samples([[0, 5], [1e-3, 7]]))!.lossUnit == 1)
   }
 
   @Test func stage() throws {
@@ -47,7 +60,7 @@ import Testing
     var cases = RandomKANs(seed: 81)
     let plain = try Network.kan(
       widths: [1, 2, 2], order: 3, intervals: 3, inputBox: data.inputBox, using: &cases.random)
-    let scale = try #require(OutputScale(of: data))
+    let scale = OutputScale(of: data)
     let network = try plain.scalingOutputs(by: scale)
     #expect(network.parameters == plain.parameters && network.stages.dropLast() == plain.stages[...])
     let before = try Evaluator<Double>(plain).outputs(of: data.inputs)

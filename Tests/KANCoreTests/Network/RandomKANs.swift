@@ -35,11 +35,11 @@ struct RandomKANs {
     return try KnotVector(order: order, knots: places.map { lower + Double($0) * step })
   }
 
-  /// A chain of layers of edges on [0, 1], [-1, 1] or [0, 2]. Before the first: a linear map normalised by its bounds, or
+  /// A chain of layers of edges on [0, 1], [-1, 1] or [0, 2]. Before the first: a linear map normalized by its bounds, or
   /// a fixed map of the box [-1, 1]. Between layers: `hidden`, or fixed maps of exact bounds.
   mutating func network(
     depth: Int, linear: Bool, uniform: Bool = true, orders: ClosedRange<Int> = 3...5, maxWidth: Int = 4,
-    hidden: HiddenNormalisation? = nil, outside: OutsideRule = .clamp
+    hidden: HiddenNormalization? = nil, outside: OutsideRule = .clamp
   ) throws -> Network {
     let widths = (0...depth).map { _ in width(maxWidth) }
     var stages: [Stage] = []
@@ -57,24 +57,24 @@ struct RandomKANs {
           parameters.append(weight == 0 ? 0.5 : weight)
         }
         stages.append(
-          .normalise(
-            try Normalisation(
+          .normalize(
+            try Normalization(
               width: widths[0], into: lower, upper,
               kind: .linearBounds(box: Array(repeating: box, count: inputs)))))
       } else if l == 0 {
         stages.append(
-          .normalise(try .affine(mapping: Array(repeating: box, count: widths[0]), into: lower, upper)))
+          .normalize(try .affine(mapping: Array(repeating: box, count: widths[0]), into: lower, upper)))
       } else if let hidden {
-        let kind: Normalisation.Kind =
+        let kind: Normalization.Kind =
           switch hidden {
           case .sigmoid: .sigmoid
           case .tanh: .tanh
           case .batchRange: .batchRange(remembered: bounds)
           case .fixed: .sigmoid
           }
-        stages.append(.normalise(try Normalisation(width: widths[l], into: lower, upper, kind: kind)))
+        stages.append(.normalize(try Normalization(width: widths[l], into: lower, upper, kind: kind)))
       } else {
-        stages.append(.normalise(try .affine(mapping: bounds, into: lower, upper)))
+        stages.append(.normalize(try .affine(mapping: bounds, into: lower, upper)))
       }
       let edges = try SplineEdges(knots: knots, inputs: widths[l], outputs: widths[l + 1], outside: outside)
       stages.append(.splines(edges))

@@ -35,7 +35,7 @@ struct RoundingBound {
       case .affine(let affine):
         error = exact.indices.map { p in
           let scale = magnitude(affine.scale[p])
-          // The origin of a centred map is as large as the inputs and the offset together.
+          // The origin of a centered map is as large as the inputs and the offset together.
           let size = 2 * scale * (magnitude(exact[p]) + error[p]) + 3 * magnitude(affine.shift[p]) + 2
           return scale * error[p] + Double(6 + terms) * unit * size
         }

@@ -104,7 +104,7 @@ import Testing
       let sum = chosen.reduce(0.0) { sum, k in
         (0..<2).reduce(sum) { sum, q in
           let e = y[k][q] - samples.target(k)[samples.target(k).startIndex + q]
-          let value = Curved().residual(of: e, sample: k, output: q).value
+          let value = Curved().residual(of: e, sample: k, output: q).value / task.units(for: network)[q]
           return sum + value * value
         }
       }

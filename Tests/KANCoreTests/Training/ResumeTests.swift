@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import KANCore
 import Optim
 import Testing
@@ -8,14 +9,14 @@ struct ResumeTests {
   static let relu = UpdateRule(geometry: .relu, gradient: .relu)
 
   /// A name, a plan, and the way of the hidden units.
-  static let runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalisation)] = {
+  static let runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalization)] = {
     var adam = TrainingPlan.multilevel(
       epochs: [3, 2, 2], optimizer: .adam(), learningRate: .cosine(from: 1e-2, to: 1e-3))
-    var runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalisation)] = [
+    var runs: [(name: String, plan: TrainingPlan, hidden: HiddenNormalization)] = [
       ("gradient descent", .multilevel(epochs: [3, 2], optimizer: .gradientDescent), .sigmoid),
       ("adam", adam, .tanh),
-      ("l-bfgs", .multilevel(epochs: [2, 0, 2], optimizer: .lbfgs(iterationsPerEpoch: 5)), .tanh),
-      ("batch range", .multilevel(epochs: [2, 2], optimizer: .lbfgs(iterationsPerEpoch: 5)), .batchRange),
+      ("l-bfgs", .multilevel(epochs: [2, 0, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 5))), .tanh),
+      ("batch range", .multilevel(epochs: [2, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 5))), .batchRange),
       ("adam-w", .multilevel(epochs: [2, 1], optimizer: .adamW()), .tanh),
     ]
     adam.batchSize = 16
@@ -24,7 +25,7 @@ struct ResumeTests {
     adam.rule = UpdateRule(geometry: .spline, gradient: .relu)
     adam.iteration = .relu
     runs.append(("batches, a mixed rule, iterating in w", adam, .tanh))
-    var w = TrainingPlan.multilevel(epochs: [2, 2], optimizer: .lbfgs(iterationsPerEpoch: 4))
+    var w = TrainingPlan.multilevel(epochs: [2, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 4)))
     (w.rule, w.iteration) = (relu, .relu)
     runs.append(("l-bfgs in w", w, .tanh))
     var changing = TrainingPlan(levels: [
@@ -37,7 +38,7 @@ struct ResumeTests {
     return runs
   }()
 
-  @Test("Every optimiser, at every epoch", arguments: runs.indices)
+  @Test("Every optimizer, at every epoch", arguments: runs.indices)
   func everyEpoch(number: Int) throws {
     let run = Self.runs[number]
     let samples = try TrainingProblem.samples()
@@ -99,15 +100,17 @@ struct ResumeTests {
       .multilevel(epochs: [2, 2], optimizer: .lbfgs()),
       .multilevel(epochs: [2, 2], optimizer: .adam(), learningRate: .constant(0.5)),
     ].enumerated() {
-      let named = ["epochs of level 1", "levels", "optimizer of level 0", "learning rate of level 0"]
+      let named = [
+        "plan.levels[1].epochs", "plan.levels[1]", "plan.levels[0].learning_rate", "plan.levels[0].learning_rate",
+      ]
       others.append((other, samples, .double, named[k]))
     }
     var rule = plan
     rule.rule = Self.relu
-    others.append((rule, samples, .double, "rule"))
-    others.append((plan, try TrainingProblem.samples(seed: 5), .double, "fingerprint"))
-    others.append((plan, try TrainingProblem.samples(61), .double, "number of samples"))
-    others.append((plan, samples, .float, "precision"))
+    others.append((rule, samples, .double, "plan.rule.geometry"))
+    others.append((plan, try TrainingProblem.samples(seed: 5), .double, "task.fingerprint"))
+    others.append((plan, try TrainingProblem.samples(61), .double, "task.samples"))
+    others.append((plan, samples, .float, "task.precision"))
     for (plan, samples, precision, mentioned) in others {
       let error = #expect(throws: TrainingError.self) {
         try Trainer(resuming: checkpoint, task: RegressionTask(samples, precision: precision), plan: plan)
@@ -133,7 +136,7 @@ struct ResumeTests {
       { $0["trace"] = nil }, { $0["trace"] = Tensor(shape: [1, 2], .doubles([0, 0])) }, { $0["levels"] = nil },
       { $0["best.loss"] = Tensor([.nan]) }, { $0["best.stages.1.weights"] = nil }, { $0.metadata["best.stages"] = nil },
       { $0.metadata["level"] = "-1" }, { $0.metadata["level"] = "3" }, { $0.metadata["epoch"] = "many" },
-      { $0.metadata["run"] = nil }, { $0.metadata["run"] = "[]" }, { $0.metadata["levels"] = "[]" },
+      { $0.metadata["recipe"] = nil }, { $0.metadata["recipe"] = "[" }, { $0.metadata["levels"] = "[]" },
       { $0.metadata["optimizer.numbers"] = nil }, { $0["optimizer.counts"] = nil },
       { $0.metadata["stopped"] = "tired" },
       { $0.metadata["version"] = "7" },
@@ -148,6 +151,12 @@ struct ResumeTests {
     #expect(throws: OptimizerError.self) { try Trainer(resuming: state, task: RegressionTask(samples), plan: plan) }
   }
 
+  private static func changing(_ recipe: JSONValue, _ change: (inout [JSONValue.Member]) -> Void) -> JSONValue {
+    guard case .object(var members) = recipe else { return recipe }
+    change(&members)
+    return .object(members)
+  }
+
   @Test("A run with entries more or fewer, and a table of levels of another length, are refused")
   func entriesAndRows() throws {
     let samples = try TrainingProblem.samples()
@@ -156,8 +165,10 @@ struct ResumeTests {
     try trainer.run()
     let good = try trainer.checkpoint()
     let changes: [(inout Checkpoint) -> Void] = [
-      { $0.identity.removeLast() }, { $0.identity.append(.init(key: "more", value: "of it")) },
-      { $0.identity[0].value = "another" }, { $0.identity[3].key = "another" },
+      { $0.recipe = Self.changing($0.recipe) { $0.removeLast() } },
+      { $0.recipe = Self.changing($0.recipe) { $0.append(.init("more", "of it")) } },
+      { $0.recipe = Self.changing($0.recipe) { $0[1] = .init($0[1].key, "another") } },
+      { $0.recipe = Self.changing($0.recipe) { $0[1] = .init("another", $0[1].value) } },
     ]
     for (number, change) in changes.enumerated() {
       var other = good

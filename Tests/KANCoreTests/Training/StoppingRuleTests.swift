@@ -43,14 +43,14 @@ import Testing
     #expect(any.reason(after: records([1, 1])) != nil && any.reason(after: records([1, Double(1).nextDown])) == nil)
   }
 
-  @Test func usualRates() {
+  @Test func defaultRates() {
     let rates: [(OptimizerChoice, Double)] = [
       (.gradientDescent, 0.1), (.adam(), 0.01), (.adamW(), 0.01), (.lbfgs(), 1), (.levenbergMarquardt(), 1),
     ]
     for (optimizer, rate) in rates {
-      #expect(optimizer.usualLearningRate == rate)
+      #expect(optimizer.options.defaultLearningRate == rate)
       #expect(TrainingLevel(optimizer: optimizer, epochs: 1).learningRate == .constant(rate))
-      #expect(optimizer.needsWholeData == (rate == 1))
+      #expect(optimizer.options.needsWholeData == (rate == 1))
     }
   }
 
@@ -58,7 +58,7 @@ import Testing
   @Test func fingerprints() throws {
     func fingerprint(_ inputs: [[Double]], _ targets: [[Double]]) throws -> String {
       let task = try RegressionTask(Samples(inputs: inputs, targets: targets))
-      return try #require(task.identity.first { $0.key == "fingerprint of the samples" }?.value)
+      return try #require(task.recipe["fingerprint"]?.stringValue)
     }
     let prints = [
       try fingerprint([[1], [2]], [[3, 4], [5, 6]]), try fingerprint([[1, 2], [3, 4]], [[5], [6]]),

@@ -1,3 +1,4 @@
+import JSON
 import KANCore
 import Optim
 import Splines
@@ -20,7 +21,7 @@ private final class ObservedTask: TrainingTask {
   }
 
   var sampleCount: Int { samples.count }
-  var identity: [(key: String, value: String)] { [] }
+  var recipe: JSONValue { [:] }
   var hasTestData: Bool { false }
   func testLoss(of network: Network) throws -> Double? { nil }
 
@@ -184,7 +185,7 @@ struct TrainerMeasurementTests {
     let others = try TrainingProblem.samples(seed: 4)
     let network = try TrainingProblem.network(samples)
     let task = ObservedTask(samples, refinedSamples: others, network: network)
-    let plan = TrainingPlan.multilevel(epochs: [2, 1], optimizer: .lbfgs(iterationsPerEpoch: 3))
+    let plan = TrainingPlan.multilevel(epochs: [2, 1], optimizer: .lbfgs(.init(iterationsPerEpoch: 3)))
     let levels = try Trainer(network, task: task, plan: plan).run().levels
     let before = try #require(levels[0].endLoss)
     #expect(levels[0].refinementJump == 0 && levels[1].startLoss != before)

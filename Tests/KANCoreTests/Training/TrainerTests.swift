@@ -69,7 +69,7 @@ struct TrainerTests {
   func losses() throws {
     let samples = try TrainingProblem.samples()
     let test = try TrainingProblem.samples(25, seed: 8)
-    for hidden in [HiddenNormalisation.tanh, .batchRange] {
+    for hidden in [HiddenNormalization.tanh, .batchRange] {
       let network = try TrainingProblem.network(samples, hidden: hidden)
       let plan = TrainingPlan.multilevel(epochs: [3, 2], optimizer: .lbfgs())
       let result = try Trainer(network, on: samples, test: test, plan: plan).run()
@@ -252,7 +252,7 @@ struct TrainerTests {
   func threads() throws {
     let samples = try TrainingProblem.samples(3000)
     let network = try TrainingProblem.network(samples)
-    let plan = TrainingPlan.multilevel(epochs: [2, 1], optimizer: .lbfgs(iterationsPerEpoch: 5))
+    let plan = TrainingPlan.multilevel(epochs: [2, 1], optimizer: .lbfgs(.init(iterationsPerEpoch: 5)))
     let results = try [1, 2, 8].map { try Trainer(network, on: samples, plan: plan, threads: $0).run() }
     for result in results { #expect(result.network.parameters.bits == results[0].network.parameters.bits) }
   }

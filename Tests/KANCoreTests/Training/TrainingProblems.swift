@@ -14,7 +14,7 @@ enum TrainingProblem {
 
   /// A network for them: edges [2, 3, 1], or a linear map and edges.
   static func network(
-    _ samples: Samples, linearFirst: Bool = false, hidden: HiddenNormalisation = .tanh, order: Int = 3,
+    _ samples: Samples, linearFirst: Bool = false, hidden: HiddenNormalization = .tanh, order: Int = 3,
     intervals: Int = 3, seed: UInt64 = 17
   ) throws -> Network {
     var random = SplitMix64(seed: seed)

@@ -4,18 +4,18 @@ import Optim
 struct ResidualProblem: LeastSquaresObjective, Sendable {
   let dimension: Int
   let residualCount: Int
-  let linearise: @Sendable ([Double]) -> (residuals: [Double], rows: [[Double]])
+  let linearize: @Sendable ([Double]) -> (residuals: [Double], rows: [[Double]])
 
-  init(_ dimension: Int, _ residualCount: Int, _ linearise: @escaping @Sendable ([Double]) -> ([Double], [[Double]])) {
+  init(_ dimension: Int, _ residualCount: Int, _ linearize: @escaping @Sendable ([Double]) -> ([Double], [[Double]])) {
     self.dimension = dimension
     self.residualCount = residualCount
-    self.linearise = linearise
+    self.linearize = linearize
   }
 
-  func residuals(at x: [Double], into r: inout [Double]) throws { r = linearise(x).residuals }
+  func residuals(at x: [Double], into r: inout [Double]) throws { r = linearize(x).residuals }
 
   func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
-    let (r, rows) = linearise(x)
+    let (r, rows) = linearize(x)
     residuals = r
     jacobian = rows.flatMap { $0 }
   }
@@ -48,7 +48,7 @@ extension ResidualProblem {
   }
 }
 
-/// Runs of an optimiser.
+/// Runs of an optimizer.
 struct Run {
   var x: [Double]
   var iterations = 0

@@ -76,16 +76,16 @@ struct Figure2aDense: Claim {
           shown.filter { values[$0] > 0 }.map { (Double($0 + 1), values[$0]) }
         }
         series.append(
-          FigureData.Series(name: "r = \(r)", points: points(try power.gramEigenvalues()), marks: .line, colour: r - 1))
+          FigureData.Series(name: "r = \(r)", points: points(try power.gramEigenvalues()), marks: .line, color: r - 1))
         dense.append(
           FigureData.Series(
             name: r == 8 ? "dsyevd on A^T A" : "", points: points(try power.denseGramEigenvalues()), marks: .crosses,
-            colour: r - 1))
+            color: r - 1))
         dense.append(
           FigureData.Series(
             name: r == 8 ? "dgesdd on A, squared" : "", points: points(try power.squaredDenseSingularValues()),
             marks: .circles,
-            colour: r - 1))
+            color: r - 1))
       }
       return FigureData(
         id: "\(id)-n\(n)", title: "Eigenvalues of A^T A, n = \(n): true values, and two dense solvers where positive",

@@ -53,13 +53,13 @@ struct Figure2aRate: Claim {
       let all = try shown.map { n in (n: n, ratio: try ratio(order, n, limit, into: &rounded)) } + points
       curves.append(
         FigureData.Series(
-          name: "r = \(r)", points: all.map { (Double($0.n), $0.ratio) }, marks: .line, colour: r - 1))
+          name: "r = \(r)", points: all.map { (Double($0.n), $0.ratio) }, marks: .line, color: r - 1))
       let routes = try all.map { try denseRatios(order, $0.n) }
       let eigen = zip(all, routes).filter { $1.eigen > 0 }.map { (x: Double($0.n), y: $1.eigen) }
       let svd = zip(all, routes).map { (x: Double($0.n), y: $1.svd) }
       let isLast = r == Self.largestOrder
-      dense.append(.init(name: isLast ? "dsyevd" : "", points: eigen, marks: .crosses, colour: r - 1))
-      dense.append(.init(name: isLast ? "dgesdd" : "", points: svd, marks: .circles, colour: r - 1))
+      dense.append(.init(name: isLast ? "dsyevd" : "", points: eigen, marks: .crosses, color: r - 1))
+      dense.append(.init(name: isLast ? "dgesdd" : "", points: svd, marks: .circles, color: r - 1))
       func departure(_ ratios: [Double]) -> String {
         let off = zip(all, ratios).first { !(($1 / $0.ratio - 1).magnitude < 0.01) }
         return off.map { "from n = \($0.0.n) on" } ?? "nowhere up to n = \(all[all.count - 1].n)"

@@ -147,7 +147,7 @@ struct Figure2b: Claim {
       return FigureData.Series(
         name: "r = \(r)",
         points: changes.enumerated().compactMap { k, changes in changes.certain.map { (Double(k + 1), Double($0)) } },
-        marks: .circles, colour: r - 1)
+        marks: .circles, color: r - 1)
     }
     return FigureData(
       id: id, title: "Sign changes of the eigenvectors of A^T A, n = \(intervals) intervals",

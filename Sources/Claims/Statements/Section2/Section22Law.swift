@@ -86,7 +86,7 @@ struct Section22Law: Claim {
           id: id, title: "Eigenvalues of T^T T, n = 50, as frequencies", xLabel: "number l, ascending",
           yLabel: "m lambda_l^{1/(2r)} / pi",
           series: curves + [
-            .init(name: "l - 1/2", points: (1...52).map { (Double($0), Double($0) - 0.5) }, marks: .line, colour: 7)
+            .init(name: "l - 1/2", points: (1...52).map { (Double($0), Double($0) - 0.5) }, marks: .line, color: 7)
           ])
       ])
   }
@@ -163,6 +163,6 @@ struct Section22Law: Claim {
       name: "r = \(order.value)",
       points: values.enumerated().map { k, value in
         (Double(k + 1), Double(power.size) * Double.pow(value, 1 / Double(2 * order.value)) / Double.pi)
-      }, marks: .circles, colour: order.value - 1)
+      }, marks: .circles, color: order.value - 1)
   }
 }

@@ -18,28 +18,28 @@ struct ExpressionProgram: Sendable, Equatable {
   ///
   /// - Complexity: O(operations).
   init(_ numbers: [TracedNumber]) {
-    var places: [ObjectIdentifier: Int] = [:]
+    var indices: [ObjectIdentifier: Int] = [:]
     var known: [Operation: Int] = [:]
-    func place(_ node: TracedNumber.Node) -> Int {
-      if let place = places[ObjectIdentifier(node)] { return place }
+    func index(of node: TracedNumber.Node) -> Int {
+      if let known = indices[ObjectIdentifier(node)] { return known }
       let operation: Operation
       switch node.kind {
       case .constant(let value): operation = .constant(bits: value.bitPattern)
       case .entry(let entry): operation = .entry(entry)
-      case .unary(let function, let x): operation = .unary(function, place(x))
+      case .unary(let function, let x): operation = .unary(function, index(of: x))
       case .binary(let binary, let x, let y):
-        let (a, b) = (place(x), place(y))
+        let (a, b) = (index(of: x), index(of: y))
         operation = binary.isCommutative ? .binary(binary, min(a, b), max(a, b)) : .binary(binary, a, b)
       }
-      let place = known[operation] ?? operations.count
-      if place == operations.count {
+      let number = known[operation] ?? operations.count
+      if number == operations.count {
         operations.append(operation)
-        known[operation] = place
+        known[operation] = number
       }
-      places[ObjectIdentifier(node)] = place
-      return place
+      indices[ObjectIdentifier(node)] = number
+      return number
     }
-    results = numbers.map { place($0.node) }
+    results = numbers.map { index(of: $0.node) }
   }
 
   /// The entries read, in the order of first use.

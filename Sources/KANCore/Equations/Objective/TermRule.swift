@@ -111,8 +111,8 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     }
     let points = outputs.count / term.samplesPerPoint
     let first = outputs.firstSample / term.samplesPerPoint
-    for (k, place) in term.places.enumerated() {
-      gather(outputs, place.sample, term.samplesPerPoint, place.channel, place.output, points, into: rows.values[k])
+    for (k, entry) in term.entries.enumerated() {
+      gather(outputs, entry.sample, term.samplesPerPoint, entry.channel, entry.output, points, into: rows.values[k])
     }
     for c in term.given.indices {
       rows.values[program.inputs.count + c] = given.pointer + c * term.points.count + first
@@ -123,8 +123,8 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
 
   private func pullBack(_ rows: ProgramRows, _ points: Int, into adjoints: ChannelBlock<Scalar>) {
     term.program.reverse(rows, count: points)
-    for (k, place) in term.places.enumerated() {
-      scatter(rows.adjoints[k], place.sample, term.samplesPerPoint, place.channel, place.output, points, to: adjoints)
+    for (k, entry) in term.entries.enumerated() {
+      scatter(rows.adjoints[k], entry.sample, term.samplesPerPoint, entry.channel, entry.output, points, to: adjoints)
     }
   }
 

@@ -1,3 +1,4 @@
+import JSON
 import SplineKernels
 
 /// A differential equation with its conditions, solved by making the residuals at points small.
@@ -88,25 +89,6 @@ public struct CollocationProblem: Sendable {
     return reference.points.flatMap { features.values(at: $0) }
   }
 
-  /// A summary of a term.
-  public struct TermSummary: Sendable, Equatable {
-    /// The name.
-    public let name: String
-    /// The number of points.
-    public let points: Int
-    /// The weight.
-    public let weight: Double
-    /// The traced residuals.
-    public let equation: String
-  }
-
-  /// Summaries of the terms, in order, for reports.
-  public var summary: [TermSummary] {
-    terms.map {
-      TermSummary(name: $0.name, points: $0.points.count, weight: $0.weight, equation: $0.expression.text)
-    }
-  }
-
   /// Returns the term with a given name.
   func term(_ name: String) throws(CollocationError) -> CompiledTerm {
     guard let term = terms.first(where: { $0.name == name }) else {
@@ -149,7 +131,7 @@ public struct CollocationProblem: Sendable {
           case .relu: (degree, functions) = (1, "ReLUs")
           case .powerRelu(let order): (degree, functions) = (order - 1, "ReLU powers of order \(order)")
           }
-        case .linear, .dense, .normalise: continue
+        case .linear, .dense, .normalize: continue
         }
         // Splines of order 2 and ReLUs are piecewise linear.
         if degree < term.derivativeOrder {
@@ -160,18 +142,19 @@ public struct CollocationProblem: Sendable {
     }
   }
 
-  /// Names and texts that are equal only for equal problems.
-  var identity: [(key: String, value: String)] {
-    var entries = [("features", features.program.text), ("outputs", "\(outputs)"), ("terms", "\(terms.count)")]
-    for term in terms {
-      entries += [
-        ("equation of \"\(term.name)\"", term.expression.text), ("weight of \"\(term.name)\"", "\(term.weight)"),
-        (
-          "fingerprint of \"\(term.name)\"",
-          Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 })
-        ),
-      ]
-    }
-    return entries.map { (key: $0.0, value: $0.1) }
+  /// What determines the problem, equal only for equal problems.
+  public var recipe: JSONValue {
+    [
+      "features": .string(features.program.text), "outputs": .integer(outputs),
+      "terms": .array(
+        terms.map { term in
+          [
+            "name": .string(term.name), "equation": .string(term.expression.text), "weight": .number(term.weight),
+            "points": .integer(term.statedCount),
+            "fingerprint": .string(
+              Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 })),
+          ]
+        }),
+    ]
   }
 }

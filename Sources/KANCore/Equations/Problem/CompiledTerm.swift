@@ -19,7 +19,7 @@ struct CompiledTerm: Sendable {
   let expression: ExpressionProgram
   let program: BlockProgram
   /// The locations of the entries that the program reads: the sample of the point, the channel, and the output.
-  let places: [(sample: Int, channel: Int, output: Int)]
+  let entries: [(sample: Int, channel: Int, output: Int)]
   /// The given columns of the program, [column][point].
   let given: [[Double]]
   /// The highest order of the derivatives that are read.
@@ -48,7 +48,7 @@ struct CompiledTerm: Sendable {
     let reading = Reading(program.inputs, isPair: term.partners != nil)
     layout = reading.layout
     samplesPerPoint = reading.sides.count
-    places = reading.places
+    entries = reading.locations
     derivativeOrder = program.inputs.reduce(0) { max($0, $1.order ?? 0) }
     inputs = try reading.inputs(term, features)
     given = try CompiledTerm.given(program, expression, term, statement.columns)
@@ -65,7 +65,7 @@ struct CompiledTerm: Sendable {
     self.inputs = inputs
     expression = term.expression
     program = term.program
-    places = term.places
+    entries = term.entries
     self.given = given
     derivativeOrder = term.derivativeOrder
   }

@@ -15,7 +15,7 @@ public enum PointGrid {
   /// Returns the centers of the cells of a tensor grid. The last coordinate runs fastest.
   ///
   /// - Precondition: one positive count for every range.
-  public static func centres(_ box: [ClosedRange<Double>], counts: [Int]) -> [[Double]] {
+  public static func centers(_ box: [ClosedRange<Double>], counts: [Int]) -> [[Double]] {
     tensor(box, counts) { range, k, count in
       range.lowerBound + (range.upperBound - range.lowerBound) * ((Double(k) + 0.5) / Double(count))
     }

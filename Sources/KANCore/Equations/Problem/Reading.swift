@@ -8,7 +8,7 @@ struct Reading {
   /// The coordinates used as directions, in order.
   let directions: [Int]
   let layout: ChannelLayout
-  let places: [(sample: Int, channel: Int, output: Int)]
+  let locations: [(sample: Int, channel: Int, output: Int)]
   private let isPair: Bool
 
   init(_ entries: [JetEntry], isPair: Bool) {
@@ -35,7 +35,7 @@ struct Reading {
     self.sides = sides
     self.directions = order
     self.layout = layout
-    places = entries.map { entry in
+    locations = entries.map { entry in
       let sample = sides.firstIndex(of: entry.side ?? usual)!
       switch entry {
       case .value(let q, _): return (sample, 0, q)

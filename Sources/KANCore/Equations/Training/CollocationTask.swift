@@ -1,3 +1,4 @@
+import JSON
 import Optim
 import SplineKernels
 
@@ -46,9 +47,10 @@ public final class CollocationTask: TrainingTask {
   public var sampleCount: Int { problem.terms.reduce(0) { $0 + $1.points.count } }
 
   /// The problem, the weighting, and the precision.
-  public var identity: [(key: String, value: String)] {
-    problem.identity + [
-      ("weighting", weighting.identity), ("precision", precision.rawValue), ("errors every", "\(errorsEvery)"),
+  public var recipe: JSONValue {
+    [
+      "problem": problem.recipe, "weighting": JSONValue(encoding: weighting), "precision": .string(precision.rawValue),
+      "errors_every": .integer(errorsEvery),
     ]
   }
 
@@ -137,7 +139,7 @@ public final class CollocationTask: TrainingTask {
   }
 
   /// Returns an error for the first value in an epoch that was not finite.
-  public func failure(_ goal: CollocationObjective, level: Int, epoch: Int) -> (any Error)? {
+  public func takeFailure(_ goal: CollocationObjective, level: Int, epoch: Int) -> (any Error)? {
     (batch?.takeFailure(level: level, epoch: epoch)).map { $0 } ?? goal.takeFailure(level: level, epoch: epoch)
   }
 }

@@ -1,7 +1,7 @@
 /// How the terms and points of a problem are weighted during training. The weights of the problem are always factors.
 ///
 /// Weights change at most once per epoch, before its step, and are held fixed while an optimizer works.
-public enum CollocationWeighting: Sendable, Equatable {
+public enum CollocationWeighting: Sendable, Equatable, Codable {
   /// Only the weights of the problem.
   case fixed
   /// Residual-based attention: every residual is multiplied by lambda_i, which becomes decay lambda_i + rate |r_i| /
@@ -33,16 +33,6 @@ public enum CollocationWeighting: Sendable, Equatable {
     case .gradientNorms(let every, let decay):
       try require(every >= 1, "the number of epochs between balances", every, "1 or more")
       try require(decay >= 0 && decay < 1, "the decay of balancing", decay, "at least 0 and below 1")
-    }
-  }
-
-  /// A text that is equal only for equal choices.
-  var identity: String {
-    switch self {
-    case .fixed: "fixed"
-    case .residualAttention(let decay, let rate, let initial, let terms):
-      "residual attention, decay \(decay), rate \(rate), initial \(initial), terms \(terms.map { "\($0)" } ?? "all")"
-    case .gradientNorms(let every, let decay): "gradient norms, every \(every) epochs, decay \(decay)"
     }
   }
 }

@@ -50,7 +50,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
         layers.append(nil)
         continue
       }
-      guard edges.outside == .clamp || edges.outside == .error else {
+      guard edges.outside.continuation == .constant else {
         throw .unsupported(what: "the rule \(edges.outside) in a form", advice: "use clamp, or the Evaluator")
       }
       let m = edges.dimension

@@ -81,7 +81,7 @@ struct JacobianRows<Scalar: KernelScalar> {
     largestOrder = order
     var ends = 0
     endOffsets = plan.stages.map { stage in
-      guard throughRanges, case .normalise(let map) = stage, case .batchRange = map.kind else { return nil }
+      guard throughRanges, case .normalize(let map) = stage, case .batchRange = map.kind else { return nil }
       defer { ends += 2 * map.width }
       return ends
     }
@@ -121,7 +121,7 @@ struct JacobianRows<Scalar: KernelScalar> {
             kernel, basis, stage: k, x, delta, scratch: scratch.baseAddress!, into: own,
             columns: columns + blockOffsets[k])
         case .affine(let affine):
-          guard affine.isDifferentiated, case .normalise(let map) = plan.stages[k] else { continue }
+          guard affine.isDifferentiated, case .normalize(let map) = plan.stages[k] else { continue }
           for q in 0..<affine.width {
             var scaleSlope = Double(delta[q]) * (Double(x[q]) - parameters.low[k][q])
             for c in 1..<max(1, channels) {

@@ -8,13 +8,13 @@ struct LocalBasis {
   private let knots: [Double]
   private let order: Int
   private let intervals: Int
-  private let outside: OutsideRule
+  private let continuation: OutsideRule.Continuation
 
   init(_ edges: SplineEdges) {
     knots = edges.knots.values
     order = edges.knots.order.value
     intervals = edges.knots.intervals
-    outside = edges.outside
+    continuation = edges.outside.continuation
   }
 
   /// Writes the values b of the r functions at `x` and, on request, b' and b'', one array of r numbers after another.
@@ -29,11 +29,11 @@ struct LocalBasis {
       return 0
     }
     let isOutside = x < lower || x > upper
-    if isOutside && outside == .zero {
+    if isOutside && continuation == .zero {
       result.update(repeating: 0, count: derivatives ? 3 * r : r)
       return 0
     }
-    let holds = isOutside && outside != .extrapolate
+    let holds = isOutside && continuation != .polynomial
     let point = holds ? min(max(x, lower), upper) : x
     let k = interval(containing: point)
     knots.withUnsafeBufferPointer { t in

@@ -31,20 +31,24 @@ public protocol SampleResiduals<Scalar>: Sendable {
     into adjoints: ChannelBlock<Scalar>)
 }
 
-/// scale rho(f(x_k)_q - y_kq): the residuals of a regression.
+/// scale rho(f(x_k)_q - y_kq) scale_q: the residuals of a regression.
 struct RegressionResiduals<Scalar: KernelScalar>: SampleResiduals {
   let samples: Samples
   let scale: Double
+  /// The reciprocals of the units of the outputs.
+  let scales: [Double]
   /// rho; `nil` for the difference itself.
   let loss: (any RegressionLoss)?
   /// The sample numbers that are passed to the loss; `nil` if these are their indices.
   let numbers: [Int]?
 
-  /// Returns rho and its derivative for an output of sample `n` of a block.
+  /// Returns rho and its derivative, in the unit of the output, for an output of sample `n` of a block.
   func residual(_ n: Int, _ q: Int, _ outputs: ChannelBlock<Scalar>) -> (value: Double, slope: Double) {
     let place = outputs.firstSample + n
     let difference = Double(outputs[n, 0, q]) - samples.targets[place * outputs.width + q]
-    return loss?.residual(of: difference, sample: numbers?[place] ?? place, output: q) ?? (difference, 1)
+    guard let loss else { return (difference * scales[q], scales[q]) }
+    let (value, slope) = loss.residual(of: difference, sample: numbers?[place] ?? place, output: q)
+    return (value * scales[q], slope * scales[q])
   }
 
   var residualsPerSample: Int { samples.targetWidth }
@@ -61,7 +65,7 @@ struct RegressionResiduals<Scalar: KernelScalar>: SampleResiduals {
     into adjoints: ChannelBlock<Scalar>
   ) {
     for n in 0..<outputs.count {
-      let slope = loss == nil ? scale : scale * self.residual(n, residual, outputs).slope
+      let slope = scale * (loss == nil ? scales[residual] : self.residual(n, residual, outputs).slope)
       adjoints[n, 0, residual] += Scalar(slope * (factors.map { $0[n * stride] } ?? 1))
     }
   }

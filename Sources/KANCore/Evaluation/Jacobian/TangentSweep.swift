@@ -26,9 +26,7 @@ final class TangentSweep<Scalar: KernelScalar> {
     let x = workspace.activations[0].pointer
     let width = plan.stages[0].inputs
     x.update(repeating: 0, count: 2 * samples.count * plan.strides[0])
-    for (n, sample) in samples.enumerated() {
-      for p in 0..<width { x[2 * n * plan.strides[0] + p] = Scalar(inputs[sample * width + p]) }
-    }
+    for (n, sample) in samples.enumerated() { plan.write(inputs + sample * width, to: x + 2 * n * plan.strides[0]) }
   }
 
   /// Propagates a block and its tangents through the stages before `end`, [sample][value, tangent][unit].
@@ -70,7 +68,7 @@ final class TangentSweep<Scalar: KernelScalar> {
   private func addRangeTangent(
     _ affine: AffineOperation, stage k: Int, count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>
   ) {
-    guard affine.isDifferentiated, case .normalise(let map) = plan.stages[k] else { return }
+    guard affine.isDifferentiated, case .normalize(let map) = plan.stages[k] else { return }
     for q in 0..<affine.width {
       let low = parameters.low[k][q]
       let high = parameters.high[k][q]

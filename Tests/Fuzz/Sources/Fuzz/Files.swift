@@ -1,5 +1,5 @@
 import Foundation
-import KANCore
+import KAN
 
 /// Bytes as a CSV file: refused with a typed error, or a table that reads back the same from its own text.
 @Sendable func readCSV(_ bytes: [UInt8]) {

@@ -1,0 +1,73 @@
+/// How well an output of a network fits its targets, in the units of the targets.
+public struct OutputStatistics: Sendable, Equatable {
+  /// The root mean square of the errors.
+  public let rootMeanSquare: Double
+  /// The largest error in magnitude.
+  public let largest: Double
+  /// The length of the range of the targets; 0 if they are all equal.
+  public let range: Double
+  /// The coefficient of determination R^2, 1 minus the sum of the squared errors over that of the squared deviations of
+  /// the targets from their mean; `nil` if the targets are all equal.
+  public let determination: Double?
+
+  /// The root mean square relative to the range; `nil` if the targets are all equal.
+  public var relative: Double? { range > 0 ? rootMeanSquare / range : nil }
+
+  /// Creates the statistics of errors. Squares are taken in the unit of the largest error, so that they neither overflow
+  /// nor vanish.
+  ///
+  /// - Parameters:
+  ///   - errors: outputs minus targets.
+  ///   - targets: as many targets.
+  /// - Precondition: there is at least one.
+  init(errors: [Double], targets: [Double]) {
+    func meanSquare(_ values: [Double]) -> (unit: Double, mean: Double) {
+      let unit = values.reduce(0) { max($0, $1.magnitude) }
+      guard unit > 0, unit.isFinite else { return (unit, 0) }
+      return (unit, values.reduce(0) { $0 + ($1 / unit) * ($1 / unit) } / Double(values.count))
+    }
+    let (unit, mean) = meanSquare(errors)
+    largest = errors.reduce(0) { $1.isNaN || $0.isNaN ? .nan : max($0, $1.magnitude) }
+    rootMeanSquare = largest.isFinite ? unit * mean.squareRoot() : largest
+    let (lower, upper) = (targets.min()!, targets.max()!)
+    range = upper - lower
+    // The mean by halves, because sums may overflow.
+    let center = targets.reduce(0) { $0 + $1 / Double(targets.count) }
+    let deviations = meanSquare(targets.map { $0 - center })
+    guard lower < upper, largest.isFinite else {
+      determination = nil
+      return
+    }
+    let ratio = unit / deviations.unit
+    determination = 1 - ratio * ratio * (mean / deviations.mean)
+  }
+}
+
+extension Network {
+  /// Returns how well each output fits the targets of samples.
+  ///
+  /// - Parameters:
+  ///   - samples: as many inputs and targets as the network has inputs and outputs.
+  ///   - threads: the number of threads to use.
+  ///   - precision: the precision of the evaluation.
+  /// - Throws: the same errors as ``meanSquaredError(on:threads:precision:)``.
+  /// - Complexity: one evaluation.
+  public func statistics(
+    on samples: Samples, threads: Int = 1, precision: Precision = .double
+  ) throws -> [OutputStatistics] {
+    guard samples.targetWidth == outputs else {
+      throw NetworkError.sampleWidth(what: "targets", sample: 0, expected: outputs, found: samples.targetWidth)
+    }
+    let fixed = try holdingRanges()
+    let values =
+      switch precision {
+      case .double: try Evaluator<Double>(fixed, threads: threads).outputs(of: samples.inputs)
+      case .float: try Evaluator<Float>(fixed, threads: threads).outputs(of: samples.inputs)
+      }
+    return (0..<outputs).map { q in
+      let targets = stride(from: q, to: samples.targets.count, by: outputs).map { samples.targets[$0] }
+      let found = stride(from: q, to: values.count, by: outputs).map { values[$0] }
+      return OutputStatistics(errors: zip(found, targets).map { $0 - $1 }, targets: targets)
+    }
+  }
+}
