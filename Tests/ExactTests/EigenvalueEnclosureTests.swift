@@ -69,6 +69,14 @@ struct EigenvalueEnclosureTests {
     let matrix = RationalMatrix.diagonal([1, 1 + gap, 2])
     #expect(throws: EigenvalueError.self) { try matrix.eigenvalueEnclosures(precision: 64) }
     try check(matrix.eigenvalueEnclosures(precision: 200), matrix)
+    // At 53 bits the first two are one group.
+    let near = RationalMatrix.diagonal([1, 1 + Rational(2).power(-300), 5])
+    let found = #expect(throws: EigenvalueError.self) { try near.eigenvalueEnclosures(precision: 53) }
+    if case .notIsolated(let size, let isolated, let precision)? = found {
+      #expect(size == 3 && isolated < 3 && precision == 53)
+    } else {
+      Issue.record("\(String(describing: found))")
+    }
     let error = EigenvalueError.notIsolated(size: 3, isolated: 2, precision: 64)
     #expect(error.description.contains("128 bits"))
   }

@@ -18,6 +18,17 @@ struct CycleTests {
     return try CycleRun(method, on: setting, budget: budget, scale: scale, seed: seed, using: &generator)
   }
 
+  @Test("A correction is kept when the budget ends while it is computed: one more evaluation, another loss")
+  func interruptedCorrections() throws {
+    let setting = try Self.setting(.poisson)
+    var losses: [Int: Double] = [:]
+    for k in 0..<24 {
+      let run = try Self.run(CycleMethod(.adam, .galerkin), on: setting, scale: 0.01 * (1 + 0.03 * Double(k)))
+      losses[run.evaluations] = run.loss
+    }
+    #expect(losses.count >= 12 && Set(losses.values).count == losses.count, "\(losses)")
+  }
+
   @Test("Every method makes the loss smaller, within its budget to one call, and has the same bits again")
   func allMethods() throws {
     let setting = try Self.setting(.poisson)

@@ -111,6 +111,39 @@ struct NotebookEndTests {
     }
   }
 
+  @Test("The table of statements has the cases of each finding in its own column")
+  @MainActor
+  func casesOfBothFindings() async throws {
+    struct Corrected: Claim {
+      let id = "corrected"
+      let source = "Made up"
+      let printed = "k < 3 for k = 1 ... 5"
+      let hypotheses = "none"
+      let correction: String? = "k < 9 for k = 1 ... 7"
+      let recorded = RecordedVerdicts(literal: .refuted, corrected: .proved)
+
+      func check(_ family: CaseFamily) throws -> Findings {
+        func tally(_ count: Int, _ bound: Int) -> Tally {
+          var tally = Tally()
+          for k in 1...count { tally.expect(k < bound, "k = \(k)") }
+          return tally
+        }
+        return Findings(
+          literal: tally(5, 3).finding(ifHolds: .proved, method: "counting", scope: "five numbers"),
+          corrected: tally(7, 9).finding(ifHolds: .proved, method: "counting", scope: "seven numbers"),
+          control: tally(5, 2).control("k < 2"))
+      }
+    }
+    var text = ""
+    let notebook = try Notebook(
+      script: "/nonexistent/07-made-up/main.swift", arguments: ["--out", "/nonexistent/pages"]
+    ) { text += $0 + "\n" }
+    await notebook.verify(claims: [Corrected()])
+    let row = try #require(text.split(separator: "\n").first { $0.contains("corrected (Made up)") })
+    let cells = row.split(separator: " ").suffix(5)
+    #expect(Array(cells) == ["refuted", "5", "proved", "7", "refuted"], "\(text)")
+  }
+
   @Test("A statement of the catalog that is not as recorded makes it 1: a wrong verdict of either kind")
   func wrongVerdicts() async {
     await #expect(processExitsWith: .exitCode(1)) {

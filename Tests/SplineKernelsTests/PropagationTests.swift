@@ -20,6 +20,10 @@ import Testing
           let found = layer.run(Double.self, on: set)
           #expect(found.outside == 1)
           for s in 0..<7 { for q in 0..<Q { #expect(found.y[s * Q + q].isNaN == (s == 3)) } }
+          // So do derivatives, up to the highest, which is constant in every interval; for order 1 it is zero.
+          if order > 1 {
+            for k in found.dz.indices { #expect(found.dz[k].isNaN == (k == 2 * 3 + 1), "\(set), \(rule), \(uniform)") }
+          }
         }
       }
     }
