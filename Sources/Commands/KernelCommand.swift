@@ -47,6 +47,7 @@ struct KernelCommand: ParsableCommand {
     let model = try ModelFile(reading: model)
     let network = model.network
     let inputs = try ModelInputs(reading: data, for: model, tables)
+    if let remark = inputs.remark { CommandLineRun.complain(remark) }
     let report: KernelReport
     do {
       report = try KernelReport(of: network, at: inputs.values, in: coordinates.coordinates)

@@ -130,7 +130,9 @@ struct ExperimentReportTests {
     #expect(try number(weighting, "initial") == 0 && weighting["terms"] == nil)
     let stages = try list(object(recipe, "network"), "architecture")
     #expect(stages.compactMap { $0["order"] as? Int } == [3, 3])
+    // Hidden values between -2 and 2 go onto 0 ... 1.
     #expect(stages[2]["map"] as? String == "affine" && stages[2]["width"] as? Int == 5)
+    #expect(stages[2]["scale"] as? [Double] == Array(repeating: 0.25, count: 5))
   }
 
   @Test("Burgers: weights of the equation and the initial values; balances as usual; --levels without --epochs")

@@ -180,6 +180,9 @@ struct RecipeTests {
     #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1").status == 0)
     let other = try KANProcess.run("\(words) --starts 3 --start-epochs 1 --resume")
     #expect(other.status == 64 && other.errors.contains("network.starts is 2, not 3"))
+    // So do choices that only the network has.
+    let limit = try KANProcess.run("\(words) --starts 2 --start-epochs 1 --hidden-limit 8 --resume")
+    #expect(limit.status == 64 && limit.errors.contains("scale[0] is 0.125, not 0.0625"), "\(limit.errors)")
     #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1 --resume").status == 0)
   }
 }

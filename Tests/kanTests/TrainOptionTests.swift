@@ -102,7 +102,10 @@ struct TrainOptionTests {
     for (options, mentioned) in [
       ("--optimizer-option memories=3", "its options are gradient_tolerance, iterations_per_epoch, memory,"),
       ("--optimizer-option memory=many", "its default is 10"), ("--optimizer-option memory", "name=value"),
-      ("--optimizer-option memory=0", "memory"), ("--optimizer gd --optimizer-option memory=3", "its options are none"),
+      ("--optimizer-option memory=0", "memory"), ("--optimizer-option step_rule.strong_wolfe.curvature=2", "c2"),
+      ("--optimizer-option step_rule.strong_wolfe.sufficient_decrease=-5", "c1"),
+      ("--optimizer-option step_rule.strong_wolfe.maximum_trials=0", "trials"),
+      ("--optimizer gd --optimizer-option memory=3", "its options are none"),
     ] {
       let run = try files.run("\(command) \(options) --out @refused")
       #expect(run.status == 64 && run.hasOneErrorLine && run.errors.contains(mentioned), "\(options): \(run.errors)")

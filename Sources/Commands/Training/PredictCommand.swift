@@ -84,7 +84,7 @@ struct PredictCommand: ParsableCommand {
       if outside > 0, coverage.isConstant {
         remark(
           "column \(names[p]): \(outside) of \(places.count) values differ from \(coverage.range.lowerBound), the only one in"
-            + " the training samples; the model ignores the column")
+            + " the training samples\(isIgnored(p, by: model.network) ? "; the model ignores the column" : "")")
       } else if outside > 0 {
         remark(
           "column \(names[p]): \(outside) of \(places.count) values lie outside \(range), the range of the training samples"
@@ -94,6 +94,12 @@ struct PredictCommand: ParsableCommand {
         remark("column \(names[p]): \(gaps) of \(places.count) values lie in gaps of the training samples")
       }
     }
+  }
+
+  /// Whether an input has no effect: the first stage multiplies it by zero.
+  private func isIgnored(_ p: Int, by network: Network) -> Bool {
+    guard case .normalize(let map) = network.stages[0], case .affine(let scale, _) = map.kind else { return false }
+    return scale[p] == 0
   }
 
   private func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

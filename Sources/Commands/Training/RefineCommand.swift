@@ -94,7 +94,11 @@ struct RefineCommand: ParsableCommand {
 
   /// Returns the inputs in the file, or random points.
   private func points(_ network: Network, _ model: ModelFile) throws -> [Double] {
-    if let data { return try ModelInputs(reading: data, for: model, tables).values }
+    if let data {
+      let inputs = try ModelInputs(reading: data, for: model, tables)
+      if let remark = inputs.remark { CommandLineRun.complain(remark) }
+      return inputs.values
+    }
     var random = SplitMix64(seed: 1)
     let box = network.inputBox
     return (0..<1000).flatMap { _ in box.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * random.unit() } }

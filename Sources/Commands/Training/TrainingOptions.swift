@@ -189,6 +189,8 @@ struct TrainingOptions: ParsableArguments {
     let changed: Options?
     do {
       changed = try JSONValue.replacing(name, with: value, in: options)
+    } catch let error as OptimizerError {
+      throw error
     } catch {
       let now = JSONValue(encoding: options)[name]?.compactText ?? "of another type"
       throw BadInput("--optimizer-option \(name) cannot be \(text); its default is \(now)")

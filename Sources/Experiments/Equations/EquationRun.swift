@@ -80,6 +80,7 @@ package struct EquationRun: Sendable {
       "start_epochs": .integer(recipe.starts > 1 ? recipe.startEpochs : 0),
       "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: setting).recipe : .null,
       "choices": .object(experiment.choices(for: setting).map { .init($0.name, .string($0.value)) }),
+      "experiment": .object(experiment.choices.map { .init($0.name, .string($0.value)) }),
     ]
   }
 

@@ -53,7 +53,7 @@ struct CSVReader {
     } while takeSeparator(until: end)
     if names.count == 1 {
       // A name with a quotation mark around it may contain anything.
-      let others = CSVSeparator.allCases.filter { $0.byte != separator && bytes[..<position].contains($0.byte) }
+      let others = CSVSeparator.allCases.filter { $0.byte != separator && names[0].utf8.contains($0.byte) }
       if let other = others.first, !bytes[..<position].contains(quote) {
         throw .separator(file: file, looksLike: other)
       }

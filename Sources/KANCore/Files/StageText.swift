@@ -57,8 +57,23 @@ enum StageText {
 }
 
 extension Network {
-  /// The stages without their parameters, as in the header of a model file: widths, orders, knots, and rules.
-  public var architecture: JSONValue { .array(stages.map(StageText.json)) }
+  /// The stages without their parameters: widths, orders, knots, rules, and the numbers of fixed maps.
+  public var architecture: JSONValue {
+    func numbers(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }
+    return .array(
+      stages.map { stage in
+        let json = StageText.json(stage)
+        guard case .object(var members) = json, case .normalize(let map) = stage else { return json }
+        switch map.kind {
+        case .affine(let scale, let shift):
+          members += [.init("scale", numbers(scale)), .init("shift", numbers(shift))]
+        case .linearBounds(let box):
+          members.append(.init("box", .array(box.map { numbers([$0.lowerBound, $0.upperBound]) })))
+        case .batchRange, .sigmoid, .tanh: break
+        }
+        return .object(members)
+      })
+  }
 }
 
 /// Reads the stages of a network from the header and the tensors of a file.

@@ -3,7 +3,7 @@
 public struct InputCoverage: Sendable, Equatable {
   /// The range of the values.
   public let range: ClosedRange<Double>
-  /// The gaps between neighboring values that leave at least one spline undetermined, in increasing order.
+  /// The gaps between neighboring values that are as long as the support of a spline, in increasing order.
   public let gaps: [ClosedRange<Double>]
 
   /// Creates a coverage.
@@ -12,7 +12,7 @@ public struct InputCoverage: Sendable, Equatable {
     self.gaps = gaps
   }
 
-  /// Whether all values are equal, so that the input has no effect.
+  /// Whether all values are equal.
   public var isConstant: Bool { range.lowerBound == range.upperBound }
 
   /// Where a value lies.
@@ -42,8 +42,9 @@ public struct InputCoverage: Sendable, Equatable {
 extension Network {
   /// Returns the coverage of each input by samples.
   ///
-  /// A gap is counted if it holds the whole support of a spline of the first layer, so that no sample determines its
-  /// weight.
+  /// A gap is counted if it is at least as long as the support of a spline of the first layer, r intervals, the knots being
+  /// spread over the range of the samples. Depending on where it lies among the knots, it leaves one weight undetermined, or
+  /// nearly so.
   /// - Complexity: O(N P log N) for N samples of P inputs.
   public func coverage(of samples: Samples) -> [InputCoverage] {
     let box = samples.inputBox

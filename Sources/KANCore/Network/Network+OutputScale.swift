@@ -38,7 +38,7 @@ extension Network {
   /// The sizes of the outputs, the factors of a fixed normalization as the last stage; `nil` if there is none.
   public var outputUnits: [Double]? {
     guard case .normalize(let map) = stages[stages.count - 1], case .affine(let scale, _) = map.kind,
-      scale.allSatisfy({ $0 > 0 })
+      scale.allSatisfy({ $0 > 0 && (1 / $0).isFinite })
     else { return nil }
     return scale
   }

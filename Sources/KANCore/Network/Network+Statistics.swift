@@ -11,7 +11,9 @@ public struct OutputStatistics: Sendable, Equatable {
   public let determination: Double?
 
   /// The root mean square relative to the range; `nil` if the targets are all equal.
-  public var relative: Double? { range > 0 ? rootMeanSquare / range : nil }
+  public var relative: Double? { half > 0 ? rootMeanSquare / 2 / half : nil }
+  /// Half the range, which does not overflow.
+  private let half: Double
 
   /// Creates the statistics of errors. Squares are taken in the unit of the largest error, so that they neither overflow
   /// nor vanish.
@@ -31,10 +33,11 @@ public struct OutputStatistics: Sendable, Equatable {
     rootMeanSquare = largest.isFinite ? unit * mean.squareRoot() : largest
     let (lower, upper) = (targets.min()!, targets.max()!)
     range = upper - lower
+    half = upper / 2 - lower / 2
     // The mean by halves, because sums may overflow.
     let center = targets.reduce(0) { $0 + $1 / Double(targets.count) }
     let deviations = meanSquare(targets.map { $0 - center })
-    guard lower < upper, largest.isFinite else {
+    guard lower < upper, largest.isFinite, deviations.unit.isFinite, deviations.mean > 0 else {
       determination = nil
       return
     }

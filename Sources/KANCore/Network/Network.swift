@@ -4,8 +4,8 @@ import SplineKernels
 /// A network as a chain of stages and a vector of parameters. It is a value, evaluated by an ``Evaluator``.
 ///
 /// Parameters are always `Double`, stage after stage: [q][p] for a linear map, [q][p][i] in the B-spline coordinates u
-/// for edges, [q][p] and then the bias for a dense stage. If a ``ReferenceNetwork`` can represent the network, the
-/// order is that of ``ReferenceNetwork/parameters(of:)`` with all weights.
+/// for edges, [q][p] and then the bias for a dense stage. If a `ReferenceNetwork` can represent the network, the
+/// order is that of `ReferenceNetwork/parameters(of:)` with all weights.
 public struct Network: Sendable, Equatable {
   /// The stages, starting with the one next to the inputs.
   public let stages: [Stage]

@@ -6,7 +6,7 @@ import Splines
 /// other parameters: weights in the coordinates are C^T u, gradients with respect to them C^{-1} g_u.
 ///
 /// Works in place without allocation; the functions of the operator protocol return new arrays. Equal to
-/// ``ReferenceNetwork/changeOfBasis(to:of:)`` of all weights, and componentwise accurate, like the factors of A.
+/// `ReferenceNetwork/changeOfBasis(to:of:)` of all weights, and componentwise accurate, like the factors of A.
 public struct NetworkChangeOfBasis: InvertibleOperator {
   /// The scalar type.
   public typealias Scalar = Double

@@ -28,7 +28,7 @@ public struct Checkpoint: Sendable, Equatable {
   public var bestLoss: Double
   /// Why training stopped early; `nil` if it did not.
   public var stopped: Termination?
-  /// What determines the run: the plan and the task.
+  /// What determines the run: the origin of the network, the plan, and the task.
   public var recipe: JSONValue
   /// User-defined texts.
   public var notes: [String: String]

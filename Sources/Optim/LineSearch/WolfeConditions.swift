@@ -29,6 +29,19 @@ public struct WolfeConditions: Equatable, Sendable, Codable {
     self.init(unchecked: sufficientDecrease, curvature, maximumTrials)
   }
 
+  private enum CodingKeys: CodingKey { case sufficientDecrease, curvature, maximumTrials }
+
+  /// Decodes conditions.
+  ///
+  /// - Throws: ``OptimizerError`` as ``init(sufficientDecrease:curvature:maximumTrials:)`` does, and `DecodingError`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      sufficientDecrease: container.decode(Double.self, forKey: .sufficientDecrease),
+      curvature: container.decode(Double.self, forKey: .curvature),
+      maximumTrials: container.decode(Int.self, forKey: .maximumTrials))
+  }
+
   private init(unchecked sufficientDecrease: Double, _ curvature: Double, _ maximumTrials: Int) {
     self.sufficientDecrease = sufficientDecrease
     self.curvature = curvature

@@ -25,6 +25,19 @@ public struct StepGuards: Equatable, Sendable, Codable {
     self.init(unchecked: gradient, change, curvature)
   }
 
+  private enum CodingKeys: CodingKey { case gradient, change, curvature }
+
+  /// Decodes guards.
+  ///
+  /// - Throws: ``OptimizerError`` as ``init(gradient:change:curvature:)`` does, and `DecodingError`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      gradient: container.decode(Double.self, forKey: .gradient),
+      change: container.decode(Double.self, forKey: .change),
+      curvature: container.decode(Double.self, forKey: .curvature))
+  }
+
   private init(unchecked gradient: Double, _ change: Double, _ curvature: Double) {
     self.gradient = gradient
     self.change = change

@@ -54,6 +54,9 @@ struct CSVTableTests {
     #expect(comma?.description.contains("a decimal point instead of the comma") == true)
   }
 
+  @Test("A tab after the only name is a space, not a separator")
+  func trailingTab() throws { #expect(try Self.read("x\t\n1\n").header == ["x"]) }
+
   @Test("Columns by name")
   func selection() throws {
     let table = CSVTable(header: ["a", "b", "c", "b"], values: [1, 2, 3, 4, 5, 6, 7, 8])

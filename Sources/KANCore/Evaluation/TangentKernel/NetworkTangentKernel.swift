@@ -42,7 +42,7 @@ extension Evaluator {
   ///
   /// NTK_S in u, NTK_R in w or in the scaled w: the Jacobian in other coordinates is J_u C^{-T}, and C^{-1} is applied
   /// to its rows by the factors of A, which are componentwise accurate. Equal to
-  /// ``ReferenceNetwork/tangentKernel(at:in:)`` of the edges up to rounding. If a normalization depends on the weights
+  /// `ReferenceNetwork/tangentKernel(at:in:)` of the edges up to rounding. If a normalization depends on the weights
   /// of the linear map before it, the kernel of that map includes this dependence, which the reference does not.
   /// - Parameters:
   ///   - inputs: as for ``outputs(of:ranges:)``.
