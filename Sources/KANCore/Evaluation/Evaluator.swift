@@ -53,7 +53,7 @@ public final class Evaluator<Scalar: KernelScalar> {
   ///   - threads: the number of threads to use, 1 or more.
   ///   - channels: the derivatives with respect to the inputs to propagate; none by default.
   ///   - inputsHaveChannels: see ``inputsHaveChannels``.
-  /// - Throws: ``NetworkError/unsupported(what:advice:)`` if there are more directions than inputs, or if knots are
+  /// - Throws: `NetworkError.unsupported(what:advice:)` if there are more directions than inputs, or if knots are
   ///   indistinguishable in the precision or have distances without a finite reciprocal in it.
   public init(
     _ network: Network, threads: Int = 1, channels: ChannelLayout = .value, inputsHaveChannels: Bool = false
@@ -113,7 +113,7 @@ public final class Evaluator<Scalar: KernelScalar> {
 
   /// Loads other parameters.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)`.
   /// - Complexity: O(parameters); nothing is allocated.
   public func load(_ parameters: [Double]) throws(NetworkError) {
     guard parameters.count == parameterCount else {
@@ -127,9 +127,9 @@ public final class Evaluator<Scalar: KernelScalar> {
   /// - Parameters:
   ///   - inputs: [sample][input], or [sample][channel][input] if ``inputsHaveChannels``.
   ///   - ranges: where batch ranges come from.
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``,
-  ///   ``NetworkError/outsideDomain(layer:unit:sample:value:lower:upper:)`` for the rule `.error`,
-  ///   ``NetworkError/rangesNotRemembered(stage:)``.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)`,
+  ///   `NetworkError.outsideDomain(layer:unit:sample:value:lower:upper:)` for the rule `.error`,
+  ///   `NetworkError.rangesNotRemembered(stage:)`.
   /// - Complexity: O(P Q r) per sample, layer of edges, and channel.
   public func outputs(of inputs: [Double], ranges: RangeRule = .remembered) throws(NetworkError) -> [Double] {
     var result: [Double] = []

@@ -40,7 +40,7 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///   - precision: the precision of the evaluation.
   ///   - loss: the loss of the differences; `nil` for their squares.
   ///   - units: the unit of each output, such as ``OutputScale/halves``; `nil` for ones.
-  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` if samples and network do not match.
+  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if samples and network do not match.
   public init(
     _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
     loss: (any RegressionLoss)? = nil, units: [Double]? = nil
@@ -97,7 +97,7 @@ public final class RegressionObjective: LeastSquaresObjective {
 
   /// Returns the mean squared error.
   ///
-  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside the knots if that is an error.
+  /// - Throws: `NetworkError` for a wrong number of parameters, and for points outside the knots if that is an error.
   public func value(at x: [Double]) throws -> Double {
     switch engine {
     case .double(let error): try error.value(at: x)

@@ -47,7 +47,7 @@ extension Network {
   ///   - outside: what happens outside the knots.
   ///   - initialization: how the initial parameters are drawn.
   ///   - generator: the random number generator.
-  /// - Throws: ``NetworkError`` and `SplineError` for invalid widths, orders, intervals, and boxes.
+  /// - Throws: `NetworkError` and `SplineError` for invalid widths, orders, intervals, and boxes.
   public static func kan<Generator: RandomNumberGenerator>(
     widths: [Int], order: Int, intervals: Int, inputBox: [ClosedRange<Double>], linearFirst: Bool = false,
     domain: ClosedRange<Double> = 0...1, hidden: HiddenNormalization = .tanh, outside: OutsideRule = .clamp,
@@ -91,7 +91,7 @@ extension Network {
   ///   - inputBox: if given, inputs are first mapped from it onto [-1, 1].
   ///   - initialization: how the initial parameters are drawn.
   ///   - generator: the random number generator.
-  /// - Throws: ``NetworkError`` for invalid widths and boxes.
+  /// - Throws: `NetworkError` for invalid widths and boxes.
   public static func mlp<Generator: RandomNumberGenerator>(
     widths: [Int], activation: ActivationStage.Function = .tanh, outputBias: Bool = false,
     inputBox: [ClosedRange<Double>]? = nil, initialization: Initialization = Initialization(),

@@ -12,7 +12,7 @@ extension Network {
   ///   - widths: the numbers of units; the first and the last are those of the samples' inputs and targets.
   ///   - samples: the samples to fit; only their ranges matter.
   ///   - seed: the seed for the initial parameters, drawn with `SplitMix64`.
-  /// - Throws: ``NetworkError`` and `SplineError` for invalid widths, orders, and intervals.
+  /// - Throws: `NetworkError` and `SplineError` for invalid widths, orders, and intervals.
   public static func kan(
     _ widths: [Int], order: Int = 4, intervals: Int = 5, fitting samples: Samples, linearFirst: Bool = false,
     hidden: HiddenNormalization = .tanh, outside: OutsideRule = .clamp,
@@ -32,7 +32,7 @@ extension Network {
   ///   - widths: the numbers of units.
   ///   - box: the range of each input.
   ///   - seed: the seed for the initial parameters, drawn with `SplitMix64`.
-  /// - Throws: ``NetworkError`` and `SplineError` for invalid widths, orders, intervals, and boxes.
+  /// - Throws: `NetworkError` and `SplineError` for invalid widths, orders, intervals, and boxes.
   public static func kan(
     _ widths: [Int], order: Int = 4, intervals: Int = 5, over box: [ClosedRange<Double>], linearFirst: Bool = false,
     hidden: HiddenNormalization = .tanh, outside: OutsideRule = .clamp,
@@ -47,7 +47,7 @@ extension Network {
   /// Creates a multilayer perceptron to be fitted to samples, with biases in all stages; ranges and seed are as for
   /// ``kan(_:order:intervals:fitting:linearFirst:hidden:outside:initialization:seed:)``.
   ///
-  /// - Throws: ``NetworkError`` for invalid widths.
+  /// - Throws: `NetworkError` for invalid widths.
   public static func mlp(
     _ widths: [Int], activation: ActivationStage.Function = .tanh, fitting samples: Samples,
     initialization: Initialization = Initialization(), seed: UInt64

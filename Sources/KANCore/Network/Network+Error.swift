@@ -5,7 +5,7 @@ extension Network {
   ///   - samples: as many inputs and targets as the network has inputs and outputs.
   ///   - threads: the number of threads to use.
   ///   - precision: the precision of the evaluation.
-  /// - Throws: ``NetworkError`` if samples and network do not match, points lie outside the knots where that is an
+  /// - Throws: `NetworkError` if samples and network do not match, points lie outside the knots where that is an
   ///   error, or ranges are not remembered.
   /// - Complexity: one evaluation.
   public func meanSquaredError(
@@ -30,7 +30,7 @@ extension Network {
   /// Returns the same function with batch-range normalizations replaced by the affine maps of the remembered ranges, so
   /// that it does not depend on the batch.
   ///
-  /// - Throws: ``NetworkError/rangesNotRemembered(stage:)``.
+  /// - Throws: `NetworkError.rangesNotRemembered(stage:)`.
   public func holdingRanges() throws(NetworkError) -> Network {
     var changed = stages
     for (k, stage) in stages.enumerated() {

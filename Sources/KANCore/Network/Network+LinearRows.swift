@@ -8,7 +8,7 @@ extension Network {
   ///
   /// Rows that grow during training make later steps small; multilevel training rescales them at each refinement.
   /// - Precondition: the length is positive.
-  /// - Throws: ``NetworkError/notFinite(what:row:column:value:)`` if a factor of the following map overflows.
+  /// - Throws: `NetworkError.notFinite(what:row:column:value:)` if a factor of the following map overflows.
   /// - Complexity: O(parameters of the linear maps).
   public func rescalingLinearRows(to length: Double = 1) throws(NetworkError) -> Network {
     precondition(length > 0 && length.isFinite, "rows must be rescaled to a positive, finite length")

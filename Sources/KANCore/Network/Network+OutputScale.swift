@@ -46,7 +46,7 @@ extension Network {
   /// Returns the network followed by the map from [-1, 1] to the ranges of targets, a fixed normalization as its last
   /// stage.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)`` unless there is a range for each output.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)` unless there is a range for each output.
   public func scalingOutputs(by scale: OutputScale) throws(NetworkError) -> Network {
     guard scale.halves.count == outputs else {
       throw .countMismatch(what: "ranges of the outputs", expected: outputs, found: scale.halves.count)

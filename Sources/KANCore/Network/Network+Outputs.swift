@@ -7,7 +7,7 @@ extension Network {
   ///   - inputs: one row of ``inputs`` numbers per point.
   ///   - threads: the number of threads to use.
   /// - Returns: one row of ``outputs`` numbers per point.
-  /// - Throws: ``NetworkError`` for rows of the wrong width, numbers that are not finite, points outside the knots if
+  /// - Throws: `NetworkError` for rows of the wrong width, numbers that are not finite, points outside the knots if
   ///   that is an error, and batch ranges that no training has set.
   /// - Complexity: one evaluation.
   public func outputs(of inputs: [[Double]], threads: Int = 1) throws -> [[Double]] {

@@ -9,8 +9,8 @@ extension Network {
   /// - Parameters:
   ///   - others: parameters to use instead of the network's own; `nil` for its own.
   ///   - convert: converts a double to the target scalar.
-  /// - Throws: ``NetworkError/noReference(stage:what:)`` for stages that the reference lacks: sigmoid and tanh, biases,
-  ///   and activations; ``NetworkError/rangesNotRemembered(stage:)``, and for a wrong number of parameters.
+  /// - Throws: `NetworkError.noReference(stage:what:)` for stages that the reference lacks: sigmoid and tanh, biases,
+  ///   and activations; `NetworkError.rangesNotRemembered(stage:)`, and for a wrong number of parameters.
   public func reference<Scalar: SplineScalar>(
     parameters others: [Scalar]? = nil, _ convert: (Double) -> Scalar
   ) throws -> ReferenceNetwork<Scalar> {

@@ -7,7 +7,7 @@ extension Network {
   ///
   /// - Parameter knots: the fine knots; the keys are indices in ``stages``. Inner knots must be nested; exterior knots
   ///   may lie anywhere.
-  /// - Throws: ``NetworkError/stageOutOfRange(stage:count:)``, ``NetworkError/wrongStage(stage:expected:)`` for stages
+  /// - Throws: `NetworkError.stageOutOfRange(stage:count:)`, `NetworkError.wrongStage(stage:expected:)` for stages
   ///   that are not layers of edges, `SplineError` if the knots are not nested.
   /// - Complexity: O(m' (r^2 + log n)) per layer and O(m' r) per edge.
   public func refined(onto knots: [Int: KnotVector<Double>]) throws -> Network {

@@ -22,7 +22,7 @@ public struct Network: Sendable, Equatable {
 
   /// Creates a chain of given stages with given parameters.
   ///
-  /// - Throws: ``NetworkError`` if there are no stages, a stage does not match the one before it, bounds of a linear
+  /// - Throws: `NetworkError` if there are no stages, a stage does not match the one before it, bounds of a linear
   ///   map are requested but there is none, or the number of parameters is wrong.
   public init(stages: [Stage], parameters: [Double]) throws(NetworkError) {
     guard !stages.isEmpty else { throw .noStages }
@@ -84,14 +84,14 @@ public struct Network: Sendable, Equatable {
 
   /// Returns the same stages with other parameters.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)`.
   public func replacingParameters(with parameters: [Double]) throws(NetworkError) -> Network {
     try Network(stages: stages, parameters: parameters)
   }
 
   /// Returns the same network with another outside rule for its layers of edges.
   ///
-  /// - Throws: ``NetworkError`` only in principle, since the stages already match.
+  /// - Throws: `NetworkError` only in principle, since the stages already match.
   public func replacingOutsideRule(with rule: OutsideRule) throws(NetworkError) -> Network {
     var changed = stages
     for k in stages.indices {
@@ -106,7 +106,7 @@ public struct Network: Sendable, Equatable {
   /// Returns the same network whose ``Normalization/Kind/batchRange(remembered:)`` stages remember given ranges; the
   /// keys are indices in ``stages``.
   ///
-  /// - Throws: ``NetworkError`` for a stage that is not one of these, and for ranges that do not match it.
+  /// - Throws: `NetworkError` for a stage that is not one of these, and for ranges that do not match it.
   public func rememberingRanges(_ ranges: [Int: [ClosedRange<Double>]]) throws(NetworkError) -> Network {
     var changed = stages
     for (k, bounds) in ranges.sorted(by: { $0.key < $1.key }) {

@@ -187,7 +187,7 @@ extension Network {
 
   /// Returns the network whose parameters in given coordinates are the given ones.
   ///
-  /// - Throws: the same errors as ``changeOfBasis(to:)``, and ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: the same errors as ``changeOfBasis(to:)``, and `NetworkError.countMismatch(what:expected:found:)`.
   public func replacingWeights(with weights: [Double], in coordinates: WeightCoordinates) throws -> Network {
     guard weights.count == parameterCount else {
       throw NetworkError.countMismatch(

@@ -36,7 +36,7 @@ public struct NetworkProlongation: LinearOperator {
 
   /// Creates the refinement from one network to another; only their stages matter.
   ///
-  /// - Throws: ``NetworkError/stagesDiffer(stage:)`` if the stages differ in more than their knots, `SplineError` if
+  /// - Throws: `NetworkError.stagesDiffer(stage:)` if the stages differ in more than their knots, `SplineError` if
   ///   the knots are not nested.
   /// - Complexity: O(m' (r^2 + log n)) per layer.
   public init(coarse: Network, fine: Network) throws { try self.init(coarse: coarse.stages, fine: fine.stages) }

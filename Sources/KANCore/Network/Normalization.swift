@@ -31,7 +31,7 @@ public struct Normalization: Sendable, Equatable {
 
   /// Creates a map of `width` units into [lower, upper].
   ///
-  /// - Throws: ``NetworkError`` for a width that is not positive, an empty or infinite interval, and factors, offsets,
+  /// - Throws: `NetworkError` for a width that is not positive, an empty or infinite interval, and factors, offsets,
   ///   or remembered ranges that are not finite or not one per unit.
   public init(width: Int, into lower: Double, _ upper: Double, kind: Kind) throws(NetworkError) {
     try requireWidth(width, "the number of units of a normalization")
@@ -64,7 +64,7 @@ public struct Normalization: Sendable, Equatable {
   ///   - width: the number of columns.
   ///   - lower: the left end.
   ///   - upper: the right end.
-  /// - Throws: ``NetworkError`` if the data are not rows of that width, are empty, or are not finite.
+  /// - Throws: `NetworkError` if the data are not rows of that width, are empty, or are not finite.
   /// - Complexity: O(count).
   public static func affine(
     of data: [Double], width: Int, into lower: Double, _ upper: Double
@@ -80,7 +80,7 @@ public struct Normalization: Sendable, Equatable {
   ///   - upper: the right end.
   ///   - ignoresConstants: whether a unit whose range is a point is mapped to the midpoint whatever its value; otherwise the
   ///     slope is one.
-  /// - Throws: ``NetworkError`` for no bounds, an empty interval, or ends so close together that the factor is infinite.
+  /// - Throws: `NetworkError` for no bounds, an empty interval, or ends so close together that the factor is infinite.
   public static func affine(
     mapping bounds: [ClosedRange<Double>], into lower: Double, _ upper: Double, ignoresConstants: Bool = false
   ) throws(NetworkError) -> Normalization {

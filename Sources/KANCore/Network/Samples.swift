@@ -15,7 +15,7 @@ public struct Samples: Sendable, Equatable {
 
   /// Creates samples from flat rows.
   ///
-  /// - Throws: ``NetworkError`` for widths that are not positive, counts that are not multiples of them or do not
+  /// - Throws: `NetworkError` for widths that are not positive, counts that are not multiples of them or do not
   ///   agree, no samples at all, and numbers that are not finite (named by row and column, from zero).
   /// - Complexity: O(count).
   public init(inputs: [Double], inputWidth: Int, targets: [Double], targetWidth: Int) throws(NetworkError) {
@@ -43,7 +43,7 @@ public struct Samples: Sendable, Equatable {
   /// Creates samples from rows.
   ///
   /// - Throws: the same errors as
-  ///   ``init(inputs:inputWidth:targets:targetWidth:)``, and ``NetworkError/sampleWidth(what:sample:expected:found:)``
+  ///   ``init(inputs:inputWidth:targets:targetWidth:)``, and `NetworkError.sampleWidth(what:sample:expected:found:)`
   ///   for the first row whose width differs from that of row 0.
   public init(inputs: [[Double]], targets: [[Double]]) throws(NetworkError) {
     guard let inputWidth = inputs.first?.count, let targetWidth = targets.first?.count else { throw .noSamples }

@@ -57,7 +57,7 @@ public struct LinearMap: Sendable, Equatable {
 
   /// Creates a map of given widths.
   ///
-  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
+  /// - Throws: `NetworkError.widthOutOfRange(what:width:)`.
   public init(inputs: Int, outputs: Int) throws(NetworkError) {
     try requireWidth(inputs, "the number of inputs of a linear stage")
     try requireWidth(outputs, "the number of outputs of a linear stage")
@@ -80,7 +80,7 @@ public struct SplineEdges: Sendable, Equatable {
 
   /// Creates a layer of given widths on given knots.
   ///
-  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
+  /// - Throws: `NetworkError.widthOutOfRange(what:width:)`.
   public init(
     knots: KnotVector<Double>, inputs: Int, outputs: Int, outside: OutsideRule = .clamp
   ) throws(NetworkError) {
@@ -107,7 +107,7 @@ public struct DenseMap: Sendable, Equatable {
 
   /// Creates a map of given widths.
   ///
-  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)``.
+  /// - Throws: `NetworkError.widthOutOfRange(what:width:)`.
   public init(inputs: Int, outputs: Int, hasBias: Bool) throws(NetworkError) {
     try requireWidth(inputs, "the number of inputs of a dense stage")
     try requireWidth(outputs, "the number of outputs of a dense stage")
@@ -136,7 +136,7 @@ public struct ActivationStage: Sendable, Equatable {
 
   /// Creates a function of a given number of units.
   ///
-  /// - Throws: ``NetworkError/widthOutOfRange(what:width:)`` for a width or an order of a power that is not positive.
+  /// - Throws: `NetworkError.widthOutOfRange(what:width:)` for a width or an order of a power that is not positive.
   public init(width: Int, function: Function) throws(NetworkError) {
     try requireWidth(width, "the number of units of an activation")
     if case .powerRelu(let order) = function { try requireWidth(order, "the order of a ReLU power") }

@@ -11,7 +11,7 @@ extension Network {
   ///   - loss: the loss of the differences from the targets; `nil` for their squares.
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
   /// - Returns: the network with the smallest loss and the training history, in the units of the targets if these share one unit.
-  /// - Throws: ``NetworkError`` if samples do not match the network, ``TrainingError`` and `OptimizerError` for epochs
+  /// - Throws: `NetworkError` if samples do not match the network, ``TrainingError`` and `OptimizerError` for epochs
   ///   and options out of range.
   public func trained(
     on samples: Samples, test: Samples? = nil, epochs: [Int], by optimizer: OptimizerChoice = .lbfgs(),

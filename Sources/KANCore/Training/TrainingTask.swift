@@ -106,7 +106,7 @@ public final class RegressionTask: TrainingTask {
 
   /// Creates a regression.
   ///
-  /// - Throws: ``NetworkError/sampleWidth(what:sample:expected:found:)`` if training and test samples do not match.
+  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if training and test samples do not match.
   public init(
     _ samples: Samples, test: Samples? = nil, threads: Int = 1, precision: Precision = .double,
     loss: (any RegressionLoss)? = nil
@@ -171,7 +171,7 @@ public final class RegressionTask: TrainingTask {
   /// Returns the loss over selected samples, valid until the next call. For a given network it is always the same
   /// object, which keeps its evaluator and its memory from batch to batch.
   ///
-  /// - Throws: ``NetworkError/noSamples`` for an empty selection, and the errors of ``objective(for:)``.
+  /// - Throws: `NetworkError.noSamples` for an empty selection, and the errors of ``objective(for:)``.
   /// - Complexity: O(samples), from the second call for a network onward.
   public func objective(for network: Network, samples chosen: ArraySlice<Int>) throws -> RegressionObjective {
     guard !chosen.isEmpty else { throw NetworkError.noSamples }
@@ -187,7 +187,7 @@ public final class RegressionTask: TrainingTask {
 
   /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss.
   ///
-  /// - Throws: ``NetworkError/testSamplesOutside(reason:)`` if points outside the knots are errors and a test sample
+  /// - Throws: `NetworkError.testSamplesOutside(reason:)` if points outside the knots are errors and a test sample
   ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
     guard let test else { return nil }

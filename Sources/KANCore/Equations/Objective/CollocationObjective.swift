@@ -40,7 +40,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
   ///   - precision: the precision of the evaluation.
   /// - Throws: ``CollocationError`` if network and problem do not match, or a derivative is read that the functions of
-  ///   the network do not have; ``NetworkError/unsupported(what:advice:)`` for batch-range normalizations.
+  ///   the network do not have; `NetworkError.unsupported(what:advice:)` for batch-range normalizations.
   public convenience init(
     _ network: Network, problem: CollocationProblem, threads: Int = 1, precision: Precision = .double
   ) throws {
@@ -97,7 +97,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
 
   /// Returns the loss.
   ///
-  /// - Throws: ``NetworkError`` for a wrong number of parameters, and for points outside the knots if that is an error.
+  /// - Throws: `NetworkError` for a wrong number of parameters, and for points outside the knots if that is an error.
   public func value(at x: [Double]) throws -> Double { try work.value(at: x) }
 
   /// Computes the loss and its gradient.
@@ -159,7 +159,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
 
   /// Returns the network with given parameters.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)`.
   public func network(at x: [Double]) throws -> Network { try network.replacingParameters(with: x) }
 
   /// Returns the first value since the last call that was not finite, with its location.

@@ -3,7 +3,7 @@ import SplineKernels
 extension CollocationProblem {
   /// Returns the outputs of a network at points given by their coordinates, one row per point.
   ///
-  /// - Throws: ``CollocationError`` if the network does not match the problem, and the ``NetworkError`` of its
+  /// - Throws: ``CollocationError`` if the network does not match the problem, and the `NetworkError` of its
   ///   evaluation.
   /// - Precondition: the points have as many coordinates as the problem.
   public func values(of network: Network, at points: [[Double]]) throws -> [[Double]] {

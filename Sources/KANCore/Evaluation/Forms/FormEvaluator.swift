@@ -28,7 +28,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
 
   /// Creates an evaluator of a network in a given form.
   ///
-  /// - Throws: ``NetworkError/unsupported(what:advice:)`` for outside rules other than clamp and error; error is
+  /// - Throws: `NetworkError.unsupported(what:advice:)` for outside rules other than clamp and error; error is
   ///   treated like clamp.
   public init(_ network: Network, form: EvaluationForm) throws(NetworkError) {
     self.form = form
@@ -72,7 +72,7 @@ public final class FormEvaluator<Scalar: KernelScalar> {
 
   /// Returns the outputs of a batch, [sample][output]; batch ranges are the remembered ones.
   ///
-  /// - Throws: ``NetworkError/countMismatch(what:expected:found:)``.
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)`.
   /// - Complexity: O(P m (r + Q)) per sample and layer of edges.
   public func outputs(of inputs: [Double]) throws(NetworkError) -> [Double] {
     let width = plan.stages[0].inputs

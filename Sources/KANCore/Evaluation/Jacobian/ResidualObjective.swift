@@ -14,7 +14,7 @@ public final class ResidualObjective<Rule: SampleResiduals>: LeastSquaresObjecti
 
   /// Creates the objective of a rule at given inputs.
   ///
-  /// - Throws: ``NetworkError`` if the inputs are empty or not rows of the evaluator's width.
+  /// - Throws: `NetworkError` if the inputs are empty or not rows of the evaluator's width.
   public init(_ evaluator: Evaluator<Rule.Scalar>, inputs: [Double], rule: Rule) throws(NetworkError) {
     sampleCount = try evaluator.sampleCount(of: inputs)
     self.evaluator = evaluator

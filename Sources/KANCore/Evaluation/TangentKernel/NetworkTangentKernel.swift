@@ -48,7 +48,7 @@ extension Evaluator {
   ///   - inputs: as for ``outputs(of:ranges:)``.
   ///   - coordinates: the coordinates of the edge weights.
   /// - Throws: the same errors as ``outputs(of:ranges:)`` with remembered ranges; `SplineError.notUniform` for scaled
-  ///   coordinates on nonuniform knots; ``NetworkError/unsupported(what:advice:)`` for an evaluator with input
+  ///   coordinates on nonuniform knots; `NetworkError.unsupported(what:advice:)` for an evaluator with input
   ///   derivatives.
   /// - Complexity: one backward sweep per output, and O((N Q)^2 M) for M parameters, by BLAS.
   public func tangentKernel(
