@@ -101,7 +101,7 @@ import Testing
     var optimizer: any Optimizer =
       try decay == 0
       ? Adam(.init(beta1: 0.5, beta2: 0.75, epsilon: 1))
-      : AdamW(.init(weightDecay: decay, beta1: 0.5, beta2: 0.75, epsilon: 1))
+      : AdamW(.init(weightDecay: decay, adam: .init(beta1: 0.5, beta2: 0.75, epsilon: 1)))
     let shrink = 1 - decay / 2
     let first = [8 * shrink - 1.0 / 3, 16 * shrink + 2.0 / 5]
     let second = [

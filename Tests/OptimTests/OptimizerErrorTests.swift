@@ -23,7 +23,7 @@ import Testing
   @Test func options() {
     for bad in [-0.1, 1, .nan] {
       expectBadOption("beta1") { try Adam(.init(beta1: bad)) }
-      expectBadOption("beta2") { try AdamW(.init(beta2: bad)) }
+      expectBadOption("beta2") { try AdamW(.init(adam: .init(beta2: bad))) }
     }
     for bad in [-1, Double.nan, .infinity] {
       expectBadOption("weight decay") { try AdamW(.init(weightDecay: bad)) }
@@ -201,7 +201,7 @@ import Testing
     for beta in [0, 1.0.nextDown] {
       #expect(throws: Never.self) { try Adam(.init(beta1: beta, beta2: beta, epsilon: least)) }
     }
-    #expect(throws: Never.self) { try AdamW(.init(weightDecay: 0, epsilon: most)) }
+    #expect(throws: Never.self) { try AdamW(.init(weightDecay: 0, adam: .init(epsilon: most))) }
     #expect(throws: Never.self) {
       try LBFGS(.init(memory: 1, iterationsPerEpoch: 1, gradientTolerance: 0, progressTolerance: 0))
     }

@@ -8,25 +8,19 @@ public struct AdamW: Optimizer {
     public static let method = "adam-w"
     /// lambda, nonnegative.
     public var weightDecay: Double
-    /// The decay of the first moment, in [0, 1).
-    public var beta1: Double
-    /// The decay of the second moment, in [0, 1).
-    public var beta2: Double
-    /// The number that keeps the quotient finite, positive.
-    public var epsilon: Double
+    /// The options of the Adam step.
+    public var adam: Adam.Options
 
     /// Creates options.
-    public init(weightDecay: Double = 1e-2, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
+    public init(weightDecay: Double = 1e-2, adam: Adam.Options = Adam.Options()) {
       self.weightDecay = weightDecay
-      self.beta1 = beta1
-      self.beta2 = beta2
-      self.epsilon = epsilon
+      self.adam = adam
     }
 
-    /// 0.01.
-    public var defaultLearningRate: Double { 1e-2 }
+    /// That of Adam.
+    public var defaultLearningRate: Double { adam.defaultLearningRate }
     /// False.
-    public var needsWholeData: Bool { false }
+    public var needsWholeData: Bool { adam.needsWholeData }
 
     /// Creates an optimizer.
     public func makeOptimizer(
@@ -44,8 +38,7 @@ public struct AdamW: Optimizer {
   ///   positive and the decay is nonnegative.
   public init(_ options: Options = Options(), geometry: DescentGeometry? = nil) throws(OptimizerError) {
     iteration = try AdamIteration(
-      name: Options.method, Adam.Options(beta1: options.beta1, beta2: options.beta2, epsilon: options.epsilon),
-      weightDecay: options.weightDecay, geometry: geometry)
+      name: Options.method, options.adam, weightDecay: options.weightDecay, geometry: geometry)
   }
 
   /// "adam-w".
