@@ -4,7 +4,7 @@ extension Network {
   /// Returns the network with every row of its linear maps scaled to a given length, if this does not change the
   /// function: the map is followed by a normalization by its own bounds or by the range of the batch, which are
   /// invariant, or by a fixed affine map, whose factors absorb the lengths. Other linear maps, and zero rows, are
-  /// unchanged.
+  /// unchanged; so is one before the last stage, whose factors are the units of the outputs (``outputUnits``).
   ///
   /// Rows that grow during training make later steps small; multilevel training rescales them at each refinement.
   /// - Precondition: the length is positive.
@@ -15,7 +15,7 @@ extension Network {
     var newStages = stages
     var newParameters = parameters
     for (k, range) in parameterRanges.enumerated() {
-      guard case .linear(let map) = stages[k], k + 1 < stages.count, case .normalize(let next) = stages[k + 1] else {
+      guard case .linear(let map) = stages[k], k + 2 < stages.count, case .normalize(let next) = stages[k + 1] else {
         continue
       }
       let lengths = (0..<map.outputs).map { q in

@@ -94,11 +94,14 @@ import Testing
       ), (.batchRange(remembered: nil), .batchRange(remembered: nil)),
     ]
     for (kind, expected) in kinds {
-      let network = try Network(
-        stages: [
-          .linear(LinearMap(inputs: 2, outputs: 1)), .normalize(Normalization(width: 1, into: 0, 1, kind: kind)),
-        ],
-        parameters: [3, 4])
+      let stages: [Stage] = [
+        .linear(try LinearMap(inputs: 2, outputs: 1)), .normalize(try Normalization(width: 1, into: 0, 1, kind: kind)),
+        .activation(try ActivationStage(width: 1, function: .relu)),
+      ]
+      let network = try Network(stages: stages, parameters: [3, 4])
+      // The factors of a last stage are the units of the outputs.
+      let last = try Network(stages: Array(stages.dropLast()), parameters: [3, 4])
+      #expect(try last.rescalingLinearRows(to: 2) == last)
       let scaled = try network.rescalingLinearRows(to: 2)
       #expect(abs(scaled.parameters[0] - 1.2) <= Double.ulpOfOne && abs(scaled.parameters[1] - 1.6) <= Double.ulpOfOne)
       #expect(scaled.stages[1] == .normalize(try Normalization(width: 1, into: 0, 1, kind: expected)))
@@ -107,6 +110,7 @@ import Testing
     let tanh = try Network(
       stages: [
         .linear(LinearMap(inputs: 2, outputs: 1)), .normalize(Normalization(width: 1, into: 0, 1, kind: .tanh)),
+        .activation(ActivationStage(width: 1, function: .relu)),
       ],
       parameters: [3, 4])
     #expect(try tanh.rescalingLinearRows(to: 2) == tanh)
