@@ -2,6 +2,7 @@ import KANCore
 import Optim
 import RealModule
 import SeededRandom
+import SplineKernels
 import Testing
 
 /// Inputs and outputs in any units give the same model.
@@ -108,6 +109,38 @@ struct UnitInvarianceTests {
     for (a, b) in zip(try double.outputs(of: data.inputs), try float.outputs(of: data.inputs)) {
       #expect(abs(a - b) < 1e-5)
     }
+  }
+
+  @Test("Every way through a network in single precision subtracts the middle of the inputs first")
+  func originsEverywhere() throws {
+    let inputs = (0...40).map { [5.4e6 + Double($0) / 2, Double($0 % 7)] }
+    let data = try Samples(inputs: inputs, targets: inputs.map { [.sin($0[0] / 5), $0[1]] })
+    let network = try Network.kan([2, 3, 2], intervals: 5, fitting: data, seed: 6)
+    let (double, float) = (
+      try RegressionObjective(network, samples: data),
+      try RegressionObjective(network, samples: data, precision: .float)
+    )
+    let x = network.parameters
+    let direction = x.indices.map { Double.sin(Double($0)) }
+    var (a, b): ([Double], [Double]) = ([], [])
+    func compare(_ what: String) {
+      let size = a.reduce(0) { max($0, $1.magnitude) }
+      // Sums of hundreds of products in single precision; without the origins inputs are off by a quarter.
+      for (p, q) in zip(a, b) { #expect(abs(p - q) <= 1e-4 * size, "\(what): \(p), \(q)") }
+      #expect(a.count == b.count && size > 0)
+    }
+    (_, _) = (try double.valueAndGradient(at: x, into: &a), try float.valueAndGradient(at: x, into: &b))
+    compare("gradient")
+    try double.applyJacobian(at: x, to: direction, into: &a)
+    try float.applyJacobian(at: x, to: direction, into: &b)
+    compare("J v")
+    try double.residuals(at: x, into: &a)
+    try float.residuals(at: x, into: &b)
+    compare("r")
+    let jets = ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 0)])
+    a = try Evaluator<Double>(network, channels: jets).outputs(of: data.inputs)
+    b = try Evaluator<Float>(network, channels: jets).outputs(of: data.inputs)
+    compare("jets")
   }
 
   @Test("A constant input has no effect")
