@@ -5,12 +5,15 @@ extension Network {
   /// Creates a Kolmogorov-Arnold network to be fitted to samples: its inputs are mapped from their ranges into the
   /// knots, and its outputs onto the ranges of the targets (``OutputScale``).
   ///
-  /// The other parameters are those of
-  /// ``kan(widths:order:intervals:inputBox:linearFirst:domain:hidden:outside:initialization:using:)``.
-  ///
   /// - Parameters:
   ///   - widths: the numbers of units; the first and the last are those of the samples' inputs and targets.
+  ///   - order: the order r of the splines.
+  ///   - intervals: the number n of knot intervals on every edge.
   ///   - samples: the samples to fit; only their ranges matter.
+  ///   - linearFirst: whether the first layer is linear.
+  ///   - hidden: how the outputs of edges are mapped into the knots of the next layer.
+  ///   - outside: what happens outside the knots.
+  ///   - initialization: how the initial parameters are drawn.
   ///   - seed: the seed for the initial parameters, drawn with `SplitMix64`.
   /// - Throws: `NetworkError` and `SplineError` for invalid widths, orders, and intervals.
   public static func kan(
@@ -25,12 +28,17 @@ extension Network {
   }
 
   /// Creates a Kolmogorov-Arnold network on a box, such as for a differential equation: its inputs are mapped from the
-  /// box into the knots. The other parameters are those of
-  /// ``kan(widths:order:intervals:inputBox:linearFirst:domain:hidden:outside:initialization:using:)``.
+  /// box into the knots.
   ///
   /// - Parameters:
   ///   - widths: the numbers of units.
+  ///   - order: the order r of the splines.
+  ///   - intervals: the number n of knot intervals on every edge.
   ///   - box: the range of each input.
+  ///   - linearFirst: whether the first layer is linear.
+  ///   - hidden: how the outputs of edges are mapped into the knots of the next layer.
+  ///   - outside: what happens outside the knots.
+  ///   - initialization: how the initial parameters are drawn.
   ///   - seed: the seed for the initial parameters, drawn with `SplitMix64`.
   /// - Throws: `NetworkError` and `SplineError` for invalid widths, orders, intervals, and boxes.
   public static func kan(

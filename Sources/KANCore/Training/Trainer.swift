@@ -169,7 +169,7 @@ public final class Trainer<Task: TrainingTask> {
 extension Trainer where Task == RegressionTask {
   /// Creates a trainer for a regression at the beginning of the first level.
   ///
-  /// - Throws: the same errors as ``init(_:task:plan:)``, and `NetworkError` if samples do not match the network.
+  /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network.
   public convenience init(
     _ network: Network, on samples: Samples, test: Samples? = nil, plan: TrainingPlan, threads: Int = 1,
     precision: Precision = .double, loss: (any RegressionLoss)? = nil

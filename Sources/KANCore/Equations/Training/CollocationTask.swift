@@ -174,7 +174,7 @@ extension CompiledTerm {
 extension Trainer where Task == CollocationTask {
   /// Creates a trainer for a differential equation at the beginning of the first level.
   ///
-  /// - Throws: the same errors as ``init(_:task:plan:)`` and ``CollocationTask``.
+  /// - Throws: the same errors as ``init(_:task:plan:origin:)`` and ``CollocationTask``.
   public convenience init(
     _ network: Network, solving problem: CollocationProblem, plan: TrainingPlan,
     weighting: CollocationWeighting = .fixed, errorsEvery: Int = 1, threads: Int = 1
