@@ -67,7 +67,7 @@ package struct PaperNetwork: Sendable, Equatable {
   ///   - activation: the function of a perceptron's hidden units.
   ///   - initialization: how the initial parameters are drawn.
   ///   - generator: the random number generator.
-  /// - Throws: ``NetworkError`` if the box does not match the network.
+  /// - Throws: `NetworkError` if the box does not match the network.
   package func network<Generator: RandomNumberGenerator>(
     inputBox: [ClosedRange<Double>], outside: OutsideRule = .clamp, activation: ActivationStage.Function = .tanh,
     initialization: Initialization = Initialization(), using generator: inout Generator

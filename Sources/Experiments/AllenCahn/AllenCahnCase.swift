@@ -105,7 +105,10 @@ package struct AllenCahnCase: Hashable, Sendable {
 
   /// Creates the initial network: edges [2, 5, 5, 1] of order 4 on [-1, 1] with sigmoids in between, or the perceptron.
   ///
-  /// - Parameter level: the level, counted from 0 for n = 4.
+  /// - Parameters:
+  ///   - level: the level, counted from 0 for n = 4.
+  ///   - initialization: the distribution of the initial weights.
+  ///   - generator: their source.
   /// - Throws: `NetworkError`.
   package func network<G: RandomNumberGenerator>(
     level: Int, initialization: Initialization = Initialization(), using generator: inout G

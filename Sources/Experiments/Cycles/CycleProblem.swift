@@ -40,7 +40,7 @@ package enum CycleProblem: String, CaseIterable, Sendable {
 
   /// Returns the problem with its data.
   ///
-  /// - Parameter points: the source of the points for the regression.
+  /// - Parameter generator: the source of the points for the regression.
   /// - Throws: ``ExperimentError`` and `CollocationError`, but only in principle.
   package func make<G: RandomNumberGenerator>(points generator: inout G) throws -> CycleSetting {
     switch self {

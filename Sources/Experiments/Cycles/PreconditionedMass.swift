@@ -1,6 +1,7 @@
 import CLAPACKE
 import KANCore
 import Optim
+import SeededRandom
 
 /// The effect of preconditioners on one edge: the condition number of B J^T J for a spline on uniform knots and equally
 /// spaced samples, where J^T J is the mass matrix up to quadrature.
@@ -16,9 +17,9 @@ package enum PreconditionedMass {
   package static func conditionNumber(
     order: Int, intervals: Int, _ preconditioner: PreconditionerChoice?
   ) throws -> Double {
-    var none: any RandomNumberGenerator = SystemRandomNumberGenerator()
+    var weights = SplitMix64(seed: 0)
     let drawn = try Network.kan(
-      widths: [1, 1], order: order, intervals: intervals, inputBox: [0...1], using: &none)
+      widths: [1, 1], order: order, intervals: intervals, inputBox: [0...1], using: &weights)
     // J does not depend on the weights of one layer.
     let network = try drawn.replacingParameters(with: Array(repeating: 0, count: drawn.parameterCount))
     let count = 64 * intervals

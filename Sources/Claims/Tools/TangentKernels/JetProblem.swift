@@ -8,7 +8,7 @@ import Splines
 ///
 /// With arguments x_lk and slopes d_lk (d_Lk = 1) the kernels are sums over layers of D_l B_l B_l^T D_l and D_l Phi_l
 /// Phi_l^T D_l. Every factor between layers is free, and so is the scale of each D_l. Which edges can take these values
-/// and slopes is a question of interpolation (``JetNetwork``). The objective is - log(rho_S / rho_R), whose gradient
+/// and slopes is a question of interpolation (`JetNetwork`). The objective is - log(rho_S / rho_R), whose gradient
 /// comes from the two leading eigenvectors.
 package struct JetProblem: DifferentiableObjective {
   /// r.

@@ -4,7 +4,7 @@ import Splines
 /// A design: the position, among a few, that every layer of a network sees for every sample, and its weight.
 ///
 /// Its kernels are R0 = sum_m D_m Phi_m Phi_m^T D_m and S0, the same with the B-splines: the limits of the tangent
-/// kernels of networks that realize it (``DesignNetwork``).
+/// kernels of networks that realize it (`DesignNetwork`).
 package struct KernelDesign: Sendable {
   /// The order r >= 2.
   package let order: SplineOrder

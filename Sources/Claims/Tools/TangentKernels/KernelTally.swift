@@ -8,7 +8,7 @@ package struct NetworkConstant {
 
   /// Certifies gamma_r for the given orders.
   ///
-  /// - Throws: ``UncertifiedGrowth``.
+  /// - Throws: `UncertifiedGrowth`.
   package init(orders: [SplineOrder]) throws {
     var layer: [SplineOrder: Rational] = [:]
     for order in Set(orders) { layer[order] = try SquareSums.layerConstant(order: order) }

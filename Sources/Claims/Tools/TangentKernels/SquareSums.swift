@@ -25,7 +25,7 @@ package enum SquareSums {
   /// bound for one layer, 1 for r = 1. Certified by q(a + x h) <= q(a) (1 + 2x) on one interval, from Bernstein
   /// coefficients, which implies the bound (documentation of Claims, "Bounds for tangent kernels").
   ///
-  /// - Throws: ``UncertifiedGrowth`` if the coefficients do not decide.
+  /// - Throws: `UncertifiedGrowth` if the coefficients do not decide.
   package static func layerConstant(order: SplineOrder) throws -> Rational {
     guard order.degree > 0 else { return 1 }
     let sum = try splines(order: order)

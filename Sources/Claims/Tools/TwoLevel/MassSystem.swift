@@ -35,7 +35,11 @@ package struct MassSystem {
 
   /// Creates the system of a basis for the function with the weights u in extended B-splines.
   ///
-  /// - Parameter spline: the mass matrix of the extended B-splines on [0, n].
+  /// - Parameters:
+  ///   - basis: the basis.
+  ///   - knots: the uniform knots on [0, n].
+  ///   - spline: the mass matrix of the extended B-splines on [0, n].
+  ///   - u: the weights of the function.
   /// - Throws: `SplineError`, `MatrixError`.
   package init(_ basis: MassBasis, _ knots: KnotVector<Rational>, mass spline: RationalMatrix, function u: [Rational])
     throws

@@ -84,7 +84,9 @@ package struct NewModes {
   /// Returns the energies (e, G e) that remain of the new modes after 0, 1, ..., `steps` steps e - M G e, as quadratic
   /// forms in a basis of them.
   ///
-  /// - Parameter step: M, symmetric: a multiple of the identity for steps in u, of (A A^T)^{-1} for steps in w.
+  /// - Parameters:
+  ///   - steps: the number of steps.
+  ///   - step: M, symmetric: a multiple of the identity for steps in u, of (A A^T)^{-1} for steps in w.
   package func energies(steps: Int, step: RationalMatrix) -> [RationalMatrix] {
     var left = basis()
     var forms: [RationalMatrix] = []
