@@ -26,12 +26,7 @@ extension BlockWorkspace {
             into: values + offset(s, rows: rows), stride: Self.line)
           s += V.lanes
         }
-        if found > 0 && plan.continuation == .zero {
-          for s in stride(from: 0, to: count, by: V.lanes) {
-            let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
-            clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: beyond)
-          }
-        }
+        if found > 0 { continueValues(plan, count, p, values, locator, Order.self) }
       }
       if channels > 1 || !plan.isUniform { total += prepareMore(plan, count, p, values, locator, Order.self) }
     }
@@ -75,6 +70,38 @@ extension BlockWorkspace {
     inside.storeIntegers(integers)
     for lane in 0..<V.lanes { found -= Int(integers[lane]) }
     return found
+  }
+
+  /// Turns the values at the nearer end into those of its tangent, or into zero, at the samples of input p that are
+  /// outside. Uniform knots only.
+  @inline(never)
+  private func continueValues<Order: StaticOrder>(
+    _ plan: LayerPlan, _ count: Int, _ p: Int, _ values: UnsafeMutablePointer<Scalar>, _ locator: UniformLocator<V>,
+    _: Order.Type
+  ) {
+    let rows = storedChannels(plan) * Order.value
+    switch plan.continuation {
+    case .constant, .polynomial: break
+    case .tangent:
+      let t = places + p * planeStride
+      let perSpacing = Scalar(1 / plan.spacing)
+      for s in stride(from: 0, to: count, by: V.lanes) {
+        storePieceDerivatives(
+          order: Order.value, derivative: 1, V(loading: t + s), perSpacing: perSpacing, into: derivatives,
+          stride: V.lanes)
+        let distance = locator.distance(jet(plan, p, 0, at: s))
+        let target = values + offset(s, rows: rows)
+        for j in 0..<Order.value {
+          V(loading: target + j * Self.line).adding(V(loading: derivatives + j * V.lanes), times: distance)
+            .store(target + j * Self.line)
+        }
+      }
+    case .zero:
+      for s in stride(from: 0, to: count, by: V.lanes) {
+        let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
+        clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: beyond)
+      }
+    }
   }
 
   /// Computes the coefficients of the other channels of input p; for nonuniform knots those of all channels, and then
@@ -123,9 +150,10 @@ extension BlockWorkspace {
       storePieceDerivatives(
         order: Order.value, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
     }
-    if outside[p] && locator.clamps {
+    if outside[p] && locator.keptDerivatives < top {
+      let kept = locator.keptDerivatives
       let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
-      clear(derivatives, top * Order.value, stride: V.lanes, where: beyond)
+      clear(derivatives + kept * next, (top - kept) * Order.value, stride: V.lanes, where: beyond)
     }
   }
 

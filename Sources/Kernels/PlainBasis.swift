@@ -10,24 +10,23 @@ struct Location {
   var point: Double
   /// Whether it is outside [a, b] or NaN.
   var isOutside: Bool
-  /// Whether the value is replaced by zero.
-  var valueVanishes: Bool
-  /// Whether the derivatives are replaced by zero.
-  var slopeVanishes: Bool
+  /// The order from which on derivatives are replaced by zero; that of the value is 0.
+  var vanishingOrder: Int
+  /// The argument less `point` if the value continues by the tangent, otherwise zero.
+  var distance: Double
 }
 
 /// Finds the interval like `KnotVector.interval(containing:)`: half-open, the last one closed at b.
 @inline(__always)
 func locate(_ x: Double, _ plan: LayerPlan) -> Location {
   if x.isNaN {
-    return Location(interval: 0, point: x, isOutside: true, valueVanishes: false, slopeVanishes: false)
+    return Location(interval: 0, point: x, isOutside: true, vanishingOrder: Int.max, distance: 0)
   }
   let below = x < plan.lower
   let above = x > plan.upper
   let outside = below || above
-  let extrapolates = plan.continuation == .polynomial
   var point = x
-  if outside && !extrapolates { point = below ? plan.lower : plan.upper }
+  if outside && plan.continuation != .polynomial { point = below ? plan.lower : plan.upper }
   var low = 0
   if above {
     low = plan.intervals - 1
@@ -39,11 +38,13 @@ func locate(_ x: Double, _ plan: LayerPlan) -> Location {
     }
   }
   return Location(
-    interval: low, point: point, isOutside: outside, valueVanishes: outside && plan.continuation == .zero,
-    slopeVanishes: outside && !extrapolates)
+    interval: low, point: point, isOutside: outside,
+    vanishingOrder: outside ? plan.continuation.vanishingOrder : Int.max,
+    distance: plan.continuation == .tangent ? x - point : 0)
 }
 
-/// Computes the derivatives of order 0 ... `top` of the r functions nonzero on an interval, into `result[d * r + j]`.
+/// Computes the derivatives of order 0 ... `top` of the r functions nonzero on an interval, into `result[d * r + j]`,
+/// which has room for two orders at least.
 ///
 /// Like `BSplineBasis.nonzeroDerivatives(at:upTo:)`: starts from order r - d and raises the order d times.
 func plainDerivatives(
@@ -53,9 +54,11 @@ func plainDerivatives(
   let k = place.interval
   let t = plan.knots
   let x = place.point
-  for d in 0...top {
+  // A tangent needs the slopes, except for order 1, whose slopes are zero.
+  let followsTangent = place.distance != 0 && r > 1
+  for d in 0...(followsTangent ? max(1, top) : top) {
     let row = result + d * r
-    if d >= r || (d == 0 ? place.valueVanishes : place.slopeVanishes) {
+    if d >= r || d >= place.vanishingOrder {
       for j in 0..<r { row[j] = 0 }
       continue
     }
@@ -84,4 +87,5 @@ func plainDerivatives(
       }
     }
   }
+  if followsTangent { for j in 0..<r { result[j] += place.distance * result[r + j] } }
 }

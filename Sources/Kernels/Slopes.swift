@@ -23,7 +23,7 @@ extension BlockWorkspace {
         order: r, derivative: 1, V(loading: t + s), perSpacing: perSpacing, into: slopes + offset(s, rows: r),
         stride: Self.line)
     }
-    if outside[p] && locator.clamps {
+    if outside[p] && locator.keptDerivatives == 0 {
       for s in stride(from: 0, to: count, by: V.lanes) {
         let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
         clear(slopes + offset(s, rows: r), r, stride: Self.line, where: beyond)

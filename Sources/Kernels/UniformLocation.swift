@@ -7,13 +7,16 @@ import KernelInterface
 struct UniformLocator<V: KernelVector> {
   typealias Scalar = V.Scalar
 
-  /// The smallest and the largest scalar in [a, b], and a in the form in which it is subtracted.
-  let lowest, highest, lower: V
+  /// The smallest and the largest scalar in [a, b], and a and b in the form in which they are subtracted.
+  let lowest, highest, lower, upper: V
   let perSpacing: V
   let last: Scalar
   /// Closer to a knot than this, the knots themselves are compared.
   let margin: Scalar
+  /// Whether arguments outside are placed at the nearer end.
   let clamps: Bool
+  /// The number of derivatives, from the first on, that are not set to zero outside.
+  let keptDerivatives: Int
 
   /// Computes the constants of a plan.
   @inline(__always)
@@ -25,16 +28,24 @@ struct UniformLocator<V: KernelVector> {
     self.lowest = V(lowest)
     self.highest = V(highest)
     lower = V(Scalar(plan.lower))
+    upper = V(Scalar(plan.upper))
     perSpacing = V(Scalar(1 / plan.spacing))
     last = Scalar(plan.intervals - 1)
     margin =
       8 * Scalar.ulpOfOne * Scalar(Double(plan.intervals) + (abs(plan.lower) + abs(plan.upper)) / plan.spacing)
     clamps = plan.continuation != .polynomial
+    keptDerivatives = max(1, plan.continuation.vanishingOrder) - 1
   }
 
   /// Returns the lanes below a or above b; NaN is neither.
   @inline(__always)
   func isBeyond(_ x: V) -> V.Mask { V.either(x.isBelow(lowest), highest.isBelow(x)) }
+
+  /// Returns the arguments less the nearer end in the lanes below a or above b; zero in the others and for NaN.
+  @inline(__always)
+  func distance(_ x: V) -> V {
+    V(0).replaced(by: x - lower, where: x.isBelow(lowest)).replaced(by: x - upper, where: highest.isBelow(x))
+  }
 
   /// Stores the intervals and local coordinates of a register of arguments. Returns false, and must be followed by
   /// ``correct``, if one of them is outside or near a knot.

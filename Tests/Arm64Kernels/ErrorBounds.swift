@@ -29,7 +29,8 @@ struct ErrorBounds {
   /// recurrences with every term replaced by its absolute value. Computed in at most 10 r + 20 roundings, b^(d) is off by
   /// (10 r + 20) u B_d, and by B_(d+1) times the error of the place in the interval, at most 8 u (|a| + |b|). Another
   /// `n` roundings of products and sums, the longest way of a term into the result, add n u B_d. So the result is off by
-  /// u times the sum, in absolute values, with ((10 r + 20) + n) B_d + 8 (|a| + |b|) B_(d+1) in place of b^(d).
+  /// u times the sum, in absolute values, with ((10 r + 20) + n) B_d + 8 (|a| + |b|) B_(d+1) in place of b^(d). On the
+  /// tangent at e the value is b(e) + (x - e) b'(e), so its error is that of b plus |x - e| times that of b'.
   init(_ test: KernelCase) {
     let (C, P, Q, r) = (test.channels.count, test.inputs, test.outputs, test.order)
     let m = test.dimension
@@ -76,8 +77,10 @@ struct Majorants {
   let interval: Int
   private let order: Int
   private let shift: Double
-  private let valueVanishes: Bool
-  private let slopesVanish: Bool
+  /// Derivatives of this order and above are zero.
+  private let vanishingOrder: Int
+  /// |x - e| on the tangent at e, otherwise zero.
+  private let distance: Double
   /// [d][j] for d = 0 ... 4.
   private var rows: [[Double]]
 
@@ -86,9 +89,16 @@ struct Majorants {
     let isOutside = z < test.lower || z > test.upper
     order = r
     shift = 8 * (abs(test.lower) + abs(test.upper))
-    valueVanishes = isOutside && test.outside == .zero
-    slopesVanish = isOutside && test.outside != .extrapolate
-    let x = slopesVanish ? min(max(z, test.lower), test.upper) : z
+    vanishingOrder =
+      switch test.outside {
+      case _ where !isOutside: Int.max
+      case .zero: 0
+      case .clamp, .error: 1
+      case .linear: 2
+      case .extrapolate: Int.max
+      }
+    let x = isOutside && test.outside != .extrapolate ? min(max(z, test.lower), test.upper) : z
+    distance = isOutside && test.outside == .linear ? abs(z - x) : 0
     var k = 0
     while k < test.intervals - 1 && x >= test.knots[r + k] { k += 1 }
     interval = k
@@ -126,9 +136,12 @@ struct Majorants {
 
   /// The errors of b^(d) with `roundings` more, in units of u.
   func errors(_ d: Int, roundings: Int) -> [Double] {
-    if d == 0 ? valueVanishes : slopesVanish { return [Double](repeating: 0, count: order) }
+    if d >= vanishingOrder { return [Double](repeating: 0, count: order) }
     let own = Double(10 * order + 20 + roundings)
-    return zip(rows[d], rows[d + 1]).map { own * $0 + shift * $1 }
+    return (0..<order).map { j in
+      let error = own * rows[d][j] + shift * rows[d + 1][j]
+      return d > 0 ? error : error + distance * (own * rows[1][j] + shift * rows[2][j])
+    }
   }
 
   /// Those of the coefficients of every channel, [c][j], for a jet of absolute values.

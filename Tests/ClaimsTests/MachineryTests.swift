@@ -341,6 +341,7 @@ struct KernelReportTests {
   func outside() throws {
     for edges in [
       try SplineEdges(knots: knots(), inputs: 1, outputs: 1, outside: .extrapolate),
+      try SplineEdges(knots: knots(), inputs: 1, outputs: 1, outside: .linear),
       try SplineEdges(knots: knots(), inputs: 1, outputs: 1, outside: .zero),
     ] {
       let inside = try KernelReport(of: network(edges), at: [0, 0.5, 1], in: .spline)

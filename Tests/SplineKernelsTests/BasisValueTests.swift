@@ -68,6 +68,18 @@ import Testing
         let clamp = BasisValueKernel<Double>(knots: knots, outside: .clamp, instructionSet: set).evaluate(points)
         #expect(clamp.intervals == [0, 0, 3, 2, 0, 3, 3, 3, 0])
         #expect(clamp.values[(2 * order)..<(3 * order)] == clamp.values[(6 * order)..<(7 * order)])
+        let linear = BasisValueKernel<Double>(knots: knots, outside: .linear, instructionSet: set).evaluate(points)
+        #expect(linear.outside == 7 && linear.intervals == clamp.intervals && linear.values[0].isNaN)
+        for s in [3, 6] {
+          let own = (s * order)..<((s + 1) * order)
+          #expect(linear.values[own] == clamp.values[own], "what is inside stays")
+        }
+        // The values add up to one, and so do their tangents, at most one away; r values of 10 r + 20 roundings each.
+        let bound = Double(order * (10 * order + 20)) * Double.ulpOfOne * (1 + 8 * Double(order - 1))
+        for s in [1, 2, 7, 8] {
+          let sum = linear.values[(s * order)..<((s + 1) * order)].reduce(0, +)
+          #expect(abs(sum - 1) <= bound, "\(points[s]) on \(set)")
+        }
       }
     }
   }

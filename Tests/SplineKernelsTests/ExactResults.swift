@@ -59,14 +59,22 @@ extension LayerCase {
   /// Bounds of the errors of y, the gradient and dz in arithmetic with unit roundoff `unit`, as (y, gradient, dz).
   ///
   /// Weights, deltas and jets are at most one. Let D_d bound the d-th derivative of a basis function: (r - 1) ... (r - d)
-  /// 2^d / w^d with the least gap w, times Chebyshev's growth (3 + sqrt 8)^(r-1) up to one length outside. A coefficient
-  /// of channel order d is made with at most 10 r + 20 roundings, relative to D_d, and with an argument that is off by
-  /// 4 ulp of the largest of |a|, |b|, b - a, which moves it by that times D_(d+1).
+  /// 2^d / w^d with the least gap w, times the growth up to the length l of an end interval outside: Chebyshev's
+  /// (3 + sqrt 8)^(r-1) for polynomials, 1 + l D_1 for tangents. A coefficient of channel order d is made with at most
+  /// 10 r + 20 roundings, relative to D_d, and with an argument that is off by 4 ulp of the largest of |a|, |b|, b - a,
+  /// which moves it by that times D_(d+1).
   func bounds(unit: Double) -> (y: Double, gradient: Double, dz: Double) {
     let r = Double(knots.order.value)
     let gaps = zip(knots.values, knots.values.dropFirst()).map { $1 - $0 }
     let narrowest = gaps.min()!
-    let growth = outside == .extrapolate ? Double.pow(5.83, r - 1) : 1
+    let steepest = 2 * max(1, r - 1) / narrowest
+    let n = knots.intervals
+    let growth =
+      switch outside {
+      case .extrapolate: Double.pow(5.83, r - 1)
+      case .linear: 1 + steepest * max(knots[1] - knots[0], knots[n] - knots[n - 1])
+      case .clamp, .error, .zero: 1.0
+      }
     func largest(_ d: Int) -> Double {
       (0...d).reduce(growth) { $0 * ($1 == 0 ? 1 : 2 * max(1, r - Double($1)) / narrowest) }
     }

@@ -15,12 +15,15 @@ struct LayerOracle<Scalar: SplineScalar> {
     let r = knots.order.value
     let zeros = [Scalar](repeating: 0, count: r)
     let end = z < knots.lower ? knots.lower : knots.upper
-    let (k, taylor) = try basis.nonzeroDerivatives(at: end, upTo: max(top, r - 1))
+    let (k, taylor) = try basis.nonzeroDerivatives(at: end, upTo: max(top, r - 1, 1))
     switch outside {
     case .zero:
       return (k, Array(repeating: zeros, count: top + 1))
     case .clamp, .error:
       return (k, [taylor[0]] + Array(repeating: zeros, count: top))
+    case .linear:
+      let values = zip(taylor[0], taylor[1]).map { $0 + $1 * (z - end) }
+      return (k, Array(([values, taylor[1]] + Array(repeating: zeros, count: top)).prefix(top + 1)))
     case .extrapolate:
       // Taylor's formula at the end is exact, for the piece is a polynomial of degree r - 1.
       let derivatives = (0...top).map { d in

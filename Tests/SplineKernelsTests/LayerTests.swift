@@ -120,16 +120,23 @@ import Testing
           LayerCase(
             Float.self, knots: knots, inputs: 2, outputs: Q, outside: .zero, channels: layout, count: 5, using: &random),
           Float.self)
+        try check(
+          LayerCase(
+            Double.self, knots: knots, inputs: 2, outputs: Q, outside: .linear, channels: layout, count: 9,
+            using: &random), Double.self)
       }
     }
   }
 
   @Test func manyBlocks() throws {
     var random = SplitMix64(seed: 34)
-    for (P, Q, count) in [(3, 5, 700), (2, 1, 531), (20, 3, 300)] {
+    for (rule, P, Q, count) in [
+      (OutsideRule.clamp, 3, 5, 700), (.clamp, 2, 1, 531), (.clamp, 20, 3, 300), (.linear, 2, 5, 300),
+      (.linear, 2, 1, 300),
+    ] {
       let knots = try LayerCase.knots(order: 4, intervals: 20, uniform: true, &random)
       try check(
-        LayerCase(Double.self, knots: knots, inputs: P, outputs: Q, outside: .clamp, count: count, using: &random),
+        LayerCase(Double.self, knots: knots, inputs: P, outputs: Q, outside: rule, count: count, using: &random),
         Double.self)
     }
   }

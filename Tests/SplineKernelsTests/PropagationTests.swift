@@ -10,7 +10,7 @@ import Testing
   func notANumberReachesTheOutputs(order: Int) throws {
     var random = SplitMix64.stream(seed: 51, index: order)
     for uniform in [true, false] {
-      for (rule, Q) in [(OutsideRule.clamp, 3), (.zero, 1), (.extrapolate, 5), (.error, 2)] {
+      for (rule, Q) in [(OutsideRule.clamp, 3), (.zero, 1), (.linear, 4), (.extrapolate, 5), (.error, 2)] {
         let knots = try LayerCase.knots(order: order, intervals: 4, uniform: uniform, &random)
         var layer = LayerCase(
           Double.self, knots: knots, inputs: 2, outputs: Q, outside: rule, count: 7, using: &random)
@@ -29,7 +29,8 @@ import Testing
     }
   }
 
-  @Test func theResultOfASampleDoesNotDependOnItsPlace() throws {
+  @Test(arguments: [OutsideRule.clamp, .linear])
+  func theResultOfASampleDoesNotDependOnItsPlace(rule: OutsideRule) throws {
     var random = SplitMix64(seed: 52)
     let jets = ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 1), SecondDerivative(1, 1)])
     for (P, Q, channels) in [
@@ -37,7 +38,7 @@ import Testing
     ] {
       let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 20, lower: -1, upper: 1)
       let layer = LayerCase(
-        Double.self, knots: knots, inputs: P, outputs: Q, outside: .clamp, channels: channels, count: 131,
+        Double.self, knots: knots, inputs: P, outputs: Q, outside: rule, channels: channels, count: 131,
         using: &random)
       for set in InstructionSet.available {
         let whole = layer.run(Double.self, on: set)
@@ -84,7 +85,7 @@ import Testing
   }
 
   /// A workspace that saw points outside, used again for fewer points that are inside.
-  @Test(arguments: [OutsideRule.clamp, .zero, .extrapolate])
+  @Test(arguments: [OutsideRule.clamp, .linear, .zero, .extrapolate])
   func aWorkspaceForgets(rule: OutsideRule) throws {
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(4), intervals: 3, lower: 1, upper: 2)
     for (set, P, Q) in InstructionSet.available.flatMap({ [($0, 1, 1), ($0, 3, 2)] }) {

@@ -166,6 +166,7 @@ struct TrainTests {
       "--optimizer adam --epochs 5 --geometry spline --gradient relu --learning-rate 1e-4",
       "--optimizer lbfgs --epochs 2,2 --basis relu", "--optimizer lbfgs --epochs 2,2 --linear-first --order 5",
       "--optimizer lbfgs --epochs 2,2 --hidden range --outside extrapolate",
+      "--optimizer lbfgs --epochs 2,2 --hidden range --outside linear",
       "--optimizer lbfgs --epochs 2,2 --hidden sigmoid --outside zero --precision float",
       "--optimizer adam --epochs 4 --schedule cosine --final-learning-rate 1e-4", "--optimizer lm --epochs 3,2",
     ])

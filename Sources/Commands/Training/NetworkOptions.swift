@@ -39,7 +39,7 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "What happens outside the knots: error, clamp, extrapolate, or zero (default: clamp).")
+    help: "What happens outside the knots: error, clamp, linear, extrapolate, or zero (default: clamp).")
   var outside: OutsideRule?
 
   @Option(parsing: .unconditional, help: "Train a multilayer perceptron with this activation instead of splines.")

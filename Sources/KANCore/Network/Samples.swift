@@ -84,6 +84,47 @@ public struct Samples: Sendable, Equatable {
     }
   }
 
+  /// Returns the samples followed by others.
+  ///
+  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` for other widths.
+  public func appending(_ others: Samples) throws(NetworkError) -> Samples {
+    guard others.inputWidth == inputWidth else {
+      throw .sampleWidth(what: "inputs", sample: 0, expected: inputWidth, found: others.inputWidth)
+    }
+    guard others.targetWidth == targetWidth else {
+      throw .sampleWidth(what: "targets", sample: 0, expected: targetWidth, found: others.targetWidth)
+    }
+    return try Samples(
+      inputs: inputs + others.inputs, inputWidth: inputWidth, targets: targets + others.targets,
+      targetWidth: targetWidth)
+  }
+
+  /// Returns selected samples, in the given order.
+  ///
+  /// - Precondition: at least one index, each below ``count``.
+  /// - Complexity: O(indices).
+  public func selecting(_ indices: [Int]) -> Samples {
+    var result = self
+    result.take(indices[...], of: self)
+    return result
+  }
+
+  /// Splits the samples at random into those to train on and those held out, both in their original order.
+  ///
+  /// - Parameters:
+  ///   - fraction: the share of samples held out, above 0 and below 1; the number is rounded, and at least one sample is
+  ///     left on either side.
+  ///   - seed: the seed for the choice.
+  /// - Returns: the two parts; `nil` if there are fewer than two samples.
+  /// - Complexity: O(count).
+  public func holdingOut(_ fraction: Double, seed: UInt64) -> (training: Samples, validation: Samples)? {
+    guard count > 1 else { return nil }
+    var shuffle = BatchShuffle(state: seed)
+    let order = shuffle.order(count)
+    let held = min(count - 1, max(1, Int((fraction * Double(count)).rounded())))
+    return (selecting(order[held...].sorted()), selecting(order[..<held].sorted()))
+  }
+
   private static func requireFinite(_ data: [Double], width: Int, _ what: String) throws(NetworkError) {
     if let place = data.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(what: what, row: place / width, column: place % width, value: "\(data[place])")

@@ -23,6 +23,8 @@ extension Checkpoint {
     file.metadata["kind"] = Checkpoint.kind
     file.metadata["level"] = "\(level)"
     file.metadata["epoch"] = "\(epoch)"
+    file.metadata["best_level"] = "\(bestLevel)"
+    file.metadata["penalty_level"] = "\(penaltyLevel)"
     file.metadata["best.stages"] = StageText.text(best.stages)
     file.metadata["recipe"] = recipe.compactText
     file.metadata["notes"] = JSONValue.object(notes.keys.sorted().map { .init($0, .string(notes[$0]!)) }).compactText
@@ -31,6 +33,7 @@ extension Checkpoint {
     }
     StageTensors(prefix: "best.").add(best, to: &file)
     file["best.loss"] = Tensor([bestLoss])
+    if let bestValidationLoss { file["best.validation_loss"] = Tensor([bestValidationLoss]) }
     file["iterate"] = Tensor(iterate)
     file["generator"] = Tensor(shape: [1], .unsigned([generator]))
     file["trace"] = TraceTable.tensor(trace)
@@ -48,9 +51,15 @@ extension Checkpoint {
     network = try Network(tensors: tensors, file: file)
     best = try Network(tensors: tensors, prefix: "best.", file: file)
     bestLoss = try tensors.finiteDoubles("best.loss", shape: [1], file: file)[0]
+    bestValidationLoss =
+      tensors["best.validation_loss"] == nil
+      ? nil : try tensors.finiteDoubles("best.validation_loss", shape: [1], file: file)[0]
     iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount], file: file)
     level = try Checkpoint.count("level", tensors, file)
     epoch = try Checkpoint.count("epoch", tensors, file)
+    // Checkpoints that predate penalties have neither.
+    bestLevel = try tensors.metadata["best_level"] == nil ? level : Checkpoint.count("best_level", tensors, file)
+    penaltyLevel = try tensors.metadata["penalty_level"] == nil ? level : Checkpoint.count("penalty_level", tensors, file)
     guard case .unsigned(let state) = tensors["generator"]?.values, state.count == 1 else {
       throw .missing(file: file, what: "the state of the generator, a U64")
     }

@@ -22,10 +22,17 @@ public struct Checkpoint: Sendable, Equatable {
   public var trace: [EpochRecord]
   /// Every level so far, including the current one.
   public var levels: [LevelRecord]
-  /// The network with the smallest loss so far, ready to predict.
+  /// The best network so far, ready to predict: the one with the smallest validation loss, or with the smallest loss if
+  /// there are no validation samples.
   public var best: Network
   /// Its loss.
   public var bestLoss: Double
+  /// Its error on the validation samples, by which it was chosen, if there are any.
+  public var bestValidationLoss: Double?
+  /// The level on which it was found.
+  public var bestLevel: Int
+  /// The level whose penalty is used: the current one, or in a refit the one on which the best network was found.
+  public var penaltyLevel: Int
   /// Why training stopped early; `nil` if it did not.
   public var stopped: Termination?
   /// What determines the run: the origin of the network, the plan, and the task.

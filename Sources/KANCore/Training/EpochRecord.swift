@@ -6,7 +6,7 @@ public struct EpochRecord: Sendable, Equatable {
   public var epoch: Int
   /// The loss as seen by the optimizer: before the step for gradient descent and Adam, after it for L-BFGS and
   /// Levenberg-Marquardt; with batches, of all samples at the end of the epoch. If weights are adapted, the loss with
-  /// the fixed weights, before the step.
+  /// the fixed weights, before the step. It includes the penalty of the level.
   public var loss: Double
   /// The norm of the gradient in the coordinates of the iteration; with batches, that of the last batch.
   public var gradientNorm: Double
@@ -28,12 +28,14 @@ public struct EpochRecord: Sendable, Equatable {
   public var relativeError: Double?
   /// The largest error, likewise.
   public var maximumError: Double?
+  /// The mean squared error on the validation samples at the end of the epoch, if there are any.
+  public var validationLoss: Double?
 
   /// Creates a record.
   public init(
     level: Int, epoch: Int, loss: Double, gradientNorm: Double, learningRate: Double, seconds: Double, flops: Double,
     evaluations: Int, pointsOutside: Int, testLoss: Double? = nil, weightedLoss: Double? = nil,
-    relativeError: Double? = nil, maximumError: Double? = nil
+    relativeError: Double? = nil, maximumError: Double? = nil, validationLoss: Double? = nil
   ) {
     self.level = level
     self.epoch = epoch
@@ -48,6 +50,7 @@ public struct EpochRecord: Sendable, Equatable {
     self.weightedLoss = weightedLoss
     self.relativeError = relativeError
     self.maximumError = maximumError
+    self.validationLoss = validationLoss
   }
 }
 
@@ -59,7 +62,7 @@ public struct LevelRecord: Sendable, Equatable {
   public var parameterCount: Int
   /// The largest number of knot intervals of a layer, 0 without layers of edges.
   public var intervals: Int
-  /// The loss at the beginning of the level, after refinement.
+  /// The loss at the beginning of the level, after refinement, with the penalty of the level.
   public var startLoss: Double
   /// The relative change of the loss due to the refinement, |after - before| divided by the larger of the two; 0
   /// without refinement. Near 1e-13 or below, unless the loss itself is as small as the square of the rounding of the
@@ -71,4 +74,6 @@ public struct LevelRecord: Sendable, Equatable {
   public var endLoss: Double?
   /// Why the level ended; `nil` while it runs.
   public var reason: String?
+  /// The mean squared error on the validation samples at the beginning of the level, if there are any.
+  public var startValidationLoss: Double?
 }

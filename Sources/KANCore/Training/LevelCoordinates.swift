@@ -34,7 +34,7 @@ struct LevelCoordinates {
   }
 }
 
-/// The network with the smallest loss so far.
+/// The best network so far.
 struct BestNetwork {
   /// A network with the stages.
   var stages: Network
@@ -42,4 +42,8 @@ struct BestNetwork {
   var parameters: [Double]
   /// The loss.
   var loss: Double
+  /// The error on the validation samples, if there are any.
+  var validationLoss: Double?
+  /// The level on which it was found.
+  var level: Int
 }

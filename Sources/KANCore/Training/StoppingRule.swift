@@ -7,7 +7,8 @@ public struct StoppingRule: Sendable, Equatable, Codable {
   public var gradientNorm: Double?
   /// The number of epochs without progress after which the level ends.
   public var patience: Int?
-  /// What counts as progress: the loss falls below the level's best by this fraction.
+  /// What counts as progress: the loss falls below the level's best by this fraction. If there are validation samples, the
+  /// error on them counts instead.
   public var progress: Double
 
   /// Creates a rule.
@@ -34,8 +35,9 @@ public struct StoppingRule: Sendable, Equatable, Codable {
       var best = Double.infinity
       var waited = 0
       for record in epochs {
-        if record.loss < best * (1 - progress) || best == .infinity {
-          best = record.loss
+        let loss = record.validationLoss ?? record.loss
+        if loss < best * (1 - progress) || best == .infinity {
+          best = loss
           waited = 0
         } else {
           waited += 1

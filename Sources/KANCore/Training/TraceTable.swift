@@ -2,12 +2,13 @@
 enum TraceTable {
   static let epochColumns = [
     "level", "epoch", "loss", "gradient_norm", "learning_rate", "seconds", "flops", "evaluations", "points_outside",
-    "test_loss", "weighted_loss", "relative_error", "maximum_error",
+    "test_loss", "weighted_loss", "relative_error", "maximum_error", "validation_loss",
   ]
   /// The number of columns that every trace has; the others appear in a CSV file only if they contain a number.
   static let firstOptional = 10
   static let levelColumns = [
     "level", "parameters", "intervals", "start_loss", "refinement_jump", "rescaling_jump", "end_loss",
+    "start_validation_loss",
   ]
 
   static func row(_ record: EpochRecord) -> [Double] {
@@ -15,6 +16,7 @@ enum TraceTable {
       Double(record.level), Double(record.epoch), record.loss, record.gradientNorm, record.learningRate,
       record.seconds, record.flops, Double(record.evaluations), Double(record.pointsOutside), record.testLoss ?? .nan,
       record.weightedLoss ?? .nan, record.relativeError ?? .nan, record.maximumError ?? .nan,
+      record.validationLoss ?? .nan,
     ]
   }
 
@@ -26,7 +28,7 @@ enum TraceTable {
     let rows = levels.flatMap { level -> [Double] in
       [
         Double(level.level), Double(level.parameterCount), Double(level.intervals), level.startLoss,
-        level.refinementJump, level.rescalingJump, level.endLoss ?? .nan,
+        level.refinementJump, level.rescalingJump, level.endLoss ?? .nan, level.startValidationLoss ?? .nan,
       ]
     }
     return Tensor(shape: [levels.count, levelColumns.count], .doubles(rows))
@@ -34,9 +36,10 @@ enum TraceTable {
 
   static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
     var records: [EpochRecord] = []
-    // Checkpoints that predate the optional columns have none of them.
-    let isShort = tensors["trace"]?.shape.last == firstOptional
-    for short in try rows("trace", columns: isShort ? firstOptional : epochColumns.count, tensors, file) {
+    // Checkpoints that predate optional columns lack them.
+    let found = tensors["trace"]?.shape.last ?? 0
+    let width = (firstOptional...epochColumns.count).contains(found) ? found : epochColumns.count
+    for short in try rows("trace", columns: width, tensors, file) {
       let row = short + Array(repeating: .nan, count: epochColumns.count - short.count)
       let number = { (column: Int) in row[column].isNaN ? nil : row[column] }
       records.append(
@@ -44,14 +47,16 @@ enum TraceTable {
           level: try count(row[0], "trace", file), epoch: try count(row[1], "trace", file), loss: row[2],
           gradientNorm: row[3], learningRate: row[4], seconds: row[5], flops: row[6],
           evaluations: try count(row[7], "trace", file), pointsOutside: try count(row[8], "trace", file),
-          testLoss: number(9), weightedLoss: number(10), relativeError: number(11), maximumError: number(12)))
+          testLoss: number(9), weightedLoss: number(10), relativeError: number(11), maximumError: number(12),
+          validationLoss: number(13)))
     }
     return records
   }
 
   static func levels(_ tensors: TensorFile, file: String) throws(FileError) -> [LevelRecord] {
     let reasons = try ModelFile.json(tensors, "levels", file: file).arrayValue ?? []
-    let rows = try rows("levels", columns: levelColumns.count, tensors, file)
+    let isShort = tensors["levels"]?.shape.last == levelColumns.count - 1
+    let rows = try rows("levels", columns: levelColumns.count - (isShort ? 1 : 0), tensors, file)
     guard rows.count == reasons.count else {
       throw .malformed(file: file, reason: "\(reasons.count) reasons for \(rows.count) levels")
     }
@@ -61,7 +66,8 @@ enum TraceTable {
         LevelRecord(
           level: try count(row[0], "levels", file), parameterCount: try count(row[1], "levels", file),
           intervals: try count(row[2], "levels", file), startLoss: row[3], refinementJump: row[4],
-          rescalingJump: row[5], endLoss: row[6].isNaN ? nil : row[6], reason: reason.stringValue))
+          rescalingJump: row[5], endLoss: row[6].isNaN ? nil : row[6], reason: reason.stringValue,
+          startValidationLoss: isShort || row[7].isNaN ? nil : row[7]))
     }
     return records
   }
@@ -83,8 +89,8 @@ enum TraceTable {
 }
 
 extension Collection where Element == EpochRecord {
-  /// The trace as CSV: a header and a row for each epoch. The test loss is empty if there is none; weighted loss and
-  /// errors have columns only if any epoch has them.
+  /// The trace as CSV: a header and a row for each epoch. The test loss is empty if there is none; weighted loss,
+  /// errors, and validation loss have columns only if any epoch has them.
   public var csv: String {
     let columns = TraceTable.epochColumns.indices.filter { column in
       column < TraceTable.firstOptional || contains { !TraceTable.row($0)[column].isNaN }
@@ -94,7 +100,7 @@ extension Collection where Element == EpochRecord {
       let row = TraceTable.row(record)
       let isMissing = [
         9: record.testLoss == nil, 10: record.weightedLoss == nil, 11: record.relativeError == nil,
-        12: record.maximumError == nil,
+        12: record.maximumError == nil, 13: record.validationLoss == nil,
       ]
       let fields = columns.map { column -> String in
         switch column {

@@ -15,7 +15,7 @@ extension Trainer {
     // Discard nonfinite values of an earlier epoch that were handled there.
     _ = task.takeFailure(goal, level: level, epoch: epoch)
     let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
-      .map { $0 * lossUnit }
+      .map { lossUnit * ($0 + (try penalty?.value(at: coordinates.parameters(x)) ?? 0)) }
     let termination =
       try self.plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
     record.seconds = begin.duration(to: clock.now) / .seconds(1)
@@ -63,7 +63,7 @@ extension Trainer {
         return termination
       }
     }
-    record.loss = try lossUnit * goal.comparableValue(at: coordinates.parameters(x))
+    record.loss = try comparableLoss(at: coordinates.parameters(x))
     meter.flops += goal.flops
     guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
     try observe(x, loss: record.loss)
@@ -71,7 +71,7 @@ extension Trainer {
   }
 
   private func step(on objective: Task.Goal, _ rate: Double) throws -> StepReport {
-    let metered = MeteredObjective(base: objective, meter: meter)
+    let metered = LevelObjective(base: objective, meter: meter, penalty: penalty)
     var report: StepReport
     if plan.iteration == .relu, let change = coordinates.change {
       report = try optimizer.step(&x, objective: TransformedObjective(metered, change: change), learningRate: rate)
@@ -84,10 +84,10 @@ extension Trainer {
     return report
   }
 
-  /// Keeps a point whose loss is the smallest so far.
+  /// Keeps a point whose loss is the smallest so far, if there are no validation samples.
   private func observe(_ point: [Double], loss: Double) throws {
-    guard loss.isFinite, loss < best.loss else { return }
-    best = BestNetwork(stages: goal.network, parameters: try coordinates.parameters(point), loss: loss)
+    guard best.validationLoss == nil, loss.isFinite, loss < best.loss else { return }
+    best = BestNetwork(stages: goal.network, parameters: try coordinates.parameters(point), loss: loss, level: level)
   }
 
   /// Records the epoch and ends the level if there is a reason.
@@ -98,13 +98,21 @@ extension Trainer {
     let own = plan.levels[level]
     trace.append(record)
     epoch += 1
+    if !own.isRefit, termination?.isNotFinite != true, let loss = try task.validationLoss(of: network()) {
+      trace[trace.count - 1].validationLoss = loss
+      if loss < best.validationLoss ?? .infinity {
+        best = BestNetwork(
+          stages: goal.network, parameters: try coordinates.parameters(x), loss: record.loss, validationLoss: loss,
+          level: level)
+      }
+    }
     let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
     let isLast = epoch >= own.epochs || termination != nil || stopping != nil
     var endLoss = record.loss
     let knowsEnd = own.optimizer.options.needsWholeData && !isAdapted
     if isLast, termination?.isNotFinite != true, !knowsEnd, plan.batchSize == nil {
       // First-order methods do not know the loss at their new point, and with adapted weights no method does.
-      endLoss = try lossUnit * goal.comparableValue(at: coordinates.parameters(x))
+      endLoss = try comparableLoss(at: coordinates.parameters(x))
       if endLoss.isFinite {
         try observe(x, loss: endLoss)
       } else {

@@ -8,7 +8,7 @@ extension Trainer {
   public func advance() throws -> EpochRecord? {
     while !isFinished {
       if levels[level].reason != nil {
-        try begin(level: level + 1)
+        if levelsBringNothing, !plan.levels[level + 1].isRefit { skipLevel() } else { try begin(level: level + 1) }
       } else if epoch >= plan.levels[level].epochs {
         finishLevel("no epochs")
       } else {
@@ -20,7 +20,9 @@ extension Trainer {
 
   /// Begins a level: refines the network, measures the change in the loss, and creates a new optimizer.
   func begin(level number: Int) throws {
-    let refinement = plan.levels[number].refinement
+    let own = plan.levels[number]
+    let refinement = own.refinement
+    if own.isRefit { try returnToBest() }
     var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
     var newGoal = goal
     var loss = try lossUnit * goal.comparableValue(at: network.parameters)
@@ -49,12 +51,41 @@ extension Trainer {
     goal = newGoal
     coordinates = newCoordinates
     level = number
+    penaltyLevel = own.isRefit ? best.level : number
+    penalty = try plan.levels[penaltyLevel].smoothing.map { try SmoothnessRows($0, of: network) }
+    if penalty != nil { loss = try comparableLoss(at: network.parameters) }
     epoch = 0
     levels.append(
       LevelRecord(
         level: number, parameterCount: network.parameterCount, intervals: network.largestIntervalCount,
         startLoss: loss, refinementJump: jumps.refinement, rescalingJump: jumps.rescaling))
-    if number == 0 { best = BestNetwork(stages: network, parameters: network.parameters, loss: loss) }
+    let validation = own.isRefit ? nil : try task.validationLoss(of: self.network())
+    levels[levels.count - 1].startValidationLoss = validation
+    // Without validation samples, losses with different penalties are not comparable.
+    if number == 0 || own.isRefit || (validation == nil && own.smoothing != plan.levels[number - 1].smoothing) {
+      best = BestNetwork(
+        stages: network, parameters: network.parameters, loss: loss, validationLoss: validation, level: number)
+    }
+  }
+
+  /// Goes back to the best network, with the objective over all samples and the validation samples.
+  private func returnToBest() throws {
+    let network = try best.stages.replacingParameters(with: best.parameters)
+    goal = try task.refitObjective(for: network)
+    coordinates = try LevelCoordinates(network, plan: plan)
+    x = try coordinates.iterate(network.parameters)
+  }
+
+  /// Records the next level as skipped.
+  private func skipLevel() {
+    let last = levels[level]
+    level += 1
+    epoch = 0
+    levels.append(
+      LevelRecord(
+        level: level, parameterCount: last.parameterCount, intervals: last.intervals,
+        startLoss: last.endLoss ?? last.startLoss, refinementJump: 0, rescalingJump: 0,
+        reason: "skipped, because the validation error did not decrease in \(plan.levelPatience ?? 0) levels"))
   }
 
   /// Ends the current level.

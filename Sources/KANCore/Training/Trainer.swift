@@ -27,6 +27,8 @@ public final class Trainer<Task: TrainingTask> {
   public internal(set) var stopped: Termination?
   /// The smallest loss so far.
   public var bestLoss: Double { best.loss }
+  /// The level on which the best network was found.
+  public var bestLevel: Int { best.level }
   /// Texts that are stored in checkpoints.
   public var notes: [String: String] = [:]
 
@@ -36,6 +38,10 @@ public final class Trainer<Task: TrainingTask> {
   var x: [Double]
   var best: BestNetwork
   var shuffle: BatchShuffle
+  /// The level whose penalty is used.
+  var penaltyLevel = 0
+  /// The penalty.
+  var penalty: SmoothnessRows?
   let meter = WorkMeter()
 
   /// Creates a trainer at the beginning of the first level.
@@ -59,7 +65,7 @@ public final class Trainer<Task: TrainingTask> {
     goal = try task.objective(for: network)
     optimizer = try plan.makeOptimizer(level: 0, network, coordinates)
     x = try coordinates.iterate(network.parameters)
-    best = BestNetwork(stages: network, parameters: network.parameters, loss: .infinity)
+    best = BestNetwork(stages: network, parameters: network.parameters, loss: .infinity, level: 0)
     shuffle = BatchShuffle(state: plan.shuffleSeed)
     try begin(level: 0)
   }
@@ -77,7 +83,8 @@ public final class Trainer<Task: TrainingTask> {
     try plan.validate()
     self.origin = origin ?? checkpoint.recipe["network"] ?? .null
     try checkpoint.require(Trainer.recipe(self.origin, plan, task))
-    guard plan.levels.indices.contains(checkpoint.level) else {
+    guard checkpoint.level < plan.levels.count, max(checkpoint.bestLevel, checkpoint.penaltyLevel) <= checkpoint.level
+    else {
       throw TrainingError.differentRun(
         what: "level", checkpoint: "\(checkpoint.level)", given: "below \(plan.levels.count)")
     }
@@ -91,16 +98,34 @@ public final class Trainer<Task: TrainingTask> {
     stopped = checkpoint.stopped
     coordinates = try LevelCoordinates(checkpoint.network, plan: plan)
     try task.restore(checkpoint.task)
-    goal = try task.objective(for: checkpoint.network)
+    goal =
+      try plan.levels[level].isRefit
+      ? task.refitObjective(for: checkpoint.network) : task.objective(for: checkpoint.network)
     optimizer = try plan.makeOptimizer(level: level, checkpoint.network, coordinates)
     if let state = checkpoint.optimizer { try optimizer.restore(state) }
     x = checkpoint.iterate
-    best = BestNetwork(stages: checkpoint.best, parameters: checkpoint.best.parameters, loss: checkpoint.bestLoss)
+    best = BestNetwork(
+      stages: checkpoint.best, parameters: checkpoint.best.parameters, loss: checkpoint.bestLoss,
+      validationLoss: checkpoint.bestValidationLoss, level: checkpoint.bestLevel)
+    penaltyLevel = checkpoint.penaltyLevel
+    penalty = try plan.levels[penaltyLevel].smoothing.map { try SmoothnessRows($0, of: checkpoint.network) }
     shuffle = BatchShuffle(state: checkpoint.generator)
   }
 
   /// Whether training is finished.
   public var isFinished: Bool { stopped != nil || (level + 1 == plan.levels.count && levels[level].reason != nil) }
+
+  /// Whether the last levels did not lower the validation error, so that none but a refit follows.
+  var levelsBringNothing: Bool {
+    guard let patience = plan.levelPatience, level >= patience else { return false }
+    func best(of numbers: Range<Int>) -> Double? {
+      let starts = levels[numbers].compactMap(\.startValidationLoss)
+      return (starts + trace.filter { numbers.contains($0.level) }.compactMap(\.validationLoss)).min()
+    }
+    let first = level + 1 - patience
+    guard let before = best(of: 0..<first), let since = best(of: first..<level + 1) else { return false }
+    return since >= before
+  }
 
   /// Returns the network at the current point, ready to predict.
   ///
@@ -108,7 +133,8 @@ public final class Trainer<Task: TrainingTask> {
   /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).
   public func network() throws -> Network { try Trainer.ready(goal, coordinates.parameters(x)) }
 
-  /// Returns the network with the smallest loss so far, ready to predict.
+  /// Returns the best network so far, ready to predict: the one with the smallest validation loss, or with the smallest
+  /// loss if there are no validation samples.
   ///
   /// - Throws: the errors of the objective.
   /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).
@@ -125,7 +151,7 @@ public final class Trainer<Task: TrainingTask> {
     Checkpoint(
       network: try network(), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
       task: task.state, generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(),
-      bestLoss: best.loss,
+      bestLoss: best.loss, bestValidationLoss: best.validationLoss, bestLevel: best.level, penaltyLevel: penaltyLevel,
       stopped: stopped, recipe: recipe, notes: notes)
   }
 
@@ -145,15 +171,21 @@ public final class Trainer<Task: TrainingTask> {
   public func result() throws -> TrainingResult {
     let best = try bestNetwork()
     return TrainingResult(
-      network: best, loss: self.best.loss, testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
-      recipe: recipe,
-      trace: trace, levels: levels, stopped: stopped)
+      network: best, loss: self.best.loss, validationLoss: self.best.validationLoss,
+      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best), recipe: recipe, trace: trace,
+      levels: levels, stopped: stopped)
   }
 
   /// Returns a network that is ready to predict, for which only batch ranges must be found.
   private static func ready(_ goal: Task.Goal, _ parameters: [Double]) throws -> Network {
     goal.network.usesBatchRanges
       ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
+  }
+
+  /// Returns the loss by which epochs and levels are compared, with the penalty of the level.
+  func comparableLoss(at parameters: [Double]) throws -> Double {
+    let value = try goal.comparableValue(at: parameters)
+    return lossUnit * (penalty.map { value + $0.value(at: parameters) } ?? value)
   }
 
   /// The value of a loss of one in records.
@@ -171,11 +203,12 @@ extension Trainer where Task == RegressionTask {
   ///
   /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network.
   public convenience init(
-    _ network: Network, on samples: Samples, test: Samples? = nil, plan: TrainingPlan, threads: Int = 1,
-    precision: Precision = .double, loss: (any RegressionLoss)? = nil
+    _ network: Network, on samples: Samples, validation: Samples? = nil, test: Samples? = nil, plan: TrainingPlan,
+    threads: Int = 1, precision: Precision = .double, loss: (any RegressionLoss)? = nil
   ) throws {
     try self.init(
-      network, task: RegressionTask(samples, test: test, threads: threads, precision: precision, loss: loss), plan: plan
-    )
+      network,
+      task: RegressionTask(
+        samples, validation: validation, test: test, threads: threads, precision: precision, loss: loss), plan: plan)
   }
 }

@@ -24,6 +24,12 @@ public struct TrainingLevel: Sendable, Equatable, Encodable {
   public var learningRate: LearningRateSchedule
   /// When the level ends early.
   public var stopping: StoppingRule
+  /// The penalty on the roughness of the edges; `nil` for none.
+  public var smoothing: SmoothnessPenalty?
+  /// Whether the level trains the best network so far on the training and the validation samples together, without
+  /// refinement and with the penalty of the level on which it was found. Such a level comes last; its result is the
+  /// result of training.
+  public var isRefit = false
 
   /// Creates a level.
   ///
@@ -33,15 +39,40 @@ public struct TrainingLevel: Sendable, Equatable, Encodable {
   ///   - epochs: the number of epochs, 0 or more.
   ///   - learningRate: `nil` for the method's default rate, held constant.
   ///   - stopping: when the level ends early.
+  ///   - smoothing: the penalty on the roughness of the edges; `nil` for none.
   public init(
     refinement: Refinement = .none, optimizer: OptimizerChoice, epochs: Int,
-    learningRate: LearningRateSchedule? = nil, stopping: StoppingRule = .none
+    learningRate: LearningRateSchedule? = nil, stopping: StoppingRule = .none, smoothing: SmoothnessPenalty? = nil
   ) {
     self.refinement = refinement
     self.optimizer = optimizer
     self.epochs = epochs
     self.learningRate = learningRate ?? .constant(optimizer.options.defaultLearningRate)
     self.stopping = stopping
+    self.smoothing = smoothing
+  }
+}
+
+extension TrainingLevel {
+  /// A last level on all samples; see ``isRefit``.
+  public static func refit(optimizer: OptimizerChoice, epochs: Int, stopping: StoppingRule = .none) -> TrainingLevel {
+    var level = TrainingLevel(optimizer: optimizer, epochs: epochs, stopping: stopping)
+    level.isRefit = true
+    return level
+  }
+
+  private enum CodingKeys: CodingKey { case refinement, optimizer, epochs, learningRate, stopping, smoothing, isRefit }
+
+  /// Writes the properties, and "isRefit" only where it is true.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(refinement, forKey: .refinement)
+    try container.encode(optimizer, forKey: .optimizer)
+    try container.encode(epochs, forKey: .epochs)
+    try container.encode(learningRate, forKey: .learningRate)
+    try container.encode(stopping, forKey: .stopping)
+    try container.encodeIfPresent(smoothing, forKey: .smoothing)
+    if isRefit { try container.encode(isRefit, forKey: .isRefit) }
   }
 }
 

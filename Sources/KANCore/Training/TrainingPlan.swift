@@ -21,6 +21,9 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   public var batchSize: Int?
   /// The seed for the shuffles, if there are batches.
   public var shuffleSeed: UInt64
+  /// The number of levels in a row without a smaller validation error after which training ends; `nil` to train all
+  /// levels. Not used without validation samples.
+  public var levelPatience: Int?
 
   /// Creates a plan.
   public init(
@@ -58,6 +61,10 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   public func validate() throws {
     guard !levels.isEmpty else { throw TrainingError.noLevels }
     if let batchSize, batchSize < 1 { throw TrainingError.batchSize(batchSize) }
+    if let levelPatience, levelPatience < 1 {
+      throw TrainingError.badOption(
+        what: "the number of levels without progress", value: "\(levelPatience)", need: "at least 1")
+    }
     guard linearRowLength > 0, linearRowLength.isFinite else {
       throw TrainingError.badOption(
         what: "the length of linear rows", value: "\(linearRowLength)", need: "a positive finite number")
@@ -65,6 +72,12 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
     for (k, level) in levels.enumerated() {
       guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
       try level.stopping.validate(level: k)
+      try level.smoothing?.validate(level: k)
+      if level.isRefit, k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil {
+        throw TrainingError.badOption(
+          what: "the refit of level \(k)", value: "\(k == levels.count - 1 ? "with its own network" : "followed by levels")",
+          need: "it as the last of several levels, without batches, refinement, and penalty")
+      }
       if let preconditioner {
         guard level.optimizer.options.takesPreconditioner, batchSize == nil else {
           throw TrainingError.badOption(

@@ -3,10 +3,13 @@ import Optim
 
 /// The result of training.
 public struct TrainingResult: Sendable, Equatable {
-  /// The network with the smallest loss found, ready to predict.
+  /// The best network found, ready to predict: the one with the smallest validation loss, or with the smallest loss if
+  /// there are no validation samples.
   public var network: Network
-  /// The loss of the network.
+  /// The loss of the network, with the penalty of its level.
   public var loss: Double
+  /// The error of the network on the validation samples, if there are any.
+  public var validationLoss: Double?
   /// The error of the network on the test samples, if there are any.
   public var testLoss: Double?
   /// The errors of the network against the reference solution, if there is one.

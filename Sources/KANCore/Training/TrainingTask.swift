@@ -38,6 +38,8 @@ public protocol TrainingTask {
   var recipe: JSONValue { get }
   /// Returns the objective over all samples.
   func objective(for network: Network) throws -> Goal
+  /// Returns the objective over all samples and the validation samples, if there are any.
+  func refitObjective(for network: Network) throws -> Goal
   /// Returns the objective over selected samples, valid until the next call, which may return the same object with
   /// other samples.
   func objective(for network: Network, samples: ArraySlice<Int>) throws -> Goal
@@ -45,6 +47,10 @@ public protocol TrainingTask {
   var hasTestData: Bool { get }
   /// Returns the error of a network that is ready to predict on held-out data; `nil` if there are none.
   func testLoss(of network: Network) throws -> Double?
+
+  /// Returns the error of a network that is ready to predict on the validation samples, by which the best network is
+  /// chosen; `nil` if there are none.
+  func validationLoss(of network: Network) throws -> Double?
 
   /// Returns the errors of a network against the reference solution; `nil` if there is none.
   func errors(of network: Network) throws -> SolutionErrors?
@@ -69,6 +75,10 @@ public protocol TrainingTask {
 extension TrainingTask {
   /// Returns one.
   public func lossUnit(for network: Network) -> Double { 1 }
+  /// Returns the objective over all samples.
+  public func refitObjective(for network: Network) throws -> Goal { try objective(for: network) }
+  /// Returns `nil`.
+  public func validationLoss(of network: Network) throws -> Double? { nil }
   /// Returns `nil`.
   public func errors(of network: Network) throws -> SolutionErrors? { nil }
   /// Returns `false`.
@@ -93,6 +103,8 @@ public final class RegressionTask: TrainingTask {
   public let samples: Samples
   /// The held-out samples.
   public let test: Samples?
+  /// The samples by which the best network is chosen, and on which progress is measured.
+  public let validation: Samples?
   /// The number of threads; the results are bitwise the same for any number.
   public let threads: Int
   /// The precision of the evaluation.
@@ -102,24 +114,27 @@ public final class RegressionTask: TrainingTask {
   /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
   private let units: [Double]
   private var testObjective: RegressionObjective?
+  private var validationObjective: RegressionObjective?
   private var batchObjective: RegressionObjective?
 
   /// Creates a regression.
   ///
-  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if training and test samples do not match.
+  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if training samples do not match the others.
   public init(
-    _ samples: Samples, test: Samples? = nil, threads: Int = 1, precision: Precision = .double,
-    loss: (any RegressionLoss)? = nil
+    _ samples: Samples, validation: Samples? = nil, test: Samples? = nil, threads: Int = 1,
+    precision: Precision = .double, loss: (any RegressionLoss)? = nil
   ) throws(NetworkError) {
-    if let test {
-      guard test.inputWidth == samples.inputWidth else {
-        throw .sampleWidth(what: "test inputs", sample: 0, expected: samples.inputWidth, found: test.inputWidth)
+    for (others, name) in [(test, "test"), (validation, "validation")] {
+      guard let others else { continue }
+      guard others.inputWidth == samples.inputWidth else {
+        throw .sampleWidth(what: "\(name) inputs", sample: 0, expected: samples.inputWidth, found: others.inputWidth)
       }
-      guard test.targetWidth == samples.targetWidth else {
-        throw .sampleWidth(what: "test targets", sample: 0, expected: samples.targetWidth, found: test.targetWidth)
+      guard others.targetWidth == samples.targetWidth else {
+        throw .sampleWidth(what: "\(name) targets", sample: 0, expected: samples.targetWidth, found: others.targetWidth)
       }
     }
     self.samples = samples
+    self.validation = validation
     self.test = test
     self.threads = threads
     self.precision = precision
@@ -152,13 +167,17 @@ public final class RegressionTask: TrainingTask {
   /// Whether there are test samples.
   public var hasTestData: Bool { test != nil }
 
-  /// The precision and a fingerprint of the samples.
+  /// The precision and fingerprints of the samples.
   public var recipe: JSONValue {
-    [
-      "precision": .string(precision.rawValue), "samples": .integer(samples.count),
-      "fingerprint": .string(Fingerprint.text(of: samples.inputs, samples.targets)),
-      "loss": loss.map { .string($0.name) } ?? "mean squared error",
+    var members: [JSONValue.Member] = [
+      .init("precision", .string(precision.rawValue)), .init("samples", .integer(samples.count)),
+      .init("fingerprint", .string(Fingerprint.text(of: samples.inputs, samples.targets))),
+      .init("loss", loss.map { .string($0.name) } ?? "mean squared error"),
     ]
+    if let validation {
+      members.append(.init("validation", .string(Fingerprint.text(of: validation.inputs, validation.targets))))
+    }
+    return .object(members)
   }
 
   /// Returns the loss over all samples.
@@ -166,6 +185,13 @@ public final class RegressionTask: TrainingTask {
     try RegressionObjective(
       network, samples: samples, threads: threads, precision: precision, loss: loss,
       units: units(for: network))
+  }
+
+  /// Returns the loss over all samples, followed by the validation samples.
+  public func refitObjective(for network: Network) throws -> RegressionObjective {
+    try RegressionObjective(
+      network, samples: validation.map { try samples.appending($0) } ?? samples, threads: threads,
+      precision: precision, loss: loss, units: units(for: network))
   }
 
   /// Returns the loss over selected samples, valid until the next call. For a given network it is always the same
@@ -189,12 +215,23 @@ public final class RegressionTask: TrainingTask {
   ///
   /// - Throws: `NetworkError.testSamplesOutside(reason:)` if points outside the knots are errors and a test sample
   ///   has one.
-  public func testLoss(of network: Network) throws -> Double? {
-    guard let test else { return nil }
+  public func testLoss(of network: Network) throws -> Double? { try error(of: network, on: test, &testObjective) }
+
+  /// Returns the mean squared error on the validation samples, regardless of the loss, in the units of the loss.
+  ///
+  /// - Throws: the same errors as ``testLoss(of:)``.
+  public func validationLoss(of network: Network) throws -> Double? {
+    try error(of: network, on: validation, &validationObjective)
+  }
+
+  private func error(
+    of network: Network, on others: Samples?, _ objective: inout RegressionObjective?
+  ) throws -> Double? {
+    guard let others else { return nil }
     do {
       return lossUnit(for: network)
         * (try network.meanSquaredError(
-          on: test, threads: threads, precision: precision, units: units(for: network), reusing: &testObjective))
+          on: others, threads: threads, precision: precision, units: units(for: network), reusing: &objective))
     } catch let error as NetworkError {
       // Samples are numbered within the table they come from.
       if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }

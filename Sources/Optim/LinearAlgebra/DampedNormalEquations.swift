@@ -1,8 +1,11 @@
 import CLAPACKE
 
 /// The solution of (G + lambda D) p = -g with a dense symmetric G, by Cholesky in reused buffers.
-struct DampedNormalEquations: Sendable {
+package struct DampedNormalEquations: Sendable {
   private var factor: [Double] = []
+
+  /// Creates an empty solver.
+  package init() {}
 
   /// Solves for p.
   ///
@@ -14,7 +17,7 @@ struct DampedNormalEquations: Sendable {
   ///   - step: p, overwritten.
   /// - Returns: whether the damped matrix was positive definite (to rounding) and p is finite.
   /// - Complexity: O(k^3), in LAPACK's `dpotrf`.
-  mutating func solve(
+  package mutating func solve(
     gram: [Double], damping: Double, scale: [Double], gradient: [Double], step: inout [Double]
   ) -> Bool {
     let count = gradient.count

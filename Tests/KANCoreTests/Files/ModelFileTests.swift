@@ -37,6 +37,10 @@ struct ModelFileTests {
         .normalize(Normalization(width: 3, into: 0, 1, kind: .sigmoid)),
         .normalize(Normalization(width: 3, into: 0, 1, kind: .tanh)),
       ]),
+      try network([
+        .splines(SplineEdges(knots: uniform, inputs: 2, outputs: 1, outside: .clamp)),
+        .splines(SplineEdges(knots: irregular, inputs: 1, outputs: 2, outside: .linear)),
+      ]),
     ]
   }
 

@@ -73,7 +73,7 @@ import Testing
     for knots in [uniform, one, irregular] {
       let basis = BSplineBasis(knots)
       let m = knots.dimension
-      for rule in [OutsideRule.clamp, .zero, .extrapolate] {
+      for rule in [OutsideRule.clamp, .linear, .zero, .extrapolate] {
         let network = try Network(
           stages: [.splines(SplineEdges(knots: knots, inputs: 1, outputs: 1, outside: rule))],
           parameters: (0..<m).map { Double($0) })
@@ -84,7 +84,8 @@ import Testing
           var expected = [Double](repeating: 0, count: m)
           let end = min(max(x, knots.lower), knots.upper)
           if x == end || rule != .zero {
-            let top = rule == .extrapolate && x != end ? order - 1 : 0
+            let degree = rule == .extrapolate ? order - 1 : rule == .linear ? min(1, order - 1) : 0
+            let top = x == end ? 0 : degree
             let (k, taylor) = try basis.nonzeroDerivatives(at: end, upTo: top)
             for j in 0..<order {
               // Taylor's formula at the nearer end.

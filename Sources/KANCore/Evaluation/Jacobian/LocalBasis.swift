@@ -19,6 +19,10 @@ struct LocalBasis {
 
   /// Writes the values b of the r functions at `x` and, on request, b' and b'', one array of r numbers after another.
   ///
+  /// - Parameters:
+  ///   - x: the argument.
+  ///   - derivatives: whether b' and b'' are wanted.
+  ///   - result: 3 r numbers; without derivatives, those after the first r are arbitrary.
   /// - Returns: the stored index of the first function.
   func evaluate(_ x: Double, derivatives: Bool, into result: UnsafeMutablePointer<Double>) -> Int {
     let r = order
@@ -29,17 +33,22 @@ struct LocalBasis {
       return 0
     }
     let isOutside = x < lower || x > upper
-    if isOutside && continuation == .zero {
+    let vanishingOrder = isOutside ? continuation.vanishingOrder : Int.max
+    if vanishingOrder == 0 {
       result.update(repeating: 0, count: derivatives ? 3 * r : r)
       return 0
     }
-    let holds = isOutside && continuation != .polynomial
-    let point = holds ? min(max(x, lower), upper) : x
+    let point = isOutside && continuation != .polynomial ? min(max(x, lower), upper) : x
+    // Order 1 has no slopes.
+    let distance = continuation == .tangent && r > 1 ? x - point : 0
     let k = interval(containing: point)
     knots.withUnsafeBufferPointer { t in
-      values(point, t.baseAddress! + (k + r - 1), derivatives, result)
+      values(point, t.baseAddress! + (k + r - 1), derivatives || distance != 0, result)
     }
-    if holds && derivatives { (result + r).update(repeating: 0, count: 2 * r) }
+    if distance != 0 { for i in 0..<r { result[i] += distance * result[r + i] } }
+    if derivatives && vanishingOrder < 3 {
+      (result + vanishingOrder * r).update(repeating: 0, count: (3 - vanishingOrder) * r)
+    }
     return k
   }
 
