@@ -38,6 +38,8 @@ public enum NetworkError: Error, Equatable, Sendable {
   case rangesNotRemembered(stage: Int)
   /// A number is infinite or not a number.
   case notFinite(what: String, row: Int, column: Int, value: String)
+  /// A number is not one of those that are allowed.
+  case valueOutOfRange(what: String, value: String, needed: String)
   /// A batch without samples.
   case noSamples
   /// A stage has no equivalent in a reference network.
@@ -90,6 +92,8 @@ extension NetworkError: CustomStringConvertible {
         + " or set them with rememberingRanges"
     case .notFinite(let what, let row, let column, let value):
       return "\(what): row \(row), column \(column) is \(value); give finite numbers"
+    case .valueOutOfRange(let what, let value, let needed):
+      return "\(what) is \(value); give \(needed)"
     case .noSamples:
       return "the batch has no samples; give at least one"
     case .noReference(let stage, let what):

@@ -89,6 +89,41 @@ struct PredictTests {
     #expect(read.output == "place,first,second\n0.5,1.0,5.0\n", "\(read.errors)")
   }
 
+  @Test("Texts of a model are its indicators, whatever else the table has; missing values are refused or dropped")
+  func texts() throws {
+    let files = try TrainingFiles(samples: 2)
+    let network = try Network(stages: [.linear(LinearMap(inputs: 3, outputs: 1))], parameters: [10, 20, 1])
+    try ModelFile(network, inputNames: ["color=blue", "color=red", "x"], outputNames: ["y"]).write(to: files.path("m"))
+    try files.write("id,x,color,y\nA1,0.5,red,20.5\nA2,0.25,blue,?\nA3,0.75,,1\nA4,1,red,21\n", as: "in.csv")
+    let run = try files.run("predict --model @m --data @in.csv --missing drop")
+    #expect(
+      run.status == 0 && run.output == "color=blue,color=red,x,y\n0.0,1.0,0.5,20.5\n0.0,1.0,1.0,21.0\n", "\(run.output)"
+    )
+    #expect(
+      run.errors.contains("2 of 4 rows left out because of missing values (rows 3, 4)")
+        && run.errors.contains("columns taken by name: color=blue, color=red, x, y; not used: id\n")
+        && run.errors.contains("mean squared error 0.0,"), "\(run.errors)")
+    try files.write("color,x\nblue,0.25\n", as: "blue.csv")
+    let blue = try files.run("predict --model @m --data @blue.csv --categories color")
+    #expect(blue.output == "color=blue,color=red,x,y\n1.0,0.0,0.25,10.25\n" && blue.errors.isEmpty, "\(blue.errors)")
+    try files.write("color,x\nmauve,1\n", as: "mauve.csv")
+    try files.write("x\n1\n", as: "few.csv")
+    for (options, mentioned) in [
+      ("--data @in.csv", "row 3, column 4 (y): \"?\" is a missing value"),
+      ("--data @in.csv --missing ignore", "ignore"),
+      ("--data @mauve.csv", "\"mauve\" is not among the known values blue, red"),
+      ("--data @few.csv", "no column \"color=blue\""),
+      ("--data @blue.csv --categories x", "--categories has the column x"),
+      ("--data @blue.csv --categories color --ignore-names", "by position"),
+      ("--data @blue.csv --ignore-names", "\"blue\" is not a number"),
+      ("--data @blue.csv --categories \"color", "--categories, row 1, column 1"),
+    ] {
+      let refused = try files.run("predict --model @m \(options)")
+      #expect(refused.status == 64 && refused.output.isEmpty && refused.hasOneErrorLine, "\(refused.errors)")
+      #expect(refused.errors.contains(mentioned), "\(refused.errors)")
+    }
+  }
+
   @Test(
     "Points outside are found in the last of 4097 and of 10000 rows, and named where that is asked for",
     arguments: [4097, 10000])

@@ -2,41 +2,84 @@ import ArgumentParser
 import KANCore
 
 extension CSVSeparator: ExpressibleByArgument {}
+extension CSVReadingOptions.MissingValues: ExpressibleByArgument {}
 
 /// How the tables of a command are read.
 struct TableOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The character between the fields of tables.")
   var separator: CSVSeparator = .comma
 
+  @Option(
+    parsing: .unconditional,
+    help: "What to do about missing values (empty, NA, NaN, nan, null, ?): refuse them, or drop their rows.")
+  var missing: CSVReadingOptions.MissingValues = .refuse
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Columns of text: each becomes a column of zeros and ones for every value, named column=value.",
+      valueName: "a,b"))
+  var categories: String?
+
   @Flag(help: "Take columns by their position, whatever their names.")
   var ignoreNames = false
 
+  /// The names of the columns of text.
+  ///
+  /// - Throws: `CSVError.quote(file:row:column:)`.
+  func categoryNames() throws -> Set<String> {
+    guard let categories else { return [] }
+    return Set(try ColumnNames.list(categories, source: "--categories"))
+  }
+
   /// Reads a table and puts its columns in a given order.
+  ///
+  /// A name "column=value" that no column has stands for an indicator of a column of text.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - inputs: the names of the inputs, which must be there; empty for no names.
   ///   - outputs: the names of the outputs, which may all be missing unless they are needed.
   ///   - needsOutputs: whether the outputs must be there.
-  /// - Returns: the table, and a remark if columns were moved or left out.
-  /// - Throws: `CSVError` for columns that are missing or ambiguous.
+  /// - Returns: the table, and a remark if columns were moved or left out, or rows were dropped.
+  /// - Throws: `CSVError` for columns that are missing or ambiguous, missing values unless they are dropped, and texts
+  ///   without an indicator; ``BadInput`` for columns of text that are taken by position or as numbers.
   func read(
     _ path: String, inputs: [String], outputs: [String], needsOutputs: Bool
   ) throws -> (table: CSVTable, remark: String?) {
-    let table = try CSVTable(reading: path, separator: separator)
-    if ignoreNames || inputs.isEmpty { return (table, nil) }
-    let hasOutputs = needsOutputs || outputs.contains(where: table.header.contains)
-    let names = inputs + (hasOutputs ? outputs : [])
-    if table.header == names { return (table, nil) }
-    let chosen: CSVTable
-    do {
-      chosen = try table.selecting(names, file: path)
-    } catch {
-      throw BadInput("\(error); rename it, or give --ignore-names to take columns by their position")
+    let file = try CSVFile(reading: path, separator: separator)
+    let texts = try categoryNames()
+    if ignoreNames || inputs.isEmpty {
+      guard texts.isEmpty else {
+        throw BadInput(
+          "--categories takes columns by their names, but those of \(path) are taken by position; write numbers there")
+      }
+      let reading = try file.read(CSVReadingOptions(missing: missing))
+      return (reading.table, reading.remark)
     }
-    let others = table.header.filter { !names.contains($0) }
-    let left = others.isEmpty ? "" : "; not used: \(others.joined(separator: ", "))"
-    return (chosen, "\(path): columns taken by name: \(names.joined(separator: ", "))\(left)")
+    if let number = (inputs + outputs).first(where: { texts.contains($0) }) {
+      throw BadInput("--categories has the column \(number), which was read as numbers in training; take it out")
+    }
+    let reading: CSVReading
+    do {
+      reading = try file.read(
+        needsOutputs ? inputs + outputs : inputs, optional: needsOutputs ? [] : outputs, missing: missing)
+    } catch {
+      switch error {
+      case .noColumn, .ambiguousColumn:
+        throw BadInput("\(error); rename it, or give --ignore-names to take columns by their position")
+      default:
+        throw error
+      }
+    }
+    let names = reading.table.header
+    var remarks = reading.remark.map { [$0] } ?? []
+    if names != reading.expandedHeader {
+      let others = reading.header.filter { !names.contains($0) && reading.categories[$0] == nil }
+      let left = others.isEmpty ? "" : "; not used: \(others.joined(separator: ", "))"
+      remarks.append("\(path): columns taken by name: \(names.joined(separator: ", "))\(left)")
+    }
+    return (reading.table, remarks.isEmpty ? nil : remarks.joined(separator: "; "))
   }
 }
 

@@ -14,6 +14,14 @@ public enum CSVError: Error, Equatable, Sendable {
   case ragged(file: String, row: Int, expected: Int, found: Int)
   /// A field is not a number.
   case notANumber(file: String, row: Int, column: Int, name: String, text: String)
+  /// A field is empty or a word for a missing value, ``CSVReadingOptions/missingWords``.
+  case missingValue(file: String, row: Int, column: Int, name: String, text: String)
+  /// Every row has a missing value, so none is left.
+  case allRowsDropped(file: String, rows: Int)
+  /// A text is not among the known values of its column.
+  case unknownValue(file: String, row: Int, column: Int, name: String, text: String, known: [String])
+  /// A column of text has more different values than ``CSVReadingOptions/maximumValues``.
+  case tooManyValues(file: String, name: String, limit: Int)
   /// A field is NaN, infinite, or too large for a double.
   case notFinite(file: String, row: Int, column: Int, name: String, text: String)
   /// A quotation mark is not closed in its row, or text follows it.
@@ -24,6 +32,12 @@ public enum CSVError: Error, Equatable, Sendable {
   case noColumn(file: String, name: String, found: [String])
   /// Several columns have the name that is asked for.
   case ambiguousColumn(file: String, name: String)
+  /// A column is listed twice in one role.
+  case repeatedColumn(file: String, name: String, role: String)
+  /// A column is listed in two roles.
+  case twoRoles(file: String, name: String, first: String, second: String)
+  /// No column has the role.
+  case noColumnsLeft(file: String, role: String)
   /// The first column has no name and numbers the rows.
   case indexColumn(file: String)
   /// The file does not have the required columns.
@@ -48,11 +62,24 @@ extension CSVError: CustomStringConvertible {
       return "\(file), row \(row): \(fields(found)), but the header has \(expected), so column"
         + " \(min(expected, found) + 1) is \(found < expected ? "missing" : "extra"); give every row the same columns"
     case .notANumber(let file, let row, let column, let name, let text):
-      let what = text.isEmpty ? "an empty field" : "\"\(text)\""
       let advice =
         text.wholeMatch(of: /[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?/) == nil
-        ? "write a decimal number such as -1.25e-3" : "write a decimal point instead of the comma"
-      return "\(file), row \(row), column \(column) (\(name)): \(what) is not a number; \(advice)"
+        ? "write a decimal number such as -1.25e-3, or name a column of text with --categories"
+        : "write a decimal point instead of the comma"
+      return "\(file), row \(row), column \(column) (\(name)): \"\(text)\" is not a number; \(advice)"
+    case .missingValue(let file, let row, let column, let name, let text):
+      let what = text.isEmpty ? "an empty field" : "\"\(text)\""
+      return "\(file), row \(row), column \(column) (\(name)): \(what) is a missing value, not a finite number; fill it"
+        + " in, or leave out such rows with --missing drop"
+    case .allRowsDropped(let file, let rows):
+      return "\(file): \(rows == 1 ? "its only row" : "each of its \(rows) rows") has a missing value; fill them in, or"
+        + " leave out the columns that have them with --drop"
+    case .unknownValue(let file, let row, let column, let name, let text, let known):
+      return "\(file), row \(row), column \(column) (\(name)): \"\(text)\" is not among the known values"
+        + " \(known.joined(separator: ", ")); correct it, or remove the row"
+    case .tooManyValues(let file, let name, let limit):
+      return "\(file): column \"\(name)\" has more than \(limit) different texts; leave it out with --drop, or group"
+        + " them"
     case .notFinite(let file, let row, let column, let name, let text):
       return "\(file), row \(row), column \(column) (\(name)): \"\(text)\" is not a finite number; remove the row or"
         + " correct it"
@@ -65,6 +92,12 @@ extension CSVError: CustomStringConvertible {
       return "\(file) has no column \"\(name)\"; its columns are \(found.joined(separator: ", "))"
     case .ambiguousColumn(let file, let name):
       return "\(file) has several columns \"\(name)\"; give every column its own name"
+    case .repeatedColumn(let file, let name, let role):
+      return "column \"\(name)\" of \(file) is listed twice as \(role); list it once"
+    case .twoRoles(let file, let name, let first, let second):
+      return "column \"\(name)\" of \(file) is both \(first) and \(second); give it one role"
+    case .noColumnsLeft(let file, let role):
+      return "no column of \(file) is left for the \(role); drop fewer columns, or give them another role"
     case .indexColumn(let file):
       return "\(file): column 1 has no name and numbers the rows, like the index that data frames write; remove it"
         + " (pandas: index=False), or give it a name to use it as an input"

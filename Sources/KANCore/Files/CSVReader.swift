@@ -13,20 +13,41 @@ struct CSVReader {
     self.file = file
   }
 
-  mutating func table() throws(CSVError) -> CSVTable {
+  /// Reads the header row; the position is then at the next row.
+  mutating func header() throws(CSVError) -> [String] {
     try skipMarks()
-    var end = bytes.count
-    while end > position, isSpace(bytes[end - 1]) || isLineEnd(bytes[end - 1]) { end -= 1 }
+    let end = contentEnd
     guard end > position else { throw .empty(file: file) }
-    let header = try readHeader(until: end)
+    return try readHeader(until: end)
+  }
+
+  /// Reads the whole file.
+  mutating func read(_ options: CSVReadingOptions) throws(CSVError) -> CSVReading {
+    let header = try header()
+    let end = contentEnd
     guard position < end else { throw .noRows(file: file) }
+    var columns = try CSVColumns(header, options, file: file)
+    let isDropping = options.missing == .dropRows
     var values: [Double] = []
     values.reserveCapacity((end - position) / 8)
+    var dropped: [Int] = []
     while position < end {
       row += 1
-      try readRow(header, until: end, into: &values)
+      if try !readRow(&columns, dropsMissing: isDropping, until: end, into: &values) { dropped.append(row) }
     }
-    return CSVTable(header: header, values: values)
+    if values.isEmpty { throw .allRowsDropped(file: file, rows: dropped.count) }
+    return CSVReading(
+      file: file, header: header, table: try columns.table(values), categories: columns.values, droppedRows: dropped)
+  }
+
+  /// Reads names up to the end of the line.
+  mutating func names() throws(CSVError) -> [String] { try readNames(until: bytes.count).names }
+
+  /// The end of the bytes without empty lines and spaces at the end.
+  private var contentEnd: Int {
+    var end = bytes.count
+    while end > position, isSpace(bytes[end - 1]) || isLineEnd(bytes[end - 1]) { end -= 1 }
+    return end
   }
 
   private mutating func skipMarks() throws(CSVError) {
@@ -39,18 +60,7 @@ struct CSVReader {
   }
 
   private mutating func readHeader(until end: Int) throws(CSVError) -> [String] {
-    var names: [String] = []
-    var areNumbers = true
-    var column = 1
-    repeat {
-      let field = try nextField(column, until: end)
-      if case .text = parseDecimal(field) { areNumbers = false }
-      guard let name = String(validating: field, as: UTF8.self) else {
-        throw .encoding(file: file, found: "not UTF-8 (row 1, column \(column))")
-      }
-      names.append(name.utf8.contains(quote) ? withoutDoubledQuotes(field) : name)
-      column += 1
-    } while takeSeparator(until: end)
+    let (names, areNumbers) = try readNames(until: end)
     if names.count == 1 {
       // A name with a quotation mark around it may contain anything.
       let others = CSVSeparator.allCases.filter { $0.byte != separator && names[0].utf8.contains($0.byte) }
@@ -63,36 +73,85 @@ struct CSVReader {
     return names
   }
 
-  private mutating func readRow(_ header: [String], until end: Int, into values: inout [Double]) throws(CSVError) {
-    var column = 1
-    // Only at the end of the row is it known to be ragged; a field that is not a number is reported there, if at all.
-    var problem: CSVError?
+  private mutating func readNames(until end: Int) throws(CSVError) -> (names: [String], areNumbers: Bool) {
+    var names: [String] = []
+    var areNumbers = true
     repeat {
-      let field = try nextField(column, until: end)
-      switch parseDecimal(field) {
-      case .number(let value): values.append(value)
-      case .notFinite, .text:
-        if problem == nil, column <= header.count { problem = complaint(field, column, header[column - 1]) }
-      }
-      column += 1
+      let field = try nextField(names.count + 1, until: end)
+      if case .text = parseDecimal(field) { areNumbers = false }
+      guard let name = text(of: field) else { throw encoding(names.count + 1) }
+      names.append(name)
     } while takeSeparator(until: end)
-    skipLineEnd(until: end)
-    guard column - 1 == header.count else {
-      throw .ragged(file: file, row: row, expected: header.count, found: column - 1)
-    }
-    if let problem { throw problem }
+    return (names, areNumbers)
   }
 
-  private func complaint(_ field: UnsafeBufferPointer<UInt8>, _ column: Int, _ name: String) -> CSVError {
+  /// Reads a row; returns whether it is kept.
+  private mutating func readRow(
+    _ columns: inout CSVColumns, dropsMissing: Bool, until end: Int, into values: inout [Double]
+  ) throws(CSVError) -> Bool {
+    let start = values.count
+    let width = columns.contents.count
+    var column = 0
+    // Only at the end of the row is it known to be ragged or left out; a bad field is reported there, if at all.
+    var problem: CSVError?
+    var isMissing = false
+    columns.startRow()
+    repeat {
+      let field = try nextField(column + 1, until: end)
+      column += 1
+      if column > width { continue }
+      switch columns.contents[column - 1] {
+      case .nothing: continue
+      case .numbers:
+        if case .number(let value) = parseDecimal(field) {
+          values.append(value)
+          continue
+        }
+      case .text(let category):
+        if !isMissingWord(field), let text = text(of: field) {
+          columns.add(text, of: category, at: values.count)
+          values.append(0)
+          continue
+        }
+      }
+      if dropsMissing, isMissingWord(field) {
+        isMissing = true
+      } else if problem == nil {
+        problem = complaint(field, column, columns)
+      }
+    } while takeSeparator(until: end)
+    skipLineEnd(until: end)
+    guard column == width else { throw .ragged(file: file, row: row, expected: width, found: column) }
+    if isMissing {
+      values.removeLast(values.count - start)
+      return false
+    }
+    if let problem { throw problem }
+    try columns.endRow(row, into: &values)
+    return true
+  }
+
+  private func complaint(_ field: UnsafeBufferPointer<UInt8>, _ column: Int, _ columns: CSVColumns) -> CSVError {
+    let name = columns.header[column - 1]
     let text = String(decoding: field.prefix(40), as: UTF8.self)
+    if isMissingWord(field) { return .missingValue(file: file, row: row, column: column, name: name, text: text) }
+    if case .text = columns.contents[column - 1] { return encoding(column) }
     if case .notFinite = parseDecimal(field) {
       return .notFinite(file: file, row: row, column: column, name: name, text: text)
     }
     return .notANumber(file: file, row: row, column: column, name: name, text: text)
   }
 
-  /// Returns the next field without surrounding spaces and quotation marks; the position is then at its separator or line
-  /// end.
+  private func encoding(_ column: Int) -> CSVError {
+    .encoding(file: file, found: "not UTF-8 (row \(row), column \(column))")
+  }
+
+  private func isMissingWord(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    field.count <= 4 && CSVReadingOptions.missingWords.contains(String(decoding: field, as: UTF8.self))
+  }
+
+  /// Returns the next field without surrounding spaces and quotation marks; the position is then at its separator or
+  /// line end.
   private mutating func nextField(_ column: Int, until end: Int) throws(CSVError) -> UnsafeBufferPointer<UInt8> {
     while position < end, isSpace(bytes[position]) { position += 1 }
     if position < end, bytes[position] == quote { return try quotedField(column, until: end) }
@@ -131,6 +190,12 @@ struct CSVReader {
   private mutating func skipLineEnd(until end: Int) {
     if position < end, bytes[position] == 0x0D { position += 1 }
     if position < end, bytes[position] == 0x0A { position += 1 }
+  }
+
+  /// Returns the text of a field; `nil` if it is not UTF-8.
+  private func text(of field: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let text = String(validating: field, as: UTF8.self) else { return nil }
+    return field.contains(quote) ? withoutDoubledQuotes(field) : text
   }
 
   /// Returns the text of a field with doubled quotation marks replaced by single ones. Works on bytes, because a mark

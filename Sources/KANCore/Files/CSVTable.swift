@@ -1,8 +1,8 @@
 /// A table of numbers with named columns: a CSV file with a header row.
 ///
-/// Fields are separated by commas or another ``CSVSeparator``, with optional spaces or tabs around them, and may be enclosed in quotation marks (""
-/// is a mark inside). Lines end with LF or CR LF, which the last line may lack; a UTF-8 byte-order mark and empty lines
-/// at the end are skipped.
+/// Fields are separated by commas or another ``CSVSeparator``, with optional spaces or tabs around them, and may be
+/// enclosed in quotation marks ("" is a mark inside). Lines end with LF or CR LF, which the last line may lack; a UTF-8
+/// byte-order mark and empty lines at the end are skipped.
 public struct CSVTable: Equatable, Sendable {
   /// The names of the columns.
   public let header: [String]
@@ -25,30 +25,17 @@ public struct CSVTable: Equatable, Sendable {
     self.values = values
   }
 
-  /// Reads a file.
+  /// Reads a file of numbers. Missing values and text are errors; ``CSVFile/read(_:)`` has options for them.
   ///
   /// - Throws: ``CSVError`` naming the row and column.
   /// - Complexity: linear; about ten million short numbers per second.
   public init(reading path: String, separator: CSVSeparator = .comma) throws(CSVError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try AtomicFile.read(path)
-    } catch {
-      guard case .cannotRead(_, let reason) = error else { throw .cannotRead(file: path, reason: "\(error)") }
-      throw .cannotRead(file: path, reason: reason)
-    }
-    try self.init(bytes: bytes, file: path, separator: separator)
+    self = try CSVFile(reading: path, separator: separator).read().table
   }
 
   /// Reads the bytes of a file; `file` is its name in errors. Throws the same errors as ``init(reading:separator:)``.
   public init(bytes: [UInt8], file: String, separator: CSVSeparator = .comma) throws(CSVError) {
-    let result = bytes.withUnsafeBufferPointer { buffer in
-      Result { () throws(CSVError) -> CSVTable in
-        var reader = CSVReader(bytes: buffer, file: file, separator: separator)
-        return try reader.table()
-      }
-    }
-    self = try result.get()
+    self = try CSVFile(bytes: bytes, file: file, separator: separator).read().table
   }
 
   /// Returns the columns with given names, in their order.

@@ -55,10 +55,31 @@ extension CSVTable {
   }
 }
 
-/// The default names of columns.
+/// Names of columns: the default ones, those of indicators, and lists of names.
 public enum ColumnNames {
   /// x1, x2, ...
   public static func inputs(_ count: Int) -> [String] { (0..<count).map { "x\($0 + 1)" } }
   /// y, or y1, y2, ...
   public static func outputs(_ count: Int) -> [String] { count == 1 ? ["y"] : (0..<count).map { "y\($0 + 1)" } }
+
+  /// The name of the indicator of a value of a column of text, "column=value".
+  public static func indicator(_ column: String, _ value: String) -> String { "\(column)=\(value)" }
+
+  /// Returns the names in a list, separated by commas like those in a header row: a name with a comma has quotation marks
+  /// around it. Line ends count as spaces.
+  ///
+  /// - Parameters:
+  ///   - text: the list.
+  ///   - source: what the list is called in errors.
+  /// - Throws: ``CSVError/quote(file:row:column:)``.
+  public static func list(_ text: String, source: String) throws(CSVError) -> [String] {
+    let bytes = text.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(CSVError) -> [String] in
+        var reader = CSVReader(bytes: buffer, file: source, separator: .comma)
+        return try reader.names()
+      }
+    }
+    return try result.get()
+  }
 }

@@ -58,6 +58,16 @@ extension Network {
   public func statistics(
     on samples: Samples, threads: Int = 1, precision: Precision = .double
   ) throws -> [OutputStatistics] {
+    try outputsAndTargets(samples, threads, precision).map { outputs, targets in
+      OutputStatistics(errors: zip(outputs, targets).map { $0 - $1 }, targets: targets)
+    }
+  }
+
+  /// Returns, for each output, its values and its targets at all samples. Throws the same errors as
+  /// ``meanSquaredError(on:threads:precision:)``.
+  func outputsAndTargets(
+    _ samples: Samples, _ threads: Int, _ precision: Precision
+  ) throws -> [(outputs: [Double], targets: [Double])] {
     guard samples.targetWidth == outputs else {
       throw NetworkError.sampleWidth(what: "targets", sample: 0, expected: outputs, found: samples.targetWidth)
     }
@@ -68,9 +78,8 @@ extension Network {
       case .float: try Evaluator<Float>(fixed, threads: threads).outputs(of: samples.inputs)
       }
     return (0..<outputs).map { q in
-      let targets = stride(from: q, to: samples.targets.count, by: outputs).map { samples.targets[$0] }
-      let found = stride(from: q, to: values.count, by: outputs).map { values[$0] }
-      return OutputStatistics(errors: zip(found, targets).map { $0 - $1 }, targets: targets)
+      let places = stride(from: q, to: values.count, by: outputs)
+      return (outputs: places.map { values[$0] }, targets: places.map { samples.targets[$0] })
     }
   }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import KANCore
+
+/// Which columns of the training samples are the inputs, the outputs, and the weights.
+struct ColumnOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The columns of the inputs, by name, in this order (default: all without another role).", valueName: "a,b"))
+  var inputs: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The columns of the outputs, by name, in this order (default: the last).", valueName: "y"))
+  var outputs: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Columns to leave out, by name.", valueName: "c,d"))
+  var drop: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The column of the weights of the samples, by name.", valueName: "w"))
+  var weightsColumn: String?
+
+  /// The roles of the columns.
+  ///
+  /// - Parameter outputCount: the number of outputs if they are not named.
+  /// - Throws: `CSVError.quote(file:row:column:)` for a list that cannot be read.
+  func roles(outputCount: Int = 1) throws -> ColumnRoles {
+    func list(_ text: String?, _ option: String) throws -> [String]? {
+      guard let text else { return nil }
+      return try ColumnNames.list(text, source: option)
+    }
+    return ColumnRoles(
+      inputs: try list(inputs, "--inputs"), outputs: try list(outputs, "--outputs"),
+      dropped: try list(drop, "--drop") ?? [], weights: weightsColumn, outputCount: outputCount)
+  }
+
+  /// Reads training samples.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - tables: how it is read.
+  ///   - layers: the layer widths of the network, which the numbers of inputs and outputs must match; `nil` for any
+  ///     numbers, with one output unless the outputs are named.
+  /// - Throws: `CSVError` for the file and the names of columns, and for numbers of columns that do not match.
+  func read(_ path: String, _ tables: TableOptions, layers: [Int]? = nil) throws -> TrainingColumns {
+    let file = try CSVFile(reading: path, separator: tables.separator)
+    let (chosen, reading) = try file.read(
+      roles(outputCount: layers?.last ?? 1), missing: tables.missing, categories: tables.categoryNames())
+    let columns = try TrainingColumns(chosen, file: path, remark: reading.remark)
+    let (p, q) = (columns.samples.inputWidth, columns.samples.targetWidth)
+    if let layers, let first = layers.first, let last = layers.last, p != first || q != last {
+      func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+      throw CSVError.columns(
+        file: path, found: reading.header.count,
+        needed: "\(count(p, "input")) and \(count(q, "output")) were taken, but --layers needs \(count(first, "input"))"
+          + " and \(count(last, "output")): change it, or choose columns with --inputs, --outputs, and --drop")
+    }
+    return columns
+  }
+}
+
+/// Training samples, with the names of their columns.
+struct TrainingColumns {
+  /// The names of the inputs, one per input.
+  let inputNames: [String]
+  /// The names of the outputs, one per output.
+  let outputNames: [String]
+  /// The inputs and outputs.
+  let samples: Samples
+  /// The weights of the samples; `nil` if no column has them.
+  let weights: [Double]?
+  /// What was left out, if anything.
+  let remark: String?
+
+  /// Takes the samples from a table whose columns have their roles; `file` is its name in errors.
+  ///
+  /// - Throws: `CSVError.indexColumn(file:)` if the first input has no name and numbers the rows.
+  init(_ table: SampleTable, file: String, remark: String? = nil) throws {
+    samples = try table.samples(file: file)
+    inputNames = table.inputNames
+    outputNames = table.outputNames
+    weights = table.weights
+    self.remark = remark
+  }
+}

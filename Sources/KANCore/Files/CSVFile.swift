@@ -1,0 +1,101 @@
+/// A CSV file in memory whose header has been read, so that the names of its columns can be looked at before its rows
+/// are read.
+public struct CSVFile: Sendable {
+  /// The name of the file in errors.
+  public let name: String
+  /// The names of all columns.
+  public let header: [String]
+  private let bytes: [UInt8]
+  private let separator: CSVSeparator
+
+  /// Reads a file and its header.
+  ///
+  /// - Throws: ``CSVError`` for a file that cannot be read, is empty or not encoded in UTF-8, or has no header.
+  public init(reading path: String, separator: CSVSeparator = .comma) throws(CSVError) {
+    let bytes: [UInt8]
+    do {
+      bytes = try AtomicFile.read(path)
+    } catch {
+      guard case .cannotRead(_, let reason) = error else { throw .cannotRead(file: path, reason: "\(error)") }
+      throw .cannotRead(file: path, reason: reason)
+    }
+    try self.init(bytes: bytes, file: path, separator: separator)
+  }
+
+  /// Reads the header of the bytes of a file; `file` is its name in errors. Throws the same errors as
+  /// ``init(reading:separator:)``.
+  public init(bytes: [UInt8], file: String, separator: CSVSeparator = .comma) throws(CSVError) {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(CSVError) -> [String] in
+        var reader = CSVReader(bytes: buffer, file: file, separator: separator)
+        return try reader.header()
+      }
+    }
+    header = try result.get()
+    name = file
+    self.bytes = bytes
+    self.separator = separator
+  }
+
+  /// Reads the rows.
+  ///
+  /// - Throws: ``CSVError`` naming the row and column, names in the options that no column has, and a name that an
+  ///   indicator shares with another column.
+  /// - Complexity: linear; about ten million short numbers per second.
+  public func read(_ options: CSVReadingOptions = CSVReadingOptions()) throws(CSVError) -> CSVReading {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(CSVError) -> CSVReading in
+        var reader = CSVReader(bytes: buffer, file: name, separator: separator)
+        return try reader.read(options)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Reads the columns with given names, in their order: the columns that a model was trained on, for example. The other
+  /// columns may hold anything.
+  ///
+  /// A name "column=value" that no column has stands for an indicator of a column of text
+  /// (``knownValues(of:)``).
+  ///
+  /// - Parameters:
+  ///   - names: the names; each must belong to exactly one column.
+  ///   - optional: names that follow them if the file has any of these; it must then have all of them.
+  ///   - missing: what is done about missing values in these columns.
+  /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)`` and ``CSVError/ambiguousColumn(file:name:)`` for the
+  ///   names, ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
+  ///   ``read(_:)``.
+  /// - Complexity: linear in the size of the file.
+  public func read(
+    _ names: [String], optional: [String] = [], missing: CSVReadingOptions.MissingValues = .refuse
+  ) throws(CSVError) -> CSVReading {
+    let known = knownValues(of: names + optional)
+    let indicators = known.flatMap { column, values in values.map { ColumnNames.indicator(column, $0) } }
+    let offered = Set(header).union(indicators)
+    let wanted = names + (optional.contains { offered.contains($0) } ? optional : [])
+    for name in wanted where !offered.contains(name) { throw .noColumn(file: self.name, name: name, found: header) }
+    let columns = Set(wanted).intersection(header).union(known.keys)
+    let reading = try read(CSVReadingOptions(missing: missing, knownValues: known, columns: columns))
+    return reading.table.header == wanted ? reading : try reading.selecting(wanted)
+  }
+
+  /// Returns the columns of text behind names of indicators, and their values in the order of the names.
+  ///
+  /// A name "column=value" is that of an indicator if it is not itself the name of a column of the file, and "column" is
+  /// one that is not among the names. If several columns fit, it is the one with the shortest name.
+  ///
+  /// - Complexity: O(total length of the names).
+  public func knownValues(of names: [String]) -> [String: [String]] {
+    let all = Set(header)
+    let candidates = all.subtracting(names)
+    var known: [String: [String]] = [:]
+    for name in names where !all.contains(name) {
+      // By scalars, because a sign of equality followed by a combining character is another Character.
+      let scalars = name.unicodeScalars
+      let end = scalars.indices.first { scalars[$0] == "=" && candidates.contains(String(scalars[..<$0])) }
+      guard let end else { continue }
+      known[String(scalars[..<end]), default: []].append(String(scalars[scalars.index(after: end)...]))
+    }
+    return known
+  }
+}
