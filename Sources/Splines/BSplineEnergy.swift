@@ -28,7 +28,8 @@ extension BSplineBasis {
           var sum: Scalar = 0
           for e in 0..<r - d {
             for f in 0..<r - d {
-              sum += derivatives[d + e][p] * factors[e] * derivatives[d + f][q] * factors[f] / Scalar(integer: e + f + 1)
+              sum +=
+                derivatives[d + e][p] * factors[e] * derivatives[d + f][q] * factors[f] / Scalar(integer: e + f + 1)
             }
           }
           result[k + p, k + q] += length * sum

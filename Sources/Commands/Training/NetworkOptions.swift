@@ -8,7 +8,17 @@ extension Precision: ExpressibleByArgument {}
 
 /// The network of `kan train`, as given on the command line.
 struct NetworkOptions: ParsableArguments {
-  enum Hidden: String, ExpressibleByArgument, CaseIterable { case tanh, sigmoid, range }
+  enum Hidden: String, ExpressibleByArgument, CaseIterable {
+    case tanh, sigmoid, range
+
+    var normalization: HiddenNormalization {
+      switch self {
+      case .tanh: .tanh
+      case .sigmoid: .sigmoid
+      case .range: .batchRange
+      }
+    }
+  }
   enum Activation: String, ExpressibleByArgument, CaseIterable {
     case tanh, relu
     case powerRelu = "power-relu"
@@ -16,8 +26,9 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of units per layer, from inputs to outputs, such as 2,5,1.", valueName: "P,...,Q"))
-  var layers: String
+    help: ArgumentHelp(
+      "The number of units per layer, from inputs to outputs, such as 2,5,1 (default: chosen).", valueName: "P,...,Q"))
+  var layers: String?
 
   @Option(
     parsing: .unconditional,
@@ -39,16 +50,33 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "What happens outside the knots: error, clamp, linear, extrapolate, or zero (default: clamp).")
+    help: ArgumentHelp(
+      "What happens outside the knots: error, clamp, linear, extrapolate, or zero (default: clamp, or linear if the"
+        + " network is chosen)."))
   var outside: OutsideRule?
 
   @Option(parsing: .unconditional, help: "Train a multilayer perceptron with this activation instead of splines.")
   var activation: Activation?
 
-  /// Returns the layer widths.
+  /// Whether only splines are asked for that ``ModelSelection`` can choose.
+  var isOpen: Bool { activation == nil && !linearFirst && hidden != .range }
+
+  /// What a choice of the network keeps.
+  func selection() throws -> ModelSelection.Options {
+    var options = ModelSelection.Options()
+    options.layers = try widths()
+    if let order { options.order = order }
+    if let intervals { options.intervals = intervals }
+    if let outside { options.outside = outside }
+    if let hidden { options.hidden = hidden.normalization }
+    return options
+  }
+
+  /// Returns the layer widths, if they are given.
   ///
   /// - Throws: ``BadInput`` naming the position and the text.
-  func widths() throws -> [Int] {
+  func widths() throws -> [Int]? {
+    guard let layers else { return nil }
     let widths = try CommaList.integers(layers, option: "--layers", allowed: 1...512)
     guard widths.count >= 2 else {
       throw BadInput("--layers has 1 number; give at least the numbers of inputs and outputs, as in --layers 2,5,1")
@@ -57,15 +85,20 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// Throws if options contradict each other.
-  func validate(_ training: TrainingOptions) throws {
+  ///
+  /// - Parameters:
+  ///   - widths: the layer widths.
+  ///   - levels: the number of levels.
+  ///   - isReLUAnywhere: whether ReLU coordinates are used.
+  func validate(_ widths: [Int], levels: Int, isReLUAnywhere: Bool) throws {
     if let order, !(1...8).contains(order) { throw BadInput("--order must be between 1 and 8 (got \(order))") }
     if let intervals, !(1...10_000).contains(intervals) {
       throw BadInput("--intervals must be between 1 and 10000 (got \(intervals))")
     }
-    if linearFirst, try widths().count < 3 {
+    if linearFirst, widths.count < 3 {
       throw BadInput("--linear-first uses the first layer and leaves none for splines; give at least three widths")
     }
-    guard let activation else { return try requireSize(levels: training.levelCount()) }
+    guard let activation else { return try requireSize(widths, levels: levels) }
     let name = "--activation \(activation.rawValue)"
     let splineOptions = [
       ("--order", order != nil && activation != .powerRelu), ("--intervals", intervals != nil),
@@ -74,17 +107,16 @@ struct NetworkOptions: ParsableArguments {
     for (option, isGiven) in splineOptions where isGiven {
       throw BadInput("\(option) cannot be combined with \(name); a perceptron has no splines")
     }
-    if try training.levelCount() > 1 {
+    if levels > 1 {
       throw BadInput("several levels cannot be combined with \(name); a perceptron has no knots to refine")
     }
-    if training.isReLUAnywhere {
+    if isReLUAnywhere {
       throw BadInput("ReLU coordinates cannot be combined with \(name); a perceptron has no splines to rewrite")
     }
   }
 
   /// Throws if the finest level would be too large for memory; each level doubles the intervals.
-  private func requireSize(levels: Int) throws {
-    let widths = try widths()
+  private func requireSize(_ widths: [Int], levels: Int) throws {
     let finest = (intervals ?? 5) << (levels - 1)
     let pairs = zip(widths, widths.dropFirst()).dropFirst(linearFirst ? 1 : 0).reduce(0) { $0 + $1.0 * $1.1 }
     let count = pairs.multipliedReportingOverflow(by: finest + (order ?? 4) - 1)
@@ -96,7 +128,13 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// Creates the initial network.
-  func network(fitting samples: Samples, seed: UInt64) throws -> Network {
+  ///
+  /// - Parameters:
+  ///   - widths: the layer widths.
+  ///   - samples: the samples to fit.
+  ///   - scalesOutputs: whether outputs are mapped onto the ranges of the targets.
+  ///   - seed: the seed for the weights.
+  func network(_ widths: [Int], fitting samples: Samples, scalesOutputs: Bool, seed: UInt64) throws -> Network {
     if let activation {
       let function: ActivationStage.Function =
         switch activation {
@@ -104,23 +142,23 @@ struct NetworkOptions: ParsableArguments {
         case .relu: .relu
         case .powerRelu: .powerRelu(order: order ?? 4)
         }
-      return try .mlp(widths(), activation: function, fitting: samples, seed: seed)
+      return try .mlp(widths, activation: function, fitting: samples, seed: seed)
     }
-    let normalization: HiddenNormalization =
-      switch hidden ?? .tanh {
-      case .tanh: .tanh
-      case .sigmoid: .sigmoid
-      case .range: .batchRange
-      }
+    let normalization = (hidden ?? .tanh).normalization
+    guard scalesOutputs else {
+      return try .kan(
+        widths, order: order ?? 4, intervals: intervals ?? 5, over: samples.inputBox, linearFirst: linearFirst,
+        hidden: normalization, outside: outside ?? .clamp, seed: seed)
+    }
     return try .kan(
-      widths(), order: order ?? 4, intervals: intervals ?? 5, fitting: samples, linearFirst: linearFirst,
+      widths, order: order ?? 4, intervals: intervals ?? 5, fitting: samples, linearFirst: linearFirst,
       hidden: normalization, outside: outside ?? .clamp, seed: seed)
   }
 
   /// The options that determine the network and its weights; a resumed run must have the same ones.
-  func recipe(seed: UInt64) throws -> JSONValue {
+  func recipe(_ widths: [Int], seed: UInt64) -> JSONValue {
     [
-      "layers": .array(try widths().map { .integer($0) }), "order": .integer(order ?? 4),
+      "layers": .array(widths.map { .integer($0) }), "order": .integer(order ?? 4),
       "intervals": .integer(intervals ?? 5), "linear_first": .bool(linearFirst),
       "hidden": .string((hidden ?? .tanh).rawValue), "outside": .string((outside ?? .clamp).rawValue),
       "activation": activation.map { .string($0.rawValue) } ?? .null, "seed": .unsigned(seed),

@@ -13,26 +13,50 @@ struct ResultText {
   let test: [OutputStatistics]?
   /// Whether losses are relative to the units of the outputs.
   let isRelative: Bool
+  /// How the network was chosen, if it was.
+  let selection: ModelSelection?
+  /// The numbers of rows: to train on, and held out for validation.
+  let rows: (training: Int, validation: Int)
+  /// How well signs of outputs match targets of 0 and 1, for the training and the test samples, if that was trained.
+  let classes: (training: [ClassificationStatistics], test: [ClassificationStatistics]?)?
 
   /// Computes the errors of the outputs.
   ///
+  /// - Parameters:
+  ///   - result: the result.
+  ///   - task: the task that was trained.
+  ///   - samples: all samples.
+  ///   - names: the names of the outputs.
+  ///   - selection: how the network was chosen.
+  ///   - loss: the loss.
   /// - Throws: the errors of evaluation.
-  init(_ result: TrainingResult, _ task: RegressionTask, names: [String]) throws {
+  init(
+    _ result: TrainingResult, _ task: RegressionTask, samples: Samples, names: [String], selection: ModelSelection?,
+    loss: LossOptions
+  ) throws {
     self.result = result
     self.names = names
+    self.selection = selection
+    rows = (samples.count - (task.validation?.count ?? 0), task.validation?.count ?? 0)
+    func classes(_ samples: Samples) throws -> [ClassificationStatistics] {
+      try result.network.classificationStatistics(on: samples, threads: task.threads, precision: task.precision)
+    }
+    self.classes = loss.logistic ? (try classes(samples), try task.test.map(classes)) : nil
     isRelative = task.hasRelativeLoss(for: result.network)
     func statistics(_ samples: Samples) throws -> [OutputStatistics] {
       try result.network.statistics(on: samples, threads: task.threads, precision: task.precision)
     }
-    training = try statistics(task.samples)
+    training = try statistics(samples)
     test = try task.test.map(statistics)
   }
 
   /// A row for every level, followed by the errors.
   var table: String {
-    var lines = [Self.row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
-    lines.append(String(repeating: "-", count: lines[0].count))
-    for level in result.levels {
+    var lines = selectionLines
+    let first = lines.count
+    lines += [Self.row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
+    lines.append(String(repeating: "-", count: lines[first].count))
+    for level in result.levels where level.reason?.hasPrefix("skipped") != true {
       let epochs = result.trace.filter { $0.level == level.level }
       lines.append(
         Self.row(
@@ -44,10 +68,18 @@ struct ResultText {
     lines.append("")
     let kind = isRelative ? "mean squared, each output in units of its size" : "mean squared"
     lines.append("training error (\(kind)) \(SignificantDigits.text(result.loss))")
+    if let loss = result.validationLoss {
+      let before = selection == nil ? "" : ", before the final training on all rows"
+      lines.append("validation error (\(kind)) \(SignificantDigits.text(loss))\(before)")
+    }
     if let testLoss = result.testLoss { lines.append("test error (\(kind)) \(SignificantDigits.text(testLoss))") }
     for (k, name) in names.enumerated() {
       lines.append("\(name): \(Self.line(training[k]))")
       if let test { lines.append("\(name), test: \(Self.line(test[k]))") }
+      if let classes {
+        lines.append("\(name): \(Self.line(classes.training[k]))")
+        if let test = classes.test { lines.append("\(name), test: \(Self.line(test[k]))") }
+      }
     }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
     lines.append("\(result.trace.count) epoch\(result.trace.count == 1 ? "" : "s"), \(work)")
@@ -55,6 +87,38 @@ struct ResultText {
       lines.append("\(outside) argument\(outside == 1 ? "" : "s") lay outside the knots in the last epoch")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ statistics: ClassificationStatistics) -> String {
+    "accuracy \(SignificantDigits.text(100 * statistics.accuracy, digits: 4)) %, cross-entropy "
+      + SignificantDigits.text(statistics.crossEntropy)
+  }
+
+  /// How the network was chosen.
+  private var selectionLines: [String] {
+    guard let selection else {
+      return rows.validation > 0 ? ["\(rows.training) rows to train on, \(rows.validation) held out", ""] : []
+    }
+    var lines = ["\(rows.training) rows to train on, \(rows.validation) held out to choose a network", ""]
+    func row(_ name: String, _ error: String, _ gain: String) -> String {
+      name.padding(toLength: 16, withPad: " ", startingAt: 0) + Self.padded(error, 16) + Self.padded(gain, 30)
+    }
+    lines.append(row("candidate", "validation RMS", "gain / standard error"))
+    lines.append(String(repeating: "-", count: lines[2].count))
+    for (k, candidate) in selection.candidates.enumerated() {
+      let gain = candidate.gain.map { gain in
+        gain.standardError > 0 ? SignificantDigits.text(gain.mean / gain.standardError, digits: 3) : "0"
+      }
+      lines.append(
+        row(
+          candidate.name, SignificantDigits.text(candidate.validationLoss.squareRoot()),
+          (gain ?? "") + (k == selection.choice ? "  chosen" : "        ")))
+    }
+    return lines + [""]
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
   private static func line(_ statistics: OutputStatistics) -> String {
@@ -80,6 +144,30 @@ struct ResultText {
       })
   }
 
+  private func json(_ statistics: [ClassificationStatistics]) -> JSONValue {
+    .array(
+      zip(names, statistics).map { name, own in
+        ["name": .string(name), "accuracy": .number(own.accuracy), "cross_entropy": .number(own.crossEntropy)]
+      })
+  }
+
+  private static func json(_ selection: ModelSelection) -> JSONValue {
+    [
+      "rows": .integer(selection.training.count), "validation_rows": .integer(selection.validation.count),
+      "chosen": .integer(selection.choice),
+      "candidates": .array(
+        selection.candidates.map { candidate in
+          [
+            "name": .string(candidate.name), "layers": .array(candidate.layers.map { .integer($0) }),
+            "curvature": .number(candidate.penalty.curvature), "slope": .number(candidate.penalty.slope),
+            "validation_loss": .number(candidate.validationLoss),
+            "gain": candidate.gain.map { .number($0.mean) } ?? .null,
+            "standard_error": candidate.gain.map { .number($0.standardError) } ?? .null,
+          ]
+        }),
+    ]
+  }
+
   /// The result as JSON.
   var json: String {
     let levels = result.levels.map { level in
@@ -95,7 +183,11 @@ struct ResultText {
     let document = JSONValue.object([
       .init("version", .string(VerificationReport.version)),
       .init("parameters", .integer(result.network.parameterCount)), .init("loss", .number(result.loss)),
+      .init("validation_loss", result.validationLoss.map { .number($0) } ?? .null),
+      .init("selection", selection.map(Self.json) ?? .null),
       .init("test_loss", result.testLoss.map { .number($0) } ?? .null), .init("loss_is_relative", .bool(isRelative)),
+      .init("classes", classes.map { json($0.training) } ?? .null),
+      .init("test_classes", classes.flatMap { $0.test.map(json) } ?? .null),
       .init("outputs", json(training)), .init("test_outputs", test.map(json) ?? .null),
       .init("epochs", .integer(result.trace.count)), .init("seconds", .number(result.seconds)),
       .init("flops", .number(result.flops)),

@@ -15,7 +15,8 @@ struct StoppingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("End a level after K epochs without progress (default: never).", valueName: "K"))
+    help: ArgumentHelp(
+      "End a level after K epochs without progress (default: never, or 20 with --validation).", valueName: "K"))
   var patience: Int?
 
   @Option(
@@ -24,6 +25,9 @@ struct StoppingOptions: ParsableArguments {
       "What counts as progress for --patience: a loss below the level's best by this fraction (default: 0.001).",
       valueName: "f"))
   var progress: String?
+
+  /// Whether no option is given.
+  var isOpen: Bool { tolerance == nil && gradientTolerance == nil && patience == nil && progress == nil }
 
   /// The rule for every level.
   ///

@@ -10,10 +10,12 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a network on a CSV file, level by level, and writes it with its trace and result.",
     discussion: """
-      The CSV file has a header row, the inputs in its first columns, then the outputs. Inputs are mapped from their \
-      ranges into the knots; outputs whose size is not about one are mapped onto their ranges by a last stage. Every \
-      level but the first halves the knot intervals, which does not change the function. Writes model.safetensors (the \
-      network with the smallest loss), checkpoint.safetensors, trace.csv, and result.json to the directory; a killed \
+      The CSV file has a header row; its last column is the output and the others are inputs, unless columns are chosen by \
+      name. If no layers and no options of training are given, they are chosen: candidates are a linear function, sums \
+      of splines, and networks with a hidden layer, with penalties on the curvature of their edges, compared on a fifth \
+      of the rows; the chosen one is then trained on all rows. With layers, the penalty alone is chosen. Otherwise \
+      training follows the options: every level but the first halves the knot intervals, which does not change the \
+      function. Writes model.safetensors, checkpoint.safetensors, trace.csv, and result.json to the directory; a killed \
       run continues with --resume and ends bit for bit the same.
       """)
 
@@ -23,16 +25,29 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Held-out test samples.", valueName: "test.csv"))
   var test: String?
 
+  @OptionGroup(title: "Columns") var columns: ColumnOptions
   @OptionGroup var tables: TableOptions
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Loss") var loss: LossOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the weights and shuffles.", valueName: "S"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of the rows held out for validation, by which the best network is kept and levels end; 0 for none"
+        + " (default: 0.2 if anything is chosen, else 0).", valueName: "f"))
+  var validation: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed for the weights, shuffles, and validation rows.", valueName: "S"))
   var seed: UInt64 = 1234
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The directory for the results.", valueName: "DIR"))
-  var out: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The directory for the results (default: the name of the data, with -run).", valueName: "DIR"))
+  var out: String?
 
   @Flag(help: "Resume the run in the directory, or start one if there is none.")
   var resume = false
@@ -44,53 +59,123 @@ struct TrainCommand: ParsableCommand {
       valueName: "seconds"))
   var checkpointSeconds: Double = 1
 
+  /// Whether network or penalty are chosen.
+  private var chooses: Bool {
+    training.isOpen && network.isOpen && loss.isOpen && columns.weightsColumn == nil && validation != 0
+  }
+
   func run() throws {
     let widths = try network.widths()
-    try network.validate(training)
     // Check the options before reading files.
-    let plan = try training.plan(seed: seed)
-    try plan.validate()
+    let given = try chooses ? nil : training.plan(seed: seed, hasValidation: validation ?? 0 > 0)
+    try given?.validate()
+    if let widths { try validate(widths, given) }
     guard checkpointSeconds >= 0 else {
       throw BadInput("--checkpoint-seconds must be at least 0 (got \(checkpointSeconds))")
     }
-    let table = try CSVTable(reading: data, separator: tables.separator)
-    let samples = try Samples(table, inputs: widths[0], outputs: widths[widths.count - 1], file: data)
-    let names = (inputs: Array(table.header.prefix(widths[0])), outputs: Array(table.header.dropFirst(widths[0])))
+    if let validation, !(0..<1).contains(validation) {
+      throw BadInput("--validation must be at least 0 and below 1 (got \(validation))")
+    }
+    let found = try columns.read(data, tables, layers: widths)
+    if let remark = found.remark { CommandLineRun.complain(remark) }
+    let samples = found.samples
     let testSamples = try test.map { path in
-      let (table, remark) = try tables.read(path, inputs: names.inputs, outputs: names.outputs, needsOutputs: true)
+      let (table, remark) = try tables.read(
+        path, inputs: found.inputNames, outputs: found.outputNames, needsOutputs: true)
       if let remark { CommandLineRun.complain(remark) }
       return try Samples(table, inputs: samples.inputWidth, outputs: samples.targetWidth, file: path)
     }
-    let task = try RegressionTask(
-      samples, test: testSamples, threads: training.threadCount(), precision: training.precision)
-
-    let directory = try RunDirectory(path: out, allowsExistingRun: resume)
-    let trainer = try makeTrainer(task, plan, directory)
-    for (name, range) in zip(names.inputs, samples.inputBox) where range.lowerBound == range.upperBound {
+    let path = out ?? URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-run"
+    let directory = try RunDirectory(path: path, allowsExistingRun: resume)
+    let setup = try setup(found, given, testSamples, widths)
+    let trainer = try makeTrainer(setup, directory)
+    for (name, range) in zip(found.inputNames, samples.inputBox) where range.lowerBound == range.upperBound {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
     try train(trainer, directory)
     let result = try trainer.result()
-    let text = try ResultText(result, task, names: names.outputs)
+    let text = try ResultText(
+      result, setup.task, samples: samples, names: found.outputNames, selection: setup.selection, loss: loss)
     try directory.write(
       result,
       model: ModelFile(
-        result.network, inputNames: names.inputs, outputNames: names.outputs,
+        result.network, inputNames: found.inputNames, outputNames: found.outputNames,
         coverage: result.network.coverage(of: samples)), json: text.json)
-    OutputText.write(text.table + "\nwritten to \(out)\n")
+    OutputText.write(text.table + "\nwritten to \(path)\n")
     if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }
 
-  private func makeTrainer(
-    _ task: RegressionTask, _ plan: TrainingPlan, _ directory: RunDirectory
-  ) throws -> Trainer<RegressionTask> {
-    let origin = try network.recipe(seed: seed)
-    if let checkpoint = try directory.checkpoint() {
-      return try Trainer(resuming: checkpoint, task: task, plan: plan, origin: origin)
+  private func validate(_ widths: [Int], _ plan: TrainingPlan?) throws {
+    try network.validate(widths, levels: plan?.levels.count ?? 1, isReLUAnywhere: training.isReLUAnywhere)
+  }
+
+  /// What is trained, and how.
+  private struct Setup {
+    let task: RegressionTask
+    let plan: TrainingPlan
+    let origin: JSONValue
+    let selection: ModelSelection?
+    let makeNetwork: () throws -> Network
+  }
+
+  /// Chooses what is left open.
+  private func setup(
+    _ found: TrainingColumns, _ given: TrainingPlan?, _ test: Samples?, _ widths: [Int]?
+  ) throws -> Setup {
+    let (samples, threads) = (found.samples, try training.threadCount())
+    guard let plan = given else {
+      var options = try network.selection()
+      if let validation { options.validation = validation }
+      guard samples.count >= 5 else {
+        throw BadInput(
+          "\(data) has \(samples.count) row\(samples.count == 1 ? "" : "s"), too few to choose a network; give at least 5, or"
+            + " --layers and --epochs")
+      }
+      let selection = try ModelSelection(for: samples, options, seed: seed, threads: threads)
+      let task = try RegressionTask(
+        selection.training, validation: selection.validation, test: test, threads: threads)
+      return Setup(
+        task: task, plan: selection.plan,
+        origin: network.recipe(selection.candidates[selection.choice].layers, seed: seed), selection: selection
+      ) { selection.network }
     }
-    return try Trainer(
-      network.network(fitting: task.samples, seed: seed), task: task, plan: plan, origin: origin)
+    let layers = widths ?? [samples.inputWidth, 5, samples.targetWidth]
+    if widths == nil { try validate(layers, plan) }
+    var parts = (training: samples, validation: Samples?.none)
+    var weights = found.weights
+    if let validation, validation > 0 {
+      guard let split = Samples.split(samples.count, validation, seed: seed) else {
+        throw BadInput("\(data) has one row, so that none can be held out; omit --validation")
+      }
+      parts = (samples.selecting(split.training), samples.selecting(split.validation))
+      weights = weights.map { all in split.training.map { all[$0] } }
+    }
+    let task = try RegressionTask(
+      parts.training, validation: parts.validation, test: test, threads: threads, precision: training.precision,
+      loss: loss.loss(for: parts.training, weights: weights))
+    return Setup(task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil) {
+      let first = try network.network(layers, fitting: samples, scalesOutputs: !loss.logistic, seed: seed)
+      try warnIfUndetermined(first, plan, parts.training)
+      return first
+    }
+  }
+
+  /// Warns if there are more parameters than numbers to fit.
+  private func warnIfUndetermined(_ first: Network, _ plan: TrainingPlan, _ samples: Samples) throws {
+    guard plan.levels.allSatisfy({ $0.smoothing == nil }) else { return }
+    let count = try plan.levels.reduce(first) { try $1.refinement.apply(to: $0) }.parameterCount
+    guard count > samples.targets.count else { return }
+    CommandLineRun.complain(
+      "\(count) parameters on the last level for \(samples.targets.count) numbers to fit: the data do not determine them;"
+        + " give --smoothing or fewer --levels, or omit the options of training to have a penalty chosen")
+  }
+
+  private func makeTrainer(_ setup: Setup, _ directory: RunDirectory) throws -> Trainer<RegressionTask> {
+    if let checkpoint = try directory.checkpoint() {
+      return try Trainer(resuming: checkpoint, task: setup.task, plan: setup.plan, origin: setup.origin)
+    }
+    return try Trainer(setup.makeNetwork(), task: setup.task, plan: setup.plan, origin: setup.origin)
   }
 
   private func train(_ trainer: Trainer<RegressionTask>, _ directory: RunDirectory) throws {

@@ -38,8 +38,12 @@ struct TrainingOptions: ParsableArguments {
   var epochs: String?
 
   @Option(
-    parsing: .unconditional, help: "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS, or Levenberg-Marquardt.")
-  var optimizer: Method = .lbfgs
+    parsing: .unconditional,
+    help: "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS (default), or Levenberg-Marquardt.")
+  var optimizer: Method?
+
+  /// The method, L-BFGS by default.
+  private var method: Method { optimizer ?? .lbfgs }
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -99,14 +103,27 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Weights of a penalty on all edges: of the integrals of their second and first derivatives squared, over the knots"
+        + " mapped onto [0, 1] (default: none, or chosen together with the network).",
+      valueName: "curvature[,slope]"))
+  var smoothing: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "The number of threads (default: one per processor); results do not depend on it.", valueName: "T"))
   var threads: Int?
 
   @Option(parsing: .unconditional, help: "The precision of the evaluation; weights are always double.")
   var precision: Precision = .double
 
-  /// Returns the number of levels.
-  func levelCount() throws -> Int { try epochCounts().count }
+  /// Whether the method is left open, so that levels and penalties can be chosen.
+  var isOpen: Bool {
+    levels == nil && epochs == nil && optimizer == nil && optimizerOption.isEmpty && preconditioner == nil
+      && geometry == nil && gradient == nil && basis == nil && iterate == .spline && learningRate == nil
+      && schedule == nil && finalLearningRate == nil && batchSize == nil && smoothing == nil && precision == .double
+      && stopping.isOpen
+  }
 
   /// Whether ReLU coordinates are used anywhere.
   var isReLUAnywhere: Bool { [geometry, gradient, basis, iterate].contains(.relu) }
@@ -120,37 +137,59 @@ struct TrainingOptions: ParsableArguments {
 
   /// Returns the training plan.
   ///
-  /// - Parameter seed: the seed for shuffles.
+  /// - Parameters:
+  ///   - seed: the seed for shuffles.
+  ///   - hasValidation: whether samples are held out: then every iteration of L-BFGS is an epoch, a level ends after 20 epochs
+  ///     in which their error does not fall, and training ends after a level in which it does not.
   /// - Throws: ``BadInput`` for options that contradict each other.
-  func plan(seed: UInt64) throws -> TrainingPlan {
+  func plan(seed: UInt64, hasValidation: Bool = false) throws -> TrainingPlan {
     if basis != nil, geometry != nil || gradient != nil {
       throw BadInput("--basis cannot be combined with --geometry or --gradient; it sets both")
     }
     let geometry = (self.geometry ?? basis ?? .spline).coordinates
     let rule = UpdateRule(geometry: geometry, gradient: (gradient ?? basis)?.coordinates ?? geometry)
     if let batchSize, batchSize < 1 { throw BadInput("--batch-size must be at least 1 (got \(batchSize))") }
-    if batchSize != nil, optimizer.choice.options.needsWholeData {
+    if batchSize != nil, method.choice.options.needsWholeData {
       throw BadInput(
-        "--batch-size cannot be combined with --optimizer \(optimizer.rawValue); batches need gd, adam, or adamw")
+        "--batch-size cannot be combined with --optimizer \(method.rawValue); batches need gd, adam, or adamw")
     }
-    if rule.isMixed, optimizer.choice.options.needsWholeData {
+    if rule.isMixed, method.choice.options.needsWholeData {
       throw BadInput(
-        "--optimizer \(optimizer.rawValue) cannot be combined with a mixed rule (\(rule)), whose steps need not"
+        "--optimizer \(method.rawValue) cannot be combined with a mixed rule (\(rule)), whose steps need not"
           + " descend; use one basis for both, or gd, adam, or adamw")
     }
-    let choice = try chosenOptimizer()
+    var choice = try chosenOptimizer()
     let preconditioner = try chosenPreconditioner(rule)
-    let counts = try epochCounts()
+    var counts = try epochCounts()
     let rates = try schedules(levels: counts.count)
-    let stopping = try stopping.rule()
+    var stopping = try stopping.rule()
+    let penalty = try penalty()
+    if hasValidation {
+      if var options = choice.options as? LBFGS.Options {
+        counts = counts.map { $0 * options.iterationsPerEpoch }
+        options.iterationsPerEpoch = 1
+        choice = .lbfgs(options)
+      }
+      if stopping.patience == nil { stopping.patience = 20 }
+    }
     var plan = TrainingPlan(
       levels: zip(counts, rates).enumerated().map { level, own in
         TrainingLevel(
           refinement: level == 0 ? .none : .dyadic(), optimizer: choice, epochs: own.0, learningRate: own.1,
-          stopping: stopping)
+          stopping: stopping, smoothing: penalty)
       }, rule: rule, iteration: iterate.coordinates, batchSize: batchSize, shuffleSeed: seed)
     plan.preconditioner = preconditioner
+    if hasValidation { plan.levelPatience = 1 }
     return plan
+  }
+
+  private func penalty() throws -> SmoothnessPenalty? {
+    guard let smoothing else { return nil }
+    let weights = try CommaList.positiveNumbers(smoothing, option: "--smoothing")
+    guard weights.count <= 2 else {
+      throw BadInput("--smoothing has \(weights.count) numbers; give a weight for the curvature, or curvature,slope")
+    }
+    return SmoothnessPenalty(curvature: weights[0], slope: weights.count > 1 ? weights[1] : 0)
   }
 
   private func chosenPreconditioner(_ rule: UpdateRule) throws -> PreconditionerChoice? {
@@ -158,7 +197,7 @@ struct TrainingOptions: ParsableArguments {
     guard let chosen = PreconditionerChoice(rawValue: preconditioner) else {
       throw BadInput("--preconditioner must be jacobi, blocks, bpx, or two-level (got \"\(preconditioner)\")")
     }
-    guard optimizer.choice.options.takesPreconditioner, batchSize == nil else {
+    guard method.choice.options.takesPreconditioner, batchSize == nil else {
       throw BadInput(
         "--preconditioner requires --optimizer gd, nesterov, or lbfgs, and no --batch-size; change these or omit it")
     }
@@ -170,7 +209,7 @@ struct TrainingOptions: ParsableArguments {
 
   /// Returns the method with the options given by name.
   private func chosenOptimizer() throws -> OptimizerChoice {
-    var choice = optimizer.choice
+    var choice = method.choice
     for text in optimizerOption {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else {
@@ -227,7 +266,7 @@ struct TrainingOptions: ParsableArguments {
     }
     let first =
       try perLevel(learningRate, "--learning-rate")
-      ?? Array(repeating: optimizer.choice.options.defaultLearningRate, count: levels)
+      ?? Array(repeating: method.choice.options.defaultLearningRate, count: levels)
     let last = try perLevel(finalLearningRate, "--final-learning-rate")
     if last != nil, schedule ?? .constant == .constant {
       throw BadInput("--final-learning-rate requires a decreasing --schedule: linear, exponential, or cosine")

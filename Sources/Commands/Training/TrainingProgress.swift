@@ -20,7 +20,8 @@ struct TrainingProgress {
     line.show(
       "[\(bar)] level \(record.level + 1) of \(plan.levels.count),"
         + " epoch \(record.epoch + 1) of \(plan.levels[record.level].epochs),"
-        + " loss \(SignificantDigits.text(record.loss))")
+        + " loss \(SignificantDigits.text(record.loss))"
+        + (record.validationLoss.map { ", validation \(SignificantDigits.text($0))" } ?? ""))
   }
 
   /// Removes the bar.

@@ -118,11 +118,23 @@ public struct Samples: Sendable, Equatable {
   /// - Returns: the two parts; `nil` if there are fewer than two samples.
   /// - Complexity: O(count).
   public func holdingOut(_ fraction: Double, seed: UInt64) -> (training: Samples, validation: Samples)? {
+    Samples.split(count, fraction, seed: seed).map { (selecting($0.training), selecting($0.validation)) }
+  }
+
+  /// Returns the indices of the samples to train on and of those held out by ``holdingOut(_:seed:)``, in increasing order.
+  ///
+  /// - Parameters:
+  ///   - count: the number of samples.
+  ///   - fraction: the share of samples held out.
+  ///   - seed: the seed for the choice.
+  public static func split(
+    _ count: Int, _ fraction: Double, seed: UInt64
+  ) -> (training: [Int], validation: [Int])? {
     guard count > 1 else { return nil }
     var shuffle = BatchShuffle(state: seed)
     let order = shuffle.order(count)
     let held = min(count - 1, max(1, Int((fraction * Double(count)).rounded())))
-    return (selecting(order[held...].sorted()), selecting(order[..<held].sorted()))
+    return (order[held...].sorted(), order[..<held].sorted())
   }
 
   private static func requireFinite(_ data: [Double], width: Int, _ what: String) throws(NetworkError) {

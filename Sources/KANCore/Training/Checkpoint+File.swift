@@ -59,7 +59,8 @@ extension Checkpoint {
     epoch = try Checkpoint.count("epoch", tensors, file)
     // Checkpoints that predate penalties have neither.
     bestLevel = try tensors.metadata["best_level"] == nil ? level : Checkpoint.count("best_level", tensors, file)
-    penaltyLevel = try tensors.metadata["penalty_level"] == nil ? level : Checkpoint.count("penalty_level", tensors, file)
+    penaltyLevel =
+      try tensors.metadata["penalty_level"] == nil ? level : Checkpoint.count("penalty_level", tensors, file)
     guard case .unsigned(let state) = tensors["generator"]?.values, state.count == 1 else {
       throw .missing(file: file, what: "the state of the generator, a U64")
     }

@@ -171,7 +171,9 @@ public final class Trainer<Task: TrainingTask> {
   public func result() throws -> TrainingResult {
     let best = try bestNetwork()
     return TrainingResult(
-      network: best, loss: self.best.loss, validationLoss: self.best.validationLoss,
+      network: best, loss: self.best.loss,
+      validationLoss: self.best.validationLoss
+        ?? (levels.compactMap(\.startValidationLoss) + trace.compactMap(\.validationLoss)).min(),
       testLoss: try task.testLoss(of: best), errors: try task.errors(of: best), recipe: recipe, trace: trace,
       levels: levels, stopped: stopped)
   }

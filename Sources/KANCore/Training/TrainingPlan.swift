@@ -73,9 +73,12 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
       guard level.epochs >= 0 else { throw TrainingError.epochs(level: k, epochs: level.epochs) }
       try level.stopping.validate(level: k)
       try level.smoothing?.validate(level: k)
-      if level.isRefit, k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil {
+      if level.isRefit,
+        k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil
+      {
         throw TrainingError.badOption(
-          what: "the refit of level \(k)", value: "\(k == levels.count - 1 ? "with its own network" : "followed by levels")",
+          what: "the refit of level \(k)",
+          value: "\(k == levels.count - 1 ? "with its own network" : "followed by levels")",
           need: "it as the last of several levels, without batches, refinement, and penalty")
       }
       if let preconditioner {

@@ -50,7 +50,9 @@ struct Cycles: Claim {
     let losses = [methods[0], Self.preconditioned].map { study.runs($0, .regression, .flops).map(\.loss) }
     let (plain, conditioned) = (Statistics(losses[0]), Statistics(losses[1]))
     /// The statement with other bounds.
-    func tally(_ cycles: (Double) -> Bool, poisson: Double, burgers: Double, medians range: ClosedRange<Double>) -> Tally {
+    func tally(_ cycles: (Double) -> Bool, poisson: Double, burgers: Double, medians range: ClosedRange<Double>)
+      -> Tally
+    {
       var tally = Tally(.measured)
       for problem in CycleProblem.allCases {
         for method in Self.cycles {
