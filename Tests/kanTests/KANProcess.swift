@@ -10,6 +10,9 @@ struct KANProcess {
   /// Whether standard error holds exactly one line.
   var hasOneErrorLine: Bool { errors.hasSuffix("\n") && errors.dropLast().allSatisfy { !$0.isNewline } }
 
+  /// Whether standard error holds one line, the warning that the samples do not determine the parameters.
+  var warnsOnlyOfParameters: Bool { hasOneErrorLine && errors.contains("parameters on the last level") }
+
   /// Runs `kan` to its end.
   ///
   /// - Parameters:

@@ -21,7 +21,7 @@ struct MisspellingTests {
   func others() throws {
     #expect(try KANProcess.run("help").status == 0)
     #expect(try KANProcess.run("train --help").output.contains("--optimizer-option"))
-    #expect(try KANProcess.run("train --data x.csv --layers 2,1").errors.contains("--out"))
+    #expect(try KANProcess.run("refine --model x").errors.contains("--out"))
     #expect(try KANProcess.run("train --data x.csv --layers 2,1 --out y extra").errors.contains("extra"))
   }
 }

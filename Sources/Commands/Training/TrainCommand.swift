@@ -70,6 +70,7 @@ struct TrainCommand: ParsableCommand {
     let given = try chooses ? nil : training.plan(seed: seed, hasValidation: validation ?? 0 > 0)
     try given?.validate()
     if let widths { try validate(widths, given) }
+    let threads = try training.threadCount()
     guard checkpointSeconds >= 0 else {
       throw BadInput("--checkpoint-seconds must be at least 0 (got \(checkpointSeconds))")
     }
@@ -87,7 +88,7 @@ struct TrainCommand: ParsableCommand {
     }
     let path = out ?? URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-run"
     let directory = try RunDirectory(path: path, allowsExistingRun: resume)
-    let setup = try setup(found, given, testSamples, widths)
+    let setup = try setup(found, given, testSamples, widths, threads)
     let trainer = try makeTrainer(setup, directory)
     for (name, range) in zip(found.inputNames, samples.inputBox) where range.lowerBound == range.upperBound {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
@@ -121,9 +122,9 @@ struct TrainCommand: ParsableCommand {
 
   /// Chooses what is left open.
   private func setup(
-    _ found: TrainingColumns, _ given: TrainingPlan?, _ test: Samples?, _ widths: [Int]?
+    _ found: TrainingColumns, _ given: TrainingPlan?, _ test: Samples?, _ widths: [Int]?, _ threads: Int
   ) throws -> Setup {
-    let (samples, threads) = (found.samples, try training.threadCount())
+    let samples = found.samples
     guard let plan = given else {
       var options = try network.selection()
       if let validation { options.validation = validation }

@@ -38,7 +38,7 @@ enum TraceTable {
     var records: [EpochRecord] = []
     // Checkpoints that predate optional columns lack them.
     let found = tensors["trace"]?.shape.last ?? 0
-    let width = (firstOptional...epochColumns.count).contains(found) ? found : epochColumns.count
+    let width = [firstOptional, 13].contains(found) ? found : epochColumns.count
     for short in try rows("trace", columns: width, tensors, file) {
       let row = short + Array(repeating: .nan, count: epochColumns.count - short.count)
       let number = { (column: Int) in row[column].isNaN ? nil : row[column] }
