@@ -3,8 +3,8 @@ import Optim
 extension Trainer {
   /// Runs one epoch of the current level, and ends the level if this was the last one.
   func makeEpoch() throws -> EpochRecord {
-    let plan = plan.levels[level]
-    let rate = plan.learningRate.value(epoch: epoch, of: plan.epochs)
+    let own = plan.levels[level]
+    let rate = own.learningRate.value(epoch: epoch, of: own.epochs)
     let start = x
     var record = EpochRecord(
       level: level, epoch: epoch, loss: .nan, gradientNorm: .nan, learningRate: rate, seconds: 0, flops: 0,
@@ -14,10 +14,15 @@ extension Trainer {
     let begin = clock.now
     // Discard nonfinite values of an earlier epoch that were handled there.
     _ = task.takeFailure(goal, level: level, epoch: epoch)
+    if try task.renew(epoch, ofLevel: level, goal, at: coordinates.parameters(x)),
+      own.optimizer.options.remembersObjective
+    {
+      optimizer.reset()
+    }
     let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
       .map { lossUnit * ($0 + (try penalty?.value(at: coordinates.parameters(x)) ?? 0)) }
     let termination =
-      try self.plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
+      try plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
     record.seconds = begin.duration(to: clock.now) / .seconds(1)
     record.flops = meter.flops
     record.pointsOutside = goal.pointsOutside
@@ -107,6 +112,7 @@ extension Trainer {
       }
     }
     let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
+    if task.renewsPoints, termination?.isNotFinite != true { termination = nil }
     let isLast = epoch >= own.epochs || termination != nil || stopping != nil
     var endLoss = record.loss
     let knowsEnd = own.optimizer.options.needsWholeData && !isAdapted

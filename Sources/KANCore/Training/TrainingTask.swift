@@ -58,6 +58,13 @@ public protocol TrainingTask {
   func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool
   /// Begins a run, discarding anything adapted in another one.
   func reset()
+  /// Whether the objective changes during a level, as with new points: then a level does not end where one of the objectives
+  /// is at its minimum.
+  var renewsPoints: Bool { get }
+  /// Changes the objective before an epoch of a level.
+  ///
+  /// - Returns: whether it has changed.
+  func renew(_ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]) throws -> Bool
   /// Adapts the objective before an epoch of a level.
   ///
   /// - Returns: the objective's ``NetworkObjective/comparableValue(at:)`` at the parameters, if it differs from its
@@ -85,6 +92,10 @@ extension TrainingTask {
   public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool { false }
   /// Does nothing.
   public func reset() {}
+  /// False.
+  public var renewsPoints: Bool { false }
+  /// Changes nothing.
+  public func renew(_ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]) throws -> Bool { false }
   /// Adapts nothing.
   public func prepareEpoch(
     _ epoch: Int, ofLevel level: Int, _ goal: Goal, at parameters: [Double]

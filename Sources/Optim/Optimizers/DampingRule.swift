@@ -10,6 +10,12 @@ struct DampingRule: Sendable {
   /// Sets the initial damping if there is none yet.
   mutating func start(at damping: Double) { if self.damping == nil { self.damping = damping } }
 
+  /// Replaces the damping by one that was found.
+  mutating func replace(by damping: Double) {
+    self.damping = max(damping, .leastNormalMagnitude)
+    growth = 2
+  }
+
   /// Updates the damping after a step of gain ratio rho > 0.
   mutating func accept(gain: Double) {
     guard let damping else { return }

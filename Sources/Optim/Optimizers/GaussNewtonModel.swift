@@ -15,6 +15,8 @@ struct GaussNewtonModel: Sendable {
   private var gram: [Double] = []
   private var scale: [Double] = []
   private var image: [Double] = []
+  private var bent: [Double] = []
+  private var shifted: [Double] = []
   private var equations = DampedNormalEquations()
   private var conjugateGradients = ConjugateGradients()
   private var blockRanges: [Range<Int>] = []
@@ -71,6 +73,36 @@ struct GaussNewtonModel: Sendable {
       for i in 0..<count { scale[i] = max(gram[i * count + i], least) }
     }
     return (value, evaluations)
+  }
+
+  /// The mean diagonal entry of J^T J; 1 if it is zero.
+  var meanDiagonal: Double {
+    let count = gradient.count
+    let mean = (0..<count).reduce(0) { $0 + gram[$1 * count + $1] } / Double(max(1, count))
+    return mean > 0 && mean.isFinite ? mean : 1
+  }
+
+  /// Bends the last step, computed densely in the coordinates of the iteration, by geodesic acceleration where that is
+  /// short enough.
+  ///
+  /// - Returns: the number of evaluations.
+  mutating func accelerate<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Int {
+    let h = 0.1
+    let count = objective.residualCount
+    Vector.resize(&image, to: count)
+    Vector.resize(&bent, to: count)
+    Vector.resize(&shifted, to: x.count)
+    try objective.residuals(at: x, into: &image)
+    Vector.combine(x, h, step, into: &shifted)
+    try objective.residuals(at: shifted, into: &bent)
+    var second = [Double](repeating: 0, count: count)
+    try objective.applyJacobian(at: x, to: step, into: &second)
+    for k in 0..<count { second[k] = 2 / h * ((bent[k] - image[k]) / h - second[k]) }
+    try objective.applyJacobianTranspose(at: x, to: second, into: &shifted)
+    equations.applyInverse(&shifted)
+    let length = Vector.norm(shifted)
+    if length.isFinite, 2 * length <= 0.75 * Vector.norm(step) { Vector.add(-0.5, times: shifted, to: &step) }
+    return 5
   }
 
   private func largestDiagonal(_ count: Int) -> Double { (0..<count).map { gram[$0 * count + $0] }.max() ?? 0 }

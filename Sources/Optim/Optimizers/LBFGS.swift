@@ -60,6 +60,8 @@ public struct LBFGS: Optimizer {
 
     /// True.
     public var takesPreconditioner: Bool { true }
+    /// True.
+    public var remembersObjective: Bool { true }
 
     /// Creates an optimizer.
     public func makeOptimizer(

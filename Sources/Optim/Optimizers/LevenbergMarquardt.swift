@@ -22,6 +22,16 @@ public struct LevenbergMarquardt: Optimizer {
     case marquardt
   }
 
+  /// How the damping is chosen.
+  public enum DampingChoice: String, Sendable, Codable {
+    /// By the gain ratio of the last step (Nielsen).
+    case gainRatio = "gain-ratio"
+    /// By a search: the damping and a quarter of it are tried, then smaller ones by factors of 4 as long as the value falls
+    /// further; if none lowers the value, larger ones by factors of 4. The damping is a multiple of the mean diagonal entry
+    /// of J^T J; dense only.
+    case search
+  }
+
   /// The options.
   public struct Options: OptimizerOptions {
     /// "levenberg-marquardt".
@@ -45,6 +55,12 @@ public struct LevenbergMarquardt: Optimizer {
     public var gradientTolerance: Double
     /// The relative decrease of the value at which to stop; below 8 eps the rounding of the value is decisive.
     public var progressTolerance: Double
+    /// How the damping is chosen.
+    public var dampingChoice = DampingChoice.gainRatio
+    /// Whether steps of a search are bent by geodesic acceleration: half the solution a of (J^T J + lambda D) a = -J^T r'' is
+    /// added to a step p where 2 |a| <= 0.75 |p|; r'' is the second derivative of the residuals along p, by a difference.
+    /// Source: Transtrum and Sethna, arXiv:1201.5885.
+    public var acceleration = false
 
     /// Creates options.
     public init(
@@ -61,6 +77,15 @@ public struct LevenbergMarquardt: Optimizer {
       self.refinements = refinements
       self.gradientTolerance = gradientTolerance
       self.progressTolerance = progressTolerance
+    }
+
+    /// The options for residuals that can be made very small, such as those of a differential equation: a search over the
+    /// damping from 0.01, with geodesic acceleration.
+    public static var searching: Options {
+      var options = Options(initialDamping: 1e-2, trialsPerStep: 30)
+      options.dampingChoice = .search
+      options.acceleration = true
+      return options
     }
 
     /// Creates an optimizer.
@@ -114,6 +139,12 @@ public struct LevenbergMarquardt: Optimizer {
           need: "omitted unless steps and iterates are in the same weights")
       }
     }
+    try check.require(
+      options.dampingChoice == .search || !options.acceleration, "true", "the geodesic acceleration",
+      "false unless the damping is searched")
+    try check.require(
+      options.dampingChoice == .gainRatio || (options.scaling == .identity && geometry == nil), options.scaling,
+      "the scaling", "the identity, in the coordinates of the iteration, if the damping is searched")
     try check.require(options.refinements >= 0, options.refinements, "the number of refinements", "at least 0")
     try check.secondOrder(
       gradientTolerance: options.gradientTolerance, progressTolerance: options.progressTolerance, geometry: geometry)
@@ -183,6 +214,15 @@ public struct LevenbergMarquardt: Optimizer {
       report.termination = .gradientTolerance(norm: norm, tolerance: options.gradientTolerance)
       return report
     }
+    if options.dampingChoice == .search {
+      guard x.count <= options.denseLimit else {
+        throw OptimizerError.badOption(
+          optimizer: name, option: "the choice of the damping", value: "search with \(x.count) parameters",
+          need: "gain-ratio above \(options.denseLimit) parameters, unless the dense limit is raised")
+      }
+      try search(&x, objective, &report)
+      return report
+    }
     if rule.damping == nil {
       let (size, products) = try model.curvature(at: x, objective)
       rule.start(at: options.initialDamping * size)
@@ -228,6 +268,57 @@ public struct LevenbergMarquardt: Optimizer {
       rule.refuse()
     }
   }
+
+  /// Searches the damping and makes the best step found.
+  private mutating func search<O: LeastSquaresObjective>(
+    _ x: inout [Double], _ objective: O, _ report: inout StepReport
+  ) throws {
+    let size = model.meanDiagonal
+    rule.start(at: options.initialDamping)
+    var best: (damping: Double, value: Double, point: [Double])?
+    var trials = 0
+    /// Tries a damping; returns whether its step is the best so far and lowers the value.
+    func attempt(_ damping: Double) throws -> Bool {
+      trials += 1
+      let (decrease, products) = try model.solve(damping: damping * size, at: x, objective)
+      report.evaluations += products
+      guard decrease != nil else { return false }
+      if options.acceleration { report.evaluations += try model.accelerate(at: x, objective) }
+      Vector.combine(x, 1, model.step, into: &trial)
+      let value = try objective.value(at: trial)
+      report.evaluations += 1
+      guard value.isFinite, value < best?.value ?? report.value else { return false }
+      best = (damping, value, trial)
+      return true
+    }
+    var damping = max(rule.damping!, Self.leastDamping)
+    _ = try attempt(damping)
+    while damping > Self.leastDamping, trials < options.trialsPerStep {
+      damping = max(damping / 4, Self.leastDamping)
+      guard try attempt(damping) else { break }
+    }
+    damping = rule.damping!
+    while best == nil, trials < options.trialsPerStep {
+      damping *= 4
+      _ = try attempt(damping)
+    }
+    guard let best else {
+      rule.replace(by: damping)
+      report.termination = .noProgress(change: 0, tolerance: 0)
+      return
+    }
+    rule.replace(by: best.damping)
+    let change = report.value - best.value
+    trial = best.point
+    accept(&x, best.value, &report)
+    let bound = options.progressTolerance * (best.value + change)
+    if options.progressTolerance > 0, change <= bound {
+      report.termination = .noProgress(change: change, tolerance: bound)
+    }
+  }
+
+  /// The smallest damping of a search, relative to the mean diagonal entry of J^T J.
+  private static let leastDamping = 1e-16
 
   private mutating func accept(_ x: inout [Double], _ value: Double, _ report: inout StepReport) {
     swap(&x, &trial)

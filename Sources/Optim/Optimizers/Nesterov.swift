@@ -26,6 +26,8 @@ public struct Nesterov: Optimizer {
 
     /// True.
     public var takesPreconditioner: Bool { true }
+    /// True.
+    public var remembersObjective: Bool { true }
 
     /// Creates an optimizer.
     public func makeOptimizer(

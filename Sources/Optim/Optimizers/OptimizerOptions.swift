@@ -11,6 +11,9 @@ public protocol OptimizerOptions: Sendable, Equatable, Codable {
   /// Whether the method takes a preconditioner.
   var takesPreconditioner: Bool { get }
 
+  /// Whether what the method remembers (pairs, momentum) belongs to one objective, so that it must be discarded if that changes.
+  var remembersObjective: Bool { get }
+
   /// Creates an optimizer.
   ///
   /// - Parameters:
@@ -29,4 +32,6 @@ extension OptimizerOptions {
   public var needsWholeData: Bool { true }
   /// False.
   public var takesPreconditioner: Bool { false }
+  /// False.
+  public var remembersObjective: Bool { false }
 }

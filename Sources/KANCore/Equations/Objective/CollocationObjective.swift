@@ -15,9 +15,10 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   public let precision: Precision
   /// The number of residuals.
   public let residualCount: Int
-  let work: any CollocationWork
+  private(set) var work: any CollocationWork
   /// The terms that are evaluated: those of the problem, or the part of them in a batch.
-  let terms: [CompiledTerm]
+  private(set) var terms: [CompiledTerm]
+  private let threads: Int
   /// The weight of a point relative to its share of the term; 1 except for batches.
   private let share: Double
   /// Factors of terms and points in addition to the weights; `nil` for ones.
@@ -63,19 +64,32 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     self.problem = problem
     self.precision = precision
     self.terms = terms
+    self.threads = threads
     self.share = share
     residualCount = terms.reduce(0) { $0 + $1.points.count * $1.residualCount }
+    work = try Self.work(network, terms, threads, precision, reusing: other?.work)
+    adapt(nil)
+  }
+
+  private static func work(
+    _ network: Network, _ terms: [CompiledTerm], _ threads: Int, _ precision: Precision,
+    reusing other: (any CollocationWork)?
+  ) throws -> any CollocationWork {
     switch precision {
     case .double:
-      let engine = other?.work as? CollocationEngine<Double>
-      work = try CollocationEngine<Double>(
-        network, terms: terms, threads: threads, reusing: engine?.evaluators ?? [])
+      try CollocationEngine<Double>(
+        network, terms: terms, threads: threads, reusing: (other as? CollocationEngine<Double>)?.evaluators ?? [])
     case .float:
-      let engine = other?.work as? CollocationEngine<Float>
-      work = try CollocationEngine<Float>(
-        network, terms: terms, threads: threads, reusing: engine?.evaluators ?? [])
+      try CollocationEngine<Float>(
+        network, terms: terms, threads: threads, reusing: (other as? CollocationEngine<Float>)?.evaluators ?? [])
     }
-    adapt(nil)
+  }
+
+  /// Goes on with the same equations at other points, as many as before.
+  func move(to new: [CompiledTerm]) throws {
+    work = try Self.work(network, new, threads, precision, reusing: work)
+    terms = new
+    adapt(adaptation)
   }
 
   /// Sets factors in addition to the weights.

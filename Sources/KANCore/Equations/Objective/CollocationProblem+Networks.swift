@@ -1,7 +1,8 @@
 import SplineKernels
 
 extension CollocationProblem {
-  /// Returns the outputs of a network at points given by their coordinates, one row per point.
+  /// Returns the solution at points given by their coordinates, one row per point: the outputs of the network, or the trial
+  /// function of them.
   ///
   /// - Throws: ``CollocationError`` if the network does not match the problem, and the `NetworkError` of its
   ///   evaluation.
@@ -10,7 +11,23 @@ extension CollocationProblem {
     try requireShape(network)
     if points.isEmpty { return [] }
     let flat = try Evaluator<Double>(network).outputs(of: points.flatMap { features.values(at: $0) })
-    return points.indices.map { Array(flat[$0 * outputs..<($0 + 1) * outputs]) }
+    return solution(flat, at: points)
+  }
+
+  /// Returns the solution from the outputs of a network at points, [point][output].
+  private func solution(_ flat: [Double], at points: [[Double]]) -> [[Double]] {
+    let rows = points.indices.map { Array(flat[$0 * outputs..<($0 + 1) * outputs]) }
+    guard let trial else { return rows }
+    let program = ExpressionProgram(trial.solution(coordinates: features.coordinates, outputs: outputs, side: nil))
+    return zip(points, rows).map { point, row in
+      program { entry in
+        switch entry {
+        case .coordinate(let k, _): point[k]
+        case .value(let q, _): row[q]
+        case .derivative, .second, .field: .nan
+        }
+      }
+    }
   }
 
   /// Returns the residuals of a term without weights, one row per point.
@@ -40,12 +57,12 @@ extension CollocationProblem {
     try requireShape(network)
     if evaluator?.stages != network.stages { evaluator = try Evaluator(network) }
     try evaluator!.load(network.parameters)
-    let found = try evaluator!.outputs(of: testInputs)
+    let found = solution(try evaluator!.outputs(of: testInputs), at: reference.points)
     var squares = (difference: 0.0, reference: 0.0)
     var maximum = 0.0
     for (k, row) in reference.values.enumerated() {
       for (q, value) in row.enumerated() {
-        let difference = found[k * outputs + q] - value
+        let difference = found[k][q] - value
         squares.difference += difference * difference
         squares.reference += value * value
         // NaN must not be lost.

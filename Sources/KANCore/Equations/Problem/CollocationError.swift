@@ -45,6 +45,10 @@ public enum CollocationError: Error, Equatable, Sendable {
   case networkShape(what: String, expected: Int, found: Int)
   /// A derivative is read that the functions of a stage do not have.
   case derivativeVanishes(term: String, derivative: Int, stage: Int, functions: String)
+  /// A condition that should hold for any network does not.
+  case conditionNotMet(term: String, residual: Int, point: Int, at: [Double], value: String)
+  /// A trial function with the wrong number of values.
+  case trialWidth(expected: Int, found: Int)
   /// An option is out of its range.
   case badOption(option: String, value: String, need: String)
   /// A residual is infinite or not a number; level and epoch are `nil` outside training.
@@ -107,6 +111,12 @@ extension CollocationError: CustomStringConvertible {
       let name = derivative == 1 ? "first" : "second"
       return "term \"\(term)\" reads a \(name) derivative, but stage \(stage) consists of \(functions), whose \(name)"
         + " derivative is zero or undefined everywhere; use a higher order"
+    case .conditionNotMet(let term, let residual, let point, let at, let value):
+      return
+        "term \"\(term)\", point \(point) at \(at): residual \(residual) is \(value) for some network; change the trial"
+        + " function so that it vanishes, or train the condition as a term"
+    case .trialWidth(let expected, let found):
+      return "the trial function has \(found) values, but the network has \(expected) outputs; give one for each"
     case .badOption(let option, let value, let need):
       return "\(option) is \(value); it must be \(need)"
     case .residualNotFinite(let term, let residual, let point, let at, let value, let level, let epoch):

@@ -16,6 +16,8 @@ public struct CollocationProblem: Sendable {
   public let outputs: Int
   /// The names of the terms.
   public var termNames: [String] { terms.map(\.name) }
+  /// The solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
+  public let trial: TrialFunction?
   /// The reference solution, if known.
   public let reference: ReferenceSolution?
   let terms: [CompiledTerm]
@@ -28,22 +30,33 @@ public struct CollocationProblem: Sendable {
   ///   - features: the inputs of the network.
   ///   - outputs: the number of its outputs.
   ///   - terms: the equation and its conditions.
+  ///   - trial: the solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
+  ///   - met: conditions that the trial function meets for any network; they are only checked.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
   /// - Throws: ``CollocationError`` naming the term, point, and value, for points, fields, and given values that are
   ///   not finite or have the wrong shape, terms without points, and residuals that read entries that do not exist.
   /// - Complexity: O(points) calls of features and fields.
   public init(
-    features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
+    features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
+    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil
   ) throws(CollocationError) {
     guard !terms.isEmpty else { throw .noTerms }
     guard outputs >= 1 else {
       throw .badOption(option: "the number of outputs", value: "\(outputs)", need: "1 or more")
     }
+    if let trial {
+      let found = trial.solution(coordinates: features.coordinates, outputs: outputs, side: nil).count
+      guard found == outputs else { throw .trialWidth(expected: outputs, found: found) }
+    }
     var compiled: [CompiledTerm] = []
     for term in terms {
       if compiled.contains(where: { $0.name == term.name }) { throw .sameName(term: term.name) }
-      compiled.append(try CompiledTerm(term, features: features, outputs: outputs))
+      compiled.append(try CompiledTerm(term, features: features, outputs: outputs, trial: trial))
     }
+    for term in met {
+      try CompiledTerm(term, features: features, outputs: outputs, trial: trial).requireIdentity()
+    }
+    self.trial = trial
     self.features = features
     self.outputs = outputs
     self.terms = compiled
@@ -59,10 +72,12 @@ public struct CollocationProblem: Sendable {
   /// - Throws: the same errors as ``init(features:outputs:terms:reference:)``, and for fewer than 1 or more than 4
   ///   coordinates.
   public init(
-    coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], reference: ReferenceSolution? = nil
+    coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
+    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil
   ) throws(CollocationError) {
     guard (1...4).contains(coordinates) else { throw .coordinateCount(coordinates) }
-    try self.init(features: .coordinates(coordinates), outputs: outputs, terms: terms, reference: reference)
+    try self.init(
+      features: .coordinates(coordinates), outputs: outputs, terms: terms, trial: trial, met: met, reference: reference)
   }
 
   private static func inputs(
@@ -148,12 +163,17 @@ public struct CollocationProblem: Sendable {
       "features": .string(features.program.text), "outputs": .integer(outputs),
       "terms": .array(
         terms.map { term in
-          [
-            "name": .string(term.name), "equation": .string(term.expression.text), "weight": .number(term.weight),
-            "points": .integer(term.statedCount),
-            "fingerprint": .string(
-              Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 })),
+          var members: [JSONValue.Member] = [
+            .init("name", .string(term.name)), .init("equation", .string(term.expression.text)),
+            .init("weight", .number(term.weight)), .init("points", .integer(term.statedCount)),
+            .init(
+              "fingerprint",
+              .string(Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 }))),
           ]
+          if let sampling = term.source.term.sampling {
+            members.append(.init("sampling", JSONValue(encoding: sampling)))
+          }
+          return .object(members)
         }),
     ]
   }

@@ -5,8 +5,10 @@
 public struct CollocationTerm: Sendable {
   /// The name, used in errors.
   public let name: String
-  /// The points, one row of coordinates each.
+  /// The points, one row of coordinates each; the first ones if they change during training.
   public let points: [[Double]]
+  /// How points change during training; `nil` if they are fixed.
+  public let sampling: PointSampling?
   /// If given, a second point for each point: side 1 of the jet.
   public let partners: [[Double]]?
   /// The weight.
@@ -17,12 +19,24 @@ public struct CollocationTerm: Sendable {
     case equation(fields: [@Sendable ([Double]) -> Double], @Sendable (Jet<TracedNumber>) -> [TracedNumber])
     case function(@Sendable ([Double]) -> [Double])
     case data([[Double]])
+
+    /// Returns the given functions or values at a point.
+    func fields(at point: [Double], number k: Int) -> [Double] {
+      switch self {
+      case .equation(let fields, _): fields.map { $0(point) }
+      case .function(let function): function(point)
+      case .data(let values): values[k]
+      }
+    }
   }
 
-  private init(_ name: String, _ points: [[Double]], _ partners: [[Double]]?, _ weight: Double, _ statement: Statement)
-  {
+  private init(
+    _ name: String, _ points: [[Double]], _ partners: [[Double]]?, _ weight: Double, _ statement: Statement,
+    sampling: PointSampling? = nil
+  ) {
     self.name = name
     self.points = points
+    self.sampling = sampling
     self.partners = partners
     self.weight = weight
     self.statement = statement
@@ -42,6 +56,28 @@ public struct CollocationTerm: Sendable {
     fields: [@Sendable ([Double]) -> Double] = [], equation: some DifferentialEquation
   ) {
     self.init(name, points, partners, weight, .equation(fields: fields, { equation.residuals($0) }))
+  }
+
+  /// Creates a term whose points change during training.
+  ///
+  /// - Parameters:
+  ///   - name: the name.
+  ///   - sampling: how points are drawn.
+  ///   - weight: the weight of the mean of the squares.
+  ///   - fields: given functions of the point.
+  ///   - equation: the residuals.
+  public init(
+    _ name: String, sampling: PointSampling, weight: Double = 1, fields: [@Sendable ([Double]) -> Double] = [],
+    equation: some DifferentialEquation
+  ) {
+    self.init(
+      name, sampling.uniformPoints(max(0, sampling.count), draw: 0), nil, weight,
+      .equation(fields: fields, { equation.residuals($0) }), sampling: sampling)
+  }
+
+  /// Returns the same term at other points.
+  func at(_ points: [[Double]]) -> CollocationTerm {
+    CollocationTerm(name, points, nil, weight, statement, sampling: sampling)
   }
 
   /// Creates a term from residuals given as a closure.

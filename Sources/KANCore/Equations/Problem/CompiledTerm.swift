@@ -1,3 +1,4 @@
+import SeededRandom
 import SplineKernels
 
 /// A term prepared for evaluation: its points as inputs of the network with the channels that its residuals read, and
@@ -24,18 +25,25 @@ struct CompiledTerm: Sendable {
   let given: [[Double]]
   /// The highest order of the derivatives that are read.
   let derivativeOrder: Int
+  /// The term and the trial function, from which it can be prepared at other points.
+  let source: (term: CollocationTerm, trial: TrialFunction?)
 
   var residualCount: Int { program.results.count }
 
   /// Checks a term and traces its equation.
-  init(_ term: CollocationTerm, features: InputFeatures, outputs: Int) throws(CollocationError) {
+  init(
+    _ term: CollocationTerm, features: InputFeatures, outputs: Int, trial: TrialFunction?
+  ) throws(CollocationError) {
+    source = (term, trial)
     name = term.name
     weight = term.weight
     points = term.points
     statedCount = term.points.count
     try CompiledTerm.check(term, features)
+    try term.sampling?.validate(term: term.name, coordinates: features.coordinates)
     let statement = try Fields(term, outputs: outputs)
-    let numbers = statement.trace(Jet { TracedNumber($0) })
+    let solution = trial?.jet(coordinates: features.coordinates, outputs: outputs) ?? Jet { TracedNumber($0) }
+    let numbers = statement.trace(solution)
     guard !numbers.isEmpty else { throw .noResiduals(term: term.name) }
     expression = ExpressionProgram(numbers)
     for entry in expression.entries {
@@ -68,6 +76,47 @@ struct CompiledTerm: Sendable {
     entries = term.entries
     self.given = given
     derivativeOrder = term.derivativeOrder
+    source = term.source
+  }
+
+  /// Prepares the same equation at other points.
+  func redrawn(_ points: [[Double]], features: InputFeatures, outputs: Int) throws(CollocationError) -> CompiledTerm {
+    try CompiledTerm(source.term.at(points), features: features, outputs: outputs, trial: source.trial)
+  }
+
+  /// Throws unless residuals vanish for any network: a condition that a trial function meets.
+  ///
+  /// Residuals are computed for two sets of random values of the network and of its derivatives; they must be below 1e-10 of
+  /// the sizes of the numbers that they are computed from.
+  func requireIdentity() throws(CollocationError) {
+    for draw in 0..<2 {
+      for (k, point) in points.enumerated() {
+        var random = SplitMix64.stream(seed: 1, index: 2 * k + draw)
+        var drawn: [JetEntry: Double] = [:]
+        for entry in expression.entries {
+          switch entry {
+          case .coordinate(let c, _): drawn[entry] = point[c]
+          case .field: drawn[entry] = 0
+          case .value, .derivative, .second: drawn[entry] = Double.random(in: -1..<1, using: &random)
+          }
+        }
+        for (a, residual) in identityResiduals(k, drawn).enumerated() {
+          guard residual.value.magnitude <= 1e-10 * residual.size else {
+            throw .conditionNotMet(term: name, residual: a, point: k, at: point, value: "\(residual.value)")
+          }
+        }
+      }
+    }
+  }
+
+  private func identityResiduals(_ k: Int, _ drawn: [JetEntry: Double]) -> [(value: Double, size: Double)] {
+    let fields = source.term.statement.fields(at: points[k], number: k)
+    let values = expression.values { entry -> Double in
+      if case .field(let j) = entry { return fields[j] }
+      return drawn[entry] ?? .nan
+    }
+    let size = values.reduce(1) { max($0, $1.isFinite ? $1.magnitude : 0) }
+    return expression.results.map { (values[$0], size) }
   }
 
   private static func check(_ term: CollocationTerm, _ features: InputFeatures) throws(CollocationError) {

@@ -19,6 +19,11 @@ public final class CollocationTask: TrainingTask {
   public let threads: Int
   /// The precision of the evaluation.
   public let precision: Precision
+  /// The terms at the current points.
+  private var terms: [CompiledTerm]
+  /// The number of draws so far.
+  private var draws = 0
+  private var freshObjective: CollocationObjective?
   private var weights: AdaptiveWeights
   private var evaluator: Evaluator<Double>?
   private var batch: CollocationObjective?
@@ -40,8 +45,15 @@ public final class CollocationTask: TrainingTask {
     self.errorsEvery = errorsEvery
     self.threads = threads
     self.precision = precision
+    terms = problem.terms
     weights = AdaptiveWeights(weighting, terms: problem.terms)
+    guard !renewsPoints || weighting == .fixed else {
+      throw .badOption(option: "the weighting", value: "\(weighting)", need: "fixed if points are drawn anew")
+    }
   }
+
+  /// Whether points change during training.
+  public var renewsPoints: Bool { problem.terms.contains { $0.source.term.sampling != nil } }
 
   /// The total number of points of all terms.
   public var sampleCount: Int { problem.terms.reduce(0) { $0 + $1.points.count } }
@@ -56,7 +68,8 @@ public final class CollocationTask: TrainingTask {
 
   /// Returns the loss of all terms, with the current weights.
   public func objective(for network: Network) throws -> CollocationObjective {
-    let objective = try CollocationObjective(network, problem: problem, threads: threads, precision: precision)
+    let objective = try CollocationObjective(
+      network, problem: problem, terms: terms, share: 1, threads: threads, precision: precision, reusing: nil)
     if weighting != .fixed { objective.adapt(weights.factors) }
     return objective
   }
@@ -66,7 +79,7 @@ public final class CollocationTask: TrainingTask {
     var terms: [CompiledTerm] = []
     var factors = CollocationObjective.Adaptation(terms: [], points: [])
     var first = 0
-    for (number, term) in problem.terms.enumerated() {
+    for (number, term) in terms.enumerated() {
       let own = samples.filter { (first..<first + term.points.count).contains($0) }.map { $0 - first }
       first += term.points.count
       if own.isEmpty { continue }
@@ -99,8 +112,72 @@ public final class CollocationTask: TrainingTask {
     problem.reference != nil && (isLast || count % errorsEvery == 0)
   }
 
-  /// Begins a run with the initial weights.
-  public func reset() { weights = AdaptiveWeights(weighting, terms: problem.terms) }
+  /// Begins a run with the initial weights and points.
+  public func reset() {
+    weights = AdaptiveWeights(weighting, terms: problem.terms)
+    terms = problem.terms
+    draws = 0
+  }
+
+  /// If points change during training, returns the loss at fresh points, twice as many, which stay the same during training;
+  /// otherwise `nil`.
+  public func validationLoss(of network: Network) throws -> Double? {
+    guard renewsPoints else { return nil }
+    if freshObjective?.network.stages != network.stages {
+      let fresh = try problem.terms.map { term in
+        guard let sampling = term.source.term.sampling else { return term }
+        let points = sampling.uniformPoints(2 * sampling.count, draw: Self.freshDraw)
+        return try term.redrawn(points, features: problem.features, outputs: problem.outputs)
+      }
+      freshObjective = try CollocationObjective(
+        network, problem: problem, terms: fresh, share: 1, threads: threads, precision: precision,
+        reusing: freshObjective?.network.stages == network.stages ? freshObjective : nil)
+    }
+    return try freshObjective!.value(at: network.parameters)
+  }
+
+  /// The number of the draw that is kept for validation.
+  private static let freshDraw = 1 << 40
+
+  /// Draws new points if they are due before an epoch of a level.
+  ///
+  /// - Returns: whether the objective has changed.
+  public func renew(
+    _ epoch: Int, ofLevel level: Int, _ goal: CollocationObjective, at parameters: [Double]
+  ) throws -> Bool {
+    guard renewsPoints, epoch > 0 || level > 0 else { return false }
+    var isNew = false
+    for (number, term) in terms.enumerated() {
+      guard let sampling = term.source.term.sampling, epoch % sampling.every == 0 else { continue }
+      draws += 1
+      terms[number] = try redraw(term, sampling, goal.network, parameters)
+      isNew = true
+    }
+    if isNew { try goal.move(to: terms) }
+    return isNew
+  }
+
+  private func redraw(
+    _ term: CompiledTerm, _ sampling: PointSampling, _ network: Network, _ parameters: [Double]
+  ) throws -> CompiledTerm {
+    func term(at points: [[Double]]) throws -> CompiledTerm {
+      try term.redrawn(points, features: problem.features, outputs: problem.outputs)
+    }
+    guard let candidates = sampling.candidates else {
+      return try term(at: sampling.uniformPoints(sampling.count, draw: draws))
+    }
+    let pool = sampling.uniformPoints(candidates, draw: draws)
+    let objective = try CollocationObjective(
+      network, problem: problem, terms: [term(at: pool)], share: 1, threads: threads, precision: precision,
+      reusing: nil)
+    let width = term.residualCount
+    let residuals = try objective.plainResiduals(at: parameters)[0]
+    let sizes = pool.indices.map { k in
+      residuals[k * width..<(k + 1) * width].reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    if let failure = objective.takeFailure(level: nil, epoch: nil) { throw failure }
+    return try term(at: sampling.choose(from: pool, sizes: sizes, draw: draws))
+  }
 
   /// Adapts the weights before an epoch.
   ///
@@ -129,13 +206,41 @@ public final class CollocationTask: TrainingTask {
     }
   }
 
-  /// The current weights; `nil` if they are fixed.
-  public var state: OptimizerState? { weighting == .fixed ? nil : weights.state }
+  /// The current weights or points; `nil` if they are fixed.
+  public var state: OptimizerState? {
+    guard renewsPoints else { return weighting == .fixed ? nil : weights.state }
+    var state = OptimizerState(optimizer: Self.pointsName)
+    state.counts["draws"] = draws
+    for (number, term) in terms.enumerated() where term.source.term.sampling != nil {
+      state.vectors["points of term \(number)"] = term.points.flatMap { $0 }
+    }
+    return state
+  }
 
-  /// Restores weights from a checkpoint.
+  private static let pointsName = "collocation points"
+
+  /// Restores weights or points from a checkpoint.
   public func restore(_ state: OptimizerState?) throws {
     reset()
-    if let state { try weights.restore(state) }
+    guard let state else { return }
+    guard renewsPoints else { return try weights.restore(state) }
+    guard state.optimizer == Self.pointsName else {
+      throw OptimizerError.foreignState(expected: Self.pointsName, found: state.optimizer)
+    }
+    draws = try state.count("draws")
+    for (number, term) in terms.enumerated() where term.source.term.sampling != nil {
+      let name = "points of term \(number)"
+      let width = problem.features.coordinates
+      guard let flat = state.vectors[name] else {
+        throw OptimizerError.missingState(optimizer: Self.pointsName, name: name)
+      }
+      guard flat.count == term.points.count * width else {
+        throw OptimizerError.badState(
+          optimizer: Self.pointsName, name: name, value: "not \(term.points.count) points of \(width) coordinates")
+      }
+      let points = stride(from: 0, to: flat.count, by: width).map { Array(flat[$0..<$0 + width]) }
+      terms[number] = try term.redrawn(points, features: problem.features, outputs: problem.outputs)
+    }
   }
 
   /// Returns an error for the first value in an epoch that was not finite.

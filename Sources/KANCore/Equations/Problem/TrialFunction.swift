@@ -1,0 +1,49 @@
+/// A solution written as a function of the coordinates and of the network, so that conditions hold exactly for any network.
+///
+/// For u(0, x) = -sin(pi x) and u(t, -1) = u(t, 1) = 0, with coordinates (t, x):
+///
+/// ```swift
+/// TrialFunction { x, n in [-.sin(.pi * x[1]) + x[0] * (1 - x[1] * x[1]) * n[0]] }
+/// ```
+///
+/// Derivatives of the solution follow from those of the network by the rules of differentiation, inside the trace of each
+/// equation; only what an equation reads is computed. Equations and conditions read the solution, not the network.
+public struct TrialFunction: Sendable {
+  private let function: @Sendable (_ x: [TracedNumber], _ network: [TracedNumber]) -> [TracedNumber]
+
+  /// Creates a trial function.
+  ///
+  /// - Parameter function: computes the solution from the coordinates and the outputs of the network; as many numbers as the
+  ///   network has outputs. It is traced, so it must not branch on the numbers. `abs` has no derivative where its argument
+  ///   is zero.
+  public init(
+    _ function: @escaping @Sendable (_ x: [TracedNumber], _ network: [TracedNumber]) -> [TracedNumber]
+  ) {
+    self.function = function
+  }
+
+  /// Returns the solution from one side of an interface, or from none.
+  func solution(coordinates: Int, outputs: Int, side: Int?) -> [TracedNumber] {
+    function(
+      (0..<coordinates).map { TracedNumber(.coordinate($0, side: side)) },
+      (0..<outputs).map { TracedNumber(.value(of: $0, side: side)) })
+  }
+
+  /// Returns the jet of the solution, whose entries are expressions in those of the network.
+  func jet(coordinates: Int, outputs: Int) -> Jet<TracedNumber> {
+    let sides = [nil, 0, 1].map { solution(coordinates: coordinates, outputs: outputs, side: $0) }
+    func output(_ q: Int, _ side: Int?) -> TracedNumber? {
+      let values = sides[side.map { $0 + 1 } ?? 0]
+      return values.indices.contains(q) ? values[q] : nil
+    }
+    return Jet { entry in
+      // Entries that do not exist are read from the network, so that they are reported.
+      switch entry {
+      case .value(let q, let side): output(q, side) ?? TracedNumber(entry)
+      case .derivative(let k, let q, let side): output(q, side)?.derivative(k) ?? TracedNumber(entry)
+      case .second(let k, let l, let q, let side): output(q, side)?.derivative(k).derivative(l) ?? TracedNumber(entry)
+      case .coordinate, .field: TracedNumber(entry)
+      }
+    }
+  }
+}
