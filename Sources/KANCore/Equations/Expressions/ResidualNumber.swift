@@ -35,6 +35,8 @@ public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerL
 }
 
 extension ResidualNumber {
+  /// The number nearest to pi.
+  public static var pi: Self { Self(Double.pi) }
   /// Traps: the number type has no absolute value.
   public static func abs(_ x: Self) -> Self { refuse("abs") }
   /// Traps: the number type has no sine.

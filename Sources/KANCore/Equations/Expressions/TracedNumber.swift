@@ -30,6 +30,9 @@ public struct TracedNumber: ResidualNumber, Sendable {
   /// Creates a number read from a jet.
   init(_ entry: JetEntry) { node = Node(.entry(entry)) }
 
+  /// Creates the number of a node.
+  init(_ node: Node) { self.node = node }
+
   private init(_ kind: Node.Kind) { node = Node(kind) }
 
   private var constant: Double? {

@@ -160,15 +160,15 @@ public final class CollocationTask: TrainingTask {
   private func redraw(
     _ term: CompiledTerm, _ sampling: PointSampling, _ network: Network, _ parameters: [Double]
   ) throws -> CompiledTerm {
-    func term(at points: [[Double]]) throws -> CompiledTerm {
+    func prepared(_ points: [[Double]]) throws -> CompiledTerm {
       try term.redrawn(points, features: problem.features, outputs: problem.outputs)
     }
     guard let candidates = sampling.candidates else {
-      return try term(at: sampling.uniformPoints(sampling.count, draw: draws))
+      return try prepared(sampling.uniformPoints(sampling.count, draw: draws))
     }
     let pool = sampling.uniformPoints(candidates, draw: draws)
     let objective = try CollocationObjective(
-      network, problem: problem, terms: [term(at: pool)], share: 1, threads: threads, precision: precision,
+      network, problem: problem, terms: [prepared(pool)], share: 1, threads: threads, precision: precision,
       reusing: nil)
     let width = term.residualCount
     let residuals = try objective.plainResiduals(at: parameters)[0]
@@ -176,7 +176,7 @@ public final class CollocationTask: TrainingTask {
       residuals[k * width..<(k + 1) * width].reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
     if let failure = objective.takeFailure(level: nil, epoch: nil) { throw failure }
-    return try term(at: sampling.choose(from: pool, sizes: sizes, draw: draws))
+    return try prepared(sampling.choose(from: pool, sizes: sizes, draw: draws))
   }
 
   /// Adapts the weights before an epoch.
