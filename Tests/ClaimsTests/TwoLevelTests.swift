@@ -128,6 +128,25 @@ struct TwoLevelTests {
     #expect(condition.number.relativeWidth! < Rational(1, 100_000_000_000))
   }
 
+  @Test("The ends of a condition number are the least and the greatest quotient of the ends of the eigenvalues")
+  func conditionEnds() throws {
+    let hilbert = RationalMatrix(rows: 5, columns: 5) { i, j in Rational(1, i + j + 1) }
+    for one in [matrix([[5]]), matrix([[3, 2], [2, 3]]), matrix([[2, 1], [1, 1]]), hilbert] {
+      let condition = try MassSystem.Condition(one)
+      let (smallest, largest) = (condition.smallest, condition.largest)
+      // With equal ends it would not matter which of them is taken.
+      #expect(smallest.lower < smallest.upper && largest.lower < largest.upper)
+      let quotients = [largest.lower, largest.upper].flatMap { top in
+        [smallest.lower, smallest.upper].map { top / $0 }
+      }
+      #expect(condition.number.lower == quotients.min() && condition.number.upper == quotients.max())
+    }
+    // (3 + sqrt 5) / (3 - sqrt 5) is the larger zero of x^2 - 7x + 1, which is negative between its zeros.
+    func polynomial(_ x: Rational) -> Rational { x * x - 7 * x + 1 }
+    let number = try MassSystem.Condition(matrix([[2, 1], [1, 1]])).number
+    #expect(number.lower > 1 && polynomial(number.lower).sign < 0 && polynomial(number.upper).sign > 0)
+  }
+
   @Test("Bounds of steps: factors 1/2 and 4/5, the square root of 4")
   func bounds() {
     func exactly(_ kappa: Rational) -> Enclosure { Enclosure(lower: kappa, upper: kappa) }
@@ -139,8 +158,13 @@ struct TwoLevelTests {
       let steps = SolverSteps.gradientDescent(kappa, part: part)
       #expect(steps.least == Rational(least) && steps.most == Rational(most))
     }
-    // log 2000 = 7.60.
+    // log 9 / log 3 is 2; balls cannot tell it from slightly more.
+    let two = SolverSteps.gradientDescent(exactly(2), part: Rational(1, 9))
+    #expect(two.least == 2 && (two.most == 2 || two.most == 3))
+    // log 2000 = 7.60, and 3/2 of it 11.40. A bound for an enclosure is one for its upper end.
     #expect(SolverSteps.conjugateGradients(exactly(4), part: Rational(1, 1000)) == 8)
+    #expect(SolverSteps.conjugateGradients(exactly(9), part: Rational(1, 1000)) == 12)
+    #expect(SolverSteps.conjugateGradients(Enclosure(lower: 4, upper: 9), part: Rational(1, 1000)) == 12)
   }
 
   @Test("Conjugate gradients on diag(1, 2) from (1, 1): the energy falls by 2/27, then to zero")

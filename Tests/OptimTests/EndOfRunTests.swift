@@ -147,6 +147,33 @@ import Testing
     try LBFGS(.init(iterationsPerEpoch: iterationsPerEpoch, gradientTolerance: 0, progressTolerance: progressTolerance))
   }
 
+  /// With fixed steps values may rise for a while: after a rise as large as the tolerance an epoch goes on, as after a
+  /// fall, and after a smaller one it ends. From 2 the first step has the length 1, the next 1/7 with the slope -1/28.
+  @Test(arguments: [1.0, -1], [2.0, -2])
+  func aRiseIsAChange(sign: Double, start: Double) throws {
+    let tolerance = 0x1p-6
+    func epoch(by change: Double) throws -> StepReport {
+      let guards = try StepGuards(gradient: 0, change: tolerance, curvature: 0)
+      let optimizer = try LBFGS(.init(stepRule: .guardedStep(guards), gradientTolerance: 0))
+      return try step(optimizer, Wandering { sign * change * Double($0) }, from: start).report
+    }
+    #expect(try epoch(by: tolerance).iterations > 1 && epoch(by: 8).iterations > 1)
+    for change in [tolerance.nextDown, 0] {
+      let end = try epoch(by: change)
+      #expect(end.iterations == 1 && end.termination == nil)
+    }
+  }
+
+  /// f = 8 x^2 from 1/4: the step of length 1 leads to -3/4 and up from 1/2 to 9/2, and the pair to the minimum.
+  @Test func uphillAndDownAgain() throws {
+    let guards = try StepGuards(gradient: 0, change: 0.5, curvature: 0)
+    let optimizer = try LBFGS(.init(stepRule: .guardedStep(guards), gradientTolerance: 0))
+    for start in [0.25, -0.25] {
+      let (end, x) = try step(optimizer, linear(4), from: start)
+      #expect(end.iterations == 2 && x == 0 && end.value == 0)
+    }
+  }
+
   /// Ten iterations without progress are the end, counted over epochs, and the count starts again after the end, with
   /// another objective and with a reset.
   @Test func iterationsWithoutProgress() throws {

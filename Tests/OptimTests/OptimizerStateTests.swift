@@ -52,6 +52,58 @@ import Testing
     }
   }
 
+  /// With one trial per step and a small damping, Levenberg-Marquardt refuses its first four steps from Rosenbrock's
+  /// start: they lead from 12 to values above 60. A run that stops among them has to know how fast the damping grows.
+  @Test(arguments: [LevenbergMarquardt.Scaling.identity, .marquardt], 1...4)
+  func stopBetweenRefusedSteps(scaling: LevenbergMarquardt.Scaling, stop: Int) throws {
+    let method = try LevenbergMarquardt(.init(scaling: scaling, initialDamping: 1e-6, trialsPerStep: 1))
+    var (through, second) = (method, method)
+    let start = [-1.2, 1]
+    var x = start
+    for _ in 0..<stop {
+      let report = try through.step(&x, objective: ResidualProblem.rosenbrock, learningRate: 1)
+      #expect(report.iterations == 0 && report.termination == nil)
+    }
+    // 4, 8, 16, 32.
+    #expect(x == start && through.state.numbers["growth"] == Double(2 << stop))
+    let text = try JSONEncoder().encode(through.state)
+    try second.restore(try JSONDecoder().decode(OptimizerState.self, from: text))
+    var y = x
+    for k in 0..<10 {
+      let one = try through.step(&x, objective: ResidualProblem.rosenbrock, learningRate: 1)
+      let two = try second.step(&y, objective: ResidualProblem.rosenbrock, learningRate: 1)
+      #expect(x == y && one == two && through.damping == second.damping, "stopped at \(stop), step \(k) after it")
+    }
+    #expect(x != start)
+  }
+
+  /// In curved valleys steps are refused, trials fail and momentum restarts, wherever a run stops.
+  @Test(arguments: 0...9)
+  func sameBitsInCurvedValleys(stop: Int) throws {
+    let methods: [any Optimizer] = [
+      try LevenbergMarquardt(.init(initialDamping: 1e-6, trialsPerStep: 1)),
+      try LevenbergMarquardt(.init(scaling: .marquardt, initialDamping: 1e-6, trialsPerStep: 2)),
+      try LevenbergMarquardt(.init(initialDamping: 1e-6, trialsPerStep: 1, denseLimit: 1)), try Nesterov(),
+      try LBFGS(.init(memory: 2, iterationsPerEpoch: 1)),
+    ]
+    for (problem, start) in [(ResidualProblem.rosenbrock, [-1.2, 1.0]), (ResidualProblem.beale, [1.0, 1.0])] {
+      for method in methods {
+        var (through, second) = (method, method)
+        var x = start
+        for _ in 0..<stop { _ = try through.step(&x, objective: problem, learningRate: 1) }
+        let text = try JSONEncoder().encode(through.state)
+        try second.restore(try JSONDecoder().decode(OptimizerState.self, from: text))
+        var y = x
+        for k in 0..<8 {
+          let one = try through.step(&x, objective: problem, learningRate: 1)
+          let two = try second.step(&y, objective: problem, learningRate: 1)
+          #expect(x == y && one == two, "\(method.name), stopped at \(stop), step \(k) after it")
+        }
+        #expect(through.state == second.state, "\(method.name), stopped at \(stop)")
+      }
+    }
+  }
+
   @Test func foreignAndDamagedStates() throws {
     let all: [any Optimizer] = [
       GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(.init(memory: 5)), try LevenbergMarquardt(),

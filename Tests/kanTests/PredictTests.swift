@@ -159,4 +159,37 @@ struct PredictTests {
     // Hat functions on quarters.
     #expect(new.network.parameters == [0, 0.5, 1, 1.5, 2, -7, -7, -7, -7, -7])
   }
+
+  @Test("A refined model reports the same values outside the training samples and in their gaps")
+  func coverageOfRefinedModels() throws {
+    let files = try TrainingFiles(samples: 2)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 1)
+    let edges = try SplineEdges(knots: knots, inputs: 2, outputs: 1)
+    let coverage = [
+      InputCoverage(range: 0.125...0.875, gaps: [0.25...0.75]), InputCoverage(range: 0.5...0.5, gaps: []),
+    ]
+    try ModelFile(
+      Network(stages: [.splines(edges)], parameters: [0, 1, 2, 5, 5, 5]), inputNames: ["x", "c"], outputNames: ["y"],
+      coverage: coverage
+    ).write(to: files.path("m"))
+    // In x: outside, covered, two in the gap, outside; in c: one other value.
+    try files.write("x,c\n0,0.5\n0.1875,0.5\n0.5,0.5\n0.625,0.25\n1,0.5\n", as: "in.csv")
+    let remarks = [
+      "column x: 2 of 5 values lie outside 0.125 ... 0.875, the range of the training samples\n",
+      "column x: 2 of 5 values lie in gaps of the training samples\n",
+      "column c: 1 of 5 values differ from 0.5, the only one in the training samples\n",
+    ].joined()
+    #expect(try files.run("predict --model @m --data @in.csv").errors == remarks)
+    for (number, options) in [
+      "--model @m", "--model @m --stages 0", "--model @m --data @in.csv",
+      "--model @m --knots -1/2,0,1/4,1/2,3/4,1,3/2", "--model @new0",
+    ].enumerated() {
+      let run = try files.run("refine \(options) --out @new\(number)")
+      #expect(run.status == 0, "\(options): \(run.errors)")
+      let model = try ModelFile(reading: files.path("new\(number)"))
+      #expect(model.coverage == coverage && model.inputNames == ["x", "c"] && model.outputNames == ["y"], "\(options)")
+      let predicted = try files.run("predict --model @new\(number) --data @in.csv")
+      #expect(predicted.status == 0 && predicted.errors == remarks, "\(options): \(predicted.errors)")
+    }
+  }
 }

@@ -157,6 +157,47 @@ import Testing
     #expect(try sides.residuals(of: network, term: "sides").contains { abs($0[0]) > 1e-3 })
   }
 
+  /// Second derivatives in some of the coordinates only.
+  struct Chosen: DifferentialEquation {
+    let directions: [Int]
+
+    func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
+      var sum: N = u.value
+      for k in directions {
+        for l in directions { sum = sum + N(Double(1 + k + 2 * l) / 8) * u.second(k, l) }
+      }
+      let (first, last) = (directions[0], directions[directions.count - 1])
+      return [sum, u.second(first, last) * u.value - u.derivative(last)]
+    }
+  }
+
+  /// Equations in three coordinates that leave out one or two; the inputs are bent in every one of them, and not alike.
+  @Test(arguments: [[1], [2], [0, 2], [1, 2], [0, 1, 2]])
+  func coordinatesLeftOut(directions: [Int]) throws {
+    var cases = RandomKANs(seed: 8600)
+    let network = try cases.kinked()
+    let features = try InputFeatures(coordinates: 3) { x in
+      let first = x[0] * x[1] + x[2] * x[2]
+      let second = x[2] * (x[1] - x[0])
+      let third = x[0] * x[0] + x[1] * x[1] + x[1] * x[1]
+      return [first, second, third]
+    }
+    // Coordinates up to 1/2 stay inside the knots.
+    let points = [[0.5, -0.25, 0.375], [-0.375, 0.5, 0.125], [0.25, 0.125, -0.5]]
+    let equation = Chosen(directions: directions)
+    let problem = try CollocationProblem(
+      features: features, terms: [CollocationTerm("inside", points: points, weight: 0.5, equation: equation)])
+    try check(network, problem, weights: [0.5], seed: 8700) { j in
+      let jets = try ExactJets(network, parameter: j) { x, _ in
+        let first = x[0] * x[1] + x[2] * x[2]
+        let second = x[2] * (x[1] - x[0])
+        let third = x[0] * x[0] + x[1] * x[1] + x[1] * x[1]
+        return [first, second, third]
+      }
+      return [points.map { equation.residuals(jets.jet(at: $0)) }]
+    }
+  }
+
   /// Conditions that relate two places.
   @Test func pairsOfPoints() throws {
     var cases = RandomKANs(seed: 8400)
