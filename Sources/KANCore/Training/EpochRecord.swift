@@ -68,7 +68,7 @@ public struct LevelRecord: Sendable, Equatable {
   /// without refinement. Near 1e-13 or below, unless the loss itself is as small as the square of the rounding of the
   /// outputs.
   public var refinementJump: Double
-  /// The relative change of the loss due to the rescaling of linear rows; 0 without rescaling.
+  /// The relative change of the loss due to the rescaling of linear rows or to new maps of hidden units; 0 without them.
   public var rescalingJump: Double
   /// The loss at the end of the level; `nil` while it runs.
   public var endLoss: Double?

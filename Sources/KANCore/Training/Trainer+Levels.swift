@@ -44,6 +44,9 @@ extension Trainer {
         let rescaled = try network.rescalingLinearRows(to: plan.linearRowLength)
         if rescaled != network { jumps.rescaling = try adopt(rescaled) }
       }
+      if let share = plan.hiddenShare, case let inputs = task.rangeInputs, !inputs.isEmpty {
+        jumps.rescaling = max(jumps.rescaling, try adopt(network.mappingHiddenRanges(over: inputs, to: share)))
+      }
     }
     let newCoordinates = try LevelCoordinates(network, plan: plan)
     optimizer = try plan.makeOptimizer(level: number, network, newCoordinates)

@@ -14,6 +14,9 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// The length of the rows after a refinement: the longer they are, the smaller the curvature in their directions,
   /// which for splines grows with the number of intervals.
   public var linearRowLength = 1.0
+  /// The share of the knots' domain onto which the ranges of hidden units are mapped at every refinement, by
+  /// ``Network/mappingHiddenRanges(over:to:)``; `nil` to leave them.
+  public var hiddenShare: Double?
   /// The preconditioner of every level; `nil` for none. It requires spline weights for both iterates and steps, and a
   /// method that takes a preconditioner.
   public var preconditioner: PreconditionerChoice?
@@ -64,6 +67,10 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
     if let levelPatience, levelPatience < 1 {
       throw TrainingError.badOption(
         what: "the number of levels without progress", value: "\(levelPatience)", need: "at least 1")
+    }
+    if let hiddenShare, !(hiddenShare > 0 && hiddenShare <= 1) {
+      throw TrainingError.badOption(
+        what: "the share of the knots for hidden ranges", value: "\(hiddenShare)", need: "a number above 0 and at most 1")
     }
     guard linearRowLength > 0, linearRowLength.isFinite else {
       throw TrainingError.badOption(

@@ -43,6 +43,8 @@ public protocol TrainingTask {
   /// Returns the objective over selected samples, valid until the next call, which may return the same object with
   /// other samples.
   func objective(for network: Network, samples: ArraySlice<Int>) throws -> Goal
+  /// The inputs over which the ranges of hidden units are taken, row by row.
+  var rangeInputs: [Double] { get }
   /// Whether there are held-out data.
   var hasTestData: Bool { get }
   /// Returns the error of a network that is ready to predict on held-out data; `nil` if there are none.
@@ -92,6 +94,8 @@ extension TrainingTask {
   public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool { false }
   /// Does nothing.
   public func reset() {}
+  /// None.
+  public var rangeInputs: [Double] { [] }
   /// False.
   public var renewsPoints: Bool { false }
   /// Changes nothing.
@@ -174,6 +178,9 @@ public final class RegressionTask: TrainingTask {
 
   /// The number of samples.
   public var sampleCount: Int { samples.count }
+
+  /// The inputs of the samples.
+  public var rangeInputs: [Double] { samples.inputs }
 
   /// Whether there are test samples.
   public var hasTestData: Bool { test != nil }

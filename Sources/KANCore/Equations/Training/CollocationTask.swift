@@ -96,6 +96,14 @@ public final class CollocationTask: TrainingTask {
     return objective
   }
 
+  /// The inputs of the network at the points of all terms.
+  public var rangeInputs: [Double] {
+    terms.flatMap { term in
+      let width = problem.features.count
+      return stride(from: 0, to: term.inputs.count, by: term.layout.count * width).flatMap { term.inputs[$0..<$0 + width] }
+    }
+  }
+
   /// Whether there is a reference solution.
   public var hasTestData: Bool { false }
 
