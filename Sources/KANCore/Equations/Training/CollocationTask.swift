@@ -79,7 +79,7 @@ public final class CollocationTask: TrainingTask {
     var terms: [CompiledTerm] = []
     var factors = CollocationObjective.Adaptation(terms: [], points: [])
     var first = 0
-    for (number, term) in terms.enumerated() {
+    for (number, term) in self.terms.enumerated() {
       let own = samples.filter { (first..<first + term.points.count).contains($0) }.map { $0 - first }
       first += term.points.count
       if own.isEmpty { continue }
