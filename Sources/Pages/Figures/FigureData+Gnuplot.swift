@@ -143,7 +143,7 @@ extension FigureData {
   }
 
   /// Colors that can be told apart on a light and on a dark background, also by color-blind readers.
-  private static let colors = ["#1f78c8", "#e0700f", "#2a9d5c", "#c2459f", "#b59000", "#7d6be0", "#d0413f", "#5f8f9f"]
+  static let colors = ["#1f78c8", "#e0700f", "#2a9d5c", "#c2459f", "#b59000", "#7d6be0", "#d0413f", "#5f8f9f"]
 
   /// Lightness increases evenly, so that the palette is readable in gray as well.
   private static let sequentialPalette =

@@ -61,7 +61,7 @@ package struct FigureDrawing: Sendable {
   }
 
   /// The text color of a standalone drawing.
-  private static let style =
+  static let style =
     "<style>svg{color:#1d2228}@media(prefers-color-scheme:dark){svg{color:#e3e7ec}}</style>"
 
   /// Makes an SVG inherit the color of the surrounding text.
