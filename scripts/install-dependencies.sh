@@ -3,7 +3,7 @@
 # is missing.
 set -eu
 
-packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config $*"
+packages="libopenblas-dev liblapacke-dev libflint-dev libkissfft-dev gnuplot-nox pandoc pkg-config python3-numpy $*"
 # FLINT 3 contains Arb; with FLINT 2, Arb is a separate package.
 arb=libflint-arb-dev
 
@@ -14,6 +14,8 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
     printf '#include <stddef.h>\n#include <%s>\n' "$header" | "$cc" -E -x c - >/dev/null 2>&1 || missing="$missing $header"
   done
   printf '#include <kissfft/kissfft.hh>\n' | "$cc" -E -x c++ - >/dev/null 2>&1 || missing="$missing kissfft/kissfft.hh"
+  # The tests run what kan export writes.
+  python3 -c 'import numpy' >/dev/null 2>&1 || missing="$missing numpy (python3)"
   if [ -n "$missing" ]; then
     echo "Please install the equivalents of the Debian packages $packages ($arb with FLINT 2); not found:$missing" >&2
     exit 1

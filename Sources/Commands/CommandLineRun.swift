@@ -73,7 +73,7 @@ package enum CommandLineRun {
     error is BadInput || error is SplineError || error is RationalParsingError || error is CaseFamilyError
       || error is UnknownClaim || error is EntryOverflow || error is CSVError || error is NetworkError
       || error is TrainingError || error is OptimizerError || error is CollocationError || error is ExperimentError
-      || isBadFile(error)
+      || error is ExportError || isBadFile(error)
   }
 
   /// Whether an error reports that a given file is invalid.

@@ -16,5 +16,7 @@ struct KAN: AsyncParsableCommand {
       Verify.self, MatrixCommand.self, CheckCommand.self, SpectrumCommand.self, TrainCommand.self,
       PredictCommand.self, PlotCommand.self, RefineCommand.self, KernelCommand.self, CounterexampleCommand.self,
       ExperimentCommand.self, BenchCommand.self,
+      PredictCommand.self, InfoCommand.self, ExportCommand.self, RefineCommand.self, KernelCommand.self,
+      CounterexampleCommand.self, ExperimentCommand.self, BenchCommand.self,
     ])
 }

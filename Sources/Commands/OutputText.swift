@@ -5,9 +5,12 @@ import Foundation
 enum OutputText {
   /// Writes to standard output. If that fails (a full disk, a closed descriptor), the program exits with one line on
   /// standard error, because anything it computed from then on would be lost.
-  static func write(_ text: String) {
+  static func write(_ text: String) { write(Data(text.utf8)) }
+
+  /// Writes bytes to standard output; ends the program in the same case.
+  static func write(_ bytes: Data) {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: bytes)
     } catch {
       CommandLineRun.complain("cannot write to standard output")
       CommandLineRun.end(ExitCode.failure.rawValue)
