@@ -18,5 +18,7 @@ struct KAN: AsyncParsableCommand {
       ExperimentCommand.self, BenchCommand.self,
       PredictCommand.self, InfoCommand.self, ExportCommand.self, RefineCommand.self, KernelCommand.self,
       CounterexampleCommand.self, ExperimentCommand.self, BenchCommand.self,
+      PredictCommand.self, RefineCommand.self, PruneCommand.self, KernelCommand.self, CounterexampleCommand.self,
+      ExperimentCommand.self, BenchCommand.self,
     ])
 }

@@ -1,0 +1,70 @@
+import Foundation
+import KANCore
+import Splines
+import Testing
+
+/// A model of two inputs: a low hat plus a line, in units of ten.
+@Suite("kan prune")
+struct PruneTests {
+  private func write(_ files: TrainingFiles, hasUnits: Bool = true, activation: Bool = false) throws {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 3, lower: 0, upper: 1)
+    var stages: [Stage] = [.splines(try SplineEdges(knots: knots, inputs: 2, outputs: 1))]
+    if activation { stages.append(.activation(try ActivationStage(width: 1, function: .relu))) }
+    if hasUnits {
+      stages.append(.normalize(try Normalization(width: 1, into: -1, 1, kind: .affine(scale: [10], shift: [5]))))
+    }
+    let network = try Network(stages: stages, parameters: [0, 0.125, 0.125, 0, 0, 1, 2, 3])
+    try ModelFile(network, inputNames: ["a", "b"], outputNames: ["height"]).write(to: files.path("m"))
+  }
+
+  @Test("What is removed, the bound rounded up, and the measured change", arguments: ["0.7", "0.07 --relative"])
+  func report(tolerance: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    try files.write("b,a\n0,0\n1,0.5\n", as: "in.csv")
+    let run = try files.run("prune --model @m --tolerance \(tolerance) --out @new --data @in.csv")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.output == """
+        stage 0: 1 edge made constant
+        parameters: 8 -> 8
+        change of height: at most 0.6256 for all inputs (tolerance 0.7), measured 0.625
+        measured at 2 points
+
+        """, "\(run.output)")
+    let new = try ModelFile(reading: files.path("new"))
+    #expect(new.inputNames == ["a", "b"] && new.outputNames == ["height"])
+    #expect(new.network.parameters == [0, 0, 0, 0, 0.0625, 1.0625, 2.0625, 3.0625])
+    let again = try files.run("prune --model @new --tolerance \(tolerance) --out @newer")
+    #expect(
+      again.output == """
+        nothing can be removed within the tolerance
+        parameters: 8 -> 8
+        change of height: at most 0 for all inputs (tolerance 0.7)
+
+        """, "\(again.output)")
+  }
+
+  @Test("Bad input gives one clear line, and nothing is written")
+  func badInput() throws {
+    let files = try TrainingFiles(samples: 2)
+    func refused(_ options: String, _ mentioned: String) throws {
+      let run = try files.run("prune --model @m " + options)
+      #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(options): \(run.errors)")
+      #expect(run.errors.contains(mentioned), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: files.path("new")))
+    }
+    try write(files)
+    try refused("--tolerance -1 --out @new", "at least 0")
+    try refused("--tolerance nan --out @new", "at least 0")
+    try refused("--tolerance x --out @new", "tolerance")
+    try refused("--tolerance 1 --out @x.csv", "exists")
+    try refused("--out @new", "--tolerance")
+    try write(files, activation: true)
+    try refused("--tolerance 1 --out @new", "ReLU")
+    try write(files, hasUnits: false)
+    try refused("--tolerance 1 --relative --out @new", "ranges of its outputs")
+    try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 1))], parameters: [1]).write(to: files.path("m"))
+    try refused("--tolerance 1 --out @new", "no splines")
+  }
+}
