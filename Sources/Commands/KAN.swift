@@ -14,11 +14,7 @@ struct KAN: AsyncParsableCommand {
     version: VerificationReport.version,
     subcommands: [
       Verify.self, MatrixCommand.self, CheckCommand.self, SpectrumCommand.self, TrainCommand.self,
-      PredictCommand.self, PlotCommand.self, RefineCommand.self, KernelCommand.self, CounterexampleCommand.self,
-      ExperimentCommand.self, BenchCommand.self,
-      PredictCommand.self, InfoCommand.self, ExportCommand.self, RefineCommand.self, KernelCommand.self,
-      CounterexampleCommand.self, ExperimentCommand.self, BenchCommand.self,
-      PredictCommand.self, RefineCommand.self, PruneCommand.self, KernelCommand.self, CounterexampleCommand.self,
-      ExperimentCommand.self, BenchCommand.self,
+      PredictCommand.self, PlotCommand.self, InfoCommand.self, ExportCommand.self, RefineCommand.self,
+      PruneCommand.self, KernelCommand.self, CounterexampleCommand.self, ExperimentCommand.self, BenchCommand.self,
     ])
 }

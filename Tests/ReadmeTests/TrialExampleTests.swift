@@ -26,7 +26,8 @@ struct TrialExampleTests {
         .values("ends", points: PointGrid.nodes([0...1, 0...1], counts: [9, 2])) { _ in [0] },
         .values("start", points: PointGrid.nodes([0...0, 0...1], counts: [1, 9])) { [sin(.pi * $0[1])] },
       ], reference: reference)
-    let network = try Network.kan([2, 5, 1], order: 6, intervals: 4, over: [0...1, 0...1], outside: .extrapolate, seed: 1)
+    let network = try Network.kan(
+      [2, 5, 1], order: 6, intervals: 4, over: [0...1, 0...1], outside: .extrapolate, seed: 1)
     let fit = try network.trained(solving: problem, epochs: [40, 20, 20], by: .levenbergMarquardt(.searching))
     print("relative error:", fit.errors!.relative)
     #expect(fit.errors!.relative < 1e-6)

@@ -16,6 +16,18 @@ struct LossOptions: ParsableArguments {
   /// Whether the loss is the squared error.
   var isOpen: Bool { huber == nil && !logistic }
 
+  /// Throws for options that contradict each other.
+  func validate() throws { _ = try huberDelta() }
+
+  private func huberDelta() throws -> Double? {
+    guard let huber else { return nil }
+    if logistic { throw BadInput("--huber cannot be combined with --logistic; give one of them") }
+    guard let delta = Double(huber), delta.isFinite, delta > 0 else {
+      throw BadInput("--huber must be a positive number, such as 0.5 (got \"\(huber)\")")
+    }
+    return delta
+  }
+
   /// Returns the loss; `nil` for squared errors.
   ///
   /// - Parameters:
@@ -25,11 +37,7 @@ struct LossOptions: ParsableArguments {
   ///   weights that are negative or all zero.
   func loss(for samples: Samples, weights: [Double]?) throws -> (any RegressionLoss)? {
     var loss: (any RegressionLoss)?
-    if let huber {
-      if logistic { throw BadInput("--huber cannot be combined with --logistic; give one of them") }
-      guard let delta = Double(huber), delta.isFinite, delta > 0 else {
-        throw BadInput("--huber must be a positive number, such as 0.5 (got \"\(huber)\")")
-      }
+    if let delta = try huberDelta() {
       loss = try HuberLoss(delta: delta)
     } else if logistic {
       loss = try LogisticLoss(targets: samples)

@@ -84,6 +84,14 @@ struct NetworkOptions: ParsableArguments {
     return widths
   }
 
+  /// Throws if a number is out of its range.
+  func requireNumbers() throws {
+    if let order, !(1...8).contains(order) { throw BadInput("--order must be between 1 and 8 (got \(order))") }
+    if let intervals, !(1...10_000).contains(intervals) {
+      throw BadInput("--intervals must be between 1 and 10000 (got \(intervals))")
+    }
+  }
+
   /// Throws if options contradict each other.
   ///
   /// - Parameters:
@@ -91,10 +99,6 @@ struct NetworkOptions: ParsableArguments {
   ///   - levels: the number of levels.
   ///   - isReLUAnywhere: whether ReLU coordinates are used.
   func validate(_ widths: [Int], levels: Int, isReLUAnywhere: Bool) throws {
-    if let order, !(1...8).contains(order) { throw BadInput("--order must be between 1 and 8 (got \(order))") }
-    if let intervals, !(1...10_000).contains(intervals) {
-      throw BadInput("--intervals must be between 1 and 10000 (got \(intervals))")
-    }
     if linearFirst, widths.count < 3 {
       throw BadInput("--linear-first uses the first layer and leaves none for splines; give at least three widths")
     }
@@ -156,11 +160,11 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// The options that determine the network and its weights; a resumed run must have the same ones.
-  func recipe(_ widths: [Int], seed: UInt64) -> JSONValue {
+  func recipe(_ widths: [Int], seed: UInt64, outside usual: OutsideRule = .clamp) -> JSONValue {
     [
       "layers": .array(widths.map { .integer($0) }), "order": .integer(order ?? 4),
       "intervals": .integer(intervals ?? 5), "linear_first": .bool(linearFirst),
-      "hidden": .string((hidden ?? .tanh).rawValue), "outside": .string((outside ?? .clamp).rawValue),
+      "hidden": .string((hidden ?? .tanh).rawValue), "outside": .string((outside ?? usual).rawValue),
       "activation": activation.map { .string($0.rawValue) } ?? .null, "seed": .unsigned(seed),
     ]
   }

@@ -15,6 +15,8 @@ struct ResultText {
   let isRelative: Bool
   /// How the network was chosen, if it was.
   let selection: ModelSelection?
+  /// The value of a loss of one.
+  let unit: Double
   /// The numbers of rows: to train on, and held out for validation.
   let rows: (training: Int, validation: Int)
   /// How well signs of outputs match targets of 0 and 1, for the training and the test samples, if that was trained.
@@ -37,6 +39,7 @@ struct ResultText {
     self.result = result
     self.names = names
     self.selection = selection
+    unit = task.lossUnit(for: result.network)
     rows = (samples.count - (task.validation?.count ?? 0), task.validation?.count ?? 0)
     func classes(_ samples: Samples) throws -> [ClassificationStatistics] {
       try result.network.classificationStatistics(on: samples, threads: task.threads, precision: task.precision)
@@ -103,7 +106,7 @@ struct ResultText {
     func row(_ name: String, _ error: String, _ gain: String) -> String {
       name.padding(toLength: 16, withPad: " ", startingAt: 0) + Self.padded(error, 16) + Self.padded(gain, 30)
     }
-    lines.append(row("candidate", "validation RMS", "gain / standard error"))
+    lines.append(row("candidate", isRelative ? "relative RMS" : "validation RMS", "gain / standard error"))
     lines.append(String(repeating: "-", count: lines[2].count))
     for (k, candidate) in selection.candidates.enumerated() {
       let gain = candidate.gain.map { gain in
@@ -111,7 +114,7 @@ struct ResultText {
       }
       lines.append(
         row(
-          candidate.name, SignificantDigits.text(candidate.validationLoss.squareRoot()),
+          candidate.name, SignificantDigits.text((unit * candidate.validationLoss).squareRoot()),
           (gain ?? "") + (k == selection.choice ? "  chosen" : "        ")))
     }
     return lines + [""]

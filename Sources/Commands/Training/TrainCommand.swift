@@ -69,6 +69,8 @@ struct TrainCommand: ParsableCommand {
     // Check the options before reading files.
     let given = try chooses ? nil : training.plan(seed: seed, hasValidation: validation ?? 0 > 0)
     try given?.validate()
+    try network.requireNumbers()
+    try loss.validate()
     if let widths { try validate(widths, given) }
     let threads = try training.threadCount()
     guard checkpointSeconds >= 0 else {
@@ -85,6 +87,11 @@ struct TrainCommand: ParsableCommand {
         path, inputs: found.inputNames, outputs: found.outputNames, needsOutputs: true)
       if let remark { CommandLineRun.complain(remark) }
       return try Samples(table, inputs: samples.inputWidth, outputs: samples.targetWidth, file: path)
+    }
+    if chooses, samples.count < 5 {
+      throw BadInput(
+        "\(data) has \(samples.count) row\(samples.count == 1 ? "" : "s"), too few to choose a network; give at least 5, or"
+          + " --layers and --epochs")
     }
     let path = out ?? URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-run"
     let directory = try RunDirectory(path: path, allowsExistingRun: resume)
@@ -128,33 +135,30 @@ struct TrainCommand: ParsableCommand {
     guard let plan = given else {
       var options = try network.selection()
       if let validation { options.validation = validation }
-      guard samples.count >= 5 else {
-        throw BadInput(
-          "\(data) has \(samples.count) row\(samples.count == 1 ? "" : "s"), too few to choose a network; give at least 5, or"
-            + " --layers and --epochs")
-      }
       let selection = try ModelSelection(for: samples, options, seed: seed, threads: threads)
       let task = try RegressionTask(
         selection.training, validation: selection.validation, test: test, threads: threads)
       return Setup(
         task: task, plan: selection.plan,
-        origin: network.recipe(selection.candidates[selection.choice].layers, seed: seed), selection: selection
+        origin: network.recipe(
+          selection.candidates[selection.choice].layers, seed: seed, outside: options.outside), selection: selection
       ) { selection.network }
     }
     let layers = widths ?? [samples.inputWidth, 5, samples.targetWidth]
     if widths == nil { try validate(layers, plan) }
     var parts = (training: samples, validation: Samples?.none)
-    var weights = found.weights
+    var weights = (training: found.weights, validation: [Double]?.none)
     if let validation, validation > 0 {
       guard let split = Samples.split(samples.count, validation, seed: seed) else {
         throw BadInput("\(data) has one row, so that none can be held out; omit --validation")
       }
       parts = (samples.selecting(split.training), samples.selecting(split.validation))
-      weights = weights.map { all in split.training.map { all[$0] } }
+      if let all = found.weights { weights = (split.training.map { all[$0] }, split.validation.map { all[$0] }) }
     }
     let task = try RegressionTask(
       parts.training, validation: parts.validation, test: test, threads: threads, precision: training.precision,
-      loss: loss.loss(for: parts.training, weights: weights))
+      loss: loss.loss(for: parts.training, weights: weights.training),
+      validationLoss: parts.validation.flatMap { try loss.loss(for: $0, weights: weights.validation) })
     return Setup(task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil) {
       let first = try network.network(layers, fitting: samples, scalesOutputs: !loss.logistic, seed: seed)
       try warnIfUndetermined(first, plan, parts.training)

@@ -12,17 +12,19 @@ extension Network {
     on samples: Samples, threads: Int = 1, precision: Precision = .double
   ) throws -> Double {
     var none: RegressionObjective?
-    return try meanSquaredError(on: samples, threads: threads, precision: precision, units: nil, reusing: &none)
+    return try meanSquaredError(
+      on: samples, threads: threads, precision: precision, units: nil, loss: nil, reusing: &none)
   }
 
   /// Returns the same error, reusing the memory of an earlier call on the same samples if the stages are unchanged.
   func meanSquaredError(
-    on samples: Samples, threads: Int, precision: Precision, units: [Double]?,
+    on samples: Samples, threads: Int, precision: Precision, units: [Double]?, loss: (any RegressionLoss)?,
     reusing objective: inout RegressionObjective?
   ) throws -> Double {
     let fixed = try holdingRanges()
     if objective?.network.stages != fixed.stages {
-      objective = try RegressionObjective(fixed, samples: samples, threads: threads, precision: precision, units: units)
+      objective = try RegressionObjective(
+        fixed, samples: samples, threads: threads, precision: precision, loss: loss, units: units)
     }
     return try objective!.value(at: parameters)
   }

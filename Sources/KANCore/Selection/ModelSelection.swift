@@ -43,7 +43,7 @@ public struct ModelSelection: Sendable {
     public let layers: [Int]
     /// The penalty: the chosen one, or for a network that of its best level.
     public let penalty: SmoothnessPenalty
-    /// The mean squared error on the validation samples, every output in its unit.
+    /// The mean squared error on the validation samples, every output in units of half its range (``OutputScale/halves``).
     public let validationLoss: Double
     /// By how much the validation error is below that of the candidate chosen so far, and the standard error of this
     /// difference, for a nonlinear sum from cross-validation; `nil` for the first candidate.
@@ -172,8 +172,8 @@ private struct Search {
     self.options = options
     self.seed = seed
     self.threads = threads
-    let scale = OutputScale(of: all)
-    units = scale.isOfSizeOne ? Array(repeating: 1, count: all.targetWidth) : scale.halves
+    // The network maps its outputs onto these ranges, and is trained in these units.
+    units = OutputScale(of: all, isCentered: options.outside.continuation != .zero).halves
   }
 
   private func makeNetwork(_ layers: [Int]) throws -> Network {

@@ -99,7 +99,7 @@ public final class Trainer<Task: TrainingTask> {
     coordinates = try LevelCoordinates(checkpoint.network, plan: plan)
     try task.restore(checkpoint.task)
     goal =
-      try plan.levels[level].isRefit
+      try plan.levels[checkpoint.level].isRefit
       ? task.refitObjective(for: checkpoint.network) : task.objective(for: checkpoint.network)
     optimizer = try plan.makeOptimizer(level: level, checkpoint.network, coordinates)
     if let state = checkpoint.optimizer { try optimizer.restore(state) }
@@ -115,16 +115,19 @@ public final class Trainer<Task: TrainingTask> {
   /// Whether training is finished.
   public var isFinished: Bool { stopped != nil || (level + 1 == plan.levels.count && levels[level].reason != nil) }
 
-  /// Whether the last levels did not lower the validation error, so that none but a refit follows.
+  /// Whether the last levels with epochs did not lower the validation error, so that none but a refit follows.
   var levelsBringNothing: Bool {
-    guard let patience = plan.levelPatience, level >= patience else { return false }
-    func best(of numbers: Range<Int>) -> Double? {
-      let starts = levels[numbers].compactMap(\.startValidationLoss)
-      return (starts + trace.filter { numbers.contains($0.level) }.compactMap(\.validationLoss)).min()
+    guard let patience = plan.levelPatience else { return false }
+    let trained = levels.indices.filter { number in trace.contains { $0.level == number } }
+    guard trained.count > patience else { return false }
+    let first = trained[trained.count - patience]
+    func best(_ isCounted: (Int) -> Bool) -> Double {
+      let starts = levels.filter { isCounted($0.level) }.compactMap(\.startValidationLoss)
+      return trace.filter { isCounted($0.level) }.compactMap(\.validationLoss).min().map { min($0, starts.min() ?? $0) }
+        ?? .infinity
     }
-    let first = level + 1 - patience
-    guard let before = best(of: 0..<first), let since = best(of: first..<level + 1) else { return false }
-    return since >= before
+    let before = best { $0 < first }
+    return before.isFinite && best { $0 >= first } >= before
   }
 
   /// Returns the network at the current point, ready to predict.
@@ -140,7 +143,10 @@ public final class Trainer<Task: TrainingTask> {
   /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).
   public func bestNetwork() throws -> Network {
     let isOfThisLevel = best.stages.stages == goal.network.stages
-    return try Trainer.ready(isOfThisLevel ? goal : task.objective(for: best.stages), best.parameters)
+    if isOfThisLevel { return try Trainer.ready(goal, best.parameters) }
+    // In a refit, ranges of the batch are those of all samples.
+    let own = try isRefit ? task.refitObjective(for: best.stages) : task.objective(for: best.stages)
+    return try Trainer.ready(own, best.parameters)
   }
 
   /// Returns the complete state needed to resume later.
@@ -189,6 +195,9 @@ public final class Trainer<Task: TrainingTask> {
     let value = try goal.comparableValue(at: parameters)
     return lossUnit * (penalty.map { value + $0.value(at: parameters) } ?? value)
   }
+
+  /// Whether the current level is a refit.
+  private var isRefit: Bool { plan.levels[level].isRefit }
 
   /// The value of a loss of one in records.
   var lossUnit: Double { task.lossUnit(for: goal.network) }

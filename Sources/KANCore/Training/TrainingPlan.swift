@@ -70,7 +70,8 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
     }
     if let hiddenShare, !(hiddenShare > 0 && hiddenShare <= 1) {
       throw TrainingError.badOption(
-        what: "the share of the knots for hidden ranges", value: "\(hiddenShare)", need: "a number above 0 and at most 1")
+        what: "the share of the knots for hidden ranges", value: "\(hiddenShare)",
+        need: "a number above 0 and at most 1")
     }
     guard linearRowLength > 0, linearRowLength.isFinite else {
       throw TrainingError.badOption(
@@ -84,7 +85,7 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
         k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil
       {
         throw TrainingError.badOption(
-          what: "the refit of level \(k)",
+          what: "the place of the refit, level \(k) of \(levels.count),",
           value: "\(k == levels.count - 1 ? "with its own network" : "followed by levels")",
           need: "it as the last of several levels, without batches, refinement, and penalty")
       }

@@ -126,6 +126,8 @@ public final class RegressionTask: TrainingTask {
   public let precision: Precision
   /// The loss of the differences during training; `nil` for their squares.
   public let loss: (any RegressionLoss)?
+  /// The loss on the validation samples; `nil` for squares.
+  public let validationRule: (any RegressionLoss)?
   /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
   private let units: [Double]
   private var testObjective: RegressionObjective?
@@ -134,10 +136,18 @@ public final class RegressionTask: TrainingTask {
 
   /// Creates a regression.
   ///
+  /// - Parameters:
+  ///   - samples: the samples to fit.
+  ///   - validation: the samples by which the best network is chosen.
+  ///   - test: held-out samples.
+  ///   - threads: the number of threads to use.
+  ///   - precision: the precision of the evaluation.
+  ///   - loss: the loss of the differences during training; `nil` for their squares.
+  ///   - validationLoss: the loss on the validation samples, whose indices count from 0; `nil` for squares.
   /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if training samples do not match the others.
   public init(
     _ samples: Samples, validation: Samples? = nil, test: Samples? = nil, threads: Int = 1,
-    precision: Precision = .double, loss: (any RegressionLoss)? = nil
+    precision: Precision = .double, loss: (any RegressionLoss)? = nil, validationLoss: (any RegressionLoss)? = nil
   ) throws(NetworkError) {
     for (others, name) in [(test, "test"), (validation, "validation")] {
       guard let others else { continue }
@@ -154,6 +164,7 @@ public final class RegressionTask: TrainingTask {
     self.threads = threads
     self.precision = precision
     self.loss = loss
+    validationRule = validationLoss
     let scale = OutputScale(of: samples)
     units = scale.isOfSizeOne ? Array(repeating: 1, count: samples.targetWidth) : scale.halves
   }
@@ -233,23 +244,26 @@ public final class RegressionTask: TrainingTask {
   ///
   /// - Throws: `NetworkError.testSamplesOutside(reason:)` if points outside the knots are errors and a test sample
   ///   has one.
-  public func testLoss(of network: Network) throws -> Double? { try error(of: network, on: test, &testObjective) }
+  public func testLoss(of network: Network) throws -> Double? {
+    try error(of: network, on: test, by: nil, &testObjective)
+  }
 
-  /// Returns the mean squared error on the validation samples, regardless of the loss, in the units of the loss.
+  /// Returns the mean squared error on the validation samples, or the mean of their own loss, in the units of the loss.
   ///
   /// - Throws: the same errors as ``testLoss(of:)``.
   public func validationLoss(of network: Network) throws -> Double? {
-    try error(of: network, on: validation, &validationObjective)
+    try error(of: network, on: validation, by: validationRule, &validationObjective)
   }
 
   private func error(
-    of network: Network, on others: Samples?, _ objective: inout RegressionObjective?
+    of network: Network, on others: Samples?, by rule: (any RegressionLoss)?, _ objective: inout RegressionObjective?
   ) throws -> Double? {
     guard let others else { return nil }
     do {
       return lossUnit(for: network)
         * (try network.meanSquaredError(
-          on: others, threads: threads, precision: precision, units: units(for: network), reusing: &objective))
+          on: others, threads: threads, precision: precision, units: units(for: network), loss: rule,
+          reusing: &objective))
     } catch let error as NetworkError {
       // Samples are numbered within the table they come from.
       if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }

@@ -100,7 +100,9 @@ public final class CollocationTask: TrainingTask {
   public var rangeInputs: [Double] {
     terms.flatMap { term in
       let width = problem.features.count
-      return stride(from: 0, to: term.inputs.count, by: term.layout.count * width).flatMap { term.inputs[$0..<$0 + width] }
+      return stride(from: 0, to: term.inputs.count, by: term.layout.count * width).flatMap {
+        term.inputs[$0..<$0 + width]
+      }
     }
   }
 
