@@ -85,9 +85,8 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
         k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil
       {
         throw TrainingError.badOption(
-          what: "the place of the refit, level \(k) of \(levels.count),",
-          value: "\(k == levels.count - 1 ? "with its own network" : "followed by levels")",
-          need: "it as the last of several levels, without batches, refinement, and penalty")
+          what: "the refit on level \(k)", value: "not the last of several levels, or has batches, a refinement, or a penalty",
+          need: "it last, and without these")
       }
       if let preconditioner {
         guard level.optimizer.options.takesPreconditioner, batchSize == nil else {

@@ -168,7 +168,8 @@ import Testing
       for inputs in [Self.corners, [0.3, 0.7], [0.3, 0.7, 0.3, 0.7], [0, 0, 1, 1], [1e300, -1e300, 7, 7]] {
         for layer in try network.edgeActivity(on: inputs) + network.edgeActivity() {
           let numbers = layer.means + layer.deviations + layer.unitShares + layer.shares + layer.inputShares
-          #expect(numbers.allSatisfy(\.isFinite))
+          let areFinite = numbers.allSatisfy { $0.isFinite }
+          #expect(areFinite)
         }
       }
     }
