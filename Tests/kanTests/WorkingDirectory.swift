@@ -35,6 +35,7 @@ extension TrainingFiles {
   func number(_ name: String, _ directory: String) throws -> Double {
     let text = try String(decoding: bytes(directory + "/result.json"), as: UTF8.self)
     let found = text.firstMatch(of: try Regex("\"\(name)\": ([^,]+),")).flatMap { $0.output[1].substring }
-    return try #require(Double(try #require(found, "no number \(name)")))
+    let number = try #require(found, "no number \(name)")
+    return try #require(Double(number))
   }
 }
