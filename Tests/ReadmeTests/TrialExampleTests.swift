@@ -30,6 +30,7 @@ struct TrialExampleTests {
       [2, 5, 1], order: 6, intervals: 4, over: [0...1, 0...1], outside: .extrapolate, seed: 1)
     let fit = try network.trained(solving: problem, epochs: [40, 20, 20], by: .levenbergMarquardt(.searching))
     print("relative error:", fit.errors!.relative)
-    #expect(fit.errors!.relative < 1e-6)
+    // 9.3e-9; the last digits depend on the processor.
+    #expect(fit.errors!.relative < 2e-8)
   }
 }

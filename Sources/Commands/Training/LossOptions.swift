@@ -17,7 +17,7 @@ struct LossOptions: ParsableArguments {
   var isOpen: Bool { huber == nil && !logistic }
 
   /// Throws for options that contradict each other.
-  func validate() throws { _ = try huberDelta() }
+  func requireConsistency() throws { _ = try huberDelta() }
 
   private func huberDelta() throws -> Double? {
     guard let huber else { return nil }

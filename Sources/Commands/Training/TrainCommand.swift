@@ -70,7 +70,7 @@ struct TrainCommand: ParsableCommand {
     let given = try chooses ? nil : training.plan(seed: seed, hasValidation: validation ?? 0 > 0)
     try given?.validate()
     try network.requireNumbers()
-    try loss.validate()
+    try loss.requireConsistency()
     if let widths { try validate(widths, given) }
     let threads = try training.threadCount()
     guard checkpointSeconds >= 0 else {

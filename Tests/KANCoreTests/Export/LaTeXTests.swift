@@ -12,7 +12,7 @@ struct LaTeXTests {
       stages: [.splines(SplineEdges(knots: knots, inputs: 1, outputs: 2))], parameters: [0, 1, 2, 5, 5, 5])
     let expected = #"""
       % A network, exported by `kan export --format latex`, for the package amsmath. Numbers have 6 digits.
-      \noindent Inputs: $x_1$ (\texttt{a\_\textbackslash{}}). Outputs: $y_1$ (\texttt{9\% \{\}}), $y_2$ (\texttt{\&}).
+      \noindent Inputs: $x_{1}$ (\texttt{a\_\textbackslash{}}). Outputs: $y_{1}$ (\texttt{9\% \{\}}), $y_{2}$ (\texttt{\&}).
 
       \paragraph{Stage 1.} Splines of order 2 on $[0, 1]$. Outside, every function has its value at the nearer end.
       \[
@@ -55,7 +55,7 @@ struct LaTeXTests {
       ], parameters: [1, -1e-7, 0.25] + squares + [0, 0, 0, 0] + [-2, 1.0 / 3])
     let expected = #"""
       % A network, exported by `kan export --format latex`, for the package amsmath. Numbers have 3 digits.
-      \noindent Inputs: $x_1$ (\texttt{x1}), $x_2$ (\texttt{x2}). Outputs: $y_1$ (\texttt{y}).
+      \noindent Inputs: $x_{1}$ (\texttt{x1}), $x_{2}$ (\texttt{x2}). Outputs: $y_{1}$ (\texttt{y}).
 
       \paragraph{Stage 1.} A map into $[0, 1]$.
       \begin{align*}
