@@ -1,7 +1,7 @@
 # make verify     install missing dependencies, build, check every statement of the paper, write the report
 # make test       install missing dependencies, build, and run the tests
 # make notebooks  run the notebooks and write their pages
-# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, check-arm64, format, lint, docs, clean.
+# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, bench-tables, check-arm64, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -15,11 +15,12 @@ SOURCES := Package.swift Sources Tests notebooks-as-scripts
 NOTEBOOKS := $(sort $(notdir $(wildcard notebooks-as-scripts/*)))
 NOTEBOOK_FLAGS ?=
 PEERS := .build-peers/venv
+TABLES := .build-peers/tables
 
 # The time in seconds for each reader of `make fuzz` and for each half of `make sanitize`.
 SECONDS ?= 600
 
-.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers check-arm64 format lint docs clean
+.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers bench-tables check-arm64 format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -58,6 +59,12 @@ bench: build
 bench-peers: build
 	sh Benchmarks/peers/setup.sh $(PEERS)
 	sh Benchmarks/peers/run.sh $(abspath $(PEERS))/bin/python $(abspath $(KAN)) $(PEERS_FLAGS)
+
+# Compares kan train with its defaults and other methods on tables of scikit-learn and statsmodels, in a Python environment.
+bench-tables: build
+	test -d $(TABLES) || python3 -m venv $(TABLES)
+	$(TABLES)/bin/pip install --quiet -r Benchmarks/tables/requirements.txt
+	OPENBLAS_NUM_THREADS=1 $(TABLES)/bin/python Benchmarks/tables/run.py --kan $(abspath $(KAN)) $(TABLES_FLAGS)
 
 # Compares the kernels compiled for arm64 and run under emulation with x86-64; needs Debian's cross tools and qemu-user.
 check-arm64:

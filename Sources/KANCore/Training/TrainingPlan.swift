@@ -85,7 +85,8 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
         k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil
       {
         throw TrainingError.badOption(
-          what: "the refit of level \(k)", value: "not the last of several, or with batches, a refinement, or a penalty",
+          what: "the refit of level \(k)",
+          value: "not the last of several levels, or it has batches, a refinement, or a penalty",
           need: "it last, and without these")
       }
       if let preconditioner {
