@@ -52,6 +52,7 @@ public struct StepGuards: Equatable, Sendable, Codable {
 
   /// Returns whether the epoch continues after an iteration.
   func goesOn(change: Double, direction: [Double], step: Double) -> Bool {
-    change.magnitude >= self.change && direction.contains { ($0 * step).magnitude > self.change }
+    let size = change.magnitude
+    return size >= self.change && direction.contains { ($0 * step).magnitude > self.change }
   }
 }
