@@ -6,12 +6,13 @@ import KANCore
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Writes a simpler model whose outputs change by at most a tolerance, for all inputs.",
+    abstract: "Writes a simpler model whose outputs change by at most a proved tolerance.",
     discussion: """
       Nearly constant edges become constants, layers on uniform knots go to every second knot, and hidden units \
       without effect are removed, as long as a bound on the change of every output stays within the tolerance. The \
-      bound holds for all inputs, not only for data; rounding in evaluations is not covered. With --data, the change \
-      is also measured.
+      bound holds for all inputs, not only for data; if the edges of the first layer are not constant outside the knots, \
+      for all inputs inside them, the ranges of the training samples. Rounding in evaluations is not covered. With \
+      --data, the change is also measured.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
@@ -47,7 +48,8 @@ struct PruneCommand: ParsableCommand {
     let inputs = try data.map { try ModelInputs(reading: $0, for: model, tables) }
     if let remark = inputs?.remark { CommandLineRun.complain(remark) }
     let tolerances = try tolerances(old)
-    let result = try old.pruned(tolerance: tolerances)
+    let insideKnots = old.hasOpenFirstLayer
+    let result = try old.pruned(tolerance: tolerances, insideKnots: insideKnots)
     guard !FileManager.default.fileExists(atPath: out) else {
       throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
     }
@@ -60,7 +62,7 @@ struct PruneCommand: ParsableCommand {
     for (q, name) in names.enumerated() {
       let measured = changes.map { ", measured \(SignificantDigits.text($0[q]))" } ?? ""
       OutputText.write(
-        "change of \(name): at most \(Self.roundedUp(result.bounds[q])) for all inputs"
+        "change of \(name): at most \(Self.roundedUp(result.bounds[q])) for all inputs\(insideKnots ? " inside the knots" : "")"
           + " (tolerance \(SignificantDigits.text(tolerances[q])))\(measured)\n")
     }
     if let count = inputs.map({ $0.values.count / old.inputs }) {
@@ -111,5 +113,13 @@ struct PruneCommand: ParsableCommand {
     let text = SignificantDigits.text(bound)
     // A thousandth more than covers the rounding of four digits.
     return Double(text)! < bound ? SignificantDigits.text(bound * 1.001) : text
+  }
+}
+
+extension Network {
+  /// Whether the first layer of edges is not constant outside its knots.
+  fileprivate var hasOpenFirstLayer: Bool {
+    guard let first = splineStages.first, case .splines(let edges) = stages[first] else { return false }
+    return edges.outside.continuation != .constant
   }
 }

@@ -84,7 +84,7 @@ enum LipschitzFactors {
   }
 
   /// Throws unless the effect of pruning can be bounded for the activations and outside rules of a network.
-  static func requireSupported(_ network: Network) throws(NetworkError) {
+  static func requireSupported(_ network: Network, insideKnots: Bool) throws(NetworkError) {
     for (k, stage) in network.stages.enumerated() {
       switch stage {
       case .activation(let activation) where activation.function != .tanh:
@@ -93,19 +93,25 @@ enum LipschitzFactors {
           advice: "the supported stages are layers of edges, linear and dense maps, normalizations, and tanh")
       case .splines(let edges):
         let continuation = edges.outside.continuation
-        if continuation == .polynomial || continuation == .zero, !argumentsStayInside(network, k) {
+        if continuation == .polynomial || continuation == .zero, !argumentsStayInside(network, k, insideKnots) {
           throw .unsupported(
             what: "certified pruning of stage \(k), whose arguments may lie outside its knots under the rule"
               + " \"\(edges.outside.rawValue)\",",
-            advice: "use clamp, or map the arguments into the knots by tanh or a sigmoid")
+            advice: "use clamp, map the arguments into the knots by tanh or a sigmoid, or bound the change for inputs"
+              + " inside the knots only")
         }
       default: break
       }
     }
   }
 
-  /// Returns whether the stage before a layer of edges gives only values between its knots.
-  static func argumentsStayInside(_ network: Network, _ k: Int) -> Bool {
+  /// Returns whether the stage before a layer of edges gives only values between its knots. If only inputs inside the knots
+  /// count, the first layer has such arguments, also behind one fixed normalization.
+  static func argumentsStayInside(_ network: Network, _ k: Int, _ insideKnots: Bool) -> Bool {
+    if insideKnots {
+      if k == 0 { return true }
+      if k == 1, case .normalize(let map) = network.stages[0], case .affine = map.kind { return true }
+    }
     guard k > 0, case .splines(let edges) = network.stages[k] else { return false }
     let (a, b) = (edges.knots.lower, edges.knots.upper)
     switch network.stages[k - 1] {

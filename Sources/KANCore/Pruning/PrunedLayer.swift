@@ -46,13 +46,13 @@ struct PrunedLayer {
   /// The units that are left before the layer.
   var inputs: [Int]
 
-  init(_ edges: SplineEdges, stage: Int, of network: Network) {
+  init(_ edges: SplineEdges, stage: Int, of network: Network, insideKnots: Bool) {
     self.stage = stage
     original = edges
     old = Array(network.parameters[network.parameterRanges[stage]])
     keepsSlopes =
       edges.outside.continuation == .tangent && edges.knots.order.value > 1
-      && !LipschitzFactors.argumentsStayInside(network, stage)
+      && !LipschitzFactors.argumentsStayInside(network, stage, insideKnots)
     knots = edges.knots
     fitted = old
     self.edges = Array(repeating: .kept, count: edges.inputs * edges.outputs)

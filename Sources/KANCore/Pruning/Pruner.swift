@@ -23,7 +23,7 @@ struct Pruner {
   /// For every layer and unit, a bound on its change for equal arguments of the layer.
   private var changes: [[Double]] = []
 
-  init(_ network: Network, tolerance: [Double]) throws(NetworkError) {
+  init(_ network: Network, tolerance: [Double], insideKnots: Bool) throws(NetworkError) {
     guard tolerance.count == network.outputs else {
       throw .countMismatch(what: "tolerances of the outputs", expected: network.outputs, found: tolerance.count)
     }
@@ -33,7 +33,7 @@ struct Pruner {
     if let place = network.parameters.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(what: "the parameters", row: 0, column: place, value: "\(network.parameters[place])")
     }
-    try LipschitzFactors.requireSupported(network)
+    try LipschitzFactors.requireSupported(network, insideKnots: insideKnots)
     self.network = network
     self.tolerance = tolerance
     guard let first = network.splineStages.first else {
@@ -43,7 +43,7 @@ struct Pruner {
     factors = try LipschitzFactors.toOutputs(of: network, from: first)
     for k in network.splineStages {
       guard case .splines(let edges) = network.stages[k] else { continue }
-      layers.append(PrunedLayer(edges, stage: k, of: network))
+      layers.append(PrunedLayer(edges, stage: k, of: network, insideKnots: insideKnots))
       changes.append(Array(repeating: 0, count: edges.outputs))
     }
   }

@@ -51,16 +51,21 @@ extension Network {
   ///
   /// Under `OutsideRule.error`, values outside the knots are taken to be those of `OutsideRule.clamp`. Under
   /// `OutsideRule.linear`, changes of a slope at an end would be unbounded outside, so layers whose arguments may lie
-  /// outside keep their edges.
+  /// outside keep their edges, unless only inputs inside the knots of the first layer count.
   ///
-  /// - Parameter tolerance: the largest allowed change of every output, in its units.
+  /// - Parameters:
+  ///   - tolerance: the largest allowed change of every output, in its units.
+  ///   - insideKnots: whether the bound is only for inputs that lie inside the knots of the first layer, or that a fixed map
+  ///     before it takes there: for a network made for samples, those in the ranges of the samples.
   /// - Throws: `NetworkError` for tolerances that are not one finite number of at least zero per output, parameters
   ///   that are not finite, ReLU activations, batch ranges that are not remembered, a normalization by the bounds of a
   ///   linear map after the first layer of edges, and edges that are continued by polynomials or by zero unless a tanh
   ///   or sigmoid keeps their arguments inside the knots.
   /// - Complexity: O(E P m r) for E edges with P inputs per layer and m functions.
-  public func pruned(tolerance: [Double]) throws(NetworkError) -> PruningResult {
-    var pruner = try Pruner(self, tolerance: tolerance)
+  public func pruned(
+    tolerance: [Double], insideKnots: Bool = false
+  ) throws(NetworkError) -> PruningResult {
+    var pruner = try Pruner(self, tolerance: tolerance, insideKnots: insideKnots)
     pruner.simplifyLayers()
     pruner.removeUnits()
     return try pruner.result()
