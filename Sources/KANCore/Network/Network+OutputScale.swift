@@ -28,10 +28,47 @@ public struct OutputScale: Sendable, Equatable {
       isCentered
         ? $0.upperBound / 2 - $0.lowerBound / 2 : max($0.lowerBound.magnitude, $0.upperBound.magnitude)
     }.map { $0 >= .leastNormalMagnitude ? $0 : 1 }
-    isOfSizeOne = zip(ranges, halves).allSatisfy {
-      max($0.lowerBound.magnitude, $0.upperBound.magnitude) <= 4 && $1 >= 0.25
-    }
+    isOfSizeOne = Self.areOfSizeOne(ranges.map { max($0.lowerBound.magnitude, $0.upperBound.magnitude) }, halves)
   }
+
+  private static func areOfSizeOne(_ magnitudes: [Double], _ halves: [Double]) -> Bool {
+    zip(magnitudes, halves).allSatisfy { $0 <= 4 && $1 >= 0.25 }
+  }
+
+  /// Creates a scale from given numbers.
+  ///
+  /// - Parameters:
+  ///   - middles: the number that an output of zero becomes, one per output.
+  ///   - halves: the size of each output.
+  /// - Throws: `NetworkError` unless there are as many halves as middles, the middles are finite, and the halves and
+  ///   their reciprocals are positive, finite, and normal.
+  public init(middles: [Double], halves: [Double]) throws(NetworkError) {
+    guard halves.count == middles.count else {
+      throw .countMismatch(what: "halves of an output scale", expected: middles.count, found: halves.count)
+    }
+    if let q = middles.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(what: "the middles of an output scale", row: 0, column: q, value: "\(middles[q])")
+    }
+    if let half = halves.first(where: { !$0.isUsableScale }) {
+      throw .valueOutOfRange(what: "a half of an output scale", value: "\(half)", needed: "a positive, normal number")
+    }
+    self.init(checked: middles, halves)
+  }
+
+  /// Creates a scale from numbers that are known to be usable.
+  init(checked middles: [Double], _ halves: [Double]) {
+    self.middles = middles
+    self.halves = halves
+    isOfSizeOne = Self.areOfSizeOne(zip(middles, halves).map { $0.magnitude + $1 }, halves)
+  }
+
+  /// Whether the scale changes nothing.
+  var isIdentity: Bool { middles.allSatisfy { $0 == 0 } && halves.allSatisfy { $0 == 1 } }
+}
+
+extension Double {
+  /// Whether one can divide by the number and by its reciprocal.
+  var isUsableScale: Bool { self >= .leastNormalMagnitude && (1 / self).isNormal }
 }
 
 extension Network {

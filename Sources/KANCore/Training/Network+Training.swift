@@ -26,6 +26,9 @@ extension Network {
   /// Solves a differential equation by Algorithm 1, as ``trained(on:test:epochs:by:loss:threads:)`` solves a
   /// regression.
   ///
+  /// A network without output units of its own is followed by the output scale of the problem, and losses are those of
+  /// scaled residuals (``CollocationScales``): results do not depend on the units of outputs and coordinates.
+  ///
   /// - Parameters:
   ///   - problem: the equation and its conditions.
   ///   - epochs: the number of epochs on every level, coarse to fine.

@@ -42,6 +42,20 @@ struct ExpressionProgram: Sendable, Equatable {
     results = numbers.map { index(of: $0.node) }
   }
 
+  /// Returns the program whose results are divided by given numbers, in additional operations at the end.
+  ///
+  /// - Precondition: one number for every result.
+  func dividingResults(by numbers: [Double]) -> ExpressionProgram {
+    var program = self
+    program.results = zip(results, numbers).map { result, number in
+      if number == 1 { return result }
+      program.operations.append(.constant(bits: number.bitPattern))
+      program.operations.append(.binary(.divide, result, program.operations.count - 1))
+      return program.operations.count - 1
+    }
+    return program
+  }
+
   /// The entries read, in the order of first use.
   var entries: [JetEntry] {
     operations.compactMap {

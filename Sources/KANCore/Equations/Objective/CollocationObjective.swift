@@ -2,10 +2,11 @@ import Optim
 import SplineKernels
 
 /// The loss of a network on a ``CollocationProblem`` as a function of its parameters: the sum over all terms of weight
-/// / N times the sum of squares of the residuals at the N points of the term.
+/// / N times the sum of squares of the residuals, divided by their sizes (``CollocationScales``), at the N points of
+/// the term.
 ///
-/// It is 1/2 |r|^2 with r_ka = sqrt(2 weight / N) times the residual, in the order [term][point][residual]. Terms whose
-/// equations read the same derivatives share an evaluator.
+/// It is 1/2 |r|^2 with r_ka = sqrt(2 weight / N) times the scaled residual, in the order [term][point][residual].
+/// Terms whose equations read the same derivatives share an evaluator.
 public final class CollocationObjective: LeastSquaresObjective, NetworkObjective {
   /// The network whose parameters are varied.
   public let network: Network
@@ -151,7 +152,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     try work.gramBlocks(at: x, ranges: ranges, into: &result)
   }
 
-  /// Returns, for each term, the mean over its points of the sum of squares, without weights.
+  /// Returns, for each term, the mean over its points of the sum of squares of the scaled residuals, without weights.
   ///
   /// - Throws: the same errors as ``value(at:)``.
   public func termLosses(at x: [Double]) throws -> [Double] {
@@ -165,7 +166,7 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     return zip(try termLosses(at: x), terms).reduce(0) { $0 + share * $1.1.weight * $1.0 }
   }
 
-  /// Returns the unweighted residuals of the equations, [term][point][residual], valid until the next call.
+  /// Returns the scaled residuals without weights, [term][point][residual], valid until the next call.
   func plainResiduals(at x: [Double]) throws -> [[Double]] {
     try work.plainResiduals(at: x, into: &plain)
     return plain
@@ -180,8 +181,9 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   func takeFailure(level: Int?, epoch: Int?) -> CollocationError? {
     guard let found = work.takeFailure() else { return nil }
     let term = terms[found.term]
+    let value = found.value * (term.scale?[found.residual] ?? 1)
     return .residualNotFinite(
       term: term.name, residual: found.residual, point: found.point, at: term.points[found.point],
-      value: found.value.isNaN ? "nan" : "\(found.value)", level: level, epoch: epoch)
+      value: value.isNaN ? "nan" : "\(value)", level: level, epoch: epoch)
   }
 }

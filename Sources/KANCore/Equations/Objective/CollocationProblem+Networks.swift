@@ -30,7 +30,7 @@ extension CollocationProblem {
     }
   }
 
-  /// Returns the residuals of a term without weights, one row per point.
+  /// Returns the residuals of a term in their own units and without weights, one row per point.
   ///
   /// - Throws: ``CollocationError`` for an unknown term, and the errors of ``CollocationObjective``.
   public func residuals(of network: Network, term name: String) throws -> [[Double]] {
@@ -39,7 +39,10 @@ extension CollocationProblem {
       network, problem: self, terms: [term], share: 1, threads: 1, precision: .double, reusing: nil)
     let r = try objective.plainResiduals(at: network.parameters)[0]
     let width = term.residualCount
-    return term.points.indices.map { Array(r[$0 * width..<($0 + 1) * width]) }
+    return term.points.indices.map { k in
+      let row = r[k * width..<(k + 1) * width]
+      return term.scale.map { zip(row, $0).map { $0 * $1 } } ?? Array(row)
+    }
   }
 
   /// Returns the errors of a network at the test points of the reference solution.
@@ -70,6 +73,18 @@ extension CollocationProblem {
       }
     }
     return SolutionErrors(relative: (squares.difference / squares.reference).squareRoot(), maximum: maximum)
+  }
+
+  /// Returns the network to train on the problem: the network followed by the output scale (``CollocationScales``), or
+  /// the network itself if the scale is the identity or the network has output units of its own
+  /// (``Network/outputUnits``).
+  ///
+  /// - Throws: ``CollocationError/networkShape(what:expected:found:)``, and the `NetworkError` of the added stage, but
+  ///   only in principle.
+  public func scalingOutputs(of network: Network) throws -> Network {
+    try requireShape(network)
+    return scales.outputs.isIdentity || network.outputUnits != nil
+      ? network : try network.scalingOutputs(by: scales.outputs)
   }
 
   private func requireShape(_ network: Network) throws(CollocationError) {

@@ -6,6 +6,9 @@ import SplineKernels
 /// Every equation is traced once, when the problem is created. The derivatives that it reads determine what the network
 /// propagates for its points.
 ///
+/// Outputs and residuals are scaled by sizes that are found from the values, sources, and points given, so that their
+/// units do not matter (``CollocationScales``). Losses are those of the scaled residuals.
+///
 /// The highest derivative of splines of order r, that of order r - 1, jumps at their knots. An equation that reads it
 /// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stops there:
 /// use an order above that of the equation plus one.
@@ -20,6 +23,8 @@ public struct CollocationProblem: Sendable {
   public let trial: TrialFunction?
   /// The reference solution, if known.
   public let reference: ReferenceSolution?
+  /// The sizes of the outputs, the coordinates, and the residuals.
+  public let scales: CollocationScales
   let terms: [CompiledTerm]
   /// The inputs of the network at the test points.
   let testInputs: [Double]
@@ -33,12 +38,15 @@ public struct CollocationProblem: Sendable {
   ///   - trial: the solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
   ///   - met: conditions that the trial function meets for any network; they are only checked.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
+  ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0 and 1
+  ///     with a trial function.
   /// - Throws: ``CollocationError`` naming the term, point, and value, for points, fields, and given values that are
-  ///   not finite or have the wrong shape, terms without points, and residuals that read entries that do not exist.
+  ///   not finite or have the wrong shape, terms without points, residuals that read entries that do not exist, and
+  ///   scales of the wrong number or that are not positive.
   /// - Complexity: O(points) calls of features and fields.
   public init(
     features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
-    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil
+    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil, outputScale: OutputScale? = nil
   ) throws(CollocationError) {
     guard !terms.isEmpty else { throw .noTerms }
     guard outputs >= 1 else {
@@ -59,7 +67,13 @@ public struct CollocationProblem: Sendable {
     self.trial = trial
     self.features = features
     self.outputs = outputs
-    self.terms = compiled
+    // A trial function is written in the units of the solution.
+    let identity = OutputScale(checked: Array(repeating: 0, count: outputs), Array(repeating: 1, count: outputs))
+    scales = try CollocationScales(
+      terms, compiled, features, outputs: outputs, given: outputScale ?? (trial == nil ? nil : identity))
+    self.terms = zip(compiled, scales.residuals).map { term, sizes in
+      sizes.allSatisfy { $0 == 1 } ? term : CompiledTerm(term, dividingBy: sizes)
+    }
     self.reference = reference
     testInputs =
       try reference.map { known throws(CollocationError) in
@@ -69,15 +83,16 @@ public struct CollocationProblem: Sendable {
 
   /// Creates a problem whose network has the coordinates as its inputs.
   ///
-  /// - Throws: the same errors as ``init(features:outputs:terms:reference:)``, and for fewer than 1 or more than 4
-  ///   coordinates.
+  /// - Throws: the same errors as ``init(features:outputs:terms:reference:outputScale:)``, and for fewer than 1 or more
+  ///   than 4 coordinates.
   public init(
     coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
-    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil
+    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil, outputScale: OutputScale? = nil
   ) throws(CollocationError) {
     guard (1...4).contains(coordinates) else { throw .coordinateCount(coordinates) }
     try self.init(
-      features: .coordinates(coordinates), outputs: outputs, terms: terms, trial: trial, met: met, reference: reference)
+      features: .coordinates(coordinates), outputs: outputs, terms: terms, trial: trial, met: met,
+      reference: reference, outputScale: outputScale)
   }
 
   private static func inputs(
@@ -157,24 +172,28 @@ public struct CollocationProblem: Sendable {
     }
   }
 
-  /// What determines the problem, equal only for equal problems.
+  /// What determines the problem, equal only for equal problems; the scales are stated unless they are all 1.
   public var recipe: JSONValue {
-    [
-      "features": .string(features.program.text), "outputs": .integer(outputs),
-      "terms": .array(
-        terms.map { term in
-          var members: [JSONValue.Member] = [
-            .init("name", .string(term.name)), .init("equation", .string(term.expression.text)),
-            .init("weight", .number(term.weight)), .init("points", .integer(term.statedCount)),
-            .init(
-              "fingerprint",
-              .string(Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 }))),
-          ]
-          if let sampling = term.source.term.sampling {
-            members.append(.init("sampling", JSONValue(encoding: sampling)))
-          }
-          return .object(members)
-        }),
+    var members: [JSONValue.Member] = [
+      .init("features", .string(features.program.text)), .init("outputs", .integer(outputs)),
+      .init(
+        "terms",
+        .array(
+          terms.map { term in
+            var members: [JSONValue.Member] = [
+              .init("name", .string(term.name)), .init("equation", .string(term.expression.text)),
+              .init("weight", .number(term.weight)), .init("points", .integer(term.statedCount)),
+              .init(
+                "fingerprint",
+                .string(Fingerprint.text(of: term.inputs, term.given.flatMap { $0 }, term.points.flatMap { $0 }))),
+            ]
+            if let sampling = term.source.term.sampling {
+              members.append(.init("sampling", JSONValue(encoding: sampling)))
+            }
+            return .object(members)
+          })),
     ]
+    if !scales.areOne { members.append(.init("scales", scales.recipe)) }
+    return .object(members)
   }
 }

@@ -1,7 +1,8 @@
 /// An equation or condition and the points where it should hold.
 ///
-/// A term with weight w and N points contributes (w / N) sum_k sum_a r_a(x_k)^2 to the loss. Nothing is checked until
-/// the term becomes part of a ``CollocationProblem``.
+/// A term with weight w and N points contributes (w / N) sum_k sum_a (r_a(x_k) / s_a)^2 to the loss, with the sizes s_a
+/// of the residuals, see ``CollocationScales``. Nothing is checked until the term becomes part of a
+/// ``CollocationProblem``.
 public struct CollocationTerm: Sendable {
   /// The name, used in errors.
   public let name: String
@@ -13,6 +14,8 @@ public struct CollocationTerm: Sendable {
   public let partners: [[Double]]?
   /// The weight.
   public let weight: Double
+  /// The sizes of the residuals, by which they are divided; `nil` to find them, see ``CollocationScales``.
+  public let scale: [Double]?
   let statement: Statement
 
   enum Statement: Sendable {
@@ -30,15 +33,22 @@ public struct CollocationTerm: Sendable {
     }
   }
 
+  /// Whether the term gives values of the outputs.
+  var hasValues: Bool {
+    if case .equation = statement { return false }
+    return true
+  }
+
   private init(
-    _ name: String, _ points: [[Double]], _ partners: [[Double]]?, _ weight: Double, _ statement: Statement,
-    sampling: PointSampling? = nil
+    _ name: String, _ points: [[Double]], _ partners: [[Double]]?, _ weight: Double, _ scale: [Double]?,
+    _ statement: Statement, sampling: PointSampling? = nil
   ) {
     self.name = name
     self.points = points
     self.sampling = sampling
     self.partners = partners
     self.weight = weight
+    self.scale = scale
     self.statement = statement
   }
 
@@ -49,13 +59,14 @@ public struct CollocationTerm: Sendable {
   ///   - points: one row of coordinates each.
   ///   - partners: a second point for each point, for conditions that relate two points, such as periodic ones.
   ///   - weight: the weight of the mean of the squares.
+  ///   - scale: the size of each residual, in its own units; `nil` to find them.
   ///   - fields: given functions of the point, which the residual reads as ``Jet/field(_:)``.
   ///   - equation: the residuals.
   public init(
-    _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1,
+    _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1, scale: [Double]? = nil,
     fields: [@Sendable ([Double]) -> Double] = [], equation: some DifferentialEquation
   ) {
-    self.init(name, points, partners, weight, .equation(fields: fields, { equation.residuals($0) }))
+    self.init(name, points, partners, weight, scale, .equation(fields: fields, { equation.residuals($0) }))
   }
 
   /// Creates a term whose points change during training.
@@ -64,29 +75,30 @@ public struct CollocationTerm: Sendable {
   ///   - name: the name.
   ///   - sampling: how points are drawn.
   ///   - weight: the weight of the mean of the squares.
+  ///   - scale: the size of each residual, in its own units; `nil` to find them.
   ///   - fields: given functions of the point.
   ///   - equation: the residuals.
   public init(
-    _ name: String, sampling: PointSampling, weight: Double = 1, fields: [@Sendable ([Double]) -> Double] = [],
-    equation: some DifferentialEquation
+    _ name: String, sampling: PointSampling, weight: Double = 1, scale: [Double]? = nil,
+    fields: [@Sendable ([Double]) -> Double] = [], equation: some DifferentialEquation
   ) {
     self.init(
-      name, sampling.uniformPoints(max(0, sampling.count), draw: 0), nil, weight,
+      name, sampling.uniformPoints(max(0, sampling.count), draw: 0), nil, weight, scale,
       .equation(fields: fields, { equation.residuals($0) }), sampling: sampling)
   }
 
   /// Returns the same term at other points.
   func at(_ points: [[Double]]) -> CollocationTerm {
-    CollocationTerm(name, points, nil, weight, statement, sampling: sampling)
+    CollocationTerm(name, points, nil, weight, scale, statement, sampling: sampling)
   }
 
   /// Creates a term from residuals given as a closure.
   public init(
-    _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1,
+    _ name: String, points: [[Double]], partners: [[Double]]? = nil, weight: Double = 1, scale: [Double]? = nil,
     fields: [@Sendable ([Double]) -> Double] = [],
     residuals: @escaping @Sendable (Jet<TracedNumber>) -> [TracedNumber]
   ) {
-    self.init(name, points, partners, weight, .equation(fields: fields, residuals))
+    self.init(name, points, partners, weight, scale, .equation(fields: fields, residuals))
   }
 
   /// Creates a term from given values of all outputs at points: a boundary or initial condition.
@@ -95,17 +107,19 @@ public struct CollocationTerm: Sendable {
   ///   - name: the name of the term in errors and traces.
   ///   - points: the points where the values are given, one row of coordinates each.
   ///   - weight: the factor of its mean square in the loss.
+  ///   - scale: the size of the difference from each value; `nil` for the sizes of the outputs.
   ///   - values: the values at a point, one per output of the network.
   public static func values(
-    _ name: String, points: [[Double]], weight: Double = 1, _ values: @escaping @Sendable ([Double]) -> [Double]
+    _ name: String, points: [[Double]], weight: Double = 1, scale: [Double]? = nil,
+    _ values: @escaping @Sendable ([Double]) -> [Double]
   ) -> CollocationTerm {
-    CollocationTerm(name, points, nil, weight, .function(values))
+    CollocationTerm(name, points, nil, weight, scale, .function(values))
   }
 
   /// Creates a term from measured values of all outputs at points, one row per point.
   public static func values(
-    _ name: String, points: [[Double]], weight: Double = 1, values: [[Double]]
+    _ name: String, points: [[Double]], weight: Double = 1, scale: [Double]? = nil, values: [[Double]]
   ) -> CollocationTerm {
-    CollocationTerm(name, points, nil, weight, .data(values))
+    CollocationTerm(name, points, nil, weight, scale, .data(values))
   }
 }

@@ -17,8 +17,12 @@ struct CompiledTerm: Sendable {
   let samplesPerPoint: Int
   /// [point][side][channel][input].
   let inputs: [Double]
+  /// The residuals in their own units.
   let expression: ExpressionProgram
+  /// The residuals divided by their sizes.
   let program: BlockProgram
+  /// The sizes of the residuals; `nil` if all are 1.
+  let scale: [Double]?
   /// The locations of the entries that the program reads: the sample of the point, the channel, and the output.
   let entries: [(sample: Int, channel: Int, output: Int)]
   /// The given columns of the program, [column][point].
@@ -27,6 +31,8 @@ struct CompiledTerm: Sendable {
   let derivativeOrder: Int
   /// The term and the trial function, from which it can be prepared at other points.
   let source: (term: CollocationTerm, trial: TrialFunction?)
+  /// The ranges of the values given, one per output; empty for an equation.
+  let valueRanges: [ValueRange]
 
   var residualCount: Int { program.results.count }
 
@@ -58,8 +64,30 @@ struct CompiledTerm: Sendable {
     samplesPerPoint = reading.sides.count
     entries = reading.locations
     derivativeOrder = program.inputs.reduce(0) { max($0, $1.order ?? 0) }
+    scale = nil
+    valueRanges = term.hasValues ? statement.columns.map { ValueRange($0) } : []
     inputs = try reading.inputs(term, features)
     given = try CompiledTerm.given(program, expression, term, statement.columns)
+  }
+
+  /// Creates the same term with residuals divided by their sizes.
+  init(_ term: CompiledTerm, dividingBy scale: [Double]) {
+    name = term.name
+    weight = term.weight
+    points = term.points
+    statedCount = term.statedCount
+    layout = term.layout
+    samplesPerPoint = term.samplesPerPoint
+    inputs = term.inputs
+    expression = term.expression
+    // The divisions follow all other operations, so that entries and given columns stay what they are.
+    program = BlockProgram(term.expression.dividingResults(by: scale))
+    self.scale = scale
+    entries = term.entries
+    given = term.given
+    derivativeOrder = term.derivativeOrder
+    valueRanges = term.valueRanges
+    source = term.source
   }
 
   /// Creates the same equation at other points.
@@ -73,15 +101,18 @@ struct CompiledTerm: Sendable {
     self.inputs = inputs
     expression = term.expression
     program = term.program
+    scale = term.scale
     entries = term.entries
     self.given = given
     derivativeOrder = term.derivativeOrder
     source = term.source
+    valueRanges = term.valueRanges
   }
 
   /// Prepares the same equation at other points.
   func redrawn(_ points: [[Double]], features: InputFeatures, outputs: Int) throws(CollocationError) -> CompiledTerm {
-    try CompiledTerm(source.term.at(points), features: features, outputs: outputs, trial: source.trial)
+    let term = try CompiledTerm(source.term.at(points), features: features, outputs: outputs, trial: source.trial)
+    return scale.map { CompiledTerm(term, dividingBy: $0) } ?? term
   }
 
   /// Throws unless residuals vanish for any network: a condition that a trial function meets.

@@ -4,6 +4,10 @@ import SplineKernels
 
 /// Solving a differential equation: a ``Trainer`` minimizes the loss of a ``CollocationProblem``.
 ///
+/// Losses are those of residuals divided by their sizes (``CollocationScales``) and have no units, unless all sizes are
+/// 1. Errors are in the units of the outputs. A task trains a network as it is: give it the one that
+/// ``CollocationProblem/scalingOutputs(of:)`` returns, as the initializer of ``Trainer`` for a problem does.
+///
 /// If weights are adapted, ``EpochRecord/loss`` and the choice of the best network use the loss with the weights of the
 /// problem alone, evaluated before the step of the epoch; the loss seen by the optimizer is
 /// ``EpochRecord/weightedLoss``.
@@ -260,7 +264,7 @@ public final class CollocationTask: TrainingTask {
 }
 
 extension CollocationObjective {
-  /// Returns the norms of the gradients of the mean squares of the terms, without any weights.
+  /// Returns the norms of the gradients of the mean squares of the terms' scaled residuals, without any weights.
   func termGradientNorms(at x: [Double], _ gradient: inout [Double]) throws -> [Double] {
     let before = adaptation
     defer { adapt(before) }
@@ -289,13 +293,16 @@ extension CompiledTerm {
 extension Trainer where Task == CollocationTask {
   /// Creates a trainer for a differential equation at the beginning of the first level.
   ///
+  /// The network that is trained is that of ``CollocationProblem/scalingOutputs(of:)``: a network without output units
+  /// of its own is followed by the scale of the outputs as a fixed last stage.
+  ///
   /// - Throws: the same errors as ``init(_:task:plan:origin:)`` and ``CollocationTask``.
   public convenience init(
     _ network: Network, solving problem: CollocationProblem, plan: TrainingPlan,
     weighting: CollocationWeighting = .fixed, errorsEvery: Int = 1, threads: Int = 1
   ) throws {
     try self.init(
-      network, task: CollocationTask(problem, weighting: weighting, errorsEvery: errorsEvery, threads: threads),
-      plan: plan)
+      problem.scalingOutputs(of: network),
+      task: CollocationTask(problem, weighting: weighting, errorsEvery: errorsEvery, threads: threads), plan: plan)
   }
 }

@@ -1,4 +1,5 @@
 /// How the terms and points of a problem are weighted during training. The weights of the problem are always factors.
+/// Residuals r_i are divided by their sizes (``CollocationScales``), so that weights do not depend on units.
 ///
 /// Weights change at most once per epoch, before its step, and are held fixed while an optimizer works.
 public enum CollocationWeighting: Sendable, Equatable, Codable {
