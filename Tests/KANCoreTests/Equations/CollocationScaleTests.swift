@@ -131,8 +131,12 @@ import Testing
     #expect(abs(long.scales.residuals[0][0] - 898.5) <= 600 * 1000 * Double.ulpOfOne)
     // Coordinates alone.
     let far = try CollocationProblem(
-      coordinates: 1, terms: [CollocationTerm("slope", points: [[0], [256]]) { u in [u.derivative(0) - 1, u.value] }])
+      coordinates: 1, terms: [CollocationTerm("slope", points: [[0], [256]]) { u in [u.derivative(0), u.value] }])
     #expect(far.scales.outputs.halves == [1] && far.scales.residuals == [[1.0 / 128, 1]])
+    // A slope of one over a length of 256 demands an output of size 128.
+    let rising = try CollocationProblem(
+      coordinates: 1, terms: [CollocationTerm("slope", points: [[0], [256]]) { u in [u.derivative(0) - 1] }])
+    #expect(rising.scales.outputs.halves == [128] && rising.scales.residuals == [[1]])
   }
 
   @Test("Residuals keep their units, losses have none; derivatives pass through the scale of the outputs")
