@@ -5,7 +5,7 @@ import SplineKernels
 ///
 /// A share of the samples is held out for validation. The candidates are a linear function, a sum of splines of single inputs,
 /// and networks with a hidden layer, in this order. The penalties of the first two are chosen by cross-validation on all
-/// samples; networks are trained on levels with decreasing penalties until the validation error stops falling. A later
+/// samples (with more than 500 parameters, those of the sum as for networks, without the linear function); networks of at most 1500 parameters are trained on levels with decreasing penalties until the validation error stops falling. A later
 /// candidate replaces an earlier one only if it clearly lowers the error on samples that are held out (``Gain/isClear``).
 /// Finally, the chosen one is trained on all samples (``TrainingLevel/isRefit``).
 ///
@@ -82,6 +82,11 @@ public struct ModelSelection: Sendable {
 
   /// The weights of the curvature on the levels of a network; the weight of the slope is one hundredth.
   static let path = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7]
+  /// The largest number of parameters of a sum whose penalty is chosen by cross-validation; above, it decreases from level to
+  /// level as for networks.
+  static let mostForCrossValidation = 500
+  /// The largest number of parameters of a network that is tried unless its layers are given.
+  static let mostForHidden = 1500
   /// The smallest number of training samples for which hidden layers are tried.
   static let leastForHidden = 80
 
@@ -115,7 +120,9 @@ public struct ModelSelection: Sendable {
     } else {
       try search.trySums()
       if search.probe.count >= Self.leastForHidden {
-        for width in options.hiddenWidths {
+        let perEdge = options.intervals + options.order - 1
+        for width in options.hiddenWidths
+        where width * (samples.inputWidth + samples.targetWidth) * perEdge <= Self.mostForHidden {
           try search.tryNetwork([samples.inputWidth, width, samples.targetWidth])
         }
       }
@@ -189,6 +196,10 @@ private struct Search {
   mutating func trySums() throws {
     let layers = [all.inputWidth, all.targetWidth]
     let network = try makeNetwork(layers)
+    // Cross-validation takes the cube of the number of parameters for each weight and each part.
+    guard network.parameterCount <= ModelSelection.mostForCrossValidation else {
+      return try add("\(layers)", layers, network, Self.path, gain: nil)
+    }
     let selection = try AdditiveSelection(
       network, fitting: sumProbe, units: units, folds: sumProbe.count <= 60 ? sumProbe.count : 5,
       repetitions: (61..<200).contains(sumProbe.count) ? 3 : 1, seed: seed, threads: threads)
