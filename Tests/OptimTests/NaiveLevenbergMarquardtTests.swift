@@ -118,18 +118,6 @@ import Testing
     #expect(run.distance(to: [1, 7, 2]) <= 1e-13 && run.x[1] == 7)
   }
 
-  /// Residuals of trial points that are given; those of every linearization are 4, with the Jacobian 1.
-  private final class Scripted: LeastSquaresObjective {
-    let dimension = 1
-    let residualCount = 1
-    private var trials: [Double]
-    init(_ trials: [Double]) { self.trials = trials }
-    func residuals(at x: [Double], into r: inout [Double]) throws { r[0] = trials.removeFirst() }
-    func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
-      (residuals, jacobian) = ([4], [1])
-    }
-  }
-
   /// Decreases as shares of the predicted one, 1 - (2 rho - 1)^3, and a third where that is less.
   private static let gains: [(gain: Double, factor: Double)] = [
     (0.75, 0.875), (0.5, 1), (0.25, 1.125), (0.03125, 7471.0 / 4096), (1.25, 1.0 / 3),
@@ -141,7 +129,7 @@ import Testing
     var optimizer = try LevenbergMarquardt(.init(initialDamping: 3))
     var x = [0.0]
     let value = 8 - 3.5 * gain
-    let report = try optimizer.step(&x, objective: Scripted([(2 * value).squareRoot()]), learningRate: 1)
+    let report = try optimizer.step(&x, objective: ScriptedResiduals([(2 * value).squareRoot()]), learningRate: 1)
     #expect(x == [-1] && report.iterations == 1)
     // The decrease is wrong by 3 eps of 8, over 7/2, six times that in the cube where the gain is 1/32 to 3/4, times 3.
     let damping = try #require(optimizer.damping)
@@ -153,7 +141,7 @@ import Testing
   @Test func growthStartsAgain() throws {
     var optimizer = try LevenbergMarquardt(.init(initialDamping: 1))
     var x = [0.0]
-    let script = Scripted([5, 5, 1, 5, 1, 5, 5, 5, 1])
+    let script = ScriptedResiduals([5, 5, 1, 5, 1, 5, 5, 5, 1])
     let expectations: [(evaluations: Int, damping: Double)] = [(4, 8.0 / 3), (3, 16.0 / 9), (5, 1024.0 / 27)]
     for (evaluations, expected) in expectations {
       let report = try optimizer.step(&x, objective: script, learningRate: 1)
@@ -167,13 +155,13 @@ import Testing
   @Test func growthIsPartOfTheState() throws {
     var optimizer = try LevenbergMarquardt(.init(initialDamping: 1))
     var x = [0.0]
-    _ = try optimizer.step(&x, objective: Scripted([1]), learningRate: 1)
+    _ = try optimizer.step(&x, objective: ScriptedResiduals([1]), learningRate: 1)
     var state = optimizer.state
     #expect(state.numbers["growth"] == 2)
     state.numbers["growth"] = 8
     try optimizer.restore(state)
     let before = try #require(optimizer.damping)
-    _ = try optimizer.step(&x, objective: Scripted([5, 1]), learningRate: 1)
+    _ = try optimizer.step(&x, objective: ScriptedResiduals([5, 1]), learningRate: 1)
     let after = try #require(optimizer.damping)
     #expect(abs(after - before * 8 / 3) <= 8 * after.ulp)
   }

@@ -303,7 +303,7 @@ public struct LevenbergMarquardt: Optimizer {
       _ = try attempt(damping)
     }
     guard let best else {
-      rule.replace(by: damping)
+      // The damping stays: those above it say nothing about the next objective, such as one at other points.
       report.termination = .noProgress(change: 0, tolerance: 0)
       return
     }

@@ -1,0 +1,45 @@
+import Optim
+import Testing
+
+/// Levenberg-Marquardt with a search over the damping.
+@Suite struct DampingSearchTests {
+  /// A search from 1, without acceleration.
+  private static func options(trials: Int = 30) -> LevenbergMarquardt.Options {
+    var options = LevenbergMarquardt.Options(initialDamping: 1, trialsPerStep: trials)
+    options.dampingChoice = .search
+    return options
+  }
+
+  @Test("A search that finds nothing keeps the point and the damping, from which the next one begins")
+  func failedSearch() throws {
+    // With a Jacobian of the wrong sign every step goes uphill.
+    let wrong = ResidualProblem(1, 1) { x in ([x[0]], [[-1]]) }
+    var optimizer = try LevenbergMarquardt(Self.options(trials: 5))
+    var x = [1.0]
+    for _ in 0..<3 {
+      let report = try optimizer.step(&x, objective: wrong, learningRate: 1)
+      #expect(x == [1] && report.iterations == 0 && report.termination == .noProgress(change: 0, tolerance: 0))
+      // The linearization, and the dampings 1, 1/4, 4, 16, 64.
+      #expect(report.evaluations == 6 && optimizer.damping == 1)
+    }
+    // Dampings 1, 1/4, ..., 1/256 leave 1/2, 1/5, ..., 1/257 of the residual. The step, nearly 1, has a few roundings.
+    let right = ResidualProblem(1, 1) { x in ([x[0]], [[1]]) }
+    let report = try optimizer.step(&x, objective: right, learningRate: 1)
+    #expect(report.iterations == 1 && report.evaluations == 6 && optimizer.damping == 1.0 / 256)
+    #expect(abs(x[0] - 1.0 / 257) <= 8 * Double.ulpOfOne)
+  }
+
+  /// Residuals at the points that are tried, from 4, the damping of the best step, and its residual.
+  private static let searches: [(trials: [Double], damping: Double, best: Double)] = [
+    ([1, 0.5, 0.25, 0.5], 1.0 / 16, 0.25), ([1, 1], 1, 1), ([5, 1, 2], 1.0 / 4, 1), ([5, 5, 5, 1], 16, 1),
+  ]
+
+  @Test("Smaller dampings are tried while the value falls, larger ones if none lowers it", arguments: searches)
+  func search(trials: [Double], damping: Double, best: Double) throws {
+    var optimizer = try LevenbergMarquardt(Self.options())
+    var x = [0.0]
+    let report = try optimizer.step(&x, objective: ScriptedResiduals(trials), learningRate: 1)
+    #expect(report.iterations == 1 && report.evaluations == 1 + trials.count && report.termination == nil)
+    #expect(optimizer.damping == damping && report.value == best * best / 2)
+  }
+}
