@@ -27,7 +27,8 @@ extension Network {
   /// regression.
   ///
   /// A network without output units of its own is followed by the output scale of the problem, and losses are those of
-  /// scaled residuals (``CollocationScales``): results do not depend on the units of outputs and coordinates.
+  /// scaled residuals. Results do not depend on the units of outputs and coordinates, with the exceptions stated at
+  /// ``CollocationScales``.
   ///
   /// - Parameters:
   ///   - problem: the equation and its conditions.

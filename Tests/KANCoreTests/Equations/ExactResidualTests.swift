@@ -86,9 +86,7 @@ import Testing
       terms: [
         CollocationTerm("inside", points: points, weight: 0.25, fields: [field], equation: equation),
         .values("data", points: points, weight: 4, values: data),
-      ],
-      outputScale: OutputScale(
-        middles: Array(repeating: 0, count: network.outputs), halves: Array(repeating: 1, count: network.outputs)))
+      ])
     try check(network, problem, weights: [0.25, 4], seed: 8100) { j in
       let jets = try ExactJets(network, parameter: j)
       return [

@@ -6,8 +6,8 @@ import SplineKernels
 /// Every equation is traced once, when the problem is created. The derivatives that it reads determine what the network
 /// propagates for its points.
 ///
-/// Outputs and residuals are scaled by sizes that are found from the values, sources, and points given, so that their
-/// units do not matter (``CollocationScales``). Losses are those of the scaled residuals.
+/// Outputs and residuals are scaled by sizes that are found from the values, sources, and points given, so that units
+/// do not matter, with the exceptions stated at ``CollocationScales``. Losses are those of the scaled residuals.
 ///
 /// The highest derivative of splines of order r, that of order r - 1, jumps at their knots. An equation that reads it
 /// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stops there:

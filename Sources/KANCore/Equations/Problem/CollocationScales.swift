@@ -4,22 +4,25 @@ import JSON
 ///
 /// Residuals are divided by their sizes, and a network without output units of its own is followed by the output scale.
 /// In other units of outputs and coordinates, and with another zero of the outputs, a solution is then the same up to
-/// rounding. The exception is a problem of size one, which is solved as it is, with scales of exactly 1: in other units
-/// its solution is the same up to the error of training.
+/// rounding, with three exceptions:
+/// - A problem of size one is solved as it is, with scales of exactly 1: in other units its solution is the same up to
+///   the error of training.
+/// - Values of an output that are all below 2^-40 in magnitude count as zero, because zeros that are computed are such
+///   numbers. Give the scale of the outputs if these values are meant.
+/// - With a trial function, the network is not the solution, and its outputs have the scale 1 unless one is given.
 ///
 /// **Outputs.** ``CollocationTerm/values(_:points:weight:scale:_:)`` gives numbers in the units of the outputs. The
 /// middle and the size of an output are the middle and the half length of the range of its values; if they are all the
-/// same up to rounding, zero and their magnitude. Magnitudes below 2^-40 count as zero, because zeros that are computed
-/// are such numbers.
+/// same up to rounding, zero and their magnitude.
 ///
 /// A single output is no smaller than its sources demand, nor is an output whose values are zero or not given. With all
 /// outputs in the middle and all derivatives zero, a residual R demands the mean of |R| over its points, divided by the
 /// mean of the largest |dR/de| / C(e). Here e is the value or a derivative of the output that R reads, and C(e) is the
 /// product of the sizes of the coordinates of the derivative. The largest demand counts.
 ///
-/// Outputs are of size one if the values of each are no larger than 4 in magnitude, and all zero or not given or of a
-/// size of at least 1/64 and an eighth of the middle, and if sources demand no more than 64. Their middles are then 0
-/// and their sizes 1.
+/// Outputs are of size one if sources demand no more than 64 and the values of each are zero or not given, or at most 4
+/// in magnitude with a size of at least 1/32 and a middle of at most 1 or 8 sizes. Their middles are then 0 and their
+/// sizes 1.
 ///
 /// A size that is a hundred times too large costs little, one that is a hundred times too small may cost everything:
 /// give the scale if the solution grows far beyond the values and sources given, or if the problem has several outputs
@@ -128,8 +131,8 @@ extension OutputScale {
     }
     let areOfSizeOne = (0..<outputs).allSatisfy { q in
       let range = ranges[q]
-      let isCentered = range.isPoint || range.middle.magnitude <= 8 * sizes[q]
-      return sources[q] <= 64 && (sizes[q] == 0 || isCentered && range.magnitude <= 4 && sizes[q] >= 0.015625)
+      let isNearZero = range.isPoint || range.middle.magnitude <= max(1, 8 * sizes[q])
+      return sources[q] <= 64 && (sizes[q] == 0 || isNearZero && range.magnitude <= 4 && sizes[q] >= 0.03125)
     }
     let halves = zip(sizes, sources).map { areOfSizeOne || max($0, $1) == 0 ? 1 : max($0, $1) }
     let middles = zip(ranges, sizes).map { areOfSizeOne || $0.isPoint || $1 == 0 ? 0 : $0.middle }
