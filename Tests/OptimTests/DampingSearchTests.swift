@@ -42,4 +42,22 @@ import Testing
     #expect(report.iterations == 1 && report.evaluations == 1 + trials.count && report.termination == nil)
     #expect(optimizer.damping == damping && report.value == best * best / 2)
   }
+
+  @Test("Marquardt's scaling and rules of Table 1 are refused, with what to do")
+  func refusedOptions() throws {
+    var options = Self.options()
+    options.scaling = .marquardt
+    let scaling = #expect(throws: OptimizerError.self) { try LevenbergMarquardt(options) }
+    #expect(
+      scaling?.description
+        == "levenberg-marquardt: the scaling must be the identity if the damping is searched (got marquardt)")
+    let geometry = DescentGeometry(
+      rule: UpdateRule(geometry: .relu, gradient: .relu), iteratingIn: .spline, change: try DiagonalOperator([2.0, 3]))
+    let rule = #expect(throws: OptimizerError.self) { try LevenbergMarquardt(Self.options(), geometry: geometry) }
+    #expect(
+      rule?.description
+        == "levenberg-marquardt: the choice of the damping must be gain-ratio with a rule of Table 1; to search,"
+        + " iterate in the weights of the rule and give none (got search with the rule (geometry relu, gradient relu),"
+        + " iterating in spline weights)")
+  }
 }

@@ -142,9 +142,16 @@ public struct LevenbergMarquardt: Optimizer {
     try check.require(
       options.dampingChoice == .search || !options.acceleration, "true", "the geodesic acceleration",
       "false unless the damping is searched")
-    try check.require(
-      options.dampingChoice == .gainRatio || (options.scaling == .identity && geometry == nil), options.scaling,
-      "the scaling", "the identity, in the coordinates of the iteration, if the damping is searched")
+    if options.dampingChoice == .search {
+      try check.require(
+        options.scaling == .identity, options.scaling, "the scaling", "the identity if the damping is searched")
+      if let geometry {
+        throw .badOption(
+          optimizer: check.optimizer, option: "the choice of the damping",
+          value: "search with the rule (\(geometry.rule)), iterating in \(geometry.iteration.rawValue) weights",
+          need: "gain-ratio with a rule of Table 1; to search, iterate in the weights of the rule and give none")
+      }
+    }
     try check.require(options.refinements >= 0, options.refinements, "the number of refinements", "at least 0")
     try check.secondOrder(
       gradientTolerance: options.gradientTolerance, progressTolerance: options.progressTolerance, geometry: geometry)

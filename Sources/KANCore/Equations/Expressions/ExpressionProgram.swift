@@ -95,6 +95,17 @@ struct ExpressionProgram: Sendable, Equatable {
     return results.map { values[$0] }
   }
 
+  /// Returns the results at a point, for given outputs of the network there; derivatives and fields are not numbers.
+  func values(at point: [Double], network: [Double]) -> [Double] {
+    callAsFunction { entry in
+      switch entry {
+      case .coordinate(let k, _): point[k]
+      case .value(let q, _): network[q]
+      case .derivative, .second, .field: .nan
+      }
+    }
+  }
+
   /// A text that is equal only for equal programs.
   var text: String {
     let lines = operations.map { operation -> String in

@@ -19,15 +19,7 @@ extension CollocationProblem {
     let rows = points.indices.map { Array(flat[$0 * outputs..<($0 + 1) * outputs]) }
     guard let trial else { return rows }
     let program = ExpressionProgram(trial.solution(coordinates: features.coordinates, outputs: outputs, side: nil))
-    return zip(points, rows).map { point, row in
-      program { entry in
-        switch entry {
-        case .coordinate(let k, _): point[k]
-        case .value(let q, _): row[q]
-        case .derivative, .second, .field: .nan
-        }
-      }
-    }
+    return zip(points, rows).map { program.values(at: $0, network: $1) }
   }
 
   /// Returns the residuals of a term in their own units and without weights, one row per point.

@@ -1,4 +1,3 @@
-import SeededRandom
 import SplineKernels
 
 /// A term prepared for evaluation: its points as inputs of the network with the channels that its residuals read, and
@@ -7,7 +6,7 @@ struct CompiledTerm: Sendable {
   let name: String
   let weight: Double
   /// The points, for error messages.
-  let points: [[Double]]
+  private(set) var points: [[Double]]
   /// The number of points of the original term, by which sums of squares are divided; larger than the number in a
   /// batch.
   let statedCount: Int
@@ -16,17 +15,17 @@ struct CompiledTerm: Sendable {
   /// The number of samples per point: one, or two if both sides are read.
   let samplesPerPoint: Int
   /// [point][side][channel][input].
-  let inputs: [Double]
+  private(set) var inputs: [Double]
   /// The residuals in their own units.
   let expression: ExpressionProgram
   /// The residuals divided by their sizes.
-  let program: BlockProgram
+  private(set) var program: BlockProgram
   /// The sizes of the residuals; `nil` if all are 1.
-  let scale: [Double]?
+  private(set) var scale: [Double]?
   /// The locations of the entries that the program reads: the sample of the point, the channel, and the output.
   let entries: [(sample: Int, channel: Int, output: Int)]
   /// The given columns of the program, [column][point].
-  let given: [[Double]]
+  private(set) var given: [[Double]]
   /// The highest order of the derivatives that are read.
   let derivativeOrder: Int
   /// The term and the trial function, from which it can be prepared at other points.
@@ -64,90 +63,34 @@ struct CompiledTerm: Sendable {
     samplesPerPoint = reading.sides.count
     entries = reading.locations
     derivativeOrder = program.inputs.reduce(0) { max($0, $1.order ?? 0) }
-    scale = nil
     valueRanges = term.hasValues ? statement.columns.map { ValueRange($0) } : []
     inputs = try reading.inputs(term, features)
     given = try CompiledTerm.given(program, expression, term, statement.columns)
   }
 
-  /// Creates the same term with residuals divided by their sizes.
-  init(_ term: CompiledTerm, dividingBy scale: [Double]) {
-    name = term.name
-    weight = term.weight
-    points = term.points
-    statedCount = term.statedCount
-    layout = term.layout
-    samplesPerPoint = term.samplesPerPoint
-    inputs = term.inputs
-    expression = term.expression
+  /// Returns the term with residuals divided by their sizes.
+  func dividing(by scale: [Double]) -> CompiledTerm {
+    var term = self
     // The divisions follow all other operations, so that entries and given columns stay what they are.
-    program = BlockProgram(term.expression.dividingResults(by: scale))
-    self.scale = scale
-    entries = term.entries
-    given = term.given
-    derivativeOrder = term.derivativeOrder
-    valueRanges = term.valueRanges
-    source = term.source
+    term.program = BlockProgram(expression.dividingResults(by: scale))
+    term.scale = scale
+    return term
   }
 
-  /// Creates the same equation at other points.
-  init(_ term: CompiledTerm, points: [[Double]], inputs: [Double], given: [[Double]]) {
-    name = term.name
-    weight = term.weight
-    self.points = points
-    statedCount = term.statedCount
-    layout = term.layout
-    samplesPerPoint = term.samplesPerPoint
-    self.inputs = inputs
-    expression = term.expression
-    program = term.program
-    scale = term.scale
-    entries = term.entries
-    self.given = given
-    derivativeOrder = term.derivativeOrder
-    source = term.source
-    valueRanges = term.valueRanges
+  /// Returns the term restricted to selected points.
+  func choosing(_ chosen: [Int]) -> CompiledTerm {
+    let width = inputs.count / points.count
+    var term = self
+    term.points = chosen.map { points[$0] }
+    term.inputs = chosen.flatMap { inputs[$0 * width..<($0 + 1) * width] }
+    term.given = given.map { column in chosen.map { column[$0] } }
+    return term
   }
 
   /// Prepares the same equation at other points.
   func redrawn(_ points: [[Double]], features: InputFeatures, outputs: Int) throws(CollocationError) -> CompiledTerm {
     let term = try CompiledTerm(source.term.at(points), features: features, outputs: outputs, trial: source.trial)
-    return scale.map { CompiledTerm(term, dividingBy: $0) } ?? term
-  }
-
-  /// Throws unless residuals vanish for any network: a condition that a trial function meets.
-  ///
-  /// Residuals are computed for two sets of random values of the network and of its derivatives; they must be below 1e-10 of
-  /// the sizes of the numbers that they are computed from.
-  func requireIdentity() throws(CollocationError) {
-    for draw in 0..<2 {
-      for (k, point) in points.enumerated() {
-        var random = SplitMix64.stream(seed: 1, index: 2 * k + draw)
-        var drawn: [JetEntry: Double] = [:]
-        for entry in expression.entries {
-          switch entry {
-          case .coordinate(let c, _): drawn[entry] = point[c]
-          case .field: drawn[entry] = 0
-          case .value, .derivative, .second: drawn[entry] = Double.random(in: -1..<1, using: &random)
-          }
-        }
-        for (a, residual) in identityResiduals(k, drawn).enumerated() {
-          guard residual.value.magnitude <= 1e-10 * residual.size else {
-            throw .conditionNotMet(term: name, residual: a, point: k, at: point, value: "\(residual.value)")
-          }
-        }
-      }
-    }
-  }
-
-  private func identityResiduals(_ k: Int, _ drawn: [JetEntry: Double]) -> [(value: Double, size: Double)] {
-    let fields = source.term.statement.fields(at: points[k], number: k)
-    let values = expression.values { entry -> Double in
-      if case .field(let j) = entry { return fields[j] }
-      return drawn[entry] ?? .nan
-    }
-    let size = values.reduce(1) { max($0, $1.isFinite ? $1.magnitude : 0) }
-    return expression.results.map { (values[$0], size) }
+    return scale.map { term.dividing(by: $0) } ?? term
   }
 
   private static func check(_ term: CollocationTerm, _ features: InputFeatures) throws(CollocationError) {

@@ -45,10 +45,7 @@ public struct InputFeatures: Sendable {
   /// - Precondition: the point has ``coordinates`` coordinates.
   public func values(at point: [Double]) -> [Double] {
     precondition(point.count == coordinates, "\(point.count) coordinates given, \(coordinates) needed")
-    return program { entry in
-      if case .coordinate(let k, _) = entry { return point[k] }
-      return .nan
-    }
+    return program.values(at: point, network: [])
   }
 
   /// Returns the range of each input over given points: the box that a network of edges needs. Inputs that are not

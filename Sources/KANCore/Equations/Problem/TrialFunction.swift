@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A solution written as a function of the coordinates and of the network, so that conditions hold exactly for any network.
 ///
 /// For u(0, x) = -sin(pi x) and u(t, -1) = u(t, 1) = 0, with coordinates (t, x):
@@ -27,6 +29,21 @@ public struct TrialFunction: Sendable {
     function(
       (0..<coordinates).map { TracedNumber(.coordinate($0, side: side)) },
       (0..<outputs).map { TracedNumber(.value(of: $0, side: side)) })
+  }
+
+  /// Returns the size of each output of the solution: its largest magnitude at given points, with random outputs of the
+  /// network in [-1, 1]. Numbers that are not finite are skipped.
+  func sizes(at points: [[Double]], coordinates: Int, outputs: Int) -> [Double] {
+    let program = ExpressionProgram(solution(coordinates: coordinates, outputs: outputs, side: nil))
+    var random = SplitMix64(seed: 1)
+    var sizes = Array(repeating: 0.0, count: outputs)
+    for point in points {
+      let network = (0..<outputs).map { _ in 2 * random.unit() - 1 }
+      for (q, value) in program.values(at: point, network: network).enumerated() where value.isFinite {
+        sizes[q] = max(sizes[q], value.magnitude)
+      }
+    }
+    return sizes
   }
 
   /// Returns the jet of the solution, whose entries are expressions in those of the network.

@@ -280,16 +280,6 @@ extension CollocationObjective {
   }
 }
 
-extension CompiledTerm {
-  /// Returns the term restricted to selected points.
-  func choosing(_ chosen: [Int]) -> CompiledTerm {
-    let width = inputs.count / points.count
-    return CompiledTerm(
-      self, points: chosen.map { points[$0] }, inputs: chosen.flatMap { inputs[$0 * width..<($0 + 1) * width] },
-      given: given.map { column in chosen.map { column[$0] } })
-  }
-}
-
 extension Trainer where Task == CollocationTask {
   /// Creates a trainer for a differential equation at the beginning of the first level.
   ///

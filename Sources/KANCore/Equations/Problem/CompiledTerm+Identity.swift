@@ -1,0 +1,36 @@
+import SeededRandom
+
+/// Conditions that a trial function meets.
+extension CompiledTerm {
+  /// Throws unless residuals vanish for any network.
+  ///
+  /// They are computed at every point for two sets of random values of the network and of its derivatives, in [-1, 1].
+  /// Given values must be met to 1e-10 of the size of their output; other residuals must be below 1e-10 of the largest
+  /// of the numbers that they are computed from.
+  ///
+  /// - Parameter sizes: the sizes of the outputs of the solution.
+  /// - Throws: ``CollocationError/conditionNotMet(term:residual:point:at:value:)``.
+  func requireIdentity(sizes: [Double]) throws(CollocationError) {
+    for (k, point) in points.enumerated() {
+      let partner = source.term.partners?[k] ?? point
+      let fields = source.term.statement.fields(at: point, number: k)
+      var random = SplitMix64.stream(seed: 1, index: k)
+      for _ in 0..<2 {
+        let values = expression.values { entry -> Double in
+          switch entry {
+          case .coordinate(let c, let side): side == 1 ? partner[c] : point[c]
+          case .field(let j): fields[j]
+          case .value, .derivative, .second: 2 * random.unit() - 1
+          }
+        }
+        let largest = values.reduce(0) { max($0, $1.isFinite ? $1.magnitude : 0) }
+        for (a, result) in expression.results.enumerated() {
+          let size = source.term.hasValues ? sizes[a] : largest
+          guard values[result].magnitude <= 1e-10 * size else {
+            throw .conditionNotMet(term: name, residual: a, point: k, at: point, value: "\(values[result])")
+          }
+        }
+      }
+    }
+  }
+}
