@@ -95,6 +95,7 @@ struct TwoLevelTests {
   func bases() throws {
     let knots = try KnotVector<Rational>.uniform(order: SplineOrder(2), intervals: 1, lower: 0, upper: 1)
     let mass = try MassSymbol.massMatrix(knots)
+    #expect(mass == matrix([[Rational(1, 3), Rational(1, 6)], [Rational(1, 6), Rational(1, 3)]]))
     func system(_ basis: MassBasis) throws -> MassSystem {
       try MassSystem(basis, knots, mass: mass, function: [1, 5])
     }

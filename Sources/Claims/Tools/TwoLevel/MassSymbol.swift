@@ -63,21 +63,8 @@ package struct MassSymbol {
     return numbers[n]
   }
 
-  /// Returns the mass matrix of the splines on the given knots, as integrals over [a, b] of products of their pieces.
+  /// Returns the mass matrix of the splines on the given knots, the integrals over [a, b] of their products.
   package static func massMatrix(_ knots: KnotVector<Rational>) throws -> RationalMatrix {
-    let basis = BSplineBasis(knots)
-    let r = knots.order.value
-    var mass = Matrix<Rational>(rows: knots.dimension, columns: knots.dimension, repeating: 0)
-    for k in 0..<knots.intervals {
-      let pieces = try basis.pieces(on: k)
-      for p in 0..<r {
-        for q in 0..<r {
-          let product = (pieces[p] * pieces[q]).coefficients
-          let antiderivative = Polynomial<Rational>([0] + product.enumerated().map { $1 / Rational($0 + 1) })
-          mass[k + p, k + q] += antiderivative.evaluate(at: knots[k + 1]) - antiderivative.evaluate(at: knots[k])
-        }
-      }
-    }
-    return RationalMatrix(mass)
+    RationalMatrix(try BSplineBasis(knots).gram(ofDerivative: 0).dense)
   }
 }
