@@ -2,12 +2,24 @@ import SplineKernels
 import Splines
 
 extension Network {
-  /// Returns nearly the same function with new fixed maps of hidden units into the knots: the range of every unit over given
-  /// inputs is mapped onto a share of the knots' domain, and the edges that follow are fitted anew by least squares.
+  /// The stages with fixed maps of hidden units, ``Normalization/Kind/affine(scale:shift:)``, into the knots of edges.
+  var fixedHiddenMaps: [Int] {
+    stages.indices.dropFirst().dropLast().filter { k in
+      guard case .normalize(let map) = stages[k], case .affine = map.kind, case .splines = stages[k + 1] else {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Returns nearly the same function with new fixed maps of hidden units into the knots: the range of every unit over
+  /// given inputs is mapped onto a share of the knots' domain, and the edges that follow are fitted anew by least
+  /// squares.
   ///
-  /// During training, hidden values leave the knots, where edges have only their end polynomials, or fill a small part of them.
-  /// The function changes by the error of the fits, which is small where the old range of a unit is not much wider than the
-  /// new one. Only maps of the kind ``Normalization/Kind/affine(scale:shift:)`` between two layers are changed.
+  /// During training, hidden values leave the knots, where edges have only their end polynomials, or fill a small part
+  /// of them. The function changes by the error of the fits, which is small where the old range of a unit is not much
+  /// wider than the new one. Only maps of the kind ``Normalization/Kind/affine(scale:shift:)`` between two layers are
+  /// changed. Edges that throw for arguments outside the knots are fitted to their values at the nearer end there.
   ///
   /// - Parameters:
   ///   - inputs: one row of ``inputs`` numbers per sample, at least one.
@@ -16,7 +28,7 @@ extension Network {
   /// - Complexity: one evaluation for each layer, and O(r^2) for each parameter.
   public func mappingHiddenRanges(over inputs: [Double], to share: Double = 0.97) throws -> Network {
     var result = self
-    for k in stages.indices.dropFirst().dropLast() {
+    for k in fixedHiddenMaps {
       guard case .normalize(let map) = stages[k], case .affine(let scale, let shift) = map.kind,
         case .splines(let edges) = stages[k + 1]
       else { continue }
@@ -28,7 +40,9 @@ extension Network {
       let half = share * (map.upper / 2 - map.lower / 2)
       let new = try Normalization.affine(
         mapping: Normalization.ranges(of: values, width: map.width), into: middle - half, middle + half)
-      guard case .affine(let newScale, let newShift) = new.kind else { continue }
+      guard case .affine(let newScale, let newShift) = new.kind, newScale != scale || newShift != shift else {
+        continue
+      }
       var parameters = result.parameters
       for p in 0..<edges.inputs where newScale[p] != scale[p] || newShift[p] != shift[p] {
         try result.refit(edges, from: ranges[k + 1].lowerBound, input: p, into: &parameters) { place in
@@ -54,7 +68,9 @@ extension Network {
     let sites = (0..<knots.intervals).flatMap { k in
       (0..<perInterval).map { knots[k] + (knots[k + 1] - knots[k]) * (Double($0) + 0.5) / Double(perInterval) }
     }
-    let own = try SplineEdges(knots: knots, inputs: 1, outputs: edges.outputs, outside: edges.outside)
+    // Sites at the ends of the new range may have been outside the knots.
+    let own = try SplineEdges(
+      knots: knots, inputs: 1, outputs: edges.outputs, outside: edges.outside == .error ? .clamp : edges.outside)
     let weights = (0..<edges.outputs).flatMap { q in
       let first = start + (q * edges.inputs + p) * m
       return self.parameters[first..<first + m]

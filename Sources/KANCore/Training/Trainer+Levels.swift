@@ -45,7 +45,8 @@ extension Trainer {
         if rescaled != network { jumps.rescaling = try adopt(rescaled) }
       }
       if let share = plan.hiddenShare, case let inputs = task.rangeInputs, !inputs.isEmpty {
-        jumps.rescaling = max(jumps.rescaling, try adopt(network.mappingHiddenRanges(over: inputs, to: share)))
+        let mapped = try network.mappingHiddenRanges(over: inputs, to: share)
+        if mapped != network { jumps.rescaling = max(jumps.rescaling, try adopt(mapped)) }
       }
     }
     let newCoordinates = try LevelCoordinates(network, plan: plan)

@@ -55,6 +55,11 @@ public final class Trainer<Task: TrainingTask> {
   ///   refinement of any level is impossible. Everything is checked before the first epoch.
   public init(_ network: Network, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
+    if let share = plan.hiddenShare, network.fixedHiddenMaps.isEmpty {
+      throw TrainingError.badOption(
+        what: "the share of the knots for hidden ranges", value: "\(share)",
+        need: "none, or a network whose hidden units have fixed maps (HiddenNormalization.fixed)")
+    }
     _ = try plan.levels.reduce(network) { try $1.refinement.apply(to: $0) }
     self.task = task
     self.plan = plan

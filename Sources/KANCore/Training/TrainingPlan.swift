@@ -15,7 +15,9 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// which for splines grows with the number of intervals.
   public var linearRowLength = 1.0
   /// The share of the knots' domain onto which the ranges of hidden units are mapped at every refinement, by
-  /// ``Network/mappingHiddenRanges(over:to:)``; `nil` to leave them.
+  /// ``Network/mappingHiddenRanges(over:to:)``; `nil` to leave them. Only fixed maps of hidden units
+  /// (``HiddenNormalization/fixed(_:)``) change; a trainer refuses a network without any, such as one with tanh. A task
+  /// without ``TrainingTask/rangeInputs`` changes nothing.
   public var hiddenShare: Double?
   /// The preconditioner of every level; `nil` for none. It requires spline weights for both iterates and steps, and a
   /// method that takes a preconditioner.
