@@ -103,7 +103,7 @@ extension Trainer {
     let own = plan.levels[level]
     trace.append(record)
     epoch += 1
-    if !own.isRefit, termination?.isNotFinite != true, let loss = try task.validationLoss(of: network()) {
+    if termination?.isNotFinite != true, let loss = try validationLoss() {
       trace[trace.count - 1].validationLoss = loss
       if loss < best.validationLoss ?? .infinity {
         best = BestNetwork(

@@ -63,13 +63,21 @@ extension Trainer {
       LevelRecord(
         level: number, parameterCount: network.parameterCount, intervals: network.largestIntervalCount,
         startLoss: loss, refinementJump: jumps.refinement, rescalingJump: jumps.rescaling))
-    let validation = own.isRefit ? nil : try task.validationLoss(of: self.network())
+    let validation = try validationLoss()
     levels[levels.count - 1].startValidationLoss = validation
     // Without validation samples, losses with different penalties are not comparable.
     if number == 0 || own.isRefit || (validation == nil && own.smoothing != plan.levels[number - 1].smoothing) {
       best = BestNetwork(
         stages: network, parameters: network.parameters, loss: loss, validationLoss: validation, level: number)
     }
+  }
+
+  /// Returns the loss of the current network by which the best one of the level is chosen, on the validation samples;
+  /// `nil` if it is the training loss. A refit trains on these samples, but not on points that are kept for validation:
+  /// training losses at points that change cannot be compared.
+  func validationLoss() throws -> Double? {
+    guard !plan.levels[level].isRefit || task.renewsPoints else { return nil }
+    return try task.validationLoss(of: network())
   }
 
   /// Goes back to the best network, with the objective over all samples and the validation samples.

@@ -8,7 +8,7 @@ public struct TrainingResult: Sendable, Equatable {
   public var network: Network
   /// The loss of the network, with the penalty of its level.
   public var loss: Double
-  /// The error of the network on the validation samples, if there are any; after a refit, its error before.
+  /// The error of the network on the validation samples, if there are any; after a refit on them, its error before.
   public var validationLoss: Double?
   /// The error of the network on the test samples, if there are any.
   public var testLoss: Double?

@@ -133,8 +133,8 @@ public final class CollocationTask: TrainingTask {
     draws = 0
   }
 
-  /// If points change during training, returns the loss at fresh points, twice as many, which stay the same during training;
-  /// otherwise `nil`.
+  /// If points change during training, returns the loss at fresh points, twice as many, which stay the same during
+  /// training, and by which the best network is chosen in a refit, too; otherwise `nil`.
   public func validationLoss(of network: Network) throws -> Double? {
     guard renewsPoints else { return nil }
     if freshObjective?.network.stages != network.stages {
@@ -144,8 +144,7 @@ public final class CollocationTask: TrainingTask {
         return try term.redrawn(points, features: problem.features, outputs: problem.outputs)
       }
       freshObjective = try CollocationObjective(
-        network, problem: problem, terms: fresh, share: 1, threads: threads, precision: precision,
-        reusing: freshObjective?.network.stages == network.stages ? freshObjective : nil)
+        network, problem: problem, terms: fresh, share: 1, threads: threads, precision: precision, reusing: nil)
     }
     return try freshObjective!.value(at: network.parameters)
   }
@@ -160,27 +159,29 @@ public final class CollocationTask: TrainingTask {
     _ epoch: Int, ofLevel level: Int, _ goal: CollocationObjective, at parameters: [Double]
   ) throws -> Bool {
     guard renewsPoints, epoch > 0 || level > 0 else { return false }
-    var isNew = false
+    var (new, count) = (terms, draws)
     for (number, term) in terms.enumerated() {
       guard let sampling = term.source.term.sampling, epoch % sampling.every == 0 else { continue }
-      draws += 1
-      terms[number] = try redraw(term, sampling, goal.network, parameters)
-      isNew = true
+      count += 1
+      new[number] = try redraw(term, sampling, draw: count, goal.network, parameters, level: level, epoch: epoch)
     }
-    if isNew { try goal.move(to: terms) }
-    return isNew
+    guard count > draws else { return false }
+    try goal.move(to: new)
+    (terms, draws) = (new, count)
+    return true
   }
 
   private func redraw(
-    _ term: CompiledTerm, _ sampling: PointSampling, _ network: Network, _ parameters: [Double]
+    _ term: CompiledTerm, _ sampling: PointSampling, draw: Int, _ network: Network, _ parameters: [Double],
+    level: Int, epoch: Int
   ) throws -> CompiledTerm {
     func prepared(_ points: [[Double]]) throws -> CompiledTerm {
       try term.redrawn(points, features: problem.features, outputs: problem.outputs)
     }
     guard let candidates = sampling.candidates else {
-      return try prepared(sampling.uniformPoints(sampling.count, draw: draws))
+      return try prepared(sampling.uniformPoints(sampling.count, draw: draw))
     }
-    let pool = sampling.uniformPoints(candidates, draw: draws)
+    let pool = sampling.uniformPoints(candidates, draw: draw)
     let objective = try CollocationObjective(
       network, problem: problem, terms: [prepared(pool)], share: 1, threads: threads, precision: precision,
       reusing: nil)
@@ -189,8 +190,8 @@ public final class CollocationTask: TrainingTask {
     let sizes = pool.indices.map { k in
       residuals[k * width..<(k + 1) * width].reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
-    if let failure = objective.takeFailure(level: nil, epoch: nil) { throw failure }
-    return try prepared(sampling.choose(from: pool, sizes: sizes, draw: draws))
+    if let failure = objective.takeFailure(level: level, epoch: epoch) { throw failure }
+    return try prepared(sampling.choose(from: pool, sizes: sizes, draw: draw))
   }
 
   /// Adapts the weights before an epoch.
