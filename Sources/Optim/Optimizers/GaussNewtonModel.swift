@@ -85,24 +85,28 @@ struct GaussNewtonModel: Sendable {
   /// Bends the last step, computed densely in the coordinates of the iteration, by geodesic acceleration where that is
   /// short enough.
   ///
-  /// - Returns: the number of evaluations.
-  mutating func accelerate<O: LeastSquaresObjective>(at x: [Double], _ objective: O) throws -> Int {
+  /// - Parameters:
+  ///   - x: the point.
+  ///   - residuals: the residuals there.
+  ///   - objective: the objective.
+  /// - Returns: the number of evaluations: residuals at another point, and two products.
+  mutating func accelerate<O: LeastSquaresObjective>(
+    at x: [Double], residuals: [Double], _ objective: O
+  ) throws -> Int {
     let h = 0.1
-    let count = objective.residualCount
-    Vector.resize(&image, to: count)
+    let count = residuals.count
     Vector.resize(&bent, to: count)
     Vector.resize(&shifted, to: x.count)
-    try objective.residuals(at: x, into: &image)
     Vector.combine(x, h, step, into: &shifted)
     try objective.residuals(at: shifted, into: &bent)
     var second = [Double](repeating: 0, count: count)
     try objective.applyJacobian(at: x, to: step, into: &second)
-    for k in 0..<count { second[k] = 2 / h * ((bent[k] - image[k]) / h - second[k]) }
+    for k in 0..<count { second[k] = 2 / h * ((bent[k] - residuals[k]) / h - second[k]) }
     try objective.applyJacobianTranspose(at: x, to: second, into: &shifted)
     equations.applyInverse(&shifted)
     let length = Vector.norm(shifted)
     if length.isFinite, 2 * length <= 0.75 * Vector.norm(step) { Vector.add(-0.5, times: shifted, to: &step) }
-    return 5
+    return 3
   }
 
   private func largestDiagonal(_ count: Int) -> Double { (0..<count).map { gram[$0 * count + $0] }.max() ?? 0 }

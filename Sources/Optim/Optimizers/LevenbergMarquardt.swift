@@ -282,6 +282,12 @@ public struct LevenbergMarquardt: Optimizer {
   ) throws {
     let size = model.meanDiagonal
     rule.start(at: options.initialDamping)
+    var residuals: [Double] = []
+    if options.acceleration {
+      Vector.resize(&residuals, to: objective.residualCount)
+      try objective.residuals(at: x, into: &residuals)
+      report.evaluations += 1
+    }
     var best: (damping: Double, value: Double, point: [Double])?
     var trials = 0
     /// Tries a damping; returns whether its step is the best so far and lowers the value.
@@ -290,7 +296,7 @@ public struct LevenbergMarquardt: Optimizer {
       let (decrease, products) = try model.solve(damping: damping * size, at: x, objective)
       report.evaluations += products
       guard decrease != nil else { return false }
-      if options.acceleration { report.evaluations += try model.accelerate(at: x, objective) }
+      if options.acceleration { report.evaluations += try model.accelerate(at: x, residuals: residuals, objective) }
       Vector.combine(x, 1, model.step, into: &trial)
       let value = try objective.value(at: trial)
       report.evaluations += 1
