@@ -108,6 +108,26 @@ extension Trainer {
 }
 
 extension TrainingPlan {
+  /// Throws if the plan cannot train a network: for an impossible refinement, a level with more parameters than its
+  /// method takes, and a share for hidden ranges without effect.
+  func validate(for network: Network) throws {
+    if let hiddenShare, network.fixedHiddenMaps.isEmpty {
+      throw TrainingError.badOption(
+        what: "the share of the knots for hidden ranges", value: "\(hiddenShare)",
+        need: "none, or a network whose hidden units have fixed maps (HiddenNormalization.fixed)")
+    }
+    var network = network
+    for (number, level) in levels.enumerated() {
+      network = try level.refinement.apply(to: network)
+      guard level.epochs > 0, let limit = level.optimizer.options.parameterLimit else { continue }
+      guard network.parameterCount <= limit else {
+        throw TrainingError.badOption(
+          what: "the number of parameters of level \(number)", value: "\(network.parameterCount)",
+          need: "at most \(limit), the limit in the options of \(level.optimizer.method), or raise it there")
+      }
+    }
+  }
+
   /// Creates an optimizer for a level.
   func makeOptimizer(level: Int, _ network: Network, _ coordinates: LevelCoordinates) throws -> any Optimizer {
     try levels[level].optimizer.makeOptimizer(

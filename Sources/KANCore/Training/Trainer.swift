@@ -51,16 +51,12 @@ public final class Trainer<Task: TrainingTask> {
   ///   - task: the training task.
   ///   - plan: the levels.
   ///   - origin: how the network was made, for checkpoints and results; `nil` for its architecture.
-  /// - Throws: ``TrainingError``, `OptimizerError` for invalid options and rules, `NetworkError` and `SplineError` if a
-  ///   refinement of any level is impossible. Everything is checked before the first epoch.
+  /// - Throws: ``TrainingError``, also for a level with more parameters than its method takes, `OptimizerError` for
+  ///   invalid options and rules, `NetworkError` and `SplineError` if a refinement of any level is impossible.
+  ///   Everything is checked before the first epoch.
   public init(_ network: Network, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
-    if let share = plan.hiddenShare, network.fixedHiddenMaps.isEmpty {
-      throw TrainingError.badOption(
-        what: "the share of the knots for hidden ranges", value: "\(share)",
-        need: "none, or a network whose hidden units have fixed maps (HiddenNormalization.fixed)")
-    }
-    _ = try plan.levels.reduce(network) { try $1.refinement.apply(to: $0) }
+    try plan.validate(for: network)
     self.task = task
     self.plan = plan
     self.origin = origin ?? network.architecture

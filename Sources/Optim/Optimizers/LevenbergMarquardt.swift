@@ -88,6 +88,9 @@ public struct LevenbergMarquardt: Optimizer {
       return options
     }
 
+    /// The dense limit for a search over the damping and for Marquardt's scaling, which need J^T J; otherwise none.
+    public var parameterLimit: Int? { dampingChoice == .search || scaling == .marquardt ? denseLimit : nil }
+
     /// Creates an optimizer.
     public func makeOptimizer(
       geometry: DescentGeometry?, preconditioning: Preconditioning?

@@ -11,8 +11,11 @@ public protocol OptimizerOptions: Sendable, Equatable, Codable {
   /// Whether the method takes a preconditioner.
   var takesPreconditioner: Bool { get }
 
-  /// Whether what the method remembers (pairs, momentum) belongs to one objective, so that it must be discarded if that changes.
+  /// Whether what the method remembers (pairs, momentum) belongs to one objective, so that it must be discarded if that
+  /// changes.
   var remembersObjective: Bool { get }
+  /// The largest number of parameters that the method takes with these options; `nil` if there is no limit.
+  var parameterLimit: Int? { get }
 
   /// Creates an optimizer.
   ///
@@ -34,4 +37,6 @@ extension OptimizerOptions {
   public var takesPreconditioner: Bool { false }
   /// False.
   public var remembersObjective: Bool { false }
+  /// None.
+  public var parameterLimit: Int? { nil }
 }
