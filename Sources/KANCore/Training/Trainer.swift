@@ -5,9 +5,9 @@ import Splines
 /// Multilevel training (Algorithm 1): every level refines the network without changing its function, creates a new
 /// optimizer, and runs its epochs.
 ///
-/// Only the order of the samples in batches is random, with the seed of the plan; the results do not depend on the
-/// number of threads. ``checkpoint()`` between two epochs captures the complete state, and a trainer created from it
-/// resumes bit for bit.
+/// Only two things are random: the order of the samples in batches, with the seed of the plan, and points that a task
+/// draws anew, with its own seed (``PointSampling``). The results do not depend on the number of threads.
+/// ``checkpoint()`` between two epochs captures the complete state, and a trainer created from it resumes bit for bit.
 public final class Trainer<Task: TrainingTask> {
   /// The training task.
   public let task: Task

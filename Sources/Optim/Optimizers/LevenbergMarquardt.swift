@@ -1,9 +1,13 @@
 /// Levenberg-Marquardt for half a sum of squares, with the step p from (J^T J + lambda D) p = -J^T r.
 ///
 /// One step linearizes once and tries up to `trialsPerStep` dampings until the value decreases; without a decrease the
-/// point is kept, and the next step continues from the last damping. Up to `denseLimit` parameters J^T J is assembled
-/// by the objective and factorized (Cholesky); above, the equations are solved by conjugate gradients using only
-/// products J v and J^T v, preconditioned by diagonal blocks of J^T J + lambda D according to `preconditionerRanges`.
+/// point is kept, and the next step continues from the last damping. With ``DampingChoice/search`` the best of the
+/// dampings tried is taken; without a decrease the point and the damping are kept, and the step ends with
+/// ``Termination/noProgress(change:tolerance:)``.
+///
+/// Up to `denseLimit` parameters J^T J is assembled by the objective and factorized (Cholesky); above, the equations
+/// are solved by conjugate gradients using only products J v and J^T v, preconditioned by diagonal blocks of
+/// J^T J + lambda D according to `preconditionerRanges`.
 ///
 /// The Cholesky step has an error of eps times the condition number of J^T J + lambda D, the square of that of the
 /// damped J. If the damping is below 1e-12 of J^T J, `refinements` conjugate gradient steps on products J v and J^T v,
@@ -26,9 +30,9 @@ public struct LevenbergMarquardt: Optimizer {
   public enum DampingChoice: String, Sendable, Codable {
     /// By the gain ratio of the last step (Nielsen).
     case gainRatio = "gain-ratio"
-    /// By a search: the damping and a quarter of it are tried, then smaller ones by factors of 4 as long as the value falls
-    /// further; if none lowers the value, larger ones by factors of 4. The damping is a multiple of the mean diagonal entry
-    /// of J^T J; dense only.
+    /// By a search: the damping and a quarter of it are tried, then smaller ones by factors of 4 as long as the value
+    /// falls further; if none lowers the value, larger ones by factors of 4. The damping is a multiple of the mean
+    /// diagonal entry of J^T J; dense only.
     case search
   }
 
@@ -38,7 +42,8 @@ public struct LevenbergMarquardt: Optimizer {
     public static let method = "levenberg-marquardt"
     /// The scaling matrix D.
     public var scaling: Scaling
-    /// The initial damping, as a multiple of the largest diagonal entry of D^{-1} J^T J; positive.
+    /// The initial damping, positive: a multiple of the largest diagonal entry of D^{-1} J^T J at the first point, or
+    /// above ``denseLimit`` of the curvature along the gradient; for a search, of the mean diagonal entry of J^T J.
     public var initialDamping: Double
     /// The maximum number of dampings tried in one step, at least 1.
     public var trialsPerStep: Int
@@ -57,9 +62,9 @@ public struct LevenbergMarquardt: Optimizer {
     public var progressTolerance: Double
     /// How the damping is chosen.
     public var dampingChoice = DampingChoice.gainRatio
-    /// Whether steps of a search are bent by geodesic acceleration: half the solution a of (J^T J + lambda D) a = -J^T r'' is
-    /// added to a step p where 2 |a| <= 0.75 |p|; r'' is the second derivative of the residuals along p, by a difference.
-    /// Source: Transtrum and Sethna, arXiv:1201.5885.
+    /// Whether steps of a search are bent by geodesic acceleration: half the solution a of (J^T J + lambda I) a = -J^T
+    /// r'' is added to a step p where 2 |a| <= 0.75 |p|; r'' is the second derivative of the residuals along p, by a
+    /// difference. Source: Transtrum and Sethna, arXiv:1201.5885.
     public var acceleration = false
 
     /// Creates options.
@@ -79,8 +84,8 @@ public struct LevenbergMarquardt: Optimizer {
       self.progressTolerance = progressTolerance
     }
 
-    /// The options for residuals that can be made very small, such as those of a differential equation: a search over the
-    /// damping from 0.01, with geodesic acceleration.
+    /// The options for residuals that can be made very small, such as those of a differential equation: a search over
+    /// the damping from 0.01, with geodesic acceleration.
     public static var searching: Options {
       var options = Options(initialDamping: 1e-2, trialsPerStep: 30)
       options.dampingChoice = .search
@@ -183,7 +188,8 @@ public struct LevenbergMarquardt: Optimizer {
   /// "levenberg-marquardt".
   public var name: String { Options.method }
 
-  /// lambda; nil before the first step.
+  /// lambda; for a search, lambda divided by the mean diagonal entry of J^T J at the point of the step. nil before the
+  /// first step.
   public var damping: Double? { rule.damping }
 
   /// Makes one linearization and at most one accepted step. The gradient norm in the report is the one at the start.

@@ -39,11 +39,11 @@ public struct CollocationProblem: Sendable {
   ///   - met: conditions that the trial function meets for any network; they are only checked: given values to 1e-10 of
   ///     the size of the solution, equations to 1e-10 of the largest number that they are computed from.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
-  ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0 and 1
-  ///     with a trial function.
+  ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0
+  ///     and 1 with a trial function.
   /// - Throws: ``CollocationError`` naming the term, point, and value, for points, fields, and given values that are
-  ///   not finite or have the wrong shape, terms without points, residuals that read entries that do not exist, and
-  ///   scales of the wrong number or that are not positive.
+  ///   not finite or have the wrong shape, terms without points, residuals that read entries that do not exist,
+  ///   conditions that the trial function does not meet, and scales of the wrong number or that are not positive.
   /// - Complexity: O(points) calls of features and fields.
   public init(
     features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
@@ -90,8 +90,8 @@ public struct CollocationProblem: Sendable {
 
   /// Creates a problem whose network has the coordinates as its inputs.
   ///
-  /// - Throws: the same errors as ``init(features:outputs:terms:reference:outputScale:)``, and for fewer than 1 or more
-  ///   than 4 coordinates.
+  /// - Throws: the same errors as ``init(features:outputs:terms:trial:met:reference:outputScale:)``, and for fewer than
+  ///   1 or more than 4 coordinates.
   public init(
     coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
     met: [CollocationTerm] = [], reference: ReferenceSolution? = nil, outputScale: OutputScale? = nil
