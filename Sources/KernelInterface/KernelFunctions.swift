@@ -20,6 +20,9 @@ public struct KernelFunctions: Sendable {
     @Sendable (
       LayerPlan, Int, UnsafeRawPointer, UnsafeMutablePointer<Int32>, UnsafeMutableRawPointer, UnsafeMutableRawPointer
     ) -> Int
+  /// (rows, task, tasks, matrix): adds the products of the blocks of one task with themselves and with later blocks of
+  /// their row to the upper triangle, in double precision in both tables.
+  public typealias BlockProducts = @Sendable (BlockRows, Int, Int, UnsafeMutablePointer<Double>) -> Void
 
   /// The number of scalars in a vector register; widths are padded to a multiple of it.
   public var lanes: Int
@@ -37,12 +40,14 @@ public struct KernelFunctions: Sendable {
   public var unpackAdding: Unpack
   /// Evaluates the r nonzero B-splines at many points, for a plan of one input and one output.
   public var basisValues: BasisValues
+  /// Adds products of blocks of rows.
+  public var blockProducts: BlockProducts
 
   /// Creates a table with the given entry points.
   public init(
     lanes: Int, blockSize: Int, workspaceBytes: @escaping @Sendable (LayerPlan) -> Int,
     forward: @escaping Forward, backward: @escaping Backward, pack: @escaping Pack, unpackAdding: @escaping Unpack,
-    basisValues: @escaping BasisValues
+    basisValues: @escaping BasisValues, blockProducts: @escaping BlockProducts
   ) {
     self.lanes = lanes
     self.blockSize = blockSize
@@ -52,5 +57,6 @@ public struct KernelFunctions: Sendable {
     self.pack = pack
     self.unpackAdding = unpackAdding
     self.basisValues = basisValues
+    self.blockProducts = blockProducts
   }
 }

@@ -49,5 +49,5 @@ private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
       }
       let scratch = workspace.assumingMemoryBound(to: Double.self)
       return plainBasisValues(plan, count, points, intervals, values, scratch)
-    })
+    }, blockProducts: { addBlockProducts($0, task: $1, of: $2, to: $3) })
 }

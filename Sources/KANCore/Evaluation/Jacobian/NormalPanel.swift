@@ -20,8 +20,11 @@ final class NormalPanel<Scalar: KernelScalar> {
   let dense: AlignedBuffer<Double>
   private let parameterCount: Int
 
-  /// Whether fewer than one in five entries of a row are stored. Products of blocks, at a fifth of the BLAS rate or
-  /// better, are then faster, because the work decreases with the square.
+  /// The lengths of the blocks of a row.
+  private let lengths: AlignedBuffer<Int32>
+
+  /// Whether fewer than half of the entries of a row are stored. Products of blocks are then faster than BLAS, because
+  /// the work decreases with the square.
   private let isSparse: Bool
 
   init(_ rows: JacobianRows<Scalar>, samples: Int, perSample: Int) {
@@ -29,7 +32,9 @@ final class NormalPanel<Scalar: KernelScalar> {
     self.samples = samples
     self.perSample = perSample
     parameterCount = rows.parameters.flat.count
-    isSparse = rows.endCount == 0 && 5 * rows.valueCount < parameterCount
+    isSparse = rows.endCount == 0 && 2 * rows.valueCount < parameterCount
+    lengths = AlignedBuffer(count: rows.blockCount, zero: 0)
+    for (block, length) in rows.lengths.enumerated() { lengths.pointer[block] = Int32(length) }
     rangeRows = rows.endCount == 0 ? nil : RangeRows(rows)
     let count = samples * perSample
     r = AlignedBuffer(count: count, zero: 0)
@@ -47,8 +52,11 @@ final class NormalPanel<Scalar: KernelScalar> {
   ) {
     addGradient(count, to: gradient)
     if isSparse {
+      let blocks = BlockRows(
+        count: count, blocks: rows.blockCount, lengths: lengths.pointer, width: rows.valueCount, values: values.pointer,
+        columns: columns.pointer, dimension: parameterCount)
       let tasks = min(16, rows.blockCount)
-      runner.run(tasks) { _, task in self.addBlocks(count, task: task, of: tasks, to: gram) }
+      runner.run(tasks) { _, task in blocks.addProducts(task: task, of: tasks, to: gram) }
       return
     }
     expand(count, into: dense.pointer)
@@ -83,33 +91,6 @@ final class NormalPanel<Scalar: KernelScalar> {
       }
     }
     rangeRows?.addProduct(of: ends.pointer, rows: count, times: r.pointer, to: gradient)
-  }
-
-  /// Adds the products of every block whose index is `task` modulo `tasks` with itself and with later blocks.
-  private func addBlocks(_ count: Int, task: Int, of tasks: Int, to gram: UnsafeMutablePointer<Double>) {
-    let m = parameterCount
-    rows.lengths.withUnsafeBufferPointer { lengths in
-      let blocks = lengths.count
-      for row in 0..<count {
-        let column = columns.pointer + row * blocks
-        var left = values.pointer + row * rows.valueCount
-        for i in 0..<blocks {
-          let length = lengths[i]
-          defer { left += length }
-          guard i % tasks == task else { continue }
-          for a in 0..<length {
-            let factor = left[a]
-            let target = gram + (Int(column[i]) + a) * m
-            addMultiple(factor, left + a, to: target + Int(column[i]) + a, count: length - a)
-            var right = left + length
-            for j in i + 1..<max(i + 1, blocks) {
-              addMultiple(factor, right, to: target + Int(column[j]), count: lengths[j])
-              right += lengths[j]
-            }
-          }
-        }
-      }
-    }
   }
 
   /// Adds one square tile of the upper triangle, numbered column by column.
