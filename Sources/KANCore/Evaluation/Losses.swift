@@ -38,6 +38,8 @@ public struct WeightedLoss: RegressionLoss {
   public let base: (any RegressionLoss)?
   /// The name: that of the weighted loss, and a fingerprint of the weights.
   public let name: String
+  /// The number of weights.
+  public var sampleCount: Int? { weights.count }
   /// sqrt(w_k).
   private let factors: [Double]
 
@@ -48,10 +50,12 @@ public struct WeightedLoss: RegressionLoss {
   ///     ratios matter: they are divided by their mean. A sample of weight zero has no influence.
   ///   - base: the loss that is weighted; `nil` for squares.
   /// - Throws: `NetworkError`: `noSamples` without weights, `valueOutOfRange(what:value:needed:)` for a weight that is
-  ///   negative or not finite, and if all are zero.
+  ///   negative or not finite, and if all are zero, `countMismatch(what:expected:found:)` if the loss that is weighted is
+  ///   for another number of samples.
   /// - Complexity: O(weights).
   public init(weights: [Double], base: (any RegressionLoss)? = nil) throws(NetworkError) {
     guard let largest = weights.max() else { throw .noSamples }
+    try base?.requireSamples(weights.count)
     for (k, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
       throw .valueOutOfRange(
         what: "the weight of sample \(k)", value: "\(weight)", needed: "a finite number that is not negative")
@@ -93,6 +97,9 @@ public struct LogisticLoss: RegressionLoss {
   public let name: String
   private let targets: [Double]
   private let width: Int
+
+  /// The number of samples.
+  public var sampleCount: Int? { targets.count / width }
 
   /// Creates the loss of samples.
   ///

@@ -10,6 +10,10 @@ public protocol RegressionLoss: Sendable {
   /// A name that is equal only for equal losses; checkpoints compare it.
   var name: String { get }
 
+  /// The number of samples that the loss has data for, such as weights; `nil`, the default, for any number. A loss for
+  /// another number of samples than those it is used on is refused.
+  var sampleCount: Int? { get }
+
   /// Returns rho and its derivative. May be called on several threads at once.
   ///
   /// - Parameters:
@@ -17,4 +21,15 @@ public protocol RegressionLoss: Sendable {
   ///   - sample: the index of the sample in the table, from 0, also in batches.
   ///   - output: the index of the output, from 0.
   func residual(of difference: Double, sample: Int, output: Int) -> (value: Double, slope: Double)
+}
+
+extension RegressionLoss {
+  /// `nil`: the loss is for any number of samples.
+  public var sampleCount: Int? { nil }
+
+  /// Throws `NetworkError.countMismatch(what:expected:found:)` if the loss is for another number of samples.
+  func requireSamples(_ count: Int) throws(NetworkError) {
+    guard let sampleCount, sampleCount != count else { return }
+    throw .countMismatch(what: "samples for the loss \"\(name)\"", expected: sampleCount, found: count)
+  }
 }

@@ -40,7 +40,9 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///   - precision: the precision of the evaluation.
   ///   - loss: the loss of the differences; `nil` for their squares.
   ///   - units: the unit of each output, such as ``OutputScale/halves``; `nil` for ones.
-  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if samples and network do not match.
+  /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if samples and network do not match,
+  ///   `countMismatch(what:expected:found:)` for another number of units than outputs and for a loss for another number of
+  ///   samples (``RegressionLoss/sampleCount``).
   public init(
     _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
     loss: (any RegressionLoss)? = nil, units: [Double]? = nil
@@ -55,6 +57,7 @@ public final class RegressionObjective: LeastSquaresObjective {
     guard units.count == network.outputs else {
       throw .countMismatch(what: "units of the outputs", expected: network.outputs, found: units.count)
     }
+    try loss?.requireSamples(samples.count)
     self.network = network
     self.precision = precision
     switch precision {

@@ -64,6 +64,7 @@ public final class Trainer<Task: TrainingTask> {
     coordinates = try LevelCoordinates(network, plan: plan)
     for level in plan.levels.indices { _ = try plan.makeOptimizer(level: level, network, coordinates) }
     goal = try task.objective(for: network)
+    if plan.levels.contains(where: \.isRefit) { _ = try task.refitObjective(for: network) }
     optimizer = try plan.makeOptimizer(level: 0, network, coordinates)
     x = try coordinates.iterate(network.parameters)
     best = BestNetwork(stages: network, parameters: network.parameters, loss: .infinity, level: 0)

@@ -128,6 +128,8 @@ public final class RegressionTask: TrainingTask {
   public let loss: (any RegressionLoss)?
   /// The loss on the validation samples; `nil` for squares.
   public let validationRule: (any RegressionLoss)?
+  /// The loss of a refit, on the training samples followed by the validation samples; `nil` for ``loss``.
+  public let refitLoss: (any RegressionLoss)?
   /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
   private let units: [Double]
   private var testObjective: RegressionObjective?
@@ -144,10 +146,14 @@ public final class RegressionTask: TrainingTask {
   ///   - precision: the precision of the evaluation.
   ///   - loss: the loss of the differences during training; `nil` for their squares.
   ///   - validationLoss: the loss on the validation samples, whose indices count from 0; `nil` for squares.
-  /// - Throws: `NetworkError.sampleWidth(what:sample:expected:found:)` if training samples do not match the others.
+  ///   - refitLoss: the loss of a refit (``TrainingLevel/isRefit``), whose indices count through the training and then the
+  ///     validation samples; `nil` for `loss`, which must then have no data for single samples.
+  /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if training samples do not match the others,
+  ///   `countMismatch(what:expected:found:)` for a loss for another number of samples.
   public init(
     _ samples: Samples, validation: Samples? = nil, test: Samples? = nil, threads: Int = 1,
-    precision: Precision = .double, loss: (any RegressionLoss)? = nil, validationLoss: (any RegressionLoss)? = nil
+    precision: Precision = .double, loss: (any RegressionLoss)? = nil, validationLoss: (any RegressionLoss)? = nil,
+    refitLoss: (any RegressionLoss)? = nil
   ) throws(NetworkError) {
     for (others, name) in [(test, "test"), (validation, "validation")] {
       guard let others else { continue }
@@ -158,6 +164,9 @@ public final class RegressionTask: TrainingTask {
         throw .sampleWidth(what: "\(name) targets", sample: 0, expected: samples.targetWidth, found: others.targetWidth)
       }
     }
+    try loss?.requireSamples(samples.count)
+    if let validation { try validationLoss?.requireSamples(validation.count) }
+    try refitLoss?.requireSamples(samples.count + (validation?.count ?? 0))
     self.samples = samples
     self.validation = validation
     self.test = test
@@ -165,6 +174,7 @@ public final class RegressionTask: TrainingTask {
     self.precision = precision
     self.loss = loss
     validationRule = validationLoss
+    self.refitLoss = refitLoss
     let scale = OutputScale(of: samples)
     units = scale.isOfSizeOne ? Array(repeating: 1, count: samples.targetWidth) : scale.halves
   }
@@ -206,6 +216,7 @@ public final class RegressionTask: TrainingTask {
     if let validation {
       members.append(.init("validation", .string(Fingerprint.text(of: validation.inputs, validation.targets))))
     }
+    if let refitLoss { members.append(.init("refit_loss", .string(refitLoss.name))) }
     return .object(members)
   }
 
@@ -217,10 +228,20 @@ public final class RegressionTask: TrainingTask {
   }
 
   /// Returns the loss over all samples, followed by the validation samples.
+  ///
+  /// - Throws: ``TrainingError/badOption(what:value:need:)`` if ``loss`` is for the training samples alone and there is no
+  ///   ``refitLoss``, and the errors of ``objective(for:)``.
   public func refitObjective(for network: Network) throws -> RegressionObjective {
-    try RegressionObjective(
-      network, samples: validation.map { try samples.appending($0) } ?? samples, threads: threads,
-      precision: precision, loss: loss, units: units(for: network))
+    let all = try validation.map { try samples.appending($0) } ?? samples
+    let loss = refitLoss ?? loss
+    if let count = loss?.sampleCount, count != all.count {
+      throw TrainingError.badOption(
+        what: "the loss of a refit", value: "one for \(count) samples",
+        need: "a refitLoss for the \(samples.count) training samples followed by the \(all.count - samples.count) for"
+          + " validation")
+    }
+    return try RegressionObjective(
+      network, samples: all, threads: threads, precision: precision, loss: loss, units: units(for: network))
   }
 
   /// Returns the loss over selected samples, valid until the next call. For a given network it is always the same
