@@ -214,14 +214,18 @@ public final class Trainer<Task: TrainingTask> {
 extension Trainer where Task == RegressionTask {
   /// Creates a trainer for a regression at the beginning of the first level.
   ///
-  /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network.
+  /// The losses are those of ``RegressionTask/init(_:validation:test:threads:precision:loss:validationLoss:refitLoss:)``.
+  ///
+  /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network or a
+  ///   loss.
   public convenience init(
     _ network: Network, on samples: Samples, validation: Samples? = nil, test: Samples? = nil, plan: TrainingPlan,
-    threads: Int = 1, precision: Precision = .double, loss: (any RegressionLoss)? = nil
+    threads: Int = 1, precision: Precision = .double, loss: (any RegressionLoss)? = nil,
+    validationLoss: (any RegressionLoss)? = nil, refitLoss: (any RegressionLoss)? = nil
   ) throws {
-    try self.init(
-      network,
-      task: RegressionTask(
-        samples, validation: validation, test: test, threads: threads, precision: precision, loss: loss), plan: plan)
+    let task = try RegressionTask(
+      samples, validation: validation, test: test, threads: threads, precision: precision, loss: loss,
+      validationLoss: validationLoss, refitLoss: refitLoss)
+    try self.init(network, task: task, plan: plan)
   }
 }

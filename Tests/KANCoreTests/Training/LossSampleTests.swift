@@ -63,14 +63,18 @@ import Testing
     return squares.reduce(0, +) / 90
   }
 
+  private var plan: TrainingPlan {
+    let method = NoisyProblem.method(damping: 1)
+    return TrainingPlan(levels: [
+      TrainingLevel(optimizer: method, epochs: 3), .refit(optimizer: method, epochs: 2),
+    ])
+  }
+
   @Test("A refit needs a loss for all samples: without one it is refused at once, with one it uses it")
   func refits() throws {
     let (training, validation) = try NoisyProblem.samples()
     let network = try NoisyProblem.network()
-    let method = NoisyProblem.method(damping: 1)
-    let plan = TrainingPlan(levels: [
-      TrainingLevel(optimizer: method, epochs: 3), .refit(optimizer: method, epochs: 2),
-    ])
+    let plan = plan
     let pairs: [(any RegressionLoss, any RegressionLoss)] = [
       (try WeightedLoss(weights: Self.weights(30)), try WeightedLoss(weights: Self.weights(90))),
       (Shifted(offsets: Self.weights(30)), Shifted(offsets: Self.weights(90))),
@@ -93,14 +97,33 @@ import Testing
       let result = try trainer.run()
       #expect(result.loss < found && result.trace.last?.level == 1)
       // A run with another loss of the refit is another run.
-      let error2 = #expect(throws: TrainingError.self) {
+      let another = #expect(throws: TrainingError.self) {
         let other = try RegressionTask(training, validation: validation, loss: loss, refitLoss: HuberLoss(delta: 1))
         return try Trainer(resuming: trainer.checkpoint(), task: other, plan: plan)
       }
-      #expect(error2?.description.contains("task.refit_loss") == true, "\(String(describing: error2))")
+      #expect(another?.description.contains("task.refit_loss") == true, "\(String(describing: another))")
     }
+  }
+
+  @Test("The initializer of a trainer for samples takes the losses of a task")
+  func initializer() throws {
+    let (training, validation) = try NoisyProblem.samples()
+    let network = try NoisyProblem.network()
+    let (loss, whole) = (try WeightedLoss(weights: Self.weights(30)), try WeightedLoss(weights: Self.weights(90)))
+    let own = try WeightedLoss(weights: Self.weights(60))
+    let task = try RegressionTask(
+      training, validation: validation, loss: loss, validationLoss: own, refitLoss: whole)
+    let short = try Trainer(
+      network, on: training, validation: validation, plan: plan, loss: loss, validationLoss: own, refitLoss: whole
+    ).run()
+    let long = try Trainer(network, task: task, plan: plan).run()
+    #expect(short.network == long.network && short.recipe == long.recipe && short.levels == long.levels)
+    #expect(short.validationLoss == long.validationLoss)
+    // A control: by squares, the start has another validation loss.
+    let squares = try Trainer(
+      network, on: training, validation: validation, plan: plan, loss: loss, refitLoss: whole)
+    #expect(squares.levels[0].startValidationLoss != short.levels[0].startValidationLoss)
     // Without validation samples, the refit is on the training samples, for which the loss is.
-    let loss = try WeightedLoss(weights: Self.weights(30))
     #expect(try Trainer(network, on: training, plan: plan, loss: loss).run().trace.count == 5)
   }
 }
