@@ -206,18 +206,23 @@ public final class RegressionTask: TrainingTask {
   /// Whether there are test samples.
   public var hasTestData: Bool { test != nil }
 
-  /// The precision and fingerprints of the samples.
+  /// The precision, fingerprints of the samples, and the names of the losses.
   public var recipe: JSONValue {
     var members: [JSONValue.Member] = [
       .init("precision", .string(precision.rawValue)), .init("samples", .integer(samples.count)),
       .init("fingerprint", .string(Fingerprint.text(of: samples.inputs, samples.targets))),
-      .init("loss", loss.map { .string($0.name) } ?? "mean squared error"),
+      .init("loss", Self.name(of: loss)),
     ]
     if let validation {
       members.append(.init("validation", .string(Fingerprint.text(of: validation.inputs, validation.targets))))
+      members.append(.init("validation_loss", Self.name(of: validationRule)))
     }
     if let refitLoss { members.append(.init("refit_loss", .string(refitLoss.name))) }
     return .object(members)
+  }
+
+  private static func name(of loss: (any RegressionLoss)?) -> JSONValue {
+    loss.map { .string($0.name) } ?? "mean squared error"
   }
 
   /// Returns the loss over all samples.

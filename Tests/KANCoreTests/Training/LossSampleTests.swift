@@ -105,6 +105,32 @@ import Testing
     }
   }
 
+  @Test("A run with another loss on the validation samples is another run, and is not resumed")
+  func validationLossOfARun() throws {
+    let (training, validation) = try NoisyProblem.samples()
+    let plan = TrainingPlan(levels: [plan.levels[0]])
+    let losses: [(any RegressionLoss)?] = [
+      nil, try HuberLoss(delta: 0.5), try HuberLoss(delta: 0.25), try WeightedLoss(weights: Self.weights(60)),
+    ]
+    for (k, loss) in losses.enumerated() {
+      let trainer = try Trainer(
+        NoisyProblem.network(), on: training, validation: validation, plan: plan, validationLoss: loss)
+      _ = try trainer.advance()
+      let checkpoint = try trainer.checkpoint()
+      for (l, other) in losses.enumerated() {
+        let task = try RegressionTask(training, validation: validation, validationLoss: other)
+        if k == l {
+          #expect(throws: Never.self) { try Trainer(resuming: checkpoint, task: task, plan: plan) }
+        } else {
+          let error = #expect(throws: TrainingError.self, "\(k), \(l)") {
+            try Trainer(resuming: checkpoint, task: task, plan: plan)
+          }
+          #expect(error?.description.contains("task.validation_loss") == true, "\(String(describing: error))")
+        }
+      }
+    }
+  }
+
   @Test("The initializer of a trainer for samples takes the losses of a task")
   func initializer() throws {
     let (training, validation) = try NoisyProblem.samples()
