@@ -25,7 +25,7 @@ public struct Checkpoint: Sendable, Equatable {
   /// The best network so far, ready to predict: the one with the smallest validation loss, or with the smallest loss if
   /// there are no validation samples.
   public var best: Network
-  /// Its loss.
+  /// Its loss, with the penalty of its level.
   public var bestLoss: Double
   /// Its error on the validation samples, by which it was chosen, if there are any.
   public var bestValidationLoss: Double?

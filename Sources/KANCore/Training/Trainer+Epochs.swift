@@ -21,7 +21,7 @@ extension Trainer {
     }
     let comparable = try task.prepareEpoch(epoch, ofLevel: level, goal, at: coordinates.parameters(x))
       .map { lossUnit * ($0 + (try penalty?.value(at: coordinates.parameters(x)) ?? 0)) }
-    let termination =
+    let (termination, isOfEnd) =
       try plan.batchSize == nil ? stepOnce(rate, &record, comparable) : stepThroughBatches(rate, &record)
     record.seconds = begin.duration(to: clock.now) / .seconds(1)
     record.flops = meter.flops
@@ -31,16 +31,17 @@ extension Trainer {
       x = start
       throw failure
     }
-    try conclude(record, termination, start: start, isAdapted: comparable != nil)
+    try conclude(record, termination, start: start, isOfEnd: isOfEnd)
     return trace[trace.count - 1]
   }
 
   /// Makes one step of the optimizer on all samples.
   ///
   /// - Parameter comparable: the loss before the step, if the optimizer knows only that with adapted weights.
+  /// - Returns: why training should end, and whether the loss of the record is that of the new point.
   private func stepOnce(
     _ rate: Double, _ record: inout EpochRecord, _ comparable: Double?
-  ) throws -> Termination? {
+  ) throws -> (termination: Termination?, isOfEnd: Bool) {
     let start = x
     let report = try step(on: goal, rate)
     (record.loss, record.gradientNorm, record.evaluations) = (report.value, report.gradientNorm, report.evaluations)
@@ -51,11 +52,15 @@ extension Trainer {
     } else {
       try observe(report.place == .start ? start : x, loss: report.value)
     }
-    return report.termination
+    return (report.termination, report.place == .end && comparable == nil)
   }
 
   /// Makes one pass over the samples in random order and computes the loss of all of them at the end.
-  private func stepThroughBatches(_ rate: Double, _ record: inout EpochRecord) throws -> Termination? {
+  ///
+  /// - Returns: the same as ``stepOnce(_:_:_:)``.
+  private func stepThroughBatches(
+    _ rate: Double, _ record: inout EpochRecord
+  ) throws -> (termination: Termination?, isOfEnd: Bool) {
     let order = shuffle.order(task.sampleCount)
     let size = min(plan.batchSize ?? order.count, order.count)
     for first in stride(from: 0, to: order.count, by: size) {
@@ -65,14 +70,14 @@ extension Trainer {
       record.evaluations += report.evaluations
       if let termination = report.termination, !termination.isConverged {
         record.loss = report.value
-        return termination
+        return (termination, false)
       }
     }
     record.loss = try comparableLoss(at: coordinates.parameters(x))
     meter.flops += goal.flops
-    guard record.loss.isFinite else { return .nonFiniteValue("\(record.loss)") }
+    guard record.loss.isFinite else { return (.nonFiniteValue("\(record.loss)"), true) }
     try observe(x, loss: record.loss)
-    return nil
+    return (nil, true)
   }
 
   private func step(on objective: Task.Goal, _ rate: Double) throws -> StepReport {
@@ -96,33 +101,39 @@ extension Trainer {
   }
 
   /// Records the epoch and ends the level if there is a reason.
+  ///
+  /// - Parameter isOfEnd: whether the loss of the record is that of the new point. First-order methods know only the loss
+  ///   before their step, and so do all methods with adapted weights.
   private func conclude(
-    _ record: EpochRecord, _ termination: Termination?, start: [Double], isAdapted: Bool
+    _ record: EpochRecord, _ termination: Termination?, start: [Double], isOfEnd: Bool
   ) throws {
     var termination = termination
     let own = plan.levels[level]
     trace.append(record)
     epoch += 1
+    var endLoss = isOfEnd ? record.loss : nil
+    func lossAtEnd() throws -> Double {
+      let loss = try endLoss ?? comparableLoss(at: coordinates.parameters(x))
+      endLoss = loss
+      return loss
+    }
     if termination?.isNotFinite != true, let loss = try validationLoss() {
       trace[trace.count - 1].validationLoss = loss
-      if loss < best.validationLoss ?? .infinity {
+      if loss < best.validationLoss ?? .infinity, case let value = try lossAtEnd(), value.isFinite {
         best = BestNetwork(
-          stages: goal.network, parameters: try coordinates.parameters(x), loss: record.loss, validationLoss: loss,
+          stages: goal.network, parameters: try coordinates.parameters(x), loss: value, validationLoss: loss,
           level: level)
       }
     }
     let stopping = own.stopping == .none ? nil : own.stopping.reason(after: trace.suffix(epoch))
     if task.renewsPoints, termination?.isNotFinite != true { termination = nil }
     let isLast = epoch >= own.epochs || termination != nil || stopping != nil
-    var endLoss = record.loss
-    let knowsEnd = own.optimizer.options.needsWholeData && !isAdapted
-    if isLast, termination?.isNotFinite != true, !knowsEnd, plan.batchSize == nil {
-      // First-order methods do not know the loss at their new point, and with adapted weights no method does.
-      endLoss = try comparableLoss(at: coordinates.parameters(x))
-      if endLoss.isFinite {
-        try observe(x, loss: endLoss)
+    if isLast, termination?.isNotFinite != true, !isOfEnd {
+      let loss = try lossAtEnd()
+      if loss.isFinite {
+        try observe(x, loss: loss)
       } else {
-        termination = .nonFiniteValue("\(endLoss)")
+        termination = .nonFiniteValue("\(loss)")
         endLoss = record.loss
         x = start
       }
@@ -138,7 +149,8 @@ extension Trainer {
       trace[trace.count - 1].maximumError = errors.maximum
     }
     guard isLast else { return }
-    levels[level].endLoss = endLoss.isFinite ? endLoss : nil
+    let end = endLoss ?? record.loss
+    levels[level].endLoss = end.isFinite ? end : nil
     levels[level].reason = termination?.description ?? stopping ?? "all epochs are done"
   }
 }

@@ -25,7 +25,8 @@ public final class Trainer<Task: TrainingTask> {
   public internal(set) var epoch = 0
   /// Why training stopped early, because a value was not finite; `nil` if it did not.
   public internal(set) var stopped: Termination?
-  /// The smallest loss so far.
+  /// The loss of the best network so far (``bestNetwork()``), with the penalty of its level. Without validation samples it
+  /// is the smallest so far.
   public var bestLoss: Double { best.loss }
   /// The level on which the best network was found.
   public var bestLevel: Int { best.level }

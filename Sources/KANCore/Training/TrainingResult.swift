@@ -6,7 +6,7 @@ public struct TrainingResult: Sendable, Equatable {
   /// The best network found, ready to predict: the one with the smallest validation loss, or with the smallest loss if
   /// there are no validation samples.
   public var network: Network
-  /// The loss of the network, with the penalty of its level.
+  /// The loss of ``network``, with the penalty of its level.
   public var loss: Double
   /// The error of the network on the validation samples, if there are any; after a refit on them, its error before.
   public var validationLoss: Double?

@@ -35,6 +35,35 @@ import Testing
     #expect(try blind.network.meanSquaredError(on: validation) == losses[11])
   }
 
+  @Test(
+    "The loss that is kept is that of the kept network, also with methods that know only the loss before a step",
+    arguments: [OptimizerChoice.gradientDescent, .adam(), .nesterov(), .lbfgs(.init(iterationsPerEpoch: 1))])
+  func lossOfKeptNetwork(method: OptimizerChoice) throws {
+    let (training, validation) = try NoisyProblem.samples()
+    let batchSizes: [Int?] = method == .adam() ? [nil, 8] : [nil]
+    for batchSize in batchSizes {
+      var plan = TrainingPlan.multilevel(epochs: [25], optimizer: method)
+      plan.batchSize = batchSize
+      let trainer = try Trainer(NoisyProblem.network(), on: training, validation: validation, plan: plan)
+      while let record = try trainer.advance() {
+        let best = try trainer.bestNetwork()
+        let own = try best.meanSquaredError(on: training)
+        let place = "\(method.method), epoch \(record.epoch): \(trainer.bestLoss), not \(own)"
+        #expect(abs(trainer.bestLoss - own) <= 1e-13 * own, "\(place)")
+        #expect(try trainer.checkpoint().bestLoss == trainer.bestLoss)
+        guard try best == trainer.network() else { continue }
+        // Steps of first-order methods change the loss by much more than rounding does.
+        let isOfStart = batchSize == nil && !method.options.needsWholeData
+        #expect((abs(record.loss - own) > 1e-9 * own) == isOfStart, "\(place)")
+      }
+      let result = try trainer.result()
+      #expect(result.validationLoss! < result.levels[0].startValidationLoss! && result.loss == trainer.bestLoss)
+      // The loss at the end of the level is that of the last network, whichever is kept.
+      let last = try trainer.network().meanSquaredError(on: training)
+      #expect(abs(result.levels[0].endLoss! - last) <= 1e-13 * last, "\(method.method)")
+    }
+  }
+
   @Test("The start counts: if every step is worse, it is kept")
   func keptStart() throws {
     let (training, validation) = try NoisyProblem.samples()
