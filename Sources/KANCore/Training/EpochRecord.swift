@@ -28,7 +28,7 @@ public struct EpochRecord: Sendable, Equatable {
   public var relativeError: Double?
   /// The largest error, likewise.
   public var maximumError: Double?
-  /// The mean squared error on the validation samples at the end of the epoch, if there are any.
+  /// The mean squared error on the validation samples at the end of the epoch, if there are any and it is finite.
   public var validationLoss: Double?
 
   /// Creates a record.
@@ -74,6 +74,6 @@ public struct LevelRecord: Sendable, Equatable {
   public var endLoss: Double?
   /// Why the level ended; `nil` while it runs.
   public var reason: String?
-  /// The mean squared error on the validation samples at the beginning of the level, if there are any.
+  /// The mean squared error on the validation samples at the beginning of the level, if there are any and it is finite.
   public var startValidationLoss: Double?
 }

@@ -8,7 +8,7 @@ public struct StoppingRule: Sendable, Equatable, Codable {
   /// The number of epochs without progress after which the level ends.
   public var patience: Int?
   /// What counts as progress: the loss falls below the level's best by this fraction. If there are validation samples, the
-  /// error on them counts instead.
+  /// error on them counts instead, where it is finite.
   public var progress: Double
 
   /// Creates a rule.
@@ -34,8 +34,10 @@ public struct StoppingRule: Sendable, Equatable, Codable {
     if let patience {
       var best = Double.infinity
       var waited = 0
+      // Losses on different samples are not compared.
+      let isValidated = epochs.contains { $0.validationLoss != nil }
       for record in epochs {
-        let loss = record.validationLoss ?? record.loss
+        let loss = isValidated ? record.validationLoss ?? .infinity : record.loss
         if loss < best * (1 - progress) || best == .infinity {
           best = loss
           waited = 0

@@ -65,19 +65,21 @@ extension Trainer {
         startLoss: loss, refinementJump: jumps.refinement, rescalingJump: jumps.rescaling))
     let validation = try validationLoss()
     levels[levels.count - 1].startValidationLoss = validation
-    // Without validation samples, losses with different penalties are not comparable.
-    if number == 0 || own.isRefit || (validation == nil && own.smoothing != plan.levels[number - 1].smoothing) {
+    // Losses with different penalties are not comparable; validation losses are.
+    if number == 0 || own.isRefit
+      || (best.validationLoss == nil && own.smoothing != plan.levels[number - 1].smoothing)
+    {
       best = BestNetwork(
         stages: network, parameters: network.parameters, loss: loss, validationLoss: validation, level: number)
     }
   }
 
   /// Returns the loss of the current network by which the best one of the level is chosen, on the validation samples;
-  /// `nil` if it is the training loss. A refit trains on these samples, but not on points that are kept for validation:
+  /// `nil` if it is the training loss, and if it is not finite. A refit trains on these samples, but not on points that are kept for validation:
   /// training losses at points that change cannot be compared.
   func validationLoss() throws -> Double? {
     guard !plan.levels[level].isRefit || task.renewsPoints else { return nil }
-    return try task.validationLoss(of: network())
+    return try task.validationLoss(of: network()).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// Goes back to the best network, with the objective over all samples and the validation samples.

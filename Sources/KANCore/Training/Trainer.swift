@@ -140,7 +140,7 @@ public final class Trainer<Task: TrainingTask> {
   public func network() throws -> Network { try Trainer.ready(goal, coordinates.parameters(x)) }
 
   /// Returns the best network so far, ready to predict: the one with the smallest validation loss, or with the smallest
-  /// loss if there are no validation samples.
+  /// loss if there are no validation samples or if no validation loss was finite.
   ///
   /// - Throws: the errors of the objective.
   /// - Complexity: one evaluation if batch ranges must be found, otherwise O(parameters).

@@ -51,7 +51,7 @@ public protocol TrainingTask {
   func testLoss(of network: Network) throws -> Double?
 
   /// Returns the error of a network that is ready to predict on the validation samples, by which the best network is
-  /// chosen; `nil` if there are none.
+  /// chosen; `nil` if there are none. Errors that are not finite are ignored.
   func validationLoss(of network: Network) throws -> Double?
 
   /// Returns the errors of a network against the reference solution; `nil` if there is none.

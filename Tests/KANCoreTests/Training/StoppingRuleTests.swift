@@ -43,6 +43,21 @@ import Testing
     #expect(any.reason(after: records([1, 1])) != nil && any.reason(after: records([1, Double(1).nextDown])) == nil)
   }
 
+  /// Losses that fall all the time, and validation losses, of which some were not finite.
+  @Test func patienceWithoutSomeValidationLosses() {
+    for (validation, waited) in [
+      ([nil, nil, nil, nil], 0), ([nil, 5.0, nil, nil], 2), ([nil, 5, nil, 4], 0), ([5, nil, 5, nil], 3),
+      ([nil, nil, nil, 5], 0), ([5, nil, 4, nil], 1),
+    ] as [([Double?], Int)] {
+      var records = records([0.5, 0.4, 0.3, 0.2])
+      for (k, loss) in validation.enumerated() { records[k].validationLoss = loss }
+      for patience in 1...4 {
+        let reason = StoppingRule(patience: patience, progress: 0).reason(after: records)
+        #expect((reason != nil) == (waited >= patience), "\(validation), \(patience)")
+      }
+    }
+  }
+
   @Test func defaultRates() {
     let rates: [(OptimizerChoice, Double)] = [
       (.gradientDescent, 0.1), (.adam(), 0.01), (.adamW(), 0.01), (.lbfgs(), 1), (.levenbergMarquardt(), 1),
