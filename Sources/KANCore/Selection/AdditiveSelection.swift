@@ -61,7 +61,7 @@ struct AdditiveSelection {
     }
     let grams = try [SmoothnessPenalty(curvature: 1), SmoothnessPenalty(curvature: 0, slope: 1)].map { unit in
       var gram = [Double](repeating: 0, count: count * count)
-      try SmoothnessRows(unit, of: network).addGram(to: &gram, columns: count)
+      try SmoothnessRows(unit, of: network, units: units).addGram(to: &gram, columns: count)
       return gram
     }
     var errors = [Double](repeating: 0, count: penalties.count)

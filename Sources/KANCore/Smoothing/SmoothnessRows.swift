@@ -16,25 +16,31 @@ struct SmoothnessRows {
 
   /// Creates the rows of a penalty for the layers of edges of a network.
   ///
+  /// - Parameters:
+  ///   - penalty: the penalty.
+  ///   - network: the network.
+  ///   - units: the unit of each output. Edges of a last stage, whose sums are the outputs, are measured in these.
   /// - Complexity: O(n r^3) for a layer, and O(r) for each row: r - d rows for each interval of each edge.
-  init(_ penalty: SmoothnessPenalty, of network: Network) throws {
-    for (stage, range) in zip(network.stages, network.parameterRanges) {
+  init(_ penalty: SmoothnessPenalty, of network: Network, units: [Double]) throws {
+    for (number, (stage, range)) in zip(network.stages, network.parameterRanges).enumerated() {
       guard case .splines(let edges) = stage else { continue }
       let m = edges.dimension
+      let isLast = number == network.stages.count - 1
       for (d, weight) in penalty.terms {
         let pieces = try Self.pieces(edges.knots, derivative: d, weight: weight)
         for edge in 0..<edges.inputs * edges.outputs {
+          let factor = isLast ? 1 / units[edge / edges.inputs] : 1
           for (k, rows) in pieces.enumerated() {
-            for row in rows { append(row, at: range.lowerBound + edge * m + k) }
+            for row in rows { append(row, times: factor, at: range.lowerBound + edge * m + k) }
           }
         }
       }
     }
   }
 
-  private mutating func append(_ row: [Double], at start: Int) {
+  private mutating func append(_ row: [Double], times factor: Double, at start: Int) {
     starts.append(start)
-    entries += row
+    entries += row.lazy.map { factor * $0 }
     ends.append(entries.count)
   }
 

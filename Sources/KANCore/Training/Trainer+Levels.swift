@@ -56,7 +56,9 @@ extension Trainer {
     coordinates = newCoordinates
     level = number
     penaltyLevel = own.isRefit ? best.level : number
-    penalty = try plan.levels[penaltyLevel].smoothing.map { try SmoothnessRows($0, of: network) }
+    penalty = try plan.levels[penaltyLevel].smoothing.map {
+      try SmoothnessRows($0, of: network, units: task.units(for: network))
+    }
     if penalty != nil { loss = try comparableLoss(at: network.parameters) }
     epoch = 0
     levels.append(

@@ -111,7 +111,9 @@ public final class Trainer<Task: TrainingTask> {
       stages: checkpoint.best, parameters: checkpoint.best.parameters, loss: checkpoint.bestLoss,
       validationLoss: checkpoint.bestValidationLoss, level: checkpoint.bestLevel)
     penaltyLevel = checkpoint.penaltyLevel
-    penalty = try plan.levels[penaltyLevel].smoothing.map { try SmoothnessRows($0, of: checkpoint.network) }
+    penalty = try plan.levels[penaltyLevel].smoothing.map {
+      try SmoothnessRows($0, of: checkpoint.network, units: task.units(for: checkpoint.network))
+    }
     shuffle = BatchShuffle(state: checkpoint.generator)
   }
 

@@ -34,6 +34,10 @@ public protocol TrainingTask {
   ///
   /// - Parameter network: the network that is trained.
   func lossUnit(for network: Network) -> Double
+  /// Returns the units in which a network's outputs are measured during training, one per output.
+  ///
+  /// - Parameter network: the network that is trained.
+  func units(for network: Network) -> [Double]
   /// What determines the task, equal only for equal tasks; a checkpoint compares it.
   var recipe: JSONValue { get }
   /// Returns the objective over all samples.
@@ -84,6 +88,10 @@ public protocol TrainingTask {
 extension TrainingTask {
   /// Returns one.
   public func lossUnit(for network: Network) -> Double { 1 }
+  /// Returns the network's own units (``Network/outputUnits``) if it has any, and otherwise ones.
+  public func units(for network: Network) -> [Double] {
+    network.outputUnits ?? Array(repeating: 1, count: network.outputs)
+  }
   /// Returns the objective over all samples.
   public func refitObjective(for network: Network) throws -> Goal { try objective(for: network) }
   /// Returns `nil`.

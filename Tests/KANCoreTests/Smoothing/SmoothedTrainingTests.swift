@@ -73,6 +73,40 @@ import Testing
     #expect(distance > 1e-3)
   }
 
+  /// Steps end at distances of 4e-7 of the unit from the minimum, as above, and units round.
+  @Test("Multiplying targets by a factor multiplies the minimum, without an output scale, too, and for each output")
+  func unitsOfOutputs() throws {
+    let data = try samples()
+    let penalty = SmoothnessPenalty(curvature: 1e-3, slope: 1e-4)
+    var plain: [Double] = []
+    for factors in [[1000], [1e-3], [32, 0.1]] as [[Double]] {
+      // Errors are a mean over the outputs, and the penalty is a sum over the edges of all.
+      let count = Double(factors.count)
+      let whole = SmoothnessPenalty(curvature: count * penalty.curvature, slope: count * penalty.slope)
+      plain = try outputs(trained(data, whole, .levenbergMarquardt()).network, data)
+      let size = plain.reduce(0) { max($0, abs($1)) }
+      let scaled = try Samples(
+        inputs: data.inputs, inputWidth: 2, targets: data.targets.flatMap { y in factors.map { $0 * y } },
+        targetWidth: factors.count)
+      let network = try Network.kan([2, factors.count], order: 4, intervals: 4, over: data.inputBox, seed: 1)
+      let zero = try network.replacingParameters(with: Array(repeating: 0, count: network.parameterCount))
+      #expect(network.outputUnits == nil)
+      let plan = TrainingPlan(levels: [
+        TrainingLevel(optimizer: .levenbergMarquardt(), epochs: 60, smoothing: penalty)
+      ])
+      let fit = try Trainer(zero, on: scaled, plan: plan).run().network
+      for (k, row) in try fit.outputs(of: (0..<data.count).map { Array(data.input($0)) }).enumerated() {
+        for (output, factor) in zip(row, factors) {
+          #expect(abs(output / factor - plain[k]) <= 2e-6 * size, "seed \(Self.seed), \(factors), sample \(k)")
+        }
+      }
+    }
+    // A control: another weight has another minimum.
+    let other = SmoothnessPenalty(curvature: 1e-6, slope: 1e-7)
+    let weak = try outputs(trained(data, other, .levenbergMarquardt()).network, data)
+    #expect(zip(weak, plain).contains { abs($0 - $1) > 1e-3 })
+  }
+
   /// Let E be the energies of the edges, P of them. The penalized error of the plane of least squares is its error e,
   /// so that weight E <= e. A function is off from the line through its ends by at most sqrt(E / 48); over all edges
   /// that is sqrt(P E / 48), and the linear part is a plane of least squares for what is left, which is no farther off.

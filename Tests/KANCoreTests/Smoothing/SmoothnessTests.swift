@@ -88,6 +88,31 @@ import Testing
     }
   }
 
+  @Test("Edges whose sums are the outputs are measured in the units of these, and hidden edges are not")
+  func unitsOfOutputs() throws {
+    var random = SplitMix64(seed: Self.seed + 3)
+    let network = try SmoothnessOracle.network(order: 4, domain: -3...5, using: &random)
+    let data = try SmoothnessOracle.samples(40, using: &random)
+    let penalty = SmoothnessPenalty(curvature: 0.015625, slope: 3)
+    for factor in [0x1p10, 0x1p-20] {
+      let samples = try Samples(
+        inputs: data.inputs, inputWidth: 2, targets: data.targets.map { factor * $0 }, targetWidth: 1)
+      let unit = OutputScale(of: samples).halves[0]
+      #expect(try RegressionTask(samples).units(for: network) == [unit])
+      let found = try rows(network, samples, penalty).residuals.reduce(0) { $0 + $1 * $1 } / 2
+      // The same energy has a network with the last three edges divided by the unit. A quotient is one rounding more.
+      let first = network.parameterCount - 3 * network.edgeRanges[0].count
+      let divided = network.parameters.enumerated().map { $0.offset < first ? $0.element : $0.element / unit }
+      let expected = try SmoothnessOracle(network.replacingParameters(with: divided), penalty)
+      #expect(abs(found - expected.value) <= 2 * expected.bound, "\(found), not \(expected.value), factor \(factor)")
+      // Controls: all edges in the unit, or none.
+      for parameters in [network.parameters.map { $0 / unit }, network.parameters] {
+        let other = try SmoothnessOracle(network.replacingParameters(with: parameters), penalty).value
+        #expect(abs(found - other) > 0.01 * min(found, other), "\(found), \(other), factor \(factor)")
+      }
+    }
+  }
+
   @Test("A linear map before the edges is not penalized, and the rows are those of the edges behind it")
   func linearMap() throws {
     var random = SplitMix64(seed: Self.seed + 1)
