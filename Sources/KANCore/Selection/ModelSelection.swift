@@ -14,7 +14,7 @@ import SplineKernels
 public struct ModelSelection: Sendable {
   /// What is fixed beforehand.
   public struct Options: Sendable, Equatable {
-    /// The layer widths; `nil` to choose them.
+    /// The layer widths, from the number of inputs to that of outputs; `nil` to choose them.
     public var layers: [Int]?
     /// The order r of the splines.
     public var order = 4
@@ -26,13 +26,34 @@ public struct ModelSelection: Sendable {
     public var hidden = HiddenNormalization.tanh
     /// The share of the samples held out for validation, above 0 and below 1.
     public var validation = 0.2
-    /// The widths of the hidden layer that are tried.
+    /// The widths of the hidden layer that are tried, each at least 1.
     public var hiddenWidths = [3, 5]
-    /// The largest number of samples that candidates are compared on.
+    /// The largest number of samples that candidates are compared on, at least 2.
     public var largestProbe = 2000
 
     /// Creates the default options.
     public init() {}
+
+    /// Throws for options that are out of range or do not match the samples. Order and intervals are checked where knots
+    /// are made.
+    func validate(for samples: Samples) throws(TrainingError) {
+      func require(_ holds: Bool, _ what: String, _ value: String, _ need: String) throws(TrainingError) {
+        if !holds { throw .badOption(what: what, value: value, need: need) }
+      }
+      try require(
+        validation > 0 && validation < 1, "the share of samples for validation", "\(validation)",
+        "a number between 0 and 1")
+      if let layers {
+        try require(
+          layers.count >= 2 && layers.first == samples.inputWidth && layers.last == samples.targetWidth
+            && layers.allSatisfy { $0 >= 1 }, "the list of layers", "\(layers)",
+          "widths of at least 1, from \(samples.inputWidth) for the inputs to \(samples.targetWidth) for the outputs")
+      }
+      try require(
+        hiddenWidths.allSatisfy { $0 >= 1 }, "the list of hidden widths", "\(hiddenWidths)", "widths of at least 1")
+      try require(
+        largestProbe >= 2, "the largest number of samples for comparisons", "\(largestProbe)", "at least 2")
+    }
   }
 
   /// A candidate.
@@ -97,16 +118,14 @@ public struct ModelSelection: Sendable {
   ///   - options: what is fixed beforehand.
   ///   - seed: the seed for the samples that are held out and for initial weights.
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
-  /// - Throws: ``TrainingError`` for fewer than five samples or a share that is not between 0 and 1, and the errors of
+  /// - Throws: ``TrainingError/badOption(what:value:need:)`` for fewer than five samples and for options that are out of
+  ///   range or do not match the samples, `SplineError` for an invalid order or number of intervals, and the errors of
   ///   evaluation.
   /// - Complexity: about 10 to 100 Levenberg-Marquardt steps for each network.
   public init(
     for samples: Samples, _ options: Options = Options(), seed: UInt64 = 1234, threads: Int = 1
   ) throws {
-    guard options.validation > 0, options.validation < 1 else {
-      throw TrainingError.badOption(
-        what: "the share of samples for validation", value: "\(options.validation)", need: "a number between 0 and 1")
-    }
+    try options.validate(for: samples)
     guard samples.count >= 5, let (training, validation) = samples.holdingOut(options.validation, seed: seed) else {
       throw TrainingError.badOption(
         what: "the number of samples", value: "\(samples.count)",
@@ -120,9 +139,8 @@ public struct ModelSelection: Sendable {
     } else {
       try search.trySums()
       if search.probe.count >= Self.leastForHidden {
-        let perEdge = options.intervals + options.order - 1
-        for width in options.hiddenWidths
-        where width * (samples.inputWidth + samples.targetWidth) * perEdge <= Self.mostForHidden {
+        let perUnit = (samples.inputWidth + samples.targetWidth) * (options.intervals + options.order - 1)
+        for width in options.hiddenWidths where width <= Self.mostForHidden / perUnit {
           try search.tryNetwork([samples.inputWidth, width, samples.targetWidth])
         }
       }

@@ -2,6 +2,7 @@ import KANCore
 import Optim
 import RealModule
 import SeededRandom
+import Splines
 import Testing
 
 /// The choice of a network from samples alone.
@@ -94,6 +95,41 @@ import Testing
       let error = #expect(throws: TrainingError.self, "\(share)") { try ModelSelection(for: five, options) }
       #expect(error?.description.contains("the share of samples for validation is \(share)") == true)
     }
+  }
+
+  @Test("Options that are out of range or do not match the samples are refused by name")
+  func refusedOptions() throws {
+    let data = try samples(110, noise: 0.1, seed: 3710, Self.wave)
+    let changes: [((inout ModelSelection.Options) -> Void, String)] = [
+      ({ $0.layers = [] }, "the list of layers is []"), ({ $0.layers = [2] }, "the list of layers is [2]"),
+      ({ $0.layers = [3, 1] }, "the list of layers is [3, 1]"),
+      ({ $0.layers = [2, 2] }, "the list of layers is [2, 2]"),
+      (
+        { $0.layers = [2, 0, 1] },
+        "the list of layers is [2, 0, 1]; give widths of at least 1, from 2 for the inputs to 1"
+      ),
+      ({ $0.layers = [3, 2, 1] }, "the list of layers is [3, 2, 1]"),
+      ({ $0.hiddenWidths = [3, 0] }, "the list of hidden widths is [3, 0]"),
+      ({ $0.largestProbe = 1 }, "the largest number of samples for comparisons is 1; give at least 2"),
+      ({ $0.largestProbe = -1 }, "the largest number of samples for comparisons is -1"),
+    ]
+    for (change, message) in changes {
+      var options = ModelSelection.Options()
+      change(&options)
+      let error = #expect(throws: TrainingError.self, "\(message)") { try ModelSelection(for: data, options) }
+      #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+    var options = ModelSelection.Options()
+    options.order = 0
+    #expect(throws: SplineError.self) { try ModelSelection(for: data, options) }
+    (options.order, options.intervals) = (4, 0)
+    #expect(throws: SplineError.self) { try ModelSelection(for: data, options) }
+    // At the limits: two samples to compare on, and hidden layers that are too wide to be tried.
+    options = ModelSelection.Options()
+    (options.largestProbe, options.hiddenWidths) = (2, [.max])
+    #expect(try ModelSelection(for: data, options).candidates.count == 2)
+    options.largestProbe = 2000
+    #expect(try ModelSelection(for: data, options).candidates.count == 2)
   }
 
   @Test("Layers that are given are kept: one layer has two penalties to choose from, a network its path")
