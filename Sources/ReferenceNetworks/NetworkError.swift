@@ -13,9 +13,9 @@ public enum NetworkError: Error, Equatable, Sendable {
   case sampleWidth(what: String, sample: Int, expected: Int, found: Int)
   /// An input of an edge lies outside the interval of its basis, or is not a number.
   case outsideDomain(layer: Int, unit: Int, sample: Int, value: String, lower: String, upper: String)
-  /// The network has no value at a test sample, for the reason of
+  /// The network has no value at a test or validation sample, for the reason of
   /// ``outsideDomain(layer:unit:sample:value:lower:upper:)``.
-  case testSamplesOutside(reason: String)
+  case samplesOutside(what: String, reason: String)
   /// The layer's basis has no knots, so its coordinates cannot be changed.
   case notASplineLayer(layer: Int)
   /// The layer's basis is of a different kind from the one into which it should be refined.
@@ -65,8 +65,8 @@ extension NetworkError: CustomStringConvertible {
     case .outsideDomain(let layer, let unit, let sample, let value, let lower, let upper):
       return "layer \(layer), unit \(unit), sample \(sample): the value \(value) is outside [\(lower), \(upper)];"
         + " normalize it into that interval before the layer"
-    case .testSamplesOutside(let reason):
-      return "test samples: \(reason), remove the sample, or use another rule for points outside the knots"
+    case .samplesOutside(let what, let reason):
+      return "\(what): \(reason), remove the sample, or use another rule for points outside the knots"
     case .notASplineLayer(let layer):
       return "layer \(layer) has no knots, so it has no ReLU coordinates; use a spline layer"
     case .differentBasis(let layer, let found, let expected):

@@ -276,21 +276,22 @@ public final class RegressionTask: TrainingTask {
 
   /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss.
   ///
-  /// - Throws: `NetworkError.testSamplesOutside(reason:)` if points outside the knots are errors and a test sample
+  /// - Throws: `NetworkError.samplesOutside(what:reason:)` if points outside the knots are errors and a test sample
   ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
-    try error(of: network, on: test, by: nil, &testObjective)
+    try error(of: network, on: test, "test samples", by: nil, &testObjective)
   }
 
   /// Returns the mean squared error on the validation samples, or the mean of their own loss, in the units of the loss.
   ///
-  /// - Throws: the same errors as ``testLoss(of:)``.
+  /// - Throws: the same errors as ``testLoss(of:)``, for a validation sample.
   public func validationLoss(of network: Network) throws -> Double? {
-    try error(of: network, on: validation, by: validationRule, &validationObjective)
+    try error(of: network, on: validation, "validation samples", by: validationRule, &validationObjective)
   }
 
   private func error(
-    of network: Network, on others: Samples?, by rule: (any RegressionLoss)?, _ objective: inout RegressionObjective?
+    of network: Network, on others: Samples?, _ what: String, by rule: (any RegressionLoss)?,
+    _ objective: inout RegressionObjective?
   ) throws -> Double? {
     guard let others else { return nil }
     do {
@@ -300,7 +301,7 @@ public final class RegressionTask: TrainingTask {
           reusing: &objective))
     } catch let error as NetworkError {
       // Samples are numbered within the table they come from.
-      if case .outsideDomain = error { throw NetworkError.testSamplesOutside(reason: "\(error)") }
+      if case .outsideDomain = error { throw NetworkError.samplesOutside(what: what, reason: "\(error)") }
       throw error
     }
   }

@@ -200,6 +200,21 @@ import Testing
     #expect(results[0].levels == results[1].levels && results[0].levels.count == 3)
   }
 
+  @Test("A sample without a value is named after the table that it is from")
+  func samplesOutside() throws {
+    let inside = try Samples(inputs: [[0.25], [0.75]], targets: [[1], [2]])
+    let outside = try Samples(inputs: [[0.5], [1.5]], targets: [[1], [2]])
+    let network = try Network.kan([1, 1], over: [0...1], outside: .error, seed: 1)
+    let tasks = [
+      ("validation samples", try RegressionTask(inside, validation: outside)),
+      ("test samples", try RegressionTask(inside, test: outside)),
+    ]
+    for (what, task) in tasks {
+      let error = #expect(throws: NetworkError.self) { try Trainer(network, task: task, plan: plan(epochs: 1)).run() }
+      #expect(error?.description.hasPrefix("\(what): layer 0, unit 0, sample 1: the value 1.5") == true, "\(what)")
+    }
+  }
+
   @Test("Validation samples have as many columns as the others, and are part of what a run is known by")
   func columns() throws {
     let (training, validation) = try NoisyProblem.samples()
