@@ -22,6 +22,8 @@ public enum FileError: Error, Equatable, Sendable {
   case missing(file: String, what: String)
   /// The file was written by a later version of this package.
   case futureVersion(file: String, found: Int, newest: Int)
+  /// The checkpoint was written by a version of this package whose runs this one cannot resume.
+  case checkpointVersion(file: String, found: String?, needed: Int)
   /// A number that must be finite is not.
   case notFinite(file: String, tensor: String, index: Int, value: String)
   /// The file is of the wrong kind: a checkpoint where a model is needed, or vice versa.
@@ -55,6 +57,10 @@ extension FileError: CustomStringConvertible {
     case .futureVersion(let file, let found, let newest):
       return "the file \(file) has format version \(found), but this program supports versions up to \(newest);"
         + " use a newer program"
+    case .checkpointVersion(let file, let found, let needed):
+      return
+        "the checkpoint \(file) is of \(found.map { "version \($0)" } ?? "an earlier version"), but runs are resumed"
+        + " only from version \(needed); start a new run, or read the file as a model"
     case .notFinite(let file, let tensor, let index, let value):
       return "the file \(file), tensor \"\(tensor)\": entry \(index) is \(value); weights must be finite numbers"
     case .wrongKind(let file, let expected, let found):

@@ -8,7 +8,7 @@ import Optim
 extension Checkpoint {
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``FileError`` for a file that is truncated, foreign, from a later version, damaged, or holds weights
+  /// - Throws: ``FileError`` for a file that is truncated, foreign, from another version, damaged, or holds weights
   ///   that are not finite.
   public init(reading path: String) throws(FileError) { try self.init(TensorFile(reading: path), file: path) }
 
@@ -21,6 +21,7 @@ extension Checkpoint {
   public var tensors: TensorFile {
     var file = ModelFile(network).tensors
     file.metadata["kind"] = Checkpoint.kind
+    file.metadata[Checkpoint.versionKey] = "\(Checkpoint.version)"
     file.metadata["level"] = "\(level)"
     file.metadata["epoch"] = "\(epoch)"
     file.metadata["best_level"] = "\(bestLevel)"
@@ -48,6 +49,10 @@ extension Checkpoint {
   public init(_ tensors: TensorFile, file: String) throws(FileError) {
     let kind = try ModelFile.requireFormat(tensors, file: file)
     guard kind == Checkpoint.kind else { throw .wrongKind(file: file, expected: Checkpoint.kind, found: kind) }
+    let found = tensors.metadata[Checkpoint.versionKey]
+    guard found == "\(Checkpoint.version)" else {
+      throw .checkpointVersion(file: file, found: found, needed: Checkpoint.version)
+    }
     network = try Network(tensors: tensors, file: file)
     best = try Network(tensors: tensors, prefix: "best.", file: file)
     bestLoss = try tensors.finiteDoubles("best.loss", shape: [1], file: file)[0]
@@ -57,10 +62,8 @@ extension Checkpoint {
     iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount], file: file)
     level = try Checkpoint.count("level", tensors, file)
     epoch = try Checkpoint.count("epoch", tensors, file)
-    // Checkpoints that predate penalties have neither.
-    bestLevel = try tensors.metadata["best_level"] == nil ? level : Checkpoint.count("best_level", tensors, file)
-    penaltyLevel =
-      try tensors.metadata["penalty_level"] == nil ? level : Checkpoint.count("penalty_level", tensors, file)
+    bestLevel = try Checkpoint.count("best_level", tensors, file)
+    penaltyLevel = try Checkpoint.count("penalty_level", tensors, file)
     guard case .unsigned(let state) = tensors["generator"]?.values, state.count == 1 else {
       throw .missing(file: file, what: "the state of the generator, a U64")
     }
@@ -81,6 +84,8 @@ extension Checkpoint {
       stopped = reason
     }
   }
+
+  private static let versionKey = "checkpoint_version"
 
   private static func count(_ key: String, _ tensors: TensorFile, _ file: String) throws(FileError) -> Int {
     guard let count = Int(try tensors.text(key, file: file)), (0...1_000_000_000).contains(count) else {

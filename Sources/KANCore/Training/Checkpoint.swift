@@ -42,6 +42,8 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// The kind of the file.
   static let kind = "checkpoint"
+  /// The version of checkpoints that is written and read. It counts changes of their contents and of recipes.
+  public static let version = 2
 
   /// Throws if the run has another recipe.
   ///

@@ -36,11 +36,7 @@ enum TraceTable {
 
   static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
     var records: [EpochRecord] = []
-    // Checkpoints that predate optional columns lack them.
-    let found = tensors["trace"]?.shape.last ?? 0
-    let width = [firstOptional, 13].contains(found) ? found : epochColumns.count
-    for short in try rows("trace", columns: width, tensors, file) {
-      let row = short + Array(repeating: .nan, count: epochColumns.count - short.count)
+    for row in try rows("trace", columns: epochColumns.count, tensors, file) {
       let number = { (column: Int) in row[column].isNaN ? nil : row[column] }
       records.append(
         EpochRecord(
@@ -55,8 +51,7 @@ enum TraceTable {
 
   static func levels(_ tensors: TensorFile, file: String) throws(FileError) -> [LevelRecord] {
     let reasons = try ModelFile.json(tensors, "levels", file: file).arrayValue ?? []
-    let isShort = tensors["levels"]?.shape.last == levelColumns.count - 1
-    let rows = try rows("levels", columns: levelColumns.count - (isShort ? 1 : 0), tensors, file)
+    let rows = try rows("levels", columns: levelColumns.count, tensors, file)
     guard rows.count == reasons.count else {
       throw .malformed(file: file, reason: "\(reasons.count) reasons for \(rows.count) levels")
     }
@@ -67,7 +62,7 @@ enum TraceTable {
           level: try count(row[0], "levels", file), parameterCount: try count(row[1], "levels", file),
           intervals: try count(row[2], "levels", file), startLoss: row[3], refinementJump: row[4],
           rescalingJump: row[5], endLoss: row[6].isNaN ? nil : row[6], reason: reason.stringValue,
-          startValidationLoss: isShort || row[7].isNaN ? nil : row[7]))
+          startValidationLoss: row[7].isNaN ? nil : row[7]))
     }
     return records
   }

@@ -60,20 +60,6 @@ extension TrainingLevel {
     level.isRefit = true
     return level
   }
-
-  private enum CodingKeys: CodingKey { case refinement, optimizer, epochs, learningRate, stopping, smoothing, isRefit }
-
-  /// Writes the properties, and "isRefit" only where it is true.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(refinement, forKey: .refinement)
-    try container.encode(optimizer, forKey: .optimizer)
-    try container.encode(epochs, forKey: .epochs)
-    try container.encode(learningRate, forKey: .learningRate)
-    try container.encode(stopping, forKey: .stopping)
-    try container.encodeIfPresent(smoothing, forKey: .smoothing)
-    if isRefit { try container.encode(isRefit, forKey: .isRefit) }
-  }
 }
 
 extension TrainingLevel.Refinement {

@@ -186,26 +186,50 @@ struct ResumeTests {
     }
   }
 
-  @Test("Traces of ten or 13 columns, from before the optional ones, are read as what they hold")
-  func shortTraces() throws {
+  @Test("Checkpoints of other versions are refused in one line, and their models are read")
+  func otherVersions() throws {
     let samples = try TrainingProblem.samples()
-    let plan = TrainingPlan.multilevel(epochs: [3], optimizer: .adam())
+    let plan = TrainingPlan.multilevel(epochs: [1], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
+    var file = try trainer.checkpoint().tensors
+    #expect(file.metadata["checkpoint_version"] == "\(Checkpoint.version)")
+    for (version, name) in [(nil, "an earlier version"), ("1", "version 1"), ("3", "version 3")] as [(String?, String)]
+    {
+      file.metadata["checkpoint_version"] = version
+      let error = #expect(throws: FileError.self) { try Checkpoint(file, file: "c") }
+      #expect(error == FileError.checkpointVersion(file: "c", found: version, needed: Checkpoint.version))
+      let text =
+        "the checkpoint c is of \(name), but runs are resumed only from version 2; start a new run, or read the file"
+      #expect(error?.description == text + " as a model")
+      #expect(try ModelFile(file, file: "c").network == trainer.network())
+    }
+  }
+
+  @Test("Traces and tables of levels have all their columns")
+  func columns() throws {
+    let samples = try TrainingProblem.samples()
+    let plan = TrainingPlan.multilevel(epochs: [2], optimizer: .adam())
     let trainer = try Trainer(TrainingProblem.network(samples), on: samples, test: samples, plan: plan)
     try trainer.run()
-    let good = try trainer.checkpoint()
-    var file = good.tensors
-    guard case .doubles(let values) = file["trace"]?.values, file["trace"]?.shape == [3, 14] else {
-      Issue.record("the trace is no table of 14 columns")
-      return
+    let good = try trainer.checkpoint().tensors
+    for (name, count, width) in [("trace", 2, 14), ("levels", 1, 8)] {
+      guard case .doubles(let values) = good[name]?.values, good[name]?.shape == [count, width] else {
+        Issue.record("\(name) has not \(width) columns")
+        continue
+      }
+      for columns in [width - 4, width - 1, width + 1] {
+        var file = good
+        file[name] = Tensor(
+          shape: [count, columns], .doubles((0..<count * columns).map { values[$0 % values.count] }))
+        #expect(throws: FileError.self, "\(name), \(columns) columns") { try Checkpoint(file, file: "c") }
+      }
     }
-    for columns in [10, 13] {
-      file["trace"] = Tensor(shape: [3, columns], .doubles((0..<3).flatMap { values[$0 * 14..<$0 * 14 + columns] }))
-      let read = try Checkpoint(file, file: "c")
-      #expect(read == good && read.trace.allSatisfy { $0.testLoss != nil && $0.weightedLoss == nil })
-    }
-    for columns in [9, 11, 12] {
-      file["trace"] = Tensor(shape: [1, columns], .doubles(Array(values.prefix(columns))))
-      #expect(throws: FileError.self, "\(columns) columns") { try Checkpoint(file, file: "c") }
+    for key in ["best_level", "penalty_level"] {
+      var file = good
+      file.metadata[key] = nil
+      #expect(throws: FileError.missing(file: "c", what: "the entry \"\(key)\" of its header")) {
+        try Checkpoint(file, file: "c")
+      }
     }
   }
 }

@@ -95,31 +95,12 @@ import Testing
     #expect(throws: TrainingError.self) { try Trainer(resuming: checkpoint, task: task(), plan: run.plan) }
   }
 
-  @Test("Checkpoints from before validation and penalties are read as what they hold")
-  func olderFiles() throws {
+  @Test("Validation losses have a column of the trace, where there are any")
+  func traces() throws {
     let samples = try TrainingProblem.samples()
     let plan = TrainingPlan.multilevel(epochs: [2, 2], optimizer: .adam())
-    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
-    for _ in 0..<3 { _ = try trainer.advance() }
-    let good = try trainer.checkpoint()
-    var file = good.tensors
-    #expect(file["trace"]?.shape == [3, 14] && file["levels"]?.shape == [2, 8])
-    for (name, columns, older) in [("trace", 14, 13), ("levels", 8, 7)] {
-      guard case .doubles(let values) = file[name]?.values else {
-        Issue.record("\(name) is no table")
-        return
-      }
-      let count = values.count / columns
-      let short = (0..<count).flatMap { values[$0 * columns..<$0 * columns + older] }
-      file[name] = Tensor(shape: [count, older], .doubles(short))
-    }
-    file.metadata["best_level"] = nil
-    file.metadata["penalty_level"] = nil
-    var read = try Checkpoint(file, file: "c")
-    #expect(read.bestLevel == 1 && read.penaltyLevel == 1)
-    read.bestLevel = good.bestLevel
-    #expect(read == good)
-    // Validation losses are in the table, where there are any.
+    let plain = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan).run()
+    #expect(!plain.trace.csv.contains("validation_loss"))
     let validated = try Trainer(
       TrainingProblem.network(samples), on: samples, validation: samples, test: samples, plan: plan
     ).run()
@@ -127,6 +108,5 @@ import Testing
     #expect(table.header.last == "validation_loss" && table.rows == 4)
     let column = stride(from: table.columns - 1, to: table.values.count, by: table.columns).map { table.values[$0] }
     #expect(column == validated.trace.compactMap(\.validationLoss))
-    #expect(!trainer.trace.csv.contains("validation_loss"))
   }
 }
