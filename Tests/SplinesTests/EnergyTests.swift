@@ -58,6 +58,29 @@ struct EnergyTests {
     }
   }
 
+  @Test("On an interval the coefficients of s^e are those of the derivatives of the pieces", arguments: 1...6)
+  func expansions(order: Int) throws {
+    for knots in try knots(order) {
+      let basis = BSplineBasis(knots)
+      for k in 0..<knots.intervals {
+        for d in 0..<order {
+          let found = try basis.localDerivatives(d, on: k)
+          #expect(found.count == order - d && found.allSatisfy { $0.count == order })
+          for (p, piece) in try basis.pieces(on: k).enumerated() {
+            let derivative = (0..<d).reduce(piece) { p, _ in p.derivative() }
+            // As many points as coefficients.
+            for j in 0..<order - d {
+              let s = Rational(j, order)
+              let value = found.reversed().reduce(Rational(0)) { $0 * s + $1[p] }
+              let x = knots[k] + s * (knots[k + 1] - knots[k])
+              #expect(value == derivative.evaluate(at: x), "seed \(Self.seed), order \(order), \(k), \(d), \(p)")
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The coefficients of x^k: the mean of the products of k of the knots t_{i+1} ... t_{i+r-1} (Marsden's identity).
   private func coefficients(ofPower k: Int, _ knots: KnotVector<Rational>) -> [Rational] {
     let r = knots.order.value

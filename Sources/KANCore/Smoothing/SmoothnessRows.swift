@@ -59,13 +59,11 @@ struct SmoothnessRows {
     let domain = knots.upper - knots.lower
     return try (0..<knots.intervals).map { k in
       let length = knots[k + 1] - knots[k]
-      let (_, derivatives) = try basis.nonzeroDerivatives(at: knots[k], upTo: r - 1)
+      let derivatives = try basis.localDerivatives(d, on: k)
       let scale = (2 * weight * length / domain).squareRoot() * Double.pow(domain, d)
-      var powers = [Double](repeating: scale, count: size)
-      for e in 1..<max(1, size) { powers[e] = powers[e - 1] * length / Double(e) }
       return (0..<size).map { row in
         (0..<r).map { p in
-          (row..<size).reduce(0) { $0 + factor[$1][row] * derivatives[d + $1][p] * powers[$1] }
+          scale * (row..<size).reduce(0) { $0 + factor[$1][row] * derivatives[$1][p] }
         }
       }
     }
