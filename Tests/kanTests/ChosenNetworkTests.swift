@@ -113,7 +113,7 @@ struct ChosenNetworkTests {
     #expect(losses[losses.count - 1] > least && trace.rows > 20 && trace.rows <= 120, "seed \(seed): \(losses)")
     #expect(try abs(files.number("validation_loss", "run") - least) <= 1e-13 * least)
     let samples = try Samples(csv: files.path("noisy.csv"), inputs: 2)
-    let split = try #require(Samples.split(80, 0.25, seed: 1234))
+    let split = try #require(try Samples.split(80, 0.25, seed: 1234))
     let network = try Network(reading: files.path("run/model.safetensors"))
     let own = try network.meanSquaredError(on: samples.selecting(split.validation))
     #expect(abs(own - least) <= 1e-12 * least, "seed \(seed): \(own), not \(least)")

@@ -166,7 +166,7 @@ struct TrainErrorTests {
     let result = try result(files)
     let network = try Network(reading: files.path("run/model.safetensors"))
     let samples = try Samples(csv: files.path("train.csv"), inputs: 2)
-    let held = try #require(samples.holdingOut(0.25, seed: 9))
+    let held = try #require(try samples.holdingOut(0.25, seed: 9))
     for (key, own) in [
       ("validation_loss", held.validation), ("test_loss", try Samples(csv: files.path("test.csv"), inputs: 2)),
     ] {

@@ -149,7 +149,7 @@ struct TrainCommand: ParsableCommand {
     var parts = (training: samples, validation: Samples?.none)
     var weights = (training: found.weights, validation: [Double]?.none)
     if let validation, validation > 0 {
-      guard let split = Samples.split(samples.count, validation, seed: seed) else {
+      guard let split = try Samples.split(samples.count, validation, seed: seed) else {
         throw BadInput("\(data) has one row, so that none can be held out; omit --validation")
       }
       parts = (samples.selecting(split.training), samples.selecting(split.validation))

@@ -116,9 +116,12 @@ public struct Samples: Sendable, Equatable {
   ///     left on either side.
   ///   - seed: the seed for the choice.
   /// - Returns: the two parts; `nil` if there are fewer than two samples.
+  /// - Throws: `NetworkError.valueOutOfRange(what:value:needed:)` for a share that is not above 0 and below 1.
   /// - Complexity: O(count).
-  public func holdingOut(_ fraction: Double, seed: UInt64) -> (training: Samples, validation: Samples)? {
-    Samples.split(count, fraction, seed: seed).map { (selecting($0.training), selecting($0.validation)) }
+  public func holdingOut(
+    _ fraction: Double, seed: UInt64
+  ) throws(NetworkError) -> (training: Samples, validation: Samples)? {
+    try Samples.split(count, fraction, seed: seed).map { (selecting($0.training), selecting($0.validation)) }
   }
 
   /// Returns the indices of the samples to train on and of those held out by ``holdingOut(_:seed:)``, in increasing order.
@@ -127,9 +130,16 @@ public struct Samples: Sendable, Equatable {
   ///   - count: the number of samples.
   ///   - fraction: the share of samples held out.
   ///   - seed: the seed for the choice.
+  /// - Returns: the two parts; `nil` if there are fewer than two samples.
+  /// - Throws: `NetworkError.valueOutOfRange(what:value:needed:)` for a share that is not above 0 and below 1.
+  /// - Complexity: O(count).
   public static func split(
     _ count: Int, _ fraction: Double, seed: UInt64
-  ) -> (training: [Int], validation: [Int])? {
+  ) throws(NetworkError) -> (training: [Int], validation: [Int])? {
+    guard fraction > 0, fraction < 1 else {
+      throw .valueOutOfRange(
+        what: "the share of samples held out", value: "\(fraction)", needed: "a number above 0 and below 1")
+    }
     guard count > 1 else { return nil }
     var shuffle = BatchShuffle(state: seed)
     let order = shuffle.order(count)

@@ -126,7 +126,7 @@ public struct ModelSelection: Sendable {
     for samples: Samples, _ options: Options = Options(), seed: UInt64 = 1234, threads: Int = 1
   ) throws {
     try options.validate(for: samples)
-    guard samples.count >= 5, let (training, validation) = samples.holdingOut(options.validation, seed: seed) else {
+    guard samples.count >= 5, let (training, validation) = try samples.holdingOut(options.validation, seed: seed) else {
       throw TrainingError.badOption(
         what: "the number of samples", value: "\(samples.count)",
         need: "at least 5 to hold some of them out, or choose layers and penalties yourself")

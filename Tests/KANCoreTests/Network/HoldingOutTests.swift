@@ -18,7 +18,7 @@ import Testing
       for fraction in [1e-9, 0.05, 0.2, 0.24, 0.25, 0.5, 0.75, 0.999, 1 - 1e-12] {
         for seed: UInt64 in [0, 1, 1234, .max] {
           let place = "seed \(seed), \(fraction) of \(count)"
-          let (training, validation) = try #require(all.holdingOut(fraction, seed: seed))
+          let (training, validation) = try #require(try all.holdingOut(fraction, seed: seed))
           let (kept, held) = (numbers(training), numbers(validation))
           let expected = min(count - 1, max(1, Int((fraction * Double(count)).rounded(.toNearestOrAwayFromZero))))
           #expect(held.count == expected && kept.count == count - expected, "\(place)")
@@ -31,7 +31,7 @@ import Testing
               #expect(x[1] == -x[0] && Array(part.target(k)) == [x[0] + 0.5], "\(place)")
             }
           }
-          let split = try #require(Samples.split(count, fraction, seed: seed))
+          let split = try #require(try Samples.split(count, fraction, seed: seed))
           #expect(split.training == kept && split.validation == held, "\(place)")
         }
       }
@@ -41,14 +41,30 @@ import Testing
   @Test("By hand: of ten samples 0.24 are two and 0.25 are three; of two, one is always held out; one cannot be split")
   func ends() throws {
     let ten = try samples(10)
-    let counts = [0.04, 0.05, 0.14, 0.15, 0.24, 0.25, 0.94, 0.96].map { ten.holdingOut($0, seed: 3)!.validation.count }
+    let shares = [0.04, 0.05, 0.14, 0.15, 0.24, 0.25, 0.94, 0.96]
+    let counts = try shares.map { try ten.holdingOut($0, seed: 3)!.validation.count }
     #expect(counts == [1, 1, 1, 2, 2, 3, 9, 9])
     for fraction in [1e-300, 0.5, 1 - 1e-16] {
       let (training, validation) = try #require(try samples(2).holdingOut(fraction, seed: 9))
       #expect(training.count == 1 && validation.count == 1)
     }
     #expect(try samples(1).holdingOut(0.5, seed: 1) == nil)
-    #expect(Samples.split(1, 0.5, seed: 1) == nil && Samples.split(0, 0.5, seed: 1) == nil)
+    for count in 0...1 {
+      let split = try Samples.split(count, 0.5, seed: 1)
+      #expect(split == nil, "\(count)")
+    }
+  }
+
+  @Test(
+    "A share that is not above 0 and below 1 is refused, also for samples that cannot be split",
+    arguments: [0, 1, -0.5, 1.5, Double.nan, .infinity, -.infinity, 1e300])
+  func refusedShares(share: Double) throws {
+    let error = NetworkError.valueOutOfRange(
+      what: "the share of samples held out", value: "\(share)", needed: "a number above 0 and below 1")
+    for count in [1, 2, 10] {
+      #expect(throws: error) { _ = try Samples.split(count, share, seed: 1) }
+      #expect(throws: error) { _ = try samples(count).holdingOut(share, seed: 1) }
+    }
   }
 
   @Test("The seed determines the choice: the first places of its random order")
@@ -56,16 +72,19 @@ import Testing
     for seed: UInt64 in [0, 7, 1_234_567] {
       var orders = SeededOrders(seed: seed)
       let order = orders.next(40)
-      let split = try #require(Samples.split(40, 0.3, seed: seed))
+      let split = try #require(try Samples.split(40, 0.3, seed: seed))
       #expect(split.validation == order.prefix(12).sorted() && split.training == order.dropFirst(12).sorted())
-      #expect(Samples.split(40, 0.3, seed: seed)?.validation == split.validation)
+      #expect(try Samples.split(40, 0.3, seed: seed)?.validation == split.validation)
     }
-    let choices = (0..<UInt64(20)).map { Samples.split(40, 0.3, seed: $0)!.validation }
+    let choices = try (0..<UInt64(20)).map { try Samples.split(40, 0.3, seed: $0)!.validation }
     #expect(Set(choices).count == 20)
     // Each of five is held out about equally often: 400 times, with a deviation of sqrt(2000 * 4 / 25) = 18; five of
     // these.
     var counts = [Int](repeating: 0, count: 5)
-    for seed in 0..<2000 { counts[Samples.split(5, 0.2, seed: UInt64(seed))!.validation[0]] += 1 }
+    for seed: UInt64 in 0..<2000 {
+      let held = try Samples.split(5, 0.2, seed: seed)!.validation
+      counts[held[0]] += 1
+    }
     for count in counts { #expect(abs(count - 400) <= 90, "\(counts)") }
   }
 
