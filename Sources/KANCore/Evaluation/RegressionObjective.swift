@@ -129,6 +129,19 @@ public final class RegressionObjective: LeastSquaresObjective {
     }
   }
 
+  /// Returns the squared error of every sample, the mean over its outputs. The mean of these is ``value(at:)``.
+  ///
+  /// - Throws: the same errors as ``value(at:)``.
+  package func squaredErrors(at x: [Double]) throws -> [Double] {
+    let (count, width) = (samples.count, samples.targetWidth)
+    var r = [Double](repeating: 0, count: count * width)
+    try residuals(at: x, into: &r)
+    // Residuals have the factor sqrt(2 / (N Q)).
+    return (0..<count).map { k in
+      r[k * width..<(k + 1) * width].reduce(0) { $0 + $1 * $1 } * Double(count) / 2
+    }
+  }
+
   /// Computes the residuals and their Jacobian, row-major.
   ///
   /// - Throws: the same errors as ``value(at:)``.

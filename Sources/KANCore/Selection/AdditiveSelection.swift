@@ -17,16 +17,14 @@ struct AdditiveSelection {
   let best: Choice
   /// The best one of those whose curvature weight is so large that all edges are linear.
   let linear: Choice
-  /// The mean over the samples of the squared error of ``linear`` minus that of ``best``.
-  let gain: Double
-  /// The standard error of ``gain``.
-  let standardError: Double
+  /// The squared error of ``linear`` minus that of ``best``.
+  let gain: ModelSelection.Gain
 
   /// The curvature weight for which edges are linear.
   static let linearCurvature = 1000.0
   /// The grid of the weights, by powers of ten.
-  static let curvatures = [linearCurvature] + (-7...1).reversed().map { power(of: $0) }
-  static let slopes = (-7...4).reversed().map { power(of: $0) }
+  static let curvatures = [linearCurvature] + (-7...1).reversed().map { Double("1e\($0)")! }
+  static let slopes = (-7...4).reversed().map { Double("1e\($0)")! }
 
   /// One held-out part.
   private struct Part {
@@ -104,15 +102,12 @@ struct AdditiveSelection {
       for part in parts.indices {
         solver.load(parts.enumerated().filter { $0.offset != part }.map { ($1.gram, $1.gradient, $1.weight) })
         let squares = try [l, b].map { choice in
-          try Self.squares(parts[part], solver.solution(penalties[choice]) ?? zero)
+          try parts[part].objective.squaredErrors(at: solver.solution(penalties[choice]) ?? zero)
         }
         differences += zip(squares[0], squares[1]).map { $0 - $1 }
       }
     }
-    let mean = differences.reduce(0, +) / total
-    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / total
-    gain = mean
-    standardError = (variance / Double(samples.count)).squareRoot()
+    gain = ModelSelection.Gain(differences: differences, count: samples.count)
   }
 
   /// Returns the mean squared error on a part, from its quadratic form.
@@ -124,17 +119,6 @@ struct AdditiveSelection {
       sum += c[i] * (part.gradient[i] + row / 2)
     }
     return max(0, sum)
-  }
-
-  /// Returns the squared error of each sample of a part.
-  private static func squares(_ part: Part, _ c: [Double]) throws -> [Double] {
-    let outputs = part.samples.targetWidth
-    var r = [Double](repeating: 0, count: part.objective.residualCount)
-    try part.objective.residuals(at: c, into: &r)
-    // The residuals have the factor sqrt(2 / (N Q)).
-    return (0..<part.samples.count).map { k in
-      (0..<outputs).reduce(0) { $0 + r[k * outputs + $1] * r[k * outputs + $1] } * part.weight / 2
-    }
   }
 
   /// Returns the values of all edges but the first of each output at the lower end of the knots, as rows. Constants can move
@@ -149,12 +133,6 @@ struct AdditiveSelection {
       }
     }
     return pins
-  }
-
-  private static func power(of exponent: Int) -> Double {
-    var value = 1.0
-    for _ in 0..<abs(exponent) { value *= 10 }
-    return exponent < 0 ? 1 / value : value
   }
 
   /// Solves the normal equations of several parts with a penalty.

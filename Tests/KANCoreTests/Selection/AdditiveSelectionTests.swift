@@ -61,7 +61,7 @@ import Testing
     #expect(abs(gain.mean - (errors[l] - errors[b])) <= 1e-6 * errors[l], "\(gain), \(place)")
     let differences = zip(squares[l], squares[b]).map { $0 - $1 }
     let mean = differences.reduce(0, +) / Double(differences.count)
-    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(differences.count)
+    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(differences.count - 1)
     let standardError = (variance / Double(count)).squareRoot()
     #expect(abs(gain.standardError - standardError) <= 1e-6 * standardError && gain.count == count, "\(place)")
     #expect(sum.isBetter == (gain.mean > (2 + 20 / Double(count)) * gain.standardError))

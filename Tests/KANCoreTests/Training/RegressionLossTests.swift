@@ -94,6 +94,28 @@ import Testing
     }
   }
 
+  @Test("Squared errors of samples are means over their outputs in the units of these, by hand and in batches")
+  func squaredErrors() throws {
+    let (network, samples) = try problem(45, count: 40)
+    let units = [0.5, 4]
+    let y = try network.outputs(of: (0..<40).map { Array(samples.input($0)) })
+    for loss in [nil, Curved()] as [Curved?] {
+      let objective = try RegressionObjective(network, samples: samples, loss: loss, units: units)
+      let found = try objective.squaredErrors(at: network.parameters)
+      #expect(found.count == 40)
+      for (k, square) in found.enumerated() {
+        let sum = (0..<2).reduce(0.0) { sum, q in
+          let e = y[k][q] - samples.targets[2 * k + q]
+          let value = (loss?.residual(of: e, sample: k, output: q).value ?? e) / units[q]
+          return sum + value * value
+        }
+        #expect(abs(square - sum / 2) <= 16 * Double.ulpOfOne * sum, "sample \(k)")
+      }
+      let mean = found.reduce(0, +) / 40
+      #expect(try abs(objective.value(at: network.parameters) - mean) <= 80 * Double.ulpOfOne * mean)
+    }
+  }
+
   /// In batches a loss knows the samples by their numbers in the table.
   @Test func batches() throws {
     let (network, samples) = try problem(43, count: 40)
