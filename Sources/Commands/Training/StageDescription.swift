@@ -15,10 +15,10 @@ struct StageDescription {
     case .dense(let map): return "dense with\(map.hasBias ? "" : "out") bias"
     case .activation(let activation):
       if case .powerRelu(let order) = activation.function { return "activation power-relu of order \(order)" }
-      return "activation \(Self.name(activation.function))"
+      return "activation \(StageText.name(of: activation.function))"
     case .normalize(let map):
       let range = map.kind == .batchRange(remembered: nil) ? ", not remembered" : ""
-      return "normalize by \(Self.name(map.kind))\(range), into \(Self.interval(map.lower, map.upper))"
+      return "normalize by \(StageText.name(of: map.kind))\(range), into \(Self.interval(map.lower, map.upper))"
     case .splines(let edges):
       let knots = edges.knots
       let kind = knots.uniformSpacing == nil ? "nonuniform" : "uniform"
@@ -40,10 +40,10 @@ struct StageDescription {
     case .linear: break
     case .dense(let map): add("bias", .bool(map.hasBias))
     case .activation(let activation):
-      add("function", .string(Self.name(activation.function)))
+      add("function", .string(StageText.name(of: activation.function)))
       if case .powerRelu(let order) = activation.function { add("order", .integer(order)) }
     case .normalize(let map):
-      add("map", .string(Self.name(map.kind)))
+      add("map", .string(StageText.name(of: map.kind)))
       add("into", Self.json(map.lower...map.upper))
       if case .batchRange(let ranges) = map.kind { add("is_remembered", .bool(ranges != nil)) }
     case .splines(let edges):
@@ -68,24 +68,6 @@ struct StageDescription {
     case .activation: "activation"
     case .normalize: "normalize"
     case .splines: "splines"
-    }
-  }
-
-  private static func name(_ function: ActivationStage.Function) -> String {
-    switch function {
-    case .tanh: "tanh"
-    case .relu: "relu"
-    case .powerRelu: "power-relu"
-    }
-  }
-
-  private static func name(_ kind: Normalization.Kind) -> String {
-    switch kind {
-    case .affine: "affine"
-    case .linearBounds: "linear-bounds"
-    case .batchRange: "batch-range"
-    case .sigmoid: "sigmoid"
-    case .tanh: "tanh"
     }
   }
 

@@ -4,7 +4,7 @@ import Splines
 
 /// The representation of the stages of a network in a header: widths, orders, knots, and rules; their parameters are
 /// tensors. Knots are exact decimal expansions.
-enum StageText {
+package enum StageText {
   /// Returns all stages as a JSON list.
   static func text(_ stages: [Stage]) -> String { JSONValue.array(stages.map(json)).compactText }
 
@@ -18,13 +18,12 @@ enum StageText {
         "kind": "dense", "inputs": .integer(map.inputs), "outputs": .integer(map.outputs), "bias": .bool(map.hasBias),
       ]
     case .activation(let stage):
-      let (kind, width): (JSONValue, JSONValue) = ("activation", .integer(stage.width))
-      switch stage.function {
-      case .tanh: return ["kind": kind, "width": width, "function": "tanh"]
-      case .relu: return ["kind": kind, "width": width, "function": "relu"]
-      case .powerRelu(let order):
-        return ["kind": kind, "width": width, "function": "power-relu", "order": .integer(order)]
-      }
+      var members: [JSONValue.Member] = [
+        .init("kind", "activation"), .init("width", .integer(stage.width)),
+        .init("function", .string(name(of: stage.function))),
+      ]
+      if case .powerRelu(let order) = stage.function { members.append(.init("order", .integer(order))) }
+      return .object(members)
     case .normalize(let map):
       return [
         "kind": "normalise", "width": .integer(map.width), "map": .string(name(of: map.kind)),
@@ -40,7 +39,17 @@ enum StageText {
     }
   }
 
-  static func name(of kind: Normalization.Kind) -> String {
+  /// Returns the name of an activation function in files.
+  package static func name(of function: ActivationStage.Function) -> String {
+    switch function {
+    case .tanh: "tanh"
+    case .relu: "relu"
+    case .powerRelu: "power-relu"
+    }
+  }
+
+  /// Returns the name of a normalization in files.
+  package static func name(of kind: Normalization.Kind) -> String {
     switch kind {
     case .affine: "affine"
     case .linearBounds: "linear-bounds"
