@@ -59,7 +59,7 @@ struct ResultText {
     let first = lines.count
     lines += [Self.row("level", "intervals", "parameters", "epochs", "loss before", "loss after", "jump", "seconds")]
     lines.append(String(repeating: "-", count: lines[first].count))
-    for level in result.levels where level.reason?.hasPrefix("skipped") != true {
+    for level in result.levels where !level.isSkipped {
       let epochs = result.trace.filter { $0.level == level.level }
       lines.append(
         Self.row(

@@ -50,8 +50,8 @@ public struct WeightedLoss: RegressionLoss {
   ///     ratios matter: they are divided by their mean. A sample of weight zero has no influence.
   ///   - base: the loss that is weighted; `nil` for squares.
   /// - Throws: `NetworkError`: `noSamples` without weights, `valueOutOfRange(what:value:needed:)` for a weight that is
-  ///   negative or not finite, and if all are zero, `countMismatch(what:expected:found:)` if the loss that is weighted is
-  ///   for another number of samples.
+  ///   negative or not finite, and if all are zero, `countMismatch(what:expected:found:)` if the loss that is weighted
+  ///   is for another number of samples.
   /// - Complexity: O(weights).
   public init(weights: [Double], base: (any RegressionLoss)? = nil) throws(NetworkError) {
     guard let largest = weights.max() else { throw .noSamples }

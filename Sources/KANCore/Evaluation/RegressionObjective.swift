@@ -41,8 +41,8 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///   - loss: the loss of the differences; `nil` for their squares.
   ///   - units: the unit of each output, such as ``OutputScale/halves``; `nil` for ones.
   /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if samples and network do not match,
-  ///   `countMismatch(what:expected:found:)` for another number of units than outputs and for a loss for another number of
-  ///   samples (``RegressionLoss/sampleCount``).
+  ///   `countMismatch(what:expected:found:)` for another number of units than outputs and for a loss for another number
+  ///   of samples (``RegressionLoss/sampleCount``).
   public init(
     _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
     loss: (any RegressionLoss)? = nil, units: [Double]? = nil

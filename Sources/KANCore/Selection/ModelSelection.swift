@@ -3,11 +3,11 @@ import SplineKernels
 /// The choice of a network and of its smoothness penalty for a regression, from the samples alone.
 ///
 /// A share of the samples is held out for validation. The candidates are a linear function, a sum of splines of single
-/// inputs, and networks with a hidden layer, in this order. The penalties of the first two are chosen by cross-validation
-/// on all samples (with more than 500 parameters, those of the sum as for networks, without the linear function);
-/// networks of at most 1500 parameters are trained on levels with decreasing penalties until the validation error stops
-/// falling. A later candidate replaces an earlier one only if it clearly lowers the error on samples that are held out
-/// (``Gain/isClear``). Finally, the chosen one is trained on all samples (``TrainingLevel/isRefit``).
+/// inputs, and networks with a hidden layer, in this order. The penalties of the first two are chosen by
+/// cross-validation on all samples (with more than 500 parameters, those of the sum as for networks, without the linear
+/// function); networks of at most 1500 parameters are trained on levels with decreasing penalties until the validation
+/// error stops falling. A later candidate replaces an earlier one only if it clearly lowers the error on samples that
+/// are held out (``Gain/isClear``). Finally, the chosen one is trained on all samples (``TrainingLevel/isRefit``).
 ///
 /// Sources: Hastie, Tibshirani, and Friedman, The Elements of Statistical Learning (2009), sections 5.4 and 7.10;
 /// Eilers and Marx, Statistical Science 11 (1996), for penalties with two derivatives.
@@ -34,8 +34,8 @@ public struct ModelSelection: Sendable {
     /// Creates the default options.
     public init() {}
 
-    /// Throws for options that are out of range or do not match the samples. Order and intervals are checked where knots
-    /// are made.
+    /// Throws for options that are out of range or do not match the samples. Order and intervals are checked where
+    /// knots are made.
     func validate(for samples: Samples) throws(TrainingError) {
       func require(_ holds: Bool, _ what: String, _ value: String, _ need: String) throws(TrainingError) {
         if !holds { throw .badOption(what: what, value: value, need: need) }
@@ -132,9 +132,9 @@ public struct ModelSelection: Sendable {
   ///   - options: what is fixed beforehand.
   ///   - seed: the seed for the samples that are held out and for initial weights.
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
-  /// - Throws: ``TrainingError/badOption(what:value:need:)`` for fewer than five samples and for options that are out of
-  ///   range or do not match the samples, `SplineError` for an invalid order or number of intervals, and the errors of
-  ///   evaluation.
+  /// - Throws: ``TrainingError/badOption(what:value:need:)`` for fewer than five samples and for options that are out
+  ///   of range or do not match the samples, `SplineError` for an invalid order or number of intervals, and the errors
+  ///   of evaluation.
   /// - Complexity: about 10 to 100 Levenberg-Marquardt steps for each network.
   public init(
     for samples: Samples, _ options: Options = Options(), seed: UInt64 = 1234, threads: Int = 1

@@ -1,7 +1,7 @@
 /// A penalty on the roughness of the edges: weight int (phi^(d))^2, summed over all edges and the given orders d.
 ///
-/// The integral is over the domain of the knots, mapped onto [0, 1], so that weights do not depend on the units of inputs.
-/// The penalty is added to the mean squared error, in which every output is in its own unit
+/// The integral is over the domain of the knots, mapped onto [0, 1], so that weights do not depend on the units of
+/// inputs. The penalty is added to the mean squared error, in which every output is in its own unit
 /// (``TrainingTask/units(for:)``). If the edges of the last layer add up to the outputs, they are in these units, too:
 /// weights do not depend on the units of outputs either. As the weight of d = 2 grows, edges become linear; with the
 /// weight of d = 1, they become zero, up to constants.

@@ -74,6 +74,10 @@ public struct LevelRecord: Sendable, Equatable {
   public var endLoss: Double?
   /// Why the level ended; `nil` while it runs.
   public var reason: String?
+  /// Whether the level was skipped: it has no epochs, and the network is that of the level before it.
+  public var isSkipped: Bool { reason?.hasPrefix(Self.skipped) == true }
+  /// How the reason of a skipped level begins.
+  static let skipped = "skipped"
   /// The mean squared error on the validation samples at the beginning of the level, if there are any and it is finite.
   public var startValidationLoss: Double?
 }

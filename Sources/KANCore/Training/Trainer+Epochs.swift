@@ -102,8 +102,8 @@ extension Trainer {
 
   /// Records the epoch and ends the level if there is a reason.
   ///
-  /// - Parameter isOfEnd: whether the loss of the record is that of the new point. First-order methods know only the loss
-  ///   before their step, and so do all methods with adapted weights.
+  /// - Parameter isOfEnd: whether the loss of the record is that of the new point. First-order methods know only the
+  ///   loss before their step, and so do all methods with adapted weights.
   private func conclude(
     _ record: EpochRecord, _ termination: Termination?, start: [Double], isOfEnd: Bool
   ) throws {

@@ -101,7 +101,8 @@ extension Trainer {
       LevelRecord(
         level: level, parameterCount: last.parameterCount, intervals: last.intervals,
         startLoss: last.endLoss ?? last.startLoss, refinementJump: 0, rescalingJump: 0,
-        reason: "skipped, because the validation error did not decrease in \(plan.levelPatience ?? 0) levels"))
+        reason:
+          "\(LevelRecord.skipped), because the validation error did not decrease in \(plan.levelPatience ?? 0) levels"))
   }
 
   /// Ends the current level.

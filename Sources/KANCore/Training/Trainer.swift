@@ -25,8 +25,8 @@ public final class Trainer<Task: TrainingTask> {
   public internal(set) var epoch = 0
   /// Why training stopped early, because a value was not finite; `nil` if it did not.
   public internal(set) var stopped: Termination?
-  /// The loss of the best network so far (``bestNetwork()``), with the penalty of its level. Without validation samples it
-  /// is the smallest so far.
+  /// The loss of the best network so far (``bestNetwork()``), with the penalty of its level. Without validation samples
+  /// it is the smallest so far.
   public var bestLoss: Double { best.loss }
   /// The level on which the best network was found.
   public var bestLevel: Int { best.level }
@@ -217,10 +217,10 @@ public final class Trainer<Task: TrainingTask> {
 extension Trainer where Task == RegressionTask {
   /// Creates a trainer for a regression at the beginning of the first level.
   ///
-  /// The losses are those of ``RegressionTask/init(_:validation:test:threads:precision:loss:validationLoss:refitLoss:)``.
+  /// Samples and losses are those of a ``RegressionTask``.
   ///
-  /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network or a
-  ///   loss.
+  /// - Throws: the same errors as ``init(_:task:plan:origin:)``, and `NetworkError` if samples do not match the network
+  ///   or a loss.
   public convenience init(
     _ network: Network, on samples: Samples, validation: Samples? = nil, test: Samples? = nil, plan: TrainingPlan,
     threads: Int = 1, precision: Precision = .double, loss: (any RegressionLoss)? = nil,

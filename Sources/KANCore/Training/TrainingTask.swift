@@ -154,8 +154,8 @@ public final class RegressionTask: TrainingTask {
   ///   - precision: the precision of the evaluation.
   ///   - loss: the loss of the differences during training; `nil` for their squares.
   ///   - validationLoss: the loss on the validation samples, whose indices count from 0; `nil` for squares.
-  ///   - refitLoss: the loss of a refit (``TrainingLevel/isRefit``), whose indices count through the training and then the
-  ///     validation samples; `nil` for `loss`, which must then have no data for single samples.
+  ///   - refitLoss: the loss of a refit (``TrainingLevel/isRefit``), whose indices count through the training and then
+  ///     the validation samples; `nil` for `loss`, which must then have no data for single samples.
   /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if training samples do not match the others,
   ///   `countMismatch(what:expected:found:)` for a loss for another number of samples.
   public init(
@@ -242,8 +242,8 @@ public final class RegressionTask: TrainingTask {
 
   /// Returns the loss over all samples, followed by the validation samples.
   ///
-  /// - Throws: ``TrainingError/badOption(what:value:need:)`` if ``loss`` is for the training samples alone and there is no
-  ///   ``refitLoss``, and the errors of ``objective(for:)``.
+  /// - Throws: ``TrainingError/badOption(what:value:need:)`` if ``loss`` is for the training samples alone and there is
+  ///   no ``refitLoss``, and the errors of ``objective(for:)``.
   public func refitObjective(for network: Network) throws -> RegressionObjective {
     let all = try validation.map { try samples.appending($0) } ?? samples
     let loss = refitLoss ?? loss

@@ -85,7 +85,7 @@ import Testing
     plan.levels.append(.refit(optimizer: NoisyProblem.method(damping: 1e-9), epochs: 3))
     plan.levelPatience = patience
     let after = try trainer(plan).run()
-    let skipped = after.levels.map { $0.reason?.hasPrefix("skipped") == true }
+    let skipped = after.levels.map(\.isSkipped)
     let expected = (0..<8).map { (3 + patience..<7).contains($0) }
     #expect(skipped == expected && after.trace.last?.level == 7)
     let best = try trainer(self.plan()).run().network

@@ -55,7 +55,7 @@ import Testing
     let result = try trainer.run { _ in checkpoints.append(try trainer.checkpoint()) }
     checkpoints.append(try trainer.checkpoint())
     let final = try trainer.checkpoint().timeless
-    let skipped = result.levels.contains { $0.reason?.hasPrefix("skipped") == true }
+    let skipped = result.levels.contains(where: \.isSkipped)
     #expect(skipped == run.name.hasPrefix("skipped"), "\(run.name)")
     #expect(checkpoints.count == final.trace.count + 2 && trainer.isFinished)
     for (k, checkpoint) in checkpoints.enumerated() {
