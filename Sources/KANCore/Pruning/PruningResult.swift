@@ -1,4 +1,5 @@
-/// A network that ``Network/pruned(tolerance:)`` made simpler, with a certified bound on the change of its outputs.
+/// A network that ``Network/pruned(tolerance:insideKnots:)`` made simpler, with a certified bound on the change of its
+/// outputs.
 public struct PruningResult: Sendable, Equatable {
   /// What was removed from a layer of edges.
   public struct Layer: Sendable, Equatable {

@@ -20,7 +20,7 @@ public struct ModelSelection: Sendable {
     public var order = 4
     /// The number n of knot intervals.
     public var intervals = 5
-    /// What happens outside the range of the samples; ``OutsideRule/linear`` continues edges by their tangents.
+    /// What happens outside the range of the samples; `OutsideRule.linear` continues edges by their tangents.
     public var outside = OutsideRule.linear
     /// How hidden units are mapped into the knots.
     public var hidden = HiddenNormalization.tanh
