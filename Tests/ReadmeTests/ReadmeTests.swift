@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What the README shows is code that is compiled and run: its Swift blocks stand, but for the margin, in files of the
-/// package.
+/// What the README and the guides show is code that is compiled and run: their Swift blocks stand, but for the margin,
+/// in files of the package.
 struct ReadmeTests {
   private static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -16,13 +16,17 @@ struct ReadmeTests {
   }
 
   @Test(
-    "Every Swift block of the README and of the guide to extensions is part of a compiled file",
-    arguments: [("README.md", 8), ("Sources/KAN/KAN.docc/Extending.md", 3)])
+    "Every Swift block of the README and of the guides is part of a compiled file",
+    arguments: [
+      ("README.md", 6), ("Sources/KAN/KAN.docc/Extending.md", 3), ("Sources/KAN/KAN.docc/LookingAtModels.md", 1),
+      ("Sources/KANCore/KANCore.docc/SolvingEquations.md", 3),
+      ("Sources/KANCore/KANCore.docc/ValidationAndPenalties.md", 2),
+    ])
   func blocksAreCompiled(page: String, count: Int) throws {
     let readme = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let files = [
-      "Tests/ReadmeTests/SelectionExampleTests.swift", "Tests/ReadmeTests/TrialExampleTests.swift",
-      "Tests/ReadmeTests/LibraryExampleTests.swift", "notebooks-as-scripts/\(Self.notebook)/main.swift",
+      "Tests/ReadmeTests/SelectionExampleTests.swift", "Tests/ReadmeTests/LibraryExampleTests.swift",
+      "notebooks-as-scripts/\(Self.notebook)/main.swift", "notebooks-as-scripts/12-choosing-by-validation/main.swift",
       "Tests/ReadmeTests/OwnBasisTests.swift", "Tests/ReadmeTests/OwnLossTests.swift",
       "Tests/ReadmeTests/ExtendingOptimizerTests.swift", "Tests/ReadmeTests/ExtendingClaimTests.swift",
       "Tests/ReadmeTests/ExtendingExperimentTests.swift",
@@ -35,6 +39,21 @@ struct ReadmeTests {
       #expect(
         sources.contains { $0.code.contains(block.code) && $0.imports.isSuperset(of: block.imports) },
         "not in a compiled file:\n\(block.code)")
+    }
+  }
+
+  @Test(
+    "Every picture of a guide is in the resources of its module and has at most 60 kB", arguments: ["KAN", "KANCore"])
+  func picturesAreLight(module: String) throws {
+    let catalog = Self.root.appending(path: "Sources/\(module)/\(module).docc")
+    let pages = try FileManager.default.contentsOfDirectory(at: catalog, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "md" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    let shown = Set(pages.flatMap { $0.matches(of: /!\[[^\]]+\]\(([^)]+)\)/).map { String($0.1) } })
+    let resources = catalog.appending(path: "Resources")
+    #expect(try Set(FileManager.default.contentsOfDirectory(atPath: resources.path)) == shown && !shown.isEmpty)
+    for name in shown {
+      let drawing = try Data(contentsOf: resources.appending(path: name))
+      #expect(drawing.count <= 60_000, "\(name): \(drawing.count) bytes")
     }
   }
 

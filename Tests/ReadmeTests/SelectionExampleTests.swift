@@ -2,7 +2,7 @@ import Foundation
 import KAN
 import Testing
 
-@Suite("The README's choice of a network")
+@Suite("The choice of a network in the guide to validation")
 struct SelectionExampleTests {
   @Test("A smooth function of two inputs is found from 200 noisy samples")
   func runs() throws {
