@@ -1,7 +1,7 @@
 import Optim
 import Testing
 
-/// Geodesic acceleration of the steps of a search, by hand for quadratic residuals, whose second derivatives are constant.
+/// Geodesic acceleration of the steps of a search, by hand for quadratic residuals.
 @Suite struct GeodesicAccelerationTests {
   /// One trial with the damping 1 of the mean diagonal entry of J^T J.
   private func optimizer(isAccelerated: Bool = true) throws -> LevenbergMarquardt {
@@ -12,8 +12,8 @@ import Testing
     return try LevenbergMarquardt(options)
   }
 
-  /// r = x^2 - 1 + c at x = 1 has J = 2 and r'' = 2. With the damping 4, p = - 2 c / 8 and r'' along p is 2 p^2, so that
-  /// a = - 4 p^2 / 8, and 2 |a| <= 3/4 |p| where |p| <= 3/4, which is c <= 3.
+  /// r = x^2 - 1 + c at x = 1 has J = 2 and r'' = 2. With the damping 4, p = - 2 c / 8 and r'' along p is 2 p^2, so
+  /// that a = - 4 p^2 / 8, and 2 |a| <= 3/4 |p| where |p| <= 3/4, which is c <= 3.
   ///
   /// Residuals have roundings of numbers below 4, multiplied by 2 / h^2 = 200 and by J / 8 / 2 = 1/8.
   @Test("One parameter", arguments: [0.25, 2, 2.9375, 3.0625, 4])
@@ -30,8 +30,8 @@ import Testing
     }
   }
 
-  /// Three residuals of two parameters, with J^T J + lambda m solved by Cramer's rule, where m is the mean of its diagonal.
-  /// The bend is 1e-5; roundings of residuals, 16 eps, are multiplied by 2 / h^2 = 200.
+  /// Three residuals, with J^T J + m solved by Cramer's rule, where m is the mean of the diagonal. The bend is 1e-5;
+  /// roundings of residuals, 16 eps, are multiplied by 2 / h^2 = 200.
   @Test("Two parameters")
   func twoParameters() throws {
     let problem = ResidualProblem(2, 3) { x in
