@@ -152,7 +152,7 @@ import Testing
     }
     #expect(least[0] > least[1] && least[1] > least[2] && least[3] > least[2], "\(least)")
     #expect(Set(result.trace.map(\.level)).sorted() == [0, 1, 2, 3])
-    #expect(result.levels.suffix(3).allSatisfy(\.isSkipped))
+    #expect(result.levels.suffix(3).allSatisfy { $0.isSkipped })
     #expect(trainer.bestLevel == 2 && result.validationLoss == least[2])
   }
 
