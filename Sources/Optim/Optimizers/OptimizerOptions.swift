@@ -28,6 +28,12 @@ public protocol OptimizerOptions: Sendable, Equatable, Codable {
   ) throws(OptimizerError) -> any Optimizer
 }
 
+/// The options of a method whose epochs have several iterations.
+public protocol IteratedOptions: OptimizerOptions {
+  /// The maximum number of iterations in one epoch.
+  var iterationsPerEpoch: Int { get set }
+}
+
 extension OptimizerOptions {
   /// One.
   public var defaultLearningRate: Double { 1 }

@@ -32,6 +32,13 @@ struct OptionCheck {
     try geometry?.requireUnmixed(optimizer)
   }
 
+  /// Requires that a preconditioner, which acts in the coordinates of the iteration, is not combined with a geometry.
+  func notBoth(_ preconditioning: Preconditioning?, _ geometry: DescentGeometry?) throws(OptimizerError) {
+    try require(
+      geometry == nil || preconditioning == nil, "both", "the preconditioner",
+      "used without a geometry, because it acts in the coordinates of the iteration")
+  }
+
   /// Throws unless a condition holds.
   func require<Value>(
     _ holds: Bool, _ value: Value, _ option: String, _ need: String
