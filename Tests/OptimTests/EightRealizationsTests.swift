@@ -128,6 +128,11 @@ import Testing
           try LBFGS(.init(iterationsPerEpoch: 2), geometry: geometry(.relu)), 1
         ))
       methods.append(
+        (
+          try SelfScaledBroyden(.init(iterationsPerEpoch: 2), geometry: geometry(.spline)),
+          try SelfScaledBroyden(.init(iterationsPerEpoch: 2), geometry: geometry(.relu)), 1
+        ))
+      methods.append(
         (try LevenbergMarquardt(geometry: geometry(.spline)), try LevenbergMarquardt(geometry: geometry(.relu)), 1))
       methods.append(
         (

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func badStart() throws {
-    let all: [any Optimizer] = try firstOrder() + [LBFGS(), LevenbergMarquardt()]
+    let all: [any Optimizer] = try firstOrder() + [LBFGS(), SelfScaledBroyden(), LevenbergMarquardt()]
     for start in all {
       var optimizer = start
       var x = [3.0]
@@ -123,7 +123,7 @@ import Testing
       func residuals(at x: [Double], into r: inout [Double]) throws { throw Broken() }
       func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws { throw Broken() }
     }
-    for start in try firstOrder() + [LBFGS(), LevenbergMarquardt()] {
+    for start in try firstOrder() + [LBFGS(), SelfScaledBroyden(), LevenbergMarquardt()] {
       var optimizer = start
       var x = [1.0]
       #expect(throws: Broken.self) { try optimizer.step(&x, objective: Throws(), learningRate: 1) }

@@ -108,15 +108,6 @@ import Testing
     for (error, text) in texts { #expect(error.description == text) }
   }
 
-  /// A matrix that need not be square.
-  private struct MatrixOperator: LinearOperator {
-    let matrix: Matrix<Rational>
-    var rows: Int { matrix.rows }
-    var columns: Int { matrix.columns }
-    func apply(_ v: [Rational]) throws -> [Rational] { matrix * v }
-    func applyTranspose(_ v: [Rational]) throws -> [Rational] { matrix.transposed() * v }
-  }
-
   @Test func rectangularMaps() throws {
     let a = Matrix<Rational>(rows: 2, columns: 3) { i, j in Rational(1 + i * j - j, 2) }
     let b = Matrix<Rational>(rows: 3, columns: 4) { i, j in Rational(i * i + j, 3) }

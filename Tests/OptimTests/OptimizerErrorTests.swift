@@ -107,7 +107,8 @@ import Testing
   @Test(arguments: [-1, Double.nan, .infinity])
   func learningRates(rate: Double) throws {
     let all: [any Optimizer] = [
-      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try LevenbergMarquardt(),
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try SelfScaledBroyden(),
+      try LevenbergMarquardt(),
     ]
     for start in all {
       var optimizer = start
@@ -135,6 +136,9 @@ import Testing
       let geometry = DescentGeometry(rule: rule, iteratingIn: .spline, change: change)
       if rule.isMixed {
         #expect(throws: OptimizerError.mixedRule(optimizer: "l-bfgs", rule: rule)) { try LBFGS(geometry: geometry) }
+        #expect(throws: OptimizerError.mixedRule(optimizer: "self-scaled-broyden", rule: rule)) {
+          try SelfScaledBroyden(geometry: geometry)
+        }
         #expect(throws: OptimizerError.mixedRule(optimizer: "levenberg-marquardt", rule: rule)) {
           try LevenbergMarquardt(geometry: geometry)
         }
@@ -143,6 +147,7 @@ import Testing
         #expect(text.contains(rule.description))
       } else {
         #expect(try LBFGS(geometry: geometry).geometry?.rule == rule)
+        #expect(try SelfScaledBroyden(geometry: geometry).geometry?.rule == rule)
         #expect(try LevenbergMarquardt(geometry: geometry).geometry?.rule == rule)
       }
       #expect(try Adam(geometry: geometry).geometry?.rule == rule)
@@ -168,7 +173,8 @@ import Testing
   /// A memory of one dimension refuses another, until it is reset.
   @Test func dimensions() throws {
     let all: [any Optimizer] = [
-      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try LevenbergMarquardt(),
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(), try SelfScaledBroyden(),
+      try LevenbergMarquardt(),
     ]
     for start in all {
       var optimizer = start

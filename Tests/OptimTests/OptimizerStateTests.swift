@@ -22,6 +22,12 @@ import Testing
           preconditioning: Preconditioning(.blocks([0..<2, 2..<5]), refreshInterval: 3)),
         1
       ),
+      (try SelfScaledBroyden(.init(iterationsPerEpoch: 2)), 1),
+      (try SelfScaledBroyden(.init(update: .bfgs, iterationsPerEpoch: 1), geometry: geometry), 1),
+      (
+        try SelfScaledBroyden(
+          .init(update: .selfScaledBFGS, iterationsPerEpoch: 1), preconditioning: Preconditioning(.jacobi)), 1
+      ),
     ]
   }
 
@@ -84,7 +90,7 @@ import Testing
       try LevenbergMarquardt(.init(initialDamping: 1e-6, trialsPerStep: 1)),
       try LevenbergMarquardt(.init(scaling: .marquardt, initialDamping: 1e-6, trialsPerStep: 2)),
       try LevenbergMarquardt(.init(initialDamping: 1e-6, trialsPerStep: 1, denseLimit: 1)), try Nesterov(),
-      try LBFGS(.init(memory: 2, iterationsPerEpoch: 1)),
+      try LBFGS(.init(memory: 2, iterationsPerEpoch: 1)), try SelfScaledBroyden(.init(iterationsPerEpoch: 1)),
     ]
     for (problem, start) in [(ResidualProblem.rosenbrock, [-1.2, 1.0]), (ResidualProblem.beale, [1.0, 1.0])] {
       for method in methods {
@@ -106,7 +112,8 @@ import Testing
 
   @Test func foreignAndDamagedStates() throws {
     let all: [any Optimizer] = [
-      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(.init(memory: 5)), try LevenbergMarquardt(),
+      GradientDescentOptimizer(), try Adam(), try AdamW(), try LBFGS(.init(memory: 5)), try SelfScaledBroyden(),
+      try LevenbergMarquardt(),
     ]
     for (k, start) in all.enumerated() {
       var optimizer = start

@@ -99,7 +99,16 @@ struct TrainOptionTests {
     #expect(adam.status == 0 && adamW.status == 0 && none.status == 0, "\(adamW.errors)")
     #expect(try files.bytes("none/model.safetensors") == files.bytes("adam/model.safetensors"))
     #expect(try files.bytes("adamw/model.safetensors") != files.bytes("adam/model.safetensors"))
+    // The updates of the self-scaled Broyden method.
+    let updates = try ["", "--optimizer-option update=self-scaled-bfgs", "--optimizer-option update=bfgs"].enumerated()
+      .map {
+        let run = try files.run(command + " --optimizer ssbroyden \($1) --out @update\($0)")
+        #expect(run.status == 0, "\(run.errors)")
+        return try files.bytes("update\($0)/model.safetensors")
+      }
+    #expect(Set(updates).count == 3)
     for (options, mentioned) in [
+      ("--optimizer ssbroyden --optimizer-option update=dfp", "its default is \"self-scaled-broyden\""),
       ("--optimizer-option memories=3", "its options are gradient_tolerance, iterations_per_epoch, memory,"),
       ("--optimizer-option memory=many", "its default is 10"), ("--optimizer-option memory", "name=value"),
       ("--optimizer-option memory=0", "memory"), ("--optimizer-option step_rule.strong_wolfe.curvature=2", "c2"),

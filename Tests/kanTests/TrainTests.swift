@@ -169,6 +169,7 @@ struct TrainTests {
       "--optimizer lbfgs --epochs 2,2 --hidden range --outside linear",
       "--optimizer lbfgs --epochs 2,2 --hidden sigmoid --outside zero --precision float",
       "--optimizer adam --epochs 4 --schedule cosine --final-learning-rate 1e-4", "--optimizer lm --epochs 3,2",
+      "--optimizer ssbroyden --epochs 2,2", "--optimizer ssbroyden --epochs 2,2 --preconditioner jacobi",
     ])
   func methods(options: String) throws {
     let files = try TrainingFiles()

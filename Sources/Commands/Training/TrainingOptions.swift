@@ -7,7 +7,7 @@ import Optim
 /// The training method of `kan train`, as given on the command line.
 struct TrainingOptions: ParsableArguments {
   enum Method: String, ExpressibleByArgument, CaseIterable {
-    case gd, nesterov, adam, adamw, lbfgs, lm
+    case gd, nesterov, adam, adamw, lbfgs, ssbroyden, lm
 
     /// The method with its default options.
     var choice: OptimizerChoice {
@@ -17,6 +17,7 @@ struct TrainingOptions: ParsableArguments {
       case .adam: .adam()
       case .adamw: .adamW()
       case .lbfgs: .lbfgs()
+      case .ssbroyden: .selfScaledBroyden()
       case .lm: .levenbergMarquardt()
       }
     }
@@ -39,7 +40,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS (default), or Levenberg-Marquardt.")
+    help: ArgumentHelp(
+      "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS (default), the self-scaled Broyden method, or"
+        + " Levenberg-Marquardt."))
   var optimizer: Method?
 
   /// The method, L-BFGS by default.
@@ -57,7 +60,7 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "A preconditioner built from J^T J every 60 iterations: its diagonal, its blocks (one per edge), the diagonals on"
         + " all coarser levels (bpx), or the diagonal and the full matrix of the next coarser level; for gd, nesterov,"
-        + " and lbfgs.",
+        + " lbfgs, and ssbroyden.",
       valueName: PreconditionerChoice.allCases.map(\.rawValue).joined(separator: "|")))
   var preconditioner: String?
 
@@ -139,8 +142,9 @@ struct TrainingOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - seed: the seed for shuffles.
-  ///   - hasValidation: whether samples are held out: then every iteration of L-BFGS is an epoch, a level ends after 20 epochs
-  ///     in which their error does not fall, and training ends after a level in which it does not.
+  ///   - hasValidation: whether samples are held out: then every iteration of L-BFGS and of the self-scaled Broyden method
+  ///     is an epoch, a level ends after 20 epochs in which their error does not fall, and training ends after a level in
+  ///     which it does not.
   /// - Throws: ``BadInput`` for options that contradict each other.
   func plan(seed: UInt64, hasValidation: Bool = false) throws -> TrainingPlan {
     if basis != nil, geometry != nil || gradient != nil {
@@ -165,10 +169,10 @@ struct TrainingOptions: ParsableArguments {
     var stopping = try stopping.rule()
     let penalty = try penalty()
     if hasValidation {
-      if var options = choice.options as? LBFGS.Options {
+      if var options = choice.options as? any IteratedOptions {
         counts = counts.map { $0 * options.iterationsPerEpoch }
         options.iterationsPerEpoch = 1
-        choice = .lbfgs(options)
+        choice = OptimizerChoice(options)
       }
       if stopping.patience == nil { stopping.patience = 20 }
     }
@@ -199,7 +203,8 @@ struct TrainingOptions: ParsableArguments {
     }
     guard method.choice.options.takesPreconditioner, batchSize == nil else {
       throw BadInput(
-        "--preconditioner requires --optimizer gd, nesterov, or lbfgs, and no --batch-size; change these or omit it")
+        "--preconditioner requires --optimizer gd, nesterov, lbfgs, or ssbroyden, and no --batch-size; change these"
+          + " or omit it")
     }
     guard rule == UpdateRule(geometry: .spline, gradient: .spline), iterate == .spline else {
       throw BadInput("--preconditioner cannot be combined with the ReLU basis; use the spline basis throughout")

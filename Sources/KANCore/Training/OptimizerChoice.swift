@@ -20,6 +20,10 @@ public struct OptimizerChoice: Sendable {
   public static func adamW(_ options: AdamW.Options = .init()) -> OptimizerChoice { .init(options) }
   /// L-BFGS; an epoch is up to `iterationsPerEpoch` iterations.
   public static func lbfgs(_ options: LBFGS.Options = .init()) -> OptimizerChoice { .init(options) }
+  /// The self-scaled Broyden method; an epoch is up to `iterationsPerEpoch` iterations.
+  public static func selfScaledBroyden(_ options: SelfScaledBroyden.Options = .init()) -> OptimizerChoice {
+    .init(options)
+  }
   /// Levenberg-Marquardt; an epoch is one accepted step.
   public static func levenbergMarquardt(_ options: LevenbergMarquardt.Options = .init()) -> OptimizerChoice {
     .init(options)
@@ -32,7 +36,8 @@ public struct OptimizerChoice: Sendable {
   ///
   /// - Parameters:
   ///   - geometry: the rule of Table 1; `nil` for the plain gradient.
-  ///   - preconditioning: the preconditioner of gradient descent, Nesterov's method, and L-BFGS; `nil` for none.
+  ///   - preconditioning: the preconditioner of gradient descent, Nesterov's method, L-BFGS, and the self-scaled Broyden
+  ///     method; `nil` for none.
   /// - Throws: `OptimizerError` for options out of range, for a mixed rule if the method needs a descent direction, and
   ///   for a rule or a preconditioner with a method that takes none.
   public func makeOptimizer(
@@ -44,7 +49,8 @@ public struct OptimizerChoice: Sendable {
         value: preconditioning.kind.name
           + (options.takesPreconditioner ? " with a rule of Table 1 for the ReLU weights" : ""),
         need: options.takesPreconditioner
-          ? "one of them" : "none, or use gradient descent, Nesterov's method, or L-BFGS")
+          ? "one of them"
+          : "none, or use gradient descent, Nesterov's method, L-BFGS, or the self-scaled Broyden method")
     }
     return try options.makeOptimizer(geometry: geometry, preconditioning: preconditioning)
   }

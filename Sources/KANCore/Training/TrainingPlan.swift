@@ -96,7 +96,9 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
           throw TrainingError.badOption(
             what: "the preconditioner of level \(k)",
             value: "\(preconditioner.rawValue) with \(level.optimizer.method)",
-            need: "none, or use gradient descent, Nesterov's method, or L-BFGS without batches")
+            need:
+              "none, or use gradient descent, Nesterov's method, L-BFGS, or the self-scaled Broyden method without batches"
+          )
         }
         guard iteration == .spline, rule == UpdateRule(geometry: .spline, gradient: .spline) else {
           throw TrainingError.badOption(

@@ -164,6 +164,9 @@ import Testing
     try plan.validate()
     plan.iteration = .relu
     #expect(throws: TrainingError.self) { try plan.validate() }
+    plan = TrainingPlan.multilevel(epochs: [1], optimizer: .selfScaledBroyden())
+    plan.preconditioner = .jacobi
+    try plan.validate()
     plan = TrainingPlan.multilevel(epochs: [1], optimizer: .lbfgs())
     plan.preconditioner = .jacobi
     plan.rule = UpdateRule(geometry: .relu, gradient: .relu)

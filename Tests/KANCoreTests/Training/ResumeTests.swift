@@ -18,6 +18,10 @@ struct ResumeTests {
       ("l-bfgs", .multilevel(epochs: [2, 0, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 5))), .tanh),
       ("batch range", .multilevel(epochs: [2, 2], optimizer: .lbfgs(.init(iterationsPerEpoch: 5))), .batchRange),
       ("adam-w", .multilevel(epochs: [2, 1], optimizer: .adamW()), .tanh),
+      (
+        "self-scaled broyden",
+        .multilevel(epochs: [2, 0, 2], optimizer: .selfScaledBroyden(.init(iterationsPerEpoch: 5))), .tanh
+      ),
     ]
     adam.batchSize = 16
     adam.shuffleSeed = 99

@@ -60,7 +60,8 @@ import Testing
 
   @Test func defaultRates() {
     let rates: [(OptimizerChoice, Double)] = [
-      (.gradientDescent, 0.1), (.adam(), 0.01), (.adamW(), 0.01), (.lbfgs(), 1), (.levenbergMarquardt(), 1),
+      (.gradientDescent, 0.1), (.adam(), 0.01), (.adamW(), 0.01), (.lbfgs(), 1), (.selfScaledBroyden(), 1),
+      (.levenbergMarquardt(), 1),
     ]
     for (optimizer, rate) in rates {
       #expect(optimizer.options.defaultLearningRate == rate)
