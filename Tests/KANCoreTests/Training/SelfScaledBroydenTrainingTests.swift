@@ -75,6 +75,6 @@ import Testing
     #expect(try trainer(most).run().trace.count == 2)
     let error = #expect(throws: TrainingError.self) { try trainer(most - 1) }
     #expect(error?.description.contains("at most \(most - 1), the limit in the options") == true)
-    #expect(error?.description.contains("(got \(most))") == true)
+    #expect(error?.description.contains("level 1 is \(most);") == true)
   }
 }
