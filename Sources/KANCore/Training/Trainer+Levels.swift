@@ -23,6 +23,10 @@ extension Trainer {
     let own = plan.levels[number]
     let refinement = own.refinement
     if own.isRefit { try returnToBest() }
+    if plan.startsLevelsOver, number > 0 {
+      task.reset()
+      x = try coordinates.iterate(best.parameters)
+    }
     var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
     var newGoal = goal
     var loss = try lossUnit * goal.comparableValue(at: network.parameters)
@@ -68,9 +72,8 @@ extension Trainer {
     let validation = try validationLoss()
     levels[levels.count - 1].startValidationLoss = validation
     // Losses with different penalties are not comparable; validation losses are.
-    if number == 0 || own.isRefit
-      || (best.validationLoss == nil && own.smoothing != plan.levels[number - 1].smoothing)
-    {
+    let isNew = number == 0 || own.isRefit || plan.startsLevelsOver
+    if isNew || (best.validationLoss == nil && own.smoothing != plan.levels[number - 1].smoothing) {
       best = BestNetwork(
         stages: network, parameters: network.parameters, loss: loss, validationLoss: validation, level: number)
     }

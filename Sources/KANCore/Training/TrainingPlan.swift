@@ -29,6 +29,10 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// The number of levels in a row without a smaller validation error after which training ends; `nil` to train all
   /// levels. Not used without validation samples.
   public var levelPatience: Int?
+  /// Whether every level starts over: from the best network of the level before instead of its last one, and with the
+  /// task as at first, so that adapted weights begin anew. The best network of training is then that of the last level.
+  /// Not with a refit.
+  public var startsLevelsOver = false
 
   /// Creates a plan.
   public init(
@@ -85,10 +89,11 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
       try level.smoothing?.validate(level: k)
       if level.isRefit,
         k != levels.count - 1 || k == 0 || batchSize != nil || level.refinement != .none || level.smoothing != nil
+          || startsLevelsOver
       {
         throw TrainingError.badOption(
           what: "the refit of level \(k)",
-          value: "not the last of several levels, or it has batches, a refinement, or a penalty",
+          value: "not the last of several levels, or it has batches, a refinement, or a penalty, or levels start over",
           need: "it last, and without these")
       }
       if let preconditioner {
