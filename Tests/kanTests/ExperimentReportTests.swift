@@ -96,19 +96,26 @@ struct ExperimentReportTests {
         + " --boundary-weight 3 --slope-weight 0.5 --causality 2")
     let runs = try list(rows[0], "runs")
     #expect(runs.map { $0["seed"] as? Int } == [5, 6])
-    let keys = ["mean", "deviation", "median", "largest"]
+    let keys = ["mean", "deviation", "median", "smallest", "largest"]
     try compare(rows[0]["loss"], runs.map { try number($0, "loss") }, keys, "loss")
     try compare(rows[0]["relative_error"], runs.map { try number($0, "relative_error") }, keys, "error")
     let recipe = try object(rows[0], "recipe")
-    let options = try object(recipe, "options")
+    let network = try object(recipe, "network")
+    let choices = try object(network, "choices")
     for (key, value) in [
-      ("points", 40), ("pool", 60), ("initial_points", 11), ("boundary_points", 7), ("initial_weight", 9),
-      ("boundary_weight", 3), ("slope_weight", 0.5), ("causality", 2), ("equation_weight", 1),
-    ] { #expect(try number(options, key) == value, "\(key)") }
-    #expect(options["drawing"] as? String == "uniform")
-    let splines = try list(recipe, "network").filter { $0["kind"] as? String == "splines" }
+      ("points", "40"), ("drawing", "uniform"), ("candidates for adaptive points", "60"), ("epochs between draws", "2"),
+      ("initial points", "11"), ("boundary points", "7"), ("causality", "2.0"),
+    ] { #expect(choices[key] as? String == value, "\(key)") }
+    let terms = try list(object(object(recipe, "task"), "problem"), "terms")
+    #expect(terms.map { $0["points"] as? Int } == [40, 11, 7, 7])
+    #expect(try terms.map { try number($0, "weight") } == [1, 9, 3, 0.5])
+    let sampling = try object(terms[0], "sampling")
+    #expect(sampling["every"] as? Int == 2 && sampling["count"] as? Int == 40 && sampling["candidates"] == nil)
+    let splines = try list(network, "architecture").filter { $0["kind"] as? String == "splines" }
     #expect(splines.map { $0["intervals"] as? Int } == [8, 8, 8])
-    #expect(try list(object(recipe, "plan"), "rounds").map { $0["level"] as? Int } == [1])
+    #expect(try list(object(recipe, "plan"), "levels").map { $0["epochs"] as? Int } == [2])
+    // The loss is measured, at the end of the level.
+    #expect(try runs.map { try number($0, "loss") } == runs.map { try number(list($0, "levels")[0], "loss") })
   }
 
   @Test("Poisson: every weight in its own term; errors after every so many epochs; attention as usual")

@@ -112,20 +112,24 @@ struct RecipeTests {
 
   @Test("Allen-Cahn: the recipe of a row is its own")
   func allenCahn() throws {
+    let words = "allen-cahn --basis spline --schedule multilevel --optimizer lm --seeds 5 --points 60 --epochs 4,2"
     let (row, _) = try row(
-      "allen-cahn --basis spline --schedule multilevel --optimizer lm --seeds 5 --points 60 --pool 90 --epochs 4,2"
-        + " --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --initializer normal --initial-scale 0.25 --weighting attention --attention-rate 0.2",
-      trace: "lm-spline-multilevel-5")
+      words + " --pool 90 --round 3 --starts 2 --start-epochs 1 --slope-weight 0.25 --initializer normal"
+        + " --initial-scale 0.25", trace: "lm-spline-multilevel-5")
     let recipe: [String: Any] = try member(row, "recipe")
-    let plan: [String: Any] = try member(recipe, "plan")
-    let rounds: [[String: Int]] = try member(plan, "rounds")
-    #expect(rounds == [["level": 0, "epochs": 3], ["level": 0, "epochs": 1], ["level": 1, "epochs": 2]])
-    #expect(try member(plan, "optimizer.method") == "levenberg-marquardt")
-    #expect(try number(plan, "weighting.residual_attention.rate") == 0.2)
-    #expect(try member(plan, "starts") == 2 && member(plan, "start_epochs") == 1)
-    #expect(try number(plan, "initialization.edges.normal.deviation") == 0.25)
-    #expect(try member(recipe, "options.points") == 60 && member(recipe, "options.pool") == 90)
-    #expect(try member(recipe, "options.drawing") == "adaptive" && number(recipe, "options.slope_weight") == 0.25)
+    #expect(try member(recipe, "plan.levels.0.epochs") == 4 && member(recipe, "plan.levels.1.epochs") == 2)
+    #expect(try member(recipe, "plan.levels.1.optimizer.method") == "levenberg-marquardt")
+    #expect(try member(recipe, "network.starts") == 2 && member(recipe, "network.start_epochs") == 1)
+    #expect(try number(recipe, "network.initialization.edges.normal.deviation") == 0.25)
+    #expect(try member(recipe, "network.generator") == "SplitMix64.stream(seed, 0)")
+    let sampling: [String: Any] = try member(recipe, "task.problem.terms.0.sampling")
+    #expect(try member(sampling, "count") == 60 && member(sampling, "candidates") == 90)
+    #expect(try member(sampling, "every") == 3 && member(recipe, "network.choices.drawing") == "adaptive")
+    #expect(try number(recipe, "task.problem.terms.3.weight") == 0.25)
+    // Weights that change need points that stay.
+    let (other, _) = try self.row(
+      words + " --drawing fixed --weighting attention --attention-rate 0.2", trace: "lm-spline-multilevel-5")
+    #expect(try number(other, "recipe.task.weighting.residual_attention.rate") == 0.2)
   }
 
   @Test(
@@ -163,6 +167,7 @@ struct RecipeTests {
       ("poisson --weighting attention --attention-decay 1.5", "between 0 and 1"),
       ("poisson --weighting attention --attention-terms volume,surface", "surface"),
       ("allen-cahn --attention-initial 1", "give that weighting"),
+      ("allen-cahn --optimizer lm --weighting attention", "must be fixed if points are drawn anew"),
     ])
   func refused(words: String, advice: String) throws {
     let run = try KANProcess.run("experiment \(words)")

@@ -125,38 +125,42 @@ notebook.verdict(
 // the spline basis and in the ReLU basis, and a perceptron for comparison, here with 5000 of the 20000 points. The
 // table lists what else is not printed, with our choices:
 
-notebook.table(["not printed, or in two ways", "choice"], AllenCahnChoices.all.map { [$0.name, $0.value] })
-var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-let judge = try AllenCahnValidation(using: &points)
-var asPrinted = AllenCahnStudy()
-for basis in AllenCahnCase.Basis.allCases {
-  let setting = AllenCahnCase(.text, basis)
-  var options = setting.defaultOptions
-  options.points = notebook.isQuick ? 400 : 5000
-  let plan = try AllenCahnPlan(setting, epochs: notebook.isQuick ? [300, 300, 300] : nil)
-  let seed = AllenCahnStudy.printedSeed
-  let run = try AllenCahnRun(setting, plan: plan, options: options, judge: judge, seed: seed, threads: 2) {
-    SplitMix64.stream(seed: seed, index: $0)
-  }
-  while !run.isFinished { try run.advance() }
-  asPrinted.add(try AllenCahnOutcome(run, judge: judge))
+var allenCahn = try AllenCahnExperiment()
+allenCahn.printedVariants = [nil]
+allenCahn.printedPoints = notebook.isQuick ? 400 : 5000
+if notebook.isQuick {
+  allenCahn.levels = 3
+  allenCahn.epochs = [.adam: [300], .lm: [30, 20, 10]]
+  allenCahn.setting.points = 1000
+  allenCahn.setting.pool = 4000
+}
+allenCahn.starts = notebook.isQuick ? 1 : 3
+allenCahn.startEpochs = 15
+notebook.table(
+  ["not printed", "our choice"],
+  allenCahn.choices.filter { $0.name.hasPrefix("not printed") }.map { [String($0.name.dropFirst(13)), $0.value] })
+var asPrinted = EquationStudy()
+for setting in allenCahn.cases where setting.kind == .printed {
+  let seed = allenCahn.seeds(for: setting)[0]
+  var random = allenCahn.weights(seed: seed)
+  asPrinted.add(try EquationRun(setting, of: allenCahn, seed: seed, using: &random, threads: 2, errorsEvery: 100))
 }
 notebook.table(
   ["case", "intervals", "loss", "relative error", "energy of the residual", "active waves"],
   asPrinted.rows.flatMap { row in
-    row.runs[0].levels.map { level in
+    row.runs[0].allenCahnLevels.map { level in
       [
-        row.setting.name, "\(level.intervals)", short(level.loss), short(level.measure.error),
+        row.setting.name, "\(level.intervals)", short(level.loss), short(level.errors.relative),
         short(level.spectrum.energy), "\(level.spectrum.activeWaves())",
       ]
     }
   })
 for figure in AllenCahnFigures.histories(asPrinted) {
-  notebook.figure(figure, "Figure 7: levels change every 2500 epochs.")
+  notebook.figure(figure, "Figure 7; circles mark the ends of levels.")
 }
-for row in asPrinted.rows where row.setting.schedule == .multilevel {
-  let number = row.setting.basis == .relu ? 9 : 8
-  for figure in try AllenCahnFigures.levels(row.runs[0], judge: judge) where !figure.id.hasSuffix("-cuts") {
+for row in asPrinted.rows where row.setting.model.hasLevels {
+  let number = row.setting.model == .relu ? 9 : 8
+  for figure in try AllenCahnFigures.levels(row.runs[0], by: allenCahn.judge) where !figure.id.hasSuffix("-cuts") {
     notebook.figure(figure, "Figure \(number), level by level.")
   }
 }
@@ -165,46 +169,34 @@ for row in asPrinted.rows where row.setting.schedule == .multilevel {
 
 notebook.table(
   ["statement", "holds", "figures"],
-  AllenCahnStatements(asPrinted).all.map { [$0.text, $0.holds ? "yes" : "no", $0.figures] })
-let (inSplines, inReLU) = (
-  asPrinted.row(AllenCahnCase(.text, .spline))!.runs[0], asPrinted.row(AllenCahnCase(.text, .relu))!.runs[0]
-)
+  allenCahn.statements(asPrinted).map { [$0.text, $0.holds ? "yes" : "no", $0.figures] })
+let (inSplines, inReLU) = (asPrinted.rows[0].runs[0], asPrinted.rows[1].runs[0])
 if !notebook.isQuick {
   notebook.verdict(
-    "splines end at a smaller error than the ReLU basis", inSplines.measure.error < inReLU.measure.error,
-    "\(short(inSplines.measure.error)) against \(short(inReLU.measure.error))")
+    "splines end at a smaller error than the ReLU basis", inSplines.relativeError < inReLU.relativeError,
+    "\(short(inSplines.relativeError)) against \(short(inReLU.relativeError))")
 }
 
 // ### Ours
 //
-// We train the same network with periodic conditions by Levenberg-Marquardt. Points are drawn where the residual is
-// large.
+// We train the same network with periodic conditions by Levenberg-Marquardt. Every 15 epochs new points are drawn, more
+// of them where the residual is large.
 
-let setting = AllenCahnCase(.spline, .multilevel, .lm)
-var options = setting.defaultOptions
-let epochs = notebook.isQuick ? [30, 20, 10] : setting.defaultEpochs(levels: 4)
-if notebook.isQuick {
-  options.points = 1000
-  options.pool = 4000
-}
-let plan = try AllenCahnPlan(setting, epochs: epochs, starts: notebook.isQuick ? 1 : 3, startEpochs: 15)
-let seed = AllenCahnStudy.seeds[0]
-let run = try AllenCahnRun(setting, plan: plan, options: options, judge: judge, seed: seed, threads: 2) {
-  SplitMix64.stream(seed: seed, index: $0)
-}
-while !run.isFinished { try run.advance() }
-let outcome = try AllenCahnOutcome(run, judge: judge)
+let ours = EquationCase(.spline, .multilevel, .lm)
+let seed = allenCahn.seeds[0]
+var random = allenCahn.weights(seed: seed)
+let run = try EquationRun(ours, of: allenCahn, seed: seed, using: &random, threads: 2, errorsEvery: 10)
 notebook.table(
   ["intervals", "loss", "relative error"],
-  outcome.levels.map { ["\($0.intervals)", short($0.loss), short($0.measure.error)] })
-for figure in try AllenCahnFigures.solution(outcome, judge: judge) {
+  run.allenCahnLevels.map { ["\($0.intervals)", short($0.loss), short($0.errors.relative)] })
+for figure in try AllenCahnFigures.solution(run, by: allenCahn.judge) {
   notebook.figure(figure, "The network on the last level.")
 }
-let losses = outcome.levels.map(\.loss)
+let losses = run.allenCahnLevels.map(\.loss)
 notebook.verdict(
   "every level reduces the loss", losses == losses.sorted(by: >), losses.map(short).joined(separator: ", "))
 if !notebook.isQuick {
-  notebook.verdict("the error is at most five percent", outcome.measure.error <= 5e-2, short(outcome.measure.error))
+  notebook.verdict("the error is at most five percent", run.relativeError <= 5e-2, short(run.relativeError))
 }
 
 // As for Burgers' equation, training on the finest level alone fails if the initial weights are drawn independently of

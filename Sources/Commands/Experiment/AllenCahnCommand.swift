@@ -1,9 +1,9 @@
 import ArgumentParser
 import Claims
 import Experiments
-import Foundation
-import KANCore
-import SeededRandom
+
+extension AllenCahnProblem.Drawing: ExpressibleByArgument {}
+extension AllenCahnEquation.Signs: ExpressibleByArgument {}
 
 /// `kan experiment allen-cahn`: Figures 7, 8, and 9.
 struct AllenCahnCommand: ParsableCommand {
@@ -13,243 +13,94 @@ struct AllenCahnCommand: ParsableCommand {
     discussion: """
       u_t = eps u_xx - 5 u^3 + 5 u on [-1, 1] with initial values x^2 cos(pi x), solved by networks [2, 5, 5, 1] of \
       order 4 with sigmoids on n = 4, 8, 16, ... intervals. Rows as printed: Adam with the settings of Section 5.2.3 \
-      (text) and of Supplement D (appendix), without a boundary condition, and a perceptron for comparison; also the \
-      text settings with a periodic condition. Our rows: periodic, by Levenberg-Marquardt. Errors are measured against \
-      a spectral solution, losses at points not used in training. Of the training options, rows as printed accept \
-      --levels, --epochs, --points, --initial-points, and those of the initial weights. Each appendix row takes an \
-      hour or more. With --out, the directory receives result.json and, for each run, a trace, a checkpoint after \
-      every round, and a model for every level; --resume continues from what is there.
+      and of Supplement D (appendix), without a boundary condition, and a perceptron for comparison; also the settings \
+      of Section 5.2.3 with a periodic condition. --rows text and --rows appendix select one of the two settings. Our \
+      rows: periodic, by Levenberg-Marquardt. Errors are measured against a spectral solution, losses at points not \
+      used in training. Of the training options, rows as printed accept --levels, --epochs, --points, and \
+      --initial-points. Each appendix row takes an hour or more.
       """)
 
-  enum Rows: String, ExpressibleByArgument, CaseIterable {
-    case printed, text, appendix, ours, all
+  @OptionGroup(title: "Runs") var options: EquationOptions
 
-    func includes(_ source: AllenCahnCase.Source) -> Bool {
-      switch self {
-      case .printed: source != .ours
-      case .text: source == .text || source == .periodic
-      case .appendix: source == .appendix
-      case .ours: source == .ours
-      case .all: true
-      }
-    }
-  }
-
-  @Option(
-    parsing: .unconditional, help: "Which rows to run: as printed, only one of the two printed settings, ours, or all.")
-  var rows = Rows.all
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("spline, relu, or mlp (as printed only); default: all.", valueName: "BASIS"))
-  var basis: String?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse, or fine (default: all).", valueName: "SCHEDULE"))
-  var schedule: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("lm, lbfgs, or adam (default: adam as printed, lm for our rows).", valueName: "OPTIMIZER"))
-  var optimizer: String?
-
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of interior points.", valueName: "N"))
+  var points: Int?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seeds for the weights and points (default: 1234 as printed, 1234 ... 1238 for our rows).", valueName: "S,S,..."))
-  var seeds: String?
-
-  @OptionGroup var loss: AllenCahnLossOptions
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels n = 4, 8, 16, 32, ...", valueName: "L"))
-  var levels = 4
-
+      "How they are chosen: fixed, uniform, adaptive, or grid (default: adaptive, or fixed for Adam).",
+      valueName: "DRAWING"))
+  var drawing: AllenCahnProblem.Drawing?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Epochs of each level; 2500 each for Adam, as printed.", valueName: "E,E,..."))
-  var epochs: String?
-
+    help: ArgumentHelp("The number of points from which adaptive points are chosen (default: 20000).", valueName: "N"))
+  var pool: Int?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Epochs between two draws of points (default: 15); Adam draws once per level.", valueName: "E"))
+    help: ArgumentHelp("Epochs between two draws of uniform or adaptive points (default: 15).", valueName: "E"))
   var round: Int?
-
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of points at t = 0.", valueName: "N"))
+  var initialPoints: Int?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Networks tried on the first level (default: 4, or 1 for Adam).", valueName: "K"))
-  var starts: Int?
-
+    help: ArgumentHelp("The number of times at which the two ends are compared (default: 100).", valueName: "N"))
+  var boundaryPoints: Int?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Epochs of each of these networks (default: 30).", valueName: "E"))
-  var startEpochs: Int?
-
+    parsing: .unconditional, help: ArgumentHelp("The weight of the initial values (default: 100).", valueName: "W"))
+  var initialWeight: Double?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The largest learning rate of Adam in our rows (default: 0.01).", valueName: "RATE"))
-  var learningRate: Double?
-
-  @OptionGroup var weightings: WeightingOptions
-
-  @OptionGroup var initializers: InitializerOptions
-
+    help: ArgumentHelp("The weight of the condition that u is equal at both ends (default: 1).", valueName: "W"))
+  var boundaryWeight: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the condition that u_x is equal at both ends (default: 1e-6).", valueName: "W"))
+  var slopeWeight: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Weight residuals by exp(2 C (1 - t)) (default: 1).", valueName: "C"))
+  var causality: Double?
   @Option(parsing: .unconditional, help: ArgumentHelp("The coefficient eps.", valueName: "EPS"))
   var diffusion = 1e-4
-
   @Option(parsing: .unconditional, help: ArgumentHelp("The signs: corrected or printed.", valueName: "SIGNS"))
-  var signs = "corrected"
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
-  var threads = 1
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write results, traces, models, and figures.", valueName: "DIR"))
-  var out: String?
-
-  @Flag(help: "Resume from what is in the directory.")
-  var resume = false
+  var signs = AllenCahnEquation.Signs.corrected
 
   func run() throws {
-    let cases = try chosenCases()
-    let given = try seeds.map(SeedList.parse)
-    let equation = try chosenEquation()
-    guard (1...256).contains(threads) else {
-      throw BadInput("the number of threads must be between 1 and 256 (got \(threads))")
-    }
-    if resume, out == nil { throw BadInput("--resume needs the directory of the runs; give --out") }
-    try refuseIdleOptions(cases)
-    let plans = try cases.map(plan)
-    let options = try cases.map { try loss.options(for: $0) }
-    let directory = try out.map { try AllenCahnDirectory(path: $0, allowsExistingRun: resume) }
-    var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    let judge = try AllenCahnValidation(equation, using: &points)
-
-    var report = AllenCahnReport(equation: equation, choices: AllenCahnChoices.all + changes)
-    OutputText.write((report.choices.map { "\($0.name): \($0.value)" }).joined(separator: "\n") + "\n")
-    let table = AllenCahnTable(cases: cases)
-    for (k, setting) in cases.enumerated() {
-      if k == 0 || cases[k - 1].source.kind != setting.source.kind {
-        OutputText.write("\n\(setting.source.title)\n\(table.heading)\n")
-      }
-      for seed in given ?? setting.defaultSeeds {
-        let run = try AllenCahnRun(
-          setting, plan: plans[k], options: options[k], judge: judge, seed: seed, threads: threads
-        ) { SplitMix64.stream(seed: seed, index: $0) }
-        try directory?.restore(run)
-        try train(run, directory)
-        let outcome = try AllenCahnOutcome(run, judge: judge)
-        report.study.add(outcome)
-        try directory?.files.write(outcome.trace.csv, as: "\(setting.name)-\(seed).csv")
-      }
-      if let row = report.study.rows.last { OutputText.write(table.line(row) + "\n") }
-    }
-    let statements = AllenCahnStatements(report.study).lines
-    if !statements.isEmpty { OutputText.write("\n" + statements.joined(separator: "\n") + "\n") }
-    guard let directory else { return }
-    try directory.files.write(report.json().text + "\n", as: "result.json")
-    for remark in try directory.files.write(AllenCahnFigures.figures(report.study, judge: judge)) {
-      CommandLineRun.complain(remark)
-    }
-  }
-
-  /// Runs the remaining rounds, with a progress line and a checkpoint after each.
-  private func train(_ run: AllenCahnRun<SplitMix64>, _ directory: AllenCahnDirectory?) throws {
-    let progress = ProgressLine()
-    let clock = ContinuousClock()
-    var shown = clock.now
-    while !run.isFinished {
-      let number = run.rounds.count + 1
-      try run.advance { record in
-        let now = clock.now
-        guard shown.duration(to: now) > .milliseconds(50) else { return }
-        shown = now
-        progress.show(
-          "\(run.setting.name), seed \(run.seed), round \(number) of \(run.plan.rounds.count), n = "
-            + "\(AllenCahnCase.coarsestIntervals << record.level), epoch \(record.epoch): loss "
-            + SignificantDigits.text(record.loss))
-      }
-      try directory?.save(run)
-    }
-    progress.clear()
-  }
-
-  private func plan(_ setting: AllenCahnCase) throws -> AllenCahnPlan {
-    let given = try epochs.map { try CommaList.integers($0, option: "--epochs", allowed: 0...1_000_000) }
-    return try badInput {
-      try AllenCahnPlan(
-        setting, epochs: given, levels: levels, roundLength: round ?? 15, learningRate: learningRate ?? 1e-2,
-        weighting: try weightings.chosen(), starts: starts, startEpochs: startEpochs ?? 30,
-        initialization: try initializers.chosen())
-    }
-  }
-
-  private func chosenEquation() throws -> AllenCahnEquation {
-    guard diffusion.isFinite, diffusion >= 1e-5, diffusion <= 1 else {
+    guard diffusion >= 1e-5, diffusion <= 1 else {
       throw BadInput("--diffusion must be between 1e-5 and 1 (got \(diffusion))")
     }
-    guard let signs = AllenCahnEquation.Signs(rawValue: signs) else {
-      throw BadInput("--signs must be corrected or printed (got \"\(signs)\")")
+    var experiment = try AllenCahnExperiment(AllenCahnEquation(diffusion: diffusion, signs: signs))
+    var options = self.options
+    if ["text", "appendix"].contains(options.rows) {
+      experiment.printedVariants = options.rows == "text" ? [nil, .periodic] : [.appendix]
+      options.rows = "printed"
     }
-    return AllenCahnEquation(diffusion: diffusion, signs: signs)
-  }
-
-  private func chosenCases() throws -> [AllenCahnCase] {
-    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String?, _ what: String) throws -> Choice?
-    where Choice.RawValue == String {
-      guard let name else { return nil }
-      guard let choice = Choice(rawValue: name) else {
-        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        throw BadInput("unknown \(what) \"\(name)\"; use one of \(known)")
-      }
-      return choice
-    }
-    let basis: AllenCahnCase.Basis? = try choice(basis, "basis")
-    let schedule: AllenCahnCase.Schedule? = try choice(schedule, "schedule")
-    let method: AllenCahnCase.Method? = try choice(optimizer, "optimizer")
-    var cases = AllenCahnCase.printed + AllenCahnCase.ours([method ?? .lm])
-    // The ReLU basis on one level is run only on request.
-    if let schedule, schedule != .multilevel, basis == .relu {
-      cases.append(AllenCahnCase(.relu, schedule, method ?? .lm))
-    }
-    cases = cases.filter {
-      rows.includes($0.source) && $0.basis == basis ?? $0.basis && $0.schedule == schedule ?? $0.schedule
-        && $0.method == method ?? $0.method
-    }
-    guard !cases.isEmpty else {
-      throw BadInput(
-        "no row has this --basis, --schedule, and --optimizer; rows as printed use adam on several levels")
-    }
-    return cases
-  }
-
-  /// Throws if an option is given that applies only to our rows and none of them is selected.
-  private func refuseIdleOptions(_ cases: [AllenCahnCase]) throws {
-    guard !cases.contains(where: { $0.source == .ours }) else { return }
-    let given: [(option: String, isGiven: Bool)] = [
-      ("--round", round != nil), ("--starts", starts != nil), ("--start-epochs", startEpochs != nil),
-      ("--learning-rate", learningRate != nil), ("--weighting", try weightings.chosen() != .fixed),
-      ("an option of our loss", loss.hasOwn),
-    ]
-    for entry in given where entry.isGiven {
-      throw BadInput("\(entry.option) applies only to our rows, and none is selected; omit it or give --rows ours")
+    (experiment.printedPoints, experiment.printedInitialPoints) = (points, initialPoints)
+    experiment.drawing = drawing
+    change(&experiment.setting)
+    try options.apply(to: &experiment)
+    try EquationOptions.requireOwn(
+      options.chosenCases(experiment),
+      [
+        ("--drawing", drawing != nil), ("--pool", pool != nil), ("--round", round != nil),
+        ("--boundary-points", boundaryPoints != nil), ("--initial-weight", initialWeight != nil),
+        ("--boundary-weight", boundaryWeight != nil), ("--slope-weight", slopeWeight != nil),
+        ("--causality", causality != nil),
+      ])
+    try EquationRunner(experiment: experiment, options: options).run { study in
+      try AllenCahnFigures.figures(study, by: experiment.judge)
     }
   }
 
-  /// The given options that differ from the settings of the rows as printed.
-  private var changes: [(name: String, value: String)] {
-    [
-      ("--epochs", epochs), ("--points", loss.points.map(String.init)),
-      ("--initial-points", loss.initialPoints.map(String.init)),
-    ].compactMap { option, value in
-      value.map { ("not as printed: \(option)", $0) }
-    }
-  }
-}
-
-/// Converts an error of an experiment into bad input.
-func badInput<Result>(_ work: () throws -> Result) throws -> Result {
-  do {
-    return try work()
-  } catch let error as ExperimentError {
-    throw BadInput(error.description)
+  /// Sets what is given for our rows.
+  private func change(_ problem: inout AllenCahnProblem) {
+    if let points { problem.points = points }
+    if let pool { problem.pool = pool }
+    if let round { problem.every = round }
+    if let initialPoints { problem.initialPoints = initialPoints }
+    if let boundaryPoints { problem.boundaryPoints = boundaryPoints }
+    if let initialWeight { problem.initialWeight = initialWeight }
+    if let boundaryWeight { problem.boundaryWeight = boundaryWeight }
+    if let slopeWeight { problem.slopeWeight = slopeWeight }
+    if let causality { problem.causality = causality }
   }
 }

@@ -29,7 +29,8 @@ struct EquationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seeds for the initial weights (default: 1234 ... 1238 for poisson; 1234, 1244 ... 1274 for burgers).",
+      "Seeds for the initial weights and random points (default: 1234 ... 1238 for poisson; 1234, 1244 ... 1274 for "
+        + "burgers; 1234 as printed and 1234 ... 1238 in our rows for allen-cahn).",
       valueName: "S,S,..."))
   var seeds: String?
 
@@ -51,13 +52,15 @@ struct EquationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The number of starts compared by the method best on the coarsest level (default: 8 for poisson, 3 for burgers).",
+      "The number of starts compared on the coarsest level, by the method best and for allen-cahn by lm and lbfgs, too "
+        + "(default: 8 for poisson, 3 for burgers, 4 for allen-cahn).",
       valueName: "K"))
   var starts: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The epochs of each start (default: 10 for poisson, 20 for burgers).", valueName: "E"))
+    help: ArgumentHelp(
+      "The epochs of each start (default: 10 for poisson, 20 for burgers, 30 for allen-cahn).", valueName: "E"))
   var startEpochs: Int?
 
   @Option(
@@ -81,9 +84,9 @@ struct EquationOptions: ParsableArguments {
     help: ArgumentHelp("Seconds between checkpoints; 0 writes one after every epoch.", valueName: "seconds"))
   var checkpointSeconds = 5.0
 
-  /// Returns the seeds.
-  func chosenSeeds<E: EquationExperiment>(_ experiment: E) throws -> [UInt64] {
-    try seeds.map(SeedList.parse) ?? experiment.seeds
+  /// Returns the seeds of a case.
+  func chosenSeeds<E: EquationExperiment>(_ experiment: E, for setting: EquationCase) throws -> [UInt64] {
+    try seeds.map(SeedList.parse) ?? experiment.seeds(for: setting)
   }
 
   /// Returns the cases: the matching rows of the table, or, if there are none, the row of ours that was named.
@@ -118,8 +121,9 @@ struct EquationOptions: ParsableArguments {
       throw BadInput("perceptrons appear only in rows as printed; choose another basis, or --rows printed")
     }
     let schedules = schedule.map { [$0] } ?? EquationSchedule.allCases
+    let usual = experiment.cases.first { $0.kind == .ours }?.method ?? .adam
     return schedules.map {
-      EquationCase(basis == "relu" ? .relu : .spline, $0, method ?? experiment.cases[0].method)
+      EquationCase(basis == "relu" ? .relu : .spline, $0, method ?? usual)
     }
   }
 
@@ -170,14 +174,16 @@ struct EquationOptions: ParsableArguments {
     try Self.requireOwn(
       chosen,
       [
-        ("--levels", levels != nil), ("--epochs", epochs != nil), ("--weighting", weightings.weighting != .fixed),
+        ("--levels", levels != nil && !experiment.changesPrintedEpochs),
+        ("--epochs", epochs != nil && !experiment.changesPrintedEpochs),
+        ("--weighting", weightings.weighting != .fixed),
         ("--initializer", initializers.initializer != nil), ("--initial-scale", initializers.initialScale != nil),
       ])
     let cases = chosen.filter { $0.kind == .ours }
     if let starts { try BadInput.require(starts, "the number of starts", 1...1000) }
     if let startEpochs { try BadInput.require(startEpochs, "the number of epochs per start", 0...1_000_000) }
     for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
-      guard cases.contains(where: { $0.method == .best }) else {
+      guard cases.contains(where: experiment.comparesStarts) else {
         throw BadInput(
           "\(option) applies only to the method best, and no selected row uses it; omit it or choose --optimizer best")
       }

@@ -64,12 +64,13 @@ enum EquationReport {
         "levels",
         .array(
           run.result.levels.map { level in
-            .object([
-              .init("intervals", .integer(level.intervals)), .init("parameters", .integer(level.parameterCount)),
-              .init("start_loss", .number(level.startLoss)),
-              .init("end_loss", .number(level.endLoss ?? level.startLoss)),
-              .init("refinement_jump", .number(level.refinementJump)), .init("reason", .string(level.reason ?? "")),
-            ])
+            .object(
+              [
+                .init("intervals", .integer(level.intervals)), .init("parameters", .integer(level.parameterCount)),
+                .init("start_loss", .number(level.startLoss)),
+                .init("end_loss", .number(level.endLoss ?? level.startLoss)),
+                .init("refinement_jump", .number(level.refinementJump)), .init("reason", .string(level.reason ?? "")),
+              ] + (run.levels[level.level]?.report ?? []))
           })),
     ]
     if let stopped = run.result.stopped { members.append(.init("stopped", .string("\(stopped)"))) }

@@ -3,7 +3,6 @@ import Experiments
 import Foundation
 import KANCore
 import Pages
-import SeededRandom
 
 /// Runs the cases of an equation experiment for all seeds. Prints a table to standard output and progress to standard
 /// error; writes a checkpoint and a trace for each run, result.json, and figures to the directory.
@@ -16,8 +15,8 @@ struct EquationRunner<E: EquationExperiment> {
   /// - Parameter figures: creates figures from the study and the cases that were run.
   /// - Throws: ``BadInput`` for invalid options and directories, and the errors of training.
   func run(figures: (EquationStudy) throws -> [FigureData]) throws {
-    let seeds = try options.chosenSeeds(experiment)
     let cases = try options.chosenCases(experiment)
+    let seeds = try cases.map { try options.chosenSeeds(experiment, for: $0) }
     try options.check(cases, of: experiment)
     for setting in cases {
       let recipe = try experiment.recipe(for: setting)
@@ -30,7 +29,7 @@ struct EquationRunner<E: EquationExperiment> {
     var study = EquationStudy()
     OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "")
     var kind: EquationKind?
-    for setting in cases {
+    for (setting, seeds) in zip(cases, seeds) {
       if setting.kind != kind {
         kind = setting.kind
         OutputText.write("\n\(table.title(setting.kind))\n\(table.heading)\n")
@@ -58,7 +57,7 @@ struct EquationRunner<E: EquationExperiment> {
     defer { progress.clear() }
     let clock = ContinuousClock()
     var written = clock.now
-    var generator = SplitMix64(seed: seed)
+    var generator = experiment.weights(seed: seed)
     progress.show("\(name): starts")
     return try EquationRun(
       setting, of: experiment, seed: seed, using: &generator, threads: options.threads,

@@ -6,9 +6,9 @@ import RealModule
 /// With d = s = 1 this is the equation of the literature; the paper prints d = s = -1, for which the initial value
 /// problem is ill-posed. The initial values are even, so the solution is even about 0 and, being periodic, about the
 /// ends. Their periodic extension has a kink at the ends, where u_x jumps from -2 to 2; diffusion smooths it for t > 0.
-package struct AllenCahnEquation: Sendable, Equatable, Codable {
+package struct AllenCahnEquation: Sendable, Equatable {
   /// The signs of the right-hand side.
-  package enum Signs: String, Sendable, CaseIterable, Codable {
+  package enum Signs: String, Sendable, CaseIterable {
     /// u_t = eps u_xx - 5 u^3 + 5 u.
     case corrected
     /// u_t = -eps u_xx + 5 u^3 - 5 u, as printed.

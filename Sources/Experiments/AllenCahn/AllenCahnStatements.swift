@@ -1,67 +1,58 @@
-/// Tests the paper's statements about its Allen-Cahn experiment, in our words, and our requirements on the best method,
-/// against the runs of a study.
-package struct AllenCahnStatements: Sendable {
-  /// A statement, whether it holds, and the figures that show it.
-  package struct Statement: Sendable {
-    /// The statement.
-    package let text: String
-    /// Whether it holds: for every seed of our rows, and for the first seed of other rows.
-    package let holds: Bool
-    /// The figures.
-    package let figures: String
+extension AllenCahnExperiment {
+  /// Tests the paper's statements about Figures 7, 8, and 9 with the first seed of the rows as printed, and our
+  /// requirements on our rows, for every seed.
+  package func statements(_ study: EquationStudy) -> [EquationStatement] {
+    let own = study.rows.filter { $0.setting.kind == .ours }.flatMap(requirements)
+    let choices: [(variant: EquationVariant?, place: String)] = [
+      (nil, ""), (.appendix, "with the settings of the supplement, "), (.periodic, "with periodic conditions, "),
+    ]
+    return own + choices.flatMap { figures(study, variant: $0.variant, place: $0.place) }
   }
 
-  /// The statements whose rows are in the study.
-  package let all: [Statement]
-
-  /// One line per statement.
-  package var lines: [String] { all.map { "\($0.holds ? "holds" : "does not hold"): \($0.text) (\($0.figures))" } }
-
-  /// Compares the rows.
-  package init(_ study: AllenCahnStudy) {
-    let short = RegressionTable.short
-    var all: [Statement] = []
-    func add(_ text: String, _ row: AllenCahnStudy.Row, _ values: [Double], _ limit: Double, above: Bool = false) {
+  /// Returns the statements about a row of ours.
+  private func requirements(_ row: EquationStudy.Row) -> [EquationStatement] {
+    var all: [EquationStatement] = []
+    func add(_ text: String, _ values: [Double], _ limit: Double, above: Bool = false) {
       let extreme = above ? values.min() ?? .nan : values.max() ?? .nan
       all.append(
-        Statement(
-          text: "\(row.setting.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
-          figures: "\(above ? "least" : "largest") of \(values.count) seeds \(short(extreme))"))
+        EquationStatement(
+          .ours, "\(row.setting.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
+          figures: "\(above ? "least" : "largest") of \(row.runs.count) seeds \(RegressionTable.short(extreme))"))
     }
-    for row in study.rows where row.setting.source == .ours {
-      let final = row.runs.map(\.measure)
-      switch (row.setting.basis, row.setting.schedule) {
-      case (.spline, .multilevel):
-        let gains = row.runs.flatMap { run in
-          zip(run.levels, run.levels.dropFirst()).map { $0.0.loss / $0.1.loss }
-        }
-        if !gains.isEmpty { add("every level at least halves the loss", row, gains, 2, above: true) }
-        add("refinement changes the loss by at most 1e-10, relatively", row, row.runs.map(\.refinementJump), 1e-10)
-        if row.setting.method == .lm {
-          add("the final loss is at most 1e-6", row, final.map(\.loss), 1e-6)
-          add("the final relative error is at most 1e-2", row, final.map(\.error), 1e-2)
-        }
-      case (.spline, .fine): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
-      case (.spline, .coarse): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
-      case (.relu, .multilevel): add("the relative error stays above 0.1", row, final.map(\.error), 0.1, above: true)
-      case (.relu, _), (.mlp, _): break
+    let errors = row.runs.map(\.relativeError)
+    switch (row.setting.model, row.setting.schedule) {
+    case (.spline, .multilevel):
+      let gains = row.runs.map(\.allenCahnLevels).flatMap { levels in
+        zip(levels, levels.dropFirst()).map { $0.loss / $1.loss }
       }
+      if !gains.isEmpty { add("every level at least halves the loss", gains, 2, above: true) }
+      let jumps = row.runs.flatMap { $0.result.levels.map(\.refinementJump) }
+      add("refinement changes the loss by at most 1e-10, relatively", jumps, 1e-10)
+      if row.setting.method == .lm || row.setting.method == .best {
+        add("the final loss is at most 1e-6", row.runs.map(\.loss), 1e-6)
+        add("the final relative error is at most 1e-2", errors, 1e-2)
+      }
+    case (.spline, _), (.relu, .multilevel): add("the relative error stays above 0.1", errors, 0.1, above: true)
+    case (.relu, _), (.mlp, _): break
     }
-    for source in AllenCahnCase.Source.allCases where source != .ours {
-      let runs = AllenCahnCase.Basis.allCases.map { study.row(AllenCahnCase(source, $0))?.runs.first }
-      var own: [Statement] = []
-      guard runs[0]?.levels.count ?? 2 > 1, runs[1]?.levels.count ?? 2 > 1 else { continue }
-      if let spline = runs[0], let relu = runs[1], let mlp = runs[2] {
-        own += AllenCahnFigureStatements.figure7(spline: spline, relu: relu, mlp: mlp)
-      }
-      if let spline = runs[0] { own += AllenCahnFigureStatements.figure8(spline.levels) }
-      if let spline = runs[0], let relu = runs[1] {
-        own += AllenCahnFigureStatements.figure9(relu: relu, spline: spline)
-      }
-      all += own.map {
-        Statement(text: "\(source.kind), \(source.rawValue): \($0.text)", holds: $0.holds, figures: $0.figures)
-      }
+    return all
+  }
+
+  /// Returns the statements about the rows as printed with given settings, if they have several levels.
+  private func figures(_ study: EquationStudy, variant: EquationVariant?, place: String) -> [EquationStatement] {
+    func run(_ model: EquationModel, _ schedule: EquationSchedule) -> EquationRun? {
+      study.row(EquationCase(model, schedule, .adam, kind: .printed, variant: variant))?.runs.first
     }
-    self.all = all
+    let (spline, relu) = (run(.spline, .multilevel), run(.relu, .multilevel))
+    guard [spline, relu].allSatisfy({ $0.map { $0.allenCahnLevels.count > 1 } ?? true }) else { return [] }
+    var all: [EquationStatement] = []
+    if let spline, let relu, let mlp = run(.mlp(parameters: Self.perceptron), .coarse) {
+      all += AllenCahnFigureStatements.figure7(spline: spline, relu: relu, mlp: mlp)
+    }
+    if let spline { all += AllenCahnFigureStatements.figure8(spline.allenCahnLevels) }
+    if let spline, let relu { all += AllenCahnFigureStatements.figure9(relu: relu, spline: spline) }
+    return all.map {
+      EquationStatement(variant == .periodic ? .ours : .printed, place + $0.text, holds: $0.holds, figures: $0.figures)
+    }
   }
 }

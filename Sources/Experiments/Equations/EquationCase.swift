@@ -83,6 +83,10 @@ package enum EquationVariant: String, CaseIterable, Sendable {
   case weights04 = "weights-0.4"
   /// Uses initial weights a tenth as large.
   case weights01 = "weights-0.1"
+  /// Uses the settings of Supplement D where they differ from those of the text.
+  case appendix
+  /// Adds periodic conditions, which the paper does not print.
+  case periodic
 }
 
 /// What is trained, and how: a row of a table.

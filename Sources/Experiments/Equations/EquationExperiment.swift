@@ -1,5 +1,6 @@
 import KANCore
 import Optim
+import SeededRandom
 
 /// The settings that recipes of our rows are made of, and the epochs of the rows as printed.
 package struct EquationSettings: Sendable {
@@ -51,15 +52,27 @@ package protocol EquationExperiment: Sendable {
   var seeds: [UInt64] { get }
   /// The settings of the recipes.
   var settings: EquationSettings { get set }
+  /// The stream of a seed from which initial weights are drawn; by default `nil`, for the generator of the seed itself.
+  var weightStream: Int? { get }
+  /// Whether the epochs and the number of levels in the settings apply to rows as printed, too; by default not.
+  var changesPrintedEpochs: Bool { get }
 
+  /// Returns the seeds of the runs of a case; by default those of the experiment.
+  func seeds(for setting: EquationCase) -> [UInt64]
   /// Returns the names and values of the choices in the problem of a case; by default none.
   func choices(for setting: EquationCase) -> [(name: String, value: String)]
   /// Returns the problem on which a case is trained.
   func problem(for setting: EquationCase) throws -> CollocationProblem
+  /// Returns the problem of a run, whose points may depend on its seed; by default the problem of the case.
+  func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem
   /// Returns the same equation at other points, where starts are compared; by default the same points.
   func validation(for setting: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for setting: EquationCase) throws -> EquationRecipe
+  /// Whether several starts are compared in the runs of a case; by default, with the best method.
+  func comparesStarts(_ setting: EquationCase) -> Bool
+  /// Measures the network at the end of a level at points not used for training; by default `nil`, for no such points.
+  func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)?
   /// Creates the initial network of a case.
   ///
   /// - Parameters:
@@ -84,6 +97,20 @@ extension EquationExperiment {
 
   /// 1234 ... 1238.
   package var seeds: [UInt64] { Array(1234...1238) }
+  /// `nil`.
+  package var weightStream: Int? { nil }
+  /// False.
+  package var changesPrintedEpochs: Bool { false }
+  /// Returns the seeds of the experiment.
+  package func seeds(for setting: EquationCase) -> [UInt64] { seeds }
+  /// Returns the problem of the case.
+  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    try problem(for: setting)
+  }
+  /// Returns whether the method is the best one.
+  package func comparesStarts(_ setting: EquationCase) -> Bool { setting.method == .best }
+  /// Returns `nil`.
+  package func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)? { nil }
   /// Returns none.
   package func choices(for setting: EquationCase) -> [(name: String, value: String)] { [] }
   /// Returns the problem of the case.
@@ -97,6 +124,11 @@ extension EquationExperiment {
 }
 
 extension EquationExperiment {
+  /// Returns the source of the initial weights for a seed.
+  package func weights(seed: UInt64) -> SplitMix64 {
+    weightStream.map { .stream(seed: seed, index: $0) } ?? SplitMix64(seed: seed)
+  }
+
   /// The distribution of the initial weights of splines, as a choice.
   var initializerChoice: (name: String, value: String) { ("initializer", "\(settings.initialization.edges)") }
 

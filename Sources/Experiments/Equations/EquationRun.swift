@@ -15,8 +15,11 @@ package struct EquationRun: Sendable {
   /// The losses of the starts at the validation points, if there were several.
   package let startLosses: [Double]
 
-  /// The smallest loss reached.
-  package var loss: Double { result.loss }
+  /// The best networks at the ends of the levels, by number, if the experiment measures them.
+  package let levels: [Int: any EquationLevel]
+
+  /// The loss of the network: the measured one, or else the smallest loss reached.
+  package var loss: Double { levels.max { $0.key < $1.key }?.value.loss ?? result.loss }
   /// The relative l2 error of the network with that loss.
   package var relativeError: Double { result.errors?.relative ?? .nan }
   /// Its largest error.
@@ -26,6 +29,7 @@ package struct EquationRun: Sendable {
 
   private static let secondsNote = "seconds of the starts"
   private static let lossesNote = "losses of the starts"
+  private static func networkNote(_ level: Int) -> String { "network of level \(level)" }
 
   /// Trains a network.
   ///
@@ -47,7 +51,8 @@ package struct EquationRun: Sendable {
   ) throws {
     let recipe = try recipe ?? experiment.recipe(for: setting)
     let task = try CollocationTask(
-      experiment.problem(for: setting), weighting: recipe.weighting, errorsEvery: errorsEvery, threads: threads)
+      experiment.problem(for: setting, seed: seed), weighting: recipe.weighting, errorsEvery: errorsEvery,
+      threads: threads)
     let origin = try Self.origin(setting, experiment, recipe)
     let trainer: Trainer<CollocationTask>
     if let checkpoint {
@@ -60,7 +65,21 @@ package struct EquationRun: Sendable {
     }
     self.setting = setting
     self.seed = seed
-    result = try trainer.run { try onEpoch($0, trainer) }
+    var levels: [Int: any EquationLevel] = [:]
+    for number in recipe.plan.levels.indices {
+      guard let text = trainer.notes[Self.networkNote(number)] else { continue }
+      levels[number] = try experiment.level(NetworkText.network(text), of: setting)
+    }
+    result = try trainer.run { record in
+      if trainer.levels[record.level].reason != nil,
+        let level = try experiment.level(trainer.bestNetwork(), of: setting)
+      {
+        levels[record.level] = level
+        trainer.notes[Self.networkNote(record.level)] = NetworkText.text(level.network)
+      }
+      try onEpoch(record, trainer)
+    }
+    self.levels = levels
     startSeconds = trainer.notes[Self.secondsNote].flatMap(Double.init) ?? 0
     startLosses = (trainer.notes[Self.lossesNote] ?? "").split(separator: ",").compactMap { Double($0) }
   }
@@ -76,7 +95,8 @@ package struct EquationRun: Sendable {
       "architecture": network.architecture,
       "initialization": JSONValue(
         encoding: setting.model.hasLevels ? experiment.initialParameters(of: setting) : Initialization()),
-      "generator": "SplitMix64(seed)", "starts": .integer(recipe.starts),
+      "generator": .string(experiment.weightStream.map { "SplitMix64.stream(seed, \($0))" } ?? "SplitMix64(seed)"),
+      "starts": .integer(recipe.starts),
       "start_epochs": .integer(recipe.starts > 1 ? recipe.startEpochs : 0),
       "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: setting).recipe : .null,
       "choices": .object(experiment.choices(for: setting).map { .init($0.name, .string($0.value)) }),

@@ -7,82 +7,68 @@ import Testing
 
 @Suite("The Allen-Cahn experiment")
 struct AllenCahnRunTests {
-  private static let setting = AllenCahnCase(.spline, .multilevel, .lm)
-
-  private func judge(_ equation: AllenCahnEquation = AllenCahnEquation()) throws -> AllenCahnValidation {
-    var points = SplitMix64.stream(seed: AllenCahnStudy.judgeSeed, name: "points of the judge")
-    return try AllenCahnValidation(equation, using: &points)
-  }
-
-  private func run(
-    _ setting: AllenCahnCase = setting, judge: AllenCahnValidation, seed: UInt64 = 3, threads: Int = 1
-  ) throws -> AllenCahnRun<SplitMix64> {
-    var options = AllenCahnOptions()
-    options.points = 80
-    options.pool = 200
-    options.initialPoints = 20
-    options.boundaryPoints = 10
-    let plan = try AllenCahnPlan(setting, epochs: [6, 4], roundLength: 2, starts: 2, startEpochs: 2)
-    return try AllenCahnRun(setting, plan: plan, options: options, judge: judge, seed: seed, threads: threads) {
-      SplitMix64.stream(seed: seed, index: $0)
-    }
-  }
+  private static let setting = EquationCase(.spline, .multilevel, .lm)
 
   private func network(_ value: (Int) -> Double) throws -> Network {
     var generator = SplitMix64(seed: 5)
-    let network = try Self.setting.network(level: 1, using: &generator)
+    let network = try AllenCahnRuns.usual.get().network(for: Self.setting, halvings: 1, using: &generator)
     return try network.replacingParameters(with: (0..<network.parameterCount).map(value))
   }
 
-  @Test("A run that goes on from a checkpoint ends in the same bits, wherever it stopped; so does one on two threads")
-  func resume() throws {
-    let judge = try judge()
-    let whole = try run(judge: judge, threads: 2)
-    while !whole.isFinished { try whole.advance() }
-    #expect(whole.rounds.count == 5 && whole.levelNetworks.count == 2)
-    #expect(whole.checkpoint()?.trace.count == 10)
-    for stop in 1...4 {
-      let first = try run(judge: judge)
-      for _ in 0..<stop { try first.advance() }
+  @Test(
+    "A run that goes on from a checkpoint ends in the same bits, as do its levels; so does one on two threads",
+    arguments: [setting, .printed(.relu)])
+  func resume(setting: EquationCase) throws {
+    let experiment = try AllenCahnRuns.experiment(epochs: [6, 4], points: 80, every: 2) {
+      $0.starts = 2
+      $0.startEpochs = 2
+    }
+    var checkpoints: [Checkpoint] = []
+    let whole = try AllenCahnRuns.run(setting, of: experiment, threads: 2) { _, trainer in
+      checkpoints.append(try trainer.checkpoint())
+    }
+    #expect(whole.levels.keys.sorted() == [0, 1] && checkpoints.map(\.trace.count) == Array(1...10))
+    for stop in [0, 4, 5, 6, 9] {
       let file = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString).safetensors").path
       defer { try? FileManager.default.removeItem(atPath: file) }
-      try #require(first.checkpoint()).write(to: file)
-      let second = try run(judge: judge)
-      try second.resume(from: Checkpoint(reading: file), levels: first.levelNetworks)
-      while !second.isFinished { try second.advance() }
-      #expect(second.network == whole.network, "after \(stop) rounds")
-      #expect(second.levelNetworks == whole.levelNetworks)
-      #expect(second.trace.map(\.loss) == whole.trace.map(\.loss))
+      try checkpoints[stop].write(to: file)
+      let second = try AllenCahnRuns.run(setting, of: experiment, resuming: Checkpoint(reading: file))
+      #expect(second.result.network == whole.result.network, "after epoch \(stop)")
+      #expect(second.allenCahnLevels.map(\.network) == whole.allenCahnLevels.map(\.network))
+      #expect(second.allenCahnLevels.map(\.loss) == whole.allenCahnLevels.map(\.loss) && second.loss == whole.loss)
+      #expect(second.result.trace.map(\.loss) == whole.result.trace.map(\.loss))
       // Another seed is another run.
-      let other = try run(judge: judge, seed: 4)
       #expect(throws: TrainingError.self) {
-        try other.resume(from: Checkpoint(reading: file), levels: first.levelNetworks)
+        try AllenCahnRuns.run(setting, of: experiment, seed: 9, resuming: Checkpoint(reading: file))
       }
     }
   }
 
   @Test("Refinement keeps the loss in both bases, and the outcome counts levels")
   func refinement() throws {
-    let judge = try judge()
-    for basis in [AllenCahnCase.Basis.spline, .relu] {
-      let run = try run(AllenCahnCase(basis, .multilevel, .lm), judge: judge)
-      while !run.isFinished { try run.advance() }
-      let outcome = try AllenCahnOutcome(run, judge: judge)
-      #expect(outcome.levels.map(\.intervals) == [4, 8])
-      #expect(outcome.refinementJump < 1e-10)
-      #expect(outcome.measure.loss < 1)
+    let experiment = try AllenCahnRuns.experiment(epochs: [10, 6], points: 400, every: 5)
+    for model in [EquationModel.spline, .relu] {
+      let run = try AllenCahnRuns.run(EquationCase(model, .multilevel, .lm), of: experiment)
+      #expect(run.result.levels.map(\.intervals) == [4, 8] && run.allenCahnLevels.count == 2)
+      #expect(run.result.levels.allSatisfy { $0.refinementJump < 1e-10 })
+      var weights = experiment.weights(seed: 8)
+      let setting = EquationCase(model, .multilevel, .lm)
+      let first = try experiment.network(for: setting, halvings: 0, using: &weights)
+      #expect(try run.loss < AllenCahnLevel(first, of: setting, by: experiment.judge).loss)
+      #expect(run.loss == run.allenCahnLevels[1].loss)
+      #expect(run.relativeError == run.allenCahnLevels[1].errors.relative)
     }
   }
 
   @Test("The zero network solves the equation but not the initial values: its error is 1")
   func zeroNetwork() throws {
-    let measure = try judge().measure(network { _ in 0 })
+    let level = try AllenCahnLevel(network { _ in 0 }, of: Self.setting, by: AllenCahnRuns.usual.get().judge)
     let centers = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
     let squares =
       centers.reduce(0) { $0 + AllenCahnEquation.initialValue($1) * AllenCahnEquation.initialValue($1) } / 500
-    #expect(measure.equation == 0)
-    #expect(abs(measure.loss - squares) < 1e-12)
-    #expect(abs(measure.error - 1) < 1e-12 && abs(measure.finalError - 1) < 1e-12)
+    #expect(level.equation == 0)
+    #expect(abs(level.loss - squares) < 1e-12)
+    #expect(abs(level.errors.relative - 1) < 1e-12 && abs(level.finalError - 1) < 1e-12)
   }
 
   @Test("The residual is that of the equation, by differences of the network's values")
@@ -133,40 +119,59 @@ struct AllenCahnRunTests {
     #expect(result.wavesWith(energyShare: 0.49) == 3)
   }
 
-  @Test("Adaptive points: more where the residual is large, and their weights leave means as they are")
+  @Test("Adaptive points: as many as stated, in the box, and more where the residual is large")
   func adaptivePoints() throws {
+    let experiment = try AllenCahnRuns.experiment(epochs: [1], points: 4000) {
+      $0.setting.pool = 20000
+      $0.setting.causality = 0
+    }
     var generator = SplitMix64(seed: 17)
     let network = try network { _ in generator.unit() - 0.5 }
-    var options = AllenCahnOptions()
-    options.points = 4000
-    options.pool = 20000
-    let drawn = try AllenCahnProblem.adaptive(
-      for: network, AllenCahnEquation(), options: options, using: &generator)
-    let weights = try #require(drawn.weights)
-    #expect(drawn.coordinates.count == 4000 && weights.count == 4000)
-    // Densities are between 1/2 and a few; a weight is at most 2, so that means of 4000 are good to 5 * 2 / sqrt(4000).
-    let mean = weights.reduce(0, +) / 4000
-    let moments: [Double] = zip(drawn.coordinates, weights).map { $1 * $0[0] * $0[0] }
-    let moment = moments.reduce(0, +) / 4000
-    #expect(abs(mean - 1) < 0.16)
-    #expect(abs(moment - 1.0 / 3) < 0.16)
-    // Negative control: without weights the density is not uniform, else all weights would be one.
-    #expect((weights.max() ?? 0) - (weights.min() ?? 0) > 0.5)
-    // Where the density is above average there are more than half of the points.
-    #expect(weights.filter { $0 < 1 }.count > 2000)
+    let task = try CollocationTask(experiment.problem(for: Self.setting, seed: 8))
+    let goal = try task.objective(for: network)
+    func points() throws -> [[Double]] {
+      let flat = try #require(task.state?.vectors["points of term 0"])
+      return stride(from: 0, to: flat.count, by: 2).map { Array(flat[$0..<$0 + 2]) }
+    }
+    func sizes(_ points: [[Double]]) throws -> [Double] {
+      let problem = try CollocationProblem(
+        coordinates: 2,
+        terms: [CollocationTerm("equation", points: points, fields: [{ _ in 1 }], equation: AllenCahnRuns.Equation())])
+      return try problem.residuals(of: network, term: "equation").map { abs($0[0]) }
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let first = try sizes(points())
+    #expect(try task.renew(0, ofLevel: 1, goal, at: network.parameters))
+    let drawn = try points()
+    #expect(drawn.count == 4000 && drawn.allSatisfy { abs($0[0]) <= 1 && (0...1).contains($0[1]) })
+    // With the density 1/2 + |r| / (2 m), the mean of |r| is m/2 + (mean of r^2) / (2 m). These are means of 4000
+    // numbers below R and R^2 / (2 m), good to seven times the largest over sqrt(4000).
+    let (m, most) = (mean(first), first.max()!)
+    let expected = m / 2 + mean(first.map { $0 * $0 }) / (2 * m)
+    let found = try mean(sizes(drawn))
+    let bound = 7 * max(most, most * most / (2 * m)) / 4000.0.squareRoot()
+    #expect(abs(found - expected) <= bound, "\(found), \(expected)")
+    // Negative control: points of uniform density have another mean.
+    #expect(found > m + (expected - m) / 2)
+    let isLarge = try sizes(drawn).filter { $0 > m }.count
+    #expect(isLarge > first.filter { $0 > m }.count)
   }
 
-  @Test("Options and plans out of range are refused")
+  @Test("Points and epochs out of range are refused")
   func badOptions() throws {
-    var options = AllenCahnOptions()
-    options.causality = -1
-    #expect(throws: ExperimentError.self) { try options.validate() }
-    options = AllenCahnOptions()
-    options.points = 0
-    #expect(throws: ExperimentError.self) { try options.validate() }
-    #expect(throws: ExperimentError.self) { try AllenCahnPlan(Self.setting, epochs: [0, 0]) }
-    #expect(throws: ExperimentError.self) { try AllenCahnPlan(Self.setting, levels: 9) }
-    #expect(throws: ExperimentError.self) { try AllenCahnPlan(Self.setting, roundLength: 0) }
-    #expect(throws: ExperimentError.self) { try AllenCahnPlan(Self.setting, starts: 0) }
+    func problem(_ change: (inout AllenCahnExperiment) -> Void) throws {
+      _ = try AllenCahnRuns.experiment(epochs: [1], change).problem(for: Self.setting)
+    }
+    #expect(throws: ExperimentError.self) { try problem { $0.setting.causality = -1 } }
+    #expect(throws: ExperimentError.self) { try problem { $0.setting.points = 0 } }
+    #expect(throws: CollocationError.self) { try problem { $0.setting.every = 0 } }
+    #expect(throws: ExperimentError.self) {
+      try AllenCahnRuns.experiment(epochs: [0, 0]).recipe(for: Self.setting)
+    }
+    #expect(throws: Never.self) { try AllenCahnRuns.experiment(epochs: [0, 1]).recipe(for: Self.setting) }
+    var generator = SplitMix64(seed: 1)
+    #expect(throws: ExperimentError.unknownPerceptron(parameters: 500, experiment: "allen-cahn", known: [750])) {
+      try AllenCahnRuns.usual.get().network(for: .printed(.mlp(parameters: 500)), halvings: 0, using: &generator)
+    }
   }
 }

@@ -21,11 +21,11 @@ struct Figure7: Claim {
   let isForFullRunsOnly = true
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let judge = try AllenCahnData.judge()
-    let runs = try AllenCahnCase.Basis.allCases.map { try AllenCahnData.run($0, judge: judge) }
+    let judge = try AllenCahnData.experiment.get().judge
+    let runs = try [AllenCahnData.spline, AllenCahnData.relu, AllenCahnData.perceptron].map { try $0.get() }
     let statements = AllenCahnFigureStatements.figure7(spline: runs[0], relu: runs[1], mlp: runs[2])
     let exchanged = AllenCahnFigureStatements.figure7(spline: runs[1], relu: runs[0], mlp: runs[2])
-    var study = AllenCahnStudy()
+    var study = EquationStudy()
     for run in runs { study.add(run) }
     return Findings(
       literal: AllenCahnData.tally(statements).finding(
@@ -38,6 +38,6 @@ struct Figure7: Claim {
       control: AllenCahnData.tally(exchanged).control("the same with the spline basis and the ReLU basis exchanged"),
       tables: [AllenCahnData.table(statements)],
       figures: try AllenCahnFigures.histories(study)
-        + runs.flatMap { try AllenCahnFigures.solution($0, judge: judge) })
+        + runs.flatMap { try AllenCahnFigures.solution($0, by: judge) })
   }
 }

@@ -21,9 +21,10 @@ struct Figure8: Claim {
   let isForFullRunsOnly = true
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let judge = try AllenCahnData.judge()
-    let run = try AllenCahnData.run(.spline, judge: judge)
-    let statements = AllenCahnFigureStatements.figure8(run.levels)
+    let judge = try AllenCahnData.experiment.get().judge
+    let run = try AllenCahnData.spline.get()
+    let levels = run.allenCahnLevels
+    let statements = AllenCahnFigureStatements.figure8(levels)
     return Findings(
       literal: AllenCahnData.tally(statements).finding(
         ifHolds: .measured,
@@ -31,15 +32,15 @@ struct Figure8: Claim {
           "errors against a spectral solution; transforms of the residual on 256 x 128 points; energy is the sum of "
           + "the squares, and a mode is active if it has at least a hundredth of the largest amplitude (ours)",
         scope: AllenCahnData.scope, notes: Self.widths(run)),
-      control: AllenCahnData.tally(AllenCahnFigureStatements.figure8(run.levels.reversed())).control(
+      control: AllenCahnData.tally(AllenCahnFigureStatements.figure8(levels.reversed())).control(
         "the same from fine to coarse"),
       tables: [AllenCahnData.table(statements)],
-      figures: try AllenCahnFigures.levels(run, judge: judge))
+      figures: try AllenCahnFigures.levels(run, by: judge))
   }
 
   /// Returns another measure of the support: the number of waves that contain nearly all of the energy.
-  static func widths(_ run: AllenCahnOutcome) -> [String] {
-    let counts = run.levels.map { "\($0.spectrum.wavesWith(energyShare: 0.99))" }
+  static func widths(_ run: EquationRun) -> [String] {
+    let counts = run.allenCahnLevels.map { "\($0.spectrum.wavesWith(energyShare: 0.99))" }
     return ["waves that contain 99% of the energy, level by level: \(counts.joined(separator: ", "))"]
   }
 }

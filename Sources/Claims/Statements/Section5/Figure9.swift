@@ -21,9 +21,8 @@ struct Figure9: Claim {
   let isForFullRunsOnly = true
 
   func check(_ family: CaseFamily) throws -> Findings {
-    let judge = try AllenCahnData.judge()
-    let spline = try AllenCahnData.run(.spline, judge: judge)
-    let relu = try AllenCahnData.run(.relu, judge: judge)
+    let judge = try AllenCahnData.experiment.get().judge
+    let (spline, relu) = (try AllenCahnData.spline.get(), try AllenCahnData.relu.get())
     let statements = AllenCahnFigureStatements.figure9(relu: relu, spline: spline)
     return Findings(
       literal: AllenCahnData.tally(statements).finding(
@@ -35,6 +34,6 @@ struct Figure9: Claim {
       control: AllenCahnData.tally(AllenCahnFigureStatements.figure9(relu: spline, spline: relu)).control(
         "the same with the two bases exchanged"),
       tables: [AllenCahnData.table(statements)],
-      figures: try AllenCahnFigures.levels(relu, judge: judge))
+      figures: try AllenCahnFigures.levels(relu, by: judge))
   }
 }

@@ -7,53 +7,25 @@ package enum AllenCahnFigures {
   /// multilevel training, the residual and its spectrum.
   ///
   /// - Throws: any error of the evaluation.
-  package static func figures(_ study: AllenCahnStudy, judge: AllenCahnValidation) throws -> [FigureData] {
+  package static func figures(_ study: EquationStudy, by judge: AllenCahnJudge) throws -> [FigureData] {
     var figures = histories(study)
     for row in study.rows {
       guard let run = row.runs.first else { continue }
-      figures += try solution(run, judge: judge)
-      if row.setting.schedule == .multilevel { figures += try levels(run, judge: judge) }
+      figures += try solution(run, by: judge)
+      if row.setting.model.hasLevels, row.setting.schedule == .multilevel { figures += try levels(run, by: judge) }
     }
     return figures
   }
 
-  /// Returns Figure 7, left: for the cases of each source, the loss per epoch, and the error at the end of each round.
-  package static func histories(_ study: AllenCahnStudy) -> [FigureData] {
-    AllenCahnCase.Source.allCases.flatMap { source -> [FigureData] in
-      let runs = study.rows.filter { $0.setting.source == source }.compactMap(\.runs.first)
-      func figure(
-        _ id: String, _ label: String, _ value: (AllenCahnOutcome) -> [(x: Double, y: Double)]
-      ) -> FigureData {
-        FigureData(
-          id: "figure-7-\(id)-\(source.rawValue)", title: "Allen-Cahn, \(source.kind): \(label)", xLabel: "epoch",
-          yLabel: label, logY: true,
-          series: runs.map { run in
-            let points = value(run).filter { $0.y > 0 && $0.y.isFinite }
-            return FigureData.Series(name: run.setting.name, points: points, marks: .line)
-          })
-      }
-      guard !runs.isEmpty else { return [] }
-      return [
-        figure("loss", "loss while training") { run in
-          // About 400 points per history.
-          let step = max(1, run.trace.count / 400)
-          return run.trace.enumerated().filter { $0.offset % step == 0 }.map {
-            (Double($0.offset + 1), $0.element.loss)
-          }
-        },
-        figure("error", "relative error") { run in
-          run.trace.enumerated().compactMap { place, record in
-            record.relativeError.map { (Double(place + 1), $0) }
-          }
-        },
-      ]
-    }
+  /// Returns Figure 7, left: the loss while training, and the relative errors.
+  package static func histories(_ study: EquationStudy) -> [FigureData] {
+    EquationHistories.figures(study, prefix: "figure-7", points: 400)
   }
 
   /// Returns Figure 7, right: the computed solution, its error, and its final values next to the reference.
-  package static func solution(_ run: AllenCahnOutcome, judge: AllenCahnValidation) throws -> [FigureData] {
+  package static func solution(_ run: EquationRun, by judge: AllenCahnJudge) throws -> [FigureData] {
     let reference = judge.reference
-    let found = try judge.values(of: run.network)
+    let found = try judge.values(of: run.result.network)
     let (x, t) = (reference.points, reference.times)
     let errors = zip(found, reference.values).flatMap { zip($0, $1).map { abs($0 - $1) } }
     let name = run.setting.name
@@ -77,11 +49,12 @@ package enum AllenCahnFigures {
   /// the two cross-sections; then the cross-sections of all levels.
   ///
   /// - Throws: any error of the evaluation.
-  package static func levels(_ run: AllenCahnOutcome, judge: AllenCahnValidation) throws -> [FigureData] {
-    let id = "\(run.setting.basis == .relu ? "figure-9" : "figure-8")-\(run.setting.name)"
-    let cuts = run.levels.map { Cut.both($0.spectrum) }
+  package static func levels(_ run: EquationRun, by judge: AllenCahnJudge) throws -> [FigureData] {
+    let id = "\(run.setting.model == .relu ? "figure-9" : "figure-8")-\(run.setting.name)"
+    let levels = run.allenCahnLevels
+    let cuts = levels.map { Cut.both($0.spectrum) }
     var figures: [FigureData] = []
-    for (level, cuts) in zip(run.levels, cuts) {
+    for (level, cuts) in zip(levels, cuts) {
       let n = level.intervals
       let title = "n = \(n), \(run.setting.name)"
       let reference = judge.reference
@@ -106,7 +79,7 @@ package enum AllenCahnFigures {
       ]
     }
     for k in 0..<2 {
-      let series = zip(run.levels, cuts).map { level, cuts in cuts[k].series(named: "n = \(level.intervals)") }
+      let series = zip(levels, cuts).map { level, cuts in cuts[k].series(named: "n = \(level.intervals)") }
       figures.append(
         figure("\(id)-\(cuts[0][k].name)", "Cross-section along \(cuts[0][k].line), \(run.setting.name)", series))
     }

@@ -1,17 +1,16 @@
 import Experiments
-import SeededRandom
 
 /// The equation experiments as run by the claims.
 enum EquationData {
-  /// Returns the runs of the given cases for the first seeds.
+  /// Returns the runs of the given cases, for all seeds if none are given.
   static func study<E: EquationExperiment>(
-    _ experiment: E, _ cases: [EquationCase], seeds: [UInt64]? = nil
+    _ experiment: E, _ cases: [EquationCase], seeds: [UInt64]? = nil, errorsEvery: Int = 10
   ) throws -> EquationStudy {
     var study = EquationStudy()
     for setting in cases {
-      for seed in seeds ?? experiment.seeds {
-        var generator = SplitMix64(seed: seed)
-        study.add(try EquationRun(setting, of: experiment, seed: seed, using: &generator, errorsEvery: 10))
+      for seed in seeds ?? experiment.seeds(for: setting) {
+        var generator = experiment.weights(seed: seed)
+        study.add(try EquationRun(setting, of: experiment, seed: seed, using: &generator, errorsEvery: errorsEvery))
       }
     }
     return study

@@ -11,7 +11,8 @@ package enum EquationHistories {
   /// - Parameters:
   ///   - study: the runs.
   ///   - prefix: the prefix of the file names: "figure-6".
-  package static func figures(_ study: EquationStudy, prefix: String) -> [FigureData] {
+  ///   - count: the number of points above which a curve has only every second one, every third one, and so on.
+  package static func figures(_ study: EquationStudy, prefix: String, points count: Int = .max) -> [FigureData] {
     var figures: [FigureData] = []
     var names: [String] = []
     for row in study.rows where !names.contains(group(row.setting)) { names.append(group(row.setting)) }
@@ -28,7 +29,9 @@ package enum EquationHistories {
             points.append((Double(k + 1), y))
             if k + 1 < trace.count, trace[k + 1].level > record.level { ends.append(points[points.count - 1]) }
           }
-          return FigureData.Series(name: label(row.setting), points: points, marks: .line)
+          let step = (points.count - 1) / count + 1
+          let shown = stride(from: 0, to: points.count, by: step).map { points[$0] }
+          return FigureData.Series(name: label(row.setting), points: shown, marks: .line)
         }
         return (curves + [FigureData.Series(name: "end of a level", points: ends, marks: .circles)])
           .filter { !$0.points.isEmpty }
