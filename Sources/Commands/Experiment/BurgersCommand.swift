@@ -10,8 +10,8 @@ struct BurgersCommand: ParsableCommand {
     discussion: """
       u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the Cole-Hopf \
       formula. Networks: linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. Rows as printed come first, \
-      then ours. The method "best" is Levenberg-Marquardt on a smaller network from the best of a few starts, with the \
-      same number of points, clustered at the front, and the initial values weighted by 10.
+      then ours. The method "best" meets the initial and boundary values exactly, with splines of order 6 and points that \
+      are drawn anew where the residual is large, by Levenberg-Marquardt with a search over the damping.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions
@@ -20,7 +20,7 @@ struct BurgersCommand: ParsableCommand {
   var viscosity = 1e-2
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("grid or graded (default: graded for best, grid for others).", valueName: "POINTS"))
+    help: ArgumentHelp("grid or graded, for all methods but best (default: grid).", valueName: "POINTS"))
   var points: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("The number of cells in t and in x.", valueName: "N"))
   var cells = 64
@@ -32,7 +32,8 @@ struct BurgersCommand: ParsableCommand {
   var boundaryWeight = 1.0
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of hidden units for the methods best and lm (default: 8).", valueName: "W"))
+    help: ArgumentHelp(
+      "The width of the hidden layers for the methods best (default: 5) and lm (default: 8).", valueName: "W"))
   var bestWidth: Int?
 
   func run() throws {
@@ -50,12 +51,13 @@ struct BurgersCommand: ParsableCommand {
     experiment.setting.boundaryWeight = boundaryWeight
     if let bestWidth {
       try BadInput.require(bestWidth, "the number of hidden units", 1...100)
-      experiment.bestWidth = bestWidth
+      experiment.width = bestWidth
+      experiment.best.widths = [2, bestWidth, bestWidth, bestWidth, 1]
     }
     try options.apply(to: &experiment)
     let cases = try options.chosenCases(experiment)
-    if points == "grid", cases.allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points is grid, but the method best uses graded points; omit it or choose other rows")
+    if points != nil, cases.allSatisfy({ $0.method == .best }) {
+      throw BadInput("--points does not apply to the method best, which draws its points; omit it or choose other rows")
     }
     if bestWidth != nil, !cases.contains(where: { $0.model.hasLevels && ($0.method == .best || $0.method == .lm) }) {
       throw BadInput(

@@ -52,16 +52,28 @@ struct EquationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The number of starts compared on the coarsest level, by the method best and for allen-cahn by lm and lbfgs, too "
-        + "(default: 8 for poisson, 3 for burgers, 4 for allen-cahn).",
+      "The number of starts compared on the coarsest level for allen-cahn by lm and lbfgs (default: 4).",
       valueName: "K"))
   var starts: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "The epochs of each start (default: 10 for poisson, 20 for burgers, 30 for allen-cahn).", valueName: "E"))
+    help: ArgumentHelp("The epochs of each start (default: 30).", valueName: "E"))
   var startEpochs: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of points that the method best draws at a time.", valueName: "N"))
+  var drawPoints: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The number of candidates for each of them, chosen where the residual is large; 1 for uniform points.",
+      valueName: "K"))
+  var drawCandidates: Int?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Epochs between two draws of the method best.", valueName: "E"))
+  var drawEvery: Int?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Epochs between error values in the traces.", valueName: "E"))
@@ -136,6 +148,9 @@ struct EquationOptions: ParsableArguments {
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
     }
+    if let drawPoints { experiment.best.points = drawPoints }
+    if let drawCandidates { experiment.best.candidatesPerPoint = drawCandidates }
+    if let drawEvery { experiment.best.every = drawEvery }
     if let starts { experiment.starts = starts }
     if let startEpochs {
       guard experiment.starts > 1 else {
@@ -185,8 +200,28 @@ struct EquationOptions: ParsableArguments {
     for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
       guard cases.contains(where: experiment.comparesStarts) else {
         throw BadInput(
+          "\(option) applies only to allen-cahn by lm and lbfgs, and no selected row is of this kind; omit it")
+      }
+    }
+    let draws = [
+      ("--draw-points", drawPoints, 1...1_000_000), ("--draw-candidates", drawCandidates, 1...1000),
+      ("--draw-every", drawEvery, 1...1_000_000),
+    ]
+    for case (let option, let value?, let allowed) in draws {
+      guard allowed.contains(value) else {
+        throw BadInput("\(option) must be between \(allowed.lowerBound) and \(allowed.upperBound) (got \(value))")
+      }
+      guard cases.contains(where: { $0.method == .best }) else {
+        throw BadInput(
           "\(option) applies only to the method best, and no selected row uses it; omit it or choose --optimizer best")
       }
+    }
+    let others = [
+      ("--weighting", weightings.weighting != .fixed), ("--initializer", initializers.initializer != nil),
+      ("--initial-scale", initializers.initialScale != nil),
+    ]
+    for case (let option, true) in others where !cases.contains(where: { $0.method != .best }) {
+      throw BadInput("\(option) does not apply to the method best; omit it or choose another method")
     }
     if schedule != nil, !chosen.contains(where: \.model.hasLevels) {
       throw BadInput(

@@ -9,15 +9,15 @@ struct PoissonCommand: ParsableCommand {
     abstract: "The two-dimensional Poisson equation with a coefficient that jumps at x = 0: Figure 6.",
     discussion: """
       Eqs. (27) and (28). Networks [3, 5, 1] in (x, y, |x|) on n = 4, 8, 16, 32 intervals. Rows as printed come first, \
-      with order 4; ours have order 6. The method "best" is Levenberg-Marquardt from the best of a few starts, with \
-      the same number of points as the grid, but on a lattice.
+      with order 4; ours have order 6. The method "best" meets the boundary values exactly, with splines of order 8 and points \
+      that are drawn anew, by Levenberg-Marquardt with a search over the damping.
       """)
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("grid or lattice (default: lattice for best, grid for others).", valueName: "POINTS"))
+    help: ArgumentHelp("grid or lattice, for all methods but best (default: grid).", valueName: "POINTS"))
   var points: String?
   @Option(
     parsing: .unconditional,
@@ -33,15 +33,18 @@ struct PoissonCommand: ParsableCommand {
   var interfaceWeight = 1e-1
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Map hidden values in [-H, H] onto the knots.", valueName: "H"))
+    help: ArgumentHelp(
+      "Map hidden values in [-H, H] onto the knots, for all methods but best.", valueName: "H"))
   var hiddenLimit = 4.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order of the splines in our rows.", valueName: "r"))
-  var order = 6
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The order of the splines in our rows (default: 8 for best, 6 for others).", valueName: "r"))
+  var order: Int?
 
   func run() throws {
     try BadInput.require(side, "the number of points along a side", 2...1000)
     try BadInput.require(boundaryPoints, "the number of points on the boundary", 4...100_000)
-    try BadInput.require(order, "the order", 3...8)
+    if let order { try BadInput.require(order, "the order", 3...8) }
     guard hiddenLimit > 0, hiddenLimit.isFinite else {
       throw BadInput("--hidden-limit must be a positive number (got \(hiddenLimit))")
     }
@@ -58,17 +61,20 @@ struct PoissonCommand: ParsableCommand {
     experiment.setting.boundaryWeight = boundaryWeight
     experiment.setting.interfaceWeight = interfaceWeight
     experiment.hiddenLimit = hiddenLimit
-    experiment.order = order
+    if let order {
+      experiment.order = order
+      experiment.best.order = order
+    }
     try options.apply(to: &experiment)
-    if points == "grid", try options.chosenCases(experiment).allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points is grid, but the method best uses the lattice; omit it or choose other rows")
+    if points != nil, try options.chosenCases(experiment).allSatisfy({ $0.method == .best }) {
+      throw BadInput("--points does not apply to the method best, which draws its points; omit it or choose other rows")
     }
     try EquationOptions.requireOwn(
       options.chosenCases(experiment),
       [
         ("--points", points != nil), ("--side", side != 49), ("--boundary-points", boundaryPoints != 200),
         ("--volume-weight", volumeWeight != 1e-2), ("--boundary-weight", boundaryWeight != 1),
-        ("--interface-weight", interfaceWeight != 1e-1), ("--hidden-limit", hiddenLimit != 4), ("--order", order != 6),
+        ("--interface-weight", interfaceWeight != 1e-1), ("--hidden-limit", hiddenLimit != 4), ("--order", order != nil),
       ])
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "figure-6")

@@ -162,15 +162,12 @@ package struct AllenCahnExperiment: EquationExperiment {
   ///
   /// - Throws: ``ExperimentError`` if no level has epochs.
   package func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    let method = setting.method == .best ? .lm : setting.method
-    let epochs = epochsOfLevels(method)
+    let epochs = epochsOfLevels(setting.method)
     guard epochs.contains(where: { $0 > 0 }) else {
       throw ExperimentError.badOption(what: "the numbers of epochs", value: "\(epochs)", need: "not all zero")
     }
     guard setting.kind == .printed else {
-      var recipe = ownRecipe(for: EquationCase(setting.model, setting.schedule, method))
-      if comparesStarts(setting) { (recipe.starts, recipe.startEpochs) = (settings.starts, settings.startEpochs) }
-      return recipe
+      return ownRecipe(for: setting)
     }
     var recipe = EquationRecipe(setting, epochs: setting.schedule.spread(epochs), optimizer: .adam()) { _ in
       setting.variant == .appendix ? .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2)) : .constant(1e-3)

@@ -4,17 +4,18 @@ import Optim
 /// Burgers' equation in one dimension: Table 3.
 ///
 /// The networks have a linear map 2 -> 20 and edges 20 -> 20 -> 1 of order 4 on n = 5, 10, 20 intervals (3400, 5500,
-/// and 9700 parameters); the perceptrons have 500 and 3416 parameters and tanh. The best method uses a smaller network,
-/// with a linear map 2 -> 8 and edges 8 -> 8 -> 1 (592, 952, and 1672 parameters), so that J^T J is cheap.
+/// and 9700 parameters); the perceptrons have 500 and 3416 parameters and tanh. Levenberg-Marquardt uses a smaller
+/// network, with a linear map 2 -> 8 and edges 8 -> 8 -> 1 (592, 952, and 1672 parameters), so that J^T J is cheap, and
+/// the best method edges [2, 5, 5, 5, 1] of order 6 on n = 4, 8, 16 (585, 845, and 1365 parameters).
 package struct BurgersExperiment: EquationExperiment {
-  /// The problem; the method ``EquationMethod/best`` uses its own points and its own weight for the initial values.
+  /// The problem; the method ``EquationMethod/best`` meets the conditions exactly, at points of its own.
   package var setting: BurgersProblem
   /// The paper's seeds: 1234, 1244, and so on.
   package let seeds: [UInt64] = (0..<5).map { 1234 + 10 * $0 }
   /// The settings. The perceptrons, whose epochs are not printed, have those of coarse training.
   package var settings = EquationSettings()
-  /// The width of the hidden layers in the best method.
-  package var bestWidth = 8
+  /// The width of the hidden layers with Levenberg-Marquardt.
+  package var width = 8
   private let printedSetting: BurgersProblem
 
   /// Creates the experiment with a given viscosity for our rows.
@@ -25,12 +26,11 @@ package struct BurgersExperiment: EquationExperiment {
     printedSetting = BurgersProblem(try BurgersSolution())
     settings.printedEpochs = [.coarse: [3200, 0, 0], .fine: [0, 0, 800], .multilevel: [800, 400, 200]]
     settings.epochs = [
-      .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [100, 80, 80],
+      .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [30, 30, 40],
     ]
     settings.rateShape = .cyclic
     settings.weightDecay = 1e-4
-    settings.starts = 3
-    settings.startEpochs = 20
+    settings.best = BestMethod(widths: [2, 5, 5, 5, 1], order: 6, points: 8000, candidatesPerPoint: 5, every: 20)
   }
 
   /// "burgers".
@@ -55,9 +55,7 @@ package struct BurgersExperiment: EquationExperiment {
   /// All choices except those in recipes.
   package var choices: [(name: String, value: String)] {
     setting.choices + [
-      ("points of the best method", "graded"),
-      ("initial weight of the best method", "\(10 * setting.initialWeight)"), ("best width", "\(bestWidth)"),
-      initializerChoice,
+      ("width with Levenberg-Marquardt", "\(width)"), initializerChoice,
       ("not printed: domain, initial and boundary values", "[-1, 1] x [0, 1], -sin(pi x), zero"),
       ("not printed: terms on the boundary", "none; 64 points on either end in the rows called boundary"),
       (
@@ -81,19 +79,19 @@ package struct BurgersExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
-
-  /// Returns the problem; for the best method, with graded points and the weight of the initial values multiplied by
-  /// 10.
-  package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try chosen(setting).collocation()
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
+    setting.method == .best ? settings.best.choices : chosen(setting).choices
   }
 
-  /// Returns the validation problem, with points like those of the case but on 50 x 50 cells.
-  package func validation(for setting: EquationCase) throws -> CollocationProblem {
-    var problem = chosen(setting)
-    problem.cells = 50
-    return try problem.collocation()
+  /// Returns the problem for the first seed.
+  package func problem(for setting: EquationCase) throws -> CollocationProblem {
+    try problem(for: setting, seed: seeds[0])
+  }
+
+  /// Returns the problem; for the best method, with points drawn by the seed.
+  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    let problem = chosen(setting)
+    return setting.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
   }
 
   private func chosen(_ setting: EquationCase) -> BurgersProblem {
@@ -101,11 +99,6 @@ package struct BurgersExperiment: EquationExperiment {
     if setting.kind == .printed {
       problem = printedSetting
       problem.hasBoundary = setting.variant == .boundary
-    }
-    if setting.method == .best {
-      problem.points = .graded
-      problem.initialPointsPerCell = 2
-      problem.initialWeight *= 10
     }
     return problem
   }
@@ -128,7 +121,10 @@ package struct BurgersExperiment: EquationExperiment {
       return try PaperNetwork.perceptron(parameters: parameters, of: "burgers", known: [500, 3416]).network(
         inputBox: box, activation: .tanh, using: &generator)
     }
-    let width = setting.method == .best || setting.method == .lm ? bestWidth : 20
+    if setting.method == .best {
+      return try settings.best.network(halvings: halvings, inputBox: box, using: &generator)
+    }
+    let width = setting.method == .lm ? width : 20
     return try .kan(
       widths: [2, width, width, 1], order: 4, intervals: 5 << halvings, inputBox: box, linearFirst: true,
       hidden: setting.kind == .printed ? .sigmoid : .tanh,

@@ -43,8 +43,6 @@ package struct BurgersProblem: Sendable {
   package var hasBoundary = true
   /// The weight of the boundary values.
   package var boundaryWeight = 1.0
-  /// The number of points for the initial values per cell in x.
-  package var initialPointsPerCell = 1
   /// The solution at 101 x 201 nodes of (t, x), where errors are measured.
   package let reference: ReferenceSolution
 
@@ -62,7 +60,7 @@ package struct BurgersProblem: Sendable {
   package var choices: [(name: String, value: String)] {
     [
       ("viscosity", "\(solution.viscosity)"), ("points", points.rawValue), ("cells", "\(cells) x \(cells)"),
-      ("initial points", "\(cells * initialPointsPerCell)"), ("boundary points", "\(hasBoundary ? 2 * cells : 0)"),
+      ("initial points", "\(cells)"), ("boundary points", "\(hasBoundary ? 2 * cells : 0)"),
       ("equation weight", "\(equationWeight)"), ("initial weight", "\(initialWeight)"),
       ("boundary weight", "\(boundaryWeight)"),
     ]
@@ -71,16 +69,16 @@ package struct BurgersProblem: Sendable {
   /// Returns the collocation problem on which a network is trained.
   ///
   /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
-  ///   cells or no initial points.
+  ///   cells.
   package func collocation() throws -> CollocationProblem {
-    guard cells >= 2, initialPointsPerCell >= 1 else {
+    guard cells >= 2 else {
       throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "at least 2")
     }
     let interior =
       points == .grid
       ? PointGrid.centers([0...1, -1...1], counts: [cells, cells])
       : LatticePoints.unitSquare(cells).map { [$0.0, graded(2 * $0.1 - 1)] }
-    let start = PointGrid.centers([-1...1], counts: [cells * initialPointsPerCell]).map { [0, graded($0[0])] }
+    let start = PointGrid.centers([-1...1], counts: [cells]).map { [0, graded($0[0])] }
     let share: @Sendable ([Double]) -> Double = { [self] in slope(at: $0[1]).squareRoot() }
     let boundary = CollocationTerm.values(
       "boundary", points: PointGrid.centers([0...1], counts: [cells]).flatMap { [[$0[0], -1], [$0[0], 1]] },
@@ -96,6 +94,38 @@ package struct BurgersProblem: Sendable {
           "initial", points: start, weight: initialWeight, fields: [share, { -Double.sin(.pi * $0[1]) }],
           equation: WeightedValue()),
       ] + (hasBoundary ? [boundary] : []), reference: reference)
+  }
+
+  /// The input of the network for x in the best method, asinh(k x) / asinh(k) with k = 0.3 / nu: it spreads the front at
+  /// x = 0, whose width is a few nu, over a third of the knots.
+  private func spread(_ x: TracedNumber) -> TracedNumber {
+    let k = 0.3 / solution.viscosity
+    return .log(TracedNumber(k) * x + .sqrt(TracedNumber(k * k) * x * x + 1)) / TracedNumber(Double.asinh(k))
+  }
+
+  /// Returns the problem of the best method, with u = -sin(pi x) + t (1 - x^2) N(t, s(x)), so that only the equation is
+  /// left.
+  ///
+  /// - Parameters:
+  ///   - method: the choice of the points.
+  ///   - seed: the seed of their draws.
+  /// - Throws: `CollocationError`.
+  func exactlyMet(_ method: BestMethod, seed: UInt64) throws -> CollocationProblem {
+    let box = [0.0...1, -1.0...1]
+    return try CollocationProblem(
+      features: InputFeatures(coordinates: 2) { [$0[0], spread($0[1])] },
+      terms: [
+        CollocationTerm(
+          "equation", sampling: method.sampling(box, seed: seed), weight: equationWeight, fields: [{ _ in 1 }],
+          equation: BurgersEquation(viscosity: solution.viscosity))
+      ],
+      trial: TrialFunction { x, n in [-.sin(.pi * x[1]) + x[0] * (1 - x[1] * x[1]) * n[0]] },
+      met: [
+        .values("initial", points: PointGrid.centers([-1...1], counts: [cells]).map { [0, $0[0]] }) {
+          [-Double.sin(.pi * $0[1])]
+        },
+        .values("boundary", points: PointGrid.nodes([0...1, -1...1], counts: [cells, 2])) { _ in [0] },
+      ], reference: reference)
   }
 
   /// Returns x(s).

@@ -23,7 +23,9 @@ package struct EquationSettings: Sendable {
   package var period = 250
   /// The weight decay of AdamW.
   package var weightDecay = 1e-2
-  /// The number of networks among which the best method chooses.
+  /// The best method.
+  package var best = BestMethod(widths: [2, 5, 5, 1], order: 6, points: 4000, candidatesPerPoint: 5, every: 20)
+  /// The number of networks among which a run chooses, if it compares starts.
   package var starts = 1
   /// The number of epochs for which each of them is trained before the choice.
   package var startEpochs = 10
@@ -69,7 +71,7 @@ package protocol EquationExperiment: Sendable {
   func validation(for setting: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for setting: EquationCase) throws -> EquationRecipe
-  /// Whether several starts are compared in the runs of a case; by default, with the best method.
+  /// Whether several starts are compared in the runs of a case; by default, not.
   func comparesStarts(_ setting: EquationCase) -> Bool
   /// Measures the network at the end of a level at points not used for training; by default `nil`, for no such points.
   func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)?
@@ -107,8 +109,8 @@ extension EquationExperiment {
   package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
     try problem(for: setting)
   }
-  /// Returns whether the method is the best one.
-  package func comparesStarts(_ setting: EquationCase) -> Bool { setting.method == .best }
+  /// Returns false.
+  package func comparesStarts(_ setting: EquationCase) -> Bool { false }
   /// Returns `nil`.
   package func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)? { nil }
   /// Returns none.
@@ -156,13 +158,15 @@ extension EquationExperiment {
           setting, epochs: epochs, optimizer: .adamW(.init(weightDecay: settings.weightDecay)),
           learningRate: settings.learningRates)
       case .lbfgs: recipe(.lbfgs(.init(memory: lbfgsMemory)))
-      case .lm, .best: recipe(.levenbergMarquardt())
+      case .lm: recipe(.levenbergMarquardt())
+      case .best: recipe(settings.best.optimizer)
       }
     if setting.method == .best {
-      recipe.starts = settings.starts
-      recipe.startEpochs = settings.startEpochs
+      recipe.plan.hiddenShare = settings.best.hiddenShare
+    } else {
+      recipe.weighting = settings.weighting
     }
-    recipe.weighting = settings.weighting
+    if comparesStarts(setting) { (recipe.starts, recipe.startEpochs) = (settings.starts, settings.startEpochs) }
     return recipe
   }
 

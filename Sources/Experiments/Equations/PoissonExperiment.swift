@@ -6,7 +6,7 @@ import Optim
 /// The networks are [3, 5, 1] of order 4 on n = 4, 8, 16, 32 intervals, and the perceptron [3, 16, 16, 1] with tanh.
 /// Our rows use order 6, a loss of means, and the end polynomials outside the knots.
 package struct PoissonExperiment: EquationExperiment {
-  /// The problem of our rows; the method ``EquationMethod/best`` takes its points from the lattice.
+  /// The problem of our rows; the method ``EquationMethod/best`` meets the boundary values exactly, at points of its own.
   package var setting: PoissonProblem
   /// The settings. Levels as printed change after 1250 and 2500 epochs; later changes are not printed, nor are the epochs
   /// of the perceptron. Finer levels have smaller rates: with equal ones they end higher than they begin.
@@ -22,11 +22,11 @@ package struct PoissonExperiment: EquationExperiment {
     settings.printedEpochs = [
       .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
     ]
-    settings.epochs = [.adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [50, 30]]
+    settings.epochs = [.adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [40, 20, 40, 60]]
     settings.levels = 4
     settings.levelFactor = 0.5
     settings.warmUp = 25
-    settings.starts = 8
+    settings.best = BestMethod(widths: [3, 5, 1], order: 8, points: 1500, candidatesPerPoint: 1, every: 10)
   }
 
   /// "poisson".
@@ -45,7 +45,7 @@ package struct PoissonExperiment: EquationExperiment {
   /// All choices except those in recipes.
   package var choices: [(name: String, value: String)] {
     setting.choices + [
-      ("points of the best method", "lattice"), ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
+      ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
       ("outside the knots", "the end polynomials"), initializerChoice,
       ("not printed: seeds", "1234 ... 1238"), ("not printed: level set field", "|x|, after reference [60]"),
       ("not printed: normalization between layers", "sigmoid, which the paper has for Allen-Cahn"),
@@ -64,25 +64,23 @@ package struct PoissonExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
+    setting.method == .best ? settings.best.choices : chosen(setting).choices
+  }
 
-  /// Returns the problem: on the lattice for the best method, and as printed for the printed rows.
+  /// Returns the problem for the first seed.
   package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try chosen(setting).collocation()
+    try problem(for: setting, seed: seeds[0])
+  }
+
+  /// Returns the problem; for the best method, with points drawn by the seed.
+  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    let problem = chosen(setting)
+    return setting.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
   }
 
   private func chosen(_ setting: EquationCase) -> PoissonProblem {
-    var problem = setting.kind == .printed ? PoissonProblem() : self.setting
-    if setting.method == .best { problem.points = .lattice }
-    return problem
-  }
-
-  /// Returns the validation problem, on a lattice of 36 x 36 points.
-  package func validation(for setting: EquationCase) throws -> CollocationProblem {
-    var problem = self.setting
-    problem.points = .lattice
-    problem.side = 36
-    return try problem.collocation()
+    setting.kind == .printed ? PoissonProblem() : self.setting
   }
 
   /// Returns the recipe: as printed, Adam with a ramp from 1e-4 to 1e-2 in the first 10 steps of each level and
@@ -106,6 +104,9 @@ package struct PoissonExperiment: EquationExperiment {
     if case .mlp(let parameters) = setting.model {
       return try PaperNetwork.perceptron(parameters: parameters, of: "poisson", known: [352]).network(
         inputBox: box, activation: .tanh, using: &generator)
+    }
+    if setting.method == .best {
+      return try settings.best.network(halvings: halvings, inputBox: box, using: &generator)
     }
     let isPrinted = setting.kind == .printed
     return try .kan(

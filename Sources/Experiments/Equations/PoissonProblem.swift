@@ -67,7 +67,6 @@ package struct PoissonProblem: Sendable, Equatable {
       throw ExperimentError.badOption(
         what: "the number of boundary points", value: "\(boundaryCount)", need: "at least 4")
     }
-    let box = [-1.0...1.0, -1.0...1.0]
     let nodes = Self.innerNodes(side)
     let volume =
       points == .grid
@@ -76,21 +75,61 @@ package struct PoissonProblem: Sendable, Equatable {
     // Terms are weighted means of squares, so a sum is a mean times the number of points.
     func weight(_ weight: Double, _ count: Int) -> Double { hasSums ? weight * Double(count) : weight }
     return try CollocationProblem(
-      features: InputFeatures(coordinates: 2) { [$0[0], $0[1], .abs($0[0])] },
+      features: Self.features,
       terms: [
         CollocationTerm(
-          "volume", points: volume, weight: weight(volumeWeight, volume.count),
-          fields: [{ PoissonSolution.coefficient(.of($0[0])) }, { PoissonSolution.source($0[0], $0[1]) }],
+          "volume", points: volume, weight: weight(volumeWeight, volume.count), fields: Self.data,
           equation: LayeredPoissonEquation()),
         .values("boundary", points: boundary, weight: weight(boundaryWeight, boundaryCount)) { _ in [0] },
         CollocationTerm(
           "interface", points: nodes.map { [0, $0] }, weight: weight(interfaceWeight, side),
-          fields: PoissonSolution.Side.allCases.map { side in { _ in PoissonSolution.coefficient(side) } },
-          equation: FluxContinuity()),
+          fields: Self.coefficients, equation: FluxContinuity()),
+      ], reference: Self.reference)
+  }
+
+  /// Returns the problem of the best method, with u = (1 - x^2) (1 - y^2) N(x, y, |x|), so that the equation and the flux
+  /// at Chebyshev points of the interface are left.
+  ///
+  /// - Parameters:
+  ///   - method: the choice of the points.
+  ///   - seed: the seed of their draws.
+  /// - Throws: `CollocationError`.
+  func exactlyMet(_ method: BestMethod, seed: UInt64) throws -> CollocationProblem {
+    let box = [-1.0...1, -1.0...1]
+    let interface = (0..<side).map { [0, -Double.cos(.pi * (Double($0) + 0.5) / Double(side))] }
+    return try CollocationProblem(
+      features: Self.features,
+      terms: [
+        CollocationTerm(
+          "volume", sampling: method.sampling(box, seed: seed), weight: volumeWeight, fields: Self.data,
+          equation: LayeredPoissonEquation()),
+        CollocationTerm(
+          "interface", points: interface, weight: interfaceWeight, fields: Self.coefficients, equation: FluxContinuity()),
       ],
-      reference: ReferenceSolution(points: PointGrid.nodes(box, counts: [101, 101])) {
-        [PoissonSolution.value($0[0], $0[1])]
-      })
+      trial: TrialFunction { x, n in [(1 - x[0] * x[0]) * (1 - x[1] * x[1]) * n[0]] },
+      met: [.values("boundary", points: boundary) { _ in [0] }], reference: Self.reference)
+  }
+
+  /// The inputs x, y, |x| of the network.
+  private static var features: InputFeatures {
+    get throws(CollocationError) { try InputFeatures(coordinates: 2) { [$0[0], $0[1], .abs($0[0])] } }
+  }
+
+  /// eps and f.
+  private static let data: [@Sendable ([Double]) -> Double] = [
+    { PoissonSolution.coefficient(.of($0[0])) }, { PoissonSolution.source($0[0], $0[1]) },
+  ]
+
+  /// eps on either side of the interface.
+  private static let coefficients: [@Sendable ([Double]) -> Double] = PoissonSolution.Side.allCases.map { side in
+    { _ in PoissonSolution.coefficient(side) }
+  }
+
+  /// The solution at 101 x 101 nodes.
+  private static var reference: ReferenceSolution {
+    ReferenceSolution(points: PointGrid.nodes([-1...1, -1...1], counts: [101, 101])) {
+      [PoissonSolution.value($0[0], $0[1])]
+    }
   }
 
   /// Returns equally spaced numbers strictly between -1 and 1, symmetric about zero.

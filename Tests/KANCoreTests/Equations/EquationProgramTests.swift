@@ -35,6 +35,9 @@ import Testing
     static func tanh(_ x: Slope) -> Slope {
       Slope(.tanh(x.value), slope: x.slope / (.cosh(x.value) * .cosh(x.value)))
     }
+    static func erfc(_ x: Slope) -> Slope {
+      Slope(.erfc(x.value), slope: -2 * .exp(-x.value * x.value) / Double.pi.squareRoot() * x.slope)
+    }
   }
 
   /// Every function, with arguments where it is smooth.
@@ -45,6 +48,7 @@ import Testing
       return [
         .sin(v) * .cos(w) - .tanh(v - w), .exp(-v / 2) / positive, .log(positive) + .sqrt(positive + w * w),
         .abs(v * 3) * w + (2 - v) / 4 - v.power(3), u.coordinate(0) * .exp(u.coordinate(0)) - w, v.power(-2) + v,
+        .erfc(v - w) * w,
       ]
     }
   }

@@ -68,6 +68,13 @@ import Testing
         let slope = 1 - t * t
         return [t, 3 * slope, -slope, -18 * t * slope, 6 * t * slope, -2 * t * slope]
       }),
+    Feature(
+      "erfc (x - 2 y)", { .erfc($0[0] - 2 * $0[1]) },
+      { x, y in
+        let z = x - 2 * y
+        let slope = -2 * Double.exp(-z * z) / Double.pi.squareRoot()
+        return [Double.erfc(z), slope, -2 * slope, -2 * z * slope, 4 * z * slope, -8 * z * slope]
+      }),
   ]
 
   @Test(arguments: features.indices) func byHand(number: Int) throws {

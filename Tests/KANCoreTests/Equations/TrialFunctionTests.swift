@@ -67,7 +67,7 @@ import Testing
 
   /// Functions of a number between 1/4 and 4, where they are smooth.
   enum Function: String, CaseIterable, Sendable {
-    case negative, magnitude, sine, cosine, exponential, logarithm, root, tangent, inverse, quotient, power, nested
+    case negative, magnitude, sine, cosine, exponential, logarithm, root, tangent, error, inverse, quotient, power, nested
 
     func callAsFunction<N: ResidualNumber>(_ z: N) -> N {
       switch self {
@@ -79,6 +79,7 @@ import Testing
       case .logarithm: return N.log(z)
       case .root: return N.sqrt(z)
       case .tangent: return N.tanh(z)
+      case .error: return N.erfc(z - 1)
       case .inverse: return 1 / z
       case .quotient: return (2 - z) / (1 + z * z)
       case .power: return z.power(3) - z.power(-2)

@@ -50,6 +50,7 @@ extension BlockProgram {
         case .log: for n in 0..<count { r[n] = .log(x[n]) }
         case .sqrt: for n in 0..<count { r[n] = x[n].squareRoot() }
         case .tanh: for n in 0..<count { r[n] = .tanh(x[n]) }
+        case .erfc: for n in 0..<count { r[n] = .erfc(x[n]) }
         }
       case .binary(let operation, let first, let second):
         let a = UnsafePointer(rows.values[first])
@@ -111,6 +112,9 @@ extension BlockProgram {
     case .log: for n in 0..<count { target[n] += slope[n] / x[n] }
     case .sqrt: for n in 0..<count { target[n] += slope[n] / (2 * r[n]) }
     case .tanh: for n in 0..<count { target[n] += slope[n] * (1 - r[n] * r[n]) }
+    case .erfc:
+      let factor = -2 / Double.pi.squareRoot()
+      for n in 0..<count { target[n] += slope[n] * (factor * .exp(-x[n] * x[n])) }
     }
   }
 }

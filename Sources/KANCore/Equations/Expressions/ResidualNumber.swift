@@ -32,6 +32,8 @@ public protocol ResidualNumber: ExpressibleByFloatLiteral, ExpressibleByIntegerL
   static func sqrt(_ x: Self) -> Self
   /// The hyperbolic tangent.
   static func tanh(_ x: Self) -> Self
+  /// The complementary error function 1 - erf(x).
+  static func erfc(_ x: Self) -> Self
 }
 
 extension ResidualNumber {
@@ -51,6 +53,8 @@ extension ResidualNumber {
   public static func sqrt(_ x: Self) -> Self { refuse("sqrt") }
   /// Traps: the number type has no hyperbolic tangent.
   public static func tanh(_ x: Self) -> Self { refuse("tanh") }
+  /// Traps: the number type has no error function.
+  public static func erfc(_ x: Self) -> Self { refuse("erfc") }
 
   private static func refuse(_ function: String) -> Self {
     preconditionFailure("\(Self.self) has no \(function); evaluate residuals that use it with another number type")

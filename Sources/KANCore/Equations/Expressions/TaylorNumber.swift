@@ -98,4 +98,8 @@ struct TaylorNumber: ResidualNumber {
     let f = Double.tanh(x.value)
     return x.chain(f, 1 - f * f, -2 * f * (1 - f * f))
   }
+  static func erfc(_ x: TaylorNumber) -> TaylorNumber {
+    let slope = -2 / Double.pi.squareRoot() * Double.exp(-x.value * x.value)
+    return x.chain(.erfc(x.value), slope, -2 * x.value * slope)
+  }
 }

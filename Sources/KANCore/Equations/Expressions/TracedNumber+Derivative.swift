@@ -47,6 +47,7 @@ extension TracedNumber {
     case .log: 1 / u
     case .sqrt: 0.5 / value
     case .tanh: 1 - value * value
+    case .erfc: TracedNumber(-2 / Double.pi.squareRoot()) * .exp(-(u * u))
     }
   }
 

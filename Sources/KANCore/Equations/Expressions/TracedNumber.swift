@@ -99,6 +99,8 @@ public struct TracedNumber: ResidualNumber, Sendable {
   public static func sqrt(_ x: TracedNumber) -> TracedNumber { unary(.sqrt, x) }
   /// The hyperbolic tangent.
   public static func tanh(_ x: TracedNumber) -> TracedNumber { unary(.tanh, x) }
+  /// The complementary error function.
+  public static func erfc(_ x: TracedNumber) -> TracedNumber { unary(.erfc, x) }
 }
 
 /// The operations of two numbers.
@@ -121,7 +123,7 @@ enum BinaryOperation: String, Sendable {
 
 /// The functions of one number.
 enum UnaryFunction: String, Sendable {
-  case negate, abs, sin, cos, exp, log, sqrt, tanh
+  case negate, abs, sin, cos, exp, log, sqrt, tanh, erfc
 
   /// Returns the result for any number type.
   func callAsFunction<Number: ResidualNumber>(_ x: Number) -> Number {
@@ -134,6 +136,7 @@ enum UnaryFunction: String, Sendable {
     case .log: .log(x)
     case .sqrt: .sqrt(x)
     case .tanh: .tanh(x)
+    case .erfc: .erfc(x)
     }
   }
 }
