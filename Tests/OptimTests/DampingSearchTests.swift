@@ -19,14 +19,26 @@ import Testing
     for _ in 0..<3 {
       let report = try optimizer.step(&x, objective: wrong, learningRate: 1)
       #expect(x == [1] && report.iterations == 0 && report.termination == .noProgress(change: 0, tolerance: 0))
-      // The linearization, and the dampings 1, 1/4, 4, 16, 64.
-      #expect(report.evaluations == 6 && optimizer.damping == 1)
+      // The linearization, and the dampings 1, 1/4, 4, 16, ..., 4^27, the first one above 1e16.
+      #expect(report.evaluations == 30 && optimizer.damping == 1)
     }
     // Dampings 1, 1/4, ..., 1/256 leave 1/2, 1/5, ..., 1/257 of the residual. The step, nearly 1, has a few roundings.
     let right = ResidualProblem(1, 1) { x in ([x[0]], [[1]]) }
     let report = try optimizer.step(&x, objective: right, learningRate: 1)
     #expect(report.iterations == 1 && report.evaluations == 6 && optimizer.damping == 1.0 / 256)
     #expect(abs(x[0] - 1.0 / 257) <= 8 * Double.ulpOfOne)
+  }
+
+  @Test("From the smallest damping, a search reaches any one that helps", arguments: [28, 29, 40])
+  func longWayUp(refused: Int) throws {
+    var options = Self.options()
+    options.initialDamping = 1e-16
+    var optimizer = try LevenbergMarquardt(options)
+    var x = [0.0]
+    let script = ScriptedResiduals(Array(repeating: 5, count: refused) + [1])
+    let report = try optimizer.step(&x, objective: script, learningRate: 1)
+    #expect(report.iterations == 1 && report.termination == nil && report.evaluations == refused + 2)
+    #expect(optimizer.damping == 1e-16 * Double(sign: .plus, exponent: 2 * refused, significand: 1))
   }
 
   /// Residuals at the points that are tried, from 4, the damping of the best step, and its residual.

@@ -77,6 +77,38 @@ import Testing
     }
   }
 
+  /// r = x, with equations that cannot be solved until the objective changes.
+  private final class Changing: LeastSquaresObjective {
+    let dimension = 1
+    let residualCount = 1
+    var isSolvable = false
+
+    func residuals(at x: [Double], into r: inout [Double]) throws { r = x }
+    func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws {
+      (residuals, jacobian) = (x, [1])
+    }
+    func normalEquations(at x: [Double], gradient: inout [Double], gram: inout [Double]) throws -> Double {
+      (gradient, gram) = (x, [isSolvable ? 1 : .nan])
+      return x[0] * x[0] / 2
+    }
+  }
+
+  /// With the damping 1 the step from 4 halves x, as the model predicts, which divides the damping by 3.
+  @Test(arguments: [3, 60])
+  func stepsAfterAnOverflow(trials: Int) throws {
+    var optimizer = try LevenbergMarquardt(.init(initialDamping: 1, trialsPerStep: trials))
+    let objective = Changing()
+    var x = [4.0]
+    var last: Termination?
+    for _ in 0..<60 where last == nil {
+      last = try optimizer.step(&x, objective: objective, learningRate: 1).termination
+    }
+    #expect(last == .dampingOverflow(damping: .infinity) && x == [4] && optimizer.damping == nil)
+    objective.isSolvable = true
+    let report = try optimizer.step(&x, objective: objective, learningRate: 1)
+    #expect(report.iterations == 1 && x == [2] && optimizer.damping == 1.0 / 3)
+  }
+
   /// The guards of fixed steps, from 4 with steps of length 1 for gradients above 1.
   @Test func stepGuards() throws {
     func guarded(

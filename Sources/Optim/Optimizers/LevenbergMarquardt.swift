@@ -1,9 +1,10 @@
 /// Levenberg-Marquardt for half a sum of squares, with the step p from (J^T J + lambda D) p = -J^T r.
 ///
 /// One step linearizes once and tries up to `trialsPerStep` dampings until the value decreases; without a decrease the
-/// point is kept, and the next step continues from the last damping. With ``DampingChoice/search`` the best of the
-/// dampings tried is taken; without a decrease the point and the damping are kept, and the step ends with
-/// ``Termination/noProgress(change:tolerance:)``.
+/// point is kept, and the next step continues from the last damping. If the damping overflows, the step ends with
+/// ``Termination/dampingOverflow(damping:)``, and the next one begins with the initial damping. With
+/// ``DampingChoice/search`` the best of the dampings tried is taken; without a decrease the point and the damping are
+/// kept, and the step ends with ``Termination/noProgress(change:tolerance:)``.
 ///
 /// Up to `denseLimit` parameters J^T J is assembled by the objective and factorized (Cholesky); above, the equations
 /// are solved by conjugate gradients using only products J v and J^T v, preconditioned by diagonal blocks of
@@ -31,8 +32,8 @@ public struct LevenbergMarquardt: Optimizer {
     /// By the gain ratio of the last step (Nielsen).
     case gainRatio = "gain-ratio"
     /// By a search: the damping and a quarter of it are tried, then smaller ones by factors of 4 as long as the value
-    /// falls further; if none lowers the value, larger ones by factors of 4. The damping is a multiple of the mean
-    /// diagonal entry of J^T J; dense only.
+    /// falls further; if none lowers the value, larger ones by factors of 4 until one does or they exceed 1e16. The
+    /// damping is a multiple of the mean diagonal entry of J^T J; dense only.
     case search
   }
 
@@ -45,7 +46,8 @@ public struct LevenbergMarquardt: Optimizer {
     /// The initial damping, positive: a multiple of the largest diagonal entry of D^{-1} J^T J at the first point, or
     /// above ``denseLimit`` of the curvature along the gradient; for a search, of the mean diagonal entry of J^T J.
     public var initialDamping: Double
-    /// The maximum number of dampings tried in one step, at least 1.
+    /// The maximum number of dampings tried in one step, at least 1. In a search it limits those on the way down, not
+    /// the larger ones that are tried if none lowers the value.
     public var trialsPerStep: Int
     /// The number of parameters up to which J^T J is formed.
     public var denseLimit: Int
@@ -257,6 +259,8 @@ public struct LevenbergMarquardt: Optimizer {
     let damping = rule.damping!
     guard damping.isFinite else {
       report.termination = .dampingOverflow(damping: damping)
+      // An infinite damping would allow no later step, even if the objective changes.
+      rule = DampingRule()
       return
     }
     let (decrease, products) = try model.solve(damping: damping, at: x, objective)
@@ -313,14 +317,15 @@ public struct LevenbergMarquardt: Optimizer {
       best = (damping, value, trial)
       return true
     }
-    var damping = max(rule.damping!, Self.leastDamping)
+    let first = max(rule.damping!, Self.leastDamping)
+    var damping = first
     _ = try attempt(damping)
     while damping > Self.leastDamping, trials < options.trialsPerStep {
       damping = max(damping / 4, Self.leastDamping)
       guard try attempt(damping) else { break }
     }
-    damping = rule.damping!
-    while best == nil, trials < options.trialsPerStep {
+    damping = first
+    while best == nil, damping <= Self.greatestDamping {
       damping *= 4
       _ = try attempt(damping)
     }
@@ -341,6 +346,8 @@ public struct LevenbergMarquardt: Optimizer {
 
   /// The smallest damping of a search, relative to the mean diagonal entry of J^T J.
   private static let leastDamping = 1e-16
+  /// The damping, likewise, above which a search does not go on.
+  private static let greatestDamping = 1e16
 
   private mutating func accept(_ x: inout [Double], _ value: Double, _ report: inout StepReport) {
     swap(&x, &trial)
