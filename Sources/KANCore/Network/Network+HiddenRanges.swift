@@ -24,9 +24,14 @@ extension Network {
   /// - Parameters:
   ///   - inputs: one row of ``inputs`` numbers per sample, at least one.
   ///   - share: the share of the domain, above 0 and at most 1.
-  /// - Throws: `NetworkError` for inputs of the wrong number or outside the knots where that is an error.
+  /// - Throws: `NetworkError.valueOutOfRange(what:value:needed:)` for the share, and `NetworkError` for inputs of the
+  ///   wrong number or outside the knots where that is an error.
   /// - Complexity: one evaluation for each layer, and O(r^2) for each parameter.
   public func mappingHiddenRanges(over inputs: [Double], to share: Double = 0.97) throws -> Network {
+    guard share > 0, share <= 1 else {
+      throw NetworkError.valueOutOfRange(
+        what: "the share of the knots for hidden ranges", value: "\(share)", needed: "a number above 0 and at most 1")
+    }
     var result = self
     for k in fixedHiddenMaps {
       guard case .normalize(let map) = stages[k], case .affine(let scale, let shift) = map.kind,

@@ -124,8 +124,10 @@ import Testing
     // The input 3 is outside the box.
     let error = #expect(throws: NetworkError.self) { try network.mappingHiddenRanges(over: [0, 0, 0, 3]) }
     #expect(error?.description.contains("sample 1") == true)
-    for share in [0, -0.5, Double.nan] {
-      #expect(throws: NetworkError.self, "\(share)") { try network.mappingHiddenRanges(over: Self.inputs, to: share) }
+    for share in [0, -0.5, 1.0.nextUp, .infinity, .nan] {
+      let error = NetworkError.valueOutOfRange(
+        what: "the share of the knots for hidden ranges", value: "\(share)", needed: "a number above 0 and at most 1")
+      #expect(throws: error) { try network.mappingHiddenRanges(over: Self.inputs, to: share) }
     }
   }
 
