@@ -44,8 +44,8 @@ struct CompiledTerm: Sendable {
     weight = term.weight
     points = term.points
     statedCount = term.points.count
-    try CompiledTerm.check(term, features)
     try term.sampling?.validate(term: term.name, coordinates: features.coordinates)
+    try CompiledTerm.check(term, features)
     let statement = try Fields(term, outputs: outputs)
     let solution = trial?.jet(coordinates: features.coordinates, outputs: outputs) ?? Jet { TracedNumber($0) }
     let numbers = statement.trace(solution)

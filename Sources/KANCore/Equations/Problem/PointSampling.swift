@@ -13,7 +13,7 @@ public struct PointSampling: Sendable, Equatable, Codable {
   /// The number of epochs between draws; every level begins with one.
   public var every: Int
   /// The number of candidates from which points are drawn with density 1/2 + |r| / (2 mean |r|), r being the residual; `nil` for
-  /// points of uniform density.
+  /// points of uniform density. The points with which the first level begins are of uniform density in any case.
   public var candidates: Int?
   /// The seed for the shifts of the sequence and the draws.
   public var seed: UInt64
@@ -42,6 +42,7 @@ public struct PointSampling: Sendable, Equatable, Codable {
       guard isGood else { throw .badOption(option: "\(option) of term \"\(term)\"", value: "\(value)", need: need) }
     }
     try require(box.count == coordinates, "the number of ranges", box.count, "\(coordinates), one for each coordinate")
+    try require(count >= 1, "the number of points", count, "1 or more")
     for range in box {
       try require(
         range.lowerBound < range.upperBound && (range.upperBound - range.lowerBound).isFinite, "a range of the points",
@@ -61,7 +62,9 @@ public struct PointSampling: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - count: the number of points.
   ///   - draw: the number of the draw, from 0; every draw has its own shift.
+  /// - Precondition: the count is not negative.
   public func uniformPoints(_ count: Int, draw: Int) -> [[Double]] {
+    precondition(count >= 0, "PointSampling: \(count) points")
     var random = SplitMix64.stream(seed: seed, index: draw)
     let shifts = box.map { _ in Double.random(in: 0..<1, using: &random) }
     var root = 2.0
