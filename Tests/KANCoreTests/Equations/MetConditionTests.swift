@@ -45,4 +45,107 @@ import Testing
     let error = #expect(throws: CollocationError.self) { try problem(trial { $0 }, met: periodic) }
     #expect(error?.description.contains("term \"periodic\", point 0 at [0.0]: residual 0 is -1.0") == true)
   }
+
+  /// The residuals of a condition.
+  private typealias Residuals = @Sendable (Jet<TracedNumber>) -> [TracedNumber]
+
+  /// Returns the residual that is refused between the points (t, -shift) and (t, shift), for t = 1/2 and 1; `nil` if
+  /// the condition is met. The solution is u = f + t N, where N reads the inputs t and others that are functions of x.
+  private func refused(
+    _ inputs: @escaping (TracedNumber) -> [TracedNumber], length: Double = 1, shift: Double = 1,
+    _ residuals: @escaping Residuals
+  ) throws -> Int? {
+    let features = try InputFeatures(coordinates: 2) { x in [x[0]] + inputs(x[1]) }
+    let points = [0.5, 1].map { [$0, -shift * length] }
+    let wave = TracedNumber(Double.pi / length)
+    do throws(CollocationError) {
+      _ = try CollocationProblem(
+        features: features,
+        terms: [
+          CollocationTerm("equation", points: PointGrid.centers([0...1, -length...length], counts: [3, 4])) { u in
+            [u.derivative(0)]
+          }
+        ],
+        trial: TrialFunction { x, network in [TracedNumber.cos(wave * x[1]) + x[0] * network[0]] },
+        met: [
+          CollocationTerm("periodic", points: points, partners: points.map { [$0[0], -$0[1]] }, residuals: residuals)
+        ])
+      return nil
+    } catch {
+      guard case .conditionNotMet("periodic", let residual, _, _, _) = error else { throw error }
+      return residual
+    }
+  }
+
+  /// u, u_t, u_x, and u_xx from both sides.
+  private static let differences: Residuals = { u in
+    [
+      u.side(0).value - u.side(1).value, u.side(0).derivative(0) - u.side(1).derivative(0),
+      u.side(0).derivative(1) - u.side(1).derivative(1), u.side(0).second(1, 1) - u.side(1).second(1, 1),
+    ]
+  }
+
+  @Test("With periodic inputs, values and derivatives are periodic, in any units", arguments: [1e-3, 1, 1e6])
+  func periodicInputs(length: Double) throws {
+    let circle: (TracedNumber) -> [TracedNumber] = { x in
+      let angle = TracedNumber(Double.pi / length) * x
+      return [.cos(angle), .sin(angle)]
+    }
+    #expect(try refused(circle, length: length, Self.differences) == nil)
+    // Between -1/2 and 1/2 the sine changes, and with x itself everything does.
+    #expect(try refused(circle, length: length, shift: 0.5, Self.differences) == 0)
+    #expect(try refused({ circle($0) + [$0] }, length: length, Self.differences) == 0)
+  }
+
+  @Test("Inputs with small units are not the same on both sides", arguments: [1e-20, 1e-13, 1])
+  func smallInputs(length: Double) throws {
+    let shift = CollocationTerm("shift", points: [[0.5, -length]], partners: [[0.5, length]]) { u in
+      [u.side(0).value - u.side(1).value]
+    }
+    let error = #expect(throws: CollocationError.self) {
+      try CollocationProblem(
+        coordinates: 2,
+        terms: [
+          CollocationTerm("equation", points: PointGrid.centers([0...1, -length...length], counts: [3, 4])) { u in
+            [u.derivative(0)]
+          }
+        ],
+        trial: TrialFunction { x, network in [x[0] + x[0] * network[0]] }, met: [shift])
+    }
+    #expect(error?.description.contains("term \"shift\"") == true)
+  }
+
+  @Test("Derivatives agree only where those of the inputs do")
+  func evenInputs() throws {
+    // cos(pi x) has the same value at -1/2 and 1/2, but the opposite slope.
+    let even: (TracedNumber) -> [TracedNumber] = { [.cos(.pi * $0)] }
+    #expect(try refused(even, Self.differences) == nil)
+    #expect(try refused(even, shift: 0.5, Self.differences) == 2)
+    #expect(try refused(even, shift: 0.5) { Array(Self.differences($0)[..<2]) } == nil)
+    // So has x^2 at -1 and 1, where the slope of cos(pi x) in the solution vanishes.
+    let square: (TracedNumber) -> [TracedNumber] = { [$0 * $0] }
+    #expect(try refused(square, Self.differences) == 2)
+    #expect(try refused(square) { Array(Self.differences($0)[..<2]) } == nil)
+  }
+
+  @Test("On an interface the value is the same from both sides, but the slope across it is not")
+  func interface() throws {
+    func refused(_ residuals: @escaping Residuals) throws -> Int? {
+      let features = try InputFeatures(coordinates: 2) { x in [x[0], x[1], .abs(x[1])] }
+      do throws(CollocationError) {
+        _ = try CollocationProblem(
+          features: features,
+          terms: [CollocationTerm("equation", points: [[0.25, 0.5]]) { u in [u.derivative(0)] }],
+          trial: TrialFunction { x, network in [x[0] + network[0]] },
+          met: [CollocationTerm("interface", points: [[0.5, 0]], residuals: residuals)])
+        return nil
+      } catch {
+        guard case .conditionNotMet("interface", let residual, _, _, _) = error else { throw error }
+        return residual
+      }
+    }
+    #expect(try refused { Array(Self.differences($0)[..<3]) } == 2)
+    // Without a side, it is side 1.
+    #expect(try refused { [$0.derivative(1) - $0.side(1).derivative(1)] } == nil)
+  }
 }

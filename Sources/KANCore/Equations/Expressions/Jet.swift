@@ -30,6 +30,17 @@ public enum JetEntry: Hashable, Sendable {
     case .field: nil
     }
   }
+
+  /// Returns the same entry from a side.
+  func from(side: Int) -> JetEntry {
+    switch self {
+    case .value(let q, _): .value(of: q, side: side)
+    case .derivative(let k, let q, _): .derivative(k, of: q, side: side)
+    case .second(let k, let l, let q, _): .second(k, l, of: q, side: side)
+    case .coordinate(let k, _): .coordinate(k, side: side)
+    case .field: self
+    }
+  }
 }
 
 /// The data available to a residual at a point: the outputs u of the network, their first and second derivatives with

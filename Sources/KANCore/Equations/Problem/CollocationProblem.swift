@@ -37,7 +37,9 @@ public struct CollocationProblem: Sendable {
   ///   - terms: the equation and its conditions.
   ///   - trial: the solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
   ///   - met: conditions that the trial function meets for any network; they are only checked: given values to 1e-10 of
-  ///     the size of the solution, equations to 1e-10 of the largest number that they are computed from.
+  ///     the size of the solution, equations to 1e-10 of the largest number that they are computed from. Where the
+  ///     inputs of the network are the same on two sides, such as periodic features at the ends of a period, so is the
+  ///     network.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
   ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0
   ///     and 1 with a trial function.
@@ -62,15 +64,6 @@ public struct CollocationProblem: Sendable {
       if compiled.contains(where: { $0.name == term.name }) { throw .sameName(term: term.name) }
       compiled.append(try CompiledTerm(term, features: features, outputs: outputs, trial: trial))
     }
-    if !met.isEmpty {
-      let points = terms.flatMap(\.points)
-      let sizes =
-        trial?.sizes(at: points, coordinates: features.coordinates, outputs: outputs)
-        ?? Array(repeating: 1, count: outputs)
-      for term in met {
-        try CompiledTerm(term, features: features, outputs: outputs, trial: trial).requireIdentity(sizes: sizes)
-      }
-    }
     self.trial = trial
     self.features = features
     self.outputs = outputs
@@ -80,6 +73,16 @@ public struct CollocationProblem: Sendable {
       terms, compiled, features, outputs: outputs, given: outputScale ?? (trial == nil ? nil : identity))
     self.terms = zip(compiled, scales.residuals).map { term, sizes in
       sizes.allSatisfy { $0 == 1 } ? term : term.dividing(by: sizes)
+    }
+    if !met.isEmpty {
+      let points = terms.flatMap(\.points)
+      let sizes =
+        trial?.sizes(at: points, coordinates: features.coordinates, outputs: outputs)
+        ?? Array(repeating: 1, count: outputs)
+      for term in met {
+        try CompiledTerm(term, features: features, outputs: outputs, trial: trial)
+          .requireIdentity(sizes: sizes, coordinates: scales.coordinates, features: features)
+      }
     }
     self.reference = reference
     testInputs =
