@@ -2,9 +2,10 @@ import Foundation
 import JSON
 import Optim
 
-/// A checkpoint is a model file with additional contents: the tensors of the best network with the prefix "best.", the
-/// state of the optimizer with "optimizer.", the adapted state of the task with "task.", "iterate", "generator", and
-/// the tables "trace" and "levels", with NaN for missing numbers.
+/// A checkpoint is a model file with additional contents: the tensors of the best network with the prefix "best.",
+/// the state of the optimizer with "optimizer.", the adapted state of the task with "task.", "iterate", "generator",
+/// and the tables "trace" and "levels", with NaN for missing numbers; with unknowns, also "best.extra" and
+/// "trace.unknowns".
 extension Checkpoint {
   /// Reads a checkpoint.
   ///
@@ -34,10 +35,12 @@ extension Checkpoint {
     }
     StageTensors(prefix: "best.").add(best, to: &file)
     file["best.loss"] = Tensor([bestLoss])
+    if !bestExtra.isEmpty { file["best.extra"] = Tensor(bestExtra) }
     if let bestValidationLoss { file["best.validation_loss"] = Tensor([bestValidationLoss]) }
     file["iterate"] = Tensor(iterate)
     file["generator"] = Tensor(shape: [1], .unsigned([generator]))
     file["trace"] = TraceTable.tensor(trace)
+    if !bestExtra.isEmpty { file["trace.unknowns"] = TraceTable.unknowns(trace, count: bestExtra.count) }
     file["levels"] = TraceTable.tensor(levels)
     file.metadata["levels"] = JSONValue.array(levels.map { $0.reason.map { .string($0) } ?? .null }).compactText
     if let optimizer { StateTensors.add(optimizer, as: "optimizer", to: &file) }
@@ -59,7 +62,9 @@ extension Checkpoint {
     bestValidationLoss =
       tensors["best.validation_loss"] == nil
       ? nil : try tensors.finiteDoubles("best.validation_loss", shape: [1], file: file)[0]
-    iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount], file: file)
+    let extra = tensors["best.extra"]?.shape.first ?? 0
+    bestExtra = extra == 0 ? [] : try tensors.finiteDoubles("best.extra", shape: [extra], file: file)
+    iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount + extra], file: file)
     level = try Checkpoint.count("level", tensors, file)
     epoch = try Checkpoint.count("epoch", tensors, file)
     bestLevel = try Checkpoint.count("best_level", tensors, file)
@@ -68,7 +73,7 @@ extension Checkpoint {
       throw .missing(file: file, what: "the state of the generator, a U64")
     }
     generator = state[0]
-    trace = try TraceTable.epochs(tensors, file: file)
+    trace = try TraceTable.epochs(tensors, unknowns: extra, file: file)
     levels = try TraceTable.levels(tensors, file: file)
     guard levels.count == level + 1 else {
       throw .malformed(file: file, reason: "\(levels.count) rows of levels in level \(level)")

@@ -6,7 +6,7 @@ import Optim
 public struct Checkpoint: Sendable, Equatable {
   /// The network of the current level, ready to predict.
   public var network: Network
-  /// The point in the coordinates of the iteration, u or w.
+  /// The point in the coordinates of the iteration, u or w, followed by the extra parameters of the task.
   public var iterate: [Double]
   /// The level, from 0.
   public var level: Int
@@ -31,6 +31,8 @@ public struct Checkpoint: Sendable, Equatable {
   public var bestValidationLoss: Double?
   /// The level on which it was found.
   public var bestLevel: Int
+  /// The extra parameters of the task (``TrainingTask/extraParameters``) that belong to it.
+  public var bestExtra: [Double]
   /// The level whose penalty is used: the current one, or in a refit the one on which the best network was found.
   public var penaltyLevel: Int
   /// Why training stopped early; `nil` if it did not.

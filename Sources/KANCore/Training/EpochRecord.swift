@@ -30,12 +30,14 @@ public struct EpochRecord: Sendable, Equatable {
   public var maximumError: Double?
   /// The mean squared error on the validation samples at the end of the epoch, if there are any and it is finite.
   public var validationLoss: Double?
+  /// The unknown numbers that are trained together with the network, at the end of the epoch.
+  public var unknowns: [Double]
 
   /// Creates a record.
   public init(
     level: Int, epoch: Int, loss: Double, gradientNorm: Double, learningRate: Double, seconds: Double, flops: Double,
     evaluations: Int, pointsOutside: Int, testLoss: Double? = nil, weightedLoss: Double? = nil,
-    relativeError: Double? = nil, maximumError: Double? = nil, validationLoss: Double? = nil
+    relativeError: Double? = nil, maximumError: Double? = nil, validationLoss: Double? = nil, unknowns: [Double] = []
   ) {
     self.level = level
     self.epoch = epoch
@@ -51,6 +53,7 @@ public struct EpochRecord: Sendable, Equatable {
     self.relativeError = relativeError
     self.maximumError = maximumError
     self.validationLoss = validationLoss
+    self.unknowns = unknowns
   }
 }
 

@@ -8,7 +8,8 @@ struct LevelCoordinates {
   let geometry: DescentGeometry?
   private let iteration: Coordinates
 
-  init(_ network: Network, plan: TrainingPlan) throws {
+  /// - Parameter extra: the number of parameters after those of the network, which are not mapped.
+  init(_ network: Network, plan: TrainingPlan, extra: Int) throws {
     iteration = plan.iteration
     let isPlain = plan.rule == UpdateRule(geometry: iteration, gradient: iteration)
     if isPlain && iteration == .spline {
@@ -16,7 +17,10 @@ struct LevelCoordinates {
       geometry = nil
       return
     }
-    let change = try NetworkChangeOfBasis(network.stages)
+    var change: any InvertibleOperator<Double> = try NetworkChangeOfBasis(network.stages)
+    if extra > 0 {
+      change = BlockDiagonalOperator<Double>([.init(change), .init(DiagonalOperator<Double>.identity(extra))])
+    }
     self.change = change
     geometry = isPlain ? nil : DescentGeometry(rule: plan.rule, iteratingIn: iteration, change: change)
   }
@@ -34,11 +38,20 @@ struct LevelCoordinates {
   }
 }
 
+extension Network {
+  /// Returns the network with the first of given parameters; those that follow are the extra ones of a task.
+  ///
+  /// - Throws: `NetworkError.countMismatch(what:expected:found:)` for too few.
+  func replacingParameters(withFirstOf all: [Double]) throws(NetworkError) -> Network {
+    try replacingParameters(with: Array(all.prefix(parameterCount)))
+  }
+}
+
 /// The best network so far.
 struct BestNetwork {
   /// A network with the stages.
   var stages: Network
-  /// The parameters u.
+  /// The parameters u, followed by the extra ones of the task.
   var parameters: [Double]
   /// The loss.
   var loss: Double

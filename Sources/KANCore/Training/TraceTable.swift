@@ -24,6 +24,11 @@ enum TraceTable {
     Tensor(shape: [trace.count, epochColumns.count], .doubles(trace.flatMap(row)))
   }
 
+  /// The unknowns of every epoch, [epoch][unknown].
+  static func unknowns(_ trace: [EpochRecord], count: Int) -> Tensor {
+    Tensor(shape: [trace.count, count], .doubles(trace.flatMap(\.unknowns)))
+  }
+
   static func tensor(_ levels: [LevelRecord]) -> Tensor {
     let rows = levels.flatMap { level -> [Double] in
       [
@@ -34,9 +39,13 @@ enum TraceTable {
     return Tensor(shape: [levels.count, levelColumns.count], .doubles(rows))
   }
 
-  static func epochs(_ tensors: TensorFile, file: String) throws(FileError) -> [EpochRecord] {
+  static func epochs(_ tensors: TensorFile, unknowns: Int, file: String) throws(FileError) -> [EpochRecord] {
     var records: [EpochRecord] = []
-    for row in try rows("trace", columns: epochColumns.count, tensors, file) {
+    let table = try rows("trace", columns: epochColumns.count, tensors, file)
+    let values =
+      unknowns == 0
+      ? [] : try tensors.doubles("trace.unknowns", shape: [table.count, unknowns], file: file)
+    for (k, row) in table.enumerated() {
       let number = { (column: Int) in row[column].isNaN ? nil : row[column] }
       records.append(
         EpochRecord(
@@ -44,7 +53,7 @@ enum TraceTable {
           gradientNorm: row[3], learningRate: row[4], seconds: row[5], flops: row[6],
           evaluations: try count(row[7], "trace", file), pointsOutside: try count(row[8], "trace", file),
           testLoss: number(9), weightedLoss: number(10), relativeError: number(11), maximumError: number(12),
-          validationLoss: number(13)))
+          validationLoss: number(13), unknowns: Array(values[k * unknowns..<(k + 1) * unknowns])))
     }
     return records
   }
@@ -85,12 +94,14 @@ enum TraceTable {
 
 extension Collection where Element == EpochRecord {
   /// The trace as CSV: a header and a row for each epoch. The test loss is empty if there is none; weighted loss,
-  /// errors, and validation loss have columns only if any epoch has them.
+  /// errors, validation loss, and unknowns (`unknown_0`, ...) have columns only if any epoch has them.
   public var csv: String {
     let columns = TraceTable.epochColumns.indices.filter { column in
       column < TraceTable.firstOptional || contains { !TraceTable.row($0)[column].isNaN }
     }
-    var text = columns.map { TraceTable.epochColumns[$0] }.joined(separator: ",") + "\n"
+    let unknowns = reduce(0) { Swift.max($0, $1.unknowns.count) }
+    let names = columns.map { TraceTable.epochColumns[$0] } + (0..<unknowns).map { "unknown_\($0)" }
+    var text = names.joined(separator: ",") + "\n"
     for record in self {
       let row = TraceTable.row(record)
       let isMissing = [
@@ -103,7 +114,7 @@ extension Collection where Element == EpochRecord {
         default: isMissing[column] == true ? "" : "\(row[column])"
         }
       }
-      text += fields.joined(separator: ",") + "\n"
+      text += (fields + record.unknowns.map { "\($0)" }).joined(separator: ",") + "\n"
     }
     return text
   }

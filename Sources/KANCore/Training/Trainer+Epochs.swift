@@ -143,6 +143,10 @@ extension Trainer {
       // Do not keep a point that was never good.
       if !record.loss.isFinite { x = start }
     }
+    if !task.extraParameters.isEmpty {
+      let parameters = try coordinates.parameters(x)
+      trace[trace.count - 1].unknowns = task.unknowns(of: extra(of: parameters))
+    }
     if task.hasTestData { trace[trace.count - 1].testLoss = try task.testLoss(of: network()) }
     if task.wantsErrors(afterEpochs: epoch, isLast: isLast), let errors = try task.errors(of: network()) {
       trace[trace.count - 1].relativeError = errors.relative

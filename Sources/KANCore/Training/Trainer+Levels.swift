@@ -27,9 +27,11 @@ extension Trainer {
       task.reset()
       x = try coordinates.iterate(best.parameters)
     }
-    var network = try goal.network.replacingParameters(with: coordinates.parameters(x))
+    let start = try coordinates.parameters(x)
+    let extra = Array(start.suffix(task.extraParameters.count))
+    var network = try goal.network.replacingParameters(withFirstOf: start)
     var newGoal = goal
-    var loss = try lossUnit * goal.comparableValue(at: network.parameters)
+    var loss = try lossUnit * goal.comparableValue(at: start)
     guard loss.isFinite else {
       throw task.takeFailure(goal, level: number, epoch: 0)
         ?? TrainingError.startNotFinite(loss: loss.isNaN ? "not a number" : "\(loss)")
@@ -39,7 +41,7 @@ extension Trainer {
       newGoal = try task.objective(for: next)
       network = next
       let before = loss
-      loss = try lossUnit * newGoal.comparableValue(at: next.parameters)
+      loss = try lossUnit * newGoal.comparableValue(at: next.parameters + extra)
       return before == loss ? 0 : abs(loss - before) / max(before.magnitude, loss.magnitude)
     }
     if refinement != .none {
@@ -53,9 +55,9 @@ extension Trainer {
         if mapped != network { jumps.rescaling = max(jumps.rescaling, try adopt(mapped)) }
       }
     }
-    let newCoordinates = try LevelCoordinates(network, plan: plan)
-    optimizer = try plan.makeOptimizer(level: number, network, newCoordinates)
-    x = try newCoordinates.iterate(network.parameters)
+    let newCoordinates = try LevelCoordinates(network, plan: plan, extra: extra.count)
+    optimizer = try plan.makeOptimizer(level: number, network, newCoordinates, extra: extra.count)
+    x = try newCoordinates.iterate(network.parameters + extra)
     goal = newGoal
     coordinates = newCoordinates
     level = number
@@ -63,11 +65,11 @@ extension Trainer {
     penalty = try plan.levels[penaltyLevel].smoothing.map {
       try SmoothnessRows($0, of: network, units: task.units(for: network))
     }
-    if penalty != nil { loss = try comparableLoss(at: network.parameters) }
+    if penalty != nil { loss = try comparableLoss(at: network.parameters + extra) }
     epoch = 0
     levels.append(
       LevelRecord(
-        level: number, parameterCount: network.parameterCount, intervals: network.largestIntervalCount,
+        level: number, parameterCount: network.parameterCount + extra.count, intervals: network.largestIntervalCount,
         startLoss: loss, refinementJump: jumps.refinement, rescalingJump: jumps.rescaling))
     let validation = try validationLoss()
     levels[levels.count - 1].startValidationLoss = validation
@@ -75,7 +77,8 @@ extension Trainer {
     let isNew = number == 0 || own.isRefit || plan.startsLevelsOver
     if isNew || (best.validationLoss == nil && own.smoothing != plan.levels[number - 1].smoothing) {
       best = BestNetwork(
-        stages: network, parameters: network.parameters, loss: loss, validationLoss: validation, level: number)
+        stages: network, parameters: network.parameters + extra, loss: loss, validationLoss: validation,
+        level: number)
     }
   }
 
@@ -84,16 +87,20 @@ extension Trainer {
   /// training losses at points that change cannot be compared.
   func validationLoss() throws -> Double? {
     guard !plan.levels[level].isRefit || task.renewsPoints else { return nil }
-    return try task.validationLoss(of: network()).flatMap { $0.isFinite ? $0 : nil }
+    return try task.validationLoss(of: network(), extra: extra(of: coordinates.parameters(x)))
+      .flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// Goes back to the best network, with the objective over all samples and the validation samples.
   private func returnToBest() throws {
-    let network = try best.stages.replacingParameters(with: best.parameters)
+    let network = try best.stages.replacingParameters(withFirstOf: best.parameters)
     goal = try task.refitObjective(for: network)
-    coordinates = try LevelCoordinates(network, plan: plan)
-    x = try coordinates.iterate(network.parameters)
+    coordinates = try LevelCoordinates(network, plan: plan, extra: task.extraParameters.count)
+    x = try coordinates.iterate(best.parameters)
   }
+
+  /// Returns the extra parameters of the task among all parameters.
+  func extra(of parameters: [Double]) -> [Double] { Array(parameters.suffix(task.extraParameters.count)) }
 
   /// Records the next level as skipped.
   private func skipLevel() {
@@ -118,7 +125,9 @@ extension Trainer {
 extension TrainingPlan {
   /// Throws if the plan cannot train a network: for an impossible refinement, a level with more parameters than its
   /// method takes, and a share for hidden ranges without effect.
-  func validate(for network: Network) throws {
+  ///
+  /// - Parameter extra: the number of parameters after those of the network.
+  func validate(for network: Network, extra: Int) throws {
     if let hiddenShare, network.fixedHiddenMaps.isEmpty {
       throw TrainingError.badOption(
         what: "the share of the knots for hidden ranges", value: "\(hiddenShare)",
@@ -128,18 +137,22 @@ extension TrainingPlan {
     for (number, level) in levels.enumerated() {
       network = try level.refinement.apply(to: network)
       guard level.epochs > 0, let limit = level.optimizer.options.parameterLimit else { continue }
-      guard network.parameterCount <= limit else {
+      let count = network.parameterCount + extra
+      guard count <= limit else {
         throw TrainingError.badOption(
-          what: "the number of parameters of level \(number)", value: "\(network.parameterCount)",
+          what: "the number of parameters of level \(number)", value: "\(count)",
           need: "at most \(limit), the limit in the options of \(level.optimizer.method), or raise it there")
       }
     }
   }
 
   /// Creates an optimizer for a level.
-  func makeOptimizer(level: Int, _ network: Network, _ coordinates: LevelCoordinates) throws -> any Optimizer {
+  func makeOptimizer(
+    level: Int, _ network: Network, _ coordinates: LevelCoordinates, extra: Int
+  ) throws -> any Optimizer {
     try levels[level].optimizer.makeOptimizer(
-      geometry: coordinates.geometry, preconditioning: try preconditioner.map { try network.preconditioning($0) })
+      geometry: coordinates.geometry,
+      preconditioning: try preconditioner.map { try network.preconditioning($0, extraParameters: extra) })
   }
 }
 

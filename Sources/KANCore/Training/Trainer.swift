@@ -57,18 +57,21 @@ public final class Trainer<Task: TrainingTask> {
   ///   Everything is checked before the first epoch.
   public init(_ network: Network, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
-    try plan.validate(for: network)
+    let extra = task.extraParameters
+    try plan.validate(for: network, extra: extra.count)
     self.task = task
     self.plan = plan
     self.origin = origin ?? network.architecture
     task.reset()
-    coordinates = try LevelCoordinates(network, plan: plan)
-    for level in plan.levels.indices { _ = try plan.makeOptimizer(level: level, network, coordinates) }
+    coordinates = try LevelCoordinates(network, plan: plan, extra: extra.count)
+    for level in plan.levels.indices {
+      _ = try plan.makeOptimizer(level: level, network, coordinates, extra: extra.count)
+    }
     goal = try task.objective(for: network)
     if plan.levels.contains(where: \.isRefit) { _ = try task.refitObjective(for: network) }
-    optimizer = try plan.makeOptimizer(level: 0, network, coordinates)
-    x = try coordinates.iterate(network.parameters)
-    best = BestNetwork(stages: network, parameters: network.parameters, loss: .infinity, level: 0)
+    optimizer = try plan.makeOptimizer(level: 0, network, coordinates, extra: extra.count)
+    x = try coordinates.iterate(network.parameters + extra)
+    best = BestNetwork(stages: network, parameters: network.parameters + extra, loss: .infinity, level: 0)
     shuffle = BatchShuffle(state: plan.shuffleSeed)
     try begin(level: 0)
   }
@@ -91,6 +94,11 @@ public final class Trainer<Task: TrainingTask> {
       throw TrainingError.differentRun(
         what: "level", checkpoint: "\(checkpoint.level)", given: "below \(plan.levels.count)")
     }
+    let extra = task.extraParameters.count
+    guard checkpoint.bestExtra.count == extra else {
+      throw TrainingError.differentRun(
+        what: "number of unknowns", checkpoint: "\(checkpoint.bestExtra.count)", given: "\(extra)")
+    }
     self.task = task
     self.plan = plan
     notes = checkpoint.notes
@@ -99,16 +107,16 @@ public final class Trainer<Task: TrainingTask> {
     level = checkpoint.level
     epoch = checkpoint.epoch
     stopped = checkpoint.stopped
-    coordinates = try LevelCoordinates(checkpoint.network, plan: plan)
+    coordinates = try LevelCoordinates(checkpoint.network, plan: plan, extra: extra)
     try task.restore(checkpoint.task)
     goal =
       try plan.levels[checkpoint.level].isRefit
       ? task.refitObjective(for: checkpoint.network) : task.objective(for: checkpoint.network)
-    optimizer = try plan.makeOptimizer(level: level, checkpoint.network, coordinates)
+    optimizer = try plan.makeOptimizer(level: level, checkpoint.network, coordinates, extra: extra)
     if let state = checkpoint.optimizer { try optimizer.restore(state) }
     x = checkpoint.iterate
     best = BestNetwork(
-      stages: checkpoint.best, parameters: checkpoint.best.parameters, loss: checkpoint.bestLoss,
+      stages: checkpoint.best, parameters: checkpoint.best.parameters + checkpoint.bestExtra, loss: checkpoint.bestLoss,
       validationLoss: checkpoint.bestValidationLoss, level: checkpoint.bestLevel)
     penaltyLevel = checkpoint.penaltyLevel
     penalty = try plan.levels[penaltyLevel].smoothing.map {
@@ -162,8 +170,8 @@ public final class Trainer<Task: TrainingTask> {
     Checkpoint(
       network: try network(), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
       task: task.state, generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(),
-      bestLoss: best.loss, bestValidationLoss: best.validationLoss, bestLevel: best.level, penaltyLevel: penaltyLevel,
-      stopped: stopped, recipe: recipe, notes: notes)
+      bestLoss: best.loss, bestValidationLoss: best.validationLoss, bestLevel: best.level,
+      bestExtra: extra(of: best.parameters), penaltyLevel: penaltyLevel, stopped: stopped, recipe: recipe, notes: notes)
   }
 
   /// Runs all remaining epochs.
@@ -185,14 +193,15 @@ public final class Trainer<Task: TrainingTask> {
       network: best, loss: self.best.loss,
       validationLoss: self.best.validationLoss
         ?? (levels.compactMap(\.startValidationLoss) + trace.compactMap(\.validationLoss)).min(),
-      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best), recipe: recipe, trace: trace,
-      levels: levels, stopped: stopped)
+      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
+      unknowns: task.unknowns(of: extra(of: self.best.parameters)), recipe: recipe, trace: trace, levels: levels,
+      stopped: stopped)
   }
 
   /// Returns a network that is ready to predict, for which only batch ranges must be found.
   private static func ready(_ goal: Task.Goal, _ parameters: [Double]) throws -> Network {
     goal.network.usesBatchRanges
-      ? try goal.network(at: parameters) : try goal.network.replacingParameters(with: parameters)
+      ? try goal.network(at: parameters) : try goal.network.replacingParameters(withFirstOf: parameters)
   }
 
   /// Returns the loss by which epochs and levels are compared, with the penalty of the level.

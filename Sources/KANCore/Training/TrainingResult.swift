@@ -14,6 +14,9 @@ public struct TrainingResult: Sendable, Equatable {
   public var testLoss: Double?
   /// The errors of the network against the reference solution, if there is one.
   public var errors: SolutionErrors?
+  /// The unknown numbers that were trained together with the network, in the order of ``CollocationProblem/unknowns``;
+  /// see ``CollocationProblem/estimates(of:unknowns:data:)`` for their standard deviations.
+  public var unknowns: [Double]
   /// What determined the run, as in its checkpoints: the origin of the initial network, the plan, and the task.
   public var recipe: JSONValue
   /// Every epoch.

@@ -1,7 +1,8 @@
 import JSON
 import Optim
 
-/// An objective whose parameters are those of a network.
+/// An objective whose parameters are those of a network, followed by those that the task adds
+/// (``TrainingTask/extraParameters``).
 public protocol NetworkObjective: DifferentiableObjective {
   /// The network whose parameters are varied.
   var network: Network { get }
@@ -38,6 +39,11 @@ public protocol TrainingTask {
   func units(for network: Network) -> [Double]
   /// What determines the task, equal only for equal tasks; a checkpoint compares it.
   var recipe: JSONValue { get }
+  /// The parameters that are trained together with those of the network and follow them, as training begins; none by
+  /// default. Refinement, rules of Table 1, and penalties leave them as they are.
+  var extraParameters: [Double] { get }
+  /// Returns the numbers that such parameters stand for, in the user's units.
+  func unknowns(of extra: [Double]) -> [Double]
   /// Returns the objective over all samples.
   func objective(for network: Network) throws -> Goal
   /// Returns the objective over all samples and the validation samples, if there are any.
@@ -55,6 +61,8 @@ public protocol TrainingTask {
   /// Returns the error of a network that is ready to predict on the validation samples, by which the best network is
   /// chosen; `nil` if there are none. Errors that are not finite are ignored.
   func validationLoss(of network: Network) throws -> Double?
+  /// Returns the same error for given extra parameters; by default they do not matter.
+  func validationLoss(of network: Network, extra: [Double]) throws -> Double?
 
   /// Returns the errors of a network against the reference solution; `nil` if there is none.
   func errors(of network: Network) throws -> SolutionErrors?
@@ -90,10 +98,18 @@ extension TrainingTask {
   public func units(for network: Network) -> [Double] {
     network.outputUnits ?? Array(repeating: 1, count: network.outputs)
   }
+  /// None.
+  public var extraParameters: [Double] { [] }
+  /// Returns the parameters themselves.
+  public func unknowns(of extra: [Double]) -> [Double] { extra }
   /// Returns the objective over all samples.
   public func refitObjective(for network: Network) throws -> Goal { try objective(for: network) }
   /// Returns `nil`.
   public func validationLoss(of network: Network) throws -> Double? { nil }
+  /// Returns the error of the network alone.
+  public func validationLoss(of network: Network, extra: [Double]) throws -> Double? {
+    try validationLoss(of: network)
+  }
   /// Returns `nil`.
   public func errors(of network: Network) throws -> SolutionErrors? { nil }
   /// Returns `false`.

@@ -60,7 +60,7 @@ struct ExactJets {
       case .value(let q, _): return outputs(nil, nil)[q].value.value
       case .derivative(let k, let q, _): return outputs(k, nil)[q].value.slope
       case .second(let k, let l, let q, _): return outputs(k, l)[q].slope.slope
-      case .coordinate, .field: return 0
+      case .coordinate, .field, .unknown: return 0
       }
     }
   }
@@ -71,7 +71,7 @@ extension JetEntry {
   var side: Int? {
     switch self {
     case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .coordinate(_, let side): side
-    case .field: nil
+    case .field, .unknown: nil
     }
   }
 }

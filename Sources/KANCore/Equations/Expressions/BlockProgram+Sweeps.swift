@@ -4,7 +4,7 @@ import RealModule
 final class ProgramRows {
   /// The row of each operand. The rows of given columns are set for every block.
   var values: [UnsafeMutablePointer<Double>]
-  /// The row of the derivatives with respect to each operand; only for operands that depend on the network.
+  /// The row of the derivatives with respect to each operand; only for active operands.
   let adjoints: [UnsafeMutablePointer<Double>]
   private let memory: AlignedBuffer<Double>
   private let width: Int
@@ -13,7 +13,7 @@ final class ProgramRows {
   init(_ program: BlockProgram, width: Int) {
     self.width = width
     let operands = program.operandCount
-    activeCount = program.inputs.count + program.instructions.count
+    activeCount = program.firstGiven + program.instructions.count
     memory = AlignedBuffer(count: (operands + activeCount) * width, zero: 0)
     let base = memory.pointer
     values = (0..<operands).map { base + $0 * width }
@@ -25,7 +25,7 @@ final class ProgramRows {
     }
     self.adjoints = adjoints
     for (k, constant) in program.constants.enumerated() {
-      values[program.inputs.count + program.given.count + k].update(repeating: constant, count: width)
+      values[program.firstGiven + program.given.count + k].update(repeating: constant, count: width)
     }
   }
 
@@ -66,7 +66,7 @@ extension BlockProgram {
   }
 
   /// Propagates derivatives backward, from those with respect to the results of instructions to those with respect to
-  /// the entries read from the network, which are accumulated.
+  /// the entries read from the network and the unknowns, which are accumulated.
   func reverse(_ rows: ProgramRows, count: Int) {
     for (k, instruction) in instructions.enumerated().reversed() {
       let operand = firstResult + k

@@ -1,8 +1,8 @@
 /// An ``ExpressionProgram`` prepared for blocks of points, forward and in reverse.
 ///
 /// Operands are rows of numbers, one per point, numbered consecutively: first the entries read from the network, then
-/// values that depend only on the points and are computed once (given columns), then constants, then the results of the
-/// instructions. Only values that depend on the network remain as instructions.
+/// unknowns, then values that depend only on the points and are computed once (given columns), then constants, then the
+/// results of the instructions. Only values that depend on the network or on unknowns remain as instructions.
 struct BlockProgram: Sendable {
   /// An instruction; its result is a new operand.
   enum Instruction: Sendable {
@@ -12,6 +12,8 @@ struct BlockProgram: Sendable {
 
   /// The entries read from the network.
   private(set) var inputs: [JetEntry] = []
+  /// The unknowns that are read.
+  private(set) var unknowns: [Int] = []
   /// The operations of the expression program whose values are given columns.
   private(set) var given: [Int] = []
   /// The constants.
@@ -21,24 +23,17 @@ struct BlockProgram: Sendable {
   /// The operands that are the residuals.
   private(set) var results: [Int] = []
 
+  /// The first operand that is a given column.
+  var firstGiven: Int { inputs.count + unknowns.count }
   /// The first operand that is an instruction's result.
-  var firstResult: Int { inputs.count + given.count + constants.count }
+  var firstResult: Int { firstGiven + given.count + constants.count }
   /// The number of operands.
   var operandCount: Int { firstResult + instructions.count }
-  /// Whether an operand depends on the network.
-  func isActive(_ operand: Int) -> Bool { operand < inputs.count || operand >= firstResult }
+  /// Whether an operand depends on the network or on unknowns.
+  func isActive(_ operand: Int) -> Bool { operand < firstGiven || operand >= firstResult }
 
   init(_ program: ExpressionProgram) {
-    // Whether each operation depends on the network.
-    var isActive: [Bool] = []
-    for operation in program.operations {
-      switch operation {
-      case .constant: isActive.append(false)
-      case .entry(let entry): isActive.append(entry.order != nil)
-      case .unary(_, let x): isActive.append(isActive[x])
-      case .binary(_, let a, let b): isActive.append(isActive[a] || isActive[b])
-      }
-    }
+    let isActive = program.dependence(on: \.isTrained)
     var isNeeded = Array(repeating: false, count: program.operations.count)
     for result in program.results { isNeeded[result] = true }
     for (place, operation) in program.operations.enumerated() where isActive[place] {
@@ -52,10 +47,14 @@ struct BlockProgram: Sendable {
     }
     // Operands by kind, then by index.
     var inputPlaces: [Int] = []
+    var unknownPlaces: [Int] = []
     var constantPlaces: [Int] = []
     var activePlaces: [Int] = []
     for (place, operation) in program.operations.enumerated() {
       switch operation {
+      case .entry(.unknown(let j)):
+        unknowns.append(j)
+        unknownPlaces.append(place)
       case .entry(let entry) where isActive[place]:
         inputs.append(entry)
         inputPlaces.append(place)
@@ -69,7 +68,7 @@ struct BlockProgram: Sendable {
       }
     }
     var operand: [Int: Int] = [:]
-    for place in inputPlaces + given + constantPlaces + activePlaces { operand[place] = operand.count }
+    for place in inputPlaces + unknownPlaces + given + constantPlaces + activePlaces { operand[place] = operand.count }
     for place in activePlaces {
       switch program.operations[place] {
       case .unary(let function, let x): instructions.append(.unary(function, operand[x]!))

@@ -64,6 +64,22 @@ struct ExpressionProgram: Sendable, Equatable {
     }
   }
 
+  /// Returns, for every operation, whether it depends on an entry of a kind.
+  ///
+  /// - Complexity: O(operations).
+  func dependence(on isMeant: (JetEntry) -> Bool) -> [Bool] {
+    var depends: [Bool] = []
+    for operation in operations {
+      switch operation {
+      case .constant: depends.append(false)
+      case .entry(let entry): depends.append(isMeant(entry))
+      case .unary(_, let x): depends.append(depends[x])
+      case .binary(_, let a, let b): depends.append(depends[a] || depends[b])
+      }
+    }
+    return depends
+  }
+
   /// Returns whether a function is used.
   func uses(_ function: UnaryFunction) -> Bool {
     operations.contains {
@@ -95,13 +111,13 @@ struct ExpressionProgram: Sendable, Equatable {
     return results.map { values[$0] }
   }
 
-  /// Returns the results at a point, for given outputs of the network there; derivatives and fields are not numbers.
+  /// Returns the results at a point, for given outputs of the network there; other entries are not numbers.
   func values(at point: [Double], network: [Double]) -> [Double] {
     callAsFunction { entry in
       switch entry {
       case .coordinate(let k, _): point[k]
       case .value(let q, _): network[q]
-      case .derivative, .second, .field: .nan
+      case .derivative, .second, .field, .unknown: .nan
       }
     }
   }

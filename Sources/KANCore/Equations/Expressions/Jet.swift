@@ -1,4 +1,5 @@
-/// One of the numbers that a residual can read at a point. Outputs, coordinates, and fields are numbered from 0.
+/// One of the numbers that a residual can read at a point. Outputs, coordinates, fields, and unknowns are numbered
+/// from 0.
 ///
 /// `side` is 0 or 1 if a side was chosen, see ``Jet/side(_:)``; otherwise it is `nil`.
 public enum JetEntry: Hashable, Sendable {
@@ -12,6 +13,8 @@ public enum JetEntry: Hashable, Sendable {
   case coordinate(Int, side: Int?)
   /// A given function of the point.
   case field(Int)
+  /// A number that is trained together with the network.
+  case unknown(Int)
 
   /// The order of the derivative; `nil` for entries that do not come from the network.
   var order: Int? {
@@ -19,15 +22,21 @@ public enum JetEntry: Hashable, Sendable {
     case .value: 0
     case .derivative: 1
     case .second: 2
-    case .coordinate, .field: nil
+    case .coordinate, .field, .unknown: nil
     }
+  }
+
+  /// Whether the entry changes during training.
+  var isTrained: Bool {
+    if case .unknown = self { return true }
+    return order != nil
   }
 
   /// The chosen side.
   var side: Int? {
     switch self {
     case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .coordinate(_, let side): side
-    case .field: nil
+    case .field, .unknown: nil
     }
   }
 
@@ -38,13 +47,13 @@ public enum JetEntry: Hashable, Sendable {
     case .derivative(let k, let q, _): .derivative(k, of: q, side: side)
     case .second(let k, let l, let q, _): .second(k, l, of: q, side: side)
     case .coordinate(let k, _): .coordinate(k, side: side)
-    case .field: self
+    case .field, .unknown: self
     }
   }
 }
 
 /// The data available to a residual at a point: the outputs u of the network, their first and second derivatives with
-/// respect to the coordinates, the coordinates, and given functions of the point.
+/// respect to the coordinates, the coordinates, given functions of the point, and unknown numbers.
 public struct Jet<Number: ResidualNumber> {
   private let read: (JetEntry) -> Number
   private let chosen: Int?
@@ -76,6 +85,9 @@ public struct Jet<Number: ResidualNumber> {
 
   /// Returns given function j of the point.
   public func field(_ j: Int) -> Number { read(.field(j)) }
+
+  /// Returns unknown j of the problem, in its own units; see ``Unknown``.
+  public func unknown(_ j: Int) -> Number { read(.unknown(j)) }
 
   /// Returns the jet from one side.
   ///

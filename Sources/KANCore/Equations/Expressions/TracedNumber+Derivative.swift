@@ -2,7 +2,7 @@ extension TracedNumber {
   /// Returns the derivative with respect to a coordinate, as a traced number.
   ///
   /// Values of the network become their first derivatives and these become second derivatives. The derivative of `abs` at x is
-  /// x / |x|; fields are treated as constants.
+  /// x / |x|; fields and unknowns are treated as constants.
   /// - Precondition: no second derivative of the network is differentiated.
   /// - Complexity: O(operations).
   func derivative(_ coordinate: Int) -> TracedNumber {
@@ -56,7 +56,7 @@ extension TracedNumber {
     case .value(let q, let side): TracedNumber(.derivative(k, of: q, side: side))
     case .derivative(let l, let q, let side): TracedNumber(.second(min(k, l), max(k, l), of: q, side: side))
     case .coordinate(let l, _): l == k ? 1 : 0
-    case .field: 0
+    case .field, .unknown: 0
     case .second: preconditionFailure("TracedNumber: the third derivative of a network is not available")
     }
   }

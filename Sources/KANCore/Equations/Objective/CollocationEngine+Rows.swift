@@ -6,20 +6,25 @@ import SplineKernels
 extension CollocationEngine {
   func jacobian(at x: [Double], residuals: inout [Double], jacobian: inout [Double]) throws(NetworkError) {
     try load(x)
-    let m = parameterCount
+    let (m, width) = (parameterCount, dimension)
     let total = parts.last?.residuals.upperBound ?? 0
     fit(&residuals, total)
-    fit(&jacobian, total * m)
+    fit(&jacobian, total * width)
     var r: [Double] = []
     var rows: [Double] = []
     for part in parts {
       try self.rows(part, &r, &rows)
-      for (k, place) in part.residuals.enumerated() { residuals[place] = r[k] }
-      jacobian.replaceSubrange(part.residuals.lowerBound * m..<part.residuals.upperBound * m, with: rows)
+      let columns = unknownColumns(part)
+      for (k, place) in part.residuals.enumerated() {
+        residuals[place] = r[k]
+        for j in 0..<m { jacobian[place * width + j] = rows[k * m + j] }
+        for (j, column) in columns.enumerated() { jacobian[place * width + m + j] = column[k] }
+      }
     }
   }
 
-  /// Computes the residuals of a term and their Jacobian; the rows of the two samples of a pair are added.
+  /// Computes the residuals of a term and their derivatives with respect to the parameters of the network; the rows of
+  /// the two samples of a pair are added.
   private func rows(_ part: CollocationPart<Scalar>, _ r: inout [Double], _ rows: inout [Double]) throws(NetworkError) {
     try part.evaluator.jacobian(
       of: part.term.inputs, by: part.rule, ranges: .remembered, residuals: &r, jacobian: &rows)
@@ -40,11 +45,11 @@ extension CollocationEngine {
     at x: [Double], gradient: inout [Double], gram: inout [Double]
   ) throws(NetworkError) -> Double {
     try load(x)
-    let m = parameterCount
-    fit(&gradient, m)
-    fit(&gram, m * m)
-    for j in 0..<m { gradient[j] = 0 }
-    for j in 0..<m * m { gram[j] = 0 }
+    let (m, width) = (parameterCount, dimension)
+    fit(&gradient, width)
+    fit(&gram, width * width)
+    for j in 0..<width { gradient[j] = 0 }
+    for j in 0..<width * width { gram[j] = 0 }
     var value = 0.0
     for part in parts {
       if part.isPair {
@@ -54,8 +59,11 @@ extension CollocationEngine {
           of: part.term.inputs, by: part.rule, ranges: .remembered, gradient: &partGradient, gram: &partGram)
         count(part)
       }
-      for j in 0..<m { gradient[j] += partGradient[j] }
-      for j in 0..<m * m { gram[j] += partGram[j] }
+      for i in 0..<m {
+        gradient[i] += partGradient[i]
+        for j in 0..<m { gram[i * width + j] += partGram[i * m + j] }
+      }
+      try addUnknowns(part, gradient: &gradient, gram: &gram)
     }
     return value
   }
@@ -83,19 +91,20 @@ extension CollocationEngine {
 
   func gramBlocks(at x: [Double], ranges: [Range<Int>], into result: inout [Double]) throws(NetworkError) {
     try load(x)
-    GramBlocks.require(ranges, dimension: parameterCount)
+    GramBlocks.require(ranges, dimension: dimension)
     let count = GramBlocks.entryCount(ranges)
     fit(&result, count)
     for k in 0..<count { result[k] = 0 }
+    let own = ranges.map { $0.clamped(to: 0..<parameterCount) }
     for part in parts {
       if part.isPair {
-        try pairBlocks(part, ranges)
+        try pairBlocks(part, own)
       } else {
         try part.evaluator.gramBlocks(
-          of: part.term.inputs, by: part.rule, ranges: .remembered, blocks: ranges, into: &partGram)
+          of: part.term.inputs, by: part.rule, ranges: .remembered, blocks: own, into: &partGram)
         self.count(part)
       }
-      for k in 0..<count { result[k] += partGram[k] }
+      try addBlocks(part, ranges, to: &result)
     }
   }
 
@@ -119,35 +128,44 @@ extension CollocationEngine {
     try load(x)
     fit(&result, parts.last?.residuals.upperBound ?? 0)
     for part in parts {
-      try part.evaluator.applyRows(of: part.term.inputs, by: part.rule, ranges: .remembered, to: v, into: &partGradient)
+      try part.evaluator.applyRows(
+        of: part.term.inputs, by: part.rule, ranges: .remembered, to: networkPart(of: v), into: &partGradient)
       count(part)
+      let columns = unknownColumns(part)
       let width = part.term.residualCount
       for (k, place) in part.residuals.enumerated() {
         let first = k / width * part.term.samplesPerPoint * width + k % width
         result[place] = partGradient[first] + (part.isPair ? partGradient[first + width] : 0)
+        for (j, column) in columns.enumerated() { result[place] += column[k] * v[parameterCount + j] }
       }
     }
   }
 
   func applyJacobianTranspose(at x: [Double], to r: [Double], into result: inout [Double]) throws(NetworkError) {
     try load(x)
-    fit(&result, parameterCount)
+    fit(&result, dimension)
     for j in result.indices { result[j] = 0 }
     for part in parts {
-      var numbers = Array(r[part.residuals])
-      if part.isPair {
-        let width = part.term.residualCount
-        let single = numbers
-        numbers = []
-        for start in stride(from: 0, to: single.count, by: width) {
-          numbers += single[start..<start + width]
-          numbers += single[start..<start + width]
-        }
-      }
-      try part.evaluator.applyJacobianTranspose(
-        of: part.term.inputs, by: part.rule, ranges: .remembered, to: numbers, into: &partGradient)
+      try applyTranspose(part, to: Array(r[part.residuals]))
       count(part)
-      for j in result.indices { result[j] += partGradient[j] }
+      for j in 0..<parameterCount { result[j] += partGradient[j] }
+      for j in unknowns.indices { result[parameterCount + j] += unknownSum(j, part, rows: part.residuals.count) }
     }
+  }
+
+  /// Computes the product of the transposed rows of a term with one number for each of its residuals, for the
+  /// parameters of the network; the work is not counted.
+  func applyTranspose(_ part: CollocationPart<Scalar>, to single: [Double]) throws(NetworkError) {
+    var numbers = single
+    if part.isPair {
+      let width = part.term.residualCount
+      numbers = []
+      for start in stride(from: 0, to: single.count, by: width) {
+        numbers += single[start..<start + width]
+        numbers += single[start..<start + width]
+      }
+    }
+    try part.evaluator.applyJacobianTranspose(
+      of: part.term.inputs, by: part.rule, ranges: .remembered, to: numbers, into: &partGradient)
   }
 }

@@ -1,6 +1,7 @@
 import SplineKernels
 
-/// The interface between a ``CollocationObjective`` and the evaluation in one precision.
+/// The interface between a ``CollocationObjective`` and the evaluation in one precision. Points x are the parameters of
+/// the network, followed by those of the unknowns.
 protocol CollocationWork: AnyObject {
   var pointsOutside: Int { get }
   var flops: Double { get }
@@ -37,17 +38,32 @@ struct CollocationPart<Scalar: KernelScalar> {
 final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
   let evaluators: [Evaluator<Scalar>]
   let parts: [CollocationPart<Scalar>]
+  /// The number of parameters of the network.
   let parameterCount: Int
+  let unknowns: [Unknown]
+  /// The values of the unknowns, read by all terms.
+  private let unknownValues: AlignedBuffer<Double>
+  /// The derivative of the value of each unknown with respect to its parameter.
+  private(set) var unknownSlopes: [Double]
   var pointsOutside = 0
   var flops = 0.0
-  // Memory for one term, kept between calls.
+  // Memory for one term, kept between calls: for all parameters, and for those of the network.
+  private var termGradient: [Double] = []
   var partGradient: [Double] = []
   var partGram: [Double] = []
 
+  /// The number of parameters of the network and of unknowns.
+  var dimension: Int { parameterCount + unknowns.count }
+
   /// - Parameter others: evaluators of the same stages, reused if their layouts match.
   init(
-    _ network: Network, terms: [CompiledTerm], threads: Int, reusing others: [Evaluator<Scalar>] = []
+    _ network: Network, terms: [CompiledTerm], unknowns: [Unknown], threads: Int,
+    reusing others: [Evaluator<Scalar>] = []
   ) throws(NetworkError) {
+    self.unknowns = unknowns
+    let values = AlignedBuffer<Double>(count: unknowns.count, zero: 0)
+    unknownValues = values
+    unknownSlopes = Array(repeating: 0, count: unknowns.count)
     var evaluators = others
     var parts: [CollocationPart<Scalar>] = []
     var end = 0
@@ -60,7 +76,8 @@ final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
       let start = end
       end += term.points.count * term.residualCount
       parts.append(
-        CollocationPart(term: term, rule: TermRule(term), evaluator: evaluator!, residuals: start..<end))
+        CollocationPart(
+          term: term, rule: TermRule(term, unknowns: values), evaluator: evaluator!, residuals: start..<end))
     }
     self.evaluators = evaluators
     self.parts = parts
@@ -73,7 +90,12 @@ final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
   }
 
   func load(_ x: [Double]) throws(NetworkError) {
-    for evaluator in evaluators { try evaluator.load(x) }
+    let own = try networkPart(of: x)
+    for (j, unknown) in unknowns.enumerated() {
+      unknownValues.pointer[j] = unknown.value(at: x[parameterCount + j])
+      unknownSlopes[j] = unknown.slope(at: x[parameterCount + j])
+    }
+    for evaluator in evaluators { try evaluator.load(own) }
     pointsOutside = 0
     flops = 0
   }
@@ -103,8 +125,8 @@ final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
       if number == 0 {
         sum += try self.gradient(ofTerm: 0, into: &gradient)
       } else {
-        sum += try self.gradient(ofTerm: number, into: &partGradient)
-        for j in 0..<parameterCount { gradient[j] += partGradient[j] }
+        sum += try self.gradient(ofTerm: number, into: &termGradient)
+        for j in 0..<dimension { gradient[j] += termGradient[j] }
       }
     }
     return sum
@@ -113,10 +135,13 @@ final class CollocationEngine<Scalar: KernelScalar>: CollocationWork {
   func gradient(ofTerm number: Int, into gradient: inout [Double]) throws(NetworkError) -> Double {
     let part = parts[number]
     let rule = part.rule
-    let value = try part.evaluator.valueAndGradient(of: part.term.inputs, ranges: .remembered, into: &gradient) {
+    let value = try part.evaluator.valueAndGradient(of: part.term.inputs, ranges: .remembered, into: &partGradient) {
       outputs, adjoints in rule.halfSquares(outputs, adjoints)
     }
     count(part)
+    fit(&gradient, dimension)
+    for j in 0..<parameterCount { gradient[j] = partGradient[j] }
+    for j in unknowns.indices { gradient[parameterCount + j] = unknownSum(j, part, rows: part.term.points.count) }
     return value
   }
 

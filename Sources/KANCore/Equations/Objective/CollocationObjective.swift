@@ -3,7 +3,7 @@ import SplineKernels
 
 /// The loss of a network on a ``CollocationProblem`` as a function of its parameters: the sum over all terms of weight
 /// / N times the sum of squares of the residuals, divided by their sizes (``CollocationScales``), at the N points of
-/// the term.
+/// the term. The parameters of the unknowns, if there are any, follow those of the network.
 ///
 /// It is 1/2 |r|^2 with r_ka = sqrt(2 weight / N) times the scaled residual, in the order [term][point][residual].
 /// Terms whose equations read the same derivatives share an evaluator.
@@ -68,27 +68,29 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     self.threads = threads
     self.share = share
     residualCount = terms.reduce(0) { $0 + $1.points.count * $1.residualCount }
-    work = try Self.work(network, terms, threads, precision, reusing: other?.work)
+    work = try Self.work(network, terms, problem.unknowns, threads, precision, reusing: other?.work)
     adapt(nil)
   }
 
   private static func work(
-    _ network: Network, _ terms: [CompiledTerm], _ threads: Int, _ precision: Precision,
+    _ network: Network, _ terms: [CompiledTerm], _ unknowns: [Unknown], _ threads: Int, _ precision: Precision,
     reusing other: (any CollocationWork)?
   ) throws -> any CollocationWork {
     switch precision {
     case .double:
       try CollocationEngine<Double>(
-        network, terms: terms, threads: threads, reusing: (other as? CollocationEngine<Double>)?.evaluators ?? [])
+        network, terms: terms, unknowns: unknowns, threads: threads,
+        reusing: (other as? CollocationEngine<Double>)?.evaluators ?? [])
     case .float:
       try CollocationEngine<Float>(
-        network, terms: terms, threads: threads, reusing: (other as? CollocationEngine<Float>)?.evaluators ?? [])
+        network, terms: terms, unknowns: unknowns, threads: threads,
+        reusing: (other as? CollocationEngine<Float>)?.evaluators ?? [])
     }
   }
 
   /// Goes on with the same equations at other points, as many as before.
   func move(to new: [CompiledTerm]) throws {
-    work = try Self.work(network, new, threads, precision, reusing: work)
+    work = try Self.work(network, new, problem.unknowns, threads, precision, reusing: work)
     terms = new
     adapt(adaptation)
   }
@@ -103,8 +105,8 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
     }
   }
 
-  /// The number of parameters.
-  public var dimension: Int { network.parameterCount }
+  /// The number of parameters of the network and of unknowns.
+  public var dimension: Int { network.parameterCount + problem.unknowns.count }
   /// The number of arguments outside the knots of their layer in the last call.
   public var pointsOutside: Int { work.pointsOutside }
   /// The useful floating-point operations of the network in the last call; the residuals are not counted.
@@ -175,7 +177,14 @@ public final class CollocationObjective: LeastSquaresObjective, NetworkObjective
   /// Returns the network with given parameters.
   ///
   /// - Throws: `NetworkError.countMismatch(what:expected:found:)`.
-  public func network(at x: [Double]) throws -> Network { try network.replacingParameters(with: x) }
+  public func network(at x: [Double]) throws -> Network { try network.replacingParameters(withFirstOf: x) }
+
+  /// Returns the values of the unknowns for given parameters.
+  ///
+  /// - Precondition: ``dimension`` parameters.
+  public func unknowns(at x: [Double]) -> [Double] {
+    zip(problem.unknowns, x[network.parameterCount...]).map { $0.value(at: $1) }
+  }
 
   /// Returns the first value since the last call that was not finite, with its location.
   func takeFailure(level: Int?, epoch: Int?) -> CollocationError? {

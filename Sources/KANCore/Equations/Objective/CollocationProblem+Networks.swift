@@ -24,17 +24,37 @@ extension CollocationProblem {
 
   /// Returns the residuals of a term in their own units and without weights, one row per point.
   ///
-  /// - Throws: ``CollocationError`` for an unknown term, and the errors of ``CollocationObjective``.
-  public func residuals(of network: Network, term name: String) throws -> [[Double]] {
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - unknowns: the values of ``unknowns``, such as ``TrainingResult/unknowns``; `nil` for those with which training
+  ///     begins.
+  ///   - name: the name of the term.
+  /// - Throws: ``CollocationError`` for an unknown term and for values of unknowns outside their domains or of the
+  ///   wrong number, and the errors of ``CollocationObjective``.
+  public func residuals(
+    of network: Network, unknowns: [Double]? = nil, term name: String
+  ) throws -> [[Double]] {
     let term = try term(name)
+    let extra = try parameters(of: unknowns ?? self.unknowns.map(\.start))
     let objective = try CollocationObjective(
       network, problem: self, terms: [term], share: 1, threads: 1, precision: .double, reusing: nil)
-    let r = try objective.plainResiduals(at: network.parameters)[0]
+    let r = try objective.plainResiduals(at: network.parameters + extra)[0]
     let width = term.residualCount
     return term.points.indices.map { k in
       let row = r[k * width..<(k + 1) * width]
       return term.scale.map { zip(row, $0).map { $0 * $1 } } ?? Array(row)
     }
+  }
+
+  /// Returns the parameters of given values of the unknowns.
+  func parameters(of values: [Double]) throws(CollocationError) -> [Double] {
+    guard values.count == unknowns.count else {
+      throw .badOption(option: "the number of values of unknowns", value: "\(values.count)", need: "\(unknowns.count)")
+    }
+    for (unknown, value) in zip(unknowns, values) where !unknown.allows(value) {
+      throw .badOption(option: "unknown \"\(unknown.name)\"", value: "\(value)", need: unknown.domain.need)
+    }
+    return zip(unknowns, values).map { $0.parameter(of: $1) }
   }
 
   /// Returns the errors of a network at the test points of the reference solution.

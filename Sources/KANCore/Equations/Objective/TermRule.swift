@@ -10,13 +10,21 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
   /// One factor per point.
   let factors: AlignedBuffer<Double>
   private let given: AlignedBuffer<Double>
+  /// The values of all unknowns of the problem.
+  private let unknowns: AlignedBuffer<Double>
+  /// The derivatives with respect to the unknowns that the term reads, and what they belong to; none without unknowns.
+  let slopes: UnknownSlopes?
   private let lock = NSLock()
   private var idle: [ProgramRows] = []
   private var found: (point: Int, residual: Int, value: Double)?
 
-  init(_ term: CompiledTerm) {
+  init(_ term: CompiledTerm, unknowns: AlignedBuffer<Double>) {
     self.term = term
+    self.unknowns = unknowns
     let count = term.points.count
+    slopes =
+      term.program.unknowns.isEmpty
+      ? nil : UnknownSlopes(rows: count * term.residualCount, unknowns: term.program.unknowns.count)
     factors = AlignedBuffer(count: count, zero: 1)
     given = AlignedBuffer(count: count * term.given.count, zero: 0)
     for (c, column) in term.given.enumerated() {
@@ -48,7 +56,7 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
         }
       }
       if !sum.isFinite { note(rows, points, first) }
-      if let adjoints { pullBack(rows, points, into: adjoints) }
+      if let adjoints { pullBack(rows, points, into: adjoints) { first + $0 } }
       return sum / 2
     }
   }
@@ -88,10 +96,18 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
   ) {
     withRows(outputs) { rows, points, first in
       rows.clearAdjoints()
-      let slope = rows.adjoints[term.program.results[residual]]
+      let result = term.program.results[residual]
+      let slope = rows.adjoints[result]
       let step = stride * term.samplesPerPoint
       for n in 0..<points { slope[n] += factors.pointer[first + n] * (numbers.map { $0[n * step] } ?? 1) }
-      pullBack(rows, points, into: adjoints)
+      let width = residualsPerSample
+      pullBack(rows, points, into: adjoints) { (first + $0) * width + residual }
+      if let slopes {
+        for n in 0..<points {
+          slopes.residuals.pointer[(first + n) * width + residual] =
+            factors.pointer[first + n] * rows.values[result][n]
+        }
+      }
     }
   }
 
@@ -114,15 +130,27 @@ final class TermRule<Scalar: KernelScalar>: SampleResiduals, @unchecked Sendable
     for (k, entry) in term.entries.enumerated() {
       gather(outputs, entry.sample, term.samplesPerPoint, entry.channel, entry.output, points, into: rows.values[k])
     }
+    for (k, j) in program.unknowns.enumerated() {
+      rows.values[program.inputs.count + k].update(repeating: unknowns.pointer[j], count: points)
+    }
     for c in term.given.indices {
-      rows.values[program.inputs.count + c] = given.pointer + c * term.points.count + first
+      rows.values[program.firstGiven + c] = given.pointer + c * term.points.count + first
     }
     program.forward(rows, count: points)
     return body(rows, points, first)
   }
 
-  private func pullBack(_ rows: ProgramRows, _ points: Int, into adjoints: ChannelBlock<Scalar>) {
+  /// - Parameter row: the row of the slopes for a point of the block.
+  private func pullBack(
+    _ rows: ProgramRows, _ points: Int, into adjoints: ChannelBlock<Scalar>, row: (Int) -> Int
+  ) {
     term.program.reverse(rows, count: points)
+    if let slopes {
+      for k in term.program.unknowns.indices {
+        let own = rows.adjoints[term.program.inputs.count + k]
+        for n in 0..<points { slopes[row(n), k] = own[n] }
+      }
+    }
     for (k, entry) in term.entries.enumerated() {
       scatter(rows.adjoints[k], entry.sample, term.samplesPerPoint, entry.channel, entry.output, points, to: adjoints)
     }

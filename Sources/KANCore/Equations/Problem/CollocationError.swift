@@ -47,6 +47,8 @@ public enum CollocationError: Error, Equatable, Sendable {
   case derivativeVanishes(term: String, derivative: Int, stage: Int, functions: String)
   /// A condition that should hold for any network does not.
   case conditionNotMet(term: String, residual: Int, point: Int, at: [Double], value: String)
+  /// An unknown that no term reads.
+  case unknownNotRead(unknown: String)
   /// A trial function with the wrong number of values.
   case trialWidth(expected: Int, found: Int)
   /// An option is out of its range.
@@ -115,6 +117,8 @@ extension CollocationError: CustomStringConvertible {
       return
         "term \"\(term)\", point \(point) at \(at): residual \(residual) is \(value) for some network; change the trial"
         + " function so that it vanishes, or train the condition as a term"
+    case .unknownNotRead(let unknown):
+      return "no term reads the unknown \"\(unknown)\"; read it as u.unknown(_:), or omit it"
     case .trialWidth(let expected, let found):
       return "the trial function has \(found) values, but the network has \(expected) outputs; give one for each"
     case .badOption(let option, let value, let need):

@@ -21,6 +21,8 @@ public struct CollocationProblem: Sendable {
   public var termNames: [String] { terms.map(\.name) }
   /// The solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
   public let trial: TrialFunction?
+  /// The numbers that are trained together with the network, as equations read them by ``Jet/unknown(_:)``.
+  public let unknowns: [Unknown]
   /// The reference solution, if known.
   public let reference: ReferenceSolution?
   /// The sizes of the outputs, the coordinates, and the residuals.
@@ -40,16 +42,19 @@ public struct CollocationProblem: Sendable {
   ///     the size of the solution, equations to 1e-10 of the largest number that they are computed from. Where the
   ///     inputs of the network are the same on two sides, such as periodic features at the ends of a period, so is the
   ///     network.
+  ///   - unknowns: numbers that are trained together with the network; each is read by some term.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
   ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0
   ///     and 1 with a trial function.
   /// - Throws: ``CollocationError`` naming the term, point, and value, for points, fields, and given values that are
   ///   not finite or have the wrong shape, terms without points, residuals that read entries that do not exist,
-  ///   conditions that the trial function does not meet, and scales of the wrong number or that are not positive.
+  ///   conditions that the trial function does not meet, scales of the wrong number or that are not positive, and
+  ///   unknowns that no term reads, that share a name, or whose start or scale is out of its range.
   /// - Complexity: O(points) calls of features and fields.
   public init(
     features: InputFeatures, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
-    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil, outputScale: OutputScale? = nil
+    met: [CollocationTerm] = [], unknowns: [Unknown] = [], reference: ReferenceSolution? = nil,
+    outputScale: OutputScale? = nil
   ) throws(CollocationError) {
     guard !terms.isEmpty else { throw .noTerms }
     guard outputs >= 1 else {
@@ -59,12 +64,19 @@ public struct CollocationProblem: Sendable {
       let found = trial.solution(coordinates: features.coordinates, outputs: outputs, side: nil).count
       guard found == outputs else { throw .trialWidth(expected: outputs, found: found) }
     }
+    try Unknown.validate(unknowns)
     var compiled: [CompiledTerm] = []
     for term in terms {
       if compiled.contains(where: { $0.name == term.name }) { throw .sameName(term: term.name) }
-      compiled.append(try CompiledTerm(term, features: features, outputs: outputs, trial: trial))
+      compiled.append(try CompiledTerm(term, features: features, outputs: outputs, trial: trial, unknowns: unknowns))
+    }
+    for (j, unknown) in unknowns.enumerated() {
+      guard compiled.contains(where: { $0.program.unknowns.contains(j) }) else {
+        throw .unknownNotRead(unknown: unknown.name)
+      }
     }
     self.trial = trial
+    self.unknowns = unknowns
     self.features = features
     self.outputs = outputs
     // A trial function is written in the units of the solution.
@@ -80,7 +92,7 @@ public struct CollocationProblem: Sendable {
         trial?.sizes(at: points, coordinates: features.coordinates, outputs: outputs)
         ?? Array(repeating: 1, count: outputs)
       for term in met {
-        try CompiledTerm(term, features: features, outputs: outputs, trial: trial)
+        try CompiledTerm(term, features: features, outputs: outputs, trial: trial, unknowns: unknowns)
           .requireIdentity(sizes: sizes, coordinates: scales.coordinates, features: features)
       }
     }
@@ -93,16 +105,17 @@ public struct CollocationProblem: Sendable {
 
   /// Creates a problem whose network has the coordinates as its inputs.
   ///
-  /// - Throws: the same errors as ``init(features:outputs:terms:trial:met:reference:outputScale:)``, and for fewer than
-  ///   1 or more than 4 coordinates.
+  /// - Throws: the same errors as ``init(features:outputs:terms:trial:met:unknowns:reference:outputScale:)``, and for
+  ///   fewer than 1 or more than 4 coordinates.
   public init(
     coordinates: Int, outputs: Int = 1, terms: [CollocationTerm], trial: TrialFunction? = nil,
-    met: [CollocationTerm] = [], reference: ReferenceSolution? = nil, outputScale: OutputScale? = nil
+    met: [CollocationTerm] = [], unknowns: [Unknown] = [], reference: ReferenceSolution? = nil,
+    outputScale: OutputScale? = nil
   ) throws(CollocationError) {
     guard (1...4).contains(coordinates) else { throw .coordinateCount(coordinates) }
     try self.init(
       features: .coordinates(coordinates), outputs: outputs, terms: terms, trial: trial, met: met,
-      reference: reference, outputScale: outputScale)
+      unknowns: unknowns, reference: reference, outputScale: outputScale)
   }
 
   private static func inputs(
@@ -203,6 +216,18 @@ public struct CollocationProblem: Sendable {
             return .object(members)
           })),
     ]
+    if !unknowns.isEmpty {
+      members.append(
+        .init(
+          "unknowns",
+          .array(
+            unknowns.map { unknown -> JSONValue in
+              [
+                "name": .string(unknown.name), "start": .number(unknown.start), "scale": .number(unknown.scale),
+                "domain": .string("\(unknown.domain)"),
+              ]
+            })))
+    }
     if !scales.areOne { members.append(.init("scales", scales.recipe)) }
     return .object(members)
   }

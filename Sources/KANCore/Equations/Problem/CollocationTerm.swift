@@ -39,6 +39,12 @@ public struct CollocationTerm: Sendable {
     return true
   }
 
+  /// Whether the term gives a list of measured values of the outputs.
+  var hasMeasurements: Bool {
+    if case .data = statement { return true }
+    return false
+  }
+
   private init(
     _ name: String, _ points: [[Double]], _ partners: [[Double]]?, _ weight: Double, _ scale: [Double]?,
     _ statement: Statement, sampling: PointSampling? = nil

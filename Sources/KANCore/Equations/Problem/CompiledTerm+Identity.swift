@@ -4,10 +4,10 @@ import SeededRandom
 extension CompiledTerm {
   /// Throws unless residuals vanish for any network.
   ///
-  /// They are computed at every point for two sets of random values of the network and of its derivatives, in [-1, 1],
-  /// which are equal on both sides where the inputs of the network are (``SidePair``). Given values must be met to 1e-10
-  /// of the size of their output; other residuals must be below 1e-10 of the largest of the numbers that they are
-  /// computed from.
+  /// They are computed at every point for two sets of random values in [-1, 1] of the network and of its derivatives,
+  /// which are equal on both sides where the inputs of the network are (``SidePair``), and of unknowns near their
+  /// starts. Given values must be met to 1e-10 of the size of their output; other residuals must be below 1e-10 of the
+  /// largest of the numbers that they are computed from.
   ///
   /// - Parameters:
   ///   - sizes: the sizes of the outputs of the solution.
@@ -29,6 +29,9 @@ extension CompiledTerm {
           switch entry {
           case .coordinate(let c, let side): return side == 1 ? partner[c] : point[c]
           case .field(let j): return fields[j]
+          case .unknown(let j):
+            let unknown = source.unknowns[j]
+            return unknown.value(at: unknown.startParameter + random.unit() - 0.5)
           case .value, .derivative, .second:
             let own = entry.from(side: pair.agree(on: entry) ? 0 : entry.side ?? (isPair ? 0 : 1))
             let value = drawn[own] ?? 2 * random.unit() - 1

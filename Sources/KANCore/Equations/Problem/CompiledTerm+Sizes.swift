@@ -10,7 +10,8 @@ extension CompiledTerm {
   }
 
   /// Returns the sizes of the residuals for outputs of given sizes; S(e) is the size of the output divided by the sizes
-  /// of the coordinates of the derivative. Points where a number is not finite are skipped.
+  /// of the coordinates of the derivative. Unknowns have the values with which they start. Points where a number is not
+  /// finite are skipped.
   ///
   /// - Parameters:
   ///   - values: the values of the outputs.
@@ -31,17 +32,20 @@ extension CompiledTerm {
       case .second(let k, let l, let q, _):
         (output, size) = (q, sizes[q] / coordinates[k] / coordinates[l])
         state = slope * size
-      case .coordinate, .field: break
+      case .coordinate, .field, .unknown: break
       }
       rows.values[k].update(repeating: state, count: width)
       return (output: output, size: size)
+    }
+    for (k, j) in program.unknowns.enumerated() {
+      rows.values[program.inputs.count + k].update(repeating: source.unknowns[j].start, count: width)
     }
     var means = program.results.map { _ in ResidualSize(parts: sizes.map { _ in 0 }) }
     var counts = means.map { _ in 0.0 }
     for first in stride(from: 0, to: points.count, by: width) {
       let count = min(width, points.count - first)
       for (c, column) in given.enumerated() {
-        for n in 0..<count { rows.values[program.inputs.count + c][n] = column[first + n] }
+        for n in 0..<count { rows.values[program.firstGiven + c][n] = column[first + n] }
       }
       program.forward(rows, count: count)
       for (a, result) in program.results.enumerated() {

@@ -28,8 +28,8 @@ struct CompiledTerm: Sendable {
   private(set) var given: [[Double]]
   /// The highest order of the derivatives that are read.
   let derivativeOrder: Int
-  /// The term and the trial function, from which it can be prepared at other points.
-  let source: (term: CollocationTerm, trial: TrialFunction?)
+  /// The term, the trial function, and the unknowns of the problem, from which it can be prepared at other points.
+  let source: (term: CollocationTerm, trial: TrialFunction?, unknowns: [Unknown])
   /// The ranges of the values given, one per output; empty for an equation.
   let valueRanges: [ValueRange]
 
@@ -37,9 +37,9 @@ struct CompiledTerm: Sendable {
 
   /// Checks a term and traces its equation.
   init(
-    _ term: CollocationTerm, features: InputFeatures, outputs: Int, trial: TrialFunction?
+    _ term: CollocationTerm, features: InputFeatures, outputs: Int, trial: TrialFunction?, unknowns: [Unknown]
   ) throws(CollocationError) {
-    source = (term, trial)
+    source = (term, trial, unknowns)
     name = term.name
     weight = term.weight
     points = term.points
@@ -52,10 +52,12 @@ struct CompiledTerm: Sendable {
     guard !numbers.isEmpty else { throw .noResiduals(term: term.name) }
     expression = ExpressionProgram(numbers)
     for entry in expression.entries {
-      try CompiledTerm.check(entry, term.name, features.coordinates, outputs, statement.columns.count)
+      try CompiledTerm.check(
+        entry, term.name, features.coordinates, outputs, statement.columns.count, unknowns.count)
     }
     program = BlockProgram(expression)
-    for (a, result) in program.results.enumerated() where !program.isActive(result) {
+    let readsNetwork = expression.dependence { $0.order != nil }
+    for (a, result) in expression.results.enumerated() where !readsNetwork[result] {
       throw .residualWithoutNetwork(term: term.name, residual: a)
     }
     let reading = Reading(program.inputs, isPair: term.partners != nil)
@@ -89,7 +91,8 @@ struct CompiledTerm: Sendable {
 
   /// Prepares the same equation at other points.
   func redrawn(_ points: [[Double]], features: InputFeatures, outputs: Int) throws(CollocationError) -> CompiledTerm {
-    let term = try CompiledTerm(source.term.at(points), features: features, outputs: outputs, trial: source.trial)
+    let term = try CompiledTerm(
+      source.term.at(points), features: features, outputs: outputs, trial: source.trial, unknowns: source.unknowns)
     return scale.map { term.dividing(by: $0) } ?? term
   }
 
@@ -114,7 +117,7 @@ struct CompiledTerm: Sendable {
   }
 
   private static func check(
-    _ entry: JetEntry, _ term: String, _ coordinates: Int, _ outputs: Int, _ fields: Int
+    _ entry: JetEntry, _ term: String, _ coordinates: Int, _ outputs: Int, _ fields: Int, _ unknowns: Int
   ) throws(CollocationError) {
     func require(_ index: Int, _ count: Int, _ what: String) throws(CollocationError) {
       guard (0..<count).contains(index) else { throw .noSuchEntry(term: term, what: what, index: index, count: count) }
@@ -130,6 +133,7 @@ struct CompiledTerm: Sendable {
       try require(l, coordinates, "the second derivative with respect to coordinate")
     case .coordinate(let k, _): try require(k, coordinates, "coordinate")
     case .field(let j): try require(j, fields, "field")
+    case .unknown(let j): try require(j, unknowns, "unknown")
     }
   }
 
@@ -145,7 +149,7 @@ struct CompiledTerm: Sendable {
         switch entry {
         case .coordinate(let c, let side): side == 1 ? partner[c] : point[c]
         case .field(let j): fields[j][k]
-        case .value, .derivative, .second: .nan
+        case .value, .derivative, .second, .unknown: .nan
         }
       }
       for (c, place) in program.given.enumerated() {

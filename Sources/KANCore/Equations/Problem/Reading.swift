@@ -23,7 +23,7 @@ struct Reading {
       switch entry {
       case .derivative(let k, _, _): directions.insert(k)
       case .second(let k, let l, _, _): directions.formUnion([k, l])
-      case .value, .coordinate, .field: break
+      case .value, .coordinate, .field, .unknown: break
       }
     }
     let order = directions.sorted()
@@ -42,7 +42,7 @@ struct Reading {
       case .derivative(let k, let q, _): return (sample, layout.channel(direction: number[k]!), q)
       case .second(let k, let l, let q, _):
         return (sample, layout.channel(SecondDerivative(number[k]!, number[l]!))!, q)
-      case .coordinate, .field: preconditionFailure("\(entry) is not read from the network")
+      case .coordinate, .field, .unknown: preconditionFailure("\(entry) is not read from the network")
       }
     }
   }

@@ -1,5 +1,5 @@
-/// What a network has in common on the two sides of a point, whatever its parameters: outputs where its inputs coincide,
-/// and derivatives where those of the inputs do.
+/// What a network has in common on the two sides of a point, whatever its parameters: outputs where its inputs
+/// coincide, and derivatives where those of the inputs do.
 ///
 /// Periodic inputs such as cos(pi x) and sin(pi x) coincide at x = -1 and x = 1 up to rounding.
 struct SidePair {
@@ -25,7 +25,7 @@ struct SidePair {
     case .value: values
     case .derivative(let k, _, _): values && derivatives(k)
     case .second(let k, let l, _, _): values && derivatives(k) && derivatives(l) && seconds(k, l)
-    case .coordinate, .field: false
+    case .coordinate, .field, .unknown: false
     }
   }
 

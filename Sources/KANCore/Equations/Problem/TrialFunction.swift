@@ -59,7 +59,7 @@ public struct TrialFunction: Sendable {
       case .value(let q, let side): output(q, side) ?? TracedNumber(entry)
       case .derivative(let k, let q, let side): output(q, side)?.derivative(k) ?? TracedNumber(entry)
       case .second(let k, let l, let q, let side): output(q, side)?.derivative(k).derivative(l) ?? TracedNumber(entry)
-      case .coordinate, .field: TracedNumber(entry)
+      case .coordinate, .field, .unknown: TracedNumber(entry)
       }
     }
   }

@@ -56,6 +56,12 @@ public final class CollocationTask: TrainingTask {
     }
   }
 
+  /// The parameters of the unknowns at their starts.
+  public var extraParameters: [Double] { problem.unknowns.map(\.startParameter) }
+
+  /// Returns the values of the unknowns.
+  public func unknowns(of extra: [Double]) -> [Double] { zip(problem.unknowns, extra).map { $0.value(at: $1) } }
+
   /// Whether points change during training.
   public var renewsPoints: Bool { problem.terms.contains { $0.source.term.sampling != nil } }
 
@@ -133,9 +139,14 @@ public final class CollocationTask: TrainingTask {
     draws = 0
   }
 
+  /// Returns the loss at fresh points, see ``validationLoss(of:extra:)``, with the unknowns at their starts.
+  public func validationLoss(of network: Network) throws -> Double? {
+    try validationLoss(of: network, extra: extraParameters)
+  }
+
   /// If points change during training, returns the loss at fresh points, twice as many, which stay the same during
   /// training, and by which the best network is chosen in a refit, too; otherwise `nil`.
-  public func validationLoss(of network: Network) throws -> Double? {
+  public func validationLoss(of network: Network, extra: [Double]) throws -> Double? {
     guard renewsPoints else { return nil }
     if freshObjective?.network.stages != network.stages {
       let fresh = try problem.terms.map { term in
@@ -146,7 +157,7 @@ public final class CollocationTask: TrainingTask {
       freshObjective = try CollocationObjective(
         network, problem: problem, terms: fresh, share: 1, threads: threads, precision: precision, reusing: nil)
     }
-    return try freshObjective!.value(at: network.parameters)
+    return try freshObjective!.value(at: network.parameters + extra)
   }
 
   /// The number of the draw that is kept for validation.
