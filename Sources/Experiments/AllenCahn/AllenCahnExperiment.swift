@@ -40,11 +40,12 @@ package struct AllenCahnExperiment: EquationExperiment {
     setting = AllenCahnProblem(equation)
     judge = try AllenCahnJudge(equation)
     settings.epochs = [
-      .adam: [2500], .adamw: [2500], .lbfgs: [60, 30, 30, 60], .lm: [60, 90, 120, 400], .best: [60, 90, 120, 400],
+      .adam: [2500], .adamw: [2500], .lbfgs: [60, 30, 30, 60], .lm: [60, 90, 120, 400], .best: [60],
     ]
     settings.levels = 4
     settings.learningRate = (1e-2, 1e-3)
     settings.warmUp = 50
+    settings.best = BestMethod(widths: [3, 5, 5, 1], order: 6, points: 6000, candidatesPerPoint: 5, every: 20)
     settings.starts = 4
     settings.startEpochs = 30
   }
@@ -123,7 +124,9 @@ package struct AllenCahnExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { chosen(setting).choices }
+  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
+    setting.method == .best ? settings.best.choices : chosen(setting).choices
+  }
 
   /// Returns the problem for the first seed.
   package func problem(for setting: EquationCase) throws -> CollocationProblem {
@@ -132,6 +135,9 @@ package struct AllenCahnExperiment: EquationExperiment {
 
   /// Returns the problem with the points of a seed.
   package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    if setting.method == .best {
+      return try self.setting.exactlyMet(settings.best, seed: seed, reference: judge.problem.reference)
+    }
     var points = SplitMix64.stream(seed: seed, index: 1)
     return try chosen(setting).collocation(using: &points, reference: judge.problem.reference)
   }
@@ -151,9 +157,9 @@ package struct AllenCahnExperiment: EquationExperiment {
     return problem
   }
 
-  /// Returns whether several starts are compared: in our rows, except with Adam and on the finest level alone.
+  /// Returns whether several starts are compared: with Levenberg-Marquardt and L-BFGS, except on the finest level alone.
   package func comparesStarts(_ setting: EquationCase) -> Bool {
-    setting.kind == .ours && ![.adam, .adamw].contains(setting.method) && setting.schedule != .fine
+    setting.kind == .ours && [.lm, .lbfgs].contains(setting.method) && setting.schedule != .fine
   }
 
   /// Returns the recipe: as printed, Adam at the rate 1e-3, or with a ramp from 1e-4 to 1e-2 in the first 10 steps of
@@ -177,9 +183,9 @@ package struct AllenCahnExperiment: EquationExperiment {
     return recipe
   }
 
-  /// Measures the network at the end of a level.
+  /// Measures the network at the end of a level, except with the best method, whose networks are not the solution.
   package func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)? {
-    try AllenCahnLevel(network, of: setting, by: judge)
+    setting.method == .best ? nil : try AllenCahnLevel(network, of: setting, by: judge)
   }
 
   /// Creates the network [2, 5, 5, 1], or the perceptron.
@@ -191,6 +197,9 @@ package struct AllenCahnExperiment: EquationExperiment {
         throw ExperimentError.unknownPerceptron(parameters: parameters, experiment: name, known: [Self.perceptron])
       }
       return try .mlp(widths: [2, 25, 25, 1], inputBox: AllenCahnProblem.box, using: &generator)
+    }
+    if setting.method == .best {
+      return try settings.best.network(halvings: halvings, inputBox: [-1...1, -1...1, 0...1], using: &generator)
     }
     return try .kan(
       widths: [2, 5, 5, 1], order: 4, intervals: 4 << halvings, inputBox: AllenCahnProblem.box, domain: -1...1,

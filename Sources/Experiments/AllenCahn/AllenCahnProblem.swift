@@ -133,6 +133,50 @@ package struct AllenCahnProblem: Sendable, Equatable {
       ] + ends, reference: reference)
   }
 
+  /// Returns the problem of the best method, periodic by its inputs cos(pi x), sin(pi x), t, with u = g + t N and
+  ///
+  /// g = x^2 cos(pi x) + w(1 - x) + w(1 + x),  w(y) = 2 (q exp(-(y / q)^2) / sqrt(pi) - y erfc(y / q)),  q = 2 sqrt(eps t),
+  ///
+  /// where w solves the heat equation in the layer that the kink of the initial values leaves at the ends: g meets the
+  /// initial values, and its slope vanishes at both ends. The residual is multiplied by exp(-4 t), since errors of small u
+  /// grow like exp(5 t).
+  ///
+  /// - Parameters:
+  ///   - method: the choice of the points.
+  ///   - seed: the seed of their draws.
+  ///   - reference: the solution at the points where errors are measured.
+  /// - Throws: `CollocationError`.
+  func exactlyMet(
+    _ method: BestMethod, seed: UInt64, reference: ReferenceSolution? = nil
+  ) throws -> CollocationProblem {
+    let diffusion = equation.diffusion
+    let starts = PointGrid.centers([-1...1, 0...0], counts: [initialPoints, 1])
+    let left = PointGrid.centers([-1...(-1), 0...1], counts: [1, boundaryPoints])
+    let right = PointGrid.centers([1...1, 0...1], counts: [1, boundaryPoints])
+    return try CollocationProblem(
+      features: InputFeatures(coordinates: 2) { [.cos(.pi * $0[0]), .sin(.pi * $0[0]), $0[1]] },
+      terms: [
+        CollocationTerm(
+          "equation", sampling: method.sampling(Self.box, seed: seed), weight: equationWeight,
+          fields: [{ Double.exp(-4 * $0[1]) }], equation: AllenCahnResidual(equation: equation))
+      ],
+      trial: TrialFunction { x, n in
+        // At t = 0 the width is tiny rather than zero, so that w is finite at the ends.
+        let q = 2 * .sqrt(TracedNumber(diffusion) * x[1] + 1e-300)
+        func layer(_ y: TracedNumber) -> TracedNumber {
+          let z = y / q
+          return 2 * (q * .exp(-(z * z)) / TracedNumber(Double.pi.squareRoot()) - y * .erfc(z))
+        }
+        return [x[0] * x[0] * .cos(.pi * x[0]) + layer(1 - x[0]) + layer(1 + x[0]) + x[1] * n[0]]
+      },
+      met: [
+        .values("initial", points: starts) { [AllenCahnEquation.initialValue($0[0])] },
+        CollocationTerm("ends", points: left, partners: right) {
+          [$0.side(0).value - $0.side(1).value, $0.side(0).derivative(0) - $0.side(1).derivative(0)]
+        },
+      ], reference: reference)
+  }
+
   /// The periodic conditions.
   private var ends: [CollocationTerm] {
     let left = PointGrid.centers([-1...(-1), 0...1], counts: [1, boundaryPoints])
