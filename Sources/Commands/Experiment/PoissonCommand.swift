@@ -74,7 +74,8 @@ struct PoissonCommand: ParsableCommand {
       [
         ("--points", points != nil), ("--side", side != 49), ("--boundary-points", boundaryPoints != 200),
         ("--volume-weight", volumeWeight != 1e-2), ("--boundary-weight", boundaryWeight != 1),
-        ("--interface-weight", interfaceWeight != 1e-1), ("--hidden-limit", hiddenLimit != 4), ("--order", order != nil),
+        ("--interface-weight", interfaceWeight != 1e-1), ("--hidden-limit", hiddenLimit != 4),
+        ("--order", order != nil),
       ])
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "figure-6")

@@ -39,11 +39,22 @@ package struct AllenCahnJudge: Sendable {
         values: reference.values.flatMap { row in row.map { [$0] } }))
   }
 
-  /// Returns the values of a network at the times and points of the reference solution, [time][point].
+  /// Returns the solution of a run at the times and points of the reference solution, [time][point].
   ///
   /// - Throws: any error thrown in evaluation.
-  package func values(of network: Network) throws -> [[Double]] {
-    let flat = try problem.values(of: network, at: problem.reference?.points ?? []).map { $0[0] }
+  package func values(of run: EquationRun) throws -> [[Double]] {
+    let network = run.result.network
+    guard run.setting.method == .best else { return try values(of: network) }
+    // Only the trial function matters here, not the points.
+    let trial = BestMethod(widths: [network.inputs, 1], order: 6, points: 1, candidatesPerPoint: 1, every: 1)
+    return try values(of: network, AllenCahnProblem(equation).exactlyMet(trial, seed: 0))
+  }
+
+  /// Returns the values of a network, [time][point].
+  package func values(of network: Network) throws -> [[Double]] { try values(of: network, problem) }
+
+  private func values(of network: Network, _ problem: CollocationProblem) throws -> [[Double]] {
+    let flat = try problem.values(of: network, at: self.problem.reference?.points ?? []).map { $0[0] }
     let width = reference.points.count
     return reference.times.indices.map { Array(flat[$0 * width..<($0 + 1) * width]) }
   }

@@ -104,7 +104,8 @@ package struct PoissonProblem: Sendable, Equatable {
           "volume", sampling: method.sampling(box, seed: seed), weight: volumeWeight, fields: Self.data,
           equation: LayeredPoissonEquation()),
         CollocationTerm(
-          "interface", points: interface, weight: interfaceWeight, fields: Self.coefficients, equation: FluxContinuity()),
+          "interface", points: interface, weight: interfaceWeight, fields: Self.coefficients, equation: FluxContinuity()
+        ),
       ],
       trial: TrialFunction { x, n in [(1 - x[0] * x[0]) * (1 - x[1] * x[1]) * n[0]] },
       met: [.values("boundary", points: boundary) { _ in [0] }], reference: Self.reference)

@@ -67,7 +67,8 @@ import Testing
 
   /// Functions of a number between 1/4 and 4, where they are smooth.
   enum Function: String, CaseIterable, Sendable {
-    case negative, magnitude, sine, cosine, exponential, logarithm, root, tangent, error, inverse, quotient, power, nested
+    case negative, magnitude, sine, cosine, exponential, logarithm, root, tangent, error, inverse, quotient, power,
+      nested
 
     func callAsFunction<N: ResidualNumber>(_ z: N) -> N {
       switch self {

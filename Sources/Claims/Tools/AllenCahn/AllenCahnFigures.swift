@@ -12,7 +12,9 @@ package enum AllenCahnFigures {
     for row in study.rows {
       guard let run = row.runs.first else { continue }
       figures += try solution(run, by: judge)
-      if row.setting.model.hasLevels, row.setting.schedule == .multilevel { figures += try levels(run, by: judge) }
+      if !run.allenCahnLevels.isEmpty, row.setting.model.hasLevels, row.setting.schedule == .multilevel {
+        figures += try levels(run, by: judge)
+      }
     }
     return figures
   }
@@ -25,7 +27,7 @@ package enum AllenCahnFigures {
   /// Returns Figure 7, right: the computed solution, its error, and its final values next to the reference.
   package static func solution(_ run: EquationRun, by judge: AllenCahnJudge) throws -> [FigureData] {
     let reference = judge.reference
-    let found = try judge.values(of: run.result.network)
+    let found = try judge.values(of: run)
     let (x, t) = (reference.points, reference.times)
     let errors = zip(found, reference.values).flatMap { zip($0, $1).map { abs($0 - $1) } }
     let name = run.setting.name
