@@ -31,13 +31,18 @@ public struct LayerPlan: @unchecked Sendable {
   public var secondCount: Int
   /// The 2 S directions of the second derivatives.
   public var secondPairs: UnsafePointer<Int>
+  /// The number of higher derivatives.
+  public var higherCount: Int
+  /// Five numbers for each higher derivative: its order n, and the channels of orders 1 ... n in its direction, followed by
+  /// zeros.
+  public var higherPaths: UnsafePointer<Int>
 
   /// Creates a plan from all its fields.
   public init(
     order: Int, intervals: Int, inputs: Int, outputs: Int, inputStride: Int, outputStride: Int,
     weightStride: Int, outside: OutsideRule, isUniform: Bool, lower: Double, upper: Double, spacing: Double,
     knots: UnsafePointer<Double>, directions: Int,
-    secondCount: Int, secondPairs: UnsafePointer<Int>
+    secondCount: Int, secondPairs: UnsafePointer<Int>, higherCount: Int, higherPaths: UnsafePointer<Int>
   ) {
     self.order = order
     self.intervals = intervals
@@ -55,6 +60,8 @@ public struct LayerPlan: @unchecked Sendable {
     self.directions = directions
     self.secondCount = secondCount
     self.secondPairs = secondPairs
+    self.higherCount = higherCount
+    self.higherPaths = higherPaths
   }
 
   /// The dimension m = n + r - 1.
@@ -62,5 +69,12 @@ public struct LayerPlan: @unchecked Sendable {
   public var dimension: Int { intervals + order - 1 }
   /// The number C of channels.
   @inline(__always)
-  public var channels: Int { 1 + directions + secondCount }
+  public var channels: Int { 1 + directions + secondCount + higherCount }
+  /// The highest order of the derivatives carried, 0 ... 4.
+  @inline(__always)
+  public var derivativeOrder: Int {
+    var order = secondCount > 0 ? 2 : directions > 0 ? 1 : 0
+    for e in 0..<higherCount { order = max(order, higherPaths[5 * e]) }
+    return order
+  }
 }

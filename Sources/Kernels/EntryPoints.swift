@@ -8,9 +8,9 @@ public func kernelFunctions(_ precision: KernelPrecision) -> KernelFunctions {
   }
 }
 
-/// Whether the order has a specialized kernel; other orders are processed sample by sample.
+/// Whether order and channels have a specialized kernel; others are processed sample by sample.
 @inline(__always)
-private func isFast(_ plan: LayerPlan) -> Bool { 2...6 ~= plan.order }
+private func isFast(_ plan: LayerPlan) -> Bool { 2...6 ~= plan.order && plan.higherCount == 0 }
 
 private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
   KernelFunctions(

@@ -5,7 +5,8 @@ import KernelInterface
 /// Computes the r coefficients of each channel, `result[c * r + j]`, from the derivatives of the basis and the jet of
 /// the input.
 ///
-/// Value: b. First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl.
+/// Value: b. First derivative k: b' z_k. Second derivative (k, l): b'' z_k z_l + b' z_kl. Derivative of order n in one
+/// direction: the sum over m = 1 ... n of B_nm b^(m), see `BellPolynomials`.
 @inline(__always)
 private func channelCoefficients<Scalar: KernelScalar>(
   _ plan: LayerPlan, _ basis: UnsafePointer<Double>, _ z: UnsafePointer<Scalar>,
@@ -25,11 +26,36 @@ private func channelCoefficients<Scalar: KernelScalar>(
     let mixed = Double(z[c * stride])
     for j in 0..<r { result[c * r + j] = basis[2 * r + j] * product + basis[r + j] * mixed }
   }
+  for e in 0..<plan.higherCount {
+    let path = plan.higherPaths + 5 * e
+    let n = path[0]
+    let bell = bellPolynomials(plan, path, z)
+    let own = result + path[n] * r
+    for j in 0..<r { own[j] = 0 }
+    for m in 1...n {
+      let factor = bell(n, m)
+      for j in 0..<r { own[j] += factor * basis[m * r + j] }
+    }
+  }
 }
 
-/// The number of scratch Doubles of the plain layer: four derivatives, and coefficients and dot products of every
+/// Returns the polynomials of the derivatives of one input along the path to a higher derivative.
+@inline(__always)
+private func bellPolynomials<Scalar: KernelScalar>(
+  _ plan: LayerPlan, _ path: UnsafePointer<Int>, _ z: UnsafePointer<Scalar>
+) -> BellPolynomials {
+  func derivative(_ order: Int) -> Double { Double(z[path[order] * plan.inputStride]) }
+  return BellPolynomials(derivative(1), derivative(2), derivative(3), path[0] > 3 ? derivative(4) : 0)
+}
+
+/// The number of arrays of r derivatives of the basis that the backward sweep needs: one order more than the channels
+/// have, and at least two orders for a tangent.
+@inline(__always)
+private func derivativeRows(_ plan: LayerPlan) -> Int { plan.derivativeOrder + 2 }
+
+/// The number of scratch Doubles of the plain layer: derivatives of the basis, and coefficients and dot products of every
 /// channel.
-func plainWorkspaceCount(_ plan: LayerPlan) -> Int { (4 + 2 * plan.channels) * plan.order }
+func plainWorkspaceCount(_ plan: LayerPlan) -> Int { (derivativeRows(plan) + 2 * plan.channels) * plan.order }
 
 @inline(__always)
 func plainForward<Scalar: KernelScalar>(
@@ -40,8 +66,8 @@ func plainForward<Scalar: KernelScalar>(
   let channels = plan.channels
   let width = plan.outputStride
   let basis = workspace
-  let coefficients = workspace + 4 * r
-  let top = plan.secondCount > 0 ? 2 : plan.directions > 0 ? 1 : 0
+  let coefficients = workspace + derivativeRows(plan) * r
+  let top = plan.derivativeOrder
   var outside = 0
   for s in 0..<count {
     let target = y + s * channels * width
@@ -74,9 +100,9 @@ func plainBackward<Scalar: KernelScalar>(
   let channels = plan.channels
   let width = plan.outputStride
   let basis = workspace
-  let coefficients = workspace + 4 * r
-  let dots = workspace + (4 + channels) * r
-  let top = plan.secondCount > 0 ? 3 : plan.directions > 0 ? 2 : 1
+  let coefficients = workspace + derivativeRows(plan) * r
+  let dots = coefficients + channels * r
+  let top = plan.derivativeOrder + 1
   let stride = plan.inputStride
   for s in 0..<count {
     let slopes = delta + s * channels * width
@@ -133,6 +159,19 @@ private func pullBack<Scalar: KernelScalar>(
     dz[k * stride] += Scalar(second * zl)
     dz[l * stride] += Scalar(second * zk)
     dz[c * stride] = Scalar(combine(c, 1))
+  }
+  for e in 0..<plan.higherCount {
+    let path = plan.higherPaths + 5 * e
+    let n = path[0]
+    let c = path[n]
+    let bell = bellPolynomials(plan, path, jet)
+    for m in 1...n { value += bell(n, m) * combine(c, m + 1) }
+    for i in 1..<n {
+      var sum = 0.0
+      for m in 0...(n - i) { sum += bell(n - i, m) * combine(c, m + 1) }
+      dz[path[i] * stride] += Scalar(BellPolynomials.binomial(n, i) * sum)
+    }
+    dz[c * stride] += Scalar(combine(c, 1))
   }
   dz[0] = Scalar(value)
 }

@@ -29,6 +29,7 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
   private let plan: LayerPlan
   nonisolated(unsafe) private let knotTable: UnsafeMutablePointer<Double>
   nonisolated(unsafe) private let pairTable: UnsafeMutablePointer<Int>
+  nonisolated(unsafe) private let pathTable: UnsafeMutablePointer<Int>
 
   /// The largest `count` in one call.
   public static var blockSize: Int { InstructionSet.best.functions(Scalar.precision).blockSize }
@@ -70,22 +71,31 @@ public final class SplineLayerKernel<Scalar: KernelScalar>: Sendable {
 
     knotTable = .allocate(capacity: knots.values.count)
     knotTable.initialize(from: knots.values, count: knots.values.count)
-    let pairs = channels.secondDerivatives.flatMap { [$0.first, $0.second] }
-    pairTable = .allocate(capacity: max(1, pairs.count))
-    pairTable.initialize(repeating: 0, count: max(1, pairs.count))
-    for (index, direction) in pairs.enumerated() { pairTable[index] = direction }
+    pairTable = Self.table(channels.secondDerivatives.flatMap { [$0.first, $0.second] })
+    pathTable = Self.table(
+      channels.higherDerivatives.flatMap { [$0.order] + channels.path(to: $0) + ($0.order == 3 ? [0] : []) })
     plan = LayerPlan(
       order: knots.order.value, intervals: knots.intervals, inputs: inputs, outputs: outputs, inputStride: inputStride,
       outputStride: outputStride, weightStride: weightStride, outside: outside, isUniform: knots.uniformSpacing != nil,
       lower: knots.lower,
       upper: knots.upper, spacing: knots.uniformSpacing ?? 0, knots: knotTable + (knots.order.value - 1),
-      directions: channels.directions, secondCount: channels.secondDerivatives.count, secondPairs: pairTable)
+      directions: channels.directions, secondCount: channels.secondDerivatives.count, secondPairs: pairTable,
+      higherCount: channels.higherDerivatives.count, higherPaths: pathTable)
     workspaceCount = functions.workspaceBytes(plan)
   }
 
   deinit {
     knotTable.deallocate()
     pairTable.deallocate()
+    pathTable.deallocate()
+  }
+
+  /// Returns a copy of numbers at an address that stays the same; never empty.
+  private static func table(_ numbers: [Int]) -> UnsafeMutablePointer<Int> {
+    let table = UnsafeMutablePointer<Int>.allocate(capacity: max(1, numbers.count))
+    table.initialize(repeating: 0, count: max(1, numbers.count))
+    for (index, number) in numbers.enumerated() { table[index] = number }
+    return table
   }
 
   /// Packs weights into the kernel's layout [p][i][q padded].

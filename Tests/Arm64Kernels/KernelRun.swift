@@ -35,7 +35,7 @@ extension KernelCase {
           outputStride: padded(outputs), weightStride: padded(outputs), outside: outside, isUniform: isUniform,
           lower: lower, upper: upper, spacing: isUniform ? spacing : 0, knots: knots.baseAddress! + (order - 1),
           directions: channels.directions, secondCount: channels.secondDerivatives.count,
-          secondPairs: pairs.baseAddress!)
+          secondPairs: pairs.baseAddress!, higherCount: 0, higherPaths: pairs.baseAddress!)
         let line = 64 / MemoryLayout<Scalar>.stride
         if plan.weightStride % (4 * line) == 0 { plan.weightStride += line }
         var results = layer(plan, functions, Scalar.self)

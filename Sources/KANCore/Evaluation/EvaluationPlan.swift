@@ -166,7 +166,7 @@ final class BlockWorkspace<Scalar: KernelScalar> {
       case .splines(let kernel): AlignedBuffer(count: kernel.workspaceCount, zero: 0)
       case .pointwise(let pointwise):
         AlignedBuffer(
-          count: blockSize * pointwise.scratchCount(channels: plan.layout.channels) * MemoryLayout<Scalar>.stride,
+          count: blockSize * pointwise.scratchCount(plan.layout) * MemoryLayout<Scalar>.stride,
           zero: 0)
       case .dense, .affine: AlignedBuffer(count: 0, zero: 0)
       }

@@ -18,8 +18,7 @@ public struct FlopCount: Sendable, Equatable {
   ///   - withGradient: whether the gradient with respect to the parameters is included.
   public init(_ stages: [Stage], channels: ChannelLayout = .value, withGradient: Bool) {
     let c = Double(channels.count)
-    var orders = 1 + (channels.directions > 0 ? 1 : 0) + (channels.secondDerivatives.isEmpty ? 0 : 1)
-    if withGradient { orders += 1 }
+    let orders = 1 + channels.order + (withGradient ? 1 : 0)
     var sum = 0.0
     for (k, stage) in stages.enumerated() {
       let sweeps = withGradient ? (k == 0 ? 2.0 : 3.0) : 1.0

@@ -1,7 +1,7 @@
 import SplineKernels
 
 /// A function f applied to every unit, y = f(x), with channels for derivatives: y_k = f' x_k, y_kl = f'' x_k x_l + f'
-/// x_kl.
+/// x_kl, and higher ones by Faa di Bruno's formula.
 struct PointwiseOperation: Sendable {
   /// The functions.
   enum Function: Sendable {
@@ -15,8 +15,12 @@ struct PointwiseOperation: Sendable {
   let stride: Int
   let function: Function
 
-  /// The number of scratch scalars per sample: the first derivative, or the first three if there are several channels.
-  func scratchCount(channels: Int) -> Int { channels == 1 ? stride : 3 * stride }
+  /// The number of derivatives that the backward sweep needs: the first, the first three if there are several channels, or
+  /// the first five if some have order 3 or 4.
+  private func slopeCount(_ layout: ChannelPairs) -> Int { layout.channels == 1 ? 1 : layout.paths.isEmpty ? 3 : 5 }
+
+  /// The number of scratch scalars per sample.
+  func scratchCount(_ layout: ChannelPairs) -> Int { slopeCount(layout) * stride }
 
   /// f and its first three derivatives.
   private struct Jet<Value> {
@@ -103,8 +107,8 @@ struct PointwiseOperation: Sendable {
     }
   }
 
-  /// Applies f in every channel. `slopes`, ``scratchCount(channels:)`` scalars per sample, receives the derivatives
-  /// that the backward sweep needs: [sample][unit], or [sample][derivative 1, 2, 3][unit].
+  /// Applies f in every channel. `slopes`, ``scratchCount(_:)`` scalars per sample, receives the derivatives that the
+  /// backward sweep needs: [sample][unit], or [sample][derivative 1, 2, ...][unit].
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward<Scalar: KernelScalar>(
@@ -117,6 +121,7 @@ struct PointwiseOperation: Sendable {
       for n in 0..<count { for p in width..<stride { y[n * stride + p] = 0 } }
       return
     }
+    let slopeCount = slopeCount(layout)
     for n in 0..<count {
       for p in Swift.stride(from: 0, to: stride, by: 4) {
         let source = x + n * channels * stride + p
@@ -127,7 +132,7 @@ struct PointwiseOperation: Sendable {
           store(jet.first, slopes + n * stride + p)
           continue
         }
-        let own = slopes + 3 * n * stride + p
+        let own = slopes + slopeCount * n * stride + p
         store(jet.first, own)
         store(jet.second, own + stride)
         store(jet.third, own + 2 * stride)
@@ -140,6 +145,10 @@ struct PointwiseOperation: Sendable {
           let product = load(source + (1 + pair.0) * stride) * load(source + (1 + pair.1) * stride)
           store(jet.second * product + jet.first * load(source + c), target + c)
         }
+      }
+      if !layout.paths.isEmpty {
+        let row = n * channels * stride
+        forwardHigher(layout, x: x + row, y: y + row, slopes: slopes + slopeCount * n * stride)
       }
     }
   }
@@ -185,12 +194,13 @@ struct PointwiseOperation: Sendable {
       }
       return
     }
+    let slopeCount = slopeCount(layout)
     for n in 0..<count {
       for p in Swift.stride(from: 0, to: stride, by: 4) {
         let source = x + n * channels * stride + p
         let slope = delta + n * channels * stride + p
         let target = dx + n * channels * stride + p
-        let own = slopes + 3 * n * stride + p
+        let own = slopes + slopeCount * n * stride + p
         let (first, second, third) = (load(own), load(own + stride), load(own + 2 * stride))
         var value = first * load(slope)
         for k in 0..<layout.directions {
@@ -213,20 +223,11 @@ struct PointwiseOperation: Sendable {
         }
         store(value, target)
       }
+      if !layout.paths.isEmpty {
+        let row = n * channels * stride
+        backwardHigher(
+          layout, x: x + row, slopes: slopes + slopeCount * n * stride, delta: delta + row, dx: dx + row)
+      }
     }
-  }
-}
-
-/// The channels of a layout as plain numbers: the value, `directions` first derivatives, and second derivatives.
-struct ChannelPairs: Sendable {
-  let directions: Int
-  let pairs: [(Int, Int)]
-
-  /// The number of channels.
-  var channels: Int { 1 + directions + pairs.count }
-
-  init(_ layout: ChannelLayout) {
-    directions = layout.directions
-    pairs = layout.secondDerivatives.map { ($0.first, $0.second) }
   }
 }

@@ -117,7 +117,7 @@ struct ExpressionProgram: Sendable, Equatable {
       switch entry {
       case .coordinate(let k, _): point[k]
       case .value(let q, _): network[q]
-      case .derivative, .second, .field, .unknown: .nan
+      case .derivative, .second, .higher, .field, .unknown: .nan
       }
     }
   }

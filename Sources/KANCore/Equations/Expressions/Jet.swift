@@ -9,6 +9,8 @@ public enum JetEntry: Hashable, Sendable {
   case derivative(Int, of: Int, side: Int?)
   /// The second derivative of an output with respect to coordinates k <= l.
   case second(Int, Int, of: Int, side: Int?)
+  /// The derivative of order 3 or 4 of an output with respect to coordinate k alone.
+  case higher(Int, order: Int, of: Int, side: Int?)
   /// A coordinate of the point.
   case coordinate(Int, side: Int?)
   /// A given function of the point.
@@ -22,6 +24,7 @@ public enum JetEntry: Hashable, Sendable {
     case .value: 0
     case .derivative: 1
     case .second: 2
+    case .higher(_, let order, _, _): order
     case .coordinate, .field, .unknown: nil
     }
   }
@@ -35,7 +38,9 @@ public enum JetEntry: Hashable, Sendable {
   /// The chosen side.
   var side: Int? {
     switch self {
-    case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .coordinate(_, let side): side
+    case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .higher(_, _, _, let side),
+      .coordinate(_, let side):
+      side
     case .field, .unknown: nil
     }
   }
@@ -46,6 +51,7 @@ public enum JetEntry: Hashable, Sendable {
     case .value(let q, _): .value(of: q, side: side)
     case .derivative(let k, let q, _): .derivative(k, of: q, side: side)
     case .second(let k, let l, let q, _): .second(k, l, of: q, side: side)
+    case .higher(let k, let order, let q, _): .higher(k, order: order, of: q, side: side)
     case .coordinate(let k, _): .coordinate(k, side: side)
     case .field, .unknown: self
     }
@@ -53,7 +59,8 @@ public enum JetEntry: Hashable, Sendable {
 }
 
 /// The data available to a residual at a point: the outputs u of the network, their first and second derivatives with
-/// respect to the coordinates, the coordinates, given functions of the point, and unknown numbers.
+/// respect to the coordinates, their third and fourth derivatives with respect to a single coordinate, the coordinates,
+/// given functions of the point, and unknown numbers.
 public struct Jet<Number: ResidualNumber> {
   private let read: (JetEntry) -> Number
   private let chosen: Int?
@@ -79,6 +86,12 @@ public struct Jet<Number: ResidualNumber> {
   public func second(_ k: Int, _ l: Int, of output: Int = 0) -> Number {
     read(.second(min(k, l), max(k, l), of: output, side: chosen))
   }
+
+  /// Returns the third derivative with respect to coordinate k.
+  public func third(_ k: Int, of output: Int = 0) -> Number { read(.higher(k, order: 3, of: output, side: chosen)) }
+
+  /// Returns the fourth derivative with respect to coordinate k.
+  public func fourth(_ k: Int, of output: Int = 0) -> Number { read(.higher(k, order: 4, of: output, side: chosen)) }
 
   /// Returns coordinate k of the point.
   public func coordinate(_ k: Int) -> Number { read(.coordinate(k, side: chosen)) }

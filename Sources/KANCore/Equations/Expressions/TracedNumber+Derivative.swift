@@ -1,9 +1,9 @@
 extension TracedNumber {
   /// Returns the derivative with respect to a coordinate, as a traced number.
   ///
-  /// Values of the network become their first derivatives and these become second derivatives. The derivative of `abs` at x is
-  /// x / |x|; fields and unknowns are treated as constants.
-  /// - Precondition: no second derivative of the network is differentiated.
+  /// Values of the network become their first derivatives and these become second derivatives, and in a single coordinate so
+  /// on up to the fourth. The derivative of `abs` at x is x / |x|; fields and unknowns are treated as constants.
+  /// - Precondition: no derivative of the network becomes a fifth one, or a third one in several coordinates.
   /// - Complexity: O(operations).
   func derivative(_ coordinate: Int) -> TracedNumber {
     var known: [ObjectIdentifier: TracedNumber] = [:]
@@ -55,9 +55,12 @@ extension TracedNumber {
     switch entry {
     case .value(let q, let side): TracedNumber(.derivative(k, of: q, side: side))
     case .derivative(let l, let q, let side): TracedNumber(.second(min(k, l), max(k, l), of: q, side: side))
+    case .second(k, k, let q, let side): TracedNumber(.higher(k, order: 3, of: q, side: side))
+    case .higher(k, 3, let q, let side): TracedNumber(.higher(k, order: 4, of: q, side: side))
     case .coordinate(let l, _): l == k ? 1 : 0
     case .field, .unknown: 0
-    case .second: preconditionFailure("TracedNumber: the third derivative of a network is not available")
+    case .second, .higher:
+      preconditionFailure("TracedNumber: the derivative of \(entry) with respect to coordinate \(k) is not available")
     }
   }
 }

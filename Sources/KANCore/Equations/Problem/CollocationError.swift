@@ -45,6 +45,8 @@ public enum CollocationError: Error, Equatable, Sendable {
   case networkShape(what: String, expected: Int, found: Int)
   /// A derivative is read that the functions of a stage do not have.
   case derivativeVanishes(term: String, derivative: Int, stage: Int, functions: String)
+  /// A derivative of order 3 or 4 is read that jumps where the functions of a stage are joined.
+  case derivativeJumps(term: String, derivative: Int, stage: Int, functions: String)
   /// A condition that should hold for any network does not.
   case conditionNotMet(term: String, residual: Int, point: Int, at: [Double], value: String)
   /// An unknown that no term reads.
@@ -110,9 +112,13 @@ extension CollocationError: CustomStringConvertible {
     case .networkShape(let what, let expected, let found):
       return "the network has \(found) \(what), but the problem has \(expected)"
     case .derivativeVanishes(let term, let derivative, let stage, let functions):
-      let name = derivative == 1 ? "first" : "second"
+      let name = ordinal(derivative)
       return "term \"\(term)\" reads a \(name) derivative, but stage \(stage) consists of \(functions), whose \(name)"
         + " derivative is zero or undefined everywhere; use a higher order"
+    case .derivativeJumps(let term, let derivative, let stage, let functions):
+      let name = ordinal(derivative)
+      return "term \"\(term)\" reads a \(name) derivative, but stage \(stage) consists of \(functions), whose \(name)"
+        + " derivative jumps; use order \(derivative + 2) or higher"
     case .conditionNotMet(let term, let residual, let point, let at, let value):
       return
         "term \"\(term)\", point \(point) at \(at): residual \(residual) is \(value) for some network; change the trial"
@@ -127,6 +133,15 @@ extension CollocationError: CustomStringConvertible {
       let time = level.map { " in level \($0), epoch \(epoch ?? 0)" } ?? ""
       return "term \"\(term)\", point \(point) at \(at): residual \(residual) is \(value)\(time); check the equation"
         + " there, or train with a smaller learning rate from the last checkpoint"
+    }
+  }
+
+  private func ordinal(_ order: Int) -> String {
+    switch order {
+    case 1: "first"
+    case 2: "second"
+    case 3: "third"
+    default: "fourth"
     }
   }
 }

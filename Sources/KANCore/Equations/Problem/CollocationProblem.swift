@@ -11,7 +11,7 @@ import SplineKernels
 ///
 /// The highest derivative of splines of order r, that of order r - 1, jumps at their knots. An equation that reads it
 /// (the second derivative for r = 3) makes the loss jump where a hidden value crosses a knot, and training stops there:
-/// use an order above that of the equation plus one.
+/// use an order above that of the equation plus one. Third and fourth derivatives require it: order 5 or 6 at least.
 public struct CollocationProblem: Sendable {
   /// The inputs of the network as functions of the coordinates.
   public let features: InputFeatures
@@ -164,7 +164,7 @@ public struct CollocationProblem: Sendable {
     try term(name).program.instructions.count
   }
 
-  /// Throws if a network has the wrong shape, or its functions lack a derivative that is read.
+  /// Throws if a network has the wrong shape, its functions lack a derivative that is read, or one of order 3 or 4 jumps.
   func require(_ network: Network) throws(CollocationError) {
     guard network.inputs == features.count else {
       throw .networkShape(what: "inputs", expected: features.count, found: network.inputs)
@@ -190,6 +190,9 @@ public struct CollocationProblem: Sendable {
         if degree < term.derivativeOrder {
           throw .derivativeVanishes(
             term: term.name, derivative: degree + 1, stage: k, functions: functions)
+        }
+        if degree == term.derivativeOrder && degree > 2 {
+          throw .derivativeJumps(term: term.name, derivative: degree, stage: k, functions: functions)
         }
       }
     }

@@ -32,7 +32,7 @@ extension CompiledTerm {
           case .unknown(let j):
             let unknown = source.unknowns[j]
             return unknown.value(at: unknown.startParameter + random.unit() - 0.5)
-          case .value, .derivative, .second:
+          case .value, .derivative, .second, .higher:
             let own = entry.from(side: pair.agree(on: entry) ? 0 : entry.side ?? (isPair ? 0 : 1))
             let value = drawn[own] ?? 2 * random.unit() - 1
             drawn[own] = value

@@ -32,6 +32,9 @@ extension CompiledTerm {
       case .second(let k, let l, let q, _):
         (output, size) = (q, sizes[q] / coordinates[k] / coordinates[l])
         state = slope * size
+      case .higher(let k, let order, let q, _):
+        (output, size) = (q, (0..<order).reduce(sizes[q]) { size, _ in size / coordinates[k] })
+        state = slope * size
       case .coordinate, .field, .unknown: break
       }
       rows.values[k].update(repeating: state, count: width)

@@ -131,6 +131,9 @@ struct CompiledTerm: Sendable {
       try require(q, outputs, "output")
       try require(k, coordinates, "the second derivative with respect to coordinate")
       try require(l, coordinates, "the second derivative with respect to coordinate")
+    case .higher(let k, let order, let q, _):
+      try require(q, outputs, "output")
+      try require(k, coordinates, "the \(order == 3 ? "third" : "fourth") derivative with respect to coordinate")
     case .coordinate(let k, _): try require(k, coordinates, "coordinate")
     case .field(let j): try require(j, fields, "field")
     case .unknown(let j): try require(j, unknowns, "unknown")
@@ -149,7 +152,7 @@ struct CompiledTerm: Sendable {
         switch entry {
         case .coordinate(let c, let side): side == 1 ? partner[c] : point[c]
         case .field(let j): fields[j][k]
-        case .value, .derivative, .second, .unknown: .nan
+        case .value, .derivative, .second, .higher, .unknown: .nan
         }
       }
       for (c, place) in program.given.enumerated() {

@@ -1,6 +1,7 @@
 import RealModule
 
-/// The inputs of the network as functions of up to four coordinates, differentiated through up to second order.
+/// The inputs of the network as functions of up to four coordinates, differentiated through up to second order, and in a
+/// single coordinate up to fourth order.
 ///
 /// A level set such as |x| lets a network have kinks where x = 0. There the two one-sided derivatives differ; see
 /// ``Jet/side(_:)``.

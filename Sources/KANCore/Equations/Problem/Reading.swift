@@ -1,6 +1,6 @@
 import SplineKernels
 
-/// The entries a term reads from the network: the sides, the directions and second derivatives, and the location of
+/// The entries a term reads from the network: the sides, the directions, second and higher derivatives, and the location of
 /// each number.
 struct Reading {
   /// The sides, in the order of the samples of a point. `nil` is the point itself, without a chosen side.
@@ -19,19 +19,31 @@ struct Reading {
     let sides = Set(entries.map { $0.side ?? usual }).sorted { ($0 ?? 0) < ($1 ?? 0) }
     var directions: Set<Int> = []
     var seconds: Set<SecondDerivative> = []
+    var highers: Set<HigherDerivative> = []
     for entry in entries {
       switch entry {
       case .derivative(let k, _, _): directions.insert(k)
       case .second(let k, let l, _, _): directions.formUnion([k, l])
+      case .higher(let k, _, _, _): directions.insert(k)
       case .value, .coordinate, .field, .unknown: break
       }
     }
     let order = directions.sorted()
     let number = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    for case .second(let k, let l, _, _) in entries { seconds.insert(SecondDerivative(number[k]!, number[l]!)) }
+    for entry in entries {
+      switch entry {
+      case .second(let k, let l, _, _): seconds.insert(SecondDerivative(number[k]!, number[l]!))
+      case .higher(let k, let order, _, _):
+        // Derivatives depend on those of lower order.
+        seconds.insert(SecondDerivative(number[k]!, number[k]!))
+        for lower in 3...order { highers.insert(HigherDerivative(order: lower, direction: number[k]!)) }
+      case .value, .derivative, .coordinate, .field: break
+      }
+    }
     let layout = ChannelLayout(
       directions: order.count,
-      secondDerivatives: seconds.sorted { ($0.first, $0.second) < ($1.first, $1.second) })
+      secondDerivatives: seconds.sorted { ($0.first, $0.second) < ($1.first, $1.second) },
+      higherDerivatives: highers.sorted { ($0.order, $0.direction) < ($1.order, $1.direction) })
     self.sides = sides
     self.directions = order
     self.layout = layout
@@ -42,6 +54,8 @@ struct Reading {
       case .derivative(let k, let q, _): return (sample, layout.channel(direction: number[k]!), q)
       case .second(let k, let l, let q, _):
         return (sample, layout.channel(SecondDerivative(number[k]!, number[l]!))!, q)
+      case .higher(let k, let order, let q, _):
+        return (sample, layout.channel(HigherDerivative(order: order, direction: number[k]!))!, q)
       case .coordinate, .field, .unknown: preconditionFailure("\(entry) is not read from the network")
       }
     }
@@ -60,6 +74,9 @@ struct Reading {
         for d in directions { inputs += jets.map { $0.gradient[d] } }
         for pair in layout.secondDerivatives {
           inputs += jets.map { $0.second(directions[pair.first], directions[pair.second]) }
+        }
+        for higher in layout.higherDerivatives {
+          inputs += jets.map { $0.higher(directions[higher.direction], order: higher.order) }
         }
       }
       if let bad = inputs[start...].firstIndex(where: { !$0.isFinite }) {

@@ -25,6 +25,8 @@ struct SidePair {
     case .value: values
     case .derivative(let k, _, _): values && derivatives(k)
     case .second(let k, let l, _, _): values && derivatives(k) && derivatives(l) && seconds(k, l)
+    case .higher(let k, let order, _, _):
+      values && derivatives(k) && seconds(k, k) && (3...order).allSatisfy { highers(k, order: $0) }
     case .coordinate, .field, .unknown: false
     }
   }
@@ -32,6 +34,9 @@ struct SidePair {
   private var values: Bool { agree(inAll: { $0.value }) }
   private func derivatives(_ k: Int) -> Bool { agree(inAll: { $0.gradient[k] * sizes[k] }) }
   private func seconds(_ k: Int, _ l: Int) -> Bool { agree(inAll: { $0.second(k, l) * sizes[k] * sizes[l] }) }
+  private func highers(_ k: Int, order: Int) -> Bool {
+    agree(inAll: { input in (0..<order).reduce(input.higher(k, order: order)) { product, _ in product * sizes[k] } })
+  }
 
   /// Returns whether numbers of the inputs, all in the units of these, agree to 1e-12 of the size of their input.
   private func agree(inAll number: (TaylorNumber) -> Double) -> Bool {
@@ -46,6 +51,9 @@ struct SidePair {
     for (k, size) in sizes.enumerated() {
       largest = max(largest, (input.gradient[k] * size).magnitude)
       for (l, other) in sizes.enumerated() { largest = max(largest, (input.second(k, l) * size * other).magnitude) }
+      let cube = size * size * size
+      largest = max(largest, (input.higher(k, order: 3) * cube).magnitude)
+      largest = max(largest, (input.higher(k, order: 4) * cube * size).magnitude)
     }
     return largest
   }

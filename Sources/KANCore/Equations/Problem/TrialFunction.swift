@@ -59,6 +59,8 @@ public struct TrialFunction: Sendable {
       case .value(let q, let side): output(q, side) ?? TracedNumber(entry)
       case .derivative(let k, let q, let side): output(q, side)?.derivative(k) ?? TracedNumber(entry)
       case .second(let k, let l, let q, let side): output(q, side)?.derivative(k).derivative(l) ?? TracedNumber(entry)
+      case .higher(let k, let order, let q, let side):
+        output(q, side).map { (0..<order).reduce($0) { number, _ in number.derivative(k) } } ?? TracedNumber(entry)
       case .coordinate, .field, .unknown: TracedNumber(entry)
       }
     }

@@ -102,7 +102,8 @@ struct JacobianRows<Scalar: KernelScalar> {
   ) {
     let channels = plan.layout.channels
     values.update(repeating: 0, count: valueCount)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: (3 + channels) * largestOrder) { scratch in
+    let capacity = (2 + plan.layout.order + channels) * largestOrder
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: capacity) { scratch in
       for k in plan.operations.indices {
         let x = workspace.activations[k].pointer + n * channels * plan.strides[k]
         let delta = workspace.adjoints[k + 1].pointer + n * channels * plan.strides[k + 1]
@@ -171,7 +172,8 @@ struct JacobianRows<Scalar: KernelScalar> {
     }
   }
 
-  /// Channel by channel, edge (q, p) has the coefficients b, b' x_k, and b'' x_k x_l + b' x_kl.
+  /// Channel by channel, edge (q, p) has the coefficients b, b' x_k, b'' x_k x_l + b' x_kl, and for the derivative of order n
+  /// in one direction the sum over m = 1 ... n of B_nm b^(m), see `BellPolynomials`.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   private func write(
@@ -185,9 +187,9 @@ struct JacobianRows<Scalar: KernelScalar> {
     let start = plan.parameterRanges[k].lowerBound
     let channels = plan.layout.channels
     let inputStride = kernel.inputStride
-    let coefficients = scratch + 3 * r
+    let coefficients = scratch + (2 + plan.layout.order) * r
     for p in 0..<edges.inputs {
-      let first = basis.evaluate(Double(x[p]), derivatives: channels > 1, into: scratch)
+      let first = basis.evaluate(Double(x[p]), upTo: plan.layout.order, into: scratch)
       for i in 0..<r { coefficients[i] = scratch[i] }
       for d in 0..<plan.layout.directions {
         let slope = Double(x[(1 + d) * inputStride + p])
@@ -198,6 +200,15 @@ struct JacobianRows<Scalar: KernelScalar> {
         let product = Double(x[(1 + pair.0) * inputStride + p]) * Double(x[(1 + pair.1) * inputStride + p])
         let slope = Double(x[c * inputStride + p])
         for i in 0..<r { coefficients[c * r + i] = scratch[2 * r + i] * product + scratch[r + i] * slope }
+      }
+      for path in plan.layout.paths {
+        let own = coefficients + path.channels[path.order] * r
+        own.update(repeating: 0, count: r)
+        let bell = path.bellPolynomials(x + p, stride: inputStride)
+        for m in 1...path.order {
+          let factor = bell(path.order, m)
+          for i in 0..<r { own[i] += factor * scratch[m * r + i] }
+        }
       }
       for q in 0..<edges.outputs {
         let edge = q * edges.inputs + p

@@ -2,8 +2,8 @@ import RealModule
 import SplineKernels
 import Splines
 
-/// The r basis functions supported on the knot interval of a point, with first and second derivatives: the building
-/// blocks of the rows of a Jacobian. In `Double`, without allocation.
+/// The r basis functions supported on the knot interval of a point, with their derivatives: the building blocks of the rows
+/// of a Jacobian. In `Double`, without allocation.
 struct LocalBasis {
   private let knots: [Double]
   private let order: Int
@@ -17,25 +17,27 @@ struct LocalBasis {
     continuation = edges.outside.continuation
   }
 
-  /// Writes the values b of the r functions at `x` and, on request, b' and b'', one array of r numbers after another.
+  /// Writes the values b of the r functions at `x` and their derivatives of orders 1 ... `top`, one array of r numbers after
+  /// another.
   ///
   /// - Parameters:
   ///   - x: the argument.
-  ///   - derivatives: whether b' and b'' are wanted.
-  ///   - result: 3 r numbers; without derivatives, those after the first r are arbitrary.
+  ///   - top: the highest order of the derivatives wanted.
+  ///   - result: r numbers for each order and room for two orders at least; those after the order `top` are arbitrary.
   /// - Returns: the stored index of the first function.
-  func evaluate(_ x: Double, derivatives: Bool, into result: UnsafeMutablePointer<Double>) -> Int {
+  /// - Complexity: O(r^2).
+  func evaluate(_ x: Double, upTo top: Int, into result: UnsafeMutablePointer<Double>) -> Int {
     let r = order
     let lower = knots[r - 1]
     let upper = knots[r - 1 + intervals]
     if x.isNaN {
-      result.update(repeating: .nan, count: derivatives ? 3 * r : r)
+      result.update(repeating: .nan, count: (top + 1) * r)
       return 0
     }
     let isOutside = x < lower || x > upper
     let vanishingOrder = isOutside ? continuation.vanishingOrder : Int.max
     if vanishingOrder == 0 {
-      result.update(repeating: 0, count: derivatives ? 3 * r : r)
+      result.update(repeating: 0, count: (top + 1) * r)
       return 0
     }
     let point = isOutside && continuation != .polynomial ? min(max(x, lower), upper) : x
@@ -43,11 +45,11 @@ struct LocalBasis {
     let distance = continuation == .tangent && r > 1 ? x - point : 0
     let k = interval(containing: point)
     knots.withUnsafeBufferPointer { t in
-      values(point, t.baseAddress! + (k + r - 1), derivatives || distance != 0, result)
+      values(point, t.baseAddress! + (k + r - 1), upTo: distance != 0 ? max(1, top) : top, result)
     }
     if distance != 0 { for i in 0..<r { result[i] += distance * result[r + i] } }
-    if derivatives && vanishingOrder < 3 {
-      (result + vanishingOrder * r).update(repeating: 0, count: (3 - vanishingOrder) * r)
+    if vanishingOrder <= top {
+      (result + vanishingOrder * r).update(repeating: 0, count: (top + 1 - vanishingOrder) * r)
     }
     return k
   }
@@ -62,24 +64,17 @@ struct LocalBasis {
     return low
   }
 
-  /// Cox-de Boor on the interval whose left end is t[0]; the functions of orders r - 1 and r - 2 give the derivatives.
+  /// Cox-de Boor on the interval whose left end is t[0]; the functions of order r - k give the derivatives of order k.
   private func values(
-    _ x: Double, _ t: UnsafePointer<Double>, _ derivatives: Bool, _ result: UnsafeMutablePointer<Double>
+    _ x: Double, _ t: UnsafePointer<Double>, upTo top: Int, _ result: UnsafeMutablePointer<Double>
   ) {
     let r = order
-    let first = result + r
-    let second = result + 2 * r
-    if derivatives { first.update(repeating: 0, count: 2 * r) }
+    (result + r).update(repeating: 0, count: top * r)
     result[0] = 1
     for d in 1..<max(1, r) {
-      // result holds order d; the derivatives of order d + 1 come from it.
-      if derivatives && d == r - 2 {
-        // b'' needs order r - 2: differences of its functions, stored for the second step below.
-        differences(of: result, order: d, t, into: second)
-      }
-      if derivatives && d == r - 1 {
-        differences(of: result, order: d, t, into: first)
-        if r >= 3 { differences(of: second, order: d, t, into: second) }
+      // result holds order d. Derivatives of order k are differenced k times, from d = r - k to d = r - 1.
+      for k in stride(from: r - d, through: top, by: 1) {
+        differences(of: k == r - d ? result : result + k * r, order: d, t, into: result + k * r)
       }
       var saved = 0.0
       for s in 0..<d {
