@@ -1,3 +1,4 @@
+import DualNumbers
 import RealModule
 import SplineKernels
 import Splines
@@ -43,13 +44,27 @@ struct LayerOracle<Scalar: SplineScalar> {
 
   /// The coefficients of the r weights in every channel, [c][j]; `jet` is [c].
   func coefficients(_ jet: [Scalar]) throws -> (interval: Int, values: [[Scalar]]) {
-    let (k, b) = try local(jet[0], upTo: 2)
+    let (k, b) = try local(jet[0], upTo: max(2, channels.order))
     var values = [b[0]]
     for d in 0..<channels.directions { values.append(b[1].map { $0 * jet[1 + d] }) }
     for (e, second) in channels.secondDerivatives.enumerated() {
       let product = jet[1 + second.first] * jet[1 + second.second]
       let own = jet[1 + channels.directions + e]
       values.append(zip(b[1], b[2]).map { $1 * product + $0 * own })
+    }
+    for higher in channels.higherDerivatives {
+      // The series of z(t), and with it that of Taylor's formula at z(0).
+      let path = channels.path(to: higher).map { jet[$0] } + [0]
+      let move = TaylorSeries(derivatives: [0] + path.prefix(4))
+      values.append(
+        (0..<knots.order.value).map { j in
+          var (sum, power) = (TaylorSeries(b[0][j]), TaylorSeries<Scalar>(1))
+          for d in 1...higher.order {
+            power = power * move / TaylorSeries(exactly: d)!
+            sum = sum + TaylorSeries(b[d][j]) * power
+          }
+          return sum.derivatives[higher.order]
+        })
     }
     return (k, values)
   }

@@ -18,6 +18,15 @@ import Testing
     ChannelLayout(
       directions: 3, secondDerivatives: [SecondDerivative(0, 0), SecondDerivative(0, 1), SecondDerivative(2, 1)]),
     ChannelLayout(directions: 3, secondDerivatives: (0..<3).flatMap { k in (k..<3).map { SecondDerivative(k, $0) } }),
+    ChannelLayout(
+      directions: 1, secondDerivatives: [SecondDerivative(0, 0)],
+      higherDerivatives: [HigherDerivative(order: 3, direction: 0)]),
+    ChannelLayout(
+      directions: 1, secondDerivatives: [SecondDerivative(0, 0)],
+      higherDerivatives: [HigherDerivative(order: 4, direction: 0), HigherDerivative(order: 3, direction: 0)]),
+    ChannelLayout(
+      directions: 2, secondDerivatives: [SecondDerivative(0, 1), SecondDerivative(1, 1), SecondDerivative(0, 0)],
+      higherDerivatives: [(3, 1), (3, 0), (4, 1)].map { HigherDerivative(order: $0.0, direction: $0.1) }),
   ]
 
   private func farthest(_ a: [Double], _ b: [Double]) -> Double {
@@ -85,7 +94,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...7)
+  @Test(arguments: 1...8)
   func channels(order: Int) throws {
     var random = SplitMix64.stream(seed: 33, index: order)
     for layout in Self.jets {

@@ -32,4 +32,27 @@ import Testing
       }
     }
   }
+
+  @Test func higherChannelsAreDerivativesAlongALine() throws {
+    var random = SplitMix64(seed: 37)
+    for order in 1...7 {
+      let knots = try LayerCase.knots(order: order, intervals: 3, uniform: false, &random)
+        .map { Rational(exactly: $0)! }
+      let layout = ChannelLayout(
+        directions: 1, secondDerivatives: [SecondDerivative(0, 0)],
+        higherDerivatives: [3, 4].map { HigherDerivative(order: $0, direction: 0) })
+      let oracle = LayerOracle(knots: knots, outside: .clamp, channels: layout)
+      let basis = BSplineBasis(try knots.map { TaylorSeries($0) })
+      for _ in 0..<10 {
+        let jet =
+          [knots.randomPoint(using: &random)] + (0..<4).map { _ in Rational(exactly: LayerCase.number(&random))! }
+        let along = try basis.nonzeroValues(at: TaylorSeries(derivatives: jet))
+        let (k, values) = try oracle.coefficients(jet)
+        #expect(k == along.interval)
+        for n in 0...4 {
+          #expect(values[n] == along.values.map { $0.derivatives[n] }, "order \(order), derivative \(n)")
+        }
+      }
+    }
+  }
 }

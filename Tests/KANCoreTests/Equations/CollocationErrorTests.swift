@@ -87,6 +87,13 @@ import Testing
       .noSuchEntry(term: "e", what: "the derivative with respect to coordinate", index: 2, count: 2),
       term { u in [u.derivative(2)] }
     )
+    expect(
+      .noSuchEntry(term: "e", what: "the third derivative with respect to coordinate", index: 2, count: 2),
+      term { u in [u.third(2)] })
+    expect(
+      .noSuchEntry(term: "e", what: "the fourth derivative with respect to coordinate", index: -1, count: 2),
+      term { u in [u.fourth(-1)] })
+    expect(.noSuchEntry(term: "e", what: "output", index: 1, count: 1), term { u in [u.third(0, of: 1)] })
     expect(.noSuchEntry(term: "e", what: "coordinate", index: -1, count: 2), term { u in [u.value * u.coordinate(-1)] })
     expect(.noSuchEntry(term: "e", what: "field", index: 0, count: 0), term { u in [u.value - u.field(0)] })
     expect(
@@ -138,6 +145,42 @@ import Testing
     if order == 2 { #expect(throws: error(2)) { try make { u in [u.second(0, 0)] } } }
     if order == 3 { try make { u in [u.second(0, 0)] } }
     #expect(error(2).description.contains("second derivative is zero or undefined"))
+  }
+
+  /// Third and fourth derivatives must neither vanish nor jump: order 5 or 6 is required.
+  @Test(arguments: 2...7)
+  func ordersOfHigherDerivatives(order: Int) throws {
+    var cases = RandomKANs(seed: 9150)
+    let networks = [
+      (try CollocationObjectiveTests.network(order: order), "splines of order \(order)"),
+      (
+        try Network.mlp(widths: [2, 3, 1], activation: .powerRelu(order: order), using: &cases.random),
+        "ReLU powers of order \(order)"
+      ),
+    ]
+    for (network, functions) in networks {
+      for derivative in [3, 4] {
+        let term = CollocationTerm("e", points: Self.points) { u in [derivative == 3 ? u.third(0) : u.fourth(1)] }
+        let problem = try CollocationProblem(coordinates: 2, terms: [term])
+        if order >= derivative + 2 {
+          _ = try CollocationObjective(network, problem: problem)
+          continue
+        }
+        let error: CollocationError =
+          order == derivative + 1
+          ? .derivativeJumps(term: "e", derivative: derivative, stage: 1, functions: functions)
+          : .derivativeVanishes(term: "e", derivative: order, stage: 1, functions: functions)
+        #expect(throws: error) { try CollocationObjective(network, problem: problem) }
+        if order == derivative + 1 {
+          let name = derivative == 3 ? "third" : "fourth"
+          #expect(error.description.contains("\(name) derivative jumps; use order \(order + 1) or higher"))
+        }
+      }
+    }
+    // tanh has all derivatives.
+    let smooth = try Network.mlp(widths: [2, 3, 1], activation: .tanh, using: &cases.random)
+    let term = CollocationTerm("e", points: Self.points) { u in [u.fourth(0)] }
+    _ = try CollocationObjective(smooth, problem: CollocationProblem(coordinates: 2, terms: [term]))
   }
 
   @Test func networksThatDoNotFit() throws {

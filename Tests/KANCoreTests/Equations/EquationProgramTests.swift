@@ -111,6 +111,8 @@ import Testing
         .values("values", points: points) { _ in [0, 0] },
         CollocationTerm("last", points: points) { u in [u.derivative(2, of: 1)] },
         CollocationTerm("mixed", points: points) { u in [u.second(2, 0) + u.second(0, 2) - u.value(of: 1)] },
+        CollocationTerm("third", points: points) { u in [u.third(2) + u.derivative(1)] },
+        CollocationTerm("fourth", points: points) { u in [u.fourth(1, of: 1) + u.third(0) + u.second(1, 0)] },
         // What vanishes is not read.
         CollocationTerm("folded", points: points) { u in [0 * u.second(1, 1) + u.value] },
       ])
@@ -119,6 +121,16 @@ import Testing
     #expect(
       try problem.channels(ofTerm: "mixed")
         == ChannelLayout(directions: 2, secondDerivatives: [SecondDerivative(0, 1)]))
+    #expect(
+      try problem.channels(ofTerm: "third")
+        == ChannelLayout(
+          directions: 2, secondDerivatives: [SecondDerivative(1, 1)],
+          higherDerivatives: [HigherDerivative(order: 3, direction: 1)]))
+    #expect(
+      try problem.channels(ofTerm: "fourth")
+        == ChannelLayout(
+          directions: 2, secondDerivatives: [(0, 0), (0, 1), (1, 1)].map { SecondDerivative($0.0, $0.1) },
+          higherDerivatives: [(3, 0), (3, 1), (4, 1)].map { HigherDerivative(order: $0.0, direction: $0.1) }))
     #expect(try problem.channels(ofTerm: "folded") == .value)
     #expect(throws: CollocationError.noSuchTerm(name: "x", known: problem.termNames)) {
       try problem.channels(ofTerm: "x")

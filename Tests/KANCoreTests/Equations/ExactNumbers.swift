@@ -24,13 +24,15 @@ extension Dual: ResidualNumber where Base == Rational {
 }
 
 /// The outputs of a network at a point with first and second derivatives in the coordinates, each an exact number with its
-/// slope in one parameter: nested dual numbers through the reference network.
+/// slope in one parameter: nested dual numbers through the reference network, and series for third and fourth derivatives,
+/// which are those of a network without features.
 struct ExactJets {
   typealias First = Dual<Rational>
   typealias Second = Dual<First>
   typealias Third = Dual<Second>
 
   private let reference: ReferenceNetwork<Third>
+  private let series: ReferenceNetwork<TaylorSeries<First>>
   /// The inputs of the network from the coordinates, on a side.
   private let features: ([Third], Int?) -> [Third]
 
@@ -40,6 +42,9 @@ struct ExactJets {
       i == j ? Third(Second(First(Rational(network.parameters[i]), slope: 1))) : lift(network.parameters[i])
     }
     reference = try network.reference(parameters: parameters, lift)
+    series = try network.reference(parameters: parameters.map { TaylorSeries($0.value.value) }) {
+      TaylorSeries(First($0))
+    }
     self.features = features
   }
 
@@ -60,6 +65,9 @@ struct ExactJets {
       case .value(let q, _): return outputs(nil, nil)[q].value.value
       case .derivative(let k, let q, _): return outputs(k, nil)[q].value.slope
       case .second(let k, let l, let q, _): return outputs(k, l)[q].slope.slope
+      case .higher(let k, let order, let q, _):
+        let x = place.indices.map { TaylorSeries(First(place[$0]), slope: $0 == k ? 1 : 0) }
+        return try! series.outputs(at: [x])[0][q].derivatives[order]
       case .coordinate, .field, .unknown: return 0
       }
     }
@@ -70,7 +78,9 @@ extension JetEntry {
   /// The side that was chosen.
   var side: Int? {
     switch self {
-    case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .coordinate(_, let side): side
+    case .value(_, let side), .derivative(_, _, let side), .second(_, _, _, let side), .higher(_, _, _, let side),
+      .coordinate(_, let side):
+      side
     case .field, .unknown: nil
     }
   }

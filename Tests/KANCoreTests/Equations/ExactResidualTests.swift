@@ -99,6 +99,44 @@ import Testing
     }
   }
 
+  /// Third and fourth derivatives in every coordinate, next to others.
+  struct HigherDerivatives: DifferentialEquation {
+    let coordinates: Int
+    let outputs: Int
+
+    func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
+      var first: N = u.value * u.field(0)
+      var second: N = 0.25
+      for q in 0..<outputs {
+        for k in 0..<coordinates {
+          first = first + u.third(k, of: q) * u.value(of: q) / 64 + u.second(0, k, of: q) / 8
+          second = second + u.fourth(k, of: q) * (u.coordinate(k) - u.derivative(k, of: outputs - 1)) / 1024
+        }
+      }
+      return [first, second, u.third(coordinates - 1) - u.derivative(0)]
+    }
+  }
+
+  @Test(arguments: 0..<4)
+  func higherDerivatives(seed: Int) throws {
+    var cases = RandomKANs(seed: 8800 + UInt64(seed))
+    let network = try cases.network(
+      depth: 1 + seed % 2, linear: seed % 3 == 0, uniform: seed % 2 == 0, orders: 6...8, maxWidth: 2)
+    let d = network.inputs
+    let equation = HigherDerivatives(coordinates: d, outputs: network.outputs)
+    let points = rows(cases.inputs(network, samples: 2), d)
+    let field: @Sendable ([Double]) -> Double = { 0.25 + $0[0] }
+    let problem = try CollocationProblem(
+      coordinates: d, outputs: network.outputs,
+      terms: [CollocationTerm("inside", points: points, weight: 0.25, fields: [field], equation: equation)],
+      outputScale: OutputScale(
+        middles: Array(repeating: 0, count: network.outputs), halves: Array(repeating: 1, count: network.outputs)))
+    try check(network, problem, weights: [0.25], seed: 8900) { j in
+      let jets = try ExactJets(network, parameter: j)
+      return [points.map { equation.residuals(jets.jet(at: $0, fields: [field($0)])) }]
+    }
+  }
+
   /// The jump of a flux over x = 0 with the feature |x|, and values and second derivatives off it.
   struct Jump: DifferentialEquation {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {

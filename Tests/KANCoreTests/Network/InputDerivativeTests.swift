@@ -20,6 +20,20 @@ import Testing
     return OracleNetwork(network, parameters: parameters, tanh: tanh, convert: lift)
   }
 
+  /// Derivatives of orders 0 ... 4 along input k of one sample with their derivatives with respect to parameter j,
+  /// [output][order].
+  private func derivatives(
+    _ network: Network, _ x: [Double], along k: Int, parameter j: Int
+  ) throws -> [[Dual<Double>]] {
+    typealias Series = TaylorSeries<First>
+    let oracle = OracleNetwork<Series>(
+      network,
+      parameters: network.parameters.indices.map { Series(First(network.parameters[$0], slope: $0 == j ? 1 : 0)) },
+      tanh: Series.tanh(First.tanh { Double.tanh($0) }), convert: { Series(First($0)) })
+    let row = x.indices.map { Series(First(x[$0]), slope: $0 == k ? 1 : 0) }
+    return try oracle.outputs([row])[0].map(\.derivatives)
+  }
+
   /// All channels of one sample with their derivatives with respect to parameter j: [channel][output].
   private func channels(
     _ network: Network, _ layout: ChannelLayout, _ x: [Double], parameter j: Int
@@ -39,14 +53,22 @@ import Testing
       result.append(
         try outputs(pair.first, pair.second).map { Dual($0.value.slope.slope, slope: $0.slope.slope.slope) })
     }
+    for higher in layout.higherDerivatives {
+      result.append(
+        try derivatives(network, x, along: higher.direction, parameter: j).map { $0[higher.order] })
+    }
     return result
   }
 
-  private func check(_ network: Network, seed: UInt64) throws {
+  private func check(_ network: Network, seed: UInt64, upTo order: Int = 2) throws {
     var cases = RandomKANs(seed: seed)
     let d = network.inputs
     let pairs = (0..<d).flatMap { k in (k..<d).map { SecondDerivative(k, $0) } }
-    let layout = ChannelLayout(directions: d, secondDerivatives: pairs)
+    let layout = ChannelLayout(
+      directions: d, secondDerivatives: pairs,
+      higherDerivatives: (0..<d).flatMap { k in
+        stride(from: order, through: 3, by: -1).map { HigherDerivative(order: $0, direction: k) }
+      })
     let inputs = cases.inputs(network, samples: 3)
     let evaluator = try Evaluator<Double>(network, channels: layout)
     let outputs = try evaluator.outputs(of: inputs)
@@ -161,12 +183,31 @@ import Testing
     try check(network, seed: 6100 + UInt64(seed))
   }
 
+  @Test(arguments: 0..<8, 3...4)
+  func higherDerivativesOfSplineNetworks(seed: Int, order: Int) throws {
+    var cases = RandomKANs(seed: 6500 + UInt64(seed))
+    let hidden: [HiddenNormalization?] = [nil, .tanh, .sigmoid, .batchRange]
+    let network = try cases.network(
+      depth: 1 + seed % 2, linear: seed % 4 < 2, uniform: seed < 5, orders: order + 1...8, maxWidth: 3,
+      hidden: hidden[seed % 4])
+    try check(network, seed: 6600 + UInt64(seed), upTo: order)
+  }
+
   @Test(arguments: [ActivationStage.Function.tanh, .powerRelu(order: 4)])
   func perceptrons(activation: ActivationStage.Function) throws {
     var cases = RandomKANs(seed: 6200)
     for widths in [[2, 5, 1], [3, 10, 10, 2]] {
       let network = try Network.mlp(widths: widths, activation: activation, using: &cases.random)
       try check(network, seed: 6210)
+    }
+  }
+
+  @Test(arguments: [ActivationStage.Function.tanh, .powerRelu(order: 4), .powerRelu(order: 7)], 3...4)
+  func higherDerivativesOfPerceptrons(activation: ActivationStage.Function, order: Int) throws {
+    var cases = RandomKANs(seed: 6220)
+    for widths in [[2, 5, 1], [3, 10, 10, 2]] {
+      let network = try Network.mlp(widths: widths, activation: activation, using: &cases.random)
+      try check(network, seed: 6230, upTo: order)
     }
   }
 
