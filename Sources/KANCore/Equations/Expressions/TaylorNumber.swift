@@ -72,8 +72,13 @@ struct TaylorNumber: ResidualNumber {
   private func chain(_ f: Double, _ f1: Double, _ f2: Double, _ f3: Double, _ f4: Double) -> TaylorNumber {
     var result = TaylorNumber.combine(f, self, f1, self, 0, f2)
     let (x1, x2) = (gradient, second)
-    result.third += 3 * f2 * x1 * x2 + f3 * x1 * x1 * x1
-    result.fourth += f2 * (4 * x1 * third + 3 * x2 * x2) + 6 * f3 * x1 * x1 * x2 + f4 * x1 * x1 * x1 * x1
+    let square = x1 * x1
+    result.third += (3 * f2) * (x1 * x2)
+    result.third += f3 * (square * x1)
+    let bent: SIMD4<Double> = 4 * (x1 * third)
+    result.fourth += f2 * (bent + 3 * (x2 * x2))
+    result.fourth += (6 * f3) * (square * x2)
+    result.fourth += f4 * (square * square)
     return result
   }
 
@@ -81,8 +86,12 @@ struct TaylorNumber: ResidualNumber {
   static func - (a: TaylorNumber, b: TaylorNumber) -> TaylorNumber { combine(a.value - b.value, a, 1, b, -1, 0) }
   static func * (a: TaylorNumber, b: TaylorNumber) -> TaylorNumber {
     var result = combine(a.value * b.value, a, b.value, b, a.value, 2)
-    result.third += 3 * (a.second * b.gradient + a.gradient * b.second)
-    result.fourth += 4 * (a.third * b.gradient + a.gradient * b.third) + 6 * a.second * b.second
+    let (a2, b2) = (a.second, b.second)
+    let third: SIMD4<Double> = a2 * b.gradient + a.gradient * b2
+    let fourth: SIMD4<Double> = a.third * b.gradient + a.gradient * b.third
+    result.third += 3 * third
+    result.fourth += 4 * fourth
+    result.fourth += 6 * (a2 * b2)
     return result
   }
   static func / (a: TaylorNumber, b: TaylorNumber) -> TaylorNumber {
