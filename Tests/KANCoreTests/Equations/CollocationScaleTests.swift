@@ -88,7 +88,8 @@ import Testing
         CollocationTerm("given", points: points, scale: [7]) { u in [u.derivative(0)] },
         CollocationTerm("high", points: points) { u in [u.third(1), u.fourth(0) / 2 - u.value / 64] },
       ])
-    #expect(problem.scales.residuals == [[30], [29, 30, 150], [335 * 60, 3 * 30], [1], [7], [240, 0.9375]])
+    let sizes: [[Double]] = [[30], [29, 30, 150], [335 * 60, 3 * 30], [1], [7], [240, 0.9375]]
+    #expect(problem.scales.residuals == sizes)
     #expect(
       problem.scales.description
         == "outputs 320.0 +- 30.0; coordinates 2.0, 0.5; values 30.0; linear 29.0, 30.0, 150.0; product 20100.0, 90.0;"

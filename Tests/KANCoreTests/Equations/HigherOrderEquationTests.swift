@@ -116,7 +116,8 @@ import Testing
         let fourth = [
           g[4] * n[0], 4 * g[3] * n[1], 6 * g[2] * n[2], 4 * g[1] * n[3], g[0] * n[4], 81 * Double.sin(3 * x),
         ]
-        for (value, terms) in [(u[0], third), (u[1], fourth)] {
+        let pairs: [(Double, [Double])] = [(u[0], third), (u[1], fourth)]
+        for (value, terms) in pairs {
           // Symbolic differentiation splits each term into at most a hundred.
           let bound = 1000 * Double.ulpOfOne * terms.reduce(0) { $0 + abs($1) }
           #expect(abs(value - terms.reduce(0, +)) <= bound, "coordinate \(k) at \(point)")
@@ -155,11 +156,11 @@ import Testing
 
   /// u_t + 6 u u_x + u_xxx = 0 with the soliton of speed one, sech^2((x - t) / 2) / 2.
   @Test func solitonOfKortewegAndDeVries() throws {
-    func soliton(_ p: [Double]) -> Double {
+    @Sendable func soliton(_ p: [Double]) -> Double {
       let c = Double.cosh((p[1] - p[0]) / 2)
       return 1 / (2 * c * c)
     }
-    func slope(_ p: [Double]) -> Double { -soliton(p) * Double.tanh((p[1] - p[0]) / 2) }
+    @Sendable func slope(_ p: [Double]) -> Double { -soliton(p) * Double.tanh((p[1] - p[0]) / 2) }
     let box = [0.0...1, -3.0...3]
     let right = PointGrid.nodes([0...1, 3...3], counts: [11, 1])
     let problem = try CollocationProblem(

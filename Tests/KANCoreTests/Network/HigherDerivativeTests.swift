@@ -118,7 +118,8 @@ import Testing
       let evaluator = try Evaluator<Double>(Network(stages: [stage], parameters: []), channels: layout)
       var expected = [Double](repeating: 0, count: 5)
       if order <= 5 { expected[order - 1] = [1, 1, 2, 6, 24][order - 1] }
-      #expect(try evaluator.outputs(of: [0]) == expected && evaluator.outputs(of: [-1]) == [0, 0, 0, 0, 0])
+      #expect(try evaluator.outputs(of: [0]) == expected)
+      #expect(try evaluator.outputs(of: [-1]) == [0, 0, 0, 0, 0])
     }
   }
 }
