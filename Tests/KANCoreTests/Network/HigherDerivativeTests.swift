@@ -64,7 +64,8 @@ import Testing
         for x in points {
           let row = [x, 0.75, -0.5, 1, -0.25]
           func evaluator(_ weights: [Double]) throws -> Evaluator<Double> {
-            try Evaluator(Network(stages: stages, parameters: weights), channels: layout, inputsHaveChannels: true)
+            let network = try Network(stages: stages, parameters: weights)
+            return try Evaluator(network, channels: layout, inputsHaveChannels: true)
           }
           // [weight][channel].
           let units = try (0..<m).map { j in try evaluator((0..<m).map { $0 == j ? 1 : 0 }).outputs(of: row) }
@@ -114,10 +115,12 @@ import Testing
   @Test func powersAtZero() throws {
     let layout = Self.layout(directions: 1)
     for order in 1...8 {
-      let stage = Stage.activation(ActivationStage(width: 1, function: .powerRelu(order: order)))
-      let evaluator = try Evaluator<Double>(Network(stages: [stage], parameters: []), channels: layout)
+      let stage = Stage.activation(try ActivationStage(width: 1, function: .powerRelu(order: order)))
+      let network = try Network(stages: [stage], parameters: [])
+      let evaluator = try Evaluator<Double>(network, channels: layout)
       var expected = [Double](repeating: 0, count: 5)
-      if order <= 5 { expected[order - 1] = [1, 1, 2, 6, 24][order - 1] }
+      let factorials: [Double] = [1, 1, 2, 6, 24]
+      if order <= 5 { expected[order - 1] = factorials[order - 1] }
       #expect(try evaluator.outputs(of: [0]) == expected)
       #expect(try evaluator.outputs(of: [-1]) == [0, 0, 0, 0, 0])
     }
