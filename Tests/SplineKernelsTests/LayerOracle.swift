@@ -53,18 +53,17 @@ struct LayerOracle<Scalar: SplineScalar> {
       values.append(zip(b[1], b[2]).map { $1 * product + $0 * own })
     }
     for higher in channels.higherDerivatives {
-      // The series of z(t), and with it that of Taylor's formula at z(0).
+      // The powers of the series of z(t) - z(0), in Taylor's formula at z(0).
       let path = channels.path(to: higher).map { jet[$0] } + [0]
       let move = TaylorSeries(derivatives: [0] + path.prefix(4))
-      values.append(
-        (0..<knots.order.value).map { j in
-          var (sum, power) = (TaylorSeries(b[0][j]), TaylorSeries<Scalar>(1))
-          for d in 1...higher.order {
-            power = power * move / TaylorSeries(exactly: d)!
-            sum = sum + TaylorSeries(b[d][j]) * power
-          }
-          return sum.derivatives[higher.order]
-        })
+      var power = TaylorSeries<Scalar>(1)
+      var sums = [Scalar](repeating: 0, count: knots.order.value)
+      for d in 1...higher.order {
+        power = power * move / TaylorSeries(exactly: d)!
+        let factor = power.derivatives[higher.order]
+        for j in sums.indices { sums[j] += factor * b[d][j] }
+      }
+      values.append(sums)
     }
     return (k, values)
   }
