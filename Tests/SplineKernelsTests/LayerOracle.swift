@@ -56,11 +56,14 @@ struct LayerOracle<Scalar: SplineScalar> {
       // The powers of the series of z(t) - z(0), in Taylor's formula at z(0).
       let path = channels.path(to: higher).map { jet[$0] } + [0]
       let move = TaylorSeries(derivatives: [0] + path.prefix(4))
-      var power = TaylorSeries<Scalar>(1)
+      var (power, factorial) = (move, 1 as Scalar)
       var sums = [Scalar](repeating: 0, count: knots.order.value)
       for d in 1...higher.order {
-        power = power * move / TaylorSeries(exactly: d)!
-        let factor = power.derivatives[higher.order]
+        if d > 1 {
+          power = power * move
+          factorial *= Scalar(exactly: d)!
+        }
+        let factor = power.derivatives[higher.order] / factorial
         for j in sums.indices { sums[j] += factor * b[d][j] }
       }
       values.append(sums)
