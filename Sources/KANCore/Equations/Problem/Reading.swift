@@ -37,7 +37,7 @@ struct Reading {
         // Derivatives depend on those of lower order.
         seconds.insert(SecondDerivative(number[k]!, number[k]!))
         for lower in 3...order { highers.insert(HigherDerivative(order: lower, direction: number[k]!)) }
-      case .value, .derivative, .coordinate, .field: break
+      case .value, .derivative, .coordinate, .field, .unknown: break
       }
     }
     let layout = ChannelLayout(
