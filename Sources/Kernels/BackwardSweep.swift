@@ -164,13 +164,15 @@ import KernelInterface
       _ plan: LayerPlan, _ count: Int, input p: Int, at first: Int, _ locator: UniformLocator<V>, _ order: Order.Type
     ) {
       prepareDerivatives(plan, count, p, at: first, top: plan.secondCount > 0 ? 3 : 2, locator, order)
-      pullBack(plan, input: p, at: first) { combine(channel: $0, derivatives: $1, order) }
+      pullBack(plan, input: p, at: first) { combine(plan, channel: $0, derivatives: $1, order) }
     }
 
     /// Returns e_1, and e_2 and e_3 if requested, of one channel.
     @inline(__always)
-    private func combine<Order: StaticOrder>(channel: Int, derivatives count: Int, _: Order.Type) -> (V, V, V) {
-      let r = Order.value
+    private func combine<Order: StaticOrder>(
+      _ plan: LayerPlan, channel: Int, derivatives count: Int, _: Order.Type
+    ) -> (V, V, V) {
+      let r = Order.value(plan)
       let lanes = V.lanes
       let square = lanes * lanes
       let own = dots + channel * r * square

@@ -15,8 +15,10 @@ func fastBasisValues<V: KernelVector>(
     case 3: outside += values(plan, size, points + start, intervals + start, result + start * 3, workspace, Order3.self)
     case 4: outside += values(plan, size, points + start, intervals + start, result + start * 4, workspace, Order4.self)
     case 5: outside += values(plan, size, points + start, intervals + start, result + start * 5, workspace, Order5.self)
+    case 6: outside += values(plan, size, points + start, intervals + start, result + start * 6, workspace, Order6.self)
     default:
-      outside += values(plan, size, points + start, intervals + start, result + start * 6, workspace, Order6.self)
+      outside += values(
+        plan, size, points + start, intervals + start, result + start * plan.order, workspace, AnyOrder.self)
     }
   }
   return outside
@@ -37,8 +39,8 @@ private func values<V: KernelVector, Order: StaticOrder>(
   }
   intervals.update(from: workspace.intervals, count: count)
   for s in whole..<count {
-    let found = workspace.coefficients + workspace.offset(s, rows: Order.value)
-    for j in 0..<Order.value { values[s * Order.value + j] = found[j * line] }
+    let found = workspace.coefficients + workspace.offset(s, rows: Order.value(plan))
+    for j in 0..<Order.value(plan) { values[s * Order.value(plan) + j] = found[j * line] }
   }
   return outside
 }

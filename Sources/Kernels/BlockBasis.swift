@@ -8,7 +8,7 @@ extension BlockWorkspace {
     _ plan: LayerPlan, _ count: Int, _ z: UnsafePointer<Scalar>, _ order: Order.Type
   ) -> Int {
     let channels = storedChannels(plan)
-    let rows = channels * Order.value
+    let rows = channels * Order.value(plan)
     let locator = UniformLocator<V>(plan)
     var total = 0
     for p in 0..<plan.inputs {
@@ -22,7 +22,7 @@ extension BlockWorkspace {
         var s = 0
         while s < count {
           storePieces(
-            order: Order.value, V(loading: t + s), scale: 1 / factorial(Order.value - 1),
+            order: Order.value(plan), V(loading: t + s), scale: 1 / factorial(Order.value(plan) - 1),
             into: values + offset(s, rows: rows), stride: Self.line)
           s += V.lanes
         }
@@ -79,7 +79,7 @@ extension BlockWorkspace {
     _ plan: LayerPlan, _ count: Int, _ p: Int, _ values: UnsafeMutablePointer<Scalar>, _ locator: UniformLocator<V>,
     _: Order.Type
   ) {
-    let rows = storedChannels(plan) * Order.value
+    let rows = storedChannels(plan) * Order.value(plan)
     switch plan.continuation {
     case .constant, .polynomial: break
     case .tangent:
@@ -87,11 +87,11 @@ extension BlockWorkspace {
       let perSpacing = Scalar(1 / plan.spacing)
       for s in stride(from: 0, to: count, by: V.lanes) {
         storePieceDerivatives(
-          order: Order.value, derivative: 1, V(loading: t + s), perSpacing: perSpacing, into: derivatives,
+          order: Order.value(plan), derivative: 1, V(loading: t + s), perSpacing: perSpacing, into: derivatives,
           stride: V.lanes)
         let distance = locator.distance(jet(plan, p, 0, at: s))
         let target = values + offset(s, rows: rows)
-        for j in 0..<Order.value {
+        for j in 0..<Order.value(plan) {
           V(loading: target + j * Self.line).adding(V(loading: derivatives + j * V.lanes), times: distance)
             .store(target + j * Self.line)
         }
@@ -99,7 +99,7 @@ extension BlockWorkspace {
     case .zero:
       for s in stride(from: 0, to: count, by: V.lanes) {
         let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
-        clear(values + offset(s, rows: rows), Order.value, stride: Self.line, where: beyond)
+        clear(values + offset(s, rows: rows), Order.value(plan), stride: Self.line, where: beyond)
       }
     }
   }
@@ -115,7 +115,7 @@ extension BlockWorkspace {
     let top = channels == 1 ? 0 : plan.secondCount > 0 ? 2 : 1
     var found = 0
     for s in stride(from: 0, to: count, by: V.lanes) {
-      let target = values + offset(s, rows: channels * Order.value)
+      let target = values + offset(s, rows: channels * Order.value(plan))
       if plan.isUniform {
         prepareDerivatives(plan, count, p, at: s, top: top, locator, order)
       } else {
@@ -133,27 +133,27 @@ extension BlockWorkspace {
     _ plan: LayerPlan, _ count: Int, _ p: Int, at s: Int, top: Int, register: Int = 0, _ locator: UniformLocator<V>,
     _: Order.Type
   ) {
-    let derivatives = derivatives + register * 3 * Order.value * V.lanes
+    let derivatives = derivatives + register * 3 * Order.value(plan) * V.lanes
     if !plan.isUniform {
       _ = general(plan, count, p, at: s, nil, derivatives, top: top)
       return
     }
     let place = V(loading: places + p * planeStride + s)
     let h = Scalar(1 / plan.spacing)
-    let next = Order.value * V.lanes
-    storePieceDerivatives(order: Order.value, derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
+    let next = Order.value(plan) * V.lanes
+    storePieceDerivatives(order: Order.value(plan), derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
     if top > 1 {
       storePieceDerivatives(
-        order: Order.value, derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)
+        order: Order.value(plan), derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)
     }
     if top > 2 {
       storePieceDerivatives(
-        order: Order.value, derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
+        order: Order.value(plan), derivative: 3, place, perSpacing: h, into: derivatives + 2 * next, stride: V.lanes)
     }
     if outside[p] && locator.keptDerivatives < top {
       let kept = locator.keptDerivatives
       let beyond = locator.isBeyond(jet(plan, p, 0, at: s))
-      clear(derivatives + kept * next, (top - kept) * Order.value, stride: V.lanes, where: beyond)
+      clear(derivatives + kept * next, (top - kept) * Order.value(plan), stride: V.lanes, where: beyond)
     }
   }
 
@@ -190,7 +190,7 @@ extension BlockWorkspace {
   private func channelCoefficients<Order: StaticOrder>(
     _ plan: LayerPlan, _ p: Int, at s: Int, into values: UnsafeMutablePointer<Scalar>, _: Order.Type
   ) {
-    let r = Order.value
+    let r = Order.value(plan)
     let second = derivatives + r * V.lanes
     var target = values
     for k in 0..<plan.directions {

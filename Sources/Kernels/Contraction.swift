@@ -17,7 +17,7 @@ enum Order3: StaticOrder { @inline(__always) static var value: Int { 3 } }
 enum Order4: StaticOrder { @inline(__always) static var value: Int { 4 } }
 enum Order5: StaticOrder { @inline(__always) static var value: Int { 5 } }
 enum Order6: StaticOrder { @inline(__always) static var value: Int { 6 } }
-/// Not known at compile time: the order of the plan.
+/// Not known at compile time: the order of the plan, in loops over several channels and above order 6.
 enum AnyOrder: StaticOrder { @inline(__always) static var value: Int { 0 } }
 
 /// The number of inputs summed before the outputs are stored: those whose weights, and with several channels the

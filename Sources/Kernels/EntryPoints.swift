@@ -10,7 +10,7 @@ public func kernelFunctions(_ precision: KernelPrecision) -> KernelFunctions {
 
 /// Whether order and channels have a specialized kernel; others are processed sample by sample.
 @inline(__always)
-private func isFast(_ plan: LayerPlan) -> Bool { 2...6 ~= plan.order && plan.higherCount == 0 }
+private func isFast(_ plan: LayerPlan) -> Bool { 2...10 ~= plan.order && plan.higherCount == 0 }
 
 private func functions<V: KernelVector>(_: V.Type) -> KernelFunctions {
   KernelFunctions(

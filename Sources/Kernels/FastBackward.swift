@@ -1,6 +1,6 @@
 import KernelInterface
 
-// Orders 2 ... 6, backward: input by input, so that its weights and gradient stay in the first-level cache.
+// Orders 2 ... 10, backward: input by input, so that its weights and gradient stay in the first-level cache.
 
 /// Uses the transposed inputs that the forward sweep left in the workspace.
 func fastBackward<V: KernelVector>(
@@ -12,7 +12,8 @@ func fastBackward<V: KernelVector>(
   case 3: backward(plan, count, weights, delta, dz, gradient, workspace, Order3.self)
   case 4: backward(plan, count, weights, delta, dz, gradient, workspace, Order4.self)
   case 5: backward(plan, count, weights, delta, dz, gradient, workspace, Order5.self)
-  default: backward(plan, count, weights, delta, dz, gradient, workspace, Order6.self)
+  case 6: backward(plan, count, weights, delta, dz, gradient, workspace, Order6.self)
+  default: backward(plan, count, weights, delta, dz, gradient, workspace, AnyOrder.self)
   }
 }
 

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// Orders 2 ... 6, forward: selects the kernel for an order and a tile width. Wide layers are split into tiles of
+// Orders 2 ... 10, forward: selects the kernel for an order and a tile width. Wide layers are split into tiles of
 // outputs.
 
 /// Returns the number of registers of the next tile when `left` remain and at most `limit` fit: as even as possible.
@@ -39,7 +39,8 @@ func fastForward<V: KernelVector>(
   case 3: forward(plan, count, z, weights, y, workspace, Order3.self)
   case 4: forward(plan, count, z, weights, y, workspace, Order4.self)
   case 5: forward(plan, count, z, weights, y, workspace, Order5.self)
-  default: forward(plan, count, z, weights, y, workspace, Order6.self)
+  case 6: forward(plan, count, z, weights, y, workspace, Order6.self)
+  default: forward(plan, count, z, weights, y, workspace, AnyOrder.self)
   }
 }
 

@@ -7,7 +7,7 @@ func contractSingle<V: KernelVector, Order: StaticOrder>(
   _ plan: LayerPlan, _ count: Int, _ workspace: BlockWorkspace<V>, _ weights: UnsafePointer<V.Scalar>,
   _ y: UnsafeMutablePointer<V.Scalar>, _: Order.Type
 ) {
-  let r = Order.value
+  let r = Order.value(plan)
   let line = BlockWorkspace<V>.line
   if r == 4 { return contractSingle4(plan, count, workspace, weights, y) }
   for s in 0..<count { y[s] = 0 }
@@ -32,7 +32,7 @@ func backwardSingle<V: KernelVector, Order: StaticOrder>(
   _ delta: UnsafePointer<V.Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<V.Scalar>, input p: Int,
   _: Order.Type
 ) {
-  let r = Order.value
+  let r = Order.value(plan)
   let line = BlockWorkspace<V>.line
   let intervals = workspace.intervals + p * planeStride
   let coefficients = workspace.coefficients + p * r * planeStride

@@ -10,7 +10,7 @@ extension BlockWorkspace {
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>,
     _ order: Order.Type
   ) {
-    let r = Order.value
+    let r = Order.value(plan)
     let channels = plan.channels
     let top = plan.secondCount > 0 ? 2 : 1
     let locator = UniformLocator<V>(plan)
@@ -54,7 +54,7 @@ extension BlockWorkspace {
     _ plan: LayerPlan, _ count: Int, _ weights: UnsafePointer<Scalar>, _ delta: UnsafePointer<Scalar>, wantsDots: Bool,
     _ gradient: UnsafeMutablePointer<Scalar>, _ order: Order.Type
   ) {
-    let r = Order.value
+    let r = Order.value(plan)
     let channels = plan.channels
     let top = plan.secondCount > 0 ? 3 : 2
     let locator = UniformLocator<V>(plan)

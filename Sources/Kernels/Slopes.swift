@@ -6,7 +6,7 @@ extension BlockWorkspace {
   func prepareSlopes<Order: StaticOrder>(
     _ plan: LayerPlan, _ count: Int, _ p: Int, _: Order.Type
   ) {
-    let r = Order.value
+    let r = Order.value(plan)
     let locator = UniformLocator<V>(plan)
     if !plan.isUniform {
       for s in stride(from: 0, to: count, by: V.lanes) {

@@ -2,7 +2,7 @@ import KernelInterface
 
 // The r polynomial pieces of a uniform B-spline on one interval, t = (x - t_k) / h in [0, 1].
 
-/// Stores `scale` (o - 1)! times the o pieces of order `order` into `result[j * stride]`, j = 0 ..< o, for o = 1 ... 6.
+/// Stores `scale` (o - 1)! times the o pieces of order `order` into `result[j * stride]`, j = 0 ..< o, for o = 1 ... 10.
 ///
 /// De Boor's recurrence on unit knots without its divisions: f_s = (s + 1 - t) e_s + (t + d - s) e_(s-1) maps the d
 /// functions e of order d to those of order d + 1. All terms are nonnegative on [0, 1], so every value is accurate to a
@@ -69,6 +69,16 @@ func storePieces<V: KernelVector>(
   (up2 * d2).adding(down4, times: d3).store(result + 3 * stride)
   (up1 * d3).adding(V(5) - t, times: d4).store(result + 4 * stride)
   (t * d4).store(result + 5 * stride)
+  if order == 6 { return }
+  for d in 6..<order {
+    // In place, from the last function to the first.
+    (t * V(loading: result + (d - 1) * stride)).store(result + d * stride)
+    for s in Swift.stride(from: d - 1, to: 0, by: -1) {
+      let left = (t + V(V.Scalar(d - s))) * V(loading: result + (s - 1) * stride)
+      left.adding(V(V.Scalar(s + 1)) - t, times: V(loading: result + s * stride)).store(result + s * stride)
+    }
+    (u * V(loading: result)).store(result)
+  }
 }
 
 /// Computes the derivatives of order `derivative` of the r pieces, for a spacing h with `perSpacing` = 1 / h: the
@@ -106,6 +116,10 @@ func factorial<Scalar: KernelScalar>(_ n: Int) -> Scalar {
   case 2: 2
   case 3: 6
   case 4: 24
-  default: 120
+  case 5: 120
+  case 6: 720
+  case 7: 5040
+  case 8: 40320
+  default: 362_880
   }
 }

@@ -4,7 +4,7 @@ import Splines
 
 /// Evaluates the r nonzero B-splines at many points: the fast form of `BSplineBasis.nonzeroValues(at:)`.
 ///
-/// Uniform knots of order 2 ... 6 use closed-form pieces, accurate to n ulp of one; other knots and orders use the
+/// Uniform knots of order 2 ... 10 use closed-form pieces, accurate to n ulp of one; other knots and orders use the
 /// recurrence.
 public final class BasisValueKernel<Scalar: KernelScalar>: Sendable {
   /// The order r: the number of values per point.

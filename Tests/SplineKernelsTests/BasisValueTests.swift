@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8)
+  @Test(arguments: 1...11)
   func intervalsAreHalfOpen(order: Int) throws {
     var random = SplitMix64.stream(seed: 41, index: order)
     let r = try SplineOrder(order)

@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8)
+  @Test(arguments: 1...11)
   func everyOrderAndRule(order: Int) throws {
     var random = SplitMix64.stream(seed: 31, index: order)
     for uniform in [true, false] {
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8)
+  @Test(arguments: 1...11)
   func channels(order: Int) throws {
     var random = SplitMix64.stream(seed: 33, index: order)
     for layout in Self.jets {
