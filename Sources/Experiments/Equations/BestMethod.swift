@@ -45,6 +45,9 @@ package struct BestMethod: Sendable, Equatable {
     ]
   }
 
+  /// The distribution of the initial weights.
+  package var initialization: Initialization { Initialization(edges: .functionSpace(scale: scale)) }
+
   /// The optimizer.
   package var optimizer: OptimizerChoice {
     var options = LevenbergMarquardt.Options.searching
@@ -59,7 +62,7 @@ package struct BestMethod: Sendable, Equatable {
   ///   - seed: the seed of the run.
   package func sampling(_ box: [ClosedRange<Double>], seed: UInt64) -> PointSampling {
     PointSampling(
-      box, count: points, every: every, candidates: candidatesPerPoint > 1 ? candidatesPerPoint * points : nil,
+      box, count: points, every: every, candidates: candidatesPerPoint == 1 ? nil : candidatesPerPoint * points,
       seed: seed)
   }
 
@@ -68,13 +71,14 @@ package struct BestMethod: Sendable, Equatable {
   /// - Parameters:
   ///   - halvings: the number of halvings of the coarsest knots.
   ///   - inputBox: the range of each input.
+  ///   - initialization: the distribution of the initial weights; `nil` for that of the method.
   ///   - generator: the source of the initial weights.
   package func network<G: RandomNumberGenerator>(
-    halvings: Int, inputBox: [ClosedRange<Double>], using generator: inout G
+    halvings: Int, inputBox: [ClosedRange<Double>], initialization: Initialization? = nil, using generator: inout G
   ) throws -> Network {
     try .kan(
       widths: widths, order: order, intervals: intervals << halvings, inputBox: inputBox, domain: -1...1,
       hidden: .fixed(-1...1), outside: .extrapolate,
-      initialization: Initialization(edges: .functionSpace(scale: scale)), using: &generator)
+      initialization: initialization ?? self.initialization, using: &generator)
   }
 }

@@ -71,9 +71,7 @@ package struct BurgersProblem: Sendable {
   /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
   ///   cells.
   package func collocation() throws -> CollocationProblem {
-    guard cells >= 2 else {
-      throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "at least 2")
-    }
+    try validate()
     let interior =
       points == .grid
       ? PointGrid.centers([0...1, -1...1], counts: [cells, cells])
@@ -109,8 +107,9 @@ package struct BurgersProblem: Sendable {
   /// - Parameters:
   ///   - method: the choice of the points.
   ///   - seed: the seed of their draws.
-  /// - Throws: `CollocationError`.
+  /// - Throws: the same errors as ``collocation()``.
   func exactlyMet(_ method: BestMethod, seed: UInt64) throws -> CollocationProblem {
+    try validate()
     let box = [0.0...1, -1.0...1]
     return try CollocationProblem(
       features: InputFeatures(coordinates: 2) { [$0[0], spread($0[1])] },
@@ -126,6 +125,12 @@ package struct BurgersProblem: Sendable {
         },
         .values("boundary", points: PointGrid.nodes([0...1, -1...1], counts: [cells, 2])) { _ in [0] },
       ], reference: reference)
+  }
+
+  private func validate() throws(ExperimentError) {
+    guard cells >= 2 else {
+      throw ExperimentError.badOption(what: "the number of cells", value: "\(cells)", need: "at least 2")
+    }
   }
 
   /// Returns x(s).

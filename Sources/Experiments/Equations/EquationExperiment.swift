@@ -29,10 +29,10 @@ package struct EquationSettings: Sendable {
   package var starts = 1
   /// The number of epochs for which each of them is trained before the choice.
   package var startEpochs = 10
-  /// The weighting of points and terms during training.
+  /// The weighting of points and terms during training, except with the best method.
   package var weighting = CollocationWeighting.fixed
-  /// The distribution of the initial weights of splines, in u for both bases; that of perceptrons always depends on the
-  /// fan-in.
+  /// The distribution of the initial weights of splines, in u for both bases, except with the best method; that of
+  /// perceptrons always depends on the fan-in.
   package var initialization = Initialization()
 
   /// Creates the default settings.
@@ -136,6 +136,7 @@ extension EquationExperiment {
 
   /// Returns the distribution of the initial weights of a case.
   package func initialParameters(of setting: EquationCase) -> Initialization {
+    if setting.method == .best { return settings.best.initialization }
     if setting.kind == .ours { return settings.initialization }
     return switch setting.variant {
     case .weights04: Initialization(edges: .fanIn(scale: 0.4))

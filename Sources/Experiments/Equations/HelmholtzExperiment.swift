@@ -67,6 +67,7 @@ package struct HelmholtzExperiment: EquationExperiment {
   package func network<G: RandomNumberGenerator>(
     for setting: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
-    try settings.best.network(halvings: halvings, inputBox: Self.box, using: &generator)
+    try settings.best.network(
+      halvings: halvings, inputBox: Self.box, initialization: initialParameters(of: setting), using: &generator)
   }
 }

@@ -60,13 +60,7 @@ package struct PoissonProblem: Sendable, Equatable {
   /// - Throws: `CollocationError` for weights that are negative or not finite, ``ExperimentError`` for fewer than 2
   ///   points along a side or fewer than 4 on the boundary.
   package func collocation() throws -> CollocationProblem {
-    guard side >= 2 else {
-      throw ExperimentError.badOption(what: "the number of points along a side", value: "\(side)", need: "at least 2")
-    }
-    guard boundaryCount >= 4 else {
-      throw ExperimentError.badOption(
-        what: "the number of boundary points", value: "\(boundaryCount)", need: "at least 4")
-    }
+    try validate()
     let nodes = Self.innerNodes(side)
     let volume =
       points == .grid
@@ -93,8 +87,9 @@ package struct PoissonProblem: Sendable, Equatable {
   /// - Parameters:
   ///   - method: the choice of the points.
   ///   - seed: the seed of their draws.
-  /// - Throws: `CollocationError`.
+  /// - Throws: the same errors as ``collocation()``.
   func exactlyMet(_ method: BestMethod, seed: UInt64) throws -> CollocationProblem {
+    try validate()
     let box = [-1.0...1, -1.0...1]
     let interface = (0..<side).map { [0, -Double.cos(.pi * (Double($0) + 0.5) / Double(side))] }
     return try CollocationProblem(
@@ -109,6 +104,16 @@ package struct PoissonProblem: Sendable, Equatable {
       ],
       trial: TrialFunction { x, n in [(1 - x[0] * x[0]) * (1 - x[1] * x[1]) * n[0]] },
       met: [.values("boundary", points: boundary) { _ in [0] }], reference: Self.reference)
+  }
+
+  private func validate() throws(ExperimentError) {
+    guard side >= 2 else {
+      throw ExperimentError.badOption(what: "the number of points along a side", value: "\(side)", need: "at least 2")
+    }
+    guard boundaryCount >= 4 else {
+      throw ExperimentError.badOption(
+        what: "the number of boundary points", value: "\(boundaryCount)", need: "at least 4")
+    }
   }
 
   /// The inputs x, y, |x| of the network.
