@@ -78,14 +78,16 @@ struct AllenCahnCommand: ParsableCommand {
     experiment.drawing = drawing
     change(&experiment.setting)
     try options.apply(to: &experiment)
-    try EquationOptions.requireOwn(
-      options.chosenCases(experiment),
-      [
-        ("--drawing", drawing != nil), ("--pool", pool != nil), ("--round", round != nil),
-        ("--boundary-points", boundaryPoints != nil), ("--initial-weight", initialWeight != nil),
-        ("--boundary-weight", boundaryWeight != nil), ("--slope-weight", slopeWeight != nil),
-        ("--causality", causality != nil),
-      ])
+    let cases = try options.chosenCases(experiment)
+    let ours: [(name: String, isGiven: Bool)] = [
+      ("--drawing", drawing != nil), ("--pool", pool != nil), ("--round", round != nil),
+      ("--boundary-points", boundaryPoints != nil), ("--initial-weight", initialWeight != nil),
+      ("--boundary-weight", boundaryWeight != nil), ("--slope-weight", slopeWeight != nil),
+      ("--causality", causality != nil),
+    ]
+    try EquationOptions.requireOwn(cases, ours)
+    try EquationOptions.requireOthers(
+      cases, ours + [("--points", points != nil), ("--initial-points", initialPoints != nil)])
     try EquationRunner(experiment: experiment, options: options).run { study in
       try AllenCahnFigures.figures(study, by: experiment.judge)
     }

@@ -22,13 +22,19 @@ struct BurgersCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("grid or graded, for all methods but best (default: grid).", valueName: "POINTS"))
   var points: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of cells in t and in x.", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of cells in t and in x, for all methods but best.", valueName: "N"))
   var cells = 64
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
   var equationWeight = 1.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the initial values.", valueName: "w"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the initial values, for all methods but best.", valueName: "w"))
   var initialWeight = 1.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the boundary values.", valueName: "w"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the boundary values, for all methods but best.", valueName: "w"))
   var boundaryWeight = 1.0
   @Option(
     parsing: .unconditional,
@@ -56,9 +62,12 @@ struct BurgersCommand: ParsableCommand {
     }
     try options.apply(to: &experiment)
     let cases = try options.chosenCases(experiment)
-    if points != nil, cases.allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points does not apply to the method best, which draws its points; omit it or choose other rows")
-    }
+    try EquationOptions.requireOthers(
+      cases,
+      [
+        ("--points", points != nil), ("--cells", cells != 64), ("--initial-weight", initialWeight != 1),
+        ("--boundary-weight", boundaryWeight != 1),
+      ])
     if bestWidth != nil, !cases.contains(where: { $0.model.hasLevels && ($0.method == .best || $0.method == .lm) }) {
       throw BadInput(
         "--best-width applies only to the methods best and lm, and no selected row uses them; omit it or choose "

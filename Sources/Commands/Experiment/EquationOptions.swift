@@ -29,8 +29,8 @@ struct EquationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seeds for the initial weights and random points (default: 1234 ... 1238 for poisson; 1234, 1244 ... 1274 for "
-        + "burgers; 1234 as printed and 1234 ... 1238 in our rows for allen-cahn).",
+      "Seeds for the initial weights and random points (default: 1234 ... 1238 for poisson and helmholtz; 1234, 1244 "
+        + "... 1274 for burgers; 1234 as printed and 1234 ... 1238 in our rows for allen-cahn).",
       valueName: "S,S,..."))
   var seeds: String?
 
@@ -152,12 +152,7 @@ struct EquationOptions: ParsableArguments {
     if let drawCandidates { experiment.best.candidatesPerPoint = drawCandidates }
     if let drawEvery { experiment.best.every = drawEvery }
     if let starts { experiment.starts = starts }
-    if let startEpochs {
-      guard experiment.starts > 1 else {
-        throw BadInput("--start-epochs requires several starts, but --starts is 1; give more starts or omit it")
-      }
-      experiment.startEpochs = startEpochs
-    }
+    if let startEpochs { experiment.startEpochs = startEpochs }
   }
 
   /// Returns the epochs of every level, if given.
@@ -184,6 +179,15 @@ struct EquationOptions: ParsableArguments {
       "\(option.name) changes a recipe, but the selected rows are as printed; omit it or choose --rows ours")
   }
 
+  /// Throws if an option that the method best does not use is given but all selected rows of ours are by this method.
+  static func requireOthers(_ cases: [EquationCase], _ options: [(name: String, isGiven: Bool)]) throws {
+    let own = cases.filter { $0.kind == .ours }
+    guard !own.isEmpty, own.allSatisfy({ $0.method == .best }), let option = options.first(where: \.isGiven) else {
+      return
+    }
+    throw BadInput("\(option.name) does not apply to the method best; omit it or choose another method")
+  }
+
   /// Throws if a number is out of range or an option applies to no selected row.
   func check<E: EquationExperiment>(_ chosen: [EquationCase], of experiment: E) throws {
     try Self.requireOwn(
@@ -203,6 +207,9 @@ struct EquationOptions: ParsableArguments {
           "\(option) applies only to allen-cahn by lm and lbfgs, and no selected row is of this kind; omit it")
       }
     }
+    if startEpochs != nil, experiment.starts == 1 {
+      throw BadInput("--start-epochs requires several starts, but --starts is 1; give more starts or omit it")
+    }
     let draws = [
       ("--draw-points", drawPoints, 1...1_000_000), ("--draw-candidates", drawCandidates, 1...1000),
       ("--draw-every", drawEvery, 1...1_000_000),
@@ -216,13 +223,12 @@ struct EquationOptions: ParsableArguments {
           "\(option) applies only to the method best, and no selected row uses it; omit it or choose --optimizer best")
       }
     }
-    let others = [
-      ("--weighting", weightings.weighting != .fixed), ("--initializer", initializers.initializer != nil),
-      ("--initial-scale", initializers.initialScale != nil),
-    ]
-    for case (let option, true) in others where !cases.contains(where: { $0.method != .best }) {
-      throw BadInput("\(option) does not apply to the method best; omit it or choose another method")
-    }
+    try Self.requireOthers(
+      chosen,
+      [
+        ("--weighting", weightings.weighting != .fixed), ("--initializer", initializers.initializer != nil),
+        ("--initial-scale", initializers.initialScale != nil),
+      ])
     if schedule != nil, !chosen.contains(where: \.model.hasLevels) {
       throw BadInput(
         "--schedule applies only to splines; a perceptron has no levels; omit it or choose --basis spline")

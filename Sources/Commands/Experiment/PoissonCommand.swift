@@ -21,13 +21,18 @@ struct PoissonCommand: ParsableCommand {
   var points: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of points along a side and on the interface.", valueName: "N"))
+    help: ArgumentHelp(
+      "The number of points along a side and on the interface; for best, on the interface.", valueName: "N"))
   var side = 49
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of points on the boundary.", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of points on the boundary, for all methods but best.", valueName: "N"))
   var boundaryPoints = 200
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
   var volumeWeight = 1e-2
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the boundary values.", valueName: "w"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The weight of the boundary values, for all methods but best.", valueName: "w"))
   var boundaryWeight = 1.0
   @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the flux jumps.", valueName: "w"))
   var interfaceWeight = 1e-1
@@ -66,11 +71,15 @@ struct PoissonCommand: ParsableCommand {
       experiment.best.order = order
     }
     try options.apply(to: &experiment)
-    if points != nil, try options.chosenCases(experiment).allSatisfy({ $0.method == .best }) {
-      throw BadInput("--points does not apply to the method best, which draws its points; omit it or choose other rows")
-    }
+    let cases = try options.chosenCases(experiment)
+    try EquationOptions.requireOthers(
+      cases,
+      [
+        ("--points", points != nil), ("--boundary-points", boundaryPoints != 200),
+        ("--boundary-weight", boundaryWeight != 1), ("--hidden-limit", hiddenLimit != 4),
+      ])
     try EquationOptions.requireOwn(
-      options.chosenCases(experiment),
+      cases,
       [
         ("--points", points != nil), ("--side", side != 49), ("--boundary-points", boundaryPoints != 200),
         ("--volume-weight", volumeWeight != 1e-2), ("--boundary-weight", boundaryWeight != 1),
