@@ -8,7 +8,6 @@ import Testing
 /// Points, weights, bounds and rates of the equation experiments, against numbers worked out by hand.
 @Suite("Equation experiments: points, ends and rates by hand")
 struct EquationPointTests {
-  private let best = EquationCase(.spline, .multilevel, .best)
   private let adam = EquationCase(.spline, .multilevel, .adam)
 
   /// u = a sum of inputs, which gives the coordinates of the points in residuals.
@@ -24,8 +23,9 @@ struct EquationPointTests {
     for (side, permutation) in permutations {
       var experiment = PoissonExperiment()
       experiment.setting.side = side
+      experiment.setting.points = .lattice
       // Of u = 0 the residual is -f.
-      let found = try experiment.problem(for: best).residuals(of: linear([0, 0, 0]), term: "volume").map { -$0[0] }
+      let found = try experiment.problem(for: adam).residuals(of: linear([0, 0, 0]), term: "volume").map { -$0[0] }
       let k = Double(side)
       let offsets = permutation.map { (Double($0) + 0.5) / k }
       func place(_ cell: Int, _ other: Int) -> Double { 2 * (Double(cell) + offsets[other]) / k - 1 }
@@ -70,7 +70,8 @@ struct EquationPointTests {
   func gradedPoints() throws {
     var experiment = try BurgersExperiment()
     experiment.setting.cells = 2
-    let problem = try experiment.problem(for: best)
+    experiment.setting.points = .graded
+    let problem = try experiment.problem(for: adam)
     // A lattice of side 2 has s = 2 (i + a_j) / 2 - 1 with a = 1/4 and 3/4 behind t: second coordinates j + a_i.
     let places = [0.25, 1.25, 0.75, 1.75].map { $0 - 1 }
     let found = try problem.residuals(of: linear([1, 0]), term: "equation").map { $0[0] }
@@ -78,13 +79,13 @@ struct EquationPointTests {
       let slope = 4 * Double.cosh(4 * s) / Double.sinh(4)
       #expect(abs(residual - slope.squareRoot()) <= 64 * residual.ulp, "s = \(s)")
     }
-    // Four initial points, in the centers of cells of s.
+    // Two initial points, in the centers of cells of s.
     let start = try problem.residuals(of: linear([0, 0]), term: "initial").map { $0[0] }
-    let expected = [-0.75, -0.25, 0.25, 0.75].map { s -> Double in
+    let expected = [-0.5, 0.5].map { s -> Double in
       let slope = 4 * Double.cosh(4 * s) / Double.sinh(4)
       return slope.squareRoot() * Double.sin(.pi * Double.sinh(4 * s) / Double.sinh(4))
     }
-    #expect(zip(start, expected).allSatisfy { abs($0 - $1) <= 64 * Double.ulpOfOne })
+    #expect(start.count == 2 && zip(start, expected).allSatisfy { abs($0 - $1) <= 64 * Double.ulpOfOne })
   }
 
   @Test("Least numbers of points, cells and of the viscosity, and the largest one, are allowed; the next ones are not")
@@ -98,9 +99,8 @@ struct EquationPointTests {
       #expect((found != nil) == isAllowed)
       if isAllowed { #expect(found?.terms.map(\.points) == [4, 4, 2]) }
     }
-    for (cells, perCell, isAllowed) in [(2, 1, true), (1, 1, false), (2, 0, false)] {
+    for (cells, isAllowed) in [(2, true), (1, false)] {
       burgers.setting.cells = cells
-      burgers.setting.initialPointsPerCell = perCell
       #expect(((try? burgers.problem(for: adam)) != nil) == isAllowed)
     }
     let viscosities: [(Double, Bool)] = [(1e-3, true), (1e-3.nextDown, false), (10, true), (10.0.nextUp, false)]

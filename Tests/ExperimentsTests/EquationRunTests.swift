@@ -13,9 +13,7 @@ struct EquationRunTests {
     experiment.setting.side = 6
     experiment.setting.boundaryCount = 12
     experiment.levels = 2
-    experiment.epochs = [.adam: [3], .best: [2, 1]]
-    experiment.starts = 3
-    experiment.startEpochs = 4
+    experiment.epochs = [.adam: [3]]
     return experiment
   }
 
@@ -28,10 +26,13 @@ struct EquationRunTests {
 
   @Test("Starts: as many networks of one seed, each trained as long as stated, compared at the validation points")
   func starts() throws {
-    let experiment = poisson()
-    let setting = EquationCase(.spline, .multilevel, .best)
-    let found = try run(experiment, setting)
-    var generator = SplitMix64(seed: 1)
+    let experiment = try AllenCahnRuns.experiment(epochs: [2, 1]) {
+      $0.starts = 3
+      $0.startEpochs = 4
+    }
+    let setting = EquationCase(.spline, .multilevel, .lm)
+    let found = try AllenCahnRuns.run(setting, of: experiment, seed: 8)
+    var generator = experiment.weights(seed: 8)
     let validation = try experiment.validation(for: setting)
     var plan = try experiment.recipe(for: setting).plan
     plan.levels = [plan.levels[0]]
@@ -40,15 +41,14 @@ struct EquationRunTests {
     for _ in 0..<3 {
       let network = try experiment.network(for: setting, halvings: 0, using: &generator)
       let trainer = try Trainer(
-        network, task: CollocationTask(experiment.problem(for: setting), errorsEvery: 4), plan: plan)
+        network, task: CollocationTask(experiment.problem(for: setting, seed: 8), errorsEvery: 4), plan: plan)
       _ = try trainer.run()
       let end = try trainer.network()
       losses.append(try CollocationObjective(end, problem: validation).value(at: end.parameters))
     }
     #expect(found.startLosses == losses && Set(losses).count == 3)
     #expect(found.seconds == found.result.seconds + found.startSeconds && found.startSeconds > 0)
-    // The chosen one begins with the smallest of them: its first epoch is that of a run from it.
-    let single = try run(experiment, EquationCase(.spline, .multilevel, .adam))
+    let single = try AllenCahnRuns.run(EquationCase(.spline, .multilevel, .adam), of: experiment)
     #expect(single.startLosses.isEmpty && single.startSeconds == 0 && single.seconds == single.result.seconds)
   }
 

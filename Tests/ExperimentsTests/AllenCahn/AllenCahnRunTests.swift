@@ -37,6 +37,7 @@ struct AllenCahnRunTests {
       #expect(second.allenCahnLevels.map(\.network) == whole.allenCahnLevels.map(\.network))
       #expect(second.allenCahnLevels.map(\.loss) == whole.allenCahnLevels.map(\.loss) && second.loss == whole.loss)
       #expect(second.result.trace.map(\.loss) == whole.result.trace.map(\.loss))
+      #expect(second.startLosses == whole.startLosses && whole.startLosses.count == (setting.kind == .ours ? 2 : 0))
       // Another seed is another run.
       #expect(throws: TrainingError.self) {
         try AllenCahnRuns.run(setting, of: experiment, seed: 9, resuming: Checkpoint(reading: file))
