@@ -80,11 +80,11 @@ struct RecipeTests {
     #expect(weighted < plain)
   }
 
-  @Test("Burgers: cycles and decay of AdamW, starts and width of the best method")
+  @Test("Burgers: cycles and decay of AdamW, balanced gradients")
   func burgers() throws {
-    let small = "--rows ours --basis spline --schedule multilevel --seeds 3 --cells 8 --viscosity 0.1"
     let (adamw, trace) = try row(
-      "burgers \(small) --optimizer adamw --epochs 7 --period 3 --warm-up 0 --learning-rates 0.04,0.01"
+      "burgers --rows ours --basis spline --schedule multilevel --seeds 3 --cells 8 --viscosity 0.1 --optimizer adamw"
+        + " --epochs 7 --period 3 --warm-up 0 --learning-rates 0.04,0.01"
         + " --weight-decay 0.5 --weighting gradient-norms --balance-every 2 --balance-decay 0.3",
       trace: "adamw-spline-multilevel-3")
     let rates = trace.compactMap { Double($0["learning_rate"] ?? "") }
@@ -95,19 +95,55 @@ struct RecipeTests {
     #expect(try member(adamw, "recipe.plan.levels.0.learning_rate.cyclic_exponential.period") == 3)
     #expect(try member(adamw, "recipe.task.weighting.gradient_norms.every") == 2)
     #expect(try number(adamw, "recipe.task.weighting.gradient_norms.decay") == 0.3)
+  }
 
-    let (best, _) = try row(
-      "burgers \(small) --optimizer best --epochs 2,1 --starts 2 --start-epochs 1 --best-width 3",
-      trace: "best-spline-multilevel-3")
-    #expect(try member(best, "recipe.network.starts") == 2 && member(best, "recipe.network.start_epochs") == 1)
-    #expect(try member(best, "recipe.network.architecture.0.outputs") == 3)
-    #expect(try member(best, "runs.0.levels.1.intervals") == 10)
-    #expect(try number(best, "recipe.plan.levels.0.optimizer.initial_damping") == 1e-3)
-    #expect(try member(best, "recipe.network.choices.points") == "graded")
-    #expect(try member(best, "recipe.task.problem.terms.1.name") == "initial")
-    #expect(try number(best, "recipe.task.problem.terms.1.weight") == 10.0)
-    #expect(try member(best, "recipe.network.starts_compared_on.terms.0.points") == 2500)
-    #expect(try member(best, "runs.0.start_losses", as: [Any].self).count == 2)
+  @Test(
+    "The best method: its points, network and search are in the recipe, and the flags arrive",
+    arguments: [
+      ("burgers --best-width 3 --viscosity 0.1", "equation", [6, 3, 3, 3]),
+      ("poisson --order 7", "volume", [7, 5]),
+      ("helmholtz --weight 0.5", "equation", [6, 5, 5]),
+    ])
+  func best(words: String, term: String, network: [Int]) throws {
+    let (row, trace) = try row(
+      "\(words) --schedule multilevel --optimizer best --seeds 3 --epochs 2,1 --draw-points 400 --draw-candidates 4"
+        + " --draw-every 1", trace: "best-spline-multilevel-3")
+    #expect(trace.map { $0["level"] } == ["0", "0", "1"])
+    let recipe: [String: Any] = try member(row, "recipe")
+    let first: [String: Any] = try member(recipe, "task.problem.terms.0")
+    #expect(try member(first, "name") == term && member(first, "points") == 400)
+    #expect(try member(first, "sampling.count") == 400 && member(first, "sampling.candidates") == 1600)
+    #expect(try member(first, "sampling.every") == 1 && member(first, "sampling.seed") == 3)
+    if words.hasPrefix("helmholtz") { #expect(try number(first, "weight") == 0.5) }
+    let choices = [
+      "points": "400", "candidates per point": "4", "epochs between draws": "1",
+      "conditions": "met by a trial function",
+    ]
+    let place = words.hasPrefix("helmholtz") ? "experiment" : "choices"
+    let found: [String: String] = try member(recipe, "network.\(place)")
+    for (name, value) in choices { #expect(found[name] == value, "\(name)") }
+    let stages: [[String: Any]] = try member(recipe, "network.architecture")
+    let splines = stages.filter { $0["kind"] as? String == "splines" }
+    let widths = splines.dropLast().compactMap { $0["outputs"] as? Int }
+    #expect([splines[0]["order"] as? Int ?? 0] + widths == network)
+    #expect(splines.allSatisfy { $0["outside"] as? String == "extrapolate" && $0["intervals"] as? Int == 4 })
+    #expect(try number(recipe, "network.initialization.edges.function_space.scale") == 0.5)
+    #expect(try member(recipe, "network.starts") == 1 && number(recipe, "plan.hidden_share") == 0.97)
+    let optimizer: [String: Any] = try member(recipe, "plan.levels.1.optimizer")
+    #expect(try member(optimizer, "damping_choice") == "search" && member(optimizer, "acceleration") == true)
+    #expect(try member(optimizer, "dense_limit") == 5000 && number(optimizer, "initial_damping") == 0.01)
+    #expect(try member(row, "runs.0.levels.1.intervals") == 8)
+    #expect(try member(row, "runs.0.start_losses", as: [Any].self).isEmpty)
+  }
+
+  @Test("Help: the options of the best method, and what it does", arguments: ["poisson", "burgers", "helmholtz"])
+  func help(name: String) throws {
+    // Lines are broken to fit the terminal.
+    let words = try KANProcess.run("experiment \(name) --help").output.split { $0.isWhitespace }.joined(separator: " ")
+    for text in ["--draw-points <N>", "--draw-candidates <K>", "--draw-every <E>", "exactly"] {
+      #expect(words.contains(text), "\(text)")
+    }
+    #expect(try KANProcess.run("experiment --help").output.contains(name))
   }
 
   @Test("Allen-Cahn: the recipe of a row is its own")
@@ -151,15 +187,33 @@ struct RecipeTests {
       ("poisson --initial-scale nan", "must be a positive number"),
       ("burgers --basis mlp --initializer normal", "choose --rows ours"),
       ("burgers --rows ours --basis mlp", "perceptrons"), ("poisson --initializer zeros", "zeros"),
-      ("poisson --optimizer adam --starts 3", "choose --optimizer best"),
-      ("burgers --optimizer best --starts 1 --start-epochs 9", "give more"),
+      ("poisson --optimizer adam --starts 3", "applies only to allen-cahn by lm and lbfgs"),
+      ("burgers --optimizer best --starts 3", "applies only to allen-cahn by lm and lbfgs"),
+      ("helmholtz --start-epochs 9", "applies only to allen-cahn by lm and lbfgs"),
+      ("allen-cahn --optimizer best --starts 3", "applies only to allen-cahn by lm and lbfgs"),
+      ("allen-cahn --optimizer lm --starts 1 --start-epochs 9", "give more"),
+      ("poisson --optimizer lm --draw-points 9", "choose --optimizer best"),
+      ("burgers --optimizer adamw --draw-candidates 9", "choose --optimizer best"),
+      ("poisson --rows printed --draw-every 9", "choose --optimizer best"),
       ("burgers --optimizer adamw --best-width 5", "choose --optimizer best"),
       ("poisson --rows printed --epochs 3", "choose --rows ours"),
       ("poisson --basis relu --side 9", "choose --rows ours"), ("burgers --basis mlp --cells 9", "choose --rows ours"),
       ("burgers --rows printed --viscosity 0.1", "choose --rows ours"),
       ("poisson --rows printed --weighting attention", "choose --rows ours"),
-      ("burgers --optimizer best --points grid", "omit it"),
-      ("poisson --optimizer best --points grid", "omit it"),
+      ("burgers --optimizer best --points graded", "--points does not apply to the method best"),
+      ("burgers --optimizer best --cells 9", "--cells does not apply to the method best"),
+      ("burgers --optimizer best --initial-weight 9", "--initial-weight does not apply to the method best"),
+      ("burgers --optimizer best --boundary-weight 9", "--boundary-weight does not apply to the method best"),
+      ("burgers --optimizer best --initial-scale 0.5", "--initial-scale does not apply to the method best"),
+      ("poisson --optimizer best --points lattice", "--points does not apply to the method best"),
+      ("poisson --optimizer best --boundary-points 9", "--boundary-points does not apply to the method best"),
+      ("poisson --optimizer best --boundary-weight 9", "--boundary-weight does not apply to the method best"),
+      ("poisson --optimizer best --hidden-limit 9", "--hidden-limit does not apply to the method best"),
+      ("poisson --optimizer best --initializer normal", "--initializer does not apply to the method best"),
+      ("helmholtz --weighting attention", "--weighting does not apply to the method best"),
+      ("helmholtz --weight -1", "\"equation\" has weight -1.0"), ("helmholtz --rows printed", "no such row"),
+      ("allen-cahn --optimizer best --points 9", "--points does not apply to the method best"),
+      ("allen-cahn --optimizer best --causality 2", "--causality does not apply to the method best"),
       ("poisson --basis mlp --schedule fine", "choose --basis spline"),
       ("poisson --attention-decay 0.9", "give that weighting"),
       ("burgers --weighting gradient-norms --attention-rate 0.9", "give that weighting"),
@@ -174,20 +228,5 @@ struct RecipeTests {
     #expect(run.status == 64)
     #expect(run.hasOneErrorLine && run.errors.contains(advice), "\(run.errors)")
     #expect(run.output.isEmpty)
-  }
-
-  @Test("A run goes on only with the starts that it was begun with")
-  func starts() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let words =
-      "experiment poisson --optimizer best --seeds 1 --epochs 2 --side 7 --boundary-points 12 --out \(folder.path)"
-    #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1").status == 0)
-    let other = try KANProcess.run("\(words) --starts 3 --start-epochs 1 --resume")
-    #expect(other.status == 64 && other.errors.contains("network.starts is 2, not 3"))
-    // So do choices that only the network has.
-    let limit = try KANProcess.run("\(words) --starts 2 --start-epochs 1 --hidden-limit 8 --resume")
-    #expect(limit.status == 64 && limit.errors.contains("scale[0] is 0.125, not 0.0625"), "\(limit.errors)")
-    #expect(try KANProcess.run("\(words) --starts 2 --start-epochs 1 --resume").status == 0)
   }
 }
