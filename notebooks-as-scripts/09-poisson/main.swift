@@ -17,7 +17,10 @@ let notebook = Notebook { print($0) }
 // level set $|x|$, so that it can have a kink there; its derivatives account for that input.
 
 var experiment = PoissonExperiment()
-if notebook.isQuick { experiment.printedEpochs = [.multilevel: [100, 100, 100, 100], .coarse: [200, 0, 0, 0]] }
+if notebook.isQuick {
+  experiment.printedEpochs = [.multilevel: [100, 100, 100, 100], .coarse: [200, 0, 0, 0]]
+  experiment.epochs[.best] = [20, 10, 10]
+}
 let seeds = notebook.isQuick ? Array(experiment.seeds.prefix(1)) : experiment.seeds
 notebook.table(
   ["y", "slope from the left", "slope from the right", "flux, left", "flux, right"],
@@ -53,8 +56,11 @@ for setting in experiment.cases where setting.kind == .printed {
 
 // ## Ours
 //
-// We use Levenberg-Marquardt on every level, splines of order 6, points on a lattice instead of a grid, a loss of means
-// instead of sums, and the best of eight starts on the coarsest level, where they are cheap.
+// We write the solution as $u = (1 - x^2)(1 - y^2) N(x, y, |x|)$, which is zero on the boundary for any network $N$, so
+// that the equation and the flux across the interface are all that is trained. The network has splines of order 8, whose
+// end polynomials continue them outside the knots; at every refinement the ranges of its hidden units are mapped onto the
+// knots anew. Every 10 epochs 1500 new points are drawn: with fixed points, the residual becomes small at the points and
+// the solution jumps between them. An epoch is a step of Levenberg-Marquardt with the best of several dampings.
 
 let ours = EquationCase(.spline, .multilevel, .best)
 for seed in seeds {
@@ -94,9 +100,15 @@ if !notebook.isQuick {
     ["statement", "holds", "figures"],
     experiment.statements(study).map { [$0.text, $0.holds ? "yes" : "no", $0.figures] })
 }
+let most = notebook.isQuick ? 1e-2 : 1e-4
 notebook.verdict(
-  "with our method the error is at most one percent for every seed", best.errors.largest <= 1e-2,
+  "with our method the error is at most \(short(most)) for every seed", best.errors.largest <= most,
   short(best.errors.largest))
+let boundary = PointGrid.nodes([-1...1, -1...1], counts: [2, 101])
+let onBoundary = try experiment.problem(for: best.setting).values(of: best.runs[0].result.network, at: boundary)
+notebook.verdict(
+  "with our method the boundary values are exactly zero", onBoundary.allSatisfy { $0 == [0] },
+  "at \(boundary.count) points with x = -1 and 1")
 
 // ## Cycles and preconditioners
 //

@@ -35,14 +35,18 @@ notebook.table(
   ["t", "slope at x = 0, over that at t = 0"], zip([0.25, 0.5, 1], slopes).map { ["\($0)", short($1 / .pi)] })
 
 // Table 3 has no boundary terms. The rows below are trained as printed, without boundary terms and with them, and from
-// initial weights of three scales, since the paper does not specify the scale. The last row is the best method here,
-// Levenberg-Marquardt on a smaller network. In quick mode the runs are much shorter.
+// initial weights of three scales, since the paper does not specify the scale. In quick mode the runs are much shorter.
+//
+// The last row is the best method here. It writes the solution as $u = -\sin \pi x + t (1 - x^2) N(t, s(x))$, which has
+// the initial and boundary values for any network $N$, so that only the equation is trained; $s$ spreads the front over
+// a third of the knots. The network has splines of order 6. Every 20 epochs new points are drawn, more of them where the
+// residual is large. An epoch is a step of Levenberg-Marquardt with the best of several dampings.
 
 if notebook.isQuick {
   burgers.setting.cells = 32
   burgers.printedEpochs = [.coarse: [40, 0, 0], .fine: [0, 0, 100], .multilevel: [50, 25, 25]]
-  burgers.epochs[.best] = [40, 30, 30]
-  burgers.starts = 1
+  burgers.epochs[.best] = [20, 10, 10]
+  burgers.best.points = 2000
 }
 notebook.table(
   ["not printed", "our choice"],
@@ -52,7 +56,8 @@ var study = EquationStudy()
 for setting in burgers.cases where setting.method == .best || setting.kind == .printed && setting.model == .spline {
   for seed in seeds {
     var random = SplitMix64(seed: seed)
-    study.add(try EquationRun(setting, of: burgers, seed: seed, using: &random, threads: 2, errorsEvery: 50))
+    let every = setting.method == .best ? 5 : 50
+    study.add(try EquationRun(setting, of: burgers, seed: seed, using: &random, threads: 2, errorsEvery: every))
   }
 }
 notebook.table(
@@ -91,8 +96,15 @@ let fine = [nil, EquationVariant.weights01].map { variant in
 notebook.verdict(
   "on the finest level alone, initial weights a tenth as large end lower", fine[1] < fine[0],
   "\(short(fine[1])) against \(short(fine[0]))")
+let most = notebook.isQuick ? 5e-2 : 1e-4
 notebook.verdict(
-  "the error of the best method is below one tenth", best.errors.largest < 0.1, short(best.errors.largest))
+  "the error of the best method is at most \(short(most)) for every seed", best.errors.largest <= most,
+  short(best.errors.largest))
+let start = try burgers.problem(for: best.setting).values(
+  of: best.runs[0].result.network, at: places.map { [0, $0] })
+notebook.verdict(
+  "the initial values of the best method are exact", start == places.map { [-sin(.pi * $0)] },
+  "at \(places.count) points")
 
 // ## The Allen-Cahn equation
 //
@@ -204,6 +216,7 @@ if !notebook.isQuick {
 // `kan experiment allen-cahn --optimizer lm --schedule fine --initializer function-space`.
 
 // `kan experiment burgers` and `kan experiment allen-cahn` do the same, with a flag for every choice.
+// `kan experiment helmholtz` solves another common test by the best method.
 
 /// Formats a number with three significant digits.
 func short(_ value: Double) -> String { RegressionTable.short(value) }
