@@ -13,9 +13,6 @@ struct LossOptions: ParsableArguments {
     help: "Use the cross-entropy of outputs that are 0 or 1; the model gives the log-odds of 1.")
   var logistic = false
 
-  /// Whether the loss is the squared error.
-  var isOpen: Bool { huber == nil && !logistic }
-
   /// Throws for options that contradict each other.
   func requireConsistency() throws { _ = try huberDelta() }
 

@@ -58,8 +58,8 @@ struct NetworkOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Train a multilayer perceptron with this activation instead of splines.")
   var activation: Activation?
 
-  /// Whether only splines are asked for that ``ModelSelection`` can choose.
-  var isOpen: Bool { activation == nil && !linearFirst && hidden != .range }
+  /// Whether layers are not chosen: sums of splines have no linear map and no hidden units.
+  var needsLayers: Bool { linearFirst || hidden == .range }
 
   /// What a choice of the network keeps.
   func selection() throws -> ModelSelection.Options {
@@ -69,6 +69,7 @@ struct NetworkOptions: ParsableArguments {
     if let intervals { options.intervals = intervals }
     if let outside { options.outside = outside }
     if let hidden { options.hidden = hidden.normalization }
+    options.linearFirst = linearFirst
     return options
   }
 

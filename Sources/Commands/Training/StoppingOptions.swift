@@ -26,8 +26,14 @@ struct StoppingOptions: ParsableArguments {
       valueName: "f"))
   var progress: String?
 
-  /// Whether no option is given.
-  var isOpen: Bool { tolerance == nil && gradientTolerance == nil && patience == nil && progress == nil }
+  /// The options that are given.
+  var given: [String] {
+    let own: [(String, Bool)] = [
+      ("--tolerance", tolerance != nil), ("--gradient-tolerance", gradientTolerance != nil),
+      ("--patience", patience != nil), ("--progress", progress != nil),
+    ]
+    return own.filter(\.1).map(\.0)
+  }
 
   /// The rule for every level.
   ///

@@ -12,11 +12,14 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       The CSV file has a header row; its last column is the output and the others are inputs, unless columns are chosen by \
       name. If no layers and no options of training are given, they are chosen: candidates are a linear function, sums \
-      of splines, and networks with a hidden layer, with penalties on the curvature of their edges, compared on a fifth \
-      of the rows; the chosen one is then trained on all rows. With layers, the penalty alone is chosen. Otherwise \
-      training follows the options: every level but the first halves the knot intervals, which does not change the \
-      function. Writes model.safetensors, checkpoint.safetensors, trace.csv, and result.json to the directory; a killed \
-      run continues with --resume and ends bit for bit the same.
+      of splines, and networks with a hidden layer, with penalties on the curvature of their edges, compared by \
+      cross-validation and on a fifth of the rows, which is held out; the chosen one is then trained on all rows. With \
+      --huber or --logistic there is no linear candidate. With layers, the penalty alone is chosen; likewise with \
+      --linear-first and --hidden range, with 5 hidden units unless layers are given. With any option of training, \
+      --activation, or --validation 0, nothing is chosen and there is no penalty unless --smoothing gives one: every \
+      level but the first halves the knot intervals, which does not change the function. Writes model.safetensors, \
+      checkpoint.safetensors, trace.csv, and result.json to the directory; a killed run continues with --resume and ends \
+      bit for bit the same.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
@@ -35,8 +38,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of the rows held out for validation, by which the best network is kept and levels end; 0 for none"
-        + " (default: 0.2 if anything is chosen, else 0).", valueName: "f"))
+      "The share of the rows held out for validation, by which the best network is kept and levels end; 0 for none,"
+        + " so that nothing is chosen (default: 0.2 if anything is chosen, else 0).", valueName: "f"))
   var validation: Double?
 
   @Option(
@@ -59,10 +62,13 @@ struct TrainCommand: ParsableCommand {
       valueName: "seconds"))
   var checkpointSeconds: Double = 1
 
-  /// Whether network or penalty are chosen.
-  private var chooses: Bool {
-    training.isOpen && network.isOpen && loss.isOpen && columns.weightsColumn == nil && validation != 0
+  /// The options for which neither network nor penalty are chosen.
+  private var fixing: [String] {
+    training.given + (network.activation == nil ? [] : ["--activation"]) + (validation == 0 ? ["--validation 0"] : [])
   }
+
+  /// Whether network or penalty are chosen.
+  private var chooses: Bool { fixing.isEmpty }
 
   func run() throws {
     let widths = try network.widths()
@@ -132,33 +138,32 @@ struct TrainCommand: ParsableCommand {
     _ found: TrainingColumns, _ given: TrainingPlan?, _ test: Samples?, _ widths: [Int]?, _ threads: Int
   ) throws -> Setup {
     let samples = found.samples
+    let rule = try loss.loss(for: samples, weights: found.weights)
+    let layers = widths ?? [samples.inputWidth, 5, samples.targetWidth]
     guard let plan = given else {
       var options = try network.selection()
+      if network.needsLayers { options.layers = layers }
       if let validation { options.validation = validation }
-      let selection = try ModelSelection(for: samples, options, seed: seed, threads: threads)
-      let task = try RegressionTask(
-        selection.training, validation: selection.validation, test: test, threads: threads)
+      let selection = try ModelSelection(for: samples, options, loss: rule, seed: seed, threads: threads)
       return Setup(
-        task: task, plan: selection.plan,
+        task: try selection.task(test: test, threads: threads), plan: selection.plan,
         origin: network.recipe(
           selection.candidates[selection.choice].layers, seed: seed, outside: options.outside), selection: selection
       ) { selection.network }
     }
-    let layers = widths ?? [samples.inputWidth, 5, samples.targetWidth]
     if widths == nil { try validate(layers, plan) }
     var parts = (training: samples, validation: Samples?.none)
-    var weights = (training: found.weights, validation: [Double]?.none)
+    var rules = (training: rule, validation: (any RegressionLoss)?.none)
     if let validation, validation > 0 {
       guard let split = try Samples.split(samples.count, validation, seed: seed) else {
         throw BadInput("\(data) has one row, so that none can be held out; omit --validation")
       }
       parts = (samples.selecting(split.training), samples.selecting(split.validation))
-      if let all = found.weights { weights = (split.training.map { all[$0] }, split.validation.map { all[$0] }) }
+      rules = (rule?.selecting(split.training), rule?.selecting(split.validation))
     }
     let task = try RegressionTask(
       parts.training, validation: parts.validation, test: test, threads: threads, precision: training.precision,
-      loss: loss.loss(for: parts.training, weights: weights.training),
-      validationLoss: parts.validation.flatMap { try loss.loss(for: $0, weights: weights.validation) })
+      loss: rules.training, validationLoss: rules.validation)
     return Setup(task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil) {
       let first = try network.network(layers, fitting: samples, scalesOutputs: !loss.logistic, seed: seed)
       try warnIfUndetermined(first, plan, parts.training)
@@ -173,7 +178,8 @@ struct TrainCommand: ParsableCommand {
     guard count > samples.targets.count else { return }
     CommandLineRun.complain(
       "\(count) parameters on the last level for \(samples.targets.count) numbers to fit: the data do not determine them;"
-        + " give --smoothing or fewer --levels, or omit the options of training to have a penalty chosen")
+        + " give --smoothing, such as --smoothing 1e-4, or fewer --levels, or omit \(fixing.joined(separator: ", ")) to"
+        + " have a penalty chosen")
   }
 
   private func makeTrainer(_ setup: Setup, _ directory: RunDirectory) throws -> Trainer<RegressionTask> {

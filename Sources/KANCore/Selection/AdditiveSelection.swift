@@ -9,7 +9,7 @@ struct AdditiveSelection {
   /// A penalty and its errors.
   struct Choice: Equatable {
     var penalty: SmoothnessPenalty
-    /// The mean squared error on samples held out.
+    /// The mean squared error on samples held out, with their weights.
     var error: Double
   }
 
@@ -41,6 +41,7 @@ struct AdditiveSelection {
   /// - Parameters:
   ///   - network: a network that is linear in its parameters, such as one layer of edges.
   ///   - samples: at least two samples.
+  ///   - loss: squares with weights of the samples; `nil` for squares.
   ///   - units: the unit of each output.
   ///   - folds: the number of parts.
   ///   - repetitions: the number of random partitions.
@@ -49,8 +50,8 @@ struct AdditiveSelection {
   /// - Throws: the errors of evaluation.
   /// - Complexity: O(repetitions folds 120 P^3) for P parameters, and O(N P^2) for each repetition.
   init(
-    _ network: Network, fitting samples: Samples, units: [Double], folds: Int, repetitions: Int, seed: UInt64,
-    threads: Int
+    _ network: Network, fitting samples: Samples, loss: (any RegressionLoss)?, units: [Double], folds: Int,
+    repetitions: Int, seed: UInt64, threads: Int
   ) throws {
     let count = network.parameterCount
     let zero = [Double](repeating: 0, count: count)
@@ -70,8 +71,10 @@ struct AdditiveSelection {
       let number = min(folds, samples.count)
       partitions.append(
         try (0..<number).map { part in
-          let held = samples.selecting(stride(from: part, to: order.count, by: number).map { order[$0] }.sorted())
-          let objective = try RegressionObjective(network, samples: held, threads: threads, units: units)
+          let indices = stride(from: part, to: order.count, by: number).map { order[$0] }.sorted()
+          let held = samples.selecting(indices)
+          let objective = try RegressionObjective(
+            network, samples: held, threads: threads, loss: loss?.selecting(indices), units: units)
           var gradient = zero
           var gram = [Double](repeating: 0, count: count * count)
           let value = try objective.normalEquations(at: zero, gradient: &gradient, gram: &gram)

@@ -3,61 +3,85 @@ import SplineKernels
 
 /// The candidates of a ``ModelSelection`` that were tried, and the one chosen so far.
 struct CandidateSearch {
-  let probe: Samples
-  let sumProbe: Samples
-  let probeValidation: Samples
+  /// Some of the samples, and their loss.
+  struct Part {
+    let samples: Samples
+    let loss: (any RegressionLoss)?
+  }
+
+  let probe: Part
+  let sumProbe: Part
+  let probeValidation: Part
   let all: Samples
   let options: ModelSelection.Options
   let seed: UInt64
   let threads: Int
   let units: [Double]
+  /// Whether outputs are log-odds, which have no range.
+  private let hasLogOdds: Bool
+  /// Whether the loss is squares, with or without weights.
+  private let isQuadratic: Bool
   private(set) var candidates: [ModelSelection.Candidate] = []
   private(set) var choice = 0
   private(set) var network: Network?
   private(set) var plan: TrainingPlan?
-  /// The squared errors of the chosen candidate on the validation samples.
-  private var squares: [Double] = []
+  /// The losses of the chosen candidate on the validation samples.
+  private var losses: [Double] = []
 
   init(
-    _ training: Samples, _ validation: Samples, all: Samples, _ options: ModelSelection.Options, seed: UInt64,
-    threads: Int
+    _ samples: Samples, _ loss: (any RegressionLoss)?, split: (training: [Int], validation: [Int]),
+    _ options: ModelSelection.Options, seed: UInt64, threads: Int
   ) throws {
-    func limited(_ samples: Samples) -> Samples {
-      guard samples.count > options.largestProbe else { return samples }
-      var shuffle = BatchShuffle(state: seed)
-      return samples.selecting(shuffle.order(samples.count).prefix(options.largestProbe).sorted())
+    func limited(_ indices: [Int]) -> Part {
+      var chosen = indices
+      if indices.count > options.largestProbe {
+        var shuffle = BatchShuffle(state: seed)
+        chosen = shuffle.order(indices.count).prefix(options.largestProbe).sorted().map { indices[$0] }
+      }
+      return Part(samples: samples.selecting(chosen), loss: loss?.selecting(chosen))
     }
-    probe = limited(training)
-    sumProbe = limited(all)
-    probeValidation = limited(validation)
-    self.all = all
+    probe = limited(split.training)
+    sumProbe = limited(Array(0..<samples.count))
+    probeValidation = limited(split.validation)
+    all = samples
     self.options = options
     self.seed = seed
     self.threads = threads
+    let core = loss?.core
+    isQuadratic = core == nil
+    hasLogOdds = core is LogisticLoss
     // The network maps its outputs onto these ranges, and is trained in these units.
-    units = OutputScale(of: all, isCentered: options.outside.continuation != .zero).halves
+    units =
+      hasLogOdds
+      ? Array(repeating: 1, count: samples.targetWidth)
+      : OutputScale(of: samples, isCentered: options.outside.continuation != .zero).halves
   }
 
   private func makeNetwork(_ layers: [Int]) throws -> Network {
-    let network = try Network.kan(
-      layers, order: options.order, intervals: options.intervals, fitting: all, hidden: options.hidden,
-      outside: options.outside, initialization: Initialization(edges: .functionSpace()), seed: seed)
+    let box = try Network.kan(
+      layers, order: options.order, intervals: options.intervals, over: all.inputBox, linearFirst: options.linearFirst,
+      hidden: options.hidden, outside: options.outside, initialization: Initialization(edges: .functionSpace()),
+      seed: seed)
+    let network =
+      hasLogOdds
+      ? box : try box.scalingOutputs(by: OutputScale(of: all, isCentered: options.outside.continuation != .zero))
     // One layer is a linear problem; from zero, constants are spread evenly over the edges.
     return layers.count > 2
       ? network : try network.replacingParameters(with: Array(repeating: 0, count: network.parameterCount))
   }
 
-  /// Tries a linear function and a sum of splines.
+  /// Tries a linear function and a sum of splines; with a loss other than squares the sum alone.
   mutating func trySums() throws {
     let layers = [all.inputWidth, all.targetWidth]
     let network = try makeNetwork(layers)
-    // Cross-validation takes the cube of the number of parameters for each weight and each part.
-    guard network.parameterCount <= ModelSelection.mostForCrossValidation else {
+    // Cross-validation takes the cube of the number of parameters for each weight and each part, if the problem is linear.
+    guard isQuadratic, network.parameterCount <= ModelSelection.mostForCrossValidation else {
       return try add("\(layers)", layers, network, Self.path, gain: nil)
     }
+    let count = sumProbe.samples.count
     let selection = try AdditiveSelection(
-      network, fitting: sumProbe, units: units, folds: sumProbe.count <= 60 ? sumProbe.count : 5,
-      repetitions: (61..<200).contains(sumProbe.count) ? 3 : 1, seed: seed, threads: threads)
+      network, fitting: sumProbe.samples, loss: sumProbe.loss, units: units, folds: count <= 60 ? count : 5,
+      repetitions: (61..<200).contains(count) ? 3 : 1, seed: seed, threads: threads)
     try add("linear", layers, network, Self.plan(selection.linear.penalty), gain: nil)
     try add("\(layers)", layers, network, Self.plan(selection.best.penalty), gain: selection.gain)
   }
@@ -99,14 +123,16 @@ struct CandidateSearch {
   ) throws {
     var search = plan
     search.levels.removeLast()
-    let task = try RegressionTask(probe, validation: probeValidation, threads: threads)
+    let task = try RegressionTask(
+      probe.samples, validation: probeValidation.samples, threads: threads, loss: probe.loss,
+      validationLoss: probeValidation.loss)
     let trainer = try Trainer(network, task: task, plan: search)
     let result = try trainer.run()
-    let own = try errors(result.network)
+    let own = try validationLosses(result.network)
     let loss = own.reduce(0, +) / Double(own.count)
     var gain = known
     if gain == nil, !candidates.isEmpty {
-      gain = .init(differences: zip(squares, own).map { $0 - $1 }, count: own.count)
+      gain = .init(differences: zip(losses, own).map { $0 - $1 }, count: own.count)
     }
     let candidate = ModelSelection.Candidate(
       name: name, layers: layers, penalty: plan.levels[trainer.bestLevel].smoothing!, validationLoss: loss, gain: gain)
@@ -115,12 +141,14 @@ struct CandidateSearch {
     choice = candidates.count - 1
     self.network = network
     self.plan = plan
-    squares = own
+    losses = own
   }
 
-  /// Returns the squared error of every validation sample, each output in its unit.
-  private func errors(_ network: Network) throws -> [Double] {
-    try RegressionObjective(network.holdingRanges(), samples: probeValidation, threads: threads, units: units)
-      .squaredErrors(at: network.parameters)
+  /// Returns the loss of every validation sample, each output in its unit.
+  private func validationLosses(_ network: Network) throws -> [Double] {
+    try RegressionObjective(
+      network.holdingRanges(), samples: probeValidation.samples, threads: threads, loss: probeValidation.loss,
+      units: units
+    ).squaredErrors(at: network.parameters)
   }
 }

@@ -4,10 +4,11 @@ import SplineKernels
 ///
 /// A share of the samples is held out for validation. The candidates are a linear function, a sum of splines of single
 /// inputs, and networks with a hidden layer, in this order. The penalties of the first two are chosen by
-/// cross-validation on all samples (with more than 500 parameters, those of the sum as for networks, without the linear
-/// function); networks of at most 1500 parameters are trained on levels with decreasing penalties until the validation
-/// error stops falling. A later candidate replaces an earlier one only if it clearly lowers the error on samples that
-/// are held out (``Gain/isClear``). Finally, the chosen one is trained on all samples (``TrainingLevel/isRefit``).
+/// cross-validation on all samples (with more than 500 parameters or with another loss than squares, those of the sum as
+/// for networks, without the linear function); networks of at most 1500 parameters are trained on levels with decreasing
+/// penalties until the validation error stops falling. A later candidate replaces an earlier one only if it clearly
+/// lowers the error on samples that are held out (``Gain/isClear``). Finally, the chosen one is trained on all samples
+/// (``TrainingLevel/isRefit``). Weights of samples, and any other ``RegressionLoss``, count in all these errors.
 ///
 /// Sources: Hastie, Tibshirani, and Friedman, The Elements of Statistical Learning (2009), sections 5.4 and 7.10;
 /// Eilers and Marx, Statistical Science 11 (1996), for penalties with two derivatives.
@@ -24,6 +25,8 @@ public struct ModelSelection: Sendable {
     public var outside = OutsideRule.linear
     /// How hidden units are mapped into the knots.
     public var hidden = HiddenNormalization.tanh
+    /// Whether the first layer is a linear map; it then needs ``layers``, at least three of them.
+    public var linearFirst = false
     /// The share of the samples held out for validation, above 0 and below 1.
     public var validation = 0.2
     /// The widths of the hidden layer that are tried, each at least 1.
@@ -50,6 +53,9 @@ public struct ModelSelection: Sendable {
           "widths of at least 1, from \(samples.inputWidth) for the inputs to \(samples.targetWidth) for the outputs")
       }
       try require(
+        !linearFirst || layers?.count ?? 0 >= 3, "the list of layers", layers.map { "\($0)" } ?? "not given",
+        "at least three widths, because the first layer is a linear map")
+      try require(
         hiddenWidths.allSatisfy { $0 >= 1 }, "the list of hidden widths", "\(hiddenWidths)", "widths of at least 1")
       try require(
         largestProbe >= 2, "the largest number of samples for comparisons", "\(largestProbe)", "at least 2")
@@ -64,7 +70,8 @@ public struct ModelSelection: Sendable {
     public let layers: [Int]
     /// The penalty: the chosen one, or for a network that of its best level.
     public let penalty: SmoothnessPenalty
-    /// The mean squared error on the validation samples, every output in units of half its range (``OutputScale/halves``).
+    /// The mean squared error on the validation samples, or the mean of their loss, every output in units of half its
+    /// range (``OutputScale/halves``), log-odds in units of one.
     public let validationLoss: Double
     /// By how much the validation error is below that of the candidate chosen so far, and the standard error of this
     /// difference, for a nonlinear sum from cross-validation; `nil` for the first candidate.
@@ -74,7 +81,7 @@ public struct ModelSelection: Sendable {
     public var isBetter: Bool { gain?.isClear ?? true }
   }
 
-  /// A difference of mean squared errors.
+  /// A difference of mean losses.
   public struct Gain: Sendable, Equatable {
     /// The mean of the differences.
     public let mean: Double
@@ -106,6 +113,8 @@ public struct ModelSelection: Sendable {
   public let training: Samples
   /// The samples held out.
   public let validation: Samples
+  /// The loss of all samples; `nil` for squares.
+  public let loss: (any RegressionLoss)?
   /// The candidates, in the order in which they were tried.
   public let candidates: [Candidate]
   /// The index of the chosen candidate.
@@ -114,6 +123,8 @@ public struct ModelSelection: Sendable {
   public let network: Network
   /// The levels of its training, the last of which is on all samples.
   public let plan: TrainingPlan
+  /// The indices of the samples to train on and of those held out.
+  private let split: (training: [Int], validation: [Int])
 
   /// The weights of the curvature on the levels of a network; the weight of the slope is one hundredth.
   static let path = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7]
@@ -130,29 +141,34 @@ public struct ModelSelection: Sendable {
   /// - Parameters:
   ///   - samples: at least five samples.
   ///   - options: what is fixed beforehand.
+  ///   - loss: the loss of all samples, such as ``WeightedLoss``; `nil` for squares.
   ///   - seed: the seed for the samples that are held out and for initial weights.
   ///   - threads: the number of threads to use; the result is bitwise the same for any number.
   /// - Throws: ``TrainingError/badOption(what:value:need:)`` for fewer than five samples and for options that are out
-  ///   of range or do not match the samples, `SplineError` for an invalid order or number of intervals, and the errors
-  ///   of evaluation.
+  ///   of range or do not match the samples, `NetworkError.countMismatch(what:expected:found:)` for a loss for another
+  ///   number of samples, `SplineError` for an invalid order or number of intervals, and the errors of evaluation.
   /// - Complexity: about 10 to 100 Levenberg-Marquardt steps for each network.
   public init(
-    for samples: Samples, _ options: Options = Options(), seed: UInt64 = 1234, threads: Int = 1
+    for samples: Samples, _ options: Options = Options(), loss: (any RegressionLoss)? = nil, seed: UInt64 = 1234,
+    threads: Int = 1
   ) throws {
     try options.validate(for: samples)
-    guard samples.count >= 5, let (training, validation) = try samples.holdingOut(options.validation, seed: seed) else {
+    try loss?.requireSamples(samples.count)
+    guard samples.count >= 5, let split = try Samples.split(samples.count, options.validation, seed: seed) else {
       throw TrainingError.badOption(
         what: "the number of samples", value: "\(samples.count)",
         need: "at least 5 to hold some of them out, or choose layers and penalties yourself")
     }
-    self.training = training
-    self.validation = validation
-    var search = try CandidateSearch(training, validation, all: samples, options, seed: seed, threads: threads)
+    training = samples.selecting(split.training)
+    validation = samples.selecting(split.validation)
+    self.split = split
+    self.loss = loss
+    var search = try CandidateSearch(samples, loss, split: split, options, seed: seed, threads: threads)
     if let layers = options.layers {
       try layers.count == 2 ? search.trySums() : search.tryNetwork(layers)
     } else {
       try search.trySums()
-      if search.probe.count >= Self.leastForHidden {
+      if search.probe.samples.count >= Self.leastForHidden {
         let perUnit = (samples.inputWidth + samples.targetWidth) * (options.intervals + options.order - 1)
         for width in options.hiddenWidths where width <= Self.mostForHidden / perUnit {
           try search.tryNetwork([samples.inputWidth, width, samples.targetWidth])
@@ -167,6 +183,18 @@ public struct ModelSelection: Sendable {
 }
 
 extension ModelSelection {
+  /// Returns the task that trains the chosen network, with the samples held out for validation.
+  ///
+  /// - Parameters:
+  ///   - test: further samples on which the error is reported.
+  ///   - threads: the number of threads to use.
+  /// - Throws: `NetworkError` for test samples of other widths.
+  public func task(test: Samples? = nil, threads: Int = 1) throws(NetworkError) -> RegressionTask {
+    try RegressionTask(
+      training, validation: validation, test: test, threads: threads, loss: loss?.selecting(split.training),
+      validationLoss: loss?.selecting(split.validation), refitLoss: loss?.selecting(split.training + split.validation))
+  }
+
   /// Trains the chosen network.
   ///
   /// - Parameters:
@@ -174,6 +202,6 @@ extension ModelSelection {
   ///   - threads: the number of threads to use.
   /// - Throws: the errors of training.
   public func trained(test: Samples? = nil, threads: Int = 1) throws -> TrainingResult {
-    try Trainer(network, on: training, validation: validation, test: test, plan: plan, threads: threads).run()
+    try Trainer(network, task: task(test: test, threads: threads), plan: plan).run()
   }
 }

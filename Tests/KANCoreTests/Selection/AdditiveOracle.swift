@@ -12,6 +12,8 @@ struct AdditiveOracle {
   let half: Double
   private let basis: BSplineBasis<Double>
   private let box: [ClosedRange<Double>]
+  /// The weights of the samples, with mean one.
+  private let weights: [Double]
   /// The values of all functions at each sample.
   private let rows: [[Double]]
   /// The Gram matrices of second and first derivatives, and of the values at the lower end of all inputs but the first:
@@ -22,9 +24,12 @@ struct AdditiveOracle {
 
   /// Creates an oracle for knots at equal distances on [0, 1], onto which the box is mapped.
   ///
-  /// - Parameter isScaled: whether outputs are mapped onto the range of the targets.
+  /// - Parameters:
+  ///   - weights: the weights of the samples, with mean one; `nil` for ones.
+  ///   - isScaled: whether outputs are mapped onto the range of the targets.
   init(
-    _ samples: Samples, order: Int, intervals: Int, box: [ClosedRange<Double>]? = nil, isScaled: Bool = true
+    _ samples: Samples, order: Int, intervals: Int, box: [ClosedRange<Double>]? = nil, weights: [Double]? = nil,
+    isScaled: Bool = true
   ) throws {
     let basis = BSplineBasis(
       try KnotVector<Double>.uniform(order: SplineOrder(order), intervals: intervals, lower: 0, upper: 1))
@@ -51,6 +56,7 @@ struct AdditiveOracle {
     curvature = spread { _, i, j in Double(second[i, j]) }
     slope = spread { _, i, j in Double(first[i, j]) }
     pins = spread { p, i, j in p > 0 ? ends[i] * ends[j] : 0 }
+    self.weights = weights ?? Array(repeating: 1, count: samples.count)
     self.samples = samples
     self.basis = basis
     self.box = box
@@ -65,7 +71,7 @@ struct AdditiveOracle {
     }
   }
 
-  /// The mean of the products of rows, and of rows and targets.
+  /// The weighted mean of the products of rows, and of rows and targets.
   struct Equations {
     var gram: [Double]
     var right: [Double]
@@ -79,9 +85,10 @@ struct AdditiveOracle {
     for k in indices {
       let row = rows[k]
       let target = (samples.targets[k] - middle) / half
+      let share = weights[k] / Double(indices.count)
       for i in 0..<count where row[i] != 0 {
-        result.right[i] += row[i] * target / Double(indices.count)
-        for j in 0..<count { result.gram[i * count + j] += row[i] * row[j] / Double(indices.count) }
+        result.right[i] += share * row[i] * target
+        for j in 0..<count { result.gram[i * count + j] += share * row[i] * row[j] }
       }
     }
     return result
@@ -122,6 +129,9 @@ struct AdditiveOracle {
     zip(rows[k], u).reduce(0) { $0 + $1.0 * $1.1 } - (samples.targets[k] - middle) / half
   }
 
+  /// The squared error at a sample, times its weight.
+  func square(_ u: [Double], at k: Int) -> Double { weights[k] * error(u, at: k) * error(u, at: k) }
+
   /// The output at a point.
   func output(_ u: [Double], at x: [Double]) throws -> Double {
     let row = try Self.row(x, box, basis)
@@ -137,7 +147,7 @@ struct AdditiveOracle {
         let others = equations((0..<samples.count).filter { !held.contains($0) })
         for (k, penalty) in penalties.enumerated() {
           let u = coefficients(others, penalty)
-          squares[k] += held.map { error(u, at: $0) * error(u, at: $0) }
+          squares[k] += held.map { square(u, at: $0) }
         }
       }
     }

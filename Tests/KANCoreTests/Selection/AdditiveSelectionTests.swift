@@ -31,13 +31,16 @@ import Testing
   /// Gauss's methods lose. Damping by 1e-12 is less.
   @Test(
     "Cross-validation by brute force has its least errors at the penalties that are chosen, and the same gain",
-    arguments: [(30, 1.0), (30, 1.4), (72, 1.0), (72, 1.4)])
-  func bruteForce(count: Int, half: Double) throws {
+    arguments: [(30, 1.0, false), (30, 1.4, true), (72, 1.0, true), (72, 1.4, false)])
+  func bruteForce(count: Int, half: Double, isWeighted: Bool) throws {
     let seed = UInt64(3400 + count)
     let data = try samples(count, half: half, seed: seed)
+    // Weights from 1/2 to 2, far from all equal.
+    var random = SplitMix64.stream(seed: seed, name: "weights")
+    let weights = try WeightedLoss(weights: (0..<count).map { _ in 0.5 + 1.5 * random.unit() })
     var options = ModelSelection.Options()
     (options.order, options.intervals) = (3, 3)
-    let selection = try ModelSelection(for: data, options, seed: seed)
+    let selection = try ModelSelection(for: data, options, loss: isWeighted ? weights : nil, seed: seed)
     #expect(selection.candidates.map(\.name) == ["linear", "[2, 1]"])
     let (linear, sum) = (selection.candidates[0], selection.candidates[1])
 
@@ -47,10 +50,10 @@ import Testing
     var orders = SeededOrders(seed: seed)
     var partitions: [[[Int]]] = [(0..<count).map { [$0] }]
     if count > 60 { partitions = (0..<3).map { _ in orders.partition(count, parts: 5) } }
-    let oracle = try AdditiveOracle(data, order: 3, intervals: 3)
+    let oracle = try AdditiveOracle(data, order: 3, intervals: 3, weights: isWeighted ? weights.weights : nil)
     let squares = oracle.crossValidation(penalties, partitions)
     let errors = squares.map { $0.reduce(0, +) / Double($0.count) }
-    let place = "seed \(seed), half \(half)"
+    let place = "seed \(seed), half \(half), weights \(isWeighted)"
     let b = try #require(penalties.firstIndex(of: sum.penalty), "\(sum.penalty), \(place)")
     let l = try #require(penalties.firstIndex(of: linear.penalty), "\(linear.penalty), \(place)")
     #expect(l < Self.slopes.count && b >= Self.slopes.count, "\(place)")
@@ -70,7 +73,7 @@ import Testing
     let everything = oracle.equations(0..<count)
     let inside = penalties.map { penalty -> Double in
       let u = oracle.coefficients(everything, penalty)
-      return (0..<count).reduce(0) { $0 + oracle.error(u, at: $1) * oracle.error(u, at: $1) }
+      return (0..<count).reduce(0) { $0 + oracle.square(u, at: $1) }
     }
     #expect(inside.firstIndex(of: inside.min()!) == penalties.count - 1 && b != penalties.count - 1, "\(place)")
   }
