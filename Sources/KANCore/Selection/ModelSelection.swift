@@ -85,7 +85,7 @@ public struct ModelSelection: Sendable {
   public struct Gain: Sendable, Equatable {
     /// The mean of the differences.
     public let mean: Double
-    /// Its standard error.
+    /// Its standard error; 0 for a single sample.
     public let standardError: Double
     /// The number of samples.
     public let count: Int
@@ -95,7 +95,7 @@ public struct ModelSelection: Sendable {
     /// - Parameters:
     ///   - differences: at least one; of repetitions, those of all.
     ///   - count: the number of samples that they belong to.
-    init(differences: [Double], count: Int) {
+    package init(differences: [Double], count: Int) {
       let total = Double(differences.count)
       let mean = differences.reduce(0, +) / total
       let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, total - 1)
@@ -105,8 +105,8 @@ public struct ModelSelection: Sendable {
     }
 
     /// Whether the mean is more than 2 + 20 / count standard errors above zero: with few samples the standard error is
-    /// itself uncertain.
-    public var isClear: Bool { mean > (2 + 20 / Double(count)) * standardError }
+    /// itself uncertain, and a single sample has none.
+    public var isClear: Bool { count > 1 && mean > (2 + 20 / Double(count)) * standardError }
   }
 
   /// The samples to train on.

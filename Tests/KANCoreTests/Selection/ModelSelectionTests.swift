@@ -77,6 +77,18 @@ import Testing
     #expect(abs(gain.mean - (losses[0] - losses[1])) <= 1e-12 * losses[0])
   }
 
+  @Test("A gain on a single sample has no standard error and is never clear")
+  func singleSample() throws {
+    let one = ModelSelection.Gain(differences: [5], count: 1)
+    #expect(one.mean == 5 && one.standardError == 0 && !one.isClear)
+    // Three repetitions of one sample are still one sample; two samples have the factor 2 + 20 / 2 = 12.
+    #expect(!ModelSelection.Gain(differences: [5, 5, 5], count: 1).isClear)
+    #expect(ModelSelection.Gain(differences: [5, 5], count: 2).isClear)
+    // The mean is 13, the variance 2, the standard error 1: above 12. With the mean 11 it is below.
+    #expect(ModelSelection.Gain(differences: [12, 14], count: 2).isClear)
+    #expect(!ModelSelection.Gain(differences: [10, 12], count: 2).isClear)
+  }
+
   @Test("Five samples are enough, four are not")
   func fewSamples() throws {
     let inputs = [[0.0], [1], [2], [3], [4]]
