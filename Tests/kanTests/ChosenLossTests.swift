@@ -82,6 +82,19 @@ struct ChosenLossTests {
     #expect(try candidates(files, "run") == nil)
   }
 
+  @Test(
+    "Orders 1 and 2 have no penalty on curvature: nothing is chosen among them, in one clear line", arguments: [1, 2])
+  func orders(order: Int) throws {
+    let files = try TrainingFiles(samples: 20)
+    let run = try files.run("train --data @train.csv --order \(order) --out @run")
+    #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(run.errors)")
+    #expect(run.errors.contains("splines of --order \(order) do not have; give --order 3 or more"), "\(run.errors)")
+    #expect(files.names(in: "run").isEmpty)
+    let given = try files.run("train --data @train.csv --order \(order) --intervals 2 --epochs 2 --out @run")
+    #expect(given.status == 0, "\(given.errors)")
+    #expect(try files.run("train --data @train.csv --order 3 --out @third").status == 0)
+  }
+
   @Test("The help names every option for which nothing is chosen")
   func help() throws {
     let text = try KANProcess.run("train --help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -32,7 +32,8 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The spline order r = degree + 1, from 1 to 8 (default: 4).", valueName: "r"))
+    help: ArgumentHelp(
+      "The spline order r = degree + 1, from 1 to 8, from 3 if anything is chosen (default: 4).", valueName: "r"))
   var order: Int?
 
   @Option(

@@ -77,6 +77,11 @@ struct TrainCommand: ParsableCommand {
     try given?.validate()
     try network.requireNumbers()
     try loss.requireConsistency()
+    if chooses, let order = network.order, order < 3 {
+      throw BadInput(
+        "a network is chosen by penalties on curvature, which splines of --order \(order) do not have; give --order 3 or"
+          + " more, or options of training, such as --epochs 32,16,8,4")
+    }
     if let widths { try validate(widths, given) }
     let threads = try training.threadCount()
     guard checkpointSeconds >= 0 else {

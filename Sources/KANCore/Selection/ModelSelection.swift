@@ -17,7 +17,8 @@ public struct ModelSelection: Sendable {
   public struct Options: Sendable, Equatable {
     /// The layer widths, from the number of inputs to that of outputs; `nil` to choose them.
     public var layers: [Int]?
-    /// The order r of the splines.
+    /// The order r of the splines, at least 3: for lower orders the penalty has no second derivatives, so that no weight of
+    /// it makes edges linear.
     public var order = 4
     /// The number n of knot intervals.
     public var intervals = 5
@@ -37,8 +38,8 @@ public struct ModelSelection: Sendable {
     /// Creates the default options.
     public init() {}
 
-    /// Throws for options that are out of range or do not match the samples. Order and intervals are checked where
-    /// knots are made.
+    /// Throws for options that are out of range or do not match the samples. Orders that no spline has, and intervals,
+    /// are checked where knots are made.
     func validate(for samples: Samples) throws(TrainingError) {
       func require(_ holds: Bool, _ what: String, _ value: String, _ need: String) throws(TrainingError) {
         if !holds { throw .badOption(what: what, value: value, need: need) }
@@ -46,6 +47,10 @@ public struct ModelSelection: Sendable {
       try require(
         validation > 0 && validation < 1, "the share of samples for validation", "\(validation)",
         "a number between 0 and 1")
+      try require(
+        !(1...2).contains(order), "the order of the splines", "\(order)",
+        "at least 3, because penalties on the curvature need second derivatives, or choose levels and penalties yourself"
+      )
       if let layers {
         try require(
           layers.count >= 2 && layers.first == samples.inputWidth && layers.last == samples.targetWidth

@@ -122,6 +122,8 @@ import Testing
       ),
       ({ $0.layers = [3, 2, 1] }, "the list of layers is [3, 2, 1]"),
       ({ $0.hiddenWidths = [3, 0] }, "the list of hidden widths is [3, 0]"),
+      ({ $0.order = 1 }, "the order of the splines is 1; give at least 3"),
+      ({ $0.order = 2 }, "the order of the splines is 2; give at least 3"),
       ({ $0.largestProbe = 1 }, "the largest number of samples for comparisons is 1; give at least 2"),
       ({ $0.largestProbe = -1 }, "the largest number of samples for comparisons is -1"),
     ]
