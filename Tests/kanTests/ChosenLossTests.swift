@@ -50,6 +50,27 @@ struct ChosenLossTests {
     #expect(try #require(statistics.determination) > 0.9, "\(options): \(statistics)")
   }
 
+  @Test("Networks are compared on the rows held out, which the table says; errors have the name of their loss")
+  func table() throws {
+    let files = try TrainingFiles(samples: 110)
+    let run = try files.run("train --data @train.csv --huber 0.2 --out @run")
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines[1] == "candidate  mean Huber loss, held out  gain / standard error  measured on", "\(run.output)")
+    // 88 rows to train on are enough to try two networks.
+    let networks = lines.filter { $0.contains("  22 rows held out") }
+    #expect(networks.count == 2 && networks[0].hasPrefix("[2, 3, 1]") && networks[1].hasPrefix("[2, 5, 1]"))
+    #expect(lines.contains { $0.hasPrefix("validation error (mean Huber loss) ") }, "\(run.output)")
+    // What is printed is the loss itself, not its root.
+    let selection = try #require(try files.result("run")["selection"] as? [String: Any])
+    let candidates = try #require(selection["candidates"] as? [[String: Any]])
+    let samples = try Samples(csv: files.path("train.csv"), inputs: 2)
+    let half = OutputScale(of: samples).halves[0]
+    let loss = half * half * (try #require(candidates[0]["validation_loss"] as? Double))
+    #expect(
+      lines[3].hasPrefix("[2, 1]") && lines[3].contains("  " + String(format: "%.4g", loss)), "\(lines[3]), \(loss)")
+  }
+
   @Test("Classes with nothing but --logistic: the penalty is chosen by the cross-entropy of rows held out")
   func classes() throws {
     let files = try TrainingFiles(samples: 2)

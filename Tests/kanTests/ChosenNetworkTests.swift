@@ -22,6 +22,8 @@ struct ChosenNetworkTests {
     #expect(lines[1].hasPrefix("candidate ") && lines.contains { $0.hasPrefix("linear ") && !$0.contains("chosen") })
     let chosen = lines.filter { $0.hasSuffix("chosen") }
     #expect(chosen.count == 1 && chosen[0].hasPrefix("[2, 1] "), "\(run.output)")
+    #expect(chosen[0].hasSuffix("  80 rows by cross-validation, chosen"), "\(run.output)")
+    #expect(lines[1] == "candidate  RMS, held out  gain / standard error  measured on", "\(run.output)")
     #expect(lines.contains { $0.hasPrefix("validation error ") && $0.hasSuffix("final training on all rows") })
 
     let result = try files.result("work/x-run")
@@ -30,6 +32,7 @@ struct ChosenNetworkTests {
     #expect(candidates.map { $0["name"] as? String } == ["linear", "[2, 1]"] && selection["chosen"] as? Int == 1)
     #expect(selection["rows"] as? Int == 64 && selection["validation_rows"] as? Int == 16)
     #expect(candidates[0]["gain"] is NSNull && candidates[1]["gain"] is Double)
+    #expect(candidates[1]["gain_rows"] as? Int == 80 && candidates[1]["gain_is_cross_validated"] as? Bool == true)
     #expect(try files.number("validation_loss", "work/x-run") > 0)
     // The library chooses the same network, which is trained on all rows in the end.
     let samples = try Samples(csv: files.path("train.csv"), inputs: 2)

@@ -19,6 +19,8 @@ struct ResultText {
   let unit: Double
   /// The numbers of rows: to train on, and held out for validation.
   let rows: (training: Int, validation: Int)
+  /// What the losses on the training and the validation rows are called.
+  let lossName: LossName
   /// How well signs of outputs match targets of 0 and 1, for the training and the test samples, if that was trained.
   let classes: (training: [ClassificationStatistics], test: [ClassificationStatistics]?)?
 
@@ -31,14 +33,16 @@ struct ResultText {
   ///   - names: the names of the outputs.
   ///   - selection: how the network was chosen.
   ///   - loss: the loss.
+  ///   - isWeighted: whether the samples have weights.
   /// - Throws: the errors of evaluation.
   init(
     _ result: TrainingResult, _ task: RegressionTask, samples: Samples, names: [String], selection: ModelSelection?,
-    loss: LossOptions
+    loss: LossOptions, isWeighted: Bool
   ) throws {
     self.result = result
     self.names = names
     self.selection = selection
+    lossName = LossName(task.loss, isWeighted: isWeighted)
     unit = task.lossUnit(for: result.network)
     rows = (samples.count - (task.validation?.count ?? 0), task.validation?.count ?? 0)
     func classes(_ samples: Samples) throws -> [ClassificationStatistics] {
@@ -69,13 +73,16 @@ struct ResultText {
           SignificantDigits.text(epochs.reduce(0) { $0 + $1.seconds }, digits: 3)))
     }
     lines.append("")
-    let kind = isRelative ? "mean squared, each output in units of its size" : "mean squared"
+    let units = isRelative ? ", each output in units of its size" : ""
+    let kind = lossName.text + units
     lines.append("training error (\(kind)) \(SignificantDigits.text(result.loss))")
     if let loss = result.validationLoss {
       let before = selection == nil ? "" : ", before the final training on all rows"
       lines.append("validation error (\(kind)) \(SignificantDigits.text(loss))\(before)")
     }
-    if let testLoss = result.testLoss { lines.append("test error (\(kind)) \(SignificantDigits.text(testLoss))") }
+    if let testLoss = result.testLoss {
+      lines.append("test error (mean squared\(units)) \(SignificantDigits.text(testLoss))")
+    }
     for (k, name) in names.enumerated() {
       lines.append("\(name): \(Self.line(training[k]))")
       if let test { lines.append("\(name), test: \(Self.line(test[k]))") }
@@ -97,31 +104,17 @@ struct ResultText {
       + SignificantDigits.text(statistics.crossEntropy)
   }
 
-  /// How the network was chosen.
+  /// The numbers of rows, and how the network was chosen.
   private var selectionLines: [String] {
-    guard let selection else {
+    guard let selectionText else {
       return rows.validation > 0 ? ["\(rows.training) rows to train on, \(rows.validation) held out", ""] : []
     }
-    var lines = ["\(rows.training) rows to train on, \(rows.validation) held out to choose a network", ""]
-    func row(_ name: String, _ error: String, _ gain: String) -> String {
-      name.padding(toLength: 16, withPad: " ", startingAt: 0) + Self.padded(error, 16) + Self.padded(gain, 30)
-    }
-    lines.append(row("candidate", isRelative ? "relative RMS" : "validation RMS", "gain / standard error"))
-    lines.append(String(repeating: "-", count: lines[2].count))
-    for (k, candidate) in selection.candidates.enumerated() {
-      let gain = candidate.gain.map { gain in
-        gain.standardError > 0 ? SignificantDigits.text(gain.mean / gain.standardError, digits: 3) : "0"
-      }
-      lines.append(
-        row(
-          candidate.name, SignificantDigits.text((unit * candidate.validationLoss).squareRoot()),
-          (gain ?? "") + (k == selection.choice ? "  chosen" : "        ")))
-    }
-    return lines + [""]
+    return ["\(rows.training) rows to train on, \(rows.validation) held out to choose a network", ""]
+      + selectionText.lines + [""]
   }
 
-  private static func padded(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+  private var selectionText: SelectionText? {
+    selection.map { SelectionText(selection: $0, name: lossName, isRelative: isRelative, unit: unit) }
   }
 
   private static func line(_ statistics: OutputStatistics) -> String {
@@ -154,23 +147,6 @@ struct ResultText {
       })
   }
 
-  private static func json(_ selection: ModelSelection) -> JSONValue {
-    [
-      "rows": .integer(selection.training.count), "validation_rows": .integer(selection.validation.count),
-      "chosen": .integer(selection.choice),
-      "candidates": .array(
-        selection.candidates.map { candidate in
-          [
-            "name": .string(candidate.name), "layers": .array(candidate.layers.map { .integer($0) }),
-            "curvature": .number(candidate.penalty.curvature), "slope": .number(candidate.penalty.slope),
-            "validation_loss": .number(candidate.validationLoss),
-            "gain": candidate.gain.map { .number($0.mean) } ?? .null,
-            "standard_error": candidate.gain.map { .number($0.standardError) } ?? .null,
-          ]
-        }),
-    ]
-  }
-
   /// The result as JSON.
   var json: String {
     let levels = result.levels.map { level in
@@ -187,7 +163,7 @@ struct ResultText {
       .init("version", .string(VerificationReport.version)),
       .init("parameters", .integer(result.network.parameterCount)), .init("loss", .number(result.loss)),
       .init("validation_loss", result.validationLoss.map { .number($0) } ?? .null),
-      .init("selection", selection.map(Self.json) ?? .null),
+      .init("selection", selectionText?.json ?? .null),
       .init("test_loss", result.testLoss.map { .number($0) } ?? .null), .init("loss_is_relative", .bool(isRelative)),
       .init("classes", classes.map { json($0.training) } ?? .null),
       .init("test_classes", classes.flatMap { $0.test.map(json) } ?? .null),

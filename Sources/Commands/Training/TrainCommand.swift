@@ -115,7 +115,8 @@ struct TrainCommand: ParsableCommand {
     try train(trainer, directory)
     let result = try trainer.result()
     let text = try ResultText(
-      result, setup.task, samples: samples, names: found.outputNames, selection: setup.selection, loss: loss)
+      result, setup.task, samples: samples, names: found.outputNames, selection: setup.selection, loss: loss,
+      isWeighted: found.weights != nil)
     try directory.write(
       result,
       model: ModelFile(

@@ -110,7 +110,7 @@ struct AdditiveSelection {
         differences += zip(squares[0], squares[1]).map { $0 - $1 }
       }
     }
-    gain = ModelSelection.Gain(differences: differences, count: samples.count)
+    gain = ModelSelection.Gain(differences: differences, count: samples.count, isCrossValidated: true)
   }
 
   /// Returns the mean squared error on a part, from its quadratic form.

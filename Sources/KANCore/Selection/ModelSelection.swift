@@ -94,19 +94,23 @@ public struct ModelSelection: Sendable {
     public let standardError: Double
     /// The number of samples.
     public let count: Int
+    /// Whether they are all samples, held out in turn, and not those held out for validation.
+    public let isCrossValidated: Bool
 
     /// Takes the mean of differences.
     ///
     /// - Parameters:
     ///   - differences: at least one; of repetitions, those of all.
     ///   - count: the number of samples that they belong to.
-    package init(differences: [Double], count: Int) {
+    ///   - isCrossValidated: whether samples were held out in turn.
+    package init(differences: [Double], count: Int, isCrossValidated: Bool = false) {
       let total = Double(differences.count)
       let mean = differences.reduce(0, +) / total
       let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, total - 1)
       self.mean = mean
       standardError = (variance / Double(count)).squareRoot()
       self.count = count
+      self.isCrossValidated = isCrossValidated
     }
 
     /// Whether the mean is more than 2 + 20 / count standard errors above zero: with few samples the standard error is

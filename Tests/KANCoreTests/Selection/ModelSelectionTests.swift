@@ -71,7 +71,9 @@ import Testing
     #expect(selection.plan.levels.last?.isRefit == true && selection.plan.levelPatience == 2)
     // The gain of a network is that of its errors on the validation samples.
     let gain = try #require(selection.candidates[2].gain)
-    #expect(gain.count == 60 && gain.isClear)
+    #expect(gain.count == 60 && gain.isClear && !gain.isCrossValidated)
+    let sum = try #require(selection.candidates[1].gain)
+    #expect(sum.count == 300 && sum.isCrossValidated)
     let before = selection.candidates[1].isBetter ? 1 : 0
     let losses = [before, 2].map { selection.candidates[$0].validationLoss }
     #expect(abs(gain.mean - (losses[0] - losses[1])) <= 1e-12 * losses[0])
