@@ -4,13 +4,31 @@ import KANCore
 
 /// The result of a training run as a table and as JSON.
 struct ResultText {
+  /// Statistics of each output.
+  struct Outputs<Statistics> {
+    /// On the rows that the network was trained on.
+    let training: [Statistics]
+    /// On the rows held out, if there are any that it was not trained on in the end.
+    let validation: [Statistics]?
+    /// On the test samples, if there are any.
+    let test: [Statistics]?
+
+    /// The statistics of an output, and what is added to its name.
+    func parts(_ k: Int) -> [(suffix: String, statistics: Statistics)] {
+      [("", training[k])] + (validation.map { [(", held out", $0[k])] } ?? [])
+        + (test.map { [(", test", $0[k])] } ?? [])
+    }
+  }
+
   let result: TrainingResult
   /// The names of the outputs.
   let names: [String]
-  /// How well each output fits the training samples.
-  let training: [OutputStatistics]
-  /// How well each output fits the test samples, if there are any.
-  let test: [OutputStatistics]?
+  /// The mean loss on the rows that the network was trained on, without the penalty.
+  let dataLoss: Double
+  /// Whether the level on which the network was found has a penalty.
+  let isPenalized: Bool
+  /// How well each output fits.
+  let outputs: Outputs<OutputStatistics>
   /// Whether losses are relative to the units of the outputs.
   let isRelative: Bool
   /// How the network was chosen, if it was.
@@ -21,40 +39,45 @@ struct ResultText {
   let rows: (training: Int, validation: Int)
   /// What the losses on the training and the validation rows are called.
   let lossName: LossName
-  /// How well signs of outputs match targets of 0 and 1, for the training and the test samples, if that was trained.
-  let classes: (training: [ClassificationStatistics], test: [ClassificationStatistics]?)?
+  /// How well signs of outputs match targets of 0 and 1, if that was trained.
+  let classes: Outputs<ClassificationStatistics>?
 
   /// Computes the errors of the outputs.
   ///
   /// - Parameters:
-  ///   - result: the result.
-  ///   - task: the task that was trained.
+  ///   - trainer: the finished run.
   ///   - samples: all samples.
   ///   - names: the names of the outputs.
   ///   - selection: how the network was chosen.
-  ///   - loss: the loss.
   ///   - isWeighted: whether the samples have weights.
   /// - Throws: the errors of evaluation.
   init(
-    _ result: TrainingResult, _ task: RegressionTask, samples: Samples, names: [String], selection: ModelSelection?,
-    loss: LossOptions, isWeighted: Bool
+    _ trainer: Trainer<RegressionTask>, samples: Samples, names: [String], selection: ModelSelection?, isWeighted: Bool
   ) throws {
+    let (result, task) = (try trainer.result(), trainer.task)
+    let network = result.network
     self.result = result
     self.names = names
     self.selection = selection
     lossName = LossName(task.loss, isWeighted: isWeighted)
-    unit = task.lossUnit(for: result.network)
-    rows = (samples.count - (task.validation?.count ?? 0), task.validation?.count ?? 0)
-    func classes(_ samples: Samples) throws -> [ClassificationStatistics] {
-      try result.network.classificationStatistics(on: samples, threads: task.threads, precision: task.precision)
+    unit = task.lossUnit(for: network)
+    isRelative = task.hasRelativeLoss(for: network)
+    rows = (task.samples.count, task.validation?.count ?? 0)
+    let isRefit = trainer.plan.levels[trainer.level].isRefit
+    let objective = try isRefit ? task.refitObjective(for: network) : task.objective(for: network)
+    dataLoss = unit * (try objective.value(at: network.parameters))
+    isPenalized = isRefit || trainer.plan.levels[trainer.bestLevel].smoothing != nil
+    func parts<Statistics>(_ own: (Samples) throws -> [Statistics]) rethrows -> Outputs<Statistics> {
+      Outputs(
+        training: try own(isRefit ? samples : task.samples), validation: try isRefit ? nil : task.validation.map(own),
+        test: try task.test.map(own))
     }
-    self.classes = loss.logistic ? (try classes(samples), try task.test.map(classes)) : nil
-    isRelative = task.hasRelativeLoss(for: result.network)
-    func statistics(_ samples: Samples) throws -> [OutputStatistics] {
-      try result.network.statistics(on: samples, threads: task.threads, precision: task.precision)
-    }
-    training = try statistics(samples)
-    test = try task.test.map(statistics)
+    outputs = try parts { try network.statistics(on: $0, threads: task.threads, precision: task.precision) }
+    classes =
+      task.loss?.core is LogisticLoss
+      ? try parts {
+        try network.classificationStatistics(on: $0, threads: task.threads, precision: task.precision)
+      } : nil
   }
 
   /// A row for every level, followed by the errors.
@@ -75,7 +98,8 @@ struct ResultText {
     lines.append("")
     let units = isRelative ? ", each output in units of its size" : ""
     let kind = lossName.text + units
-    lines.append("training error (\(kind)) \(SignificantDigits.text(result.loss))")
+    let penalized = isPenalized ? ", with the penalty \(SignificantDigits.text(result.loss))" : ""
+    lines.append("training error (\(kind)) \(SignificantDigits.text(dataLoss))\(penalized)")
     if let loss = result.validationLoss {
       let before = selection == nil ? "" : ", before the final training on all rows"
       lines.append("validation error (\(kind)) \(SignificantDigits.text(loss))\(before)")
@@ -84,12 +108,8 @@ struct ResultText {
       lines.append("test error (mean squared\(units)) \(SignificantDigits.text(testLoss))")
     }
     for (k, name) in names.enumerated() {
-      lines.append("\(name): \(Self.line(training[k]))")
-      if let test { lines.append("\(name), test: \(Self.line(test[k]))") }
-      if let classes {
-        lines.append("\(name): \(Self.line(classes.training[k]))")
-        if let test = classes.test { lines.append("\(name), test: \(Self.line(test[k]))") }
-      }
+      lines += outputs.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" }
+      if let classes { lines += classes.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" } }
     }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
     lines.append("\(result.trace.count) epoch\(result.trace.count == 1 ? "" : "s"), \(work)")
@@ -162,12 +182,15 @@ struct ResultText {
     let document = JSONValue.object([
       .init("version", .string(VerificationReport.version)),
       .init("parameters", .integer(result.network.parameterCount)), .init("loss", .number(result.loss)),
+      .init("data_loss", .number(dataLoss)),
       .init("validation_loss", result.validationLoss.map { .number($0) } ?? .null),
       .init("selection", selectionText?.json ?? .null),
       .init("test_loss", result.testLoss.map { .number($0) } ?? .null), .init("loss_is_relative", .bool(isRelative)),
       .init("classes", classes.map { json($0.training) } ?? .null),
+      .init("validation_classes", classes.flatMap { $0.validation.map(json) } ?? .null),
       .init("test_classes", classes.flatMap { $0.test.map(json) } ?? .null),
-      .init("outputs", json(training)), .init("test_outputs", test.map(json) ?? .null),
+      .init("outputs", json(outputs.training)), .init("validation_outputs", outputs.validation.map(json) ?? .null),
+      .init("test_outputs", outputs.test.map(json) ?? .null),
       .init("epochs", .integer(result.trace.count)), .init("seconds", .number(result.seconds)),
       .init("flops", .number(result.flops)),
       .init("points_outside", .integer(result.trace.last?.pointsOutside ?? 0)), .init("levels", .array(levels)),

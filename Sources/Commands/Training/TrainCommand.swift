@@ -113,10 +113,10 @@ struct TrainCommand: ParsableCommand {
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
     try train(trainer, directory)
-    let result = try trainer.result()
     let text = try ResultText(
-      result, setup.task, samples: samples, names: found.outputNames, selection: setup.selection, loss: loss,
+      trainer, samples: samples, names: found.outputNames, selection: setup.selection,
       isWeighted: found.weights != nil)
+    let result = text.result
     try directory.write(
       result,
       model: ModelFile(
