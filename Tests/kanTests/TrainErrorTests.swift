@@ -134,10 +134,13 @@ struct TrainErrorTests {
     #expect(run.status == 0, "\(run.errors)")
     let lines = run.output.split(separator: "\n").map(String.init)
     let result = try result(files)
+    // Log-odds are not compared with zeros and ones.
+    #expect(result["outputs"] is NSNull && result["test_outputs"] is NSNull)
+    #expect(!run.output.contains("root mean square") && !run.output.contains("squared"), "\(run.output)")
     for (table, key, suffix) in [("classes.csv", "classes", ""), ("others.csv", "test_classes", ", test")] {
       let stated = try #require((result[key] as? [[String: Any]])?.first)
       let title = stated["name"] as? String
-      let (outputs, targets, _) = try predictions(files, table)
+      let (outputs, targets, remarks) = try predictions(files, table)
       let (odds, count) = (outputs[0], Double(targets[0].count))
       let right = zip(odds, targets[0]).count { ($0 > 0) == ($1 == 1) }
       let accuracy = Double(right) / count
@@ -153,7 +156,31 @@ struct TrainErrorTests {
       #expect(abs(found.entropy - entropy) <= rounding, "\(table): \(found), \(entropy)")
       let line = "class\(suffix): accuracy \(digits(100 * accuracy)) %, cross-entropy \(digits(entropy))"
       #expect(lines.contains(line), "\(line) is not in\n\(run.output)")
+      // The losses, and what `kan predict` says, are the same.
+      let loss = try number(result[suffix.isEmpty ? "data_loss" : "test_loss"])
+      #expect(abs(loss - entropy) <= rounding, "\(table): \(loss), \(entropy)")
+      let kind = suffix.isEmpty ? "training" : "test"
+      #expect(lines.contains("\(kind) error (mean cross-entropy) \(digits(entropy))"), "\(run.output)")
+      #expect(
+        remarks.hasPrefix(
+          "the outputs f are log-odds: the probability of 1 is 1 / (1 + exp(-f))\n"
+            + "accuracy \(digits(100 * accuracy)) %, cross-entropy \(digits(entropy)), \(targets[0].count) rows\n"),
+        "\(remarks)")
     }
+    // Other models made from this one are of log-odds, too.
+    #expect(try files.run("refine --model @run/model.safetensors --out @finer").status == 0)
+    #expect(try files.run("prune --model @finer --tolerance 0.001 --out @simpler").status == 0)
+    for model in ["run/model.safetensors", "finer", "simpler"] {
+      #expect(try ModelFile(reading: files.path(model)).outputKind == .logOdds, "\(model)")
+      let info = try files.run("info --model @\(model)").output
+      #expect(info.contains("\nthe outputs are log-odds of classes 0 and 1\n"), "\(info)")
+    }
+    let json = try files.run("info --model @finer --json").object()
+    #expect(json["output_kind"] as? String == "log-odds")
+    // True outputs that are no classes are left out.
+    try files.write("x,class\n0.1,0\n0.9,0.5\n", as: "odd.csv")
+    let odd = try files.run("predict --model @finer --data @odd.csv").errors
+    #expect(odd.contains(", 1 row\n1 of 2 rows left out of the errors: a true output is neither 0 nor 1\n"), "\(odd)")
   }
 
   @Test("The validation error is that of the model on the rows held out, the test error that on the test samples")

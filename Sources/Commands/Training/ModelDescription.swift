@@ -29,6 +29,7 @@ struct ModelDescription {
       "parameters: \(network.parameterCount)", "inputs: \(Self.list(model.inputNames, count: network.inputs))",
       "outputs: \(Self.list(model.outputNames, count: network.outputs))",
     ]
+    if model.outputKind == .logOdds { lines.append("the outputs are log-odds of classes 0 and 1") }
     if let units = network.outputUnits {
       lines.append("units of the outputs: \(units.map { Self.number($0) }.joined(separator: ", "))")
     }
@@ -77,6 +78,7 @@ struct ModelDescription {
             "unit": units.map { .number($0[q]) } ?? .null,
           ]
         }),
+      "output_kind": .string(model.outputKind.rawValue),
       "stages": .array(network.stages.map { StageDescription($0).json }),
       "checkpoint": checkpoint.map(Self.json) ?? .null,
     ]

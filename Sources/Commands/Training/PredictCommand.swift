@@ -9,7 +9,7 @@ struct PredictCommand: ParsableCommand {
     abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
     discussion: """
       The file has a header row, the inputs, and optionally the true outputs; if they are present, the error is \
-      reported on standard error. Columns are matched by name with those that the model was trained on, in any order. \
+      reported on standard error, for a model of log-odds (kan train --logistic) the accuracy and the cross-entropy. Columns are matched by name with those that the model was trained on, in any order. \
       The output has the inputs followed by the predicted outputs.
       """)
 
@@ -40,7 +40,11 @@ struct PredictCommand: ParsableCommand {
     }
     if let text = data.remark { remark(text) }
     OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
-    if data.hasOutputs { report(table, outputs, q) }
+    if model.outputKind == .logOdds { remark("the outputs f are log-odds: the probability of 1 is 1 / (1 + exp(-f))") }
+    if data.hasOutputs {
+      let targets = (0..<table.rows).flatMap { table.values[($0 * table.columns + p)..<($0 + 1) * table.columns] }
+      PredictionReport(kind: model.outputKind, outputs: outputs, targets: targets, width: q).lines.forEach(remark)
+    }
     reportCoverage(model, inputs, names: Array(table.header.prefix(p)))
     if outside > 0 { remark("\(outside) argument\(outside == 1 ? "" : "s") lay outside the knots of their layer") }
   }
@@ -55,21 +59,6 @@ struct PredictCommand: ParsableCommand {
       let evaluator = try Evaluator<Float>(network, threads: threads)
       return (try evaluator.outputs(of: inputs), evaluator.pointsOutside)
     }
-  }
-
-  private func report(_ table: CSVTable, _ outputs: [Double], _ q: Int) {
-    var (sum, largest) = (0.0, 0.0)
-    for k in 0..<table.rows {
-      for j in 0..<q {
-        let difference = outputs[k * q + j] - table.values[(k + 1) * table.columns - q + j]
-        sum += difference * difference
-        largest = max(largest, abs(difference))
-      }
-    }
-    let mean = sum / Double(table.rows * q)
-    remark(
-      "mean squared error \(mean), root mean square \(SignificantDigits.text(mean.squareRoot())), largest error"
-        + " \(SignificantDigits.text(largest)), \(table.rows) row\(table.rows == 1 ? "" : "s")")
   }
 
   /// Names the columns with values that the training samples did not have.

@@ -53,9 +53,7 @@ struct PruneCommand: ParsableCommand {
     guard !FileManager.default.fileExists(atPath: out) else {
       throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
     }
-    try ModelFile(
-      result.network, inputNames: model.inputNames, outputNames: model.outputNames, coverage: model.coverage
-    ).write(to: out)
+    try model.replacingNetwork(with: result.network).write(to: out)
     report(result, old)
     let changes = try inputs.map { try measured(old, result.network, at: $0.values) }
     let names = model.outputNames.isEmpty ? ColumnNames.outputs(old.outputs) : model.outputNames

@@ -51,9 +51,7 @@ struct RefineCommand: ParsableCommand {
     guard !FileManager.default.fileExists(atPath: out) else {
       throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
     }
-    try ModelFile(
-      fine, inputNames: model.inputNames, outputNames: model.outputNames, coverage: model.coverage
-    ).write(to: out)
+    try model.replacingNetwork(with: fine).write(to: out)
     for k in chosen {
       if case .splines(let old) = coarse.stages[k], case .splines(let new) = fine.stages[k] {
         OutputText.write("stage \(k): \(old.knots.intervals) -> \(new.knots.intervals) intervals\n")

@@ -27,8 +27,8 @@ struct ResultText {
   let dataLoss: Double
   /// Whether the level on which the network was found has a penalty.
   let isPenalized: Bool
-  /// How well each output fits.
-  let outputs: Outputs<OutputStatistics>
+  /// How well each output fits; `nil` for log-odds, which are not comparable with targets of 0 and 1.
+  let outputs: Outputs<OutputStatistics>?
   /// Whether losses are relative to the units of the outputs.
   let isRelative: Bool
   /// How the network was chosen, if it was.
@@ -72,12 +72,15 @@ struct ResultText {
         training: try own(isRefit ? samples : task.samples), validation: try isRefit ? nil : task.validation.map(own),
         test: try task.test.map(own))
     }
-    outputs = try parts { try network.statistics(on: $0, threads: task.threads, precision: task.precision) }
-    classes =
-      task.loss?.core is LogisticLoss
-      ? try parts {
-        try network.classificationStatistics(on: $0, threads: task.threads, precision: task.precision)
-      } : nil
+    guard task.loss?.core is LogisticLoss else {
+      outputs = try parts { try network.statistics(on: $0, threads: task.threads, precision: task.precision) }
+      classes = nil
+      return
+    }
+    outputs = nil
+    classes = try parts {
+      try network.classificationStatistics(on: $0, threads: task.threads, precision: task.precision)
+    }
   }
 
   /// A row for every level, followed by the errors.
@@ -105,10 +108,11 @@ struct ResultText {
       lines.append("validation error (\(kind)) \(SignificantDigits.text(loss))\(before)")
     }
     if let testLoss = result.testLoss {
-      lines.append("test error (mean squared\(units)) \(SignificantDigits.text(testLoss))")
+      let kind = classes == nil ? "mean squared\(units)" : "mean cross-entropy"
+      lines.append("test error (\(kind)) \(SignificantDigits.text(testLoss))")
     }
     for (k, name) in names.enumerated() {
-      lines += outputs.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" }
+      if let outputs { lines += outputs.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" } }
       if let classes { lines += classes.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" } }
     }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
@@ -189,8 +193,9 @@ struct ResultText {
       .init("classes", classes.map { json($0.training) } ?? .null),
       .init("validation_classes", classes.flatMap { $0.validation.map(json) } ?? .null),
       .init("test_classes", classes.flatMap { $0.test.map(json) } ?? .null),
-      .init("outputs", json(outputs.training)), .init("validation_outputs", outputs.validation.map(json) ?? .null),
-      .init("test_outputs", outputs.test.map(json) ?? .null),
+      .init("outputs", outputs.map { json($0.training) } ?? .null),
+      .init("validation_outputs", outputs.flatMap { $0.validation.map(json) } ?? .null),
+      .init("test_outputs", outputs.flatMap { $0.test.map(json) } ?? .null),
       .init("epochs", .integer(result.trace.count)), .init("seconds", .number(result.seconds)),
       .init("flops", .number(result.flops)),
       .init("points_outside", .integer(result.trace.last?.pointsOutside ?? 0)), .init("levels", .array(levels)),

@@ -121,7 +121,8 @@ struct TrainCommand: ParsableCommand {
       result,
       model: ModelFile(
         result.network, inputNames: found.inputNames, outputNames: found.outputNames,
-        coverage: result.network.coverage(of: samples)), json: text.json)
+        coverage: result.network.coverage(of: samples), outputKind: loss.logistic ? .logOdds : .values), json: text.json
+    )
     OutputText.write(text.table + "\nwritten to \(path)\n")
     if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }

@@ -12,6 +12,8 @@ extension ModelFile {
   ///
   /// - `format`: "swift-kan-network"; `version`: 1.
   /// - `inputs`, `outputs`: the names of the columns.
+  /// - `output_kind`: "log-odds" if the outputs are log-odds f of classes 0 and 1, the probability of 1 being
+  ///   1 / (1 + exp(-f)); "values" otherwise.
   /// - `stages`: the stages, starting with the one next to the inputs. Every stage is an object with `kind`, `inputs`,
   ///   and `outputs` (the numbers of units before and after it), and the members of its kind:
   ///   - "linear": `weights` [q][p]; y_q = sum_p weights[q][p] x_p.
@@ -38,6 +40,7 @@ extension ModelFile {
       "format": "swift-kan-network", "version": .integer(ModelFile.jsonVersion),
       "inputs": .array(exported.inputNames.map { .string($0) }),
       "outputs": .array(exported.outputNames.map { .string($0) }),
+      "output_kind": .string(outputKind.rawValue),
       "stages": .array(exported.network.stages.indices.map { JSONStage(exported, $0).json }),
     ]
   }

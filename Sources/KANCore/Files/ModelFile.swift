@@ -11,6 +11,8 @@ public struct ModelFile: Sendable, Equatable {
   public var outputNames: [String]
   /// Where the training samples have values, one per input, or none.
   public var coverage: [InputCoverage]
+  /// What the outputs are.
+  public var outputKind: OutputKind
 
   /// The version of the format that is written.
   public static let version = 1
@@ -19,9 +21,11 @@ public struct ModelFile: Sendable, Equatable {
 
   /// Creates a model.
   public init(
-    _ network: Network, inputNames: [String] = [], outputNames: [String] = [], coverage: [InputCoverage] = []
+    _ network: Network, inputNames: [String] = [], outputNames: [String] = [], coverage: [InputCoverage] = [],
+    outputKind: OutputKind = .values
   ) {
     self.coverage = coverage
+    self.outputKind = outputKind
     self.network = network
     self.inputNames = inputNames
     self.outputNames = outputNames
@@ -35,14 +39,26 @@ public struct ModelFile: Sendable, Equatable {
 
   /// Reads a model from tensors; `file` is their name in errors. Throws the same errors as ``init(reading:)``.
   public init(_ tensors: TensorFile, file: String) throws(FileError) {
-    let kind = try ModelFile.requireFormat(tensors, file: file)
-    guard kind == ModelFile.kind || kind == Checkpoint.kind else {
-      throw .wrongKind(file: file, expected: ModelFile.kind, found: kind)
+    let format = try ModelFile.requireFormat(tensors, file: file)
+    guard format == ModelFile.kind || format == Checkpoint.kind else {
+      throw .wrongKind(file: file, expected: ModelFile.kind, found: format)
     }
     network = try Network(tensors: tensors, file: file)
     inputNames = try ModelFile.names(tensors, "inputs", width: network.inputs, file: file)
     outputNames = try ModelFile.names(tensors, "outputs", width: network.outputs, file: file)
     coverage = try ModelFile.coverage(tensors, width: network.inputs, file: file)
+    let text = tensors.metadata["output_kind"] ?? OutputKind.values.rawValue
+    guard let kind = OutputKind(rawValue: text) else {
+      throw .malformed(file: file, reason: "\"output_kind\" is \"\(text)\", which is not known")
+    }
+    outputKind = kind
+  }
+
+  /// Returns the same with another network of the same inputs and outputs.
+  public func replacingNetwork(with network: Network) -> ModelFile {
+    var changed = self
+    changed.network = network
+    return changed
   }
 
   /// The contents of the file.
@@ -53,6 +69,7 @@ public struct ModelFile: Sendable, Equatable {
     ])
     if !inputNames.isEmpty { file.metadata["inputs"] = JSONValue.array(inputNames.map { .string($0) }).compactText }
     if !outputNames.isEmpty { file.metadata["outputs"] = JSONValue.array(outputNames.map { .string($0) }).compactText }
+    if outputKind != .values { file.metadata["output_kind"] = outputKind.rawValue }
     if !coverage.isEmpty {
       file.metadata["coverage"] =
         JSONValue.array(

@@ -9,7 +9,7 @@ public struct ClassificationStatistics: Sendable, Equatable {
   /// Creates the statistics of outputs.
   ///
   /// - Precondition: there are as many targets as outputs, all 0 or 1, and at least one.
-  init(outputs: [Double], targets: [Double]) {
+  package init(outputs: [Double], targets: [Double]) {
     var (correct, sum) = (0, 0.0)
     for (output, target) in zip(outputs, targets) {
       if !output.isNaN, (output > 0) == (target == 1) { correct += 1 }

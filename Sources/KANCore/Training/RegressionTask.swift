@@ -21,6 +21,9 @@ public final class RegressionTask: TrainingTask {
   public let validationRule: (any RegressionLoss)?
   /// The loss of a refit, on the training samples followed by the validation samples; `nil` for ``loss``.
   public let refitLoss: (any RegressionLoss)?
+  /// The loss on the test samples: the cross-entropy if ``loss`` is a ``LogisticLoss``, with or without weights; `nil` for
+  /// squares.
+  public let testRule: (any RegressionLoss)?
   /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
   private let units: [Double]
   private var testObjective: RegressionObjective?
@@ -40,7 +43,8 @@ public final class RegressionTask: TrainingTask {
   ///   - refitLoss: the loss of a refit (``TrainingLevel/isRefit``), whose indices count through the training and then
   ///     the validation samples; `nil` for `loss`, which must then have no data for single samples.
   /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if training samples do not match the others,
-  ///   `countMismatch(what:expected:found:)` for a loss for another number of samples.
+  ///   `countMismatch(what:expected:found:)` for a loss for another number of samples,
+  ///   `valueOutOfRange(what:value:needed:)` for test targets other than 0 and 1 with a ``LogisticLoss``.
   public init(
     _ samples: Samples, validation: Samples? = nil, test: Samples? = nil, threads: Int = 1,
     precision: Precision = .double, loss: (any RegressionLoss)? = nil, validationLoss: (any RegressionLoss)? = nil,
@@ -66,6 +70,8 @@ public final class RegressionTask: TrainingTask {
     self.loss = loss
     validationRule = validationLoss
     self.refitLoss = refitLoss
+    testRule =
+      loss?.core is LogisticLoss ? try test.map { test throws(NetworkError) in try LogisticLoss(targets: test) } : nil
     let scale = OutputScale(of: samples)
     units = scale.isOfSizeOne ? Array(repeating: 1, count: samples.targetWidth) : scale.halves
   }
@@ -157,12 +163,13 @@ public final class RegressionTask: TrainingTask {
     return new
   }
 
-  /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss.
+  /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss; with a
+  /// ``LogisticLoss`` the cross-entropy, because its outputs are log-odds.
   ///
   /// - Throws: `NetworkError.samplesOutside(what:reason:)` if points outside the knots are errors and a test sample
   ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
-    try error(of: network, on: test, "test samples", by: nil, &testObjective)
+    try error(of: network, on: test, "test samples", by: testRule, &testObjective)
   }
 
   /// Returns the mean squared error on the validation samples, or the mean of their own loss, in the units of the loss.

@@ -18,7 +18,7 @@ struct JSONDocumentTests {
       ], parameters: [0.1, 1, 2, 5, 5, 1e-300, 3, -4, 1.0 / 3])
     // The tolerance: 4 (1 + 1/2) + 4 (1/2 + 1) = 12 units of 2^-52.
     let expected = """
-      {"format":"swift-kan-network","version":1,"inputs":["place \\"x\\""],"outputs":["y"],"stages":[\
+      {"format":"swift-kan-network","version":1,"inputs":["place \\"x\\""],"outputs":["y"],"output_kind":"values","stages":[\
       {"kind":"normalize","inputs":1,"outputs":1,"map":"affine","lower":0.0,"upper":1.0,"scale":[0.5],"origin":[0.0],\
       "shift":[0.5],"tolerance":[2.6645352591003757e-15]},\
       {"kind":"splines","inputs":1,"outputs":2,"order":2,"intervals":2,"outside":"linear",\

@@ -101,6 +101,25 @@ struct ModelFileTests {
     #expect(throws: FileError.self) { try ModelFile(file, file: "f") }
   }
 
+  @Test("What the outputs are survives; what is not known is refused; values are not mentioned")
+  func outputKind() throws {
+    let network = try Self.networks()[0]
+    for kind in OutputKind.allCases {
+      let model = ModelFile(network, outputNames: ["y"], outputKind: kind)
+      let read = try ModelFile(TensorFile(bytes: model.tensors.bytes, file: "f"), file: "f")
+      #expect(read == model && read.outputKind == kind)
+      #expect((model.tensors.metadata["output_kind"] == nil) == (kind == .values))
+      let changed = model.replacingNetwork(with: try Self.networks()[1])
+      #expect(changed.outputKind == kind && changed.outputNames == ["y"] && changed.network != network)
+      let document = try model.jsonDocument()
+      #expect(document["output_kind"]?.stringValue == kind.rawValue)
+    }
+    var file = ModelFile(network).tensors
+    file.metadata["output_kind"] = "odds"
+    let error = #expect(throws: FileError.self) { try ModelFile(file, file: "f") }
+    #expect(error?.description.contains("\"odds\"") == true)
+  }
+
   /// Changes of a good file, and what the error says.
   static let changes: [(String, @Sendable (inout TensorFile) -> Void)] = [
     ("another program", { $0.metadata["format"] = nil }), ("another program", { $0.metadata["format"] = "pt" }),

@@ -215,6 +215,29 @@ struct LossTests {
     }
   }
 
+  @Test("Log-odds are tested by their cross-entropy, with weights, too; other losses by squares")
+  func testLoss() throws {
+    let data = try Samples(inputs: [[-0.5], [0], [0.5]], targets: [[1], [0], [0]])
+    let test = try Samples(inputs: [[-1], [1]], targets: [[0], [0]])
+    let network = try Network.kan([1, 1], intervals: 2, over: [-1...1], seed: 3)
+    let entropy = try network.classificationStatistics(on: test)[0].crossEntropy
+    let squares = try network.meanSquaredError(on: test)
+    let logistic = try LogisticLoss(targets: data)
+    let losses: [((any RegressionLoss)?, Double)] = [
+      (logistic, entropy), (try WeightedLoss(weights: [1, 2, 3], base: logistic), entropy), (nil, squares),
+      (try HuberLoss(delta: 1e-3), squares), (try WeightedLoss(weights: [1, 2, 3]), squares),
+    ]
+    for (loss, expected) in losses {
+      let found = try #require(try RegressionTask(data, test: test, loss: loss).testLoss(of: network))
+      #expect(abs(found - expected) <= 64 * Double.ulpOfOne * (1 + expected), "\(loss?.name ?? "squares")")
+    }
+    #expect(abs(entropy - squares) > 1e-3)
+    let other = try Samples(inputs: [[0], [1]], targets: [[0], [0.5]])
+    let error = NetworkError.valueOutOfRange(
+      what: "target 0 of sample 1", value: "0.5", needed: "0 or 1 for a logistic loss")
+    #expect(throws: error) { try RegressionTask(data, test: other, loss: logistic) }
+  }
+
   @Test(
     "An interval is learned from zeros and ones, and the mean of the squares is the cross-entropy",
     arguments: [OptimizerChoice.lbfgs(), .levenbergMarquardt()])
