@@ -45,7 +45,7 @@ struct ExportCommandTests {
     let files = try TrainingFiles()
     #expect(try files.run(TrainTests.command + " --epochs 2 --out @run").status == 0)
     let run = try files.run("export --model @run/checkpoint.safetensors --format json")
-    let model = ModelFile(try Checkpoint(reading: files.path("run/checkpoint.safetensors")).network)
+    let model = try Checkpoint(reading: files.path("run/checkpoint.safetensors")).model
     #expect(try run.status == 0 && run.output == model.jsonDocument().text + "\n", "\(run.errors)")
   }
 

@@ -61,6 +61,29 @@ struct TrainBadInputTests {
     #expect(line(plain) != nil && line(plain) == line(moved))
   }
 
+  @Test("A checkpoint is a model like any other: it knows its columns, their values, and what its outputs are")
+  func checkpoint() throws {
+    let files = try TrainingFiles()
+    #expect(try files.run(Self.command + " --epochs 3,2").status == 0)
+    let (model, checkpoint) = (
+      try ModelFile(reading: files.path("run/model.safetensors")),
+      try ModelFile(reading: files.path("run/checkpoint.safetensors"))
+    )
+    #expect(checkpoint.inputNames == ["x1", "x2"] && checkpoint.outputNames == ["y"])
+    #expect(checkpoint.coverage == model.coverage && checkpoint.coverage.count == 2 && checkpoint.outputKind == .values)
+    // Columns in another order, and one more.
+    let table = try CSVTable(reading: files.path("test.csv"))
+    let rows = stride(from: 0, to: table.values.count, by: 3).map { table.values[$0..<$0 + 3].map { "\($0)" } }
+    try files.write("more,y,x2,x1\n" + rows.map { "7,\($0[2]),\($0[1]),\($0[0])\n" }.joined(), as: "moved.csv")
+    let plain = try files.run("predict --model @run/checkpoint.safetensors --data @test.csv")
+    let moved = try files.run("predict --model @run/checkpoint.safetensors --data @moved.csv")
+    #expect(moved.status == 0 && moved.output == plain.output && plain.output.hasPrefix("x1,x2,y\n"), "\(moved.errors)")
+    try files.write("x,class\n" + (0..<20).map { "\($0),\($0 % 3 == 0 ? 1 : 0)\n" }.joined(), as: "classes.csv")
+    let classes = try files.run("train --data @classes.csv --layers 1,1 --epochs 1 --logistic --out @classes")
+    #expect(classes.status == 0, "\(classes.errors)")
+    #expect(try Checkpoint(reading: files.path("classes/checkpoint.safetensors")).model.outputKind == .logOdds)
+  }
+
   @Test(
     "A constant column is named; what lies outside the training samples, or in their gaps, is counted at prediction")
   func coverage() throws {

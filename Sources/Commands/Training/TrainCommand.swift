@@ -112,17 +112,14 @@ struct TrainCommand: ParsableCommand {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
-    try train(trainer, directory)
+    var labels = ModelLabels(found, outputKind: loss.logistic ? .logOdds : .values)
+    try train(trainer, directory) { try labels.checkpoint(of: trainer) }
     let text = try ResultText(
       trainer, samples: samples, names: found.outputNames, selection: setup.selection,
       isWeighted: found.weights != nil)
     let result = text.result
     try directory.write(
-      result,
-      model: ModelFile(
-        result.network, inputNames: found.inputNames, outputNames: found.outputNames,
-        coverage: result.network.coverage(of: samples), outputKind: loss.logistic ? .logOdds : .values), json: text.json
-    )
+      result, model: labels.model(result.network), json: text.json)
     OutputText.write(text.table + "\nwritten to \(path)\n")
     if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }
@@ -196,22 +193,24 @@ struct TrainCommand: ParsableCommand {
     return try Trainer(setup.makeNetwork(), task: setup.task, plan: setup.plan, origin: setup.origin)
   }
 
-  private func train(_ trainer: Trainer<RegressionTask>, _ directory: RunDirectory) throws {
+  private func train(
+    _ trainer: Trainer<RegressionTask>, _ directory: RunDirectory, checkpoint: () throws -> Checkpoint
+  ) throws {
     let clock = ContinuousClock()
     var written = clock.now
     var progress = TrainingProgress(plan: trainer.plan)
     // Report test samples where the initial network has no value before hours of training.
     _ = try trainer.task.testLoss(of: trainer.network())
-    try directory.write(trainer.checkpoint())
+    try directory.write(checkpoint())
     try trainer.run { record in
       progress.show(record)
       let now = clock.now
       if written.duration(to: now) / .seconds(1) >= checkpointSeconds || trainer.levels.last?.reason != nil {
-        try directory.write(trainer.checkpoint())
+        try directory.write(checkpoint())
         written = now
       }
     }
     progress.clear()
-    try directory.write(trainer.checkpoint())
+    try directory.write(checkpoint())
   }
 }

@@ -20,7 +20,7 @@ extension Checkpoint {
 
   /// The contents of the file.
   public var tensors: TensorFile {
-    var file = ModelFile(network).tensors
+    var file = model.tensors
     file.metadata["kind"] = Checkpoint.kind
     file.metadata[Checkpoint.versionKey] = "\(Checkpoint.version)"
     file.metadata["level"] = "\(level)"
@@ -56,7 +56,7 @@ extension Checkpoint {
     guard found == "\(Checkpoint.version)" else {
       throw .checkpointVersion(file: file, found: found, needed: Checkpoint.version)
     }
-    network = try Network(tensors: tensors, file: file)
+    model = try ModelFile(tensors, file: file)
     best = try Network(tensors: tensors, prefix: "best.", file: file)
     bestLoss = try tensors.finiteDoubles("best.loss", shape: [1], file: file)[0]
     bestValidationLoss =
@@ -64,7 +64,7 @@ extension Checkpoint {
       ? nil : try tensors.finiteDoubles("best.validation_loss", shape: [1], file: file)[0]
     let extra = tensors["best.extra"]?.shape.first ?? 0
     bestExtra = extra == 0 ? [] : try tensors.finiteDoubles("best.extra", shape: [extra], file: file)
-    iterate = try tensors.finiteDoubles("iterate", shape: [network.parameterCount + extra], file: file)
+    iterate = try tensors.finiteDoubles("iterate", shape: [model.network.parameterCount + extra], file: file)
     level = try Checkpoint.count("level", tensors, file)
     epoch = try Checkpoint.count("epoch", tensors, file)
     bestLevel = try Checkpoint.count("best_level", tensors, file)

@@ -4,8 +4,8 @@ import Optim
 /// The complete state of a ``Trainer`` at the end of an epoch. Training resumes from it bit for bit, as if it had never
 /// stopped.
 public struct Checkpoint: Sendable, Equatable {
-  /// The network of the current level, ready to predict.
-  public var network: Network
+  /// The network of the current level, ready to predict, and what is known of its inputs and outputs.
+  public var model: ModelFile
   /// The point in the coordinates of the iteration, u or w, followed by the extra parameters of the task.
   public var iterate: [Double]
   /// The level, from 0.
@@ -45,7 +45,13 @@ public struct Checkpoint: Sendable, Equatable {
   /// The kind of the file.
   static let kind = "checkpoint"
   /// The version of checkpoints that is written and read. It counts changes of their contents and of recipes.
-  public static let version = 2
+  public static let version = 3
+
+  /// The network of the current level, ready to predict.
+  public var network: Network {
+    get { model.network }
+    set { model.network = newValue }
+  }
 
   /// Throws if the run has another recipe.
   ///

@@ -197,13 +197,13 @@ struct ResumeTests {
     let trainer = try Trainer(TrainingProblem.network(samples), on: samples, plan: plan)
     var file = try trainer.checkpoint().tensors
     #expect(file.metadata["checkpoint_version"] == "\(Checkpoint.version)")
-    for (version, name) in [(nil, "an earlier version"), ("1", "version 1"), ("3", "version 3")] as [(String?, String)]
+    for (version, name) in [(nil, "an earlier version"), ("2", "version 2"), ("4", "version 4")] as [(String?, String)]
     {
       file.metadata["checkpoint_version"] = version
       let error = #expect(throws: FileError.self) { try Checkpoint(file, file: "c") }
       #expect(error == FileError.checkpointVersion(file: "c", found: version, needed: Checkpoint.version))
       let text =
-        "the checkpoint c is of \(name), but runs are resumed only from version 2; start a new run, or read the file"
+        "the checkpoint c is of \(name), but runs are resumed only from version 3; start a new run, or read the file"
       #expect(error?.description == text + " as a model")
       #expect(try ModelFile(file, file: "c").network == trainer.network())
     }
