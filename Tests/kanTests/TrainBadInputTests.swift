@@ -61,6 +61,34 @@ struct TrainBadInputTests {
     #expect(line(plain) != nil && line(plain) == line(moved))
   }
 
+  @Test("Test samples by position have the columns of the training file, whatever roles these have by name")
+  func positions() throws {
+    let files = try TrainingFiles()
+    let table = try CSVTable(reading: files.path("train.csv"))
+    let rows = stride(from: 0, to: table.values.count, by: 3).map { table.values[$0..<$0 + 3].map { "\($0)" } }
+    // The output first, a column that is dropped, and weights; other names and texts where nothing is read.
+    try files.write(
+      "y,id,x2,w,x1\n" + rows.map { "\($0[2]),7,\($0[1]),1,\($0[0])\n" }.joined(), as: "first.csv")
+    try files.write("a,b,c,d,e\n" + rows.map { "\($0[2]),no,\($0[1]),none,\($0[0])\n" }.joined(), as: "other.csv")
+    let command =
+      "train --data @first.csv --outputs y --inputs x1,x2 --drop id --weights-column w --intervals 2 --epochs 3 --out "
+    var errors: [Double] = []
+    for (name, options) in [
+      ("named", "--test @first.csv"), ("same", "--test @first.csv --ignore-names"),
+      ("other", "--test @other.csv --ignore-names"),
+    ] {
+      let run = try files.run(command + "@\(name) " + options)
+      #expect(run.status == 0, "\(name): \(run.errors)")
+      errors.append(try files.number("test_loss", name))
+      #expect(try abs(files.number("loss", name) - errors[0]) <= 1e-12 * errors[0], "\(name)")
+    }
+    #expect(errors[1] == errors[0] && errors[2] == errors[0], "\(errors)")
+    let few = try files.run(command + "@few --test @train.csv --ignore-names")
+    #expect(
+      few.status == 64 && few.hasOneErrorLine && few.errors.contains("it needs the 5 columns of"), "\(few.errors)")
+    #expect(few.errors.contains("first.csv, in the same order"), "\(few.errors)")
+  }
+
   @Test("A checkpoint is a model like any other: it knows its columns, their values, and what its outputs are")
   func checkpoint() throws {
     let files = try TrainingFiles()

@@ -21,7 +21,10 @@ struct TableOptions: ParsableArguments {
       valueName: "a,b"))
   var categories: String?
 
-  @Flag(help: "Take columns by their position, whatever their names.")
+  @Flag(
+    help:
+      "Take columns by their position, whatever their names; those of test samples by the position in the training file."
+  )
   var ignoreNames = false
 
   /// The names of the columns of text.
@@ -30,6 +33,14 @@ struct TableOptions: ParsableArguments {
   func categoryNames() throws -> Set<String> {
     guard let categories else { return [] }
     return Set(try ColumnNames.list(categories, source: "--categories"))
+  }
+
+  /// Throws ``BadInput`` for columns of text in a table whose columns are taken by position.
+  func requireNumbers(_ path: String) throws {
+    guard try categoryNames().isEmpty else {
+      throw BadInput(
+        "--categories takes columns by their names, but those of \(path) are taken by position; write numbers there")
+    }
   }
 
   /// Reads a table and puts its columns in a given order.
@@ -50,10 +61,7 @@ struct TableOptions: ParsableArguments {
     let file = try CSVFile(reading: path, separator: separator)
     let texts = try categoryNames()
     if ignoreNames || inputs.isEmpty {
-      guard texts.isEmpty else {
-        throw BadInput(
-          "--categories takes columns by their names, but those of \(path) are taken by position; write numbers there")
-      }
+      try requireNumbers(path)
       let reading = try file.read(CSVReadingOptions(missing: missing))
       return (reading.table, reading.remark)
     }

@@ -94,10 +94,9 @@ struct TrainCommand: ParsableCommand {
     if let remark = found.remark { CommandLineRun.complain(remark) }
     let samples = found.samples
     let testSamples = try test.map { path in
-      let (table, remark) = try tables.read(
-        path, inputs: found.inputNames, outputs: found.outputNames, needsOutputs: true)
+      let (test, remark) = try columns.readTest(path, tables, of: found)
       if let remark { CommandLineRun.complain(remark) }
-      return try Samples(table, inputs: samples.inputWidth, outputs: samples.targetWidth, file: path)
+      return test
     }
     if chooses, samples.count < 5 {
       throw BadInput(

@@ -4,9 +4,11 @@ public struct CSVFile: Sendable {
   /// The name of the file in errors.
   public let name: String
   /// The names of all columns.
-  public let header: [String]
+  public private(set) var header: [String]
   private let bytes: [UInt8]
   private let separator: CSVSeparator
+  /// Other names of the columns than those in the file.
+  private var names: [String]?
 
   /// Reads a file and its header.
   ///
@@ -37,6 +39,20 @@ public struct CSVFile: Sendable {
     self.separator = separator
   }
 
+  /// Returns the file with other names of its columns, by their position.
+  ///
+  /// - Throws: ``CSVError/columns(file:found:needed:)`` for another number of names; `source` says whose names they are.
+  public func renamingColumns(to names: [String], of source: String) throws(CSVError) -> CSVFile {
+    guard names.count == header.count else {
+      throw .columns(
+        file: name, found: header.count,
+        needed: "by position, it needs the \(names.count) columns of \(source), in the same order")
+    }
+    var renamed = self
+    (renamed.names, renamed.header) = (names, names)
+    return renamed
+  }
+
   /// Reads the rows.
   ///
   /// - Throws: ``CSVError`` naming the row and column, names in the options that no column has, and a name that an
@@ -46,7 +62,7 @@ public struct CSVFile: Sendable {
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(CSVError) -> CSVReading in
         var reader = CSVReader(bytes: buffer, file: name, separator: separator)
-        return try reader.read(options)
+        return try reader.read(options, names: names)
       }
     }
     return try result.get()

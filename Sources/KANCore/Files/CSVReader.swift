@@ -21,9 +21,10 @@ struct CSVReader {
     return try readHeader(until: end)
   }
 
-  /// Reads the whole file.
-  mutating func read(_ options: CSVReadingOptions) throws(CSVError) -> CSVReading {
-    let header = try header()
+  /// Reads the whole file; `names` replace those of its header.
+  mutating func read(_ options: CSVReadingOptions, names: [String]? = nil) throws(CSVError) -> CSVReading {
+    let own = try header()
+    let header = names ?? own
     let end = contentEnd
     guard position < end else { throw .noRows(file: file) }
     var columns = try CSVColumns(header, options, file: file)

@@ -176,6 +176,19 @@ struct CSVReadingTests {
     }
   }
 
+  @Test("Other names of columns, by position: the rows are the same, and another number of names is refused")
+  func renamedColumns() throws {
+    let file = try CSVFile(bytes: Array("a,b,b\n1,2,3\n4,5,6\n".utf8), file: "f")
+    let renamed = try file.renamingColumns(to: ["x", "y", "z"], of: "g")
+    #expect(renamed.header == ["x", "y", "z"] && file.header == ["a", "b", "b"])
+    let table = try renamed.read(["z", "x"]).table
+    #expect(table == CSVTable(header: ["z", "x"], values: [3, 1, 6, 4]))
+    #expect(try renamed.read().table.values == file.read().table.values)
+    let error = CSVError.columns(
+      file: "f", found: 3, needed: "by position, it needs the 2 columns of g, in the same order")
+    #expect(throws: error) { try file.renamingColumns(to: ["x", "y"], of: "g") }
+  }
+
   @Test("Lists of names are read like a header")
   func lists() throws {
     for (text, names) in [
