@@ -45,6 +45,26 @@ struct PruneTests {
         """, "\(again.output)")
   }
 
+  @Test("Relative tolerances: half the range, or the largest magnitude with --outside zero, as the help says")
+  func units() throws {
+    let files = try TrainingFiles(samples: 2)
+    // From 2 to 6.
+    try files.write("x,y\n" + (0...8).map { "\($0),\(2 + Double($0) / 2)\n" }.joined(), as: "line.csv")
+    for (outside, unit) in [("clamp", 2), ("linear", 2), ("zero", 6)] {
+      let train = try files.run(
+        "train --data @line.csv --layers 1,1 --intervals 2 --epochs 2 --outside \(outside) --out @\(outside)")
+      #expect(train.status == 0, "\(train.errors)")
+      let run = try files.run(
+        "prune --model @\(outside)/model.safetensors --tolerance 0.5 --relative --out @\(outside).safetensors")
+      let tolerance = String(format: "(tolerance %.4g)", 0.5 * Double(unit))
+      #expect(run.status == 0 && run.output.contains(tolerance), "\(outside): \(run.output)\(run.errors)")
+      let info = try files.run("info --model @\(outside)/model.safetensors").output
+      #expect(info.contains("\nunits of the outputs: \(unit)\n"), "\(outside): \(info)")
+    }
+    let help = try KANProcess.run("prune --help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(help.contains("for models trained with --outside zero its largest magnitude"), "\(help)")
+  }
+
   @Test("Bad input gives one clear line, and nothing is written")
   func badInput() throws {
     let files = try TrainingFiles(samples: 2)

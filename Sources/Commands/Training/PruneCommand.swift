@@ -23,7 +23,10 @@ struct PruneCommand: ParsableCommand {
     help: ArgumentHelp("The largest allowed change of every output, in its units.", valueName: "e"))
   var tolerance: Double
 
-  @Flag(help: "Take the tolerance relative to half the range of each output in training.")
+  @Flag(
+    help: ArgumentHelp(
+      "Take the tolerance in the units of the outputs that kan info prints: half the range of each output in training, or"
+        + " for models trained with --outside zero its largest magnitude."))
   var relative = false
 
   @Option(
