@@ -159,6 +159,26 @@ struct DrawingTests {
     #expect(huge.lowerBound.isFinite && huge.upperBound.isFinite)
   }
 
+  @Test("Long numbers of the y axis have their place at the left, and the frame begins after them")
+  func longNumbers() throws {
+    let long = chart(pieces: [[(0, -1.2345e-7), (10, -1.2344e-7)]])
+    let elements = try #require(
+      XMLElements(ChartSheet(title: "", sections: [.init(heading: "", charts: [chart(), long])]).drawing.file))
+    let frames = elements.of("frame", "rect")
+    let numbers = elements.of("number", "text").filter { $0.attributes["text-anchor"] == "end" }
+    try #require(frames.count == 2 && numbers.count == 4)
+    let labels = elements.texts("text").filter { $0.hasPrefix("-1.23") }
+    #expect(labels.count == 2 && labels.allSatisfy { $0.count >= 10 }, "\(labels)")
+    for (k, left) in [0.0, 272].enumerated() {
+      let longest = k == 0 ? 4 : labels.map(\.count).max()!
+      // Numbers end four before the frame; a digit of eleven points is up to seven wide.
+      #expect(numbers[2 * k].number("x") == frames[k].number("x") - 4)
+      #expect(numbers[2 * k].number("x") - 7 * Double(longest) >= left, "\(labels)")
+      #expect(frames[k].number("x") + frames[k].number("width") == left + 260)
+    }
+    #expect(frames[0].number("x") == 60 && frames[1].number("width") > 80)
+  }
+
   @Test("Ticks that would touch are left out, except for that of the last knot; charts are in rows of three")
   func crowded() throws {
     let knots = (0...1000).map { Double($0) / 100 }

@@ -59,14 +59,20 @@ package struct FunctionChart: Sendable {
 
   /// The size of a chart, with its labels.
   static let size = (width: 272.0, height: 190.0)
-  /// The frame, from the upper left corner of the chart.
-  static let frame = (x: 60.0, y: 24.0, width: 200.0, height: 100.0)
+  /// The frame, from the upper left corner of the chart: it begins where the longest number of the y axis ends. Digits
+  /// are at most seven wide.
+  var frame: (x: Double, y: Double, width: Double, height: Double) {
+    let axis = AxisScale(valueRange, from: 0, to: 1)
+    let longest = [axis.range.lowerBound, axis.range.upperBound].reduce(0) { max($0, axis.label($1).count) }
+    let left = max(60, 7 * Double(longest) + 6)
+    return (left, 24, FunctionChart.size.width - left - 12, 100)
+  }
   /// The height of the largest bar.
   static let barHeight = 24.0
 
   /// Draws the chart with its upper left corner at a place.
   func draw(into drawing: inout SVGDrawing, x left: Double, y top: Double) {
-    let frame = FunctionChart.frame
+    let frame = frame
     let (x0, y0) = (left + frame.x, top + frame.y)
     let bottom = y0 + frame.height
     let xScale = AxisScale(range, from: x0, to: x0 + frame.width)
@@ -105,7 +111,7 @@ package struct FunctionChart: Sendable {
         "rect", "outside",
         [
           "x": .number(scale.place(low)), "y": .number(y), "width": .number(scale.place(high) - scale.place(low)),
-          "height": .number(FunctionChart.frame.height), "fill": "currentColor", "fill-opacity": "0.1",
+          "height": .number(frame.height), "fill": "currentColor", "fill-opacity": "0.1",
         ])
     }
   }
@@ -161,7 +167,7 @@ package struct FunctionChart: Sendable {
   private func drawLabels(
     _ drawing: inout SVGDrawing, _ xScale: AxisScale, _ yScale: AxisScale, left: Double, top: Double
   ) {
-    let frame = FunctionChart.frame
+    let frame = frame
     let right = left + frame.x + frame.width
     drawing.label(title, "title", x: left + frame.x, y: top + 18, limit: 26)
     drawing.label(note, "note", x: right, y: top + 18, anchor: "end")
