@@ -101,6 +101,13 @@ struct BadInput: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 
+  /// Throws if a file exists that would be written.
+  static func requireNew(_ path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw BadInput("--out \(path) already exists; give a new file (existing files are never overwritten)")
+    }
+  }
+
   /// Throws if a number is out of range.
   static func require(_ value: Int, _ what: String, _ allowed: ClosedRange<Int>) throws {
     guard allowed.contains(value) else {

@@ -22,10 +22,10 @@ struct ExportCommandTests {
       ("latex", Array(try model.latexFragment().utf8)),
       ("latex --digits 3 --limit 6", Array(try model.latexFragment(digits: 3).utf8)), ("onnx", try model.onnxModel()),
     ]
-    for (words, bytes) in expected {
-      let run = try files.run("export --model @m --format \(words) --out @file")
+    for (number, (words, bytes)) in expected.enumerated() {
+      let run = try files.run("export --model @m --format \(words) --out @file\(number)")
       #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty, "\(words): \(run.errors)")
-      #expect(try Array(files.bytes("file")) == bytes, "\(words)")
+      #expect(try Array(files.bytes("file\(number)")) == bytes, "\(words)")
       if words == "onnx" { continue }
       let printed = try files.run("export --model @m --format \(words)")
       #expect(printed.status == 0 && Array(printed.output.utf8) == bytes && printed.errors.isEmpty, "\(words)")
@@ -38,6 +38,17 @@ struct ExportCommandTests {
       ["export", "--model", files.path("m"), "--format", "onnx"], outputTo: path)
     #expect(piped.status == 0 && piped.errors.isEmpty)
     #expect(try Array(files.bytes("piped")) == model.onnxModel())
+  }
+
+  @Test("Existing files are never overwritten, least of all the model", arguments: ["m", "train.csv"])
+  func existing(name: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    try model().write(to: files.path("m"))
+    let before = try files.bytes(name)
+    let run = try files.run("export --model @m --format json --out @\(name)")
+    #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(run.errors)")
+    #expect(run.errors.contains("already exists; give a new file"), "\(run.errors)")
+    #expect(try files.bytes(name) == before)
   }
 
   @Test("A checkpoint gives its network")

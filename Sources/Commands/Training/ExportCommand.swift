@@ -26,7 +26,9 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The file to write, or - for standard output (default: standard output).", valueName: "FILE"))
+    help: ArgumentHelp(
+      "The file to write, or - for standard output (default: standard output); an existing file is never overwritten.",
+      valueName: "FILE"))
   var out: String?
 
   @Option(
@@ -51,6 +53,7 @@ struct ExportCommand: ParsableCommand {
     if format == .onnx, path == "-", isatty(FileHandle.standardOutput.fileDescriptor) == 1 {
       throw BadInput("--format onnx is not text; give --out")
     }
+    if path != "-" { try BadInput.requireNew(path) }
     let bytes = try contents(ModelFile(reading: model))
     if path == "-" {
       OutputText.write(Data(bytes))
