@@ -39,6 +39,16 @@ struct PredictTests {
     #expect(try files.run("predict --model @m --data @blind.csv").output == "t,y1,y2\n0.5,1.0,5.0\n")
   }
 
+  @Test("Remarks that cannot be written are left out; the predictions are complete")
+  func noStandardError() throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    try files.write("place,first,second\n0.25,1,3\n", as: "in.csv")
+    let arguments = files.words("predict --model @m --data @in.csv")
+    let run = try KANProcess.run(arguments, errorsTo: "/dev/full")
+    #expect(run.status == 0 && run.output == "place,first,second\n0.25,0.5,5.0\n", "\(run.output)")
+  }
+
   @Test("Tables have the inputs, or the inputs and all outputs: one or three columns")
   func columns() throws {
     let files = try TrainingFiles(samples: 2)

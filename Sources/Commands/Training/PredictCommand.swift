@@ -91,5 +91,5 @@ struct PredictCommand: ParsableCommand {
     return scale[p] == 0
   }
 
-  private func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  private func remark(_ text: String) { CommandLineRun.writeError(text + "\n") }
 }
