@@ -6,9 +6,13 @@ import Testing
 /// A model of two inputs: a low hat plus a line, in units of ten.
 @Suite("kan prune")
 struct PruneTests {
-  private func write(_ files: TrainingFiles, hasUnits: Bool = true, activation: Bool = false) throws {
+  private func write(
+    _ files: TrainingFiles, hasUnits: Bool = true, activation: Bool = false, isStrict: Bool = false
+  ) throws {
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 3, lower: 0, upper: 1)
-    var stages: [Stage] = [.splines(try SplineEdges(knots: knots, inputs: 2, outputs: 1))]
+    var stages: [Stage] = [
+      .splines(try SplineEdges(knots: knots, inputs: 2, outputs: 1, outside: isStrict ? .error : .clamp))
+    ]
     if activation { stages.append(.activation(try ActivationStage(width: 1, function: .relu))) }
     if hasUnits {
       stages.append(.normalize(try Normalization(width: 1, into: -1, 1, kind: .affine(scale: [10], shift: [5]))))
@@ -63,6 +67,18 @@ struct PruneTests {
     }
     let help = try KANProcess.run("prune --help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(help.contains("for models trained with --outside zero its largest magnitude"), "\(help)")
+  }
+
+  @Test("Where a model has no value at the data, nothing is written", arguments: ["prune --tolerance 0.5", "refine"])
+  func noValue(command: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files, isStrict: true)
+    try files.write("a,b\n0,0\n0.5,7\n", as: "far.csv")
+    let run = try files.run("\(command) --model @m --out @new --data @far.csv")
+    #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: files.path("new")))
+    try files.write("a,b\n0,0\n0.5,1\n", as: "near.csv")
+    #expect(try files.run("\(command) --model @m --out @new --data @near.csv").status == 0)
   }
 
   @Test("Bad input gives one clear line, and nothing is written")

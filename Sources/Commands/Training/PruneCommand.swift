@@ -53,12 +53,11 @@ struct PruneCommand: ParsableCommand {
     let tolerances = try tolerances(old)
     let insideKnots = old.hasOpenFirstLayer
     let result = try old.pruned(tolerance: tolerances, insideKnots: insideKnots)
-    guard !FileManager.default.fileExists(atPath: out) else {
-      throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
-    }
+    // Points where a model has no value are errors before anything is written.
+    let changes = try inputs.map { try measured(old, result.network, at: $0.values) }
+    try BadInput.requireNew(out)
     try model.replacingNetwork(with: result.network).write(to: out)
     report(result, old)
-    let changes = try inputs.map { try measured(old, result.network, at: $0.values) }
     let names = model.outputNames.isEmpty ? ColumnNames.outputs(old.outputs) : model.outputNames
     for (q, name) in names.enumerated() {
       let measured = changes.map { ", measured \(SignificantDigits.text($0[q]))" } ?? ""

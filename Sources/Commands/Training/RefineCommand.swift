@@ -48,9 +48,10 @@ struct RefineCommand: ParsableCommand {
     let chosen = try chosenStages(coarse)
     let points = try points(coarse, model)
     let fine = try refine(model.network, chosen)
-    guard !FileManager.default.fileExists(atPath: out) else {
-      throw BadInput("--out \(out) already exists; give a new file (existing files are never overwritten)")
-    }
+    // Points where a model has no value are errors before anything is written.
+    let before = try Evaluator<Double>(coarse).outputs(of: points)
+    let after = try Evaluator<Double>(fine.holdingRanges()).outputs(of: points)
+    try BadInput.requireNew(out)
     try model.replacingNetwork(with: fine).write(to: out)
     for k in chosen {
       if case .splines(let old) = coarse.stages[k], case .splines(let new) = fine.stages[k] {
@@ -58,8 +59,6 @@ struct RefineCommand: ParsableCommand {
       }
     }
     OutputText.write("parameters: \(coarse.parameterCount) -> \(fine.parameterCount)\n")
-    let before = try Evaluator<Double>(coarse).outputs(of: points)
-    let after = try Evaluator<Double>(fine.holdingRanges()).outputs(of: points)
     let jump = zip(before, after).reduce(0) { max($0, abs($1.0 - $1.1)) }
     let size = before.reduce(0) { max($0, abs($1)) }
     OutputText.write(
