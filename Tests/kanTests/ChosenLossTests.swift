@@ -116,6 +116,35 @@ struct ChosenLossTests {
     #expect(try files.run("train --data @train.csv --order 3 --out @third").status == 0)
   }
 
+  @Test(
+    "Targets and weights that a loss cannot have are named by file, row, and column, before anything is trained",
+    arguments: [
+      ("--data @bad.csv", "bad.csv, row 6, column 2 (class): 0.5 is neither 0 nor 1"),
+      ("--data @bad.csv --validation 0.5", "bad.csv, row 6, column 2 (class): 0.5 is neither 0 nor 1"),
+      ("--data @good.csv --test @bad.csv", "bad.csv, row 6, column 2 (class): 0.5 is neither 0 nor 1"),
+      ("--data @good.csv --weights-column w", "good.csv, row 7, column 3 (w): the weight -0.25 is negative"),
+      ("--data @good.csv --weights-column zero", "good.csv: all weights in column zero are 0"),
+    ])
+  func badNumbers(options: String, mentioned: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    // A row that is left out does not change the numbers of the others.
+    func write(_ name: String, _ target: (Int) -> Double) throws {
+      let rows = (0..<30).map { k in
+        "\(k == 2 ? "" : "\(Double(k) / 30)"),\(target(k)),\(k == 5 ? -0.25 : 1),0\n"
+      }
+      try files.write("x,class,w,zero\n" + rows.joined(), as: name)
+    }
+    try write("good.csv") { $0 > 12 ? 1 : 0 }
+    try write("bad.csv") { $0 == 4 ? 0.5 : $0 > 12 ? 1 : 0 }
+    for training in ["", " --layers 1,1 --epochs 1"] {
+      let run = try files.run(
+        "train --inputs x --outputs class --logistic --missing drop --out @run\(training) \(options)")
+      #expect(run.status == 64 && run.output.isEmpty, "\(run.errors)")
+      #expect(run.errors.split(separator: "\n").last?.contains(mentioned) == true, "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: files.path("run")))
+    }
+  }
+
   @Test("The help names every option for which nothing is chosen")
   func help() throws {
     let text = try KANProcess.run("train --help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -133,7 +133,7 @@ struct ChosenNetworkTests {
       ("--huber -1", "--huber must be a positive number"), ("--huber 0", "(got \"0\")"),
       ("--huber nan", "(got \"nan\")"), ("--huber inf", "(got \"inf\")"), ("--huber much", "(got \"much\")"),
       ("--huber 1 --logistic", "--huber cannot be combined with --logistic"),
-      ("--logistic", "0 or 1 for a logistic loss"), ("--validation 1", "below 1 (got 1.0)"),
+      ("--logistic", "is neither 0 nor 1, as --logistic needs"), ("--validation 1", "below 1 (got 1.0)"),
       ("--validation -0.5", "(got -0.5)"), ("--validation nan", "(got nan)"), ("--validation half", "half"),
       ("--smoothing 1,2,3", "--smoothing has 3 numbers"), ("--smoothing 0", "\"0\" is not a positive number"),
       ("--smoothing 1,-1", "number 2: \"-1\""), ("--smoothing much", "\"much\""),

@@ -48,7 +48,7 @@ struct ColumnOptions: ParsableArguments {
     let file = try CSVFile(reading: path, separator: tables.separator)
     let (chosen, reading) = try file.read(
       roles(outputCount: layers?.last ?? 1), missing: tables.missing, categories: tables.categoryNames())
-    let columns = try TrainingColumns(chosen, file: path, header: reading.header, remark: reading.remark)
+    let columns = try TrainingColumns(chosen, places: reading.places, remark: reading.remark)
     let (p, q) = (columns.samples.inputWidth, columns.samples.targetWidth)
     if let layers, let first = layers.first, let last = layers.last, p != first || q != last {
       func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
@@ -70,22 +70,22 @@ struct ColumnOptions: ParsableArguments {
   /// - Throws: the errors of reading, and ``BadInput`` for columns that are missing or ambiguous.
   func readTest(
     _ path: String, _ tables: TableOptions, of training: TrainingColumns
-  ) throws -> (samples: Samples, remark: String?) {
+  ) throws -> (samples: Samples, places: CSVPlaces, remark: String?) {
     let (p, q) = (training.samples.inputWidth, training.samples.targetWidth)
     guard tables.ignoreNames else {
-      let (table, remark) = try tables.read(
+      let (table, places, remark) = try tables.read(
         path, inputs: training.inputNames, outputs: training.outputNames, needsOutputs: true)
-      return (try Samples(table, inputs: p, outputs: q, file: path), remark)
+      return (try Samples(table, inputs: p, outputs: q, file: path), places, remark)
     }
     try tables.requireNumbers(path)
     let file = try CSVFile(reading: path, separator: tables.separator)
-      .renamingColumns(to: training.header, of: training.file)
+      .renamingColumns(to: training.places.header, of: training.places.file)
     var roles = try roles(outputCount: q)
     // Weights are for training alone.
     roles.dropped += roles.weights.map { [$0] } ?? []
     roles.weights = nil
     let (chosen, reading) = try file.read(roles, missing: tables.missing)
-    return (try chosen.samples(file: path), reading.remark)
+    return (try chosen.samples(file: path), reading.places, reading.remark)
   }
 }
 
@@ -99,23 +99,20 @@ struct TrainingColumns {
   let samples: Samples
   /// The weights of the samples; `nil` if no column has them.
   let weights: [Double]?
-  /// The file.
-  let file: String
-  /// The names of all columns of the file.
-  let header: [String]
+  /// Where the numbers stand in the file.
+  let places: CSVPlaces
   /// What was left out, if anything.
   let remark: String?
 
-  /// Takes the samples from a table whose columns have their roles; `file` is its name in errors.
+  /// Takes the samples from a table whose columns have their roles.
   ///
   /// - Throws: `CSVError.indexColumn(file:)` if the first input has no name and numbers the rows.
-  init(_ table: SampleTable, file: String, header: [String], remark: String? = nil) throws {
-    samples = try table.samples(file: file)
+  init(_ table: SampleTable, places: CSVPlaces, remark: String? = nil) throws {
+    samples = try table.samples(file: places.file)
     inputNames = table.inputNames
     outputNames = table.outputNames
     weights = table.weights
-    self.file = file
-    self.header = header
+    self.places = places
     self.remark = remark
   }
 }

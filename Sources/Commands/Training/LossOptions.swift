@@ -25,13 +25,37 @@ struct LossOptions: ParsableArguments {
     return delta
   }
 
+  /// Throws ``BadInput`` for the first target that the loss cannot have, naming its place in the file.
+  ///
+  /// - Parameters:
+  ///   - samples: the samples to fit, or to test on.
+  ///   - names: the names of the outputs.
+  ///   - places: where the samples stand.
+  func requireTargets(_ samples: Samples, names: [String], at places: CSVPlaces) throws {
+    guard logistic, let k = samples.targets.firstIndex(where: { $0 != 0 && $0 != 1 }) else { return }
+    let place = places.text(row: k / names.count, column: names[k % names.count])
+    throw BadInput(
+      "\(place): \(samples.targets[k]) is neither 0 nor 1, as --logistic needs; correct it, or omit --logistic")
+  }
+
+  /// Throws ``BadInput`` for the first weight that is negative, naming its place in the file, and if all are zero.
+  func requireWeights(_ weights: [Double], column name: String, at places: CSVPlaces) throws {
+    if let k = weights.firstIndex(where: { $0 < 0 }) {
+      throw BadInput(
+        "\(places.text(row: k, column: name)): the weight \(weights[k]) is negative; give weights of at least 0")
+    }
+    if weights.allSatisfy({ $0 == 0 }) {
+      throw BadInput("\(places.file): all weights in column \(name) are 0; give the rows that count positive weights")
+    }
+  }
+
   /// Returns the loss; `nil` for squared errors.
   ///
   /// - Parameters:
   ///   - samples: the samples to fit.
   ///   - weights: the weight of each sample; `nil` for ones.
-  /// - Throws: ``BadInput`` for options that contradict each other, `NetworkError` for targets other than 0 and 1 and for
-  ///   weights that are negative or all zero.
+  /// - Throws: ``BadInput`` for options that contradict each other, `NetworkError` for targets and weights that
+  ///   ``requireTargets(_:names:at:)`` and ``requireWeights(_:column:at:)`` refuse.
   func loss(for samples: Samples, weights: [Double]?) throws -> (any RegressionLoss)? {
     var loss: (any RegressionLoss)?
     if let delta = try huberDelta() {

@@ -52,18 +52,18 @@ struct TableOptions: ParsableArguments {
   ///   - inputs: the names of the inputs, which must be there; empty for no names.
   ///   - outputs: the names of the outputs, which may all be missing unless they are needed.
   ///   - needsOutputs: whether the outputs must be there.
-  /// - Returns: the table, and a remark if columns were moved or left out, or rows were dropped.
+  /// - Returns: the table, where its numbers stand in the file, and a remark if columns were moved or left out, or rows were dropped.
   /// - Throws: `CSVError` for columns that are missing or ambiguous, missing values unless they are dropped, and texts
   ///   without an indicator; ``BadInput`` for columns of text that are taken by position or as numbers.
   func read(
     _ path: String, inputs: [String], outputs: [String], needsOutputs: Bool
-  ) throws -> (table: CSVTable, remark: String?) {
+  ) throws -> (table: CSVTable, places: CSVPlaces, remark: String?) {
     let file = try CSVFile(reading: path, separator: separator)
     let texts = try categoryNames()
     if ignoreNames || inputs.isEmpty {
       try requireNumbers(path)
       let reading = try file.read(CSVReadingOptions(missing: missing))
-      return (reading.table, reading.remark)
+      return (reading.table, reading.places, reading.remark)
     }
     if let number = (inputs + outputs).first(where: { texts.contains($0) }) {
       throw BadInput("--categories has the column \(number), which was read as numbers in training; take it out")
@@ -87,7 +87,7 @@ struct TableOptions: ParsableArguments {
       let left = others.isEmpty ? "" : "; not used: \(others.joined(separator: ", "))"
       remarks.append("\(path): columns taken by name: \(names.joined(separator: ", "))\(left)")
     }
-    return (reading.table, remarks.isEmpty ? nil : remarks.joined(separator: "; "))
+    return (reading.table, reading.places, remarks.isEmpty ? nil : remarks.joined(separator: "; "))
   }
 }
 
@@ -97,6 +97,8 @@ struct ModelInputs {
   let table: CSVTable
   /// The inputs alone, [sample][input].
   let values: [Double]
+  /// Where the numbers stand in the file.
+  let places: CSVPlaces
   /// What was done to the columns, if anything.
   let remark: String?
 
@@ -108,7 +110,7 @@ struct ModelInputs {
   /// - Throws: `CSVError`, and ``BadInput`` for columns that are missing or ambiguous.
   init(reading path: String, for model: ModelFile, _ options: TableOptions) throws {
     let network = model.network
-    (table, remark) = try options.read(
+    (table, places, remark) = try options.read(
       path, inputs: model.inputNames, outputs: model.outputNames, needsOutputs: false)
     let (p, q) = (network.inputs, network.outputs)
     guard table.columns == p || table.columns == p + q else {

@@ -93,9 +93,14 @@ struct TrainCommand: ParsableCommand {
     let found = try columns.read(data, tables, layers: widths)
     if let remark = found.remark { CommandLineRun.complain(remark) }
     let samples = found.samples
+    try loss.requireTargets(samples, names: found.outputNames, at: found.places)
+    if let weights = found.weights, let name = columns.weightsColumn {
+      try loss.requireWeights(weights, column: name, at: found.places)
+    }
     let testSamples = try test.map { path in
-      let (test, remark) = try columns.readTest(path, tables, of: found)
+      let (test, places, remark) = try columns.readTest(path, tables, of: found)
       if let remark { CommandLineRun.complain(remark) }
+      try loss.requireTargets(test, names: found.outputNames, at: places)
       return test
     }
     if chooses, samples.count < 5 {
