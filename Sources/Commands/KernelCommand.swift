@@ -50,7 +50,9 @@ struct KernelCommand: ParsableCommand {
     if let remark = inputs.remark { CommandLineRun.complain(remark) }
     let report: KernelReport
     do {
-      report = try KernelReport(of: network, at: inputs.values, in: coordinates.coordinates)
+      report = try inputs.rows.evaluating(network) {
+        try KernelReport(of: network, at: inputs.values, in: coordinates.coordinates)
+      }
     } catch let error as KernelReportError {
       throw BadInput("\(error)")
     }

@@ -15,7 +15,7 @@ public enum NetworkError: Error, Equatable, Sendable {
   case outsideDomain(layer: Int, unit: Int, sample: Int, value: String, lower: String, upper: String)
   /// The network has no value at a test or validation sample, for the reason of
   /// ``outsideDomain(layer:unit:sample:value:lower:upper:)``.
-  case samplesOutside(what: String, reason: String)
+  indirect case samplesOutside(what: String, error: NetworkError)
   /// The layer's basis has no knots, so its coordinates cannot be changed.
   case notASplineLayer(layer: Int)
   /// The layer's basis is of a different kind from the one into which it should be refined.
@@ -65,8 +65,8 @@ extension NetworkError: CustomStringConvertible {
     case .outsideDomain(let layer, let unit, let sample, let value, let lower, let upper):
       return "layer \(layer), unit \(unit), sample \(sample): the value \(value) is outside [\(lower), \(upper)];"
         + " normalize it into that interval before the layer"
-    case .samplesOutside(let what, let reason):
-      return "\(what): \(reason), remove the sample, or use another rule for points outside the knots"
+    case .samplesOutside(let what, let error):
+      return "\(what): \(error), remove the sample, or use another rule for points outside the knots"
     case .notASplineLayer(let layer):
       return "layer \(layer) has no knots, so it has no ReLU coordinates; use a spline layer"
     case .differentBasis(let layer, let found, let expected):

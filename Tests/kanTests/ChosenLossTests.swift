@@ -94,6 +94,7 @@ struct ChosenLossTests {
       ("--validation 0", "or omit --validation 0 to"),
       ("--levels 4 --patience 3", "or omit --levels, --patience to"),
       ("--optimizer lbfgs --huber 0.5", "or omit --optimizer to"),
+      ("--hidden range --outside error", "or omit --outside error to"),
     ])
   func advice(options: String, advice: String) throws {
     let files = try TrainingFiles()

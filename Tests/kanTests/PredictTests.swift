@@ -154,7 +154,30 @@ struct PredictTests {
     try write(files, isStrict: true)
     let refused = try files.run("predict --model @m --data @last.csv")
     #expect(refused.status == 64 && refused.output.isEmpty && refused.hasOneErrorLine)
-    #expect(refused.errors.contains("sample \(rows - 1)"), "\(refused.errors)")
+    #expect(
+      refused.errors.contains("last.csv, row \(rows + 1), column 1 (place): 7.0 lies outside"), "\(refused.errors)")
+  }
+
+  @Test(
+    "A row where a hidden unit has no value is named by its number in the file",
+    arguments: ["predict", "refine --out @new", "plot --out @new"])
+  func hiddenUnit(command: String) throws {
+    let files = try TrainingFiles(samples: 2)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(2), intervals: 2, lower: 0, upper: 1)
+    let network = try Network(
+      stages: [
+        .linear(LinearMap(inputs: 2, outputs: 1)),
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .batchRange(remembered: [0...4]))),
+        .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1, outside: .error)),
+      ], parameters: [1, 1, 0, 1, 2])
+    try ModelFile(network, inputNames: ["a", "b"], outputNames: ["y"]).write(to: files.path("m"))
+    // The sum goes from 0 ... 4 to 0 ... 1; the third row is left out, and the last is outside.
+    try files.write("a,b\n1,1\n,7\n2,2\n3,2\n", as: "in.csv")
+    let run = try files.run("\(command) --model @m --data @in.csv --missing drop")
+    #expect(run.status == 64 && run.output.isEmpty, "\(run.errors)")
+    let error = run.errors.split(separator: "\n").last ?? ""
+    #expect(error.contains("in.csv, row 5: a hidden unit is 1.25, outside its knots on [0.0, 1.0]"), "\(error)")
+    #expect(error.contains("--outside, such as clamp or linear"), "\(error)")
   }
 
   @Test("A refined model keeps its names; its outputs are told by the largest magnitude, whatever the sign")

@@ -24,7 +24,9 @@ struct NetworkPlot {
     let network = try model.network.holdingRanges()
     let layers: [EdgeActivity]
     if let inputs {
-      layers = try network.edgeActivity(on: inputs.values, threads: threads)
+      layers = try inputs.rows.evaluating(network) {
+        try network.edgeActivity(on: inputs.values, threads: threads)
+      }
     } else {
       layers = try network.edgeActivity(threads: threads)
     }

@@ -102,6 +102,11 @@ struct ModelInputs {
   /// What was done to the columns, if anything.
   let remark: String?
 
+  /// The rows, for errors of evaluation.
+  var rows: EvaluatedRows {
+    EvaluatedRows(places: places, names: Array(table.header.prefix(values.count / table.rows)), inputs: values)
+  }
+
   /// Whether the table includes the true outputs.
   var hasOutputs: Bool { values.count < table.values.count }
 

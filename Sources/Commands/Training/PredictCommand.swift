@@ -30,7 +30,7 @@ struct PredictCommand: ParsableCommand {
     let data = try ModelInputs(reading: data, for: model, tables)
     let (table, inputs) = (data.table, data.values)
     let (p, q) = (network.inputs, network.outputs)
-    let (outputs, outside) = try evaluate(network, inputs)
+    let (outputs, outside) = try data.rows.evaluating(network) { try evaluate(network, inputs) }
     let names = model.outputNames.isEmpty ? ColumnNames.outputs(q) : model.outputNames
     var values: [Double] = []
     values.reserveCapacity(table.rows * (p + q))

@@ -54,7 +54,9 @@ struct PruneCommand: ParsableCommand {
     let insideKnots = old.hasOpenFirstLayer
     let result = try old.pruned(tolerance: tolerances, insideKnots: insideKnots)
     // Points where a model has no value are errors before anything is written.
-    let changes = try inputs.map { try measured(old, result.network, at: $0.values) }
+    let changes = try inputs.map { inputs in
+      try inputs.rows.evaluating(old) { try measured(old, result.network, at: inputs.values) }
+    }
     try BadInput.requireNew(out)
     try model.replacingNetwork(with: result.network).write(to: out)
     report(result, old)

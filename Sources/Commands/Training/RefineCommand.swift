@@ -46,11 +46,14 @@ struct RefineCommand: ParsableCommand {
     let model = try ModelFile(reading: model)
     let coarse = try model.network.holdingRanges()
     let chosen = try chosenStages(coarse)
-    let points = try points(coarse, model)
+    let inputs = try data.map { try ModelInputs(reading: $0, for: model, tables) }
+    if let remark = inputs?.remark { CommandLineRun.complain(remark) }
+    let points = inputs?.values ?? randomPoints(coarse)
     let fine = try refine(model.network, chosen)
     // Points where a model has no value are errors before anything is written.
-    let before = try Evaluator<Double>(coarse).outputs(of: points)
-    let after = try Evaluator<Double>(fine.holdingRanges()).outputs(of: points)
+    func outputs(_ network: Network) throws -> [Double] { try Evaluator<Double>(network).outputs(of: points) }
+    let before = try inputs?.rows.evaluating(coarse) { try outputs(coarse) } ?? outputs(coarse)
+    let after = try outputs(fine.holdingRanges())
     try BadInput.requireNew(out)
     try model.replacingNetwork(with: fine).write(to: out)
     for k in chosen {
@@ -89,13 +92,7 @@ struct RefineCommand: ParsableCommand {
     return try network.refined(onto: fine)
   }
 
-  /// Returns the inputs in the file, or random points.
-  private func points(_ network: Network, _ model: ModelFile) throws -> [Double] {
-    if let data {
-      let inputs = try ModelInputs(reading: data, for: model, tables)
-      if let remark = inputs.remark { CommandLineRun.complain(remark) }
-      return inputs.values
-    }
+  private func randomPoints(_ network: Network) -> [Double] {
     var random = SplitMix64(seed: 1)
     let box = network.inputBox
     return (0..<1000).flatMap { _ in box.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * random.unit() } }

@@ -64,7 +64,10 @@ struct TrainCommand: ParsableCommand {
 
   /// The options for which neither network nor penalty are chosen.
   private var fixing: [String] {
-    training.given + (network.activation == nil ? [] : ["--activation"]) + (validation == 0 ? ["--validation 0"] : [])
+    // The ranges of hidden units on some rows are exceeded on others, where such a network has no value.
+    let isRefused = network.hidden == .range && network.outside == .error
+    return training.given + (network.activation == nil ? [] : ["--activation"])
+      + (validation == 0 ? ["--validation 0"] : []) + (isRefused ? ["--outside error"] : [])
   }
 
   /// Whether network or penalty are chosen.
@@ -97,11 +100,11 @@ struct TrainCommand: ParsableCommand {
     if let weights = found.weights, let name = columns.weightsColumn {
       try loss.requireWeights(weights, column: name, at: found.places)
     }
-    let testSamples = try test.map { path in
+    let test = try test.map { path in
       let (test, places, remark) = try columns.readTest(path, tables, of: found)
       if let remark { CommandLineRun.complain(remark) }
       try loss.requireTargets(test, names: found.outputNames, at: places)
-      return test
+      return (samples: test, rows: EvaluatedRows(places: places, names: found.inputNames, inputs: test.inputs))
     }
     if chooses, samples.count < 5 {
       throw BadInput(
@@ -110,14 +113,24 @@ struct TrainCommand: ParsableCommand {
     }
     let path = out ?? URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-run"
     let directory = try RunDirectory(path: path, allowsExistingRun: resume)
-    let setup = try setup(found, given, testSamples, widths, threads)
-    let trainer = try makeTrainer(setup, directory)
+    let setup = try setup(found, given, test?.samples, widths, threads)
+    let heldOut = EvaluatedRows(
+      places: found.places, names: found.inputNames, inputs: samples.inputs, selection: setup.heldOut)
+    func naming<Result>(_ body: () throws -> Result) throws -> Result {
+      do {
+        return try body()
+      } catch NetworkError.samplesOutside(let what, let error) {
+        let rows = what == RegressionTask.testName ? test?.rows : heldOut
+        throw rows?.named(error, isInput: !network.linearFirst) ?? error
+      }
+    }
+    let trainer = try naming { try makeTrainer(setup, directory) }
     for (name, range) in zip(found.inputNames, samples.inputBox) where range.lowerBound == range.upperBound {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
     var labels = ModelLabels(found, outputKind: loss.logistic ? .logOdds : .values)
-    try train(trainer, directory) { try labels.checkpoint(of: trainer) }
+    try naming { try train(trainer, directory) { try labels.checkpoint(of: trainer) } }
     let text = try ResultText(
       trainer, samples: samples, names: found.outputNames, selection: setup.selection,
       isWeighted: found.weights != nil)
@@ -138,6 +151,8 @@ struct TrainCommand: ParsableCommand {
     let plan: TrainingPlan
     let origin: JSONValue
     let selection: ModelSelection?
+    /// The rows held out.
+    let heldOut: [Int]
     let makeNetwork: () throws -> Network
   }
 
@@ -156,23 +171,28 @@ struct TrainCommand: ParsableCommand {
       return Setup(
         task: try selection.task(test: test, threads: threads), plan: selection.plan,
         origin: network.recipe(
-          selection.candidates[selection.choice].layers, seed: seed, outside: options.outside), selection: selection
+          selection.candidates[selection.choice].layers, seed: seed, outside: options.outside), selection: selection,
+        heldOut: selection.split.validation
       ) { selection.network }
     }
     if widths == nil { try validate(layers, plan) }
     var parts = (training: samples, validation: Samples?.none)
     var rules = (training: rule, validation: (any RegressionLoss)?.none)
+    var heldOut: [Int] = []
     if let validation, validation > 0 {
       guard let split = try Samples.split(samples.count, validation, seed: seed) else {
         throw BadInput("\(data) has one row, so that none can be held out; omit --validation")
       }
       parts = (samples.selecting(split.training), samples.selecting(split.validation))
       rules = (rule?.selecting(split.training), rule?.selecting(split.validation))
+      heldOut = split.validation
     }
     let task = try RegressionTask(
       parts.training, validation: parts.validation, test: test, threads: threads, precision: training.precision,
       loss: rules.training, validationLoss: rules.validation)
-    return Setup(task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil) {
+    return Setup(
+      task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil, heldOut: heldOut
+    ) {
       let first = try network.network(layers, fitting: samples, scalesOutputs: !loss.logistic, seed: seed)
       try warnIfUndetermined(first, plan, parts.training)
       return first

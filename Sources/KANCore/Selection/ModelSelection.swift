@@ -133,7 +133,7 @@ public struct ModelSelection: Sendable {
   /// The levels of its training, the last of which is on all samples.
   public let plan: TrainingPlan
   /// The indices of the samples to train on and of those held out.
-  private let split: (training: [Int], validation: [Int])
+  package let split: (training: [Int], validation: [Int])
 
   /// The weights of the curvature on the levels of a network; the weight of the slope is one hundredth.
   static let path = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7]

@@ -166,11 +166,14 @@ public final class RegressionTask: TrainingTask {
   /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss; with a
   /// ``LogisticLoss`` the cross-entropy, because its outputs are log-odds.
   ///
-  /// - Throws: `NetworkError.samplesOutside(what:reason:)` if points outside the knots are errors and a test sample
+  /// - Throws: `NetworkError.samplesOutside(what:error:)` if points outside the knots are errors and a test sample
   ///   has one.
   public func testLoss(of network: Network) throws -> Double? {
-    try error(of: network, on: test, "test samples", by: testRule, &testObjective)
+    try error(of: network, on: test, Self.testName, by: testRule, &testObjective)
   }
+
+  /// What the test samples are called in errors.
+  package static let testName = "test samples"
 
   /// Returns the mean squared error on the validation samples, or the mean of their own loss, in the units of the loss.
   ///
@@ -191,7 +194,7 @@ public final class RegressionTask: TrainingTask {
           reusing: &objective))
     } catch let error as NetworkError {
       // Samples are numbered within the table they come from.
-      if case .outsideDomain = error { throw NetworkError.samplesOutside(what: what, reason: "\(error)") }
+      if case .outsideDomain = error { throw NetworkError.samplesOutside(what: what, error: error) }
       throw error
     }
   }

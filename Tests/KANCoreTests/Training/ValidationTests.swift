@@ -212,6 +212,8 @@ import Testing
     for (what, task) in tasks {
       let error = #expect(throws: NetworkError.self) { try Trainer(network, task: task, plan: plan(epochs: 1)).run() }
       #expect(error?.description.hasPrefix("\(what): layer 0, unit 0, sample 1: the value 1.5") == true, "\(what)")
+      let reason = NetworkError.outsideDomain(layer: 0, unit: 0, sample: 1, value: "1.5", lower: "0.0", upper: "1.0")
+      #expect(error == .samplesOutside(what: what, error: reason))
     }
   }
 
