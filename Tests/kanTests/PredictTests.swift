@@ -122,7 +122,7 @@ struct PredictTests {
       ("--data @in.csv", "row 3, column 4 (y): \"?\" is a missing value"),
       ("--data @in.csv --missing ignore", "ignore"),
       ("--data @mauve.csv", "\"mauve\" is not among the known values blue, red"),
-      ("--data @few.csv", "no column \"color=blue\""),
+      ("--data @few.csv", "few.csv has no column \"color\", one of text with the values blue, red;"),
       ("--data @blue.csv --categories x", "--categories has the column x"),
       ("--data @blue.csv --categories color --ignore-names", "by position"),
       ("--data @blue.csv --ignore-names", "\"blue\" is not a number"),

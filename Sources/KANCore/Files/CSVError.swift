@@ -30,6 +30,8 @@ public enum CSVError: Error, Equatable, Sendable {
   case separator(file: String, looksLike: CSVSeparator)
   /// A column is missing.
   case noColumn(file: String, name: String, found: [String])
+  /// A column of text is missing, whose values have indicators.
+  case noTextColumn(file: String, name: String, values: [String], found: [String])
   /// Several columns have the name that is asked for.
   case ambiguousColumn(file: String, name: String)
   /// A column is listed twice in one role.
@@ -90,6 +92,11 @@ extension CSVError: CustomStringConvertible {
       return "\(file) looks \(name)-separated; read it with --separator \(other.rawValue), or save it with commas"
     case .noColumn(let file, let name, let found):
       return "\(file) has no column \"\(name)\"; its columns are \(found.joined(separator: ", "))"
+    case .noTextColumn(let file, let name, let values, let found):
+      let list = values.prefix(5).joined(separator: ", ") + (values.count > 5 ? ", ..." : "")
+      return
+        "\(file) has no column \"\(name)\", one of text with the values \(list); add it, or rename it if it is there"
+        + " under another name; the columns are \(found.joined(separator: ", "))"
     case .ambiguousColumn(let file, let name):
       return "\(file) has several columns \"\(name)\"; give every column its own name"
     case .repeatedColumn(let file, let name, let role):

@@ -78,8 +78,8 @@ public struct CSVFile: Sendable {
   ///   - names: the names; each must belong to exactly one column.
   ///   - optional: names that follow them if the file has any of these; it must then have all of them.
   ///   - missing: what is done about missing values in these columns.
-  /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)`` and ``CSVError/ambiguousColumn(file:name:)`` for the
-  ///   names, ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
+  /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)``, ``CSVError/noTextColumn(file:name:values:found:)``
+  ///   for several names "column=value" without a column, and ``CSVError/ambiguousColumn(file:name:)`` for the names, ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
   ///   ``read(_:)``.
   /// - Complexity: linear in the size of the file.
   public func read(
@@ -89,10 +89,26 @@ public struct CSVFile: Sendable {
     let indicators = known.flatMap { column, values in values.map { ColumnNames.indicator(column, $0) } }
     let offered = Set(header).union(indicators)
     let wanted = names + (optional.contains { offered.contains($0) } ? optional : [])
-    for name in wanted where !offered.contains(name) { throw .noColumn(file: self.name, name: name, found: header) }
+    for name in wanted where !offered.contains(name) {
+      if let text = CSVFile.text(name),
+        case let values = wanted.compactMap({ CSVFile.text($0) }).filter({ $0.column == text.column }),
+        values.count > 1
+      {
+        throw .noTextColumn(file: self.name, name: text.column, values: values.map(\.value), found: header)
+      }
+      throw .noColumn(file: self.name, name: name, found: header)
+    }
     let columns = Set(wanted).intersection(header).union(known.keys)
     let reading = try read(CSVReadingOptions(missing: missing, knownValues: known, columns: columns))
     return reading.table.header == wanted ? reading : try reading.selecting(wanted)
+  }
+
+  /// Splits a name like that of an indicator at its first sign of equality.
+  private static func text(_ name: String) -> (column: String, value: String)? {
+    // By scalars, because a sign of equality followed by a combining character is another Character.
+    let scalars = name.unicodeScalars
+    guard let end = scalars.firstIndex(of: "=") else { return nil }
+    return (String(scalars[..<end]), String(scalars[scalars.index(after: end)...]))
   }
 
   /// Returns the columns of text behind names of indicators, and their values in the order of the names.

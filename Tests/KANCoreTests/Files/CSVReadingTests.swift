@@ -189,6 +189,18 @@ struct CSVReadingTests {
     #expect(throws: error) { try file.renamingColumns(to: ["x", "y"], of: "g") }
   }
 
+  @Test("A missing column of text is named as the file would name it; a single name with a sign of equality is a name")
+  func missingText() throws {
+    let file = try CSVFile(bytes: Array("x,y\n1,2\n".utf8), file: "f")
+    let names = ["x", "color=blue", "color=a=b", "T=0"]
+    let text = CSVError.noTextColumn(file: "f", name: "color", values: ["blue", "a=b"], found: ["x", "y"])
+    #expect(throws: text) { try file.read(names) }
+    #expect(throws: CSVError.noColumn(file: "f", name: "T=0", found: ["x", "y"])) { try file.read(["x", "T=0"]) }
+    #expect(text.description.contains("no column \"color\", one of text with the values blue, a=b;"))
+    let many = CSVError.noTextColumn(file: "f", name: "c", values: (1...7).map { "\($0)" }, found: ["x"])
+    #expect(many.description.contains("the values 1, 2, 3, 4, 5, ...;"))
+  }
+
   @Test("Lists of names are read like a header")
   func lists() throws {
     for (text, names) in [
