@@ -39,6 +39,21 @@ struct PredictTests {
     #expect(try files.run("predict --model @m --data @blind.csv").output == "t,y1,y2\n0.5,1.0,5.0\n")
   }
 
+  @Test("Outputs that are not finite are counted, and the first is named by its row in the file")
+  func notFinite() throws {
+    let files = try TrainingFiles(samples: 2)
+    let network = try Network(
+      stages: [.linear(LinearMap(inputs: 2, outputs: 1))], parameters: [1e308, -1e308])
+    try ModelFile(network, inputNames: ["a", "b"], outputNames: ["y"]).write(to: files.path("m"))
+    try files.write("a,b\n1,1\n,0\n10,10\n2,0\n0,0\n", as: "in.csv")
+    let run = try files.run("predict --model @m --data @in.csv --missing drop")
+    #expect(run.status == 0 && run.output.hasPrefix("a,b,y\n1.0,1.0,0.0\n10.0,10.0,"), "\(run.output)")
+    let remark = "2 of 4 outputs are not finite numbers, the first in row 4 of \(files.path("in.csv"))\n"
+    #expect(run.errors.hasSuffix(remark), "\(run.errors)")
+    try files.write("a,b\n1,1\n", as: "fine.csv")
+    #expect(try files.run("predict --model @m --data @fine.csv").errors.isEmpty)
+  }
+
   @Test("Remarks that cannot be written are left out; the predictions are complete")
   func noStandardError() throws {
     let files = try TrainingFiles(samples: 2)

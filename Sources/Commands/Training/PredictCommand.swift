@@ -40,6 +40,12 @@ struct PredictCommand: ParsableCommand {
     }
     if let text = data.remark { remark(text) }
     OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
+    let undefined = outputs.indices.filter { !outputs[$0].isFinite }
+    if let first = undefined.first {
+      remark(
+        "\(undefined.count) of \(outputs.count) outputs are not finite numbers, the first in row"
+          + " \(data.places.row(of: first / q)) of \(data.places.file)")
+    }
     if model.outputKind == .logOdds { remark("the outputs f are log-odds: the probability of 1 is 1 / (1 + exp(-f))") }
     if data.hasOutputs {
       let targets = (0..<table.rows).flatMap { table.values[($0 * table.columns + p)..<($0 + 1) * table.columns] }
