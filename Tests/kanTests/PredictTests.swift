@@ -39,6 +39,43 @@ struct PredictTests {
     #expect(try files.run("predict --model @m --data @blind.csv").output == "t,y1,y2\n0.5,1.0,5.0\n")
   }
 
+  @Test("True outputs may be missing, text, or too large: errors are over the rows that have all of them")
+  func trueOutputs() throws {
+    let files = try TrainingFiles(samples: 2)
+    try write(files)
+    let left = "2 of 3 rows left out of the errors: a true output is missing or not a number\n"
+    for (name, rows, remark) in [
+      ("all.csv", "0.25,1,3\n1,2,5\n0,0,5\n", ", largest error 2, 3 rows\n"),
+      (
+        "some.csv", "0.25,1,\n1,NA,5\n0,0,5\n",
+        "mean squared error 0.0, root mean square 0, largest error 0, 1 row\n\(left)"
+      ),
+      (
+        "text.csv", "0.25,low,3\n1,1e999,5\n0,1,5\n",
+        "mean squared error 0.5, root mean square 0.7071, largest error 1, 1 row\n\(left)"
+      ),
+      (
+        "none.csv", "0.25,?,3\n1,?,5\n0,?,5\n",
+        "3 of 3 rows left out of the errors: a true output is missing or not a number\n"
+      ),
+    ] {
+      try files.write("place,first,second\n" + rows, as: name)
+      for options in ["", " --ignore-names", " --missing drop"] {
+        let run = try files.run("predict --model @m --data @\(name)\(options)")
+        #expect(
+          run.status == 0 && run.output == "place,first,second\n0.25,0.5,5.0\n1.0,2.0,5.0\n0.0,0.0,5.0\n",
+          "\(name): \(run.errors)")
+        #expect(run.errors.hasSuffix(remark), "\(name): \(run.errors)")
+      }
+      for command in ["kernel", "refine --out @\(name)-finer", "plot --out @\(name).svg"] {
+        #expect(try files.run("\(command) --model @m --data @\(name)").status == 0, "\(command), \(name)")
+      }
+    }
+    // An input that is missing is an error, as before.
+    try files.write("place,first,second\n,1,3\n", as: "place.csv")
+    #expect(try files.run("predict --model @m --data @place.csv").status == 64)
+  }
+
   @Test("Outputs that are not finite are counted, and the first is named by its row in the file")
   func notFinite() throws {
     let files = try TrainingFiles(samples: 2)
@@ -122,19 +159,22 @@ struct PredictTests {
     try files.write("id,x,color,y\nA1,0.5,red,20.5\nA2,0.25,blue,?\nA3,0.75,,1\nA4,1,red,21\n", as: "in.csv")
     let run = try files.run("predict --model @m --data @in.csv --missing drop")
     #expect(
-      run.status == 0 && run.output == "color=blue,color=red,x,y\n0.0,1.0,0.5,20.5\n0.0,1.0,1.0,21.0\n", "\(run.output)"
-    )
+      run.status == 0
+        && run.output == "color=blue,color=red,x,y\n0.0,1.0,0.5,20.5\n1.0,0.0,0.25,10.25\n0.0,1.0,1.0,21.0\n",
+      "\(run.output)")
     #expect(
-      run.errors.contains("2 of 4 rows left out because of missing values (rows 3, 4)")
+      run.errors.contains("1 of 4 rows left out because of missing values (row 4)")
         && run.errors.contains("columns taken by name: color=blue, color=red, x, y; not used: id\n")
-        && run.errors.contains("mean squared error 0.0,"), "\(run.errors)")
+        && run.errors.contains("mean squared error 0.0,") && run.errors.contains("largest error 0, 2 rows\n")
+        && run.errors.contains("1 of 3 rows left out of the errors: a true output is missing or not a number\n"),
+      "\(run.errors)")
     try files.write("color,x\nblue,0.25\n", as: "blue.csv")
     let blue = try files.run("predict --model @m --data @blue.csv --categories color")
     #expect(blue.output == "color=blue,color=red,x,y\n1.0,0.0,0.25,10.25\n" && blue.errors.isEmpty, "\(blue.errors)")
     try files.write("color,x\nmauve,1\n", as: "mauve.csv")
     try files.write("x\n1\n", as: "few.csv")
     for (options, mentioned) in [
-      ("--data @in.csv", "row 3, column 4 (y): \"?\" is a missing value"),
+      ("--data @in.csv", "row 4, column 3 (color): an empty field is a missing value"),
       ("--data @in.csv --missing ignore", "ignore"),
       ("--data @mauve.csv", "\"mauve\" is not among the known values blue, red"),
       ("--data @few.csv", "few.csv has no column \"color\", one of text with the values blue, red;"),

@@ -43,28 +43,39 @@ struct TableOptions: ParsableArguments {
     }
   }
 
+  /// Reads a table by position: a number of inputs, optionally followed by outputs, which may hold anything.
+  ///
+  /// - Throws: `CSVError`, also for another number of columns, and ``BadInput`` for columns of text.
+  func read(_ path: String, inputs p: Int, outputs q: Int) throws -> CSVReading {
+    try requireNumbers(path)
+    let file = try CSVFile(reading: path, separator: separator)
+    let count = file.header.count
+    guard count == p || count == p + q else {
+      throw CSVError.columns(
+        file: path, found: count,
+        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns including the true outputs")
+    }
+    return try file.read(CSVReadingOptions(missing: missing, tolerated: Set(p..<count)))
+  }
+
   /// Reads a table and puts its columns in a given order.
   ///
   /// A name "column=value" that no column has stands for an indicator of a column of text.
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - inputs: the names of the inputs, which must be there; empty for no names.
-  ///   - outputs: the names of the outputs, which may all be missing unless they are needed.
+  ///   - inputs: the names of the inputs, which must be there.
+  ///   - outputs: the names of the outputs. Unless they are needed, all may be missing, and what is not a number becomes NaN.
   ///   - needsOutputs: whether the outputs must be there.
-  /// - Returns: the table, where its numbers stand in the file, and a remark if columns were moved or left out, or rows were dropped.
+  /// - Returns: the table, where its numbers stand in the file, and a remark if columns were moved or left out, or rows
+  ///   were dropped.
   /// - Throws: `CSVError` for columns that are missing or ambiguous, missing values unless they are dropped, and texts
-  ///   without an indicator; ``BadInput`` for columns of text that are taken by position or as numbers.
+  ///   without an indicator; ``BadInput`` for columns of text that are taken as numbers.
   func read(
     _ path: String, inputs: [String], outputs: [String], needsOutputs: Bool
   ) throws -> (table: CSVTable, places: CSVPlaces, remark: String?) {
     let file = try CSVFile(reading: path, separator: separator)
     let texts = try categoryNames()
-    if ignoreNames || inputs.isEmpty {
-      try requireNumbers(path)
-      let reading = try file.read(CSVReadingOptions(missing: missing))
-      return (reading.table, reading.places, reading.remark)
-    }
     if let number = (inputs + outputs).first(where: { texts.contains($0) }) {
       throw BadInput("--categories has the column \(number), which was read as numbers in training; take it out")
     }
@@ -93,7 +104,7 @@ struct TableOptions: ParsableArguments {
 
 /// A table of the inputs of a model, optionally followed by the true outputs.
 struct ModelInputs {
-  /// The table, with the columns in the order of the model.
+  /// The table, with the columns in the order of the model; true outputs that are no numbers are NaN.
   let table: CSVTable
   /// The inputs alone, [sample][input].
   let values: [Double]
@@ -114,14 +125,13 @@ struct ModelInputs {
   ///
   /// - Throws: `CSVError`, and ``BadInput`` for columns that are missing or ambiguous.
   init(reading path: String, for model: ModelFile, _ options: TableOptions) throws {
-    let network = model.network
-    (table, places, remark) = try options.read(
-      path, inputs: model.inputNames, outputs: model.outputNames, needsOutputs: false)
-    let (p, q) = (network.inputs, network.outputs)
-    guard table.columns == p || table.columns == p + q else {
-      throw CSVError.columns(
-        file: path, found: table.columns,
-        needed: "the model needs its \(p) input\(p == 1 ? "" : "s"), or \(p + q) columns including the true outputs")
+    let (p, q) = (model.network.inputs, model.network.outputs)
+    if options.ignoreNames || model.inputNames.isEmpty {
+      let reading = try options.read(path, inputs: p, outputs: q)
+      (table, places, remark) = (reading.table, reading.places, reading.remark)
+    } else {
+      (table, places, remark) = try options.read(
+        path, inputs: model.inputNames, outputs: model.outputNames, needsOutputs: false)
     }
     let all = table.values
     values =

@@ -32,6 +32,8 @@ struct CSVColumns {
   let header: [String]
   /// What each of them holds.
   let contents: [Content]
+  /// The places of columns whose fields may hold anything.
+  let tolerated: Set<Int>
   private let file: String
   private var categories: [Category]
   /// The texts of the row that is being read, and where the indices of their values go.
@@ -70,6 +72,7 @@ struct CSVColumns {
     }
     self.header = header
     self.contents = contents
+    tolerated = options.tolerated
     self.categories = categories
     self.file = file
   }
@@ -88,6 +91,10 @@ struct CSVColumns {
     for (place, category, text) in texts {
       if let index = categories[category].indices[text] {
         values[place] = Double(index)
+        continue
+      }
+      if tolerated.contains(categories[category].column - 1) {
+        values[place] = .nan
         continue
       }
       let (name, index) = (categories[category].name, categories[category].found.count)
@@ -139,8 +146,8 @@ struct CSVColumns {
           expanded.append(value)
           continue
         }
-        let rank = ranks[category][Int(value)]
-        for other in values[category].indices { expanded.append(other == rank ? 1 : 0) }
+        let rank = value.isNaN ? nil : ranks[category][Int(value)]
+        for other in values[category].indices { expanded.append(value.isNaN ? .nan : other == rank ? 1 : 0) }
       }
     }
     return CSVTable(header: names, values: expanded)

@@ -76,7 +76,8 @@ public struct CSVFile: Sendable {
   ///
   /// - Parameters:
   ///   - names: the names; each must belong to exactly one column.
-  ///   - optional: names that follow them if the file has any of these; it must then have all of them.
+  ///   - optional: names that follow them if the file has any of these; it must then have all of them. Their fields may
+  ///     hold anything (``CSVReadingOptions/tolerated``).
   ///   - missing: what is done about missing values in these columns.
   /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)``, ``CSVError/noTextColumn(file:name:values:found:)``
   ///   for several names "column=value" without a column, and ``CSVError/ambiguousColumn(file:name:)`` for the names, ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
@@ -99,7 +100,11 @@ public struct CSVFile: Sendable {
       throw .noColumn(file: self.name, name: name, found: header)
     }
     let columns = Set(wanted).intersection(header).union(known.keys)
-    let reading = try read(CSVReadingOptions(missing: missing, knownValues: known, columns: columns))
+    let others = Set(optional).union(
+      known.filter { column, values in optional.contains(ColumnNames.indicator(column, values[0])) }.keys)
+    let tolerated = Set(header.indices.filter { others.contains(header[$0]) })
+    let reading = try read(
+      CSVReadingOptions(missing: missing, knownValues: known, columns: columns, tolerated: tolerated))
     return reading.table.header == wanted ? reading : try reading.selecting(wanted)
   }
 

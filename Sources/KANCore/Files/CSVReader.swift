@@ -115,7 +115,9 @@ struct CSVReader {
           continue
         }
       }
-      if dropsMissing, isMissingWord(field) {
+      if columns.tolerated.contains(column - 1) {
+        values.append(.nan)
+      } else if dropsMissing, isMissingWord(field) {
         isMissing = true
       } else if problem == nil {
         problem = complaint(field, column, columns)

@@ -29,15 +29,19 @@ public struct CSVReadingOptions: Sendable, Equatable {
   public var knownValues: [String: [String]]
   /// The names of the columns to read; `nil` for all. The others may hold anything.
   public var columns: Set<String>?
+  /// The places of columns, from 0, whose fields may hold anything: what is not a number, or not a known text, becomes NaN,
+  /// for a text in all its indicators. Missing values there are no reason to leave out a row.
+  public var tolerated: Set<Int>
 
   /// Creates options.
   public init(
     missing: MissingValues = .refuse, categories: Set<String> = [], knownValues: [String: [String]] = [:],
-    columns: Set<String>? = nil
+    columns: Set<String>? = nil, tolerated: Set<Int> = []
   ) {
     self.missing = missing
     self.categories = categories
     self.knownValues = knownValues
     self.columns = columns
+    self.tolerated = tolerated
   }
 }

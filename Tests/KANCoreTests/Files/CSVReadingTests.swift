@@ -201,6 +201,28 @@ struct CSVReadingTests {
     #expect(many.description.contains("the values 1, 2, 3, 4, 5, ...;"))
   }
 
+  @Test("Columns that may hold anything: what is no number or no known text becomes NaN, and no row is left out for it")
+  func tolerated() throws {
+    let text = "x,y,kind\n1,2,b\n2,,a\n3,much,?\n4,1e999,c\n,5,a\n"
+    let file = try CSVFile(bytes: Array(text.utf8), file: "f")
+    for names in [["y", "kind=a", "kind=b"], ["kind=a", "kind=b", "y"]] {
+      let reading = try file.read(["x"], optional: names, missing: .dropRows)
+      #expect(reading.droppedRows == [6] && reading.table.header == ["x"] + names)
+      func column(_ name: String) throws -> [Double] {
+        let place = try #require(reading.table.header.firstIndex(of: name))
+        return (0..<reading.table.rows).map { reading.table.values[$0 * 4 + place] }
+      }
+      #expect(try column("x") == [1, 2, 3, 4])
+      let (y, a, b) = (try column("y"), try column("kind=a"), try column("kind=b"))
+      #expect(y[0] == 2 && y[1...].allSatisfy(\.isNaN))
+      #expect(a[..<2] == [0, 1] && b[..<2] == [1, 0] && (a[2...] + b[2...]).allSatisfy(\.isNaN))
+    }
+    // The same column as an input is read strictly.
+    #expect(throws: CSVError.self) { try file.read(["x", "y"], missing: .dropRows) }
+    let unknown = CSVError.unknownValue(file: "f", row: 5, column: 3, name: "kind", text: "c", known: ["a", "b"])
+    #expect(throws: unknown) { try file.read(["kind=a", "kind=b"], missing: .dropRows) }
+  }
+
   @Test("Lists of names are read like a header")
   func lists() throws {
     for (text, names) in [
