@@ -168,7 +168,8 @@ public final class Trainer<Task: TrainingTask> {
   /// - Complexity: that of ``network()`` and ``bestNetwork()``.
   public func checkpoint() throws -> Checkpoint {
     Checkpoint(
-      model: ModelFile(try network()), iterate: x, level: level, epoch: epoch, optimizer: epoch > 0 ? optimizer.state : nil,
+      model: ModelFile(try network()), iterate: x, level: level, epoch: epoch,
+      optimizer: epoch > 0 ? optimizer.state : nil,
       task: task.state, generator: shuffle.state, trace: trace, levels: levels, best: try bestNetwork(),
       bestLoss: best.loss, bestValidationLoss: best.validationLoss, bestLevel: best.level,
       bestExtra: extra(of: best.parameters), penaltyLevel: penaltyLevel, stopped: stopped, recipe: recipe, notes: notes)
