@@ -48,7 +48,7 @@ struct NetworkPlot {
       ?? "for arguments that are uniformly distributed on the knots of every edge (no data)"
     graph = NetworkGraph(
       title: "Edges of \(name)", columns: NetworkPlot.units(columns, layers), layers: edges,
-      caption: ["Width and opacity: the share of an edge in the variance of the outputs,", "\(basis)."])
+      caption: ["Width and opacity increase with the share of an edge", "in the variance of the outputs, \(basis)."])
     sheet = ChartSheet(
       title: "Edge functions of \(name)", sections: sections,
       caption: ["Percentages: shares in the variance of the outputs, \(basis)."])
@@ -127,8 +127,8 @@ struct NetworkPlot {
     let bars = hasData ? " The bars below the axis count the data within its range." : ""
     let body = """
       <h1>\(escapeHTML(graph.title))</h1>
-      <figure>\(graph.drawing.embedded)<figcaption>Edges are as wide and as opaque as their shares of the variance of \
-      the outputs, \(escapeHTML(basis)). The share of an edge in its unit is the variance of its contribution, relative \
+      <figure>\(graph.drawing.embedded)<figcaption>The width and opacity of an edge increase with its share in the \
+      variance of the outputs, \(escapeHTML(basis)). The share of an edge in its unit is the variance of its contribution, relative \
       to the sum over the edges into the same unit. It is multiplied by the share of the unit in the variance of the \
       output, which is the sum over the edges that leave the unit; with several outputs, their mean is shown. \
       Covariances do not enter. Units before the last column show their shares.</figcaption></figure>

@@ -1,5 +1,5 @@
-/// A network as a graph: columns of units from left to right, and edges between neighboring columns, as wide and as
-/// opaque as their shares.
+/// A network as a graph: columns of units from left to right, and edges between neighboring columns, whose width and
+/// opacity increase with their shares.
 package struct NetworkGraph: Sendable {
   /// A unit.
   package struct Unit: Equatable, Sendable {
