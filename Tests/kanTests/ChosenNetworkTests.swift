@@ -121,6 +121,8 @@ struct ChosenNetworkTests {
     let own = try network.meanSquaredError(on: samples.selecting(split.validation))
     #expect(abs(own - least) <= 1e-12 * least, "seed \(seed): \(own), not \(least)")
     #expect(try files.result("run")["selection"] is NSNull)
+    let help = try KANProcess.run("train --help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(help.contains("with --validation each iteration is an epoch, and 20 times as many are made"), "\(help)")
     // A control: without them the smallest training error is kept, which is far smaller.
     #expect(try files.run(command + " --out @blind").status == 0)
     let blind = try Network(reading: files.path("blind/model.safetensors"))

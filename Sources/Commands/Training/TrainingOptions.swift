@@ -35,7 +35,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The epochs of every level (default: 32, 16, 8, ...).", valueName: "E,..."))
+    help: ArgumentHelp(
+      "The epochs of every level (default: 32, 16, 8, ...). An epoch of L-BFGS is up to 20 iterations; with --validation each"
+        + " iteration is an epoch, and 20 times as many are made.", valueName: "E,..."))
   var epochs: String?
 
   @Option(
