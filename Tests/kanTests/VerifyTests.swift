@@ -5,6 +5,17 @@ import Testing
 struct VerifyTests {
   private let small = ["--max-order", "3", "--max-intervals", "3", "--cases", "1"]
 
+  @Test("The README shows lines that kan verify eq-25 --json prints")
+  func readme() throws {
+    let root = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let rest = try #require(text.components(separatedBy: "$ kan verify eq-25 --json -\n...\n").dropFirst().first)
+    let shown = try #require(rest.components(separatedBy: "```").first)
+    let run = try KANProcess.run("verify eq-25 --json -")
+    #expect(run.status == 0 && shown.contains("counterexample") && run.output.contains(shown), "\(run.output)")
+  }
+
   @Test("Equation (25): refuted, corrected and proved, the control refuted, and nothing else on standard output")
   func jsonContract() throws {
     let run = try KANProcess.run(["verify", "eq-25", "--seed", "18446744073709551615", "--json", "-"] + small)
