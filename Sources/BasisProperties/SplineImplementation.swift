@@ -8,8 +8,8 @@ package struct SplineImplementation: Sendable {
   package var coxDeBoor: @Sendable (KnotVector<Rational>, Rational) throws -> [Rational]
   /// All m derivatives of order 0 ... count, by local evaluation.
   package var local: @Sendable (KnotVector<Rational>, Rational, Int) throws -> [[Rational]]
-  /// The polynomial that b_i equals on an interval.
-  package var piece: @Sendable (KnotVector<Rational>, Int, Int) throws -> Polynomial<Rational>
+  /// The r polynomials that b_{k-r+1} ... b_k equal on interval k.
+  package var pieces: @Sendable (KnotVector<Rational>, Int) throws -> [Polynomial<Rational>]
   /// The change of basis A, as the product of its factors.
   package var change: @Sendable (KnotVector<Rational>) throws -> Matrix<Rational>
   /// The change of basis A by the recursion (5).
@@ -21,7 +21,7 @@ package struct SplineImplementation: Sendable {
   package static let own = SplineImplementation(
     coxDeBoor: { try BSplineBasis($0).coxDeBoorValues(at: $1) },
     local: { try BSplineBasis($0).derivatives(at: $1, upTo: $2) },
-    piece: { try BSplineBasis($0).piece(of: $1, on: $2) },
+    pieces: { try BSplineBasis($0).pieces(on: $1) },
     change: { ChangeOfBasis($0).matrix },
     recursion: { ChangeOfBasis($0).recursionMatrix() },
     refinement: { try Prolongation(coarse: $0, fine: $1).matrix })

@@ -1,7 +1,18 @@
 import BasisProperties
 import Exact
+import Foundation
 import Splines
 import Testing
+
+/// Counts calls from any thread.
+private final class CallCounter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var calls = 0
+
+  var count: Int { lock.withLock { calls } }
+
+  func add() { lock.withLock { calls += 1 } }
+}
 
 struct CheckSplineKnotsTests {
   private func knots() throws -> KnotVector<Rational> {
@@ -102,7 +113,7 @@ struct CheckSplineKnotsTests {
   @Test("Wrong pieces and wrong derivatives are found")
   func piecesAndDerivatives() throws {
     var pieces = SplineImplementation.own
-    pieces.piece = { try BSplineBasis($0).piece(of: $1, on: Swift.max(0, $2 - 1)) }
+    pieces.pieces = { try BSplineBasis($0).pieces(on: Swift.max(0, $1 - 1)) }
     #expect(try failing(pieces).map(\.name) == ["three evaluations agree"])
     var derivatives = SplineImplementation.own
     derivatives.local = { knots, x, count in
@@ -111,6 +122,22 @@ struct CheckSplineKnotsTests {
       return table
     }
     #expect(try failing(derivatives).map(\.name) == ["derivatives of the interpolated pieces"])
+  }
+
+  @Test("Too few pieces are found, and each case takes the pieces of its interval once, whatever the order")
+  func piecesOnce() throws {
+    var few = SplineImplementation.own
+    few.pieces = { Array(try BSplineBasis($0).pieces(on: $1).dropLast()) }
+    #expect(try failing(few).map(\.name) == ["three evaluations agree"])
+    let calls = CallCounter()
+    var counted = SplineImplementation.own
+    counted.pieces = { knots, interval in
+      calls.add()
+      return try BSplineBasis(knots).pieces(on: interval)
+    }
+    let knots = try KnotVector<Rational>.uniform(order: SplineOrder(9), intervals: 3, lower: 0, upper: 1)
+    let reports = checkSplineIdentities(knots, cases: 4, seed: 5, implementation: counted)
+    #expect(reports.allSatisfy(\.passed) && calls.count == 4)
   }
 
   @Test("A wrong value of the last or of the first function alone is found", arguments: [0, 4])

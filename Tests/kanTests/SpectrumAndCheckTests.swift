@@ -101,11 +101,25 @@ struct SpectrumAndCheckTests {
     #expect(try KANProcess.run("check --order 3 --knots -2,-1,0,1/3,1,3/2,4 --cases 5 --seed 3").output == run.output)
   }
 
+  @Test("The largest order is checked in seconds: ten cases by default, fifty for orders up to 16")
+  func largestOrder() throws {
+    for (order, cases) in [(32, 10), (17, 10), (4, 50)] {
+      let run = try KANProcess.run("check --order \(order) --intervals 1")
+      #expect(run.status == 0 && run.errors.isEmpty && !run.output.contains("FAILS"), "\(run.output)")
+      let row = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("three evaluations agree") })
+      #expect(row.hasSuffix(" \(cases) cases"), "\(row)")
+    }
+  }
+
   @Test(
     "Usage errors end with 64",
     arguments: [
       ("check --order 3 --knots 1,2,3", "3 knots"), ("check --order 2 --knots 0,1,1,2", "t_1"),
-      ("check --order 2 --knots 0,1,2,3 --cases 0", "--cases"), ("check --order 40 --intervals 2", "order 40"),
+      ("check --order 2 --knots 0,1,2,3 --cases 0", "--cases"),
+      ("check --order 3 --intervals 255", "257 functions of order 3, too many to check: give at most 254 intervals"),
+      ("check --order 8 --intervals 2000", "give at most 89 intervals"),
+      ("check --order 32 --intervals 34 --cases 1", "65 functions of order 32"),
+      ("check --order 40 --intervals 2", "order 40"),
       ("check --order 2 --knots 0,1,nan,3", "nan"), ("spectrum --order 2 --intervals 0", "0 knot intervals"),
       ("spectrum --order 2", "--intervals"), ("spectrum --order 2 --intervals 3 --matrix B", "B"),
       ("spectrum --order 2 --intervals 3 --domain 1,0", "[1, 0]"), ("spectrum --intervals 3", "--order"),
