@@ -9,9 +9,9 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Checks the properties of the spline basis on given knots and prints one row for each.",
     discussion: """
-      If a property fails, prints the simplest counterexample found and exits with 1. The work grows with the cube of the \
-      number of functions, n + r - 1, and with a high power of the order; at most 256 functions are checked, fewer for \
-      orders above 3.
+      If a property fails, prints the simplest counterexample found and exits with 1. The work grows with the cube of \
+      the number of functions, n + r - 1, and with a high power of the order; at most 256 functions are checked, fewer \
+      for orders above 3.
       """)
 
   @OptionGroup var knotOptions: KnotOptions
@@ -34,8 +34,8 @@ struct CheckCommand: ParsableCommand {
     let limit = CheckCommand.largestDimension(order: order)
     guard knots.dimension <= limit else {
       throw BadInput(
-        "\(knots.intervals) intervals give \(knots.dimension) functions of order \(order), too many to check: give at most"
-          + " \(limit - order + 1) intervals")
+        "\(knots.intervals) intervals give \(knots.dimension) functions of order \(order), too many to check: give at"
+          + " most \(limit - order + 1) intervals")
     }
     let reports = Subjects.current.properties(knots, cases ?? (order > 16 ? 10 : 50), seed)
     let width = reports.map(\.name.count).max() ?? 0

@@ -10,8 +10,9 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       A directory gets network.svg, edges.svg, and a page with both, index.html; files of these names are replaced. A \
       file that ends in .svg gets the graph, one that ends in .html the page. The width and \
-      opacity of an edge increase with its share in the variance of the outputs over the rows of --data, without --data \
-      for arguments that are uniformly distributed on the knots of every edge. Columns are matched by name with those that the model was trained on. \
+      opacity of an edge increase with its share in the variance of the outputs over the rows of --data, without \
+      --data for arguments that are uniformly distributed on the knots of every edge. Columns are matched by name \
+      with those that the model was trained on. \
       Prints the names of the files.
       """)
 

@@ -65,7 +65,8 @@ struct TableOptions: ParsableArguments {
   /// - Parameters:
   ///   - path: the file.
   ///   - inputs: the names of the inputs, which must be there.
-  ///   - outputs: the names of the outputs. Unless they are needed, all may be missing, and what is not a number becomes NaN.
+  ///   - outputs: the names of the outputs. Unless they are needed, all may be missing, and what is not a number becomes
+  ///     NaN.
   ///   - needsOutputs: whether the outputs must be there.
   /// - Returns: the table, where its numbers stand in the file, and a remark if columns were moved or left out, or rows
   ///   were dropped.

@@ -9,9 +9,9 @@ struct PredictCommand: ParsableCommand {
     abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
     discussion: """
       The file has a header row, the inputs, and optionally the true outputs; if they are present, the error is \
-      reported on standard error, for a model of log-odds (kan train --logistic) the accuracy and the cross-entropy. Rows \
-      whose true outputs are missing or not numbers are predicted, too, and left out of the errors. Columns are matched by \
-      name with those that the model was trained on, in any order. The output has the inputs followed by the predicted \
+      reported on standard error, for a model of log-odds (kan train --logistic) the accuracy and the cross-entropy. \
+      Rows whose true outputs are missing or not numbers are predicted, too, and left out of the errors. Columns are \
+      matched by name with those that the model was trained on, in any order. The output has the inputs followed by the predicted \
       outputs.
       """)
 

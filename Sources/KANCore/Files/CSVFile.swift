@@ -80,7 +80,8 @@ public struct CSVFile: Sendable {
   ///     hold anything (``CSVReadingOptions/tolerated``).
   ///   - missing: what is done about missing values in these columns.
   /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)``, ``CSVError/noTextColumn(file:name:values:found:)``
-  ///   for several names "column=value" without a column, and ``CSVError/ambiguousColumn(file:name:)`` for the names, ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
+  ///   for several names "column=value" without a column, and ``CSVError/ambiguousColumn(file:name:)`` for the names,
+  ///   ``CSVError/unknownValue(file:row:column:name:text:known:)`` for a text that no name has, and the errors of
   ///   ``read(_:)``.
   /// - Complexity: linear in the size of the file.
   public func read(
