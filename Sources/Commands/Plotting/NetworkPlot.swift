@@ -129,9 +129,9 @@ struct NetworkPlot {
       <h1>\(escapeHTML(graph.title))</h1>
       <figure>\(graph.drawing.embedded)<figcaption>The width and opacity of an edge increase with its share in the \
       variance of the outputs, \(escapeHTML(basis)). The share of an edge in its unit is the variance of its \
-      contribution, relative to the sum over the edges into the same unit. It is multiplied by the share of the unit in the variance of the \
-      output, which is the sum over the edges that leave the unit; with several outputs, their mean is shown. \
-      Covariances do not enter. Units before the last column show their shares.</figcaption></figure>
+      contribution, relative to the sum over the edges into the same unit. It is multiplied by the share of the unit in \
+      the variance of the output, which is the sum over the edges that leave the unit; with several outputs, their mean \
+      is shown. Covariances do not enter. Units before the last column show their shares.</figcaption></figure>
       <h2>\(escapeHTML(sheet.title))</h2>
       <figure>\(sheet.drawing.embedded)<figcaption>The function on every edge, the largest shares first in every \
       layer. Ticks are knots; outside them the chart is shaded.\(bars) Arguments of the first layer are in the units \

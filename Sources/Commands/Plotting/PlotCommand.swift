@@ -9,11 +9,10 @@ struct PlotCommand: ParsableCommand {
     abstract: "Draws a model: the network as a graph, and the function on every edge.",
     discussion: """
       A directory gets network.svg, edges.svg, and a page with both, index.html; files of these names are replaced. A \
-      file that ends in .svg gets the graph, one that ends in .html the page. The width and \
-      opacity of an edge increase with its share in the variance of the outputs over the rows of --data, without \
-      --data for arguments that are uniformly distributed on the knots of every edge. Columns are matched by name \
-      with those that the model was trained on. \
-      Prints the names of the files.
+      file that ends in .svg gets the graph, one that ends in .html the page. The width and opacity of an \
+      edge increase with its share in the variance of the outputs over the rows of --data, without --data for arguments \
+      that are uniformly distributed on the knots of every edge. Columns are matched by name with those that the model \
+      was trained on. Prints the names of the files.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
