@@ -141,7 +141,8 @@ extension BlockWorkspace {
     let place = V(loading: places + p * planeStride + s)
     let h = Scalar(1 / plan.spacing)
     let next = Order.value(plan) * V.lanes
-    storePieceDerivatives(order: Order.value(plan), derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
+    storePieceDerivatives(
+      order: Order.value(plan), derivative: 1, place, perSpacing: h, into: derivatives, stride: V.lanes)
     if top > 1 {
       storePieceDerivatives(
         order: Order.value(plan), derivative: 2, place, perSpacing: h, into: derivatives + next, stride: V.lanes)

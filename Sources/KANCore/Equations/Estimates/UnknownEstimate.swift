@@ -9,6 +9,13 @@ public struct UnknownEstimate: Sendable, Equatable {
   public let standardDeviation: Double?
   /// Whether equations and data determine the unknown. If not, its value depends on where training began.
   public let isDetermined: Bool
+
+  package init(name: String, value: Double, standardDeviation: Double?, isDetermined: Bool) {
+    self.name = name
+    self.value = value
+    self.standardDeviation = standardDeviation
+    self.isDetermined = isDetermined
+  }
 }
 
 extension UnknownEstimate: CustomStringConvertible {
