@@ -12,7 +12,8 @@ public struct SecondDerivative: Hashable, Sendable {
   }
 }
 
-/// A derivative of order 3 or 4 in one direction.
+/// A derivative of order 3 or 4 in one direction. Layers that carry one are processed sample by sample, several times slower
+/// than with second derivatives only.
 public struct HigherDerivative: Hashable, Sendable {
   /// The order, 3 or 4.
   public let order: Int
