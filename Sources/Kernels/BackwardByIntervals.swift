@@ -36,16 +36,31 @@ import KernelInterface
   ) {
     workspace.linkRuns(plan, count, p)
     let vectors = plan.outputStride / V.lanes
-    // Narrow tiles are sufficient for the other orders.
-    let limit = Order.value == 4 ? 5 : 3
+    // Narrow tiles are sufficient for the other orders, even narrower ones above 6, whose rows are processed in two parts.
+    let limit = Order.value == 4 ? 5 : Order.value == 0 ? 2 : 3
     var column = 0
     while column < vectors {
       let width = tileWidth(vectors - column, atMost: limit)
-      @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type) where Rows.Row.Vector == V {
+      @inline(__always) func run<Rows: TileRows>(_ rows: Rows.Type, from start: Int = 0) where Rows.Row.Vector == V {
         addRuns(
-          plan, workspace, weights, delta, wantsDots: wantsDots, gradient, column: column * V.lanes, input: p, rows)
+          plan, workspace, weights, delta, wantsDots: wantsDots, gradient, column: column * V.lanes, input: p,
+          from: start, rows, order)
+      }
+      @inline(__always) func runPart(from start: Int, to end: Int) {
+        switch (end - start, width) {
+        case (3, 1): run(Rows3<Tile1<V>>.self, from: start)
+        case (3, _): run(Rows3<Tile2<V>>.self, from: start)
+        case (4, 1): run(Rows4<Tile1<V>>.self, from: start)
+        case (4, _): run(Rows4<Tile2<V>>.self, from: start)
+        case (_, 1): run(Rows5<Tile1<V>>.self, from: start)
+        default: run(Rows5<Tile2<V>>.self, from: start)
+        }
       }
       switch (Order.value, width) {
+      case (0, _):
+        let middle = (plan.order + 1) / 2
+        runPart(from: 0, to: middle)
+        runPart(from: middle, to: plan.order)
       case (2, 1): run(Rows2<Tile1<V>>.self)
       case (2, 2): run(Rows2<Tile2<V>>.self)
       case (2, _): run(Rows2<Tile3<V>>.self)

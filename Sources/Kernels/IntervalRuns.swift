@@ -22,17 +22,20 @@ import KernelInterface
   /// ``BlockWorkspace/linkRuns(_:_:_:)``: the sums of the r rows of an interval stay in registers while its samples are
   /// processed.
   ///
+  /// Above order 6 the rows from `start` on are summed, as many as `Rows` has.
+  ///
   /// With `wantsDots`, for one channel only, also computes the derivatives with respect to the input: registers whose
   /// lanes sum to them are stored in `sums` or, for a later tile, added.
   @inline(never)
-  func addRuns<Rows: TileRows>(
+  func addRuns<Rows: TileRows, Order: StaticOrder>(
     _ plan: LayerPlan, _ workspace: BlockWorkspace<Rows.Row.Vector>, _ weights: UnsafePointer<Rows.Row.Scalar>,
     _ delta: UnsafePointer<Rows.Row.Scalar>, wantsDots: Bool, _ gradient: UnsafeMutablePointer<Rows.Row.Scalar>,
-    column: Int, input p: Int, _: Rows.Type
+    column: Int, input p: Int, from start: Int, _: Rows.Type, _: Order.Type
   ) {
     typealias V = Rows.Row.Vector
     let channels = plan.channels
-    let r = Rows.count
+    let r = Order.value(plan)
+    let start = Order.value == 0 ? start : 0
     let row = plan.weightStride
     let width = plan.outputStride
     let line = BlockWorkspace<V>.line
@@ -42,7 +45,7 @@ import KernelInterface
     for k in 0..<plan.intervals {
       var next = workspace.waiting[k]
       if next >= 0 {
-        var sums = Rows(loading: gradient + place, stride: row)
+        var sums = Rows(loading: gradient + place + start * row, stride: row)
         let rows = weights + place
         repeat {
           let s = Int(next)
@@ -50,20 +53,20 @@ import KernelInterface
           var source = deltas + s * channels * width
           for _ in 0..<channels {
             let tile = Rows.Row(loading: source)
-            if wantsDots {
+            if wantsDots && start == 0 {
               let slopes = workspace.slopes + workspace.offset(s, rows: r)
               var total = tile.dot(rows) * V(slopes[0])
               for j in 1..<r { total = total.adding(tile.dot(rows + j * row), times: V(slopes[j * line])) }
               let target = workspace.sums + s * V.lanes
               (column > 0 ? V(loading: target) + total : total).store(target)
             }
-            sums.add(factors, stride: line, times: tile)
+            sums.add(factors + start * line, stride: line, times: tile)
             factors += r * line
             source += width
           }
           next = workspace.pairs[s]
         } while next >= 0
-        sums.store(gradient + place, stride: row)
+        sums.store(gradient + place + start * row, stride: row)
       }
       place += row
     }

@@ -91,7 +91,11 @@ import Testing
       { x, y in
         let z = x - 2 * y
         let slope = -2 * Double.exp(-z * z) / Double.pi.squareRoot()
-        return [Double.erfc(z), slope, -2 * slope, -2 * z * slope, 4 * z * slope, -8 * z * slope]
+        let (third, fourth) = ((4 * z * z - 2) * slope, (12 - 8 * z * z) * z * slope)
+        return [
+          Double.erfc(z), slope, -2 * slope, -2 * z * slope, 4 * z * slope, -8 * z * slope, third, -8 * third, fourth,
+          16 * fourth,
+        ]
       }),
   ]
 
