@@ -99,7 +99,8 @@ import Testing
     var random = SplitMix64.stream(seed: 33, index: order)
     for layout in Self.jets {
       for uniform in [true, false] {
-        for (P, Q) in [(1, 3), (3, 1), (5, 20)] {
+        // Exact derivatives of higher channels take long, and their kernels have no tiles.
+        for (P, Q) in [(1, 3), (3, 1), (5, 20)].prefix(layout.order > 2 ? 2 : 3) {
           let rule = OutsideRule.allCases.randomElement(using: &random)!
           let knots = try LayerCase.knots(order: order, intervals: 5, uniform: uniform, &random)
           try check(

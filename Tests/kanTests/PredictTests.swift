@@ -180,7 +180,7 @@ struct PredictTests {
       ("--data @few.csv", "few.csv has no column \"color\", one of text with the values blue, red;"),
       ("--data @blue.csv --categories x", "--categories has the column x"),
       ("--data @blue.csv --categories color --ignore-names", "by position"),
-      ("--data @blue.csv --ignore-names", "\"blue\" is not a number"),
+      ("--data @blue.csv --ignore-names", "blue.csv has 2 columns; the model needs its 3 inputs"),
       ("--data @blue.csv --categories \"color", "--categories, row 1, column 1"),
     ] {
       let refused = try files.run("predict --model @m \(options)")

@@ -59,7 +59,7 @@ struct RangeTests {
   @Test(
     "kan train: what is allowed comes as far as the file, which is not there",
     arguments: [
-      "--order 1", "--order 8", "--intervals 1", "--intervals 10000 --levels 1", "--levels 1", "--levels 20",
+      "--order 3", "--order 8", "--intervals 1", "--intervals 10000 --levels 1", "--levels 1", "--levels 20",
       "--epochs 0", "--epochs 100000000", "--epochs 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1",
       "--batch-size 1 --optimizer adam", "--patience 1 --progress 0", "--patience 1 --progress 0.999",
       "--checkpoint-seconds 0", "--learning-rate 1e-300", "--layers 1,512", "--layers 1,1",

@@ -135,10 +135,12 @@ package struct AllenCahnProblem: Sendable, Equatable {
 
   /// Returns the problem of the best method, periodic by its inputs cos(pi x), sin(pi x), t, with u = g + t N and
   ///
-  /// g = x^2 cos(pi x) + w(1 - x) + w(1 + x),  w(y) = 2 (q exp(-(y / q)^2) / sqrt(pi) - y erfc(y / q)),  q = 2 sqrt(eps t),
+  /// g = x^2 cos(pi x) + sum_k w(k - x) + w(k + x),  k = 1, 3, 5, ...,
+  /// w(y) = 2 (q exp(-(y / q)^2) / sqrt(pi) - y erfc(y / q)),  q = 2 sqrt(eps t),
   ///
-  /// where w solves the heat equation in the layer that the kink of the initial values leaves at the ends: g meets the
-  /// initial values, and its slope vanishes at both ends. The residual is multiplied by exp(-4 t), since errors of small u
+  /// where w solves the heat equation in the layer that the kink of the initial values leaves at the ends, and k > 1 are
+  /// its periodic images, up to a distance of 7 q for t = 1: g meets the initial values, and its slope vanishes at both
+  /// ends. The residual is multiplied by exp(-4 t), since errors of small u
   /// grow like exp(5 t).
   ///
   /// - Parameters:
@@ -150,6 +152,7 @@ package struct AllenCahnProblem: Sendable, Equatable {
     _ method: BestMethod, seed: UInt64, reference: ReferenceSolution? = nil
   ) throws -> CollocationProblem {
     let diffusion = equation.diffusion
+    let images = Array(stride(from: 1.0, through: 1 + 14 * diffusion.squareRoot(), by: 2))
     let starts = PointGrid.centers([-1...1, 0...0], counts: [initialPoints, 1])
     let left = PointGrid.centers([-1...(-1), 0...1], counts: [1, boundaryPoints])
     let right = PointGrid.centers([1...1, 0...1], counts: [1, boundaryPoints])
@@ -167,7 +170,10 @@ package struct AllenCahnProblem: Sendable, Equatable {
           let z = y / q
           return 2 * (q * .exp(-(z * z)) / TracedNumber(Double.pi.squareRoot()) - y * .erfc(z))
         }
-        return [x[0] * x[0] * .cos(.pi * x[0]) + layer(1 - x[0]) + layer(1 + x[0]) + x[1] * n[0]]
+        let layers = images.reduce(TracedNumber(0)) {
+          $0 + layer(TracedNumber($1) - x[0]) + layer(TracedNumber($1) + x[0])
+        }
+        return [x[0] * x[0] * .cos(.pi * x[0]) + layers + x[1] * n[0]]
       },
       met: [
         .values("initial", points: starts) { [AllenCahnEquation.initialValue($0[0])] },
