@@ -36,7 +36,7 @@ struct BestMethodPointTests {
       // u = -sin(pi x) + factor t^2 (1 - x^2).
       for factor in [0.0, 1] {
         let largest = try difference(
-          experiment, [factor, 0], term: "equation", box: [0...1, -1...1], count: 8000
+          experiment, [factor, 0], term: "equation", box: [0...1, -1...1], count: 6000
         ) { point in
           let (t, x) = (point[0], point[1])
           let (sine, cosine) = (Double.sin(.pi * x), Double.cos(.pi * x))
@@ -131,7 +131,7 @@ struct BestMethodPointTests {
         ("conditions", "met by a trial function"),
       ] { #expect(choices.contains { $0 == (name, value) }, "\(usual.name): \(name)") }
     }
-    try check(BurgersExperiment(), count: 8000, candidates: 40000, every: 20)
+    try check(BurgersExperiment(), count: 6000, candidates: 30000, every: 20)
     try check(PoissonExperiment(), count: 1500, candidates: nil, every: 10)
     try check(HelmholtzExperiment(), count: 4000, candidates: 20000, every: 20)
   }

@@ -29,7 +29,7 @@ struct EquationRecipeTests {
     #expect(burgers.choices(for: adamw).contains { $0 == ("points", "grid") })
     // The best method has no terms for conditions that hold exactly.
     #expect(try text(poisson.problem(for: best)) == ["volume 1500 0.01", "interface 49 0.1"])
-    #expect(try text(burgers.problem(for: best)) == ["equation 8000 1.0"])
+    #expect(try text(burgers.problem(for: best)) == ["equation 6000 1.0"])
     #expect(try text(HelmholtzExperiment().problem(for: best)) == ["equation 4000 0.0001"])
     poisson.setting.points = .lattice
     burgers.setting.points = .graded

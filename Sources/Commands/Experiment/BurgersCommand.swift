@@ -10,7 +10,7 @@ struct BurgersCommand: ParsableCommand {
     discussion: """
       u_t + u u_x = nu u_xx from u = -sin(pi x), zero at x = -1 and 1; errors are measured against the Cole-Hopf \
       formula. Networks: linear 2 -> 20, then edges of order 4 on n = 5, 10, 20 intervals. Rows as printed come first, \
-      then ours. The method "best" meets the initial and boundary values exactly, with splines of order 6 and points that \
+      then ours. The method "best" meets the initial and boundary values exactly, with splines of order 8 and points that \
       are drawn anew where the residual is large, by Levenberg-Marquardt with a search over the damping.
       """)
 

@@ -8,7 +8,7 @@ struct HelmholtzCommand: ParsableCommand {
     commandName: "helmholtz",
     abstract: "The Helmholtz equation u_xx + u_yy + u = f on a square, which is not in the paper.",
     discussion: """
-      The solution is sin(pi x) sin(4 pi y), zero on the boundary, which is met exactly. Networks [2, 5, 5, 1] of order 6 \
+      The solution is sin(pi x) sin(4 pi y), zero on the boundary, which is met exactly. Networks [2, 5, 5, 1] of order 8 \
       on n = 4, 8, 16 intervals, by the method best on several levels, on the coarsest, and on the finest alone.
       """)
 

@@ -40,7 +40,7 @@ package struct AllenCahnExperiment: EquationExperiment {
     setting = AllenCahnProblem(equation)
     judge = try AllenCahnJudge(equation)
     settings.epochs = [
-      .adam: [2500], .adamw: [2500], .lbfgs: [60, 30, 30, 60], .lm: [60, 90, 120, 400], .best: [60],
+      .adam: [2500], .adamw: [2500], .lbfgs: [60, 30, 30, 60], .lm: [60, 90, 120, 400], .best: [40, 30, 50, 80],
     ]
     settings.levels = 4
     settings.learningRate = (1e-2, 1e-3)

@@ -22,7 +22,7 @@ package struct PoissonExperiment: EquationExperiment {
     settings.printedEpochs = [
       .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
     ]
-    settings.epochs = [.adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [40, 20, 40, 60]]
+    settings.epochs = [.adam: [1250], .adamw: [1250], .lbfgs: [60], .lm: [50, 30], .best: [100, 60, 120, 500]]
     settings.levels = 4
     settings.levelFactor = 0.5
     settings.warmUp = 25
