@@ -100,9 +100,9 @@ struct RecipeTests {
   @Test(
     "The best method: its points, network and search are in the recipe, and the flags arrive",
     arguments: [
-      ("burgers --best-width 3 --viscosity 0.1", "equation", [6, 3, 3, 3]),
+      ("burgers --best-width 3 --viscosity 0.1", "equation", [8, 3, 3, 3]),
       ("poisson --order 7", "volume", [7, 5]),
-      ("helmholtz --weight 0.5", "equation", [6, 5, 5]),
+      ("helmholtz --weight 0.5", "equation", [8, 5, 5]),
     ])
   func best(words: String, term: String, network: [Int]) throws {
     let (row, trace) = try row(
