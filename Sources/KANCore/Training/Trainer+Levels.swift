@@ -83,8 +83,10 @@ extension Trainer {
   }
 
   /// Returns the loss of the current network by which the best one of the level is chosen, on the validation samples;
-  /// `nil` if it is the training loss, and if it is not finite. A refit trains on these samples, but not on points that are kept for validation:
-  /// training losses at points that change cannot be compared.
+  /// `nil` if it is the training loss, and if it is not finite.
+  ///
+  /// A refit trains on these samples, but not on points that are kept for validation: training losses at points that
+  /// change cannot be compared.
   func validationLoss() throws -> Double? {
     guard !plan.levels[level].isRefit || task.renewsPoints else { return nil }
     return try task.validationLoss(of: network(), extra: extra(of: coordinates.parameters(x)))
