@@ -46,6 +46,26 @@ import Testing
     #expect(error?.description.contains("term \"periodic\", point 0 at [0.0]: residual 0 is -1.0") == true)
   }
 
+  @Test("Second derivatives agree on both sides only where the first ones of the inputs do")
+  func mixedDerivatives() throws {
+    // Of N(t, x^2) at x = -1 and 1, u_tt agrees; u_tx has the sign of x.
+    func isMet(_ residuals: @escaping Residuals) throws -> Bool {
+      do throws(CollocationError) {
+        _ = try CollocationProblem(
+          features: InputFeatures(coordinates: 2) { [$0[0], $0[1] * $0[1]] },
+          terms: [CollocationTerm("equation", points: [[0.5, 0.5]]) { [$0.derivative(0)] }],
+          trial: TrialFunction { _, network in [network[0]] },
+          met: [CollocationTerm("even", points: [[0.5, -1]], partners: [[0.5, 1]], residuals: residuals)])
+        return true
+      } catch {
+        guard case .conditionNotMet("even", 0, _, _, _) = error else { throw error }
+        return false
+      }
+    }
+    #expect(try isMet { [$0.side(0).second(0, 0) - $0.side(1).second(0, 0)] })
+    #expect(try !isMet { [$0.side(0).second(0, 1) - $0.side(1).second(0, 1)] })
+  }
+
   /// The residuals of a condition.
   private typealias Residuals = @Sendable (Jet<TracedNumber>) -> [TracedNumber]
 
