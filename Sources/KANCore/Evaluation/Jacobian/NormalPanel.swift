@@ -114,18 +114,3 @@ final class NormalPanel<Scalar: KernelScalar> {
     }
   }
 }
-
-/// Computes target += factor x for a few numbers.
-@inline(__always)
-func addMultiple(
-  _ factor: Double, _ x: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int
-) {
-  var i = 0
-  while i + 2 <= count {
-    let product = factor * UnsafeRawPointer(x + i).loadUnaligned(as: SIMD2<Double>.self)
-    let sum = UnsafeRawPointer(target + i).loadUnaligned(as: SIMD2<Double>.self) + product
-    UnsafeMutableRawPointer(target + i).storeBytes(of: sum, as: SIMD2<Double>.self)
-    i += 2
-  }
-  if i < count { target[i] += factor * x[i] }
-}
