@@ -22,7 +22,7 @@ struct BestMethodRunTests {
     var experiment = PoissonExperiment()
     experiment.best.points = points
     experiment.best.every = every
-    experiment.setting.side = 25
+    experiment.problem.side = 25
     experiment.levels = epochs.count
     experiment.epochs[.best] = epochs
     return experiment
@@ -37,12 +37,13 @@ struct BestMethodRunTests {
   }
 
   private func run<E: EquationExperiment>(
-    _ experiment: E, _ setting: EquationCase = Self.best, seed: UInt64 = 3, threads: Int = 1,
+    _ experiment: E, _ equationCase: EquationCase = Self.best, seed: UInt64 = 3, threads: Int = 1,
     resuming: Checkpoint? = nil, onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
   ) throws -> EquationRun {
     var generator = experiment.weights(seed: seed)
     return try EquationRun(
-      setting, of: experiment, seed: seed, using: &generator, threads: threads, resuming: resuming, onEpoch: onEpoch)
+      equationCase, of: experiment, seed: seed, using: &generator, threads: threads, resuming: resuming,
+      onEpoch: onEpoch)
   }
 
   /// Requires a small error, at nodes chosen here, against the solution, and a large one against another function.

@@ -134,14 +134,14 @@ struct BestMethodTests {
       experiment.initialization.edges = .normal(deviation: 3)
       experiment.starts = 4
       for (schedule, halvings, epochs) in schedules {
-        let setting = EquationCase(.spline, schedule, .best)
-        let recipe = try experiment.recipe(for: setting)
-        #expect(recipe.halvings == halvings && recipe.plan.levels.map(\.epochs) == epochs, "\(setting.name)")
+        let equationCase = EquationCase(.spline, schedule, .best)
+        let recipe = try experiment.recipe(for: equationCase)
+        #expect(recipe.halvings == halvings && recipe.plan.levels.map(\.epochs) == epochs, "\(equationCase.name)")
         #expect(recipe.plan.levels.allSatisfy { $0.optimizer == .levenbergMarquardt(options) })
         #expect(recipe.plan.hiddenShare == 0.97 && recipe.plan.iteration == .spline)
         // Neither weightings nor starts nor initializers are for this method.
-        #expect(recipe.weighting == .fixed && recipe.starts == 1 && !experiment.comparesStarts(setting))
-        #expect(experiment.initialParameters(of: setting).edges == .functionSpace(scale: 0.5))
+        #expect(recipe.weighting == .fixed && recipe.starts == 1 && !experiment.comparesStarts(equationCase))
+        #expect(experiment.initialParameters(of: equationCase).edges == .functionSpace(scale: 0.5))
       }
       #expect(try network(experiment, seed: 3) == network(usual, seed: 3))
       let lm = try experiment.recipe(for: EquationCase(.spline, .multilevel, .lm))

@@ -22,8 +22,8 @@ struct EquationPointTests {
     let permutations = [2: [0, 1], 4: [0, 3, 2, 1], 5: [0, 3, 1, 4, 2]]
     for (side, permutation) in permutations {
       var experiment = PoissonExperiment()
-      experiment.setting.side = side
-      experiment.setting.points = .lattice
+      experiment.problem.side = side
+      experiment.problem.points = .lattice
       // Of u = 0 the residual is -f.
       let found = try experiment.problem(for: adam).residuals(of: linear([0, 0, 0]), term: "volume").map { -$0[0] }
       let k = Double(side)
@@ -52,7 +52,7 @@ struct EquationPointTests {
   @Test("Burgers: boundary terms are at both ends, initial ones at t = 0 in the centers of cells, equations inside")
   func burgersPoints() throws {
     var experiment = try BurgersExperiment()
-    experiment.setting.cells = 2
+    experiment.problem.cells = 2
     let problem = try experiment.problem(for: adam)
     // The boundary values are 0, so that residuals are the coordinates.
     let x = try problem.residuals(of: linear([0, 1]), term: "boundary").map { $0[0] }
@@ -69,8 +69,8 @@ struct EquationPointTests {
   @Test("Burgers: graded points are sinh(4 s) / sinh(4), their residuals weighted by the root of dx/ds")
   func gradedPoints() throws {
     var experiment = try BurgersExperiment()
-    experiment.setting.cells = 2
-    experiment.setting.points = .graded
+    experiment.problem.cells = 2
+    experiment.problem.points = .graded
     let problem = try experiment.problem(for: adam)
     // A lattice of side 2 has s = 2 (i + a_j) / 2 - 1 with a = 1/4 and 3/4 behind t: second coordinates j + a_i.
     let places = [0.25, 1.25, 0.75, 1.75].map { $0 - 1 }
@@ -93,14 +93,14 @@ struct EquationPointTests {
     var poisson = PoissonExperiment()
     var burgers = try BurgersExperiment()
     for (side, boundary, isAllowed) in [(2, 4, true), (1, 4, false), (2, 3, false)] {
-      poisson.setting.side = side
-      poisson.setting.boundaryCount = boundary
+      poisson.problem.side = side
+      poisson.problem.boundaryCount = boundary
       let found = try? poisson.problem(for: adam)
       #expect((found != nil) == isAllowed)
       if isAllowed { #expect(found?.terms.map(\.points) == [4, 4, 2]) }
     }
     for (cells, isAllowed) in [(2, true), (1, false)] {
-      burgers.setting.cells = cells
+      burgers.problem.cells = cells
       #expect(((try? burgers.problem(for: adam)) != nil) == isAllowed)
     }
     let viscosities: [(Double, Bool)] = [(1e-3, true), (1e-3.nextDown, false), (10, true), (10.0.nextUp, false)]
@@ -124,8 +124,8 @@ struct EquationPointTests {
 
   @Test("Poisson as printed: the rate rises from 1e-4 to 1e-2 in ten steps of every level, then it stays")
   func ramp() throws {
-    let setting = EquationCase(.spline, .multilevel, .adam, kind: .printed)
-    for level in try PoissonExperiment().recipe(for: setting).plan.levels {
+    let equationCase = EquationCase(.spline, .multilevel, .adam, kind: .printed)
+    for level in try PoissonExperiment().recipe(for: equationCase).plan.levels {
       for epoch in 0...12 {
         let expected = 1e-4 + (1e-2 - 1e-4) * Double(min(epoch, 10)) / 10
         #expect(abs(level.learningRate.value(epoch: epoch, of: 1250) - expected) <= 4 * expected.ulp, "\(epoch)")
@@ -135,8 +135,8 @@ struct EquationPointTests {
 
   @Test("Burgers as printed: 100 steps up from 1e-4 to 1e-3 and 100 down, the height times 0.9995 a step")
   func triangles() throws {
-    let setting = EquationCase(.spline, .coarse, .adamw, kind: .printed)
-    let rate = try BurgersExperiment().recipe(for: setting).plan.levels[0].learningRate
+    let equationCase = EquationCase(.spline, .coarse, .adamw, kind: .printed)
+    let rate = try BurgersExperiment().recipe(for: equationCase).plan.levels[0].learningRate
     let heights: [(epoch: Int, height: Double)] = [
       (0, 0.0), (1, 0.01), (50, 0.5), (99, 0.99), (100, 1), (101, 0.99), (199, 0.01), (200, 0), (300, 1),
     ]
@@ -159,8 +159,8 @@ struct EquationPointTests {
     #expect(rows.map { $0?.mean } == [6.635e-3, 4.072e-3, 2.402e-5, 2.334e-2, 1.734e-2])
     #expect(rows.map { $0?.deviation } == [4.060e-3, 2.514e-3, 1.897e-5, 1.740e-3, 7.989e-3])
     for (variant, scale) in [(EquationVariant.weights04, 0.4), (.weights01, 0.1), (.boundary, 1)] {
-      let setting = EquationCase(.spline, .fine, .adamw, kind: .printed, variant: variant)
-      #expect(experiment.initialParameters(of: setting).edges == .fanIn(scale: scale))
+      let equationCase = EquationCase(.spline, .fine, .adamw, kind: .printed, variant: variant)
+      #expect(experiment.initialParameters(of: equationCase).edges == .fanIn(scale: scale))
     }
   }
 

@@ -31,8 +31,8 @@ struct EquationRecipeTests {
     #expect(try text(poisson.problem(for: best)) == ["volume 1500 0.01", "interface 49 0.1"])
     #expect(try text(burgers.problem(for: best)) == ["equation 6000 1.0"])
     #expect(try text(HelmholtzExperiment().problem(for: best)) == ["equation 4000 0.0001"])
-    poisson.setting.points = .lattice
-    burgers.setting.points = .graded
+    poisson.problem.points = .lattice
+    burgers.problem.points = .graded
     #expect(try text(poisson.problem(for: adam)) == text(PoissonExperiment().problem(for: adam)))
     #expect(poisson.choices(for: adam).contains { $0 == ("points", "lattice") })
     #expect(try text(burgers.problem(for: adamw)) == text(BurgersExperiment().problem(for: adamw)))
@@ -41,10 +41,11 @@ struct EquationRecipeTests {
 
   @Test("The initializer that is chosen draws the splines' weights, and leaves perceptrons alone")
   func initializers() throws {
-    func weights<E: EquationExperiment>(_ experiment: E, _ setting: EquationCase, halvings: Int = 0) throws -> [Double]
+    func weights<E: EquationExperiment>(_ experiment: E, _ equationCase: EquationCase, halvings: Int = 0) throws
+      -> [Double]
     {
       var generator = SplitMix64(seed: 7)
-      return try experiment.network(for: setting, halvings: halvings, using: &generator).parameters
+      return try experiment.network(for: equationCase, halvings: halvings, using: &generator).parameters
     }
     func check<E: EquationExperiment>(_ usual: E, mapWeights: Int, perceptron: EquationCase) throws {
       var other = usual
@@ -81,9 +82,9 @@ struct EquationRecipeTests {
   @Test("Burgers: graded points are weighted, so that mean squares estimate the integrals of an equal grid")
   func grading() throws {
     var burgers = try BurgersExperiment()
-    burgers.setting.cells = 128
+    burgers.problem.cells = 128
     for points in BurgersProblem.Points.allCases {
-      burgers.setting.points = points
+      burgers.problem.points = points
       let problem = try burgers.problem(for: adamw)
       // Of u = 0 the residual is the initial value, whose square has the mean 1/2. Midpoints give it up to h^2 / 24 max
       // |g''| with h = 1/64: of the graded integrand g'' is 1266 at the ends, of the other one 20.
@@ -98,8 +99,8 @@ struct EquationRecipeTests {
     var poisson = PoissonExperiment()
     let newton = try poisson.recipe(for: EquationCase(.spline, .multilevel, .lm))
     #expect(newton.plan.levels.map(\.epochs) == [50, 30, 30, 30] && newton.starts == 1)
-    func rates(_ setting: EquationCase) throws -> [LearningRateSchedule] {
-      try poisson.recipe(for: setting).plan.levels.map(\.learningRate)
+    func rates(_ equationCase: EquationCase) throws -> [LearningRateSchedule] {
+      try poisson.recipe(for: equationCase).plan.levels.map(\.learningRate)
     }
     let first = (0..<4).map { 1e-2 * [1, 0.5, 0.25, 0.125][$0] }
     let last = (0..<4).map { 1e-4 * [1, 0.5, 0.25, 0.125][$0] }
@@ -134,8 +135,8 @@ struct EquationRecipeTests {
       problem.terms.map { "\($0.name) \($0.points) \($0.weight)" }
     }
     var poisson = PoissonExperiment()
-    poisson.setting.side = 7
-    poisson.setting.volumeWeight = 5
+    poisson.problem.side = 7
+    poisson.problem.volumeWeight = 5
     poisson.epochs[.adam] = [3]
     poisson.hiddenLimit = 9
     poisson.initialization.edges = .functionSpace()
@@ -162,7 +163,7 @@ struct EquationRecipeTests {
     #expect(poisson.seeds == [1234, 1235, 1236, 1237, 1238])
 
     var burgers = try BurgersExperiment(viscosity: 0.1)
-    burgers.setting.cells = 9
+    burgers.problem.cells = 9
     burgers.epochs[.adamw] = [3]
     func table3(_ schedule: EquationSchedule, _ variant: EquationVariant? = nil) -> EquationCase {
       EquationCase(.spline, schedule, .adamw, kind: .printed, variant: variant)
@@ -211,10 +212,10 @@ struct EquationRecipeTests {
     var burgers = try BurgersExperiment()
     burgers.printedEpochs = [.coarse: [4, 0], .fine: [0, 2], .multilevel: [2, 1]]
     var study = EquationStudy()
-    for setting in burgers.cases where setting.kind == .printed && setting.variant == nil {
+    for equationCase in burgers.cases where equationCase.kind == .printed && equationCase.variant == nil {
       for seed in [UInt64(1), 2] {
         var generator = SplitMix64(seed: seed)
-        study.add(try EquationRun(setting, of: burgers, seed: seed, using: &generator))
+        study.add(try EquationRun(equationCase, of: burgers, seed: seed, using: &generator))
       }
     }
     let means = study.rows.map(\.losses.mean)
@@ -234,8 +235,8 @@ struct EquationRecipeTests {
         "\(short(multilevel)) against \(short(perceptron))",
       ])
     // The columns after the losses: mean, deviation, median, least and largest error.
-    let fields = EquationTable(cases: study.rows.map(\.setting))
-      .line(study.rows[0], printed: burgers.printed(study.rows[0].setting)).split(separator: " ")
+    let fields = EquationTable(cases: study.rows.map(\.case))
+      .line(study.rows[0], printed: burgers.printed(study.rows[0].case)).split(separator: " ")
     #expect(fields[1..<3].map(String.init) == [short(6.635e-3), short(4.060e-3)])
     let errors = study.rows[0].errors
     #expect(

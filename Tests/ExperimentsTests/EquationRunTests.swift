@@ -10,18 +10,18 @@ import Testing
 struct EquationRunTests {
   private func poisson() -> PoissonExperiment {
     var experiment = PoissonExperiment()
-    experiment.setting.side = 6
-    experiment.setting.boundaryCount = 12
+    experiment.problem.side = 6
+    experiment.problem.boundaryCount = 12
     experiment.levels = 2
     experiment.epochs = [.adam: [3]]
     return experiment
   }
 
   private func run<E: EquationExperiment>(
-    _ experiment: E, _ setting: EquationCase, seed: UInt64 = 1, errorsEvery: Int = 1
+    _ experiment: E, _ equationCase: EquationCase, seed: UInt64 = 1, errorsEvery: Int = 1
   ) throws -> EquationRun {
     var generator = SplitMix64(seed: seed)
-    return try EquationRun(setting, of: experiment, seed: seed, using: &generator, errorsEvery: errorsEvery)
+    return try EquationRun(equationCase, of: experiment, seed: seed, using: &generator, errorsEvery: errorsEvery)
   }
 
   @Test("Starts: as many networks of one seed, each trained as long as stated, compared at the validation points")
@@ -30,18 +30,18 @@ struct EquationRunTests {
       $0.starts = 3
       $0.startEpochs = 4
     }
-    let setting = EquationCase(.spline, .multilevel, .lm)
-    let found = try AllenCahnRuns.run(setting, of: experiment, seed: 8)
+    let equationCase = EquationCase(.spline, .multilevel, .lm)
+    let found = try AllenCahnRuns.run(equationCase, of: experiment, seed: 8)
     var generator = experiment.weights(seed: 8)
-    let validation = try experiment.validation(for: setting)
-    var plan = try experiment.recipe(for: setting).plan
+    let validation = try experiment.validation(for: equationCase)
+    var plan = try experiment.recipe(for: equationCase).plan
     plan.levels = [plan.levels[0]]
     plan.levels[0].epochs = 4
     var losses: [Double] = []
     for _ in 0..<3 {
-      let network = try experiment.network(for: setting, halvings: 0, using: &generator)
+      let network = try experiment.network(for: equationCase, halvings: 0, using: &generator)
       let trainer = try Trainer(
-        network, task: CollocationTask(experiment.problem(for: setting, seed: 8), errorsEvery: 4), plan: plan)
+        network, task: CollocationTask(experiment.problem(for: equationCase, seed: 8), errorsEvery: 4), plan: plan)
       _ = try trainer.run()
       let end = try trainer.network()
       losses.append(try CollocationObjective(end, problem: validation).value(at: end.parameters))
@@ -100,8 +100,8 @@ struct EquationRunTests {
     experiment.printedEpochs = [.multilevel: [20, 20, 20], .coarse: [24]]
     let cases = experiment.cases.filter { $0.kind == .printed }
     var study = EquationStudy()
-    for setting in cases {
-      for seed in [UInt64(1), 2] { study.add(try run(experiment, setting, seed: seed, errorsEvery: 2)) }
+    for equationCase in cases {
+      for seed in [UInt64(1), 2] { study.add(try run(experiment, equationCase, seed: seed, errorsEvery: 2)) }
     }
     let statements = experiment.statements(study)
     #expect(statements.count == 7 && statements.allSatisfy { $0.kind == .printed })

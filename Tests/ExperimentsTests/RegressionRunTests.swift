@@ -13,10 +13,10 @@ struct RegressionRunTests {
   }
 
   private func run(
-    _ setting: RegressionRun.Case, on samples: Samples, levels: Int = 4, seed: UInt64 = 5
+    _ regressionCase: RegressionRun.Case, on samples: Samples, levels: Int = 4, seed: UInt64 = 5
   ) throws -> RegressionRun {
     var generator = SplitMix64(seed: seed)
-    return try RegressionRun(setting, on: samples, levels: levels, seed: seed, using: &generator)
+    return try RegressionRun(regressionCase, on: samples, levels: levels, seed: seed, using: &generator)
   }
 
   @Test("First weights are those of the seed in both bases: normal with deviation 1, or uniform in [0, 1)")

@@ -131,7 +131,7 @@ struct RegressionTests {
     let run = try RegressionRun(
       .init(.relu(.normal), .fine, .adam), on: samples, levels: 1, seed: 1, using: &generator)
     #expect(run.result.trace.count == 16 * 20)
-    #expect(run.setting.name == "adam-relu-normal-fine")
+    #expect(run.case.name == "adam-relu-normal-fine")
   }
 
   @Test("Statistics and the table")
@@ -157,7 +157,7 @@ struct RegressionTests {
         try RegressionRun(.init(.spline(.uniform), .coarse, .gd), on: samples, seed: seed, using: &generator))
     }
     #expect(study.rows.count == 1 && study.rows[0].runs.count == 2 && study.rows[0].printed == nil)
-    let table = RegressionTable(cases: study.rows.map(\.setting))
+    let table = RegressionTable(cases: study.rows.map(\.case))
     #expect(table.line(study.rows[0]).hasPrefix("gd-spline-uniform-coarse"))
     #expect(RegressionStudy.ourCases().count == 2 * 4 * 3 + 3)
     #expect(RegressionStatements(study, .lbfgs).all.isEmpty)
@@ -184,9 +184,9 @@ struct RegressionTests {
     let samples = try samples(200)
     let cases = RegressionStudy.printedCases(.lbfgsFixed)
     #expect(cases.map(\.printed) == PrintedTable2.rows.map { $0 })
-    func run(_ setting: RegressionRun.Case) throws -> RegressionRun {
+    func run(_ regressionCase: RegressionRun.Case) throws -> RegressionRun {
       var generator = SplitMix64(seed: 1234)
-      return try RegressionRun(setting, on: samples, seed: 1234, using: &generator)
+      return try RegressionRun(regressionCase, on: samples, seed: 1234, using: &generator)
     }
     let runs = try cases.filter { $0.schedule == .fine && $0.model.hasLevels }.map(run)
     // The same function, but for u to w and back: m terms below 2^r m^{r-1} / (r-1)! that cancel, m = 44, r = 5.
@@ -198,7 +198,7 @@ struct RegressionTests {
     #expect(multilevel.result.levels.allSatisfy { $0.refinementJump < 5e-11 && $0.rescalingJump < 5e-11 })
     let squares = samples.targets.reduce(0) { $0 + $1 * $1 } / 200
     #expect(abs(multilevel.relativeError - (multilevel.loss / squares).squareRoot()) <= 1e-14)
-    #expect(multilevel.setting.name == "printed-lbfgs-spline-normal-multilevel")
+    #expect(multilevel.case.name == "printed-lbfgs-spline-normal-multilevel")
   }
 
   @Test("A perceptron makes as many epochs as coarse training has operations for")

@@ -20,7 +20,7 @@ struct HelmholtzExperiment: EquationExperiment {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.second(0, 0) + u.second(1, 1) + u.value - u.field(0)] }
   }
 
-  func problem(for setting: EquationCase) throws -> CollocationProblem {
+  func problem(for equationCase: EquationCase) throws -> CollocationProblem {
     let square = [0.0...1.0, 0.0...1.0]
     let solution: @Sendable ([Double]) -> Double = { sin(.pi * $0[0]) * sin(.pi * $0[1]) }
     let boundary = (0..<12).map { (Double($0) + 0.5) / 12 }
@@ -37,7 +37,7 @@ struct HelmholtzExperiment: EquationExperiment {
   }
 
   func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     try .kan(
       widths: [2, 4, 1], order: 5, intervals: 3 << halvings, inputBox: [0.0...1.0, 0.0...1.0],

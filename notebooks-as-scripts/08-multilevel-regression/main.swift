@@ -50,17 +50,17 @@ notebook.table(["not printed", "our choice"], RegressionChoices.all.map { [$0.wh
 
 var study = RegressionStudy()
 @MainActor func train(_ cases: [RegressionRun.Case]) throws {
-  for setting in cases {
+  for regressionCase in cases {
     for seed in seeds {
       var random = SplitMix64(seed: seed)
-      study.add(try RegressionRun(setting, on: samples, seed: seed, using: &random, threads: 2))
+      study.add(try RegressionRun(regressionCase, on: samples, seed: seed, using: &random, threads: 2))
     }
   }
 }
 @MainActor func rows(_ kind: RegressionKind) -> [[String]] {
-  study.rows.filter { $0.setting.kind == kind }.map { row in
+  study.rows.filter { $0.case.kind == kind }.map { row in
     [
-      row.setting.optimizer.rawValue, row.setting.model.name, row.setting.schedule.rawValue,
+      row.case.optimizer.rawValue, row.case.model.name, row.case.schedule.rawValue,
       row.printed.map { short($0.mean.value) } ?? "-", short(row.losses.mean), short(row.losses.median),
       short(row.losses.largest), short(row.seconds.median),
     ]

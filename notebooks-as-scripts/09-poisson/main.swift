@@ -71,7 +71,7 @@ notebook.table(
   ["case", "mean loss", "mean error", "median error", "largest error", "seconds a run"],
   study.rows.map { row in
     [
-      row.setting.name, short(row.losses.mean), short(row.errors.mean), short(row.errors.median),
+      row.case.name, short(row.losses.mean), short(row.errors.mean), short(row.errors.median),
       short(row.errors.largest), short(row.seconds.median),
     ]
   })
@@ -80,7 +80,7 @@ for figure in EquationHistories.figures(study, prefix: "figure-6") {
 }
 let best = study.row(ours)!
 for figure in try EquationHistories.maps(
-  best.runs[0], problem: experiment.problem(for: best.setting), prefix: "poisson",
+  best.runs[0], problem: experiment.problem(for: best.case), prefix: "poisson",
   right: (coordinate: 0, name: "x", range: -1...1), up: (name: "y", range: -1...1),
   exact: { PoissonSolution.value($0[0], $0[1]) })
 {
@@ -105,7 +105,7 @@ notebook.verdict(
   "with our method the error is at most \(short(most)) for every seed", best.errors.largest <= most,
   short(best.errors.largest))
 let boundary = PointGrid.nodes([-1...1, -1...1], counts: [2, 101])
-let onBoundary = try experiment.problem(for: best.setting).values(of: best.runs[0].result.network, at: boundary)
+let onBoundary = try experiment.problem(for: best.case).values(of: best.runs[0].result.network, at: boundary)
 notebook.verdict(
   "with our method the boundary values are exactly zero", onBoundary.allSatisfy { $0 == [0] },
   "at \(boundary.count) points with x = -1 and 1")

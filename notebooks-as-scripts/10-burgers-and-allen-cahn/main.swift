@@ -25,11 +25,11 @@ notebook.figure(
     id: "burgers-exact", title: "Burgers' equation, ν = 0.01", xLabel: "x", yLabel: "u",
     series: [0.0, 0.25, 0.5, 1].map { t in
       FigureData.Series(
-        name: "t = \(t)", points: places.map { ($0, burgers.setting.solution.value(t: t, x: $0)) }, marks: .line)
+        name: "t = \(t)", points: places.map { ($0, burgers.problem.solution.value(t: t, x: $0)) }, marks: .line)
     }),
   "The front is steepest near t = 0.5 and then flattens.")
 let slopes = [0.25, 0.5, 1].map { t in
-  (burgers.setting.solution.value(t: t, x: -1e-3) - burgers.setting.solution.value(t: t, x: 1e-3)) / 2e-3
+  (burgers.problem.solution.value(t: t, x: -1e-3) - burgers.problem.solution.value(t: t, x: 1e-3)) / 2e-3
 }
 notebook.table(
   ["t", "slope at x = 0, over that at t = 0"], zip([0.25, 0.5, 1], slopes).map { ["\($0)", short($1 / .pi)] })
@@ -43,7 +43,7 @@ notebook.table(
 // residual is large. An epoch is a step of Levenberg-Marquardt with the best of several dampings.
 
 if notebook.isQuick {
-  burgers.setting.cells = 32
+  burgers.problem.cells = 32
   burgers.printedEpochs = [.coarse: [40, 0, 0], .fine: [0, 0, 100], .multilevel: [50, 25, 25]]
   burgers.epochs[.best] = [20, 10, 10]
   burgers.best.points = 2000
@@ -53,28 +53,29 @@ notebook.table(
   burgers.choices.filter { $0.name.hasPrefix("not printed") }.map { [String($0.name.dropFirst(13)), $0.value] })
 let seeds = notebook.isQuick ? Array(burgers.seeds.prefix(1)) : burgers.seeds
 var study = EquationStudy()
-for setting in burgers.cases where setting.method == .best || setting.kind == .printed && setting.model == .spline {
+for equationCase in burgers.cases
+where equationCase.method == .best || equationCase.kind == .printed && equationCase.model == .spline {
   for seed in seeds {
     var random = SplitMix64(seed: seed)
-    let every = setting.method == .best ? 5 : 50
-    study.add(try EquationRun(setting, of: burgers, seed: seed, using: &random, threads: 2, errorsEvery: every))
+    let every = equationCase.method == .best ? 5 : 50
+    study.add(try EquationRun(equationCase, of: burgers, seed: seed, using: &random, threads: 2, errorsEvery: every))
   }
 }
 notebook.table(
   ["case", "printed loss", "(sd)", "mean loss", "(sd)", "mean error", "seconds a run"],
   study.rows.map { row in
-    let printed = burgers.printed(row.setting)
+    let printed = burgers.printed(row.case)
     return [
-      row.setting.name, printed.map { short($0.mean) } ?? "-", printed.map { short($0.deviation) } ?? "-",
+      row.case.name, printed.map { short($0.mean) } ?? "-", printed.map { short($0.deviation) } ?? "-",
       short(row.losses.mean), short(row.losses.deviation), short(row.errors.mean), short(row.seconds.median),
     ]
   })
 for figure in EquationHistories.figures(study, prefix: "table-3") { notebook.figure(figure, "The first seed.") }
 let best = study.row(EquationCase(.spline, .multilevel, .best))!
 for figure in try EquationHistories.maps(
-  best.runs[0], problem: burgers.problem(for: best.setting), prefix: "burgers",
+  best.runs[0], problem: burgers.problem(for: best.case), prefix: "burgers",
   right: (coordinate: 0, name: "t", range: 0...1), up: (name: "x", range: -1...1),
-  exact: { burgers.setting.solution.value(t: $0[0], x: $0[1]) })
+  exact: { burgers.problem.solution.value(t: $0[0], x: $0[1]) })
 {
   notebook.figure(figure, "The best method, first seed.")
 }
@@ -100,7 +101,7 @@ let most = notebook.isQuick ? 5e-2 : 1e-4
 notebook.verdict(
   "the error of the best method is at most \(short(most)) for every seed", best.errors.largest <= most,
   short(best.errors.largest))
-let start = try burgers.problem(for: best.setting).values(
+let start = try burgers.problem(for: best.case).values(
   of: best.runs[0].result.network, at: places.map { [0, $0] })
 notebook.verdict(
   "the initial values of the best method are exact", start == places.map { [-sin(.pi * $0)] },
@@ -143,8 +144,8 @@ allenCahn.printedPoints = notebook.isQuick ? 400 : 5000
 if notebook.isQuick {
   allenCahn.levels = 3
   allenCahn.epochs = [.adam: [300], .lm: [30, 20, 10]]
-  allenCahn.setting.points = 1000
-  allenCahn.setting.pool = 4000
+  allenCahn.problem.points = 1000
+  allenCahn.problem.pool = 4000
 }
 allenCahn.starts = notebook.isQuick ? 1 : 3
 allenCahn.startEpochs = 15
@@ -152,17 +153,17 @@ notebook.table(
   ["not printed", "our choice"],
   allenCahn.choices.filter { $0.name.hasPrefix("not printed") }.map { [String($0.name.dropFirst(13)), $0.value] })
 var asPrinted = EquationStudy()
-for setting in allenCahn.cases where setting.kind == .printed {
-  let seed = allenCahn.seeds(for: setting)[0]
+for equationCase in allenCahn.cases where equationCase.kind == .printed {
+  let seed = allenCahn.seeds(for: equationCase)[0]
   var random = allenCahn.weights(seed: seed)
-  asPrinted.add(try EquationRun(setting, of: allenCahn, seed: seed, using: &random, threads: 2, errorsEvery: 100))
+  asPrinted.add(try EquationRun(equationCase, of: allenCahn, seed: seed, using: &random, threads: 2, errorsEvery: 100))
 }
 notebook.table(
   ["case", "intervals", "loss", "relative error", "energy of the residual", "active waves"],
   asPrinted.rows.flatMap { row in
     row.runs[0].allenCahnLevels.map { level in
       [
-        row.setting.name, "\(level.intervals)", short(level.loss), short(level.errors.relative),
+        row.case.name, "\(level.intervals)", short(level.loss), short(level.errors.relative),
         short(level.spectrum.energy), "\(level.spectrum.activeWaves())",
       ]
     }
@@ -170,8 +171,8 @@ notebook.table(
 for figure in AllenCahnFigures.histories(asPrinted) {
   notebook.figure(figure, "Figure 7; circles mark the ends of levels.")
 }
-for row in asPrinted.rows where row.setting.model.hasLevels {
-  let number = row.setting.model == .relu ? 9 : 8
+for row in asPrinted.rows where row.case.model.hasLevels {
+  let number = row.case.model == .relu ? 9 : 8
   for figure in try AllenCahnFigures.levels(row.runs[0], by: allenCahn.judge) where !figure.id.hasSuffix("-cuts") {
     notebook.figure(figure, "Figure \(number), level by level.")
   }

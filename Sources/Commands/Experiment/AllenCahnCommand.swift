@@ -76,7 +76,7 @@ struct AllenCahnCommand: ParsableCommand {
     }
     (experiment.printedPoints, experiment.printedInitialPoints) = (points, initialPoints)
     experiment.drawing = drawing
-    change(&experiment.setting)
+    change(&experiment.problem)
     try options.apply(to: &experiment)
     let cases = try options.chosenCases(experiment)
     let ours: [(name: String, isGiven: Bool)] = [

@@ -49,12 +49,12 @@ struct BurgersCommand: ParsableCommand {
       guard let points = BurgersProblem.Points(rawValue: points) else {
         throw BadInput("--points must be grid or graded (got \"\(points)\")")
       }
-      experiment.setting.points = points
+      experiment.problem.points = points
     }
-    experiment.setting.cells = cells
-    experiment.setting.equationWeight = equationWeight
-    experiment.setting.initialWeight = initialWeight
-    experiment.setting.boundaryWeight = boundaryWeight
+    experiment.problem.cells = cells
+    experiment.problem.equationWeight = equationWeight
+    experiment.problem.initialWeight = initialWeight
+    experiment.problem.boundaryWeight = boundaryWeight
     if let bestWidth {
       try BadInput.require(bestWidth, "the number of hidden units", 1...100)
       experiment.width = bestWidth
@@ -80,13 +80,13 @@ struct BurgersCommand: ParsableCommand {
         ("--initial-weight", initialWeight != 1), ("--boundary-weight", boundaryWeight != 1),
         ("--viscosity", viscosity != 1e-2),
       ])
-    let solution = experiment.setting.solution
+    let solution = experiment.problem.solution
     try EquationRunner(experiment: experiment, options: options).run { study in
       let histories = EquationHistories.figures(study, prefix: "table-3")
       guard let row = study.rows.last, let run = row.runs.first else { return histories }
       return try histories
         + EquationHistories.maps(
-          run, problem: experiment.problem(for: run.setting), prefix: "table-3", right: (1, "x", -1...1),
+          run, problem: experiment.problem(for: run.case), prefix: "table-3", right: (1, "x", -1...1),
           up: ("t", 0...1)
         ) { solution.value(t: $0[0], x: $0[1]) }
     }

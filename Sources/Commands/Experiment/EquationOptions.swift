@@ -97,8 +97,8 @@ struct EquationOptions: ParsableArguments {
   var checkpointSeconds = 5.0
 
   /// Returns the seeds of a case.
-  func chosenSeeds<E: EquationExperiment>(_ experiment: E, for setting: EquationCase) throws -> [UInt64] {
-    try seeds.map(SeedList.parse) ?? experiment.seeds(for: setting)
+  func chosenSeeds<E: EquationExperiment>(_ experiment: E, for equationCase: EquationCase) throws -> [UInt64] {
+    try seeds.map(SeedList.parse) ?? experiment.seeds(for: equationCase)
   }
 
   /// Returns the cases: the matching rows of the table, or, if there are none, the row of ours that was named.

@@ -25,13 +25,13 @@ enum EquationReport {
 
   private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) -> JSONValue {
     var members: [JSONValue.Member] = [
-      .init("case", .string(row.setting.name)), .init("kind", .string(row.setting.kind.rawValue)),
-      .init("variant", row.setting.variant.map { .string($0.rawValue) } ?? .null),
-      .init("model", .string(row.setting.model.name)),
-      .init("schedule", .string(row.setting.schedule.rawValue)),
-      .init("optimizer", .string(row.setting.method.rawValue)),
+      .init("case", .string(row.case.name)), .init("kind", .string(row.case.kind.rawValue)),
+      .init("variant", row.case.variant.map { .string($0.rawValue) } ?? .null),
+      .init("model", .string(row.case.model.name)),
+      .init("schedule", .string(row.case.schedule.rawValue)),
+      .init("optimizer", .string(row.case.method.rawValue)),
     ]
-    if let printed = experiment.printed(row.setting) {
+    if let printed = experiment.printed(row.case) {
       members += [
         .init("printed_loss", .number(printed.mean)), .init("printed_deviation", .number(printed.deviation)),
       ]

@@ -18,29 +18,29 @@ struct EquationRunner<E: EquationExperiment> {
     let cases = try options.chosenCases(experiment)
     let seeds = try cases.map { try options.chosenSeeds(experiment, for: $0) }
     try options.check(cases, of: experiment)
-    for setting in cases {
-      let recipe = try experiment.recipe(for: setting)
+    for equationCase in cases {
+      let recipe = try experiment.recipe(for: equationCase)
       try recipe.plan.validate()
       for level in recipe.plan.levels { _ = try level.optimizer.makeOptimizer(geometry: nil) }
-      _ = try CollocationTask(experiment.problem(for: setting), weighting: recipe.weighting)
+      _ = try CollocationTask(experiment.problem(for: equationCase), weighting: recipe.weighting)
     }
     let directory = try options.out.map { try ExperimentDirectory(path: $0, allowsExistingRun: options.resume) }
     let table = EquationTable(cases: cases)
     var study = EquationStudy()
     OutputText.write(experiment.choices.map { "\($0.name): \($0.value)\n" }.joined() + "")
     var kind: EquationKind?
-    for (setting, seeds) in zip(cases, seeds) {
-      if setting.kind != kind {
-        kind = setting.kind
-        OutputText.write("\n\(table.title(setting.kind))\n\(table.heading)\n")
+    for (equationCase, seeds) in zip(cases, seeds) {
+      if equationCase.kind != kind {
+        kind = equationCase.kind
+        OutputText.write("\n\(table.title(equationCase.kind))\n\(table.heading)\n")
       }
       for seed in seeds {
-        let run = try train(setting, seed, directory)
+        let run = try train(equationCase, seed, directory)
         study.add(run)
-        try directory?.write(run.result.trace.csv, as: "\(setting.name)-\(seed).csv")
+        try directory?.write(run.result.trace.csv, as: "\(equationCase.name)-\(seed).csv")
       }
       if let row = study.rows.last {
-        OutputText.write(table.line(row, printed: experiment.printed(setting)) + "\n")
+        OutputText.write(table.line(row, printed: experiment.printed(equationCase)) + "\n")
       }
     }
     let statements = experiment.statements(study).map(\.line)
@@ -50,8 +50,10 @@ struct EquationRunner<E: EquationExperiment> {
     for remark in try directory.write(figures(study)) { CommandLineRun.complain(remark) }
   }
 
-  private func train(_ setting: EquationCase, _ seed: UInt64, _ directory: ExperimentDirectory?) throws -> EquationRun {
-    let name = "\(setting.name)-\(seed)"
+  private func train(_ equationCase: EquationCase, _ seed: UInt64, _ directory: ExperimentDirectory?) throws
+    -> EquationRun
+  {
+    let name = "\(equationCase.name)-\(seed)"
     let checkpoint = try directory?.checkpoint(of: name)
     let progress = ProgressLine()
     defer { progress.clear() }
@@ -60,7 +62,7 @@ struct EquationRunner<E: EquationExperiment> {
     var generator = experiment.weights(seed: seed)
     progress.show("\(name): starts")
     return try EquationRun(
-      setting, of: experiment, seed: seed, using: &generator, threads: options.threads,
+      equationCase, of: experiment, seed: seed, using: &generator, threads: options.threads,
       errorsEvery: options.errorsEvery, resuming: checkpoint
     ) { record, trainer in
       let error = record.relativeError.map { ", error \(SignificantDigits.text($0))" } ?? ""

@@ -27,7 +27,7 @@ struct HelmholtzCommand: ParsableCommand {
       guard let row = study.rows.first, let run = row.runs.first else { return histories }
       return try histories
         + EquationHistories.maps(
-          run, problem: experiment.problem(for: run.setting), prefix: "helmholtz", right: (0, "x", -1...1),
+          run, problem: experiment.problem(for: run.case), prefix: "helmholtz", right: (0, "x", -1...1),
           up: ("y", -1...1)
         ) { HelmholtzExperiment.solution($0[0], $0[1]) }
     }

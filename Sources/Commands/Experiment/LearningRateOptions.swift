@@ -105,11 +105,11 @@ struct LearningRateOptions: ParsableArguments {
         "--level-factor is only for finer levels, and no selected row has any; omit it or choose --schedule multilevel")
     }
     guard let warmUp else { return }
-    for setting in firstOrder {
-      let levels = try experiment.recipe(for: setting).plan.levels
+    for equationCase in firstOrder {
+      let levels = try experiment.recipe(for: equationCase).plan.levels
       if let k = levels.firstIndex(where: { $0.epochs > 0 && $0.epochs <= warmUp }) {
         throw BadInput(
-          "--warm-up is \(warmUp), but level \(k) of \(setting.name) has \(levels[k].epochs) epochs; use a smaller "
+          "--warm-up is \(warmUp), but level \(k) of \(equationCase.name) has \(levels[k].epochs) epochs; use a smaller "
             + "--warm-up or more --epochs")
       }
     }

@@ -58,13 +58,13 @@ struct PoissonCommand: ParsableCommand {
       guard let points = PoissonProblem.Points(rawValue: points) else {
         throw BadInput("--points must be grid or lattice (got \"\(points)\")")
       }
-      experiment.setting.points = points
+      experiment.problem.points = points
     }
-    experiment.setting.side = side
-    experiment.setting.boundaryCount = boundaryPoints
-    experiment.setting.volumeWeight = volumeWeight
-    experiment.setting.boundaryWeight = boundaryWeight
-    experiment.setting.interfaceWeight = interfaceWeight
+    experiment.problem.side = side
+    experiment.problem.boundaryCount = boundaryPoints
+    experiment.problem.volumeWeight = volumeWeight
+    experiment.problem.boundaryWeight = boundaryWeight
+    experiment.problem.interfaceWeight = interfaceWeight
     experiment.hiddenLimit = hiddenLimit
     if let order {
       experiment.order = order
@@ -91,7 +91,7 @@ struct PoissonCommand: ParsableCommand {
       guard let row = study.rows.last, let run = row.runs.first else { return histories }
       return try histories
         + EquationHistories.maps(
-          run, problem: experiment.problem(for: run.setting), prefix: "figure-6", right: (0, "x", -1...1),
+          run, problem: experiment.problem(for: run.case), prefix: "figure-6", right: (0, "x", -1...1),
           up: ("y", -1...1)
         ) { PoissonSolution.value($0[0], $0[1]) }
     }

@@ -69,11 +69,11 @@ struct RegressionCommand: ParsableCommand {
     }
     for part in parts {
       OutputText.write(part.title + "\n" + table.heading + "\n")
-      for setting in part.cases {
+      for regressionCase in part.cases {
         for seed in seeds {
-          let run = try self.run(setting, on: data, seed: seed)
+          let run = try self.run(regressionCase, on: data, seed: seed)
           study.add(run)
-          try directory?.write(run.result.trace.csv, as: "\(setting.name)-\(seed).csv")
+          try directory?.write(run.result.trace.csv, as: "\(regressionCase.name)-\(seed).csv")
         }
         if let row = study.rows.last { OutputText.write(table.line(row) + "\n") }
       }
@@ -92,14 +92,15 @@ struct RegressionCommand: ParsableCommand {
     for remark in try directory.write(RegressionHistories.figures(study)) { CommandLineRun.complain(remark) }
   }
 
-  private func run(_ setting: RegressionRun.Case, on data: Samples, seed: UInt64) throws -> RegressionRun {
+  private func run(_ regressionCase: RegressionRun.Case, on data: Samples, seed: UInt64) throws -> RegressionRun {
     let progress = ProgressLine()
     var generator = SplitMix64(seed: seed)
     defer { progress.clear() }
     return try RegressionRun(
-      setting, on: data, levels: levels, seed: seed, using: &generator, threads: threads
+      regressionCase, on: data, levels: levels, seed: seed, using: &generator, threads: threads
     ) { record in
-      progress.show("\(setting.name), seed \(seed), level \(record.level), epoch \(record.epoch): loss \(record.loss)")
+      progress.show(
+        "\(regressionCase.name), seed \(seed), level \(record.level), epoch \(record.epoch): loss \(record.loss)")
     }
   }
 
@@ -146,9 +147,9 @@ struct RegressionCommand: ParsableCommand {
     parts = parts.map { part in
       Part(
         title: part.title,
-        cases: part.cases.filter { setting in
-          (basis.map { setting.model.basis == $0 } ?? true)
-            && (schedules?.contains(setting.schedule) ?? true || !setting.model.hasLevels)
+        cases: part.cases.filter { regressionCase in
+          (basis.map { regressionCase.model.basis == $0 } ?? true)
+            && (schedules?.contains(regressionCase.schedule) ?? true || !regressionCase.model.hasLevels)
         })
     }
     guard parts.contains(where: { !$0.cases.isEmpty }) else {

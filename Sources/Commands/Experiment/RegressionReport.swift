@@ -42,10 +42,10 @@ enum RegressionReport {
   private static func row(_ row: RegressionStudy.Row) -> JSONValue {
     let losses = row.losses
     var members: [JSONValue.Member] = [
-      .init("kind", .string(row.setting.kind.rawValue)), .init("case", .string(row.setting.name)),
-      .init("model", .string(row.setting.model.name)),
-      .init("schedule", .string(row.setting.schedule.rawValue)),
-      .init("optimizer", .string(row.setting.optimizer.rawValue)),
+      .init("kind", .string(row.case.kind.rawValue)), .init("case", .string(row.case.name)),
+      .init("model", .string(row.case.model.name)),
+      .init("schedule", .string(row.case.schedule.rawValue)),
+      .init("optimizer", .string(row.case.optimizer.rawValue)),
     ]
     if let printed = row.printed {
       members += [

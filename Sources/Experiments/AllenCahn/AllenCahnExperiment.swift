@@ -14,7 +14,7 @@ import SeededRandom
 /// the residual is large, except with Adam, whose long runs cannot tolerate a new loss every few steps.
 package struct AllenCahnExperiment: EquationExperiment {
   /// The problem of our rows.
-  package var setting: AllenCahnProblem
+  package var problem: AllenCahnProblem
   /// The choice of the points in our rows; `nil` for adaptive points, and fixed ones with Adam.
   package var drawing: AllenCahnProblem.Drawing?
   /// The number of points in the rows as printed; `nil` for those of the paper.
@@ -37,7 +37,7 @@ package struct AllenCahnExperiment: EquationExperiment {
   /// - Throws: `CollocationError`.
   /// - Complexity: that of the reference solution.
   package init(_ equation: AllenCahnEquation = AllenCahnEquation()) throws {
-    setting = AllenCahnProblem(equation)
+    problem = AllenCahnProblem(equation)
     judge = try AllenCahnJudge(equation)
     settings.epochs = [
       .adam: [2500], .adamw: [2500], .lbfgs: [60, 30, 30, 60], .lm: [60, 90, 120, 400], .best: [40, 30, 50, 80],
@@ -73,12 +73,12 @@ package struct AllenCahnExperiment: EquationExperiment {
   }
 
   /// Returns 1234, the printed seed, for rows as printed, and 1234 ... 1238 for ours.
-  package func seeds(for setting: EquationCase) -> [UInt64] { setting.kind == .printed ? [1234] : seeds }
+  package func seeds(for equationCase: EquationCase) -> [UInt64] { equationCase.kind == .printed ? [1234] : seeds }
 
   /// Settings that the paper leaves open or prints in two ways, and the choices made for the rows as printed, after
   /// those of our rows.
   package var choices: [(name: String, value: String)] {
-    setting.choices + [
+    problem.choices + [
       initializerChoice,
       ("not printed: signs", "those of the literature; with both reversed, as printed, the problem is ill-posed"),
       ("not printed: diffusion", "1e-4, as in the literature"),
@@ -124,42 +124,42 @@ package struct AllenCahnExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
-    setting.method == .best ? settings.best.choices : chosen(setting).choices
+  package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] {
+    equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
   }
 
   /// Returns the problem for the first seed.
-  package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try problem(for: setting, seed: seeds(for: setting)[0])
+  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase, seed: seeds(for: equationCase)[0])
   }
 
   /// Returns the problem with the points of a seed.
-  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
-    if setting.method == .best {
-      return try self.setting.exactlyMet(settings.best, seed: seed, reference: judge.problem.reference)
+  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    if equationCase.method == .best {
+      return try self.problem.exactlyMet(settings.best, seed: seed, reference: judge.problem.reference)
     }
     var points = SplitMix64.stream(seed: seed, index: 1)
-    return try chosen(setting).collocation(using: &points, reference: judge.problem.reference)
+    return try chosen(equationCase).collocation(using: &points, reference: judge.problem.reference)
   }
 
   /// Returns the problem of the judge.
-  package func validation(for setting: EquationCase) throws -> CollocationProblem { judge.problem }
+  package func validation(for equationCase: EquationCase) throws -> CollocationProblem { judge.problem }
 
-  private func chosen(_ setting: EquationCase) -> AllenCahnProblem {
-    var problem = self.setting
-    if setting.kind == .printed {
-      problem = .printed(problem.equation, setting.variant)
+  private func chosen(_ equationCase: EquationCase) -> AllenCahnProblem {
+    var problem = self.problem
+    if equationCase.kind == .printed {
+      problem = .printed(problem.equation, equationCase.variant)
       problem.points = printedPoints ?? problem.points
       problem.initialPoints = printedInitialPoints ?? problem.initialPoints
     } else {
-      problem.drawing = drawing ?? ([.adam, .adamw].contains(setting.method) ? .fixed : .adaptive)
+      problem.drawing = drawing ?? ([.adam, .adamw].contains(equationCase.method) ? .fixed : .adaptive)
     }
     return problem
   }
 
   /// Returns whether several starts are compared: with Levenberg-Marquardt and L-BFGS, except on the finest level alone.
-  package func comparesStarts(_ setting: EquationCase) -> Bool {
-    setting.kind == .ours && [.lm, .lbfgs].contains(setting.method) && setting.schedule != .fine
+  package func comparesStarts(_ equationCase: EquationCase) -> Bool {
+    equationCase.kind == .ours && [.lm, .lbfgs].contains(equationCase.method) && equationCase.schedule != .fine
   }
 
   /// Returns the recipe: as printed, Adam at the rate 1e-3, or with a ramp from 1e-4 to 1e-2 in the first 10 steps of
@@ -167,16 +167,16 @@ package struct AllenCahnExperiment: EquationExperiment {
   /// Levenberg-Marquardt for the best method.
   ///
   /// - Throws: ``ExperimentError`` if no level has epochs.
-  package func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    let epochs = epochsOfLevels(setting.method)
+  package func recipe(for equationCase: EquationCase) throws -> EquationRecipe {
+    let epochs = epochsOfLevels(equationCase.method)
     guard epochs.contains(where: { $0 > 0 }) else {
       throw ExperimentError.badOption(what: "the numbers of epochs", value: "\(epochs)", need: "not all zero")
     }
-    guard setting.kind == .printed else {
-      return ownRecipe(for: setting)
+    guard equationCase.kind == .printed else {
+      return ownRecipe(for: equationCase)
     }
-    var recipe = EquationRecipe(setting, epochs: setting.schedule.spread(epochs), optimizer: .adam()) { _ in
-      setting.variant == .appendix ? .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2)) : .constant(1e-3)
+    var recipe = EquationRecipe(equationCase, epochs: equationCase.schedule.spread(epochs), optimizer: .adam()) { _ in
+      equationCase.variant == .appendix ? .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2)) : .constant(1e-3)
     }
     recipe.plan.startsLevelsOver = true
     recipe.weighting = .residualAttention(decay: 1 - 1e-4, rate: 1e-4, initial: 1, terms: ["equation"])
@@ -184,25 +184,25 @@ package struct AllenCahnExperiment: EquationExperiment {
   }
 
   /// Measures the network at the end of a level, except with the best method, whose networks are not the solution.
-  package func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)? {
-    setting.method == .best ? nil : try AllenCahnLevel(network, of: setting, by: judge)
+  package func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)? {
+    equationCase.method == .best ? nil : try AllenCahnLevel(network, of: equationCase, by: judge)
   }
 
   /// Creates the network [2, 5, 5, 1], or the perceptron.
   package func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
-    if case .mlp(let parameters) = setting.model {
+    if case .mlp(let parameters) = equationCase.model {
       guard parameters == Self.perceptron else {
         throw ExperimentError.unknownPerceptron(parameters: parameters, experiment: name, known: [Self.perceptron])
       }
       return try .mlp(widths: [2, 25, 25, 1], inputBox: AllenCahnProblem.box, using: &generator)
     }
-    if setting.method == .best {
+    if equationCase.method == .best {
       return try settings.best.network(halvings: halvings, inputBox: [-1...1, -1...1, 0...1], using: &generator)
     }
     return try .kan(
       widths: [2, 5, 5, 1], order: 4, intervals: 4 << halvings, inputBox: AllenCahnProblem.box, domain: -1...1,
-      hidden: .sigmoid, initialization: initialParameters(of: setting), using: &generator)
+      hidden: .sigmoid, initialization: initialParameters(of: equationCase), using: &generator)
   }
 }

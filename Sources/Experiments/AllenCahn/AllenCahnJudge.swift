@@ -44,7 +44,7 @@ package struct AllenCahnJudge: Sendable {
   /// - Throws: any error thrown in evaluation.
   package func values(of run: EquationRun) throws -> [[Double]] {
     let network = run.result.network
-    guard run.setting.method == .best else { return try values(of: network) }
+    guard run.case.method == .best else { return try values(of: network) }
     // Only the trial function matters here, not the points.
     let trial = BestMethod(widths: [network.inputs, 1], order: 6, points: 1, candidatesPerPoint: 1, every: 1)
     return try values(of: network, AllenCahnProblem(equation).exactlyMet(trial, seed: 0))

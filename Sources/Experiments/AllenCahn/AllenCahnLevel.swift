@@ -24,13 +24,13 @@ package struct AllenCahnLevel: EquationLevel {
   /// Measures a network.
   ///
   /// - Throws: any error thrown in evaluation.
-  package init(_ network: Network, of setting: EquationCase, by judge: AllenCahnJudge) throws {
+  package init(_ network: Network, of equationCase: EquationCase, by judge: AllenCahnJudge) throws {
     self.network = network
     let objective = try CollocationObjective(network, problem: judge.problem)
     let terms = try objective.termLosses(at: network.parameters)
     (equation, initial) = (terms[0], terms[1])
-    if setting.kind == .printed {
-      let weights = AllenCahnProblem.printed(judge.equation, setting.variant)
+    if equationCase.kind == .printed {
+      let weights = AllenCahnProblem.printed(judge.equation, equationCase.variant)
       loss = weights.equationWeight * equation + weights.initialWeight * initial
     } else {
       loss = try objective.value(at: network.parameters)

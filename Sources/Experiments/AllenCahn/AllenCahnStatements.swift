@@ -2,7 +2,7 @@ extension AllenCahnExperiment {
   /// Tests the paper's statements about Figures 7, 8, and 9 with the first seed of the rows as printed, and our
   /// requirements on our rows, for every seed.
   package func statements(_ study: EquationStudy) -> [EquationStatement] {
-    let own = study.rows.filter { $0.setting.kind == .ours }.flatMap(requirements)
+    let own = study.rows.filter { $0.case.kind == .ours }.flatMap(requirements)
     let choices: [(variant: EquationVariant?, place: String)] = [
       (nil, ""), (.appendix, "with the settings of the supplement, "), (.periodic, "with periodic conditions, "),
     ]
@@ -16,23 +16,23 @@ extension AllenCahnExperiment {
       let extreme = above ? values.min() ?? .nan : values.max() ?? .nan
       all.append(
         EquationStatement(
-          .ours, "\(row.setting.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
+          .ours, "\(row.case.name): \(text)", holds: above ? extreme >= limit : extreme <= limit,
           figures: "\(above ? "least" : "largest") of \(row.runs.count) seeds \(RegressionTable.short(extreme))"))
     }
     let errors = row.runs.map(\.relativeError)
-    switch (row.setting.model, row.setting.schedule) {
+    switch (row.case.model, row.case.schedule) {
     case (.spline, .multilevel):
       let gains = row.runs.map(\.allenCahnLevels).flatMap { levels in
         zip(levels, levels.dropFirst()).map { $0.loss / $1.loss }
       }
       if !gains.isEmpty { add("every level at least halves the loss", gains, 2, above: true) }
-      if row.setting.method == .best {
+      if row.case.method == .best {
         add("the final relative error is at most 1e-4", errors, 1e-4)
         return all
       }
       let jumps = row.runs.flatMap { $0.result.levels.map(\.refinementJump) }
       add("refinement changes the loss by at most 1e-10, relatively", jumps, 1e-10)
-      if row.setting.method == .lm {
+      if row.case.method == .lm {
         add("the final loss is at most 1e-6", row.runs.map(\.loss), 1e-6)
         add("the final relative error is at most 1e-2", errors, 1e-2)
       }

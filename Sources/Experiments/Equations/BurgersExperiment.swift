@@ -9,21 +9,21 @@ import Optim
 /// the best method edges [2, 5, 5, 5, 1] of order 8 on n = 4, 8, 16 (715, 975, and 1495 parameters).
 package struct BurgersExperiment: EquationExperiment {
   /// The problem; the method ``EquationMethod/best`` meets the conditions exactly, at points of its own.
-  package var setting: BurgersProblem
+  package var problem: BurgersProblem
   /// The paper's seeds: 1234, 1244, and so on.
   package let seeds: [UInt64] = (0..<5).map { 1234 + 10 * $0 }
   /// The settings. The perceptrons, whose epochs are not printed, have those of coarse training.
   package var settings = EquationSettings()
   /// The width of the hidden layers with Levenberg-Marquardt.
   package var width = 8
-  private let printedSetting: BurgersProblem
+  private let printedProblem: BurgersProblem
 
   /// Creates the experiment with a given viscosity for our rows.
   ///
   /// - Throws: ``ExperimentError/badOption(what:value:need:)`` for a viscosity outside 0.001 ... 10.
   package init(viscosity: Double = 1e-2) throws(ExperimentError) {
-    setting = BurgersProblem(try BurgersSolution(viscosity: viscosity))
-    printedSetting = BurgersProblem(try BurgersSolution())
+    problem = BurgersProblem(try BurgersSolution(viscosity: viscosity))
+    printedProblem = BurgersProblem(try BurgersSolution())
     settings.printedEpochs = [.coarse: [3200, 0, 0], .fine: [0, 0, 800], .multilevel: [800, 400, 200]]
     settings.epochs = [
       .adam: [1000, 500, 250], .adamw: [1000, 500, 250], .lbfgs: [40, 20, 10], .lm: [60, 30, 20], .best: [30, 30, 50],
@@ -54,7 +54,7 @@ package struct BurgersExperiment: EquationExperiment {
 
   /// All choices except those in recipes.
   package var choices: [(name: String, value: String)] {
-    setting.choices + [
+    problem.choices + [
       ("width with Levenberg-Marquardt", "\(width)"), initializerChoice,
       ("not printed: domain, initial and boundary values", "[-1, 1] x [0, 1], -sin(pi x), zero"),
       ("not printed: terms on the boundary", "none; 64 points on either end in the rows called boundary"),
@@ -79,62 +79,63 @@ package struct BurgersExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
-    setting.method == .best ? settings.best.choices : chosen(setting).choices
+  package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] {
+    equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
   }
 
   /// Returns the problem for the first seed.
-  package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try problem(for: setting, seed: seeds[0])
+  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase, seed: seeds[0])
   }
 
   /// Returns the problem; for the best method, with points drawn by the seed.
-  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
-    let problem = chosen(setting)
-    return setting.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
+  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    let problem = chosen(equationCase)
+    return equationCase.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
   }
 
-  private func chosen(_ setting: EquationCase) -> BurgersProblem {
-    var problem = self.setting
-    if setting.kind == .printed {
-      problem = printedSetting
-      problem.hasBoundary = setting.variant == .boundary
+  private func chosen(_ equationCase: EquationCase) -> BurgersProblem {
+    var problem = self.problem
+    if equationCase.kind == .printed {
+      problem = printedProblem
+      problem.hasBoundary = equationCase.variant == .boundary
     }
     return problem
   }
 
   /// Returns the recipe: as printed, AdamW with triangular cycles up to 1e-3; in our rows, AdamW with cycles or a
   /// second-order method.
-  package func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    guard setting.kind == .printed else { return ownRecipe(for: setting, lbfgsMemory: 20) }
+  package func recipe(for equationCase: EquationCase) throws -> EquationRecipe {
+    guard equationCase.kind == .printed else { return ownRecipe(for: equationCase, lbfgsMemory: 20) }
     return EquationRecipe(
-      setting, epochs: settings.printedEpochs[setting.schedule] ?? [], optimizer: .adamW(.init(weightDecay: 1e-2))
+      equationCase, epochs: settings.printedEpochs[equationCase.schedule] ?? [],
+      optimizer: .adamW(.init(weightDecay: 1e-2))
     ) { _ in .triangular(base: 1e-4, peak: 1e-3, steps: 100, decay: 0.9995) }
   }
 
   /// Creates the network of the table or of the best method.
   package func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     let box = [0.0...1, -1.0...1]
-    if case .mlp(let parameters) = setting.model {
+    if case .mlp(let parameters) = equationCase.model {
       return try PaperNetwork.perceptron(parameters: parameters, of: "burgers", known: [500, 3416]).network(
         inputBox: box, activation: .tanh, using: &generator)
     }
-    if setting.method == .best {
+    if equationCase.method == .best {
       return try settings.best.network(halvings: halvings, inputBox: box, using: &generator)
     }
-    let width = setting.method == .lm ? width : 20
+    let width = equationCase.method == .lm ? width : 20
     return try .kan(
       widths: [2, width, width, 1], order: 4, intervals: 5 << halvings, inputBox: box, linearFirst: true,
-      hidden: setting.kind == .printed ? .sigmoid : .tanh,
-      initialization: initialParameters(of: setting), using: &generator)
+      hidden: equationCase.kind == .printed ? .sigmoid : .tanh,
+      initialization: initialParameters(of: equationCase), using: &generator)
   }
 
   /// Returns the loss printed in Table 3, if there is one.
-  package func printed(_ setting: EquationCase) -> PrintedLoss? {
-    guard setting.kind == .printed else { return nil }
-    return switch (setting.model, setting.schedule) {
+  package func printed(_ equationCase: EquationCase) -> PrintedLoss? {
+    guard equationCase.kind == .printed else { return nil }
+    return switch (equationCase.model, equationCase.schedule) {
     case (.spline, .coarse): PrintedLoss(mean: 6.635e-3, deviation: 4.060e-3)
     case (.spline, .fine): PrintedLoss(mean: 4.072e-3, deviation: 2.514e-3)
     case (.spline, .multilevel): PrintedLoss(mean: 2.402e-5, deviation: 1.897e-5)

@@ -60,38 +60,38 @@ package protocol EquationExperiment: Sendable {
   var changesPrintedEpochs: Bool { get }
 
   /// Returns the seeds of the runs of a case; by default those of the experiment.
-  func seeds(for setting: EquationCase) -> [UInt64]
+  func seeds(for equationCase: EquationCase) -> [UInt64]
   /// Returns the names and values of the choices in the problem of a case; by default none.
-  func choices(for setting: EquationCase) -> [(name: String, value: String)]
+  func choices(for equationCase: EquationCase) -> [(name: String, value: String)]
   /// Returns the problem on which a case is trained.
-  func problem(for setting: EquationCase) throws -> CollocationProblem
+  func problem(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the problem of a run, whose points may depend on its seed; by default the problem of the case.
-  func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem
+  func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem
   /// Returns the same equation at other points, where starts are compared; by default the same points.
-  func validation(for setting: EquationCase) throws -> CollocationProblem
+  func validation(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
-  func recipe(for setting: EquationCase) throws -> EquationRecipe
+  func recipe(for equationCase: EquationCase) throws -> EquationRecipe
   /// Whether several starts are compared in the runs of a case; by default, not.
-  func comparesStarts(_ setting: EquationCase) -> Bool
+  func comparesStarts(_ equationCase: EquationCase) -> Bool
   /// Measures the network at the end of a level at points not used for training; by default `nil`, for no such points.
-  func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)?
+  func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)?
   /// Creates the initial network of a case.
   ///
   /// - Parameters:
-  ///   - setting: the case.
+  ///   - equationCase: the case.
   ///   - halvings: the number of halvings of the coarsest knots.
   ///   - generator: the source of the initial weights.
   func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network
   /// Returns the loss that the paper prints for a case, if any.
-  func printed(_ setting: EquationCase) -> PrintedLoss?
+  func printed(_ equationCase: EquationCase) -> PrintedLoss?
   /// Tests the paper's statements against the available rows of a study; by default there are none.
   func statements(_ study: EquationStudy) -> [EquationStatement]
 }
 
 extension EquationExperiment {
-  /// A setting.
+  /// A case.
   package subscript<Value>(dynamicMember path: WritableKeyPath<EquationSettings, Value>) -> Value {
     get { settings[keyPath: path] }
     set { settings[keyPath: path] = newValue }
@@ -104,23 +104,25 @@ extension EquationExperiment {
   /// False.
   package var changesPrintedEpochs: Bool { false }
   /// Returns the seeds of the experiment.
-  package func seeds(for setting: EquationCase) -> [UInt64] { seeds }
+  package func seeds(for equationCase: EquationCase) -> [UInt64] { seeds }
   /// Returns the problem of the case.
-  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
-    try problem(for: setting)
+  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    try problem(for: equationCase)
   }
   /// Returns false.
-  package func comparesStarts(_ setting: EquationCase) -> Bool { false }
+  package func comparesStarts(_ equationCase: EquationCase) -> Bool { false }
   /// Returns `nil`.
-  package func level(_ network: Network, of setting: EquationCase) throws -> (any EquationLevel)? { nil }
+  package func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)? { nil }
   /// Returns none.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] { [] }
+  package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] { [] }
   /// Returns the problem of the case.
-  package func validation(for setting: EquationCase) throws -> CollocationProblem { try problem(for: setting) }
+  package func validation(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase)
+  }
   /// Returns the recipe of our rows.
-  package func recipe(for setting: EquationCase) throws -> EquationRecipe { ownRecipe(for: setting) }
+  package func recipe(for equationCase: EquationCase) throws -> EquationRecipe { ownRecipe(for: equationCase) }
   /// Returns `nil`.
-  package func printed(_ setting: EquationCase) -> PrintedLoss? { nil }
+  package func printed(_ equationCase: EquationCase) -> PrintedLoss? { nil }
   /// Returns none.
   package func statements(_ study: EquationStudy) -> [EquationStatement] { [] }
 }
@@ -135,10 +137,10 @@ extension EquationExperiment {
   var initializerChoice: (name: String, value: String) { ("initializer", "\(settings.initialization.edges)") }
 
   /// Returns the distribution of the initial weights of a case.
-  package func initialParameters(of setting: EquationCase) -> Initialization {
-    if setting.method == .best { return settings.best.initialization }
-    if setting.kind == .ours { return settings.initialization }
-    return switch setting.variant {
+  package func initialParameters(of equationCase: EquationCase) -> Initialization {
+    if equationCase.method == .best { return settings.best.initialization }
+    if equationCase.kind == .ours { return settings.initialization }
+    return switch equationCase.variant {
     case .weights04: Initialization(edges: .fanIn(scale: 0.4))
     case .weights01: Initialization(edges: .fanIn(scale: 0.1))
     default: Initialization()
@@ -146,28 +148,28 @@ extension EquationExperiment {
   }
 
   /// Returns the recipe of one of our cases.
-  func ownRecipe(for setting: EquationCase, lbfgsMemory: Int = 10) -> EquationRecipe {
-    let epochs = setting.schedule.spread(epochsOfLevels(setting.method))
+  func ownRecipe(for equationCase: EquationCase, lbfgsMemory: Int = 10) -> EquationRecipe {
+    let epochs = equationCase.schedule.spread(epochsOfLevels(equationCase.method))
     func recipe(_ optimizer: OptimizerChoice) -> EquationRecipe {
-      EquationRecipe(setting, epochs: epochs, optimizer: optimizer)
+      EquationRecipe(equationCase, epochs: epochs, optimizer: optimizer)
     }
     var recipe =
-      switch setting.method {
-      case .adam: EquationRecipe(setting, epochs: epochs, optimizer: .adam(), learningRate: settings.learningRates)
+      switch equationCase.method {
+      case .adam: EquationRecipe(equationCase, epochs: epochs, optimizer: .adam(), learningRate: settings.learningRates)
       case .adamw:
         EquationRecipe(
-          setting, epochs: epochs, optimizer: .adamW(.init(weightDecay: settings.weightDecay)),
+          equationCase, epochs: epochs, optimizer: .adamW(.init(weightDecay: settings.weightDecay)),
           learningRate: settings.learningRates)
       case .lbfgs: recipe(.lbfgs(.init(memory: lbfgsMemory)))
       case .lm: recipe(.levenbergMarquardt())
       case .best: recipe(settings.best.optimizer)
       }
-    if setting.method == .best {
+    if equationCase.method == .best {
       recipe.plan.hiddenShare = settings.best.hiddenShare
     } else {
       recipe.weighting = settings.weighting
     }
-    if comparesStarts(setting) { (recipe.starts, recipe.startEpochs) = (settings.starts, settings.startEpochs) }
+    if comparesStarts(equationCase) { (recipe.starts, recipe.startEpochs) = (settings.starts, settings.startEpochs) }
     return recipe
   }
 

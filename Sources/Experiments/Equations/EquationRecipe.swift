@@ -30,23 +30,23 @@ package struct EquationRecipe: Sendable, Equatable, Encodable {
   /// Creates the recipe of a case, with its levels, in the coordinates of its model.
   ///
   /// - Parameters:
-  ///   - setting: the case.
+  ///   - equationCase: the case.
   ///   - epochs: the epochs on each level as the paper lists them; see ``EquationSchedule/spread(_:)``. Coarse training
   ///     uses the first number, fine training the last one, and perceptrons use the first one on their single level.
   ///   - optimizer: the method on all levels.
   ///   - learningRate: the schedule for a number of halvings of the coarsest knots; `nil` for the method's default.
   package init(
-    _ setting: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
+    _ equationCase: EquationCase, epochs: [Int], optimizer: OptimizerChoice,
     learningRate: ((_ halvings: Int) -> LearningRateSchedule)? = nil
   ) {
-    let schedule = setting.model.hasLevels ? setting.schedule : .coarse
+    let schedule = equationCase.model.hasLevels ? equationCase.schedule : .coarse
     let levels = schedule == .multilevel ? epochs : Array(schedule == .fine ? epochs.suffix(1) : epochs.prefix(1))
     let halvings = schedule == .fine ? max(0, epochs.count - 1) : 0
     var plan = TrainingPlan.multilevel(epochs: levels, optimizer: optimizer)
     if let learningRate {
       for k in plan.levels.indices { plan.levels[k].learningRate = learningRate(halvings + k) }
     }
-    plan.iteration = setting.model.coordinates
+    plan.iteration = equationCase.model.coordinates
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
     self.init(halvings: halvings, plan: plan)
   }

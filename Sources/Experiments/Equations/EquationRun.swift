@@ -5,7 +5,7 @@ import SeededRandom
 /// A training run of an equation experiment.
 package struct EquationRun: Sendable {
   /// What was trained.
-  package let setting: EquationCase
+  package let `case`: EquationCase
   /// The seed of the initial weights.
   package let seed: UInt64
   /// The result of training.
@@ -34,7 +34,7 @@ package struct EquationRun: Sendable {
   /// Trains a network.
   ///
   /// - Parameters:
-  ///   - setting: what is trained, and how.
+  ///   - equationCase: what is trained, and how.
   ///   - experiment: the equation.
   ///   - recipe: the recipe; `nil` for the experiment's own.
   ///   - seed: the seed recorded with the run.
@@ -45,34 +45,34 @@ package struct EquationRun: Sendable {
   ///   - onEpoch: called after every epoch with the trainer, for checkpoints; an error it throws ends the run.
   /// - Throws: any error thrown in training, and `TrainingError.differentRun` for a checkpoint of a different run.
   package init<E: EquationExperiment, G: RandomNumberGenerator>(
-    _ setting: EquationCase, of experiment: E, recipe: EquationRecipe? = nil, seed: UInt64,
+    _ equationCase: EquationCase, of experiment: E, recipe: EquationRecipe? = nil, seed: UInt64,
     using generator: inout G, threads: Int = 1, errorsEvery: Int = 1, resuming checkpoint: Checkpoint? = nil,
     onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
   ) throws {
-    let recipe = try recipe ?? experiment.recipe(for: setting)
+    let recipe = try recipe ?? experiment.recipe(for: equationCase)
     let task = try CollocationTask(
-      experiment.problem(for: setting, seed: seed), weighting: recipe.weighting, errorsEvery: errorsEvery,
+      experiment.problem(for: equationCase, seed: seed), weighting: recipe.weighting, errorsEvery: errorsEvery,
       threads: threads)
-    let origin = try Self.origin(setting, experiment, recipe)
+    let origin = try Self.origin(equationCase, experiment, recipe)
     let trainer: Trainer<CollocationTask>
     if let checkpoint {
       trainer = try Trainer(resuming: checkpoint, task: task, plan: recipe.plan, origin: origin)
     } else {
-      let start = try Self.start(setting, experiment, recipe, task, &generator)
+      let start = try Self.start(equationCase, experiment, recipe, task, &generator)
       trainer = try Trainer(start.network, task: task, plan: recipe.plan, origin: origin)
       trainer.notes[Self.secondsNote] = "\(start.seconds)"
       trainer.notes[Self.lossesNote] = start.losses.map { "\($0)" }.joined(separator: ",")
     }
-    self.setting = setting
+    self.case = equationCase
     self.seed = seed
     var levels: [Int: any EquationLevel] = [:]
     for number in recipe.plan.levels.indices {
       guard let text = trainer.notes[Self.networkNote(number)] else { continue }
-      levels[number] = try experiment.level(NetworkText.network(text), of: setting)
+      levels[number] = try experiment.level(NetworkText.network(text), of: equationCase)
     }
     result = try trainer.run { record in
       if trainer.levels[record.level].reason != nil,
-        let level = try experiment.level(trainer.bestNetwork(), of: setting)
+        let level = try experiment.level(trainer.bestNetwork(), of: equationCase)
       {
         levels[record.level] = level
         trainer.notes[Self.networkNote(record.level)] = NetworkText.text(level.network)
@@ -86,36 +86,37 @@ package struct EquationRun: Sendable {
 
   /// Returns how the starting network is made from its seed.
   private static func origin<E: EquationExperiment>(
-    _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe
+    _ equationCase: EquationCase, _ experiment: E, _ recipe: EquationRecipe
   ) throws -> JSONValue {
     // Any seed will do: the architecture does not depend on it.
     var generator = SplitMix64(seed: 0)
-    let network = try experiment.network(for: setting, halvings: recipe.halvings, using: &generator)
+    let network = try experiment.network(for: equationCase, halvings: recipe.halvings, using: &generator)
     return [
       "architecture": network.architecture,
       "initialization": JSONValue(
-        encoding: setting.model.hasLevels ? experiment.initialParameters(of: setting) : Initialization()),
+        encoding: equationCase.model.hasLevels ? experiment.initialParameters(of: equationCase) : Initialization()),
       "generator": .string(experiment.weightStream.map { "SplitMix64.stream(seed, \($0))" } ?? "SplitMix64(seed)"),
       "starts": .integer(recipe.starts),
       "start_epochs": .integer(recipe.starts > 1 ? recipe.startEpochs : 0),
-      "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: setting).recipe : .null,
-      "choices": .object(experiment.choices(for: setting).map { .init($0.name, .string($0.value)) }),
+      "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: equationCase).recipe : .null,
+      "choices": .object(experiment.choices(for: equationCase).map { .init($0.name, .string($0.value)) }),
       "experiment": .object(experiment.choices.map { .init($0.name, .string($0.value)) }),
     ]
   }
 
   /// Returns the starting network: a random one, or the best of several that were trained briefly.
   private static func start<E: EquationExperiment, G: RandomNumberGenerator>(
-    _ setting: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ task: CollocationTask, _ generator: inout G
+    _ equationCase: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ task: CollocationTask,
+    _ generator: inout G
   ) throws -> (network: Network, seconds: Double, losses: [Double]) {
     var networks: [Network] = []
     for _ in 0..<max(1, recipe.starts) {
-      networks.append(try experiment.network(for: setting, halvings: recipe.halvings, using: &generator))
+      networks.append(try experiment.network(for: equationCase, halvings: recipe.halvings, using: &generator))
     }
     guard recipe.starts > 1 else { return (networks[0], 0, []) }
     let clock = ContinuousClock()
     let begin = clock.now
-    let validation = try experiment.validation(for: setting)
+    let validation = try experiment.validation(for: equationCase)
     let starts = try ShortStarts(
       networks, plan: recipe.plan, epochs: recipe.startEpochs,
       task: CollocationTask(

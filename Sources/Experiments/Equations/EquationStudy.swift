@@ -3,7 +3,7 @@ package struct EquationStudy: Sendable {
   /// A row: all seeds of one case.
   package struct Row: Sendable {
     /// The case.
-    package let setting: EquationCase
+    package let `case`: EquationCase
     /// Its runs, one per seed.
     package let runs: [EquationRun]
     /// The statistics of the losses.
@@ -22,10 +22,10 @@ package struct EquationStudy: Sendable {
 
   /// Adds a run to its row.
   package mutating func add(_ run: EquationRun) {
-    if let k = rows.firstIndex(where: { $0.setting == run.setting }) {
-      rows[k] = Row(setting: run.setting, runs: rows[k].runs + [run])
+    if let k = rows.firstIndex(where: { $0.case == run.case }) {
+      rows[k] = Row(case: run.case, runs: rows[k].runs + [run])
     } else {
-      rows.append(Row(setting: run.setting, runs: [run]))
+      rows.append(Row(case: run.case, runs: [run]))
     }
   }
 
@@ -35,5 +35,5 @@ package struct EquationStudy: Sendable {
   }
 
   /// Returns the row of a case, if there is one.
-  package func row(_ setting: EquationCase) -> Row? { rows.first { $0.setting == setting } }
+  package func row(_ equationCase: EquationCase) -> Row? { rows.first { $0.case == equationCase } }
 }

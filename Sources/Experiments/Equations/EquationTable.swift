@@ -27,7 +27,7 @@ package struct EquationTable: Sendable {
   package static func cells(_ row: EquationStudy.Row, printed: PrintedLoss?) -> [String] {
     let short = RegressionTable.short
     let (losses, errors) = (row.losses, row.errors)
-    return [row.setting.name] + [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
+    return [row.case.name] + [printed?.mean, printed?.deviation].map { $0.map(short) ?? "-" }
       + [losses.mean, losses.deviation, losses.median, losses.largest].map(short)
       + [errors.mean, errors.deviation, errors.median, errors.smallest, errors.largest, row.seconds.mean].map(short)
       + [row.runs.map { "\(short($0.loss))/\(short($0.relativeError))" }.joined(separator: " ")]

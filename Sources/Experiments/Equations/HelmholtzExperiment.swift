@@ -43,12 +43,12 @@ package struct HelmholtzExperiment: EquationExperiment {
   }
 
   /// Returns the problem for the first seed.
-  package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try problem(for: setting, seed: seeds[0])
+  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase, seed: seeds[0])
   }
 
   /// Returns the problem with points drawn by the seed, u = (1 - x^2) (1 - y^2) N(x, y).
-  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
+  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     let sides = PointGrid.nodes(Self.box, counts: [2, 9]) + PointGrid.nodes(Self.box, counts: [9, 2])
     return try CollocationProblem(
       coordinates: 2,
@@ -66,9 +66,9 @@ package struct HelmholtzExperiment: EquationExperiment {
 
   /// Creates the network.
   package func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     try settings.best.network(
-      halvings: halvings, inputBox: Self.box, initialization: initialParameters(of: setting), using: &generator)
+      halvings: halvings, inputBox: Self.box, initialization: initialParameters(of: equationCase), using: &generator)
   }
 }

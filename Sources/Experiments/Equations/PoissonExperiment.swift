@@ -7,7 +7,7 @@ import Optim
 /// Our rows use order 6, a loss of means, and the end polynomials outside the knots.
 package struct PoissonExperiment: EquationExperiment {
   /// The problem of our rows; the method ``EquationMethod/best`` meets the boundary values exactly, at points of its own.
-  package var setting: PoissonProblem
+  package var problem: PoissonProblem
   /// The settings. Levels as printed change after 1250 and 2500 epochs; later changes are not printed, nor are the epochs
   /// of the perceptron. Finer levels have smaller rates: with equal ones they end higher than they begin.
   package var settings = EquationSettings()
@@ -17,8 +17,8 @@ package struct PoissonExperiment: EquationExperiment {
   package var order = 6
   /// Creates the experiment.
   package init() {
-    setting = PoissonProblem()
-    setting.hasSums = false
+    problem = PoissonProblem()
+    problem.hasSums = false
     settings.printedEpochs = [
       .multilevel: [1250, 1250, 1250, 1250], .coarse: [5000, 0, 0, 0], .fine: [0, 0, 0, 5000],
     ]
@@ -44,7 +44,7 @@ package struct PoissonExperiment: EquationExperiment {
 
   /// All choices except those in recipes.
   package var choices: [(name: String, value: String)] {
-    setting.choices + [
+    problem.choices + [
       ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
       ("outside the knots", "the end polynomials"), initializerChoice,
       ("not printed: seeds", "1234 ... 1238"), ("not printed: level set field", "|x|, after reference [60]"),
@@ -64,31 +64,33 @@ package struct PoissonExperiment: EquationExperiment {
   }
 
   /// Returns the points and weights of a case.
-  package func choices(for setting: EquationCase) -> [(name: String, value: String)] {
-    setting.method == .best ? settings.best.choices : chosen(setting).choices
+  package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] {
+    equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
   }
 
   /// Returns the problem for the first seed.
-  package func problem(for setting: EquationCase) throws -> CollocationProblem {
-    try problem(for: setting, seed: seeds[0])
+  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase, seed: seeds[0])
   }
 
   /// Returns the problem; for the best method, with points drawn by the seed.
-  package func problem(for setting: EquationCase, seed: UInt64) throws -> CollocationProblem {
-    let problem = chosen(setting)
-    return setting.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
+  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
+    let problem = chosen(equationCase)
+    return equationCase.method == .best ? try problem.exactlyMet(settings.best, seed: seed) : try problem.collocation()
   }
 
-  private func chosen(_ setting: EquationCase) -> PoissonProblem {
-    setting.kind == .printed ? PoissonProblem() : self.setting
+  private func chosen(_ equationCase: EquationCase) -> PoissonProblem {
+    equationCase.kind == .printed ? PoissonProblem() : self.problem
   }
 
   /// Returns the recipe: as printed, Adam with a ramp from 1e-4 to 1e-2 in the first 10 steps of each level and
   /// attention (42) on the volume; in our rows, Adam with a warm-up and half a cosine on each level, or a second-order
   /// method.
-  package func recipe(for setting: EquationCase) throws -> EquationRecipe {
-    guard setting.kind == .printed else { return ownRecipe(for: setting) }
-    var recipe = EquationRecipe(setting, epochs: settings.printedEpochs[setting.schedule] ?? [], optimizer: .adam()) {
+  package func recipe(for equationCase: EquationCase) throws -> EquationRecipe {
+    guard equationCase.kind == .printed else { return ownRecipe(for: equationCase) }
+    var recipe = EquationRecipe(
+      equationCase, epochs: settings.printedEpochs[equationCase.schedule] ?? [], optimizer: .adam()
+    ) {
       _ in
       .warmUp(from: 1e-4, epochs: 10, then: .constant(1e-2))
     }
@@ -98,20 +100,21 @@ package struct PoissonExperiment: EquationExperiment {
 
   /// Creates the network [3, 5, 1], or the perceptron.
   package func network<G: RandomNumberGenerator>(
-    for setting: EquationCase, halvings: Int, using generator: inout G
+    for equationCase: EquationCase, halvings: Int, using generator: inout G
   ) throws -> Network {
     let box = [(-1.0, 1.0), (-1, 1), (0, 1)].map { $0.0...$0.1 }
-    if case .mlp(let parameters) = setting.model {
+    if case .mlp(let parameters) = equationCase.model {
       return try PaperNetwork.perceptron(parameters: parameters, of: "poisson", known: [352]).network(
         inputBox: box, activation: .tanh, using: &generator)
     }
-    if setting.method == .best {
+    if equationCase.method == .best {
       return try settings.best.network(halvings: halvings, inputBox: box, using: &generator)
     }
-    let isPrinted = setting.kind == .printed
+    let isPrinted = equationCase.kind == .printed
     return try .kan(
       widths: [3, 5, 1], order: isPrinted ? 4 : order, intervals: 4 << halvings, inputBox: box,
       hidden: isPrinted ? .sigmoid : .fixed(-hiddenLimit...hiddenLimit),
-      outside: isPrinted ? .clamp : .extrapolate, initialization: initialParameters(of: setting), using: &generator)
+      outside: isPrinted ? .clamp : .extrapolate, initialization: initialParameters(of: equationCase), using: &generator
+    )
   }
 }

@@ -39,7 +39,7 @@ package struct RegressionRun: Sendable {
   }
 
   /// What was trained.
-  package let setting: Case
+  package let `case`: Case
   /// The seed of the initial weights.
   package let seed: UInt64
   /// The result of training.
@@ -66,7 +66,7 @@ package struct RegressionRun: Sendable {
   /// Trains a network.
   ///
   /// - Parameters:
-  ///   - setting: what is trained, and how.
+  ///   - regressionCase: what is trained, and how.
   ///   - samples: the data.
   ///   - levels: the number of levels, starting with n = 5.
   ///   - seed: the seed recorded with the run.
@@ -75,29 +75,30 @@ package struct RegressionRun: Sendable {
   ///   - onEpoch: called after every epoch; an error it throws ends the run.
   /// - Throws: any error thrown in training.
   package init<G: RandomNumberGenerator>(
-    _ setting: Case, on samples: Samples, levels: Int = 4, seed: UInt64, using generator: inout G, threads: Int = 1,
+    _ regressionCase: Case, on samples: Samples, levels: Int = 4, seed: UInt64, using generator: inout G,
+    threads: Int = 1,
     onEpoch: (EpochRecord) throws -> Void = { _ in }
   ) throws {
-    let (intervals, planned) = setting.schedule.start(
-      setting.model.hasLevels
-        ? setting.schedule.epochs(levels: levels, optimizer: setting.optimizer)
+    let (intervals, planned) = regressionCase.schedule.start(
+      regressionCase.model.hasLevels
+        ? regressionCase.schedule.epochs(levels: levels, optimizer: regressionCase.optimizer)
         : RegressionSchedule.coarse.epochs(levels: 1))
-    let network = try setting.model.network(intervals: intervals, samples: samples, using: &generator)
+    let network = try regressionCase.model.network(intervals: intervals, samples: samples, using: &generator)
     var epochs = planned
-    if !setting.model.hasLevels {
+    if !regressionCase.model.hasLevels {
       // The number that takes the operations of 128 epochs of the coarsest spline network.
       let coarse = try RegressionModel.spline(.uniform).network(
         intervals: RegressionSchedule.coarsestIntervals, samples: samples, using: &generator)
       let work = [coarse, network].map { FlopCount($0.stages, withGradient: true).perSample }
       epochs = [max(1, Int((Double(planned[0]) * work[0] / work[1]).rounded()))]
     }
-    let (optimizer, factor) = setting.optimizer.choice(setting.kind)
+    let (optimizer, factor) = regressionCase.optimizer.choice(regressionCase.kind)
     var plan = TrainingPlan.multilevel(epochs: epochs.map { $0 * factor }, optimizer: optimizer)
-    plan.iteration = setting.model.coordinates
+    plan.iteration = regressionCase.model.coordinates
     // Levenberg-Marquardt's damping makes the rescaling unnecessary.
-    plan.linearRowLength = setting.kind == .ours && setting.optimizer != .lm ? RegressionRun.rowLength : 1
+    plan.linearRowLength = regressionCase.kind == .ours && regressionCase.optimizer != .lm ? RegressionRun.rowLength : 1
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)
-    self.setting = setting
+    self.case = regressionCase
     self.seed = seed
     let squares = samples.targets.reduce(0) { $0 + $1 * $1 }
     targetSize = (squares / Double(samples.targets.count)).squareRoot()

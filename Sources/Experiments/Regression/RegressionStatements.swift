@@ -69,7 +69,7 @@ package struct RegressionStatements: Sendable {
   package init(_ study: RegressionStudy, _ optimizer: RegressionOptimizer) {
     self.init { printed in
       study.rows.first { row in
-        row.setting.kind == .printed && row.setting.optimizer == optimizer && row.printed == printed
+        row.case.kind == .printed && row.case.optimizer == optimizer && row.printed == printed
       }?.losses.mean
     }
   }

@@ -10,11 +10,11 @@ package struct RegressionStudy: Sendable {
   /// A row: all seeds of one case.
   package struct Row: Sendable {
     /// The case.
-    package let setting: RegressionRun.Case
+    package let `case`: RegressionRun.Case
     /// Its runs, one per seed.
     package let runs: [RegressionRun]
     /// The row that the paper prints for it.
-    package var printed: PrintedTable2.Row? { setting.printed }
+    package var printed: PrintedTable2.Row? { self.case.printed }
     /// The statistics of the losses.
     package var losses: Statistics { Statistics(runs.map(\.loss)) }
     /// The statistics of the final losses, which full steps can leave anywhere.
@@ -33,10 +33,10 @@ package struct RegressionStudy: Sendable {
 
   /// Adds a run to its row.
   package mutating func add(_ run: RegressionRun) {
-    if let k = rows.firstIndex(where: { $0.setting == run.setting }) {
-      rows[k] = Row(setting: run.setting, runs: rows[k].runs + [run])
+    if let k = rows.firstIndex(where: { $0.case == run.case }) {
+      rows[k] = Row(case: run.case, runs: rows[k].runs + [run])
     } else {
-      rows.append(Row(setting: run.setting, runs: [run]))
+      rows.append(Row(case: run.case, runs: [run]))
     }
   }
 
@@ -45,8 +45,8 @@ package struct RegressionStudy: Sendable {
     _ model: RegressionModel, _ schedule: RegressionSchedule, _ optimizer: RegressionOptimizer,
     kind: RegressionKind = .ours
   ) -> Row? {
-    let setting = RegressionRun.Case(model, schedule, optimizer, kind: kind)
-    return rows.first { $0.setting == setting }
+    let regressionCase = RegressionRun.Case(model, schedule, optimizer, kind: kind)
+    return rows.first { $0.case == regressionCase }
   }
 
   /// Returns the rows of Table 2 in printed order, for one interpretation of its optimizer.

@@ -21,7 +21,7 @@ package struct RegressionTable: Sendable {
       row.flops / 1e9,
     ]
     return [
-      row.setting.name, row.printed.map { short($0.mean.value) } ?? "-",
+      row.case.name, row.printed.map { short($0.mean.value) } ?? "-",
       row.printed.map { short($0.deviation.value) } ?? "-",
     ] + numbers.map(short) + [row.runs.map { short($0.loss) }.joined(separator: " ")]
   }

@@ -46,7 +46,7 @@ struct AllenCahnEndsTests {
         (0, true), (-Double.leastNonzeroMagnitude, false), (1e12, true), (.infinity, false), (.nan, false),
       ]
       for (value, expected) in values {
-        #expect(try isPossible { $0.setting[keyPath: weight] = value } == expected, "\(value)")
+        #expect(try isPossible { $0.case[keyPath: weight] = value } == expected, "\(value)")
       }
     }
     // A pool has to have the points that are chosen from it; no other drawing needs one.
@@ -55,12 +55,12 @@ struct AllenCahnEndsTests {
     ]
     for (pool, drawing, expected) in pools {
       let found = try isPossible {
-        $0.setting.pool = pool
+        $0.case.pool = pool
         $0.drawing = drawing
       }
       #expect(found == expected)
     }
-    #expect(try isPossible { $0.setting.every = 1 } && !isPossible { $0.setting.every = 0 })
+    #expect(try isPossible { $0.case.every = 1 } && !isPossible { $0.case.every = 0 })
   }
 
   @Test("Recipes: epochs of every level, on one level where stated; starts; rates of Adam")
@@ -127,21 +127,21 @@ struct AllenCahnEndsTests {
 
   @Test("The loss of our rows: exp(2 c (1 - t)) over its mean on the equation, both ends compared at the stated times")
   func loss() throws {
-    let setting = EquationCase(.spline, .multilevel, .adam)
+    let equationCase = EquationCase(.spline, .multilevel, .adam)
     let experiment = try AllenCahnRuns.experiment(epochs: [1]) {
       $0.drawing = .grid
-      $0.setting.points = 26
-      $0.setting.initialPoints = 4
-      $0.setting.boundaryPoints = 2
-      $0.setting.equationWeight = 0.5
-      $0.setting.initialWeight = 7
-      $0.setting.boundaryWeight = 2
-      $0.setting.slopeWeight = 0.25
-      $0.setting.causality = 1.5
+      $0.case.points = 26
+      $0.case.initialPoints = 4
+      $0.case.boundaryPoints = 2
+      $0.case.equationWeight = 0.5
+      $0.case.initialWeight = 7
+      $0.case.boundaryWeight = 2
+      $0.case.slopeWeight = 0.25
+      $0.case.causality = 1.5
     }
-    let run = try AllenCahnRuns.run(setting, of: experiment)
+    let run = try AllenCahnRuns.run(equationCase, of: experiment)
     var weights = SplitMix64.stream(seed: 8, index: 0)
-    let first = try experiment.network(for: setting, halvings: 0, using: &weights)
+    let first = try experiment.network(for: equationCase, halvings: 0, using: &weights)
     let (places, times): ([Double], [Double]) = ([-1, -0.5, 0, 0.5, 1], [0, 0.25, 0.5, 0.75, 1])
     let grid = places.flatMap { x in times.map { [x, $0] } }
     // The mean of exp(3 (1 - t)) over 0 ... 1 is (exp(3) - 1) / 3.
@@ -167,7 +167,7 @@ struct AllenCahnEndsTests {
     let found = run.result.trace[0].loss
     #expect(abs(found - expected) <= 100 * expected.ulp, "\(found), \(expected)")
     // The usual points of Adam stay.
-    let usual = try AllenCahnRuns.experiment(epochs: [1]).choices(for: setting)
+    let usual = try AllenCahnRuns.experiment(epochs: [1]).choices(for: equationCase)
     #expect(usual.contains { $0 == ("drawing", "fixed") })
   }
 
@@ -219,12 +219,14 @@ struct AllenCahnEndsTests {
   func losses() throws {
     let experiment = try AllenCahnRuns.experiment(epochs: [1])
     let problem = experiment.judge.problem
-    for setting in [EquationCase.printed(.spline), .printed(.spline, .periodic), EquationCase(.spline, .coarse, .lm)] {
-      let run = try AllenCahnRuns.run(setting, of: experiment)
+    for equationCase in [
+      EquationCase.printed(.spline), .printed(.spline, .periodic), EquationCase(.spline, .coarse, .lm),
+    ] {
+      let run = try AllenCahnRuns.run(equationCase, of: experiment)
       let level = run.allenCahnLevels[0]
       let own = try CollocationObjective(level.network, problem: problem).value(at: level.network.parameters)
-      let expected = setting.kind == .ours ? own : 0.1 * level.equation + level.initial
-      #expect(abs(level.loss - expected) <= 2 * expected.ulp && run.loss == level.loss, "\(setting.name)")
+      let expected = equationCase.kind == .ours ? own : 0.1 * level.equation + level.initial
+      #expect(abs(level.loss - expected) <= 2 * expected.ulp && run.loss == level.loss, "\(equationCase.name)")
     }
     #expect(problem.terms.map(\.points) == [20000, 500, 300, 300] && problem.terms.map(\.weight) == [1, 1, 1, 1e-6])
   }
@@ -257,7 +259,7 @@ struct AllenCahnEndsTests {
     }
     let losses = runs.map { $0.allenCahnLevels[1].loss }
     let mean = (losses[0] + losses[1]) / 2
-    let cells = EquationTable.cells(study.rows[0], printed: experiment.printed(study.rows[0].setting))
+    let cells = EquationTable.cells(study.rows[0], printed: experiment.printed(study.rows[0].case))
     #expect(
       Array(cells[..<7]) == ["lm-spline-multilevel", "-", "-"]
         + [mean, abs(losses[0] - losses[1]) / 2.0.squareRoot(), mean, losses.max()!].map(short))

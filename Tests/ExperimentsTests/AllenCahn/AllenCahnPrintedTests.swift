@@ -17,10 +17,10 @@ struct AllenCahnPrintedTests {
         "printed-relu-multilevel-appendix", "printed-mlp-750-appendix", "printed-spline-multilevel-periodic",
         "lm-spline-multilevel", "lm-spline-coarse", "lm-spline-fine", "lm-relu-multilevel", "best-spline-multilevel",
       ])
-    for setting in experiment.cases {
-      let isPrinted = setting.kind == .printed
-      #expect(experiment.seeds(for: setting) == (isPrinted ? [1234] : [1234, 1235, 1236, 1237, 1238]))
-      #expect(!isPrinted || setting.method == .adam)
+    for equationCase in experiment.cases {
+      let isPrinted = equationCase.kind == .printed
+      #expect(experiment.seeds(for: equationCase) == (isPrinted ? [1234] : [1234, 1235, 1236, 1237, 1238]))
+      #expect(!isPrinted || equationCase.method == .adam)
     }
   }
 
@@ -101,12 +101,12 @@ struct AllenCahnPrintedTests {
   @Test("Every level starts over from the best network of the level before, with points of stream 1 and new attention")
   func levels() throws {
     let experiment = try AllenCahnRuns.experiment(epochs: [12, 8], points: 100)
-    for setting in [EquationCase.printed(.spline, .appendix), .printed(.relu, .periodic)] {
-      let recipe = try experiment.recipe(for: setting)
-      let found = try AllenCahnRuns.run(setting, of: experiment)
-      let problem = try experiment.problem(for: setting, seed: 8)
+    for equationCase in [EquationCase.printed(.spline, .appendix), .printed(.relu, .periodic)] {
+      let recipe = try experiment.recipe(for: equationCase)
+      let found = try AllenCahnRuns.run(equationCase, of: experiment)
+      let problem = try experiment.problem(for: equationCase, seed: 8)
       var weights = SplitMix64.stream(seed: 8, index: 0)
-      var network = try experiment.network(for: setting, halvings: 0, using: &weights)
+      var network = try experiment.network(for: equationCase, halvings: 0, using: &weights)
       var losses: [Double] = []
       for (number, level) in recipe.plan.levels.enumerated() {
         var plan = TrainingPlan(levels: [level], rule: recipe.plan.rule, iteration: recipe.plan.iteration)
@@ -116,13 +116,13 @@ struct AllenCahnPrintedTests {
         try trainer.run()
         network = try trainer.bestNetwork()
         losses += trainer.trace.map(\.loss)
-        #expect(found.allenCahnLevels[number].network == network, "\(setting.name), level \(number)")
+        #expect(found.allenCahnLevels[number].network == network, "\(equationCase.name), level \(number)")
       }
       #expect(found.result.network == network && found.result.trace.map(\.loss) == losses)
       // Negative control: attention that goes on gives other weights.
       var other = recipe
       other.plan.startsLevelsOver = false
-      #expect(try AllenCahnRuns.run(setting, of: experiment, recipe: other).result.network != network)
+      #expect(try AllenCahnRuns.run(equationCase, of: experiment, recipe: other).result.network != network)
     }
   }
 

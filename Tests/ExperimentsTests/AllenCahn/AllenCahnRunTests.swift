@@ -7,24 +7,24 @@ import Testing
 
 @Suite("The Allen-Cahn experiment")
 struct AllenCahnRunTests {
-  private static let setting = EquationCase(.spline, .multilevel, .lm)
+  private static let equationCase = EquationCase(.spline, .multilevel, .lm)
 
   private func network(_ value: (Int) -> Double) throws -> Network {
     var generator = SplitMix64(seed: 5)
-    let network = try AllenCahnRuns.usual.get().network(for: Self.setting, halvings: 1, using: &generator)
+    let network = try AllenCahnRuns.usual.get().network(for: Self.equationCase, halvings: 1, using: &generator)
     return try network.replacingParameters(with: (0..<network.parameterCount).map(value))
   }
 
   @Test(
     "A run that goes on from a checkpoint ends in the same bits, as do its levels; so does one on two threads",
-    arguments: [setting, .printed(.relu)])
-  func resume(setting: EquationCase) throws {
+    arguments: [equationCase, .printed(.relu)])
+  func resume(equationCase: EquationCase) throws {
     let experiment = try AllenCahnRuns.experiment(epochs: [6, 4], points: 80, every: 2) {
       $0.starts = 2
       $0.startEpochs = 2
     }
     var checkpoints: [Checkpoint] = []
-    let whole = try AllenCahnRuns.run(setting, of: experiment, threads: 2) { _, trainer in
+    let whole = try AllenCahnRuns.run(equationCase, of: experiment, threads: 2) { _, trainer in
       checkpoints.append(try trainer.checkpoint())
     }
     #expect(whole.levels.keys.sorted() == [0, 1] && checkpoints.map(\.trace.count) == Array(1...10))
@@ -32,15 +32,16 @@ struct AllenCahnRunTests {
       let file = FileManager.default.temporaryDirectory.appending(path: "kan-\(UUID().uuidString).safetensors").path
       defer { try? FileManager.default.removeItem(atPath: file) }
       try checkpoints[stop].write(to: file)
-      let second = try AllenCahnRuns.run(setting, of: experiment, resuming: Checkpoint(reading: file))
+      let second = try AllenCahnRuns.run(equationCase, of: experiment, resuming: Checkpoint(reading: file))
       #expect(second.result.network == whole.result.network, "after epoch \(stop)")
       #expect(second.allenCahnLevels.map(\.network) == whole.allenCahnLevels.map(\.network))
       #expect(second.allenCahnLevels.map(\.loss) == whole.allenCahnLevels.map(\.loss) && second.loss == whole.loss)
       #expect(second.result.trace.map(\.loss) == whole.result.trace.map(\.loss))
-      #expect(second.startLosses == whole.startLosses && whole.startLosses.count == (setting.kind == .ours ? 2 : 0))
+      #expect(
+        second.startLosses == whole.startLosses && whole.startLosses.count == (equationCase.kind == .ours ? 2 : 0))
       // Another seed is another run.
       #expect(throws: TrainingError.self) {
-        try AllenCahnRuns.run(setting, of: experiment, seed: 9, resuming: Checkpoint(reading: file))
+        try AllenCahnRuns.run(equationCase, of: experiment, seed: 9, resuming: Checkpoint(reading: file))
       }
     }
   }
@@ -53,9 +54,9 @@ struct AllenCahnRunTests {
       #expect(run.result.levels.map(\.intervals) == [4, 8] && run.allenCahnLevels.count == 2)
       #expect(run.result.levels.allSatisfy { $0.refinementJump < 1e-10 })
       var weights = experiment.weights(seed: 8)
-      let setting = EquationCase(model, .multilevel, .lm)
-      let first = try experiment.network(for: setting, halvings: 0, using: &weights)
-      #expect(try run.loss < AllenCahnLevel(first, of: setting, by: experiment.judge).loss)
+      let equationCase = EquationCase(model, .multilevel, .lm)
+      let first = try experiment.network(for: equationCase, halvings: 0, using: &weights)
+      #expect(try run.loss < AllenCahnLevel(first, of: equationCase, by: experiment.judge).loss)
       #expect(run.loss == run.allenCahnLevels[1].loss)
       #expect(run.relativeError == run.allenCahnLevels[1].errors.relative)
     }
@@ -63,7 +64,7 @@ struct AllenCahnRunTests {
 
   @Test("The zero network solves the equation but not the initial values: its error is 1")
   func zeroNetwork() throws {
-    let level = try AllenCahnLevel(network { _ in 0 }, of: Self.setting, by: AllenCahnRuns.usual.get().judge)
+    let level = try AllenCahnLevel(network { _ in 0 }, of: Self.equationCase, by: AllenCahnRuns.usual.get().judge)
     let centers = (0..<500).map { -1 + 2 * (Double($0) + 0.5) / 500 }
     let squares =
       centers.reduce(0) { $0 + AllenCahnEquation.initialValue($1) * AllenCahnEquation.initialValue($1) } / 500
@@ -123,12 +124,12 @@ struct AllenCahnRunTests {
   @Test("Adaptive points: as many as stated, in the box, and more where the residual is large")
   func adaptivePoints() throws {
     let experiment = try AllenCahnRuns.experiment(epochs: [1], points: 4000) {
-      $0.setting.pool = 20000
-      $0.setting.causality = 0
+      $0.case.pool = 20000
+      $0.case.causality = 0
     }
     var generator = SplitMix64(seed: 17)
     let network = try network { _ in generator.unit() - 0.5 }
-    let task = try CollocationTask(experiment.problem(for: Self.setting, seed: 8))
+    let task = try CollocationTask(experiment.problem(for: Self.equationCase, seed: 8))
     let goal = try task.objective(for: network)
     func points() throws -> [[Double]] {
       let flat = try #require(task.state?.vectors["points of term 0"])
@@ -161,15 +162,15 @@ struct AllenCahnRunTests {
   @Test("Points and epochs out of range are refused")
   func badOptions() throws {
     func problem(_ change: (inout AllenCahnExperiment) -> Void) throws {
-      _ = try AllenCahnRuns.experiment(epochs: [1], change).problem(for: Self.setting)
+      _ = try AllenCahnRuns.experiment(epochs: [1], change).problem(for: Self.equationCase)
     }
-    #expect(throws: ExperimentError.self) { try problem { $0.setting.causality = -1 } }
-    #expect(throws: ExperimentError.self) { try problem { $0.setting.points = 0 } }
-    #expect(throws: CollocationError.self) { try problem { $0.setting.every = 0 } }
+    #expect(throws: ExperimentError.self) { try problem { $0.case.causality = -1 } }
+    #expect(throws: ExperimentError.self) { try problem { $0.case.points = 0 } }
+    #expect(throws: CollocationError.self) { try problem { $0.case.every = 0 } }
     #expect(throws: ExperimentError.self) {
-      try AllenCahnRuns.experiment(epochs: [0, 0]).recipe(for: Self.setting)
+      try AllenCahnRuns.experiment(epochs: [0, 0]).recipe(for: Self.equationCase)
     }
-    #expect(throws: Never.self) { try AllenCahnRuns.experiment(epochs: [0, 1]).recipe(for: Self.setting) }
+    #expect(throws: Never.self) { try AllenCahnRuns.experiment(epochs: [0, 1]).recipe(for: Self.equationCase) }
     var generator = SplitMix64(seed: 1)
     #expect(throws: ExperimentError.unknownPerceptron(parameters: 500, experiment: "allen-cahn", known: [750])) {
       try AllenCahnRuns.usual.get().network(for: .printed(.mlp(parameters: 500)), halvings: 0, using: &generator)

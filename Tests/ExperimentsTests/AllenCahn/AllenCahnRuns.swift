@@ -20,11 +20,11 @@ enum AllenCahnRuns {
     epochs: [Int], points: Int = 40, every: Int = 15, _ change: (inout AllenCahnExperiment) -> Void = { _ in }
   ) throws -> AllenCahnExperiment {
     var experiment = try usual.get()
-    experiment.setting.points = points
-    experiment.setting.pool = 2 * points
-    experiment.setting.every = every
-    experiment.setting.initialPoints = max(10, points / 10)
-    experiment.setting.boundaryPoints = max(5, points / 20)
+    experiment.problem.points = points
+    experiment.problem.pool = 2 * points
+    experiment.problem.every = every
+    experiment.problem.initialPoints = max(10, points / 10)
+    experiment.problem.boundaryPoints = max(5, points / 20)
     experiment.printedPoints = points
     experiment.printedInitialPoints = max(10, points / 5)
     experiment.levels = epochs.count
@@ -36,13 +36,13 @@ enum AllenCahnRuns {
 
   /// Trains with the weights and points of a seed.
   static func run(
-    _ setting: EquationCase, of experiment: AllenCahnExperiment, recipe: EquationRecipe? = nil, seed: UInt64 = 8,
+    _ equationCase: EquationCase, of experiment: AllenCahnExperiment, recipe: EquationRecipe? = nil, seed: UInt64 = 8,
     threads: Int = 1, resuming: Checkpoint? = nil,
     onEpoch: (EpochRecord, Trainer<CollocationTask>) throws -> Void = { _, _ in }
   ) throws -> EquationRun {
     var weights = experiment.weights(seed: seed)
     return try EquationRun(
-      setting, of: experiment, recipe: recipe, seed: seed, using: &weights, threads: threads, resuming: resuming,
+      equationCase, of: experiment, recipe: recipe, seed: seed, using: &weights, threads: threads, resuming: resuming,
       onEpoch: onEpoch)
   }
 }

@@ -29,11 +29,11 @@ struct Figure4: Claim {
     var notes: [String] = []
     func expect(_ row: RegressionStudy.Row, _ what: String, _ holds: (RegressionRun) -> Bool, in tally: inout Tally) {
       let count = row.runs.filter(holds).count
-      notes.append("\(row.setting.name): \(what) for \(count) of \(row.runs.count) seeds")
-      tally.expect(count > 0, "\(row.setting.name): \(what) for no seed")
+      notes.append("\(row.case.name): \(what) for \(count) of \(row.runs.count) seeds")
+      tally.expect(count > 0, "\(row.case.name): \(what) for no seed")
     }
     for row in study.rows {
-      switch (row.setting.model, row.setting.schedule) {
+      switch (row.case.model, row.case.schedule) {
       case (.spline, .multilevel):
         expect(
           row, "stagnates before every refinement and drops after it", { stagnates($0) && drops($0) }, in: &printed)

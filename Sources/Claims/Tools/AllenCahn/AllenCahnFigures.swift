@@ -12,7 +12,7 @@ package enum AllenCahnFigures {
     for row in study.rows {
       guard let run = row.runs.first else { continue }
       figures += try solution(run, by: judge)
-      if !run.allenCahnLevels.isEmpty, row.setting.model.hasLevels, row.setting.schedule == .multilevel {
+      if !run.allenCahnLevels.isEmpty, row.case.model.hasLevels, row.case.schedule == .multilevel {
         figures += try levels(run, by: judge)
       }
     }
@@ -30,7 +30,7 @@ package enum AllenCahnFigures {
     let found = try judge.values(of: run)
     let (x, t) = (reference.points, reference.times)
     let errors = zip(found, reference.values).flatMap { zip($0, $1).map { abs($0 - $1) } }
-    let name = run.setting.name
+    let name = run.case.name
     return [
       FigureData(
         id: "figure-7-solution-\(name)", title: "u(x, t), \(name)", xLabel: "x", yLabel: "t",
@@ -52,13 +52,13 @@ package enum AllenCahnFigures {
   ///
   /// - Throws: any error of the evaluation.
   package static func levels(_ run: EquationRun, by judge: AllenCahnJudge) throws -> [FigureData] {
-    let id = "\(run.setting.model == .relu ? "figure-9" : "figure-8")-\(run.setting.name)"
+    let id = "\(run.case.model == .relu ? "figure-9" : "figure-8")-\(run.case.name)"
     let levels = run.allenCahnLevels
     let cuts = levels.map { Cut.both($0.spectrum) }
     var figures: [FigureData] = []
     for (level, cuts) in zip(levels, cuts) {
       let n = level.intervals
-      let title = "n = \(n), \(run.setting.name)"
+      let title = "n = \(n), \(run.case.name)"
       let reference = judge.reference
       let values = try judge.values(of: level.network).flatMap { $0 }
       let spectrum = level.spectrum
@@ -83,7 +83,7 @@ package enum AllenCahnFigures {
     for k in 0..<2 {
       let series = zip(levels, cuts).map { level, cuts in cuts[k].series(named: "n = \(level.intervals)") }
       figures.append(
-        figure("\(id)-\(cuts[0][k].name)", "Cross-section along \(cuts[0][k].line), \(run.setting.name)", series))
+        figure("\(id)-\(cuts[0][k].name)", "Cross-section along \(cuts[0][k].line), \(run.case.name)", series))
     }
     return figures
   }

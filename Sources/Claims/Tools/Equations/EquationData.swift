@@ -7,10 +7,11 @@ enum EquationData {
     _ experiment: E, _ cases: [EquationCase], seeds: [UInt64]? = nil, errorsEvery: Int = 10
   ) throws -> EquationStudy {
     var study = EquationStudy()
-    for setting in cases {
-      for seed in seeds ?? experiment.seeds(for: setting) {
+    for equationCase in cases {
+      for seed in seeds ?? experiment.seeds(for: equationCase) {
         var generator = experiment.weights(seed: seed)
-        study.add(try EquationRun(setting, of: experiment, seed: seed, using: &generator, errorsEvery: errorsEvery))
+        study.add(
+          try EquationRun(equationCase, of: experiment, seed: seed, using: &generator, errorsEvery: errorsEvery))
       }
     }
     return study
@@ -20,7 +21,7 @@ enum EquationData {
   static func table<E: EquationExperiment>(_ study: EquationStudy, _ experiment: E) -> EvidenceTable {
     EvidenceTable(
       "Losses next to the printed ones, and relative errors", headings: EquationTable.headings,
-      rows: study.rows.map { EquationTable.cells($0, printed: experiment.printed($0.setting)) })
+      rows: study.rows.map { EquationTable.cells($0, printed: experiment.printed($0.case)) })
   }
 
   /// Returns the statements about a study as a table.

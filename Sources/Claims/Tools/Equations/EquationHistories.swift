@@ -15,10 +15,10 @@ package enum EquationHistories {
   package static func figures(_ study: EquationStudy, prefix: String, points count: Int = .max) -> [FigureData] {
     var figures: [FigureData] = []
     var names: [String] = []
-    for row in study.rows where !names.contains(group(row.setting)) { names.append(group(row.setting)) }
+    for row in study.rows where !names.contains(group(row.case)) { names.append(group(row.case)) }
     for name in names {
-      let rows = study.rows.filter { group($0.setting) == name }
-      let title = rows[0].setting.kind == .printed ? "as printed" : rows[0].setting.method.title
+      let rows = study.rows.filter { group($0.case) == name }
+      let title = rows[0].case.kind == .printed ? "as printed" : rows[0].case.method.title
       func curves(_ value: (EpochRecord) -> Double?) -> [FigureData.Series] {
         var ends: [(x: Double, y: Double)] = []
         let curves = rows.map { row in
@@ -31,7 +31,7 @@ package enum EquationHistories {
           }
           let step = (points.count - 1) / count + 1
           let shown = stride(from: 0, to: points.count, by: step).map { points[$0] }
-          return FigureData.Series(name: label(row.setting), points: shown, marks: .line)
+          return FigureData.Series(name: label(row.case), points: shown, marks: .line)
         }
         return (curves + [FigureData.Series(name: "end of a level", points: ends, marks: .circles)])
           .filter { !$0.points.isEmpty }
@@ -75,7 +75,7 @@ package enum EquationHistories {
     let points = y.flatMap { y in x.map { right.coordinate == 0 ? [$0, y] : [y, $0] } }
     let values = try problem.values(of: run.result.network, at: points).map { $0[0] }
     let differences = zip(values, points).map { $0 - exact($1) }
-    let title = "\(run.setting.name), seed \(run.seed)"
+    let title = "\(run.case.name), seed \(run.seed)"
     return [
       FigureData(
         id: "\(prefix)-solution", title: "Solution, \(title)", xLabel: right.name, yLabel: up.name,
@@ -86,13 +86,14 @@ package enum EquationHistories {
     ]
   }
 
-  private static func group(_ setting: EquationCase) -> String {
-    setting.kind == .printed ? setting.kind.rawValue : setting.method.rawValue
+  private static func group(_ equationCase: EquationCase) -> String {
+    equationCase.kind == .printed ? equationCase.kind.rawValue : equationCase.method.rawValue
   }
 
-  private static func label(_ setting: EquationCase) -> String {
+  private static func label(_ equationCase: EquationCase) -> String {
     let parts = [
-      setting.model.name, setting.model.hasLevels ? setting.schedule.rawValue : nil, setting.variant?.rawValue,
+      equationCase.model.name, equationCase.model.hasLevels ? equationCase.schedule.rawValue : nil,
+      equationCase.variant?.rawValue,
     ]
     return parts.compactMap { $0 }.joined(separator: ", ")
   }

@@ -15,11 +15,11 @@ struct Table3Data {
   private init() throws {
     experiment = try BurgersExperiment()
     var study = EquationStudy()
-    for setting in experiment.cases where setting.kind == .printed && setting.variant != .boundary {
+    for equationCase in experiment.cases where equationCase.kind == .printed && equationCase.variant != .boundary {
       // Coarse training is examined for only one scale of the initial weights.
-      if setting.model == .spline, setting.schedule == .coarse, setting.variant == nil { continue }
-      let seeds = setting.model.hasLevels ? experiment.seeds : Array(experiment.seeds.prefix(2))
-      study.add(try EquationData.study(experiment, [setting], seeds: seeds))
+      if equationCase.model == .spline, equationCase.schedule == .coarse, equationCase.variant == nil { continue }
+      let seeds = equationCase.model.hasLevels ? experiment.seeds : Array(experiment.seeds.prefix(2))
+      study.add(try EquationData.study(experiment, [equationCase], seeds: seeds))
     }
     self.study = study
   }

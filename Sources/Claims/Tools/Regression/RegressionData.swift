@@ -20,10 +20,10 @@ enum RegressionData {
     var generator = SplitMix64.stream(seed: RegressionStudy.dataSeed, name: "points")
     let samples = try RotatedTarget().samples(count: RegressionStudy.sampleCount, using: &generator)
     var study = RegressionStudy()
-    for setting in cases {
+    for regressionCase in cases {
       for seed in seeds {
         var generator = SplitMix64(seed: seed)
-        study.add(try RegressionRun(setting, on: samples, seed: seed, using: &generator))
+        study.add(try RegressionRun(regressionCase, on: samples, seed: seed, using: &generator))
       }
     }
     return study

@@ -8,7 +8,7 @@ package enum RegressionHistories {
   package static func figures(_ study: RegressionStudy) -> [FigureData] {
     RegressionKind.allCases.flatMap { kind in
       RegressionOptimizer.allCases.compactMap { optimizer in
-        let rows = study.rows.filter { $0.setting.kind == kind && $0.setting.optimizer == optimizer }
+        let rows = study.rows.filter { $0.case.kind == kind && $0.case.optimizer == optimizer }
         guard !rows.isEmpty else { return nil }
         let histories = rows.compactMap { row in row.runs.first.map { history($0) } }
         let prefix = kind == .printed ? "printed-" : ""
@@ -38,7 +38,7 @@ package enum RegressionHistories {
       work += record.flops
       points.append((work / 1e9, record.loss))
     }
-    let name = run.setting.model.name + (run.setting.model.hasLevels ? ", \(run.setting.schedule.rawValue)" : "")
+    let name = run.case.model.name + (run.case.model.hasLevels ? ", \(run.case.schedule.rawValue)" : "")
     return (
       FigureData.Series(name: name, points: points.filter { $0.y.isFinite && $0.y > 0 }, marks: .line),
       refinements.filter { $0.y.isFinite && $0.y > 0 }
