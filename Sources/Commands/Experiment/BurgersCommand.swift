@@ -42,6 +42,10 @@ struct BurgersCommand: ParsableCommand {
       "The width of the hidden layers for the methods best (default: 5) and lm (default: 8).", valueName: "W"))
   var bestWidth: Int?
 
+  @Flag(
+    help: "Solve on half the domain, 0 <= x <= 1, by the odd symmetry of the solution; for the method best.")
+  var symmetric = false
+
   func run() throws {
     try BadInput.require(cells, "the number of cells", 2...1000)
     var experiment = try BurgersExperiment(viscosity: viscosity)
@@ -60,6 +64,7 @@ struct BurgersCommand: ParsableCommand {
       experiment.width = bestWidth
       experiment.best.widths = [2, bestWidth, bestWidth, bestWidth, 1]
     }
+    experiment.problem.isSymmetric = symmetric
     try options.apply(to: &experiment)
     let cases = try options.chosenCases(experiment)
     try EquationOptions.requireOthers(
@@ -72,6 +77,10 @@ struct BurgersCommand: ParsableCommand {
       throw BadInput(
         "--best-width applies only to the methods best and lm, and no selected row uses them; omit it or choose "
           + "--optimizer best")
+    }
+    if symmetric, !cases.contains(where: { $0.method == .best }) {
+      throw BadInput(
+        "--symmetric applies only to the method best, and no selected row uses it; omit it or choose --optimizer best")
     }
     try EquationOptions.requireOwn(
       cases,
@@ -86,7 +95,7 @@ struct BurgersCommand: ParsableCommand {
       guard let row = study.rows.last, let run = row.runs.first else { return histories }
       return try histories
         + EquationHistories.maps(
-          run, problem: experiment.problem(for: run.case), prefix: "table-3", right: (1, "x", -1...1),
+          run, problem: experiment.problem(for: run.case), prefix: "table-3", right: (1, "x", run.case.method == .best ? experiment.problem.range : -1...1),
           up: ("t", 0...1)
         ) { solution.value(t: $0[0], x: $0[1]) }
     }

@@ -43,6 +43,11 @@ struct EquationOptions: ParsableArguments {
       "The epochs of every level of a multilevel schedule; the others use the same total.", valueName: "E,..."))
   var epochs: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("1 or 4: the recipe of the method best for about so many minutes.", valueName: "M"))
+  var minutes = 1
+
   @OptionGroup var rates: LearningRateOptions
 
   @OptionGroup var weightings: WeightingOptions
@@ -144,6 +149,8 @@ struct EquationOptions: ParsableArguments {
     try rates.apply(to: &experiment)
     experiment.weighting = try weightings.chosen()
     experiment.initialization = try initializers.chosen()
+    guard [1, 4].contains(minutes) else { throw BadInput("--minutes must be 1 or 4 (got \(minutes))") }
+    if minutes == 4 { experiment.spendFourMinutes() }
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
       for method in EquationMethod.allCases { experiment.epochs[method] = epochs }
@@ -212,7 +219,7 @@ struct EquationOptions: ParsableArguments {
     }
     let draws = [
       ("--draw-points", drawPoints, 1...1_000_000), ("--draw-candidates", drawCandidates, 1...1000),
-      ("--draw-every", drawEvery, 1...1_000_000),
+      ("--draw-every", drawEvery, 1...1_000_000), ("--minutes", minutes == 1 ? nil : minutes, 4...4),
     ]
     for case (let option, let value?, let allowed) in draws {
       guard allowed.contains(value) else {

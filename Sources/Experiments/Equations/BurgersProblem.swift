@@ -43,6 +43,8 @@ package struct BurgersProblem: Sendable {
   package var hasBoundary = true
   /// The weight of the boundary values.
   package var boundaryWeight = 1.0
+  /// Whether the best method solves on 0 <= x <= 1, where u vanishes at both ends since it is odd in x.
+  package var isSymmetric = false
   /// The solution at 101 x 201 nodes of (t, x), where errors are measured.
   package let reference: ReferenceSolution
 
@@ -51,9 +53,7 @@ package struct BurgersProblem: Sendable {
   /// Creates the problem with the paper's points and all weights 1.
   package init(_ solution: BurgersSolution) {
     self.solution = solution
-    reference = ReferenceSolution(points: PointGrid.nodes([0...1, -1...1], counts: [101, 201])) {
-      [solution.value(t: $0[0], x: $0[1])]
-    }
+    reference = solution.reference(on: -1...1)
   }
 
   /// The names and values of all choices.
@@ -94,15 +94,19 @@ package struct BurgersProblem: Sendable {
       ] + (hasBoundary ? [boundary] : []), reference: reference)
   }
 
-  /// The input of the network for x in the best method, asinh(k x) / asinh(k) with k = 0.3 / nu: it spreads the front at
-  /// x = 0, whose width is a few nu, over a third of the knots.
+  /// The input s(x) of the network for x in the best method, asinh(k x) / asinh(k) with k = 0.3 / nu: it spreads the
+  /// front at x = 0, whose width is a few nu, over a third of the knots. On half the domain, 2 s - 1 is the input.
   private func spread(_ x: TracedNumber) -> TracedNumber {
     let k = 0.3 / solution.viscosity
-    return .log(TracedNumber(k) * x + .sqrt(TracedNumber(k * k) * x * x + 1)) / TracedNumber(Double.asinh(k))
+    let s = .log(TracedNumber(k) * x + .sqrt(TracedNumber(k * k) * x * x + 1)) / TracedNumber(Double.asinh(k))
+    return isSymmetric ? 2 * s - 1 : s
   }
 
+  /// The range of x in the best method.
+  package var range: ClosedRange<Double> { isSymmetric ? 0...1 : -1...1 }
+
   /// Returns the problem of the best method, with u = -sin(pi x) + t (1 - x^2) N(t, s(x)), so that only the equation is
-  /// left.
+  /// left; on half the domain, with u = -sin(pi x) + t x (1 - x) N(t, 2 s(x) - 1).
   ///
   /// - Parameters:
   ///   - method: the choice of the points.
@@ -110,7 +114,7 @@ package struct BurgersProblem: Sendable {
   /// - Throws: the same errors as ``collocation()``.
   func exactlyMet(_ method: BestMethod, seed: UInt64) throws -> CollocationProblem {
     try validate()
-    let box = [0.0...1, -1.0...1]
+    let box = [0.0...1, range]
     return try CollocationProblem(
       features: InputFeatures(coordinates: 2) { [$0[0], spread($0[1])] },
       terms: [
@@ -118,13 +122,15 @@ package struct BurgersProblem: Sendable {
           "equation", sampling: method.sampling(box, seed: seed), weight: equationWeight, fields: [{ _ in 1 }],
           equation: BurgersEquation(viscosity: solution.viscosity))
       ],
-      trial: TrialFunction { x, n in [-.sin(.pi * x[1]) + x[0] * (1 - x[1] * x[1]) * n[0]] },
+      trial: TrialFunction { x, n in
+        [-.sin(.pi * x[1]) + x[0] * (isSymmetric ? x[1] * (1 - x[1]) : 1 - x[1] * x[1]) * n[0]]
+      },
       met: [
-        .values("initial", points: PointGrid.centers([-1...1], counts: [cells]).map { [0, $0[0]] }) {
+        .values("initial", points: PointGrid.centers([range], counts: [cells]).map { [0, $0[0]] }) {
           [-Double.sin(.pi * $0[1])]
         },
-        .values("boundary", points: PointGrid.nodes([0...1, -1...1], counts: [cells, 2])) { _ in [0] },
-      ], reference: reference)
+        .values("boundary", points: PointGrid.nodes(box, counts: [cells, 2])) { _ in [0] },
+      ], reference: isSymmetric ? solution.reference(on: range) : reference)
   }
 
   private func validate() throws(ExperimentError) {

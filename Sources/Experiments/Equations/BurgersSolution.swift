@@ -1,3 +1,4 @@
+import KANCore
 import RealModule
 
 /// The solution of u_t + u u_x = nu u_xx with u(x, 0) = -sin(pi x) and u(-1, t) = u(1, t) = 0, by the Cole-Hopf
@@ -54,6 +55,11 @@ package struct BurgersSolution: Sendable, Equatable {
       total += weight
     }
     return -weighted / total
+  }
+
+  /// Returns the solution at 101 x 201 nodes of (t, x) for 0 <= t <= 1 and a range of x, where errors are measured.
+  func reference(on range: ClosedRange<Double>) -> ReferenceSolution {
+    ReferenceSolution(points: PointGrid.nodes([0...1, range], counts: [101, 201])) { [value(t: $0[0], x: $0[1])] }
   }
 
   /// Returns a bound for the quadrature error of both integrals together. With node spacing h and an integrand analytic
