@@ -81,6 +81,26 @@ public struct WeightedLoss: RegressionLoss {
     let (value, slope) = base.residual(of: difference, sample: sample, output: output)
     return (factor * value, factor * slope)
   }
+
+  /// Whether the loss that is weighted couples the outputs of a sample.
+  public var couplesOutputs: Bool { base?.couplesOutputs ?? false }
+
+  /// Returns sqrt(w_k) rho, where rho is that of the weighted loss, and writes its derivatives.
+  ///
+  /// - Precondition: `sample` is less than the number of weights.
+  public func residual(
+    of differences: UnsafeBufferPointer<Double>, sample: Int, output: Int, slopes: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
+    let factor = factors[sample]
+    guard let base else {
+      slopes.update(repeating: 0)
+      slopes[output] = factor
+      return factor * differences[output]
+    }
+    let value = base.residual(of: differences, sample: sample, output: output, slopes: slopes)
+    for k in slopes.indices { slopes[k] *= factor }
+    return factor * value
+  }
 }
 
 /// The logistic loss, for targets 0 and 1: the binary cross-entropy of the probabilities 1 / (1 + exp(-f)).

@@ -42,7 +42,8 @@ public final class RegressionObjective: LeastSquaresObjective {
   ///   - units: the unit of each output, such as ``OutputScale/halves``; `nil` for ones.
   /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if samples and network do not match,
   ///   `countMismatch(what:expected:found:)` for another number of units than outputs and for a loss for another number
-  ///   of samples (``RegressionLoss/sampleCount``).
+  ///   of samples (``RegressionLoss/sampleCount``), `valueOutOfRange(what:value:needed:)` for units that differ with a
+  ///   loss that couples the outputs (``RegressionLoss/couplesOutputs``).
   public init(
     _ network: Network, samples: Samples, threads: Int = 1, precision: Precision = .double,
     loss: (any RegressionLoss)? = nil, units: [Double]? = nil
@@ -58,6 +59,12 @@ public final class RegressionObjective: LeastSquaresObjective {
       throw .countMismatch(what: "units of the outputs", expected: network.outputs, found: units.count)
     }
     try loss?.requireSamples(samples.count)
+    if let loss, loss.couplesOutputs, let other = units.first(where: { $0 != units[0] }) {
+      throw .valueOutOfRange(
+        what: "a unit of an output for the loss \"\(loss.name)\"", value: "\(other)",
+        needed: "\(units[0]), the unit of the first output, because the loss couples them: a network made over a box"
+          + " instead of fitted to samples has units of one")
+    }
     self.network = network
     self.precision = precision
     switch precision {

@@ -17,6 +17,15 @@ struct SelectedLoss: RegressionLoss {
   func residual(of difference: Double, sample: Int, output: Int) -> (value: Double, slope: Double) {
     base.residual(of: difference, sample: indices[sample], output: output)
   }
+
+  var couplesOutputs: Bool { base.couplesOutputs }
+
+  func residual(
+    of differences: UnsafeBufferPointer<Double>, sample: Int, output: Int, slopes: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
+    let number = indices[sample]
+    return base.residual(of: differences, sample: number, output: output, slopes: slopes)
+  }
 }
 
 extension RegressionLoss {

@@ -100,6 +100,14 @@ final class SquaredError<Scalar: KernelScalar> {
         inputs.baseAddress!, count: samples.count, ranges: .batch, gradient: gradient
       ) { outputs, adjoints in
         var sum = 0.0
+        if let loss = rule.loss, loss.couplesOutputs {
+          adjoints.clear()
+          rule.forEachCoupled(0..<outputs.width, outputs, by: loss) { n, _, value, slopes in
+            sum += value * value
+            for j in slopes.indices { adjoints[n, 0, j] += Scalar(2 * value / total * slopes[j]) }
+          }
+          return sum
+        }
         for n in 0..<outputs.count {
           for q in 0..<outputs.width {
             let (value, slope) = rule.residual(n, q, outputs)

@@ -17,7 +17,7 @@ struct CandidateSearch {
   let seed: UInt64
   let threads: Int
   let units: [Double]
-  /// Whether outputs are log-odds, which have no range.
+  /// Whether outputs are log-odds or scores of classes, which have no range.
   private let hasLogOdds: Bool
   /// Whether the loss is squares, with or without weights.
   private let isQuadratic: Bool
@@ -49,7 +49,7 @@ struct CandidateSearch {
     self.threads = threads
     let core = loss?.core
     isQuadratic = core == nil
-    hasLogOdds = core is LogisticLoss
+    hasLogOdds = core is LogisticLoss || core is SoftmaxLoss
     // The network maps its outputs onto these ranges, and is trained in these units.
     units =
       hasLogOdds

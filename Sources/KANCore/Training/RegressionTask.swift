@@ -21,8 +21,8 @@ public final class RegressionTask: TrainingTask {
   public let validationRule: (any RegressionLoss)?
   /// The loss of a refit, on the training samples followed by the validation samples; `nil` for ``loss``.
   public let refitLoss: (any RegressionLoss)?
-  /// The loss on the test samples: the cross-entropy if ``loss`` is a ``LogisticLoss``, with or without weights; `nil` for
-  /// squares.
+  /// The loss on the test samples: the cross-entropy if ``loss`` is a ``LogisticLoss`` or a ``SoftmaxLoss``, with or
+  /// without weights; `nil` for squares.
   public let testRule: (any RegressionLoss)?
   /// The units of the outputs of a network that does not have its own: ones if all targets are of size one.
   private let units: [Double]
@@ -44,7 +44,7 @@ public final class RegressionTask: TrainingTask {
   ///     the validation samples; `nil` for `loss`, which must then have no data for single samples.
   /// - Throws: `NetworkError`: `sampleWidth(what:sample:expected:found:)` if training samples do not match the others,
   ///   `countMismatch(what:expected:found:)` for a loss for another number of samples,
-  ///   `valueOutOfRange(what:value:needed:)` for test targets other than 0 and 1 with a ``LogisticLoss``.
+  ///   `valueOutOfRange(what:value:needed:)` for test targets that a ``LogisticLoss`` or a ``SoftmaxLoss`` cannot have.
   public init(
     _ samples: Samples, validation: Samples? = nil, test: Samples? = nil, threads: Int = 1,
     precision: Precision = .double, loss: (any RegressionLoss)? = nil, validationLoss: (any RegressionLoss)? = nil,
@@ -70,8 +70,11 @@ public final class RegressionTask: TrainingTask {
     self.loss = loss
     validationRule = validationLoss
     self.refitLoss = refitLoss
-    testRule =
-      loss?.core is LogisticLoss ? try test.map { test throws(NetworkError) in try LogisticLoss(targets: test) } : nil
+    switch (loss?.core, test) {
+    case (is LogisticLoss, let test?): testRule = try LogisticLoss(targets: test)
+    case (is SoftmaxLoss, let test?): testRule = try SoftmaxLoss(targets: test)
+    default: testRule = nil
+    }
     let scale = OutputScale(of: samples)
     units = scale.isOfSizeOne ? Array(repeating: 1, count: samples.targetWidth) : scale.halves
   }
@@ -164,7 +167,7 @@ public final class RegressionTask: TrainingTask {
   }
 
   /// Returns the mean squared error on the test samples, regardless of the loss, in the units of the loss; with a
-  /// ``LogisticLoss`` the cross-entropy, because its outputs are log-odds.
+  /// ``LogisticLoss`` or a ``SoftmaxLoss`` the cross-entropy, because its outputs are log-odds or scores of classes.
   ///
   /// - Throws: `NetworkError.samplesOutside(what:error:)` if points outside the knots are errors and a test sample
   ///   has one.

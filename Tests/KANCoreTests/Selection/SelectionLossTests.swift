@@ -81,6 +81,27 @@ import Testing
     #expect(try #require(result.validationLoss) <= losses[selection.choice] * (1 + 1e-9), "seed \(seed)")
   }
 
+  @Test("Three classes: sums and networks of scores with penalties by levels")
+  func severalClasses() throws {
+    let seed: UInt64 = 3976
+    let numbers = try samples(150, seed: seed) { x, _ in Self.wave(x) > 0.3 ? 2 : Self.wave(x) > -0.3 ? 1 : 0 }
+    let targets = numbers.targets.flatMap { own in (0..<3).map { Double($0) == own ? 1.0 : 0.0 } }
+    let data = try Samples(inputs: numbers.inputs, inputWidth: 2, targets: targets, targetWidth: 3)
+    var options = ModelSelection.Options()
+    options.hiddenWidths = [2]
+    let selection = try ModelSelection(for: data, options, loss: SoftmaxLoss(targets: data), seed: seed)
+    #expect(selection.candidates.map(\.name) == ["[2, 3]", "[2, 2, 3]"], "seed \(seed)")
+    #expect(selection.network.outputUnits == nil && selection.plan.levels.last?.isRefit == true)
+    // Cross-entropies of the samples held out, below log 3 of no knowledge.
+    let losses = selection.candidates.map(\.validationLoss)
+    #expect(losses.allSatisfy { $0 > 0 && $0 < Double.log(3) }, "seed \(seed): \(losses)")
+    let result = try selection.trained(test: data)
+    let statistics = try result.network.softmaxStatistics(on: data)
+    // More than by any constant.
+    let largest = (0..<3).map { own in numbers.targets.count { $0 == Double(own) } }.max()!
+    #expect(statistics.accuracy > Double(largest) / 150 && statistics.accuracy >= 0.8, "seed \(seed): \(statistics)")
+  }
+
   @Test("Outliers count linearly with the Huber loss, also where the network is chosen")
   func outliers() throws {
     let seed: UInt64 = 3980
