@@ -43,12 +43,33 @@ struct ColumnOptions: ParsableArguments {
   ///   - tables: how it is read.
   ///   - layers: the layer widths of the network, which the numbers of inputs and outputs must match; `nil` for any
   ///     numbers, with one output unless the outputs are named.
-  /// - Throws: `CSVError` for the file and the names of columns, and for numbers of columns that do not match.
-  func read(_ path: String, _ tables: TableOptions, layers: [Int]? = nil) throws -> TrainingColumns {
+  ///   - hasClasses: whether the output is a column of classes, each of which becomes an output.
+  /// - Throws: `CSVError` for the file and the names of columns, and for numbers of columns that do not match;
+  ///   ``BadInput`` for several columns of classes and for a single class.
+  func read(
+    _ path: String, _ tables: TableOptions, layers: [Int]? = nil, hasClasses: Bool = false
+  ) throws -> TrainingColumns {
     let file = try CSVFile(reading: path, separator: tables.separator)
-    let (chosen, reading) = try file.read(
-      roles(outputCount: layers?.last ?? 1), missing: tables.missing, categories: tables.categoryNames())
-    let columns = try TrainingColumns(chosen, places: reading.places, remark: reading.remark)
+    var roles = try roles(outputCount: layers?.last ?? 1)
+    var categories = try tables.categoryNames()
+    var classes: TrainingColumns.Classes?
+    if hasClasses {
+      let names = try file.outputColumns(roles)
+      guard names.count == 1 else {
+        throw BadInput("--outputs has \(names.count) columns, but --softmax takes the classes from one; name that one")
+      }
+      roles.outputs = names
+      categories.insert(names[0])
+    }
+    let (chosen, reading) = try file.read(roles, missing: tables.missing, categories: categories)
+    if hasClasses, let column = roles.outputs?.first, let values = reading.categories[column] {
+      guard values.count > 1 else {
+        throw BadInput(
+          "\(path): column \"\(column)\" has one class, \(values.joined()); --softmax needs at least two")
+      }
+      classes = TrainingColumns.Classes(column: column, names: values)
+    }
+    let columns = try TrainingColumns(chosen, places: reading.places, remark: reading.remark, classes: classes)
     let (p, q) = (columns.samples.inputWidth, columns.samples.targetWidth)
     if let layers, let first = layers.first, let last = layers.last, p != first || q != last {
       func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
@@ -80,6 +101,10 @@ struct ColumnOptions: ParsableArguments {
     try tables.requireNumbers(path)
     let file = try CSVFile(reading: path, separator: tables.separator)
       .renamingColumns(to: training.places.header, of: training.places.file)
+    if training.classes != nil {
+      let reading = try file.read(training.inputNames + training.outputNames, missing: tables.missing)
+      return (try Samples(reading.table, inputs: p, outputs: q, file: path), reading.places, reading.remark)
+    }
     var roles = try roles(outputCount: q)
     // Weights are for training alone.
     roles.dropped += roles.weights.map { [$0] } ?? []
@@ -91,6 +116,14 @@ struct ColumnOptions: ParsableArguments {
 
 /// Training samples, with the names of their columns.
 struct TrainingColumns {
+  /// A column of classes.
+  struct Classes {
+    /// The name of the column.
+    let column: String
+    /// The classes, one per output.
+    let names: [String]
+  }
+
   /// The names of the inputs, one per input.
   let inputNames: [String]
   /// The names of the outputs, one per output.
@@ -103,16 +136,19 @@ struct TrainingColumns {
   let places: CSVPlaces
   /// What was left out, if anything.
   let remark: String?
+  /// The classes, if the outputs are those of a column of classes.
+  let classes: Classes?
 
   /// Takes the samples from a table whose columns have their roles.
   ///
   /// - Throws: `CSVError.indexColumn(file:)` if the first input has no name and numbers the rows.
-  init(_ table: SampleTable, places: CSVPlaces, remark: String? = nil) throws {
+  init(_ table: SampleTable, places: CSVPlaces, remark: String? = nil, classes: Classes? = nil) throws {
     samples = try table.samples(file: places.file)
     inputNames = table.inputNames
     outputNames = table.outputNames
     weights = table.weights
     self.places = places
     self.remark = remark
+    self.classes = classes
   }
 }

@@ -11,7 +11,8 @@ struct ExportCommand: ParsableCommand {
       python is a module that needs NumPy only; its function predict(x) maps an array of rows of inputs to one of \
       outputs. json has all stages with their knots and weights. latex has the polynomials of every edge, for a \
       document with the package amsmath. onnx has operators of version 17 on doubles, with the tensors "inputs" and \
-      "outputs"; where points outside the knots are errors, they give outputs that are not a number.
+      "outputs"; where points outside the knots are errors, they give outputs that are not a number. For a model of \
+      classes (kan train --softmax) python and onnx give the probabilities, json and latex the scores.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

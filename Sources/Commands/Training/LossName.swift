@@ -18,7 +18,7 @@ struct LossName {
     case nil:
       text = weights + "mean squared"
       root = weights + "RMS"
-    case is LogisticLoss:
+    case is LogisticLoss, is SoftmaxLoss:
       text = weights + "mean cross-entropy"
       root = nil
     default:

@@ -13,12 +13,25 @@ struct LossOptions: ParsableArguments {
     help: "Use the cross-entropy of outputs that are 0 or 1; the model gives the log-odds of 1.")
   var logistic = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Take the output as classes, text or whole numbers, and use the cross-entropy of their probabilities; the model"
+        + " has a score for each class."))
+  var softmax = false
+
+  /// What the outputs of the model are.
+  var outputKind: OutputKind { logistic ? .logOdds : softmax ? .classScores : .values }
+
   /// Throws for options that contradict each other.
-  func requireConsistency() throws { _ = try huberDelta() }
+  func requireConsistency() throws {
+    _ = try huberDelta()
+    if logistic, softmax { throw BadInput("--logistic cannot be combined with --softmax; give one of them") }
+  }
 
   private func huberDelta() throws -> Double? {
     guard let huber else { return nil }
     if logistic { throw BadInput("--huber cannot be combined with --logistic; give one of them") }
+    if softmax { throw BadInput("--huber cannot be combined with --softmax; give one of them") }
     guard let delta = Double(huber), delta.isFinite, delta > 0 else {
       throw BadInput("--huber must be a positive number, such as 0.5 (got \"\(huber)\")")
     }
@@ -62,6 +75,8 @@ struct LossOptions: ParsableArguments {
       loss = try HuberLoss(delta: delta)
     } else if logistic {
       loss = try LogisticLoss(targets: samples)
+    } else if softmax {
+      loss = try SoftmaxLoss(targets: samples)
     }
     guard let weights else { return loss }
     return try WeightedLoss(weights: weights, base: loss)

@@ -30,6 +30,9 @@ struct ModelDescription {
       "outputs: \(Self.list(model.outputNames, count: network.outputs))",
     ]
     if model.outputKind == .logOdds { lines.append("the outputs are log-odds of classes 0 and 1") }
+    if let classNames {
+      lines.append("the outputs are scores of the classes \(classNames.joined(separator: ", "))")
+    }
     if let units = network.outputUnits {
       lines.append("units of the outputs: \(units.map { Self.number($0) }.joined(separator: ", "))")
     }
@@ -79,6 +82,7 @@ struct ModelDescription {
           ]
         }),
       "output_kind": .string(model.outputKind.rawValue),
+      "classes": classNames.map { .array($0.map { .string($0) }) } ?? .null,
       "stages": .array(network.stages.map { StageDescription($0).json }),
       "checkpoint": checkpoint.map(Self.json) ?? .null,
     ]
@@ -98,6 +102,11 @@ struct ModelDescription {
       "best_level": .integer(checkpoint.bestLevel),
       "stopped": checkpoint.stopped.map { .string($0.description) } ?? .null, "recipe": checkpoint.recipe,
     ]
+  }
+
+  /// The names of the classes, if the outputs are their scores.
+  private var classNames: [String]? {
+    model.outputKind == .classScores ? (0..<network.outputs).map { model.className($0) } : nil
   }
 
   /// The names of the inputs, or x1, x2, ...

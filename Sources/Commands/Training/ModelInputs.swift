@@ -45,11 +45,20 @@ struct TableOptions: ParsableArguments {
 
   /// Reads a table by position: a number of inputs, optionally followed by outputs, which may hold anything.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - p: the number of inputs.
+  ///   - q: the number of outputs.
+  ///   - classes: the names of the classes; a column of them may follow the inputs in place of outputs.
   /// - Throws: `CSVError`, also for another number of columns, and ``BadInput`` for columns of text.
-  func read(_ path: String, inputs p: Int, outputs q: Int) throws -> CSVReading {
+  func read(_ path: String, inputs p: Int, outputs q: Int, classes: [String] = []) throws -> CSVReading {
     try requireNumbers(path)
     let file = try CSVFile(reading: path, separator: separator)
     let count = file.header.count
+    if !classes.isEmpty, count == p + 1 {
+      return try file.read(
+        CSVReadingOptions(missing: missing, knownValues: [file.header[p]: classes], tolerated: [p]))
+    }
     guard count == p || count == p + q else {
       throw CSVError.columns(
         file: path, found: count,
@@ -128,7 +137,7 @@ struct ModelInputs {
   init(reading path: String, for model: ModelFile, _ options: TableOptions) throws {
     let (p, q) = (model.network.inputs, model.network.outputs)
     if options.ignoreNames || model.inputNames.isEmpty {
-      let reading = try options.read(path, inputs: p, outputs: q)
+      let reading = try options.read(path, inputs: p, outputs: q, classes: model.classNames)
       (table, places, remark) = (reading.table, reading.places, reading.remark)
     } else {
       (table, places, remark) = try options.read(

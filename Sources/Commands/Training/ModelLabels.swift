@@ -30,6 +30,6 @@ struct ModelLabels {
   private func model(_ network: Network, _ coverage: [InputCoverage]) -> ModelFile {
     ModelFile(
       network, inputNames: columns.inputNames, outputNames: columns.outputNames, coverage: coverage,
-      outputKind: outputKind)
+      outputKind: outputKind, classNames: columns.classes?.names ?? [])
   }
 }

@@ -9,10 +9,12 @@ struct PredictCommand: ParsableCommand {
     abstract: "Prints the outputs of a model for the inputs of a CSV file, as CSV.",
     discussion: """
       The file has a header row, the inputs, and optionally the true outputs; if they are present, the error is \
-      reported on standard error, for a model of log-odds (kan train --logistic) the accuracy and the cross-entropy. \
+      reported on standard error, for a model of classes (kan train --logistic or --softmax) the accuracy and the \
+      cross-entropy. \
       Rows whose true outputs are missing or not numbers are predicted, too, and left out of the errors. Columns are \
       matched by name with those that the model was trained on, in any order. The output has the inputs followed by the predicted \
-      outputs.
+      outputs; with --softmax these are the probabilities of the classes, followed by the column of the class of the \
+      largest.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
@@ -36,12 +38,17 @@ struct PredictCommand: ParsableCommand {
     let names = model.outputNames.isEmpty ? ColumnNames.outputs(q) : model.outputNames
     var values: [Double] = []
     values.reserveCapacity(table.rows * (p + q))
+    let hasClasses = model.outputKind == .classScores
+    var classes: [String] = []
     for k in 0..<table.rows {
       values += inputs[k * p..<(k + 1) * p]
-      values += outputs[k * q..<(k + 1) * q]
+      let row = Array(outputs[k * q..<(k + 1) * q])
+      values += hasClasses ? SoftmaxLoss.probabilities(of: row) : row
+      if hasClasses { classes.append(SoftmaxLoss.bestClass(of: row).map { model.className($0) } ?? "") }
     }
     if let text = data.remark { remark(text) }
-    OutputText.write(CSVTable(header: table.header.prefix(p) + names, values: values).text)
+    let result = CSVTable(header: table.header.prefix(p) + names, values: values)
+    OutputText.write(hasClasses ? result.text(adding: model.classColumn, classes) : result.text)
     let undefined = outputs.indices.filter { !outputs[$0].isFinite }
     if let first = undefined.first {
       remark(

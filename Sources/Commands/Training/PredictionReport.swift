@@ -13,7 +13,7 @@ struct PredictionReport {
   /// The errors over the rows whose true outputs can be compared, and how many rows are left out.
   var lines: [String] {
     let count = targets.count / width
-    let rows = (0..<count).filter { k in targets[k * width..<(k + 1) * width].allSatisfy(isComparable) }
+    let rows = (0..<count).filter { k in areComparable(targets[k * width..<(k + 1) * width]) }
     let places = rows.flatMap { $0 * width..<($0 + 1) * width }
     var lines: [String] = []
     if !rows.isEmpty {
@@ -21,16 +21,23 @@ struct PredictionReport {
       lines.append("\(errors(outputs, targets)), \(rows.count) row\(rows.count == 1 ? "" : "s")")
     }
     if rows.count < count {
-      let reason = kind == .logOdds ? "neither 0 nor 1" : "missing or not a number"
-      lines.append("\(count - rows.count) of \(count) rows left out of the errors: a true output is \(reason)")
+      let reason =
+        switch kind {
+        case .values: "a true output is missing or not a number"
+        case .logOdds: "a true output is neither 0 nor 1"
+        case .classScores: "the true class is missing or not known"
+        }
+      lines.append("\(count - rows.count) of \(count) rows left out of the errors: \(reason)")
     }
     return lines
   }
 
-  private func isComparable(_ target: Double) -> Bool {
+  /// Whether the true outputs of a row can be compared with its outputs.
+  private func areComparable(_ targets: ArraySlice<Double>) -> Bool {
     switch kind {
-    case .values: target.isFinite
-    case .logOdds: target == 0 || target == 1
+    case .values: targets.allSatisfy(\.isFinite)
+    case .logOdds: targets.allSatisfy { $0 == 0 || $0 == 1 }
+    case .classScores: targets.count { $0 == 1 } == 1 && targets.count { $0 == 0 } == width - 1
     }
   }
 
@@ -42,8 +49,11 @@ struct PredictionReport {
       let largest = differences.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1.magnitude) }
       return "mean squared error \(mean), root mean square \(SignificantDigits.text(mean.squareRoot())), largest error"
         + " \(SignificantDigits.text(largest))"
-    case .logOdds:
-      let statistics = ClassificationStatistics(outputs: outputs, targets: targets)
+    case .logOdds, .classScores:
+      let statistics =
+        kind == .logOdds
+        ? ClassificationStatistics(outputs: outputs, targets: targets)
+        : ClassificationStatistics(scores: outputs, targets: targets, width: width)
       return "accuracy \(SignificantDigits.text(100 * statistics.accuracy)) %, cross-entropy"
         + " \(SignificantDigits.text(statistics.crossEntropy))"
     }

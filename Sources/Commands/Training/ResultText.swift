@@ -21,13 +21,13 @@ struct ResultText {
   }
 
   let result: TrainingResult
-  /// The names of the outputs.
+  /// The names of the outputs, or of the column of classes.
   let names: [String]
   /// The mean loss on the rows that the network was trained on, without the penalty.
   let dataLoss: Double
   /// Whether the level on which the network was found has a penalty.
   let isPenalized: Bool
-  /// How well each output fits; `nil` for log-odds, which are not comparable with targets of 0 and 1.
+  /// How well each output fits; `nil` for log-odds and scores, which are not comparable with targets of 0 and 1.
   let outputs: Outputs<OutputStatistics>?
   /// Whether losses are relative to the units of the outputs.
   let isRelative: Bool
@@ -39,7 +39,7 @@ struct ResultText {
   let rows: (training: Int, validation: Int)
   /// What the losses on the training and the validation rows are called.
   let lossName: LossName
-  /// How well signs of outputs match targets of 0 and 1, if that was trained.
+  /// How well signs of outputs match targets of 0 and 1, or scores the classes of a column, if that was trained.
   let classes: Outputs<ClassificationStatistics>?
 
   /// Computes the errors of the outputs.
@@ -47,7 +47,7 @@ struct ResultText {
   /// - Parameters:
   ///   - trainer: the finished run.
   ///   - samples: all samples.
-  ///   - names: the names of the outputs.
+  ///   - names: the names of the outputs, or of the column of classes.
   ///   - selection: how the network was chosen.
   ///   - isWeighted: whether the samples have weights.
   /// - Throws: the errors of evaluation.
@@ -72,14 +72,20 @@ struct ResultText {
         training: try own(isRefit ? samples : task.samples), validation: try isRefit ? nil : task.validation.map(own),
         test: try task.test.map(own))
     }
-    guard task.loss?.core is LogisticLoss else {
+    switch task.loss?.core {
+    case is LogisticLoss:
+      outputs = nil
+      classes = try parts {
+        try network.classificationStatistics(on: $0, threads: task.threads, precision: task.precision)
+      }
+    case is SoftmaxLoss:
+      outputs = nil
+      classes = try parts {
+        [try network.softmaxStatistics(on: $0, threads: task.threads, precision: task.precision)]
+      }
+    default:
       outputs = try parts { try network.statistics(on: $0, threads: task.threads, precision: task.precision) }
       classes = nil
-      return
-    }
-    outputs = nil
-    classes = try parts {
-      try network.classificationStatistics(on: $0, threads: task.threads, precision: task.precision)
     }
   }
 

@@ -14,12 +14,12 @@ struct TrainCommand: ParsableCommand {
       name. If no layers and no options of training are given, they are chosen: candidates are a linear function, sums \
       of splines, and networks with a hidden layer, with penalties on the curvature of their edges, compared by \
       cross-validation and on a fifth of the rows, which is held out; the chosen one is then trained on all rows. With \
-      --huber or --logistic there is no linear candidate. With layers, the penalty alone is chosen; likewise with \
-      --linear-first and --hidden range, with 5 hidden units unless layers are given. With any option of training, \
-      --activation, or --validation 0, nothing is chosen and there is no penalty unless --smoothing gives one: every \
-      level but the first halves the knot intervals, which does not change the function. Writes model.safetensors, \
-      checkpoint.safetensors, trace.csv, and result.json to the directory; a killed run continues with --resume and ends \
-      bit for bit the same.
+      --huber, --logistic, or --softmax there is no linear candidate. With layers, the penalty alone is chosen; \
+      likewise with --linear-first and --hidden range, with 5 hidden units unless layers are given. With any option of \
+      training, --activation, or --validation 0, nothing is chosen and there is no penalty unless --smoothing gives \
+      one: every level but the first halves the knot intervals, which does not change the function. Writes \
+      model.safetensors, checkpoint.safetensors, trace.csv, and result.json to the directory; a killed run continues \
+      with --resume and ends bit for bit the same.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
@@ -93,7 +93,7 @@ struct TrainCommand: ParsableCommand {
     if let validation, !(0..<1).contains(validation) {
       throw BadInput("--validation must be at least 0 and below 1 (got \(validation))")
     }
-    let found = try columns.read(data, tables, layers: widths)
+    let found = try columns.read(data, tables, layers: widths, hasClasses: loss.softmax)
     if let remark = found.remark { CommandLineRun.complain(remark) }
     let samples = found.samples
     try loss.requireTargets(samples, names: found.outputNames, at: found.places)
@@ -129,10 +129,11 @@ struct TrainCommand: ParsableCommand {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
-    var labels = ModelLabels(found, outputKind: loss.logistic ? .logOdds : .values)
+    var labels = ModelLabels(found, outputKind: loss.outputKind)
     try naming { try train(trainer, directory) { try labels.checkpoint(of: trainer) } }
     let text = try ResultText(
-      trainer, samples: samples, names: found.outputNames, selection: setup.selection,
+      trainer, samples: samples, names: found.classes.map { [$0.column] } ?? found.outputNames,
+      selection: setup.selection,
       isWeighted: found.weights != nil)
     let result = text.result
     try directory.write(
@@ -193,7 +194,7 @@ struct TrainCommand: ParsableCommand {
     return Setup(
       task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil, heldOut: heldOut
     ) {
-      let first = try network.network(layers, fitting: samples, scalesOutputs: !loss.logistic, seed: seed)
+      let first = try network.network(layers, fitting: samples, scalesOutputs: loss.outputKind == .values, seed: seed)
       try warnIfUndetermined(first, plan, parts.training)
       return first
     }

@@ -6,6 +6,8 @@ struct ExportedNetwork {
   let network: Network
   let inputNames: [String]
   let outputNames: [String]
+  /// What the outputs are.
+  let outputKind: OutputKind
   /// The affine map of every stage that is one.
   let maps: [AffineMap?]
 
@@ -35,6 +37,7 @@ struct ExportedNetwork {
     }
     self.network = network
     self.maps = maps
+    outputKind = model.outputKind
   }
 
   /// The parameters of a stage.

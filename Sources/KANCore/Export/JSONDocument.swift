@@ -13,7 +13,9 @@ extension ModelFile {
   /// - `format`: "swift-kan-network"; `version`: 1.
   /// - `inputs`, `outputs`: the names of the columns.
   /// - `output_kind`: "log-odds" if the outputs are log-odds f of classes 0 and 1, the probability of 1 being
-  ///   1 / (1 + exp(-f)); "values" otherwise.
+  ///   1 / (1 + exp(-f)); "class-scores" if they are scores f_q of classes, the probability of class q being
+  ///   exp(f_q) / sum_j exp(f_j); "values" otherwise.
+  /// - `classes`: the names of the classes, one per output; only if the model has them.
   /// - `stages`: the stages, starting with the one next to the inputs. Every stage is an object with `kind`, `inputs`,
   ///   and `outputs` (the numbers of units before and after it), and the members of its kind:
   ///   - "linear": `weights` [q][p]; y_q = sum_p weights[q][p] x_p.
@@ -36,13 +38,15 @@ extension ModelFile {
   /// - Complexity: O(parameters).
   public func jsonDocument() throws(ExportError) -> JSONValue {
     let exported = try ExportedNetwork(self)
-    return [
-      "format": "swift-kan-network", "version": .integer(ModelFile.jsonVersion),
-      "inputs": .array(exported.inputNames.map { .string($0) }),
-      "outputs": .array(exported.outputNames.map { .string($0) }),
-      "output_kind": .string(outputKind.rawValue),
-      "stages": .array(exported.network.stages.indices.map { JSONStage(exported, $0).json }),
+    var members: [JSONValue.Member] = [
+      .init("format", "swift-kan-network"), .init("version", .integer(ModelFile.jsonVersion)),
+      .init("inputs", .array(exported.inputNames.map { .string($0) })),
+      .init("outputs", .array(exported.outputNames.map { .string($0) })),
+      .init("output_kind", .string(outputKind.rawValue)),
     ]
+    if !classNames.isEmpty { members.append(.init("classes", .array(classNames.map { .string($0) }))) }
+    members.append(.init("stages", .array(exported.network.stages.indices.map { JSONStage(exported, $0).json })))
+    return .object(members)
   }
 }
 

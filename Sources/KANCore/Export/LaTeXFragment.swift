@@ -49,9 +49,11 @@ struct LaTeXFragment {
     func list(_ symbol: String, _ names: [String]) -> String {
       names.enumerated().map { "$\(symbol)_{\($0 + 1)}$ (\\texttt{\(LaTeXText.name($1))})" }.joined(separator: ", ")
     }
+    let scores = " They are scores: the probability of the class of $y_q$ is $e^{y_q} / \\sum_j e^{y_j}$."
     return """
       % A network, exported by `kan export --format latex`, for the package amsmath. Numbers have \(text.digits) digits.
-      \\noindent Inputs: \(list("x", exported.inputNames)). Outputs: \(list("y", exported.outputNames)).
+      \\noindent Inputs: \(list("x", exported.inputNames)). Outputs: \(list("y", exported.outputNames)).\
+      \(exported.outputKind == .classScores ? scores : "")
 
       """
   }

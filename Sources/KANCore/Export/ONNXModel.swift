@@ -9,9 +9,9 @@ extension ModelFile {
   /// outputs), for any number of points. The names of the columns are JSON lists in the metadata, "inputs" and
   /// "outputs". Splines are evaluated as their polynomial pieces, the r coefficients of which take the place of a
   /// weight, so the constants are r times as many as the weights. Values agree with those of an ``Evaluator`` up to a
-  /// few units in the last place of every sum of pieces, times at most 3^{r-1}, propagated through the network. Inputs
-  /// are finite numbers. Since a graph raises no errors, points outside the knots where these are an error give outputs
-  /// that are not a number.
+  /// few units in the last place of every sum of pieces, times at most 3^{r-1}, propagated through the network. The
+  /// outputs of a model of class scores are the probabilities. Inputs are finite numbers. Since a graph raises no
+  /// errors, points outside the knots where these are an error give outputs that are not a number.
   /// - Throws: ``ExportError`` for numbers that are not finite, names that do not match the columns, and batch ranges
   ///   that are not remembered.
   /// - Complexity: O(parameters r).
@@ -21,7 +21,8 @@ extension ModelFile {
     let graph = ONNXGraph()
     var units = ONNXGraph.input
     for k in network.stages.indices { units = try graph.add(exported, stage: k, to: units) }
-    graph.add("Identity", units, output: ONNXGraph.output)
+    // The softmax is over the last dimension.
+    graph.add(outputKind == .classScores ? "Softmax" : "Identity", units, output: ONNXGraph.output)
     func list(_ names: [String]) -> String { JSONValue.array(names.map { .string($0) }).compactText }
     return graph.model(
       inputs: network.inputs, outputs: network.outputs,

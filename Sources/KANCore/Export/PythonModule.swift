@@ -6,7 +6,8 @@ extension ModelFile {
   /// Returns the model as a Python module that needs NumPy only.
   ///
   /// Its function `predict(x)` maps an array of shape (n, inputs) to one of shape (n, outputs), in double precision and
-  /// for all rows at once; `INPUTS` and `OUTPUTS` are lists of the names. Every number of the model is an exact decimal
+  /// for all rows at once; `INPUTS` and `OUTPUTS` are lists of the names. The outputs of a model of class scores are
+  /// the probabilities. Every number of the model is an exact decimal
   /// expansion. Stages are computed as by an ``Evaluator``: splines by de Boor's recurrence on the knots, affine maps
   /// with the same tolerance at the ends of their intervals. So the values agree up to a few units in the last place of
   /// every sum, propagated through the network. `predict` raises `ValueError` for arrays of another shape and for
@@ -19,7 +20,8 @@ extension ModelFile {
     func list(_ names: [String]) -> String { JSONValue.array(names.map { .string($0) }).text }
     let names = "INPUTS = \(list(exported.inputNames))\nOUTPUTS = \(list(exported.outputNames))\n"
     let stages = exported.network.stages.indices.map { PythonStage(exported, $0).text }.joined()
-    return PythonSource.header + names + PythonSource.functions + "_STAGES = [\n\(stages)]\n"
+    let last = outputKind == .classScores ? "    (_softmax, {}),\n" : ""
+    return PythonSource.header + names + PythonSource.functions + "_STAGES = [\n\(stages)\(last)]\n"
   }
 }
 

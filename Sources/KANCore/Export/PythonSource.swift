@@ -82,6 +82,12 @@ enum PythonSource {
         return y
 
 
+    def _softmax(x):
+        """The probabilities of classes from their scores, exp(x) in shares of its sum."""
+        y = np.exp(x - x.max(axis=1, keepdims=True))
+        return y / y.sum(axis=1, keepdims=True)
+
+
     def predict(x):
         """Returns the outputs for rows of inputs: an array (n, inputs) gives an array (n, outputs)."""
         x = np.asarray(x, dtype=np.float64)

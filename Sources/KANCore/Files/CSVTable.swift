@@ -65,12 +65,33 @@ public struct CSVTable: Equatable, Sendable {
   /// the same double.
   ///
   /// - Complexity: linear.
-  public var text: String {
-    var text = header.map(CSVTable.quotedIfNeeded).joined(separator: ",") + "\n"
+  public var text: String { lines(last: nil) }
+
+  /// Returns the text of the table followed by a column of text.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the column.
+  ///   - texts: its fields, one per row. Those with separators, spaces, or quotation marks are enclosed in quotation
+  ///     marks.
+  /// - Precondition: there is a field for each row, and none has a line end.
+  /// - Complexity: linear.
+  public func text(adding name: String, _ texts: [String]) -> String {
+    precondition(texts.count == rows, "CSVTable.text: \(texts.count) texts for \(rows) rows")
+    return lines(last: (name, texts))
+  }
+
+  private func lines(last: (name: String, texts: [String])?) -> String {
+    let names = header + (last.map { [$0.name] } ?? [])
+    var text = names.map(CSVTable.quotedIfNeeded).joined(separator: ",") + "\n"
     text.reserveCapacity(values.count * 20)
     for (k, value) in values.enumerated() {
       value.write(to: &text)
-      text += (k + 1) % columns == 0 ? "\n" : ","
+      if (k + 1) % columns == 0 {
+        if let last { text += "," + CSVTable.quotedIfNeeded(last.texts[k / columns]) }
+        text += "\n"
+      } else {
+        text += ","
+      }
     }
     return text
   }

@@ -116,6 +116,17 @@ extension CSVTable {
 }
 
 extension CSVFile {
+  /// Returns the columns of the outputs: those that are named, or the last one that is neither dropped nor the weights.
+  ///
+  /// - Throws: the errors of ``CSVTable/arranged(by:categories:file:)`` for names and roles.
+  package func outputColumns(_ roles: ColumnRoles) throws(CSVError) -> [String] {
+    if let outputs = roles.outputs { return outputs }
+    var assignment = ColumnAssignment(header, file: name)
+    _ = try assignment.assign(roles)
+    guard let last = assignment.present.last else { throw .noColumnsLeft(file: name, role: "outputs") }
+    return [header[last]]
+  }
+
   /// Reads the columns that have a role, and gives them their roles. The others may hold anything.
   ///
   /// - Parameters:

@@ -13,6 +13,8 @@ public struct ModelFile: Sendable, Equatable {
   public var coverage: [InputCoverage]
   /// What the outputs are.
   public var outputKind: OutputKind
+  /// The names of the classes, one per output, or none; for ``OutputKind/classScores``.
+  public var classNames: [String]
 
   /// The version of the format that is written.
   public static let version = 1
@@ -22,10 +24,11 @@ public struct ModelFile: Sendable, Equatable {
   /// Creates a model.
   public init(
     _ network: Network, inputNames: [String] = [], outputNames: [String] = [], coverage: [InputCoverage] = [],
-    outputKind: OutputKind = .values
+    outputKind: OutputKind = .values, classNames: [String] = []
   ) {
     self.coverage = coverage
     self.outputKind = outputKind
+    self.classNames = classNames
     self.network = network
     self.inputNames = inputNames
     self.outputNames = outputNames
@@ -52,6 +55,21 @@ public struct ModelFile: Sendable, Equatable {
       throw .malformed(file: file, reason: "\"output_kind\" is \"\(text)\", which is not known")
     }
     outputKind = kind
+    classNames = try ModelFile.names(tensors, "classes", width: network.outputs, file: file)
+  }
+
+  /// Returns the name of class `q`: as given, or else that of the output or its number.
+  package func className(_ q: Int) -> String {
+    classNames.isEmpty ? outputNames.isEmpty ? "\(q)" : outputNames[q] : classNames[q]
+  }
+
+  /// The column of text whose indicators are the outputs of class scores; "class" if they are not named so.
+  package var classColumn: String {
+    guard let output = outputNames.first, let own = classNames.first,
+      output.unicodeScalars.count > own.unicodeScalars.count + 1
+    else { return "class" }
+    let column = String(output.unicodeScalars.dropLast(own.unicodeScalars.count + 1))
+    return ColumnNames.indicator(column, own) == output ? column : "class"
   }
 
   /// Returns the same with another network of the same inputs and outputs.
@@ -70,6 +88,7 @@ public struct ModelFile: Sendable, Equatable {
     if !inputNames.isEmpty { file.metadata["inputs"] = JSONValue.array(inputNames.map { .string($0) }).compactText }
     if !outputNames.isEmpty { file.metadata["outputs"] = JSONValue.array(outputNames.map { .string($0) }).compactText }
     if outputKind != .values { file.metadata["output_kind"] = outputKind.rawValue }
+    if !classNames.isEmpty { file.metadata["classes"] = JSONValue.array(classNames.map { .string($0) }).compactText }
     if !coverage.isEmpty {
       file.metadata["coverage"] =
         JSONValue.array(

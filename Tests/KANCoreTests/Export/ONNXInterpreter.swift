@@ -46,6 +46,7 @@ enum ONNXInterpreter {
         "Relu": lambda x: np.maximum(x, 0), "Clip": np.clip, "Where": np.where, "And": np.logical_and, "Less": np.less,
         "LessOrEqual": np.less_equal, "Greater": np.greater, "GreaterOrEqual": np.greater_equal,
         "Identity": lambda x: x,
+        "Softmax": lambda x: (lambda y: y / y.sum(-1, keepdims=True))(np.exp(x - x.max(-1, keepdims=True))),
         "Gather": lambda table, places: table[places],
         "Unsqueeze": lambda x, axes: np.expand_dims(x, tuple(axes)),
         "Cast": lambda x, to: x.astype({7: np.int64, 11: np.float64}[to]),

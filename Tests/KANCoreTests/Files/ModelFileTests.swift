@@ -101,6 +101,22 @@ struct ModelFileTests {
     #expect(throws: FileError.self) { try ModelFile(file, file: "f") }
   }
 
+  @Test("Names of classes survive, and have to fit; the column of classes is that of the outputs")
+  func classNames() throws {
+    let network = try Self.networks()[1]
+    let classes = ["x", "y = z", "1"]
+    let model = ModelFile(
+      network, outputNames: classes.map { ColumnNames.indicator("a=b", $0) }, outputKind: .classScores,
+      classNames: classes)
+    #expect(try ModelFile(TensorFile(bytes: model.tensors.bytes, file: "f"), file: "f") == model)
+    #expect(model.classColumn == "a=b" && model.className(1) == "y = z")
+    let other = ModelFile(network, outputNames: ["p", "q", "r"], outputKind: .classScores)
+    #expect(other.classColumn == "class" && other.className(2) == "r" && ModelFile(network).className(2) == "2")
+    var file = model.tensors
+    file.metadata["classes"] = "[\"a\"]"
+    #expect(throws: FileError.self) { try ModelFile(file, file: "f") }
+  }
+
   @Test("What the outputs are survives; what is not known is refused; values are not mentioned")
   func outputKind() throws {
     let network = try Self.networks()[1]
