@@ -62,7 +62,7 @@ struct RangeTests {
       "--order 3", "--order 8", "--intervals 1", "--intervals 10000 --levels 1", "--levels 1", "--levels 20",
       "--epochs 0", "--epochs 100000000", "--epochs 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1",
       "--batch-size 1 --optimizer adam", "--patience 1 --progress 0", "--patience 1 --progress 0.999",
-      "--checkpoint-seconds 0", "--learning-rate 1e-300", "--layers 1,512", "--layers 1,1",
+      "--checkpoint-seconds 0", "--learning-rate 1e-300", "--layers 1,10000", "--layers 1,1",
       "--layers 1,125 --order 1 --intervals 3125 --levels 9", "--linear-first --layers 2,1,1",
     ])
   func trainTakes(options: String) throws {
@@ -78,10 +78,12 @@ struct RangeTests {
       ("--epochs 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "has 21 numbers"),
       ("--patience 1 --progress 1", "--progress"),
       ("--patience 1 --progress -0.001", "--progress"), ("--checkpoint-seconds -0.001", "--checkpoint-seconds"),
-      ("--learning-rate inf", "\"inf\""), ("--layers 1,513", "(got 513)"), ("--layers 0,1", "(got 0)"),
+      ("--learning-rate inf", "\"inf\""), ("--layers 1,10001", "between 1 and 10000 (got 10001)"),
+      ("--layers 0,1", "(got 0)"),
       // 125 edges with 800000 and 800001 parameters each: the first are just as many as are allowed.
       ("--layers 1,125 --order 2 --intervals 3125 --levels 9", "more than 100000000 parameters"),
       ("--linear-first --layers 2,1", "three widths"),
+      ("--layers 1,10000,9999,1 --activation tanh", "has 100009999 weights, more than 100000000"),
     ])
   func trainRefuses(options: String, mentioned: String) throws {
     try refuses("train --data /nowhere.csv --layers 2,3,1 --out /nowhere \(options)", mentioned)

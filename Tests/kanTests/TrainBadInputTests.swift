@@ -145,8 +145,8 @@ struct TrainBadInputTests {
     arguments: [
       ("--data @none.csv", "no such file"), ("--data @", "is a directory"), ("--test @none.csv", "no such file"),
       ("--intervals 10000 --levels 14", "81920000 intervals"), ("--layers 2,512,512,1 --levels 9", "--levels"),
-      ("--layers 2", "--layers has 1 number"), ("--layers 2,0,1", "512 (got 0)"), ("--layers 2,x,1", "\"x\""),
-      ("--layers 2,,1", "number 2"), ("--layers 2,600,1", "512"), ("--layers 3,3,1", "3 columns"),
+      ("--layers 2", "--layers has 1 number"), ("--layers 2,0,1", "10000 (got 0)"), ("--layers 2,x,1", "\"x\""),
+      ("--layers 2,,1", "number 2"), ("--layers 2,60000,1", "10000 (got 60000)"), ("--layers 3,3,1", "3 columns"),
       ("--order 0", "--order must be between 1 and 8 (got 0)"), ("--order 9", "8 (got 9)"),
       ("--order -4", "-4"), ("--intervals 0", "(got 0)"),
       ("--levels 0", "20 (got 0)"), ("--levels 3 --epochs 4,2", "--levels is 3 but --epochs has 2"),

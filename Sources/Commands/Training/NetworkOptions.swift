@@ -27,7 +27,8 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The number of units per layer, from inputs to outputs, such as 2,5,1 (default: chosen).", valueName: "P,...,Q"))
+      "The number of units per layer, from inputs to outputs, such as 2,5,1, each at most 10000 (default: chosen).",
+      valueName: "P,...,Q"))
   var layers: String?
 
   @Option(
@@ -79,7 +80,7 @@ struct NetworkOptions: ParsableArguments {
   /// - Throws: ``BadInput`` naming the position and the text.
   func widths() throws -> [Int]? {
     guard let layers else { return nil }
-    let widths = try CommaList.integers(layers, option: "--layers", allowed: 1...512)
+    let widths = try CommaList.integers(layers, option: "--layers", allowed: 1...10_000)
     guard widths.count >= 2 else {
       throw BadInput("--layers has 1 number; give at least the numbers of inputs and outputs, as in --layers 2,5,1")
     }
@@ -105,6 +106,10 @@ struct NetworkOptions: ParsableArguments {
       throw BadInput("--linear-first uses the first layer and leaves none for splines; give at least three widths")
     }
     guard let activation else { return try requireSize(widths, levels: levels) }
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    guard weights <= 100_000_000 else {
+      throw BadInput("a perceptron of these layers has \(weights) weights, more than 100000000; use fewer units")
+    }
     let name = "--activation \(activation.rawValue)"
     let splineOptions = [
       ("--order", order != nil && activation != .powerRelu), ("--intervals", intervals != nil),

@@ -45,22 +45,23 @@ import Testing
     }
   }
 
-  @Test func widestLayersAndHighOrders() throws {
+  @Test(arguments: [512, 1037])
+  func wideLayersAndHighOrders(width: Int) throws {
     var cases = RandomKANs(seed: 1200)
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(8), intervals: 5, lower: -1, upper: 1)
-    let edges = try SplineEdges(knots: knots, inputs: 3, outputs: 512)
-    let back = try SplineEdges(knots: knots, inputs: 512, outputs: 2)
+    let edges = try SplineEdges(knots: knots, inputs: 3, outputs: width)
+    let back = try SplineEdges(knots: knots, inputs: width, outputs: 2)
     let stages: [Stage] = [
-      .splines(edges), .normalize(try Normalization(width: 512, into: -1, 1, kind: .tanh)), .splines(back),
+      .splines(edges), .normalize(try Normalization(width: width, into: -1, 1, kind: .tanh)), .splines(back),
     ]
     let count = stages.reduce(0) { $0 + $1.parameterCount }
     let network = try Network(stages: stages, parameters: (0..<count).map { _ in cases.number() })
     let inputs = cases.inputs(network, samples: 3)
     let outputs = try Evaluator<Double>(network).outputs(of: inputs)
     let oracle = try OracleNetwork(network).outputs(rows(inputs, 3)).flatMap { $0 }
-    // Sums of 512 * 8 terms of size one on either side, and errors of the tanh passed through splines of slope
+    // Sums of 8 terms per unit of size one on either side, and errors of the tanh passed through splines of slope
     // (r - 1) 2 / h < 40: a bound by counting, with 3 * 8 roundings in the first layer and 5 * 7 in a basis value.
-    let bound = (512.0 * 8 + 35 + 512 * 40 * (24 + 35 + 8)) * Double.ulpOfOne
+    let bound = Double(width * 8 + 35 + width * 40 * (24 + 35 + 8)) * Double.ulpOfOne
     for (a, b) in zip(outputs, oracle) { #expect(abs(a - b) <= bound) }
   }
 
