@@ -57,6 +57,17 @@ struct CSVTableTests {
   @Test("A tab after the only name is a space, not a separator")
   func trailingTab() throws { #expect(try Self.read("x\t\n1\n").header == ["x"]) }
 
+  @Test("A column of text after the numbers, with marks around what needs them, is read back as its values")
+  func columnOfText() throws {
+    let table = CSVTable(header: ["a", "b c"], values: [1, 0.5, -2, 3, 4, 5])
+    let text = table.text(adding: "kind, own", ["red", "light \"blue\"", "green,yellow"])
+    #expect(
+      text == "a,\"b c\",\"kind, own\"\n1.0,0.5,red\n-2.0,3.0,\"light \"\"blue\"\"\"\n4.0,5.0,\"green,yellow\"\n")
+    let reading = try CSVFile(bytes: Array(text.utf8), file: "f").read(CSVReadingOptions(categories: ["kind, own"]))
+    #expect(reading.categories["kind, own"] == ["green,yellow", "light \"blue\"", "red"])
+    #expect(reading.table.values == [1, 0.5, 0, 0, 1, -2, 3, 0, 1, 0, 4, 5, 1, 0, 0])
+  }
+
   @Test("Columns by name")
   func selection() throws {
     let table = CSVTable(header: ["a", "b", "c", "b"], values: [1, 2, 3, 4, 5, 6, 7, 8])
