@@ -51,6 +51,9 @@ struct RunDirectory {
     }
   }
 
+  /// Whether the directory holds the results of a finished run.
+  var holdsResult: Bool { FileManager.default.fileExists(atPath: place(Self.result)) }
+
   /// Returns the checkpoint of the run in the directory, or `nil` if there is none.
   func checkpoint() throws -> Checkpoint? {
     guard FileManager.default.fileExists(atPath: place(Self.checkpoint)) else { return nil }

@@ -19,7 +19,8 @@ struct TrainCommand: ParsableCommand {
       training, --activation, or --validation 0, nothing is chosen and there is no penalty unless --smoothing gives \
       one: every level but the first halves the knot intervals, which does not change the function. Writes \
       model.safetensors, checkpoint.safetensors, trace.csv, and result.json to the directory; a killed run continues \
-      with --resume and ends bit for bit the same.
+      with --resume and ends bit for bit the same. A finished run that is resumed with more levels trains those that \
+      were added; if they fail, it stays as it was.
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
@@ -124,13 +125,25 @@ struct TrainCommand: ParsableCommand {
         throw rows?.named(error, isInput: !network.linearFirst) ?? error
       }
     }
-    let trainer = try naming { try makeTrainer(setup, directory) }
+    let earlier = try directory.checkpoint()
+    let trainer = try naming { try makeTrainer(setup, earlier) }
+    // A run to which levels are added; its files are replaced only if these succeed.
+    let extended = directory.holdsResult && !trainer.isFinished ? earlier : nil
     for (name, range) in zip(found.inputNames, samples.inputBox) where range.lowerBound == range.upperBound {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
     var labels = ModelLabels(found, outputKind: loss.outputKind)
-    try naming { try train(trainer, directory) { try labels.checkpoint(of: trainer) } }
+    do {
+      try naming { try train(trainer, directory) { try labels.checkpoint(of: trainer) } }
+    } catch {
+      if let extended { try directory.write(extended) }
+      throw error
+    }
+    if let extended, let stopped = trainer.stopped {
+      try directory.write(extended)
+      throw RunFailure("training stopped early on an added level: \(stopped); \(path) keeps the run without it")
+    }
     let text = try ResultText(
       trainer, samples: samples, names: found.classes.map { [$0.column] } ?? found.outputNames,
       selection: setup.selection,
@@ -195,15 +208,15 @@ struct TrainCommand: ParsableCommand {
       task: task, plan: plan, origin: network.recipe(layers, seed: seed), selection: nil, heldOut: heldOut
     ) {
       let first = try network.network(layers, fitting: samples, scalesOutputs: loss.outputKind == .values, seed: seed)
-      try warnIfUndetermined(first, plan, parts.training)
+      try warnIfUndetermined(first, plan.levels[...], parts.training)
       return first
     }
   }
 
-  /// Warns if there are more parameters than numbers to fit.
-  private func warnIfUndetermined(_ first: Network, _ plan: TrainingPlan, _ samples: Samples) throws {
-    guard plan.levels.allSatisfy({ $0.smoothing == nil }) else { return }
-    let count = try plan.levels.reduce(first) { try $1.refinement.apply(to: $0) }.parameterCount
+  /// Warns if there are more parameters than numbers to fit after the last of some levels.
+  private func warnIfUndetermined(_ first: Network, _ levels: ArraySlice<TrainingLevel>, _ samples: Samples) throws {
+    guard levels.allSatisfy({ $0.smoothing == nil }) else { return }
+    let count = try levels.reduce(first) { try $1.refinement.apply(to: $0) }.parameterCount
     guard count > samples.targets.count else { return }
     CommandLineRun.complain(
       "\(count) parameters on the last level for \(samples.targets.count) numbers to fit: the data do not determine them;"
@@ -211,9 +224,14 @@ struct TrainCommand: ParsableCommand {
         + " have a penalty chosen")
   }
 
-  private func makeTrainer(_ setup: Setup, _ directory: RunDirectory) throws -> Trainer<RegressionTask> {
-    if let checkpoint = try directory.checkpoint() {
-      return try Trainer(resuming: checkpoint, task: setup.task, plan: setup.plan, origin: setup.origin)
+  private func makeTrainer(_ setup: Setup, _ earlier: Checkpoint?) throws -> Trainer<RegressionTask> {
+    if let earlier {
+      let trainer = try Trainer(resuming: earlier, task: setup.task, plan: setup.plan, origin: setup.origin)
+      if setup.selection == nil, !trainer.isFinished {
+        let levels = setup.plan.levels.dropFirst(earlier.level + 1)
+        try warnIfUndetermined(earlier.network, levels, setup.task.samples)
+      }
+      return trainer
     }
     return try Trainer(setup.makeNetwork(), task: setup.task, plan: setup.plan, origin: setup.origin)
   }

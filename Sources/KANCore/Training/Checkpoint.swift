@@ -53,6 +53,13 @@ public struct Checkpoint: Sendable, Equatable {
     set { model.network = newValue }
   }
 
+  /// The number of levels of the run if all are finished, so that others may follow; `nil` if one is left or training
+  /// stopped early.
+  var finishedLevelCount: Int? {
+    let planned = recipe["plan"]?["levels"]?.arrayValue?.count
+    return planned == level + 1 && levels.last?.reason != nil && stopped == nil ? planned : nil
+  }
+
   /// Throws if the run has another recipe.
   ///
   /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` with the first difference.

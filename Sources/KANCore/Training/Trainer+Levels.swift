@@ -128,15 +128,18 @@ extension TrainingPlan {
   /// Throws if the plan cannot train a network: for an impossible refinement, a level with more parameters than its
   /// method takes, and a share for hidden ranges without effect.
   ///
-  /// - Parameter extra: the number of parameters after those of the network.
-  func validate(for network: Network, extra: Int) throws {
+  /// - Parameters:
+  ///   - network: the network before the first of the levels that are checked.
+  ///   - extra: the number of parameters after those of the network.
+  ///   - last: the last level that is not checked; -1 to check all levels.
+  func validate(for network: Network, extra: Int, after last: Int = -1) throws {
     if let hiddenShare, network.fixedHiddenMaps.isEmpty {
       throw TrainingError.badOption(
         what: "the share of the knots for hidden ranges", value: "\(hiddenShare)",
         need: "none, or a network whose hidden units have fixed maps (HiddenNormalization.fixed)")
     }
     var network = network
-    for (number, level) in levels.enumerated() {
+    for (number, level) in levels.enumerated().dropFirst(last + 1) {
       network = try level.refinement.apply(to: network)
       guard level.epochs > 0, let limit = level.optimizer.options.parameterLimit else { continue }
       let count = network.parameterCount + extra

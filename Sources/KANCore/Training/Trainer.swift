@@ -78,17 +78,22 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Creates a trainer that resumes from a checkpoint.
   ///
+  /// If all levels of the run are finished and training did not stop early, further levels may follow in the plan:
+  /// training continues with them and ends bit for bit as one run with all levels.
+  ///
   /// - Parameters:
   ///   - checkpoint: the checkpoint.
   ///   - task: the training task of the run.
-  ///   - plan: the levels of the run.
+  ///   - plan: the levels of the run, followed by those to add.
   ///   - origin: how its initial network was made; `nil` to accept any network.
-  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` if plan or data are not those of the run, and the
-  ///   errors of the optimizer for a damaged state.
+  /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` if plan or data are not those of the run, the
+  ///   errors of the optimizer for a damaged state, and for added levels those of ``init(_:task:plan:origin:)``.
   public init(resuming checkpoint: Checkpoint, task: Task, plan: TrainingPlan, origin: JSONValue? = nil) throws {
     try plan.validate()
     self.origin = origin ?? checkpoint.recipe["network"] ?? .null
-    try checkpoint.require(Trainer.recipe(self.origin, plan, task))
+    var begun = plan
+    if let count = checkpoint.finishedLevelCount { begun.levels = Array(plan.levels.prefix(count)) }
+    try checkpoint.require(Trainer.recipe(self.origin, begun, task))
     guard checkpoint.level < plan.levels.count, max(checkpoint.bestLevel, checkpoint.penaltyLevel) <= checkpoint.level
     else {
       throw TrainingError.differentRun(
@@ -99,6 +104,7 @@ public final class Trainer<Task: TrainingTask> {
       throw TrainingError.differentRun(
         what: "number of unknowns", checkpoint: "\(checkpoint.bestExtra.count)", given: "\(extra)")
     }
+    try plan.validate(for: checkpoint.network, extra: extra, after: checkpoint.level)
     self.task = task
     self.plan = plan
     notes = checkpoint.notes
@@ -108,6 +114,10 @@ public final class Trainer<Task: TrainingTask> {
     epoch = checkpoint.epoch
     stopped = checkpoint.stopped
     coordinates = try LevelCoordinates(checkpoint.network, plan: plan, extra: extra)
+    for next in plan.levels.indices.dropFirst(level + 1) {
+      _ = try plan.makeOptimizer(level: next, checkpoint.network, coordinates, extra: extra)
+      if plan.levels[next].isRefit { _ = try task.refitObjective(for: checkpoint.network) }
+    }
     try task.restore(checkpoint.task)
     goal =
       try plan.levels[checkpoint.level].isRefit
