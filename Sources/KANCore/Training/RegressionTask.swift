@@ -103,6 +103,9 @@ public final class RegressionTask: TrainingTask {
   /// The inputs of the samples.
   public var rangeInputs: [Double] { samples.inputs }
 
+  /// The inputs of the samples.
+  public var determiningInputs: [Double] { samples.inputs }
+
   /// Whether there are test samples.
   public var hasTestData: Bool { test != nil }
 

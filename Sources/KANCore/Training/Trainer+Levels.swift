@@ -18,7 +18,8 @@ extension Trainer {
     return nil
   }
 
-  /// Begins a level: refines the network, measures the change in the loss, and creates a new optimizer.
+  /// Begins a level: continues the edges after the first level, refines the network, measures the change in the loss,
+  /// and creates a new optimizer.
   func begin(level number: Int) throws {
     let own = plan.levels[number]
     let refinement = own.refinement
@@ -27,6 +28,8 @@ extension Trainer {
       task.reset()
       x = try coordinates.iterate(best.parameters)
     }
+    let returnsToBest = own.isRefit || plan.startsLevelsOver
+    try continueEdges(before: number, ofLevel: returnsToBest ? best.level : number - 1)
     let start = try coordinates.parameters(x)
     let extra = Array(start.suffix(task.extraParameters.count))
     var network = try goal.network.replacingParameters(withFirstOf: start)

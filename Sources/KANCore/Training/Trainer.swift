@@ -5,6 +5,11 @@ import Splines
 /// Multilevel training (Algorithm 1): every level refines the network without changing its function, creates a new
 /// optimizer, and runs its epochs.
 ///
+/// A spline weight that no sample of a regression reaches would keep the random value it began with, and networks with
+/// other seeds would differ in gaps of the samples. Therefore edges are continued after the first level with epochs,
+/// unless it has a penalty: they are straight in gaps and level off beyond the first and the last samples. Later levels
+/// refine this continuation. Nothing changes if samples reach all weights.
+///
 /// Only two things are random: the order of the samples in batches, with the seed of the plan, and points that a task
 /// draws anew, with its own seed (``PointSampling``). The results do not depend on the number of threads.
 /// ``checkpoint()`` between two epochs captures the complete state, and a trainer created from it resumes bit for bit.
@@ -195,20 +200,6 @@ public final class Trainer<Task: TrainingTask> {
     return try result()
   }
 
-  /// Returns the result so far.
-  ///
-  /// - Throws: the errors of the objective.
-  public func result() throws -> TrainingResult {
-    let best = try bestNetwork()
-    return TrainingResult(
-      network: best, loss: self.best.loss,
-      validationLoss: self.best.validationLoss
-        ?? (levels.compactMap(\.startValidationLoss) + trace.compactMap(\.validationLoss)).min(),
-      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
-      unknowns: task.unknowns(of: extra(of: self.best.parameters)), recipe: recipe, trace: trace, levels: levels,
-      stopped: stopped)
-  }
-
   /// Returns a network that is ready to predict, for which only batch ranges must be found.
   private static func ready(_ goal: Task.Goal, _ parameters: [Double]) throws -> Network {
     goal.network.usesBatchRanges
@@ -227,7 +218,7 @@ public final class Trainer<Task: TrainingTask> {
   /// The value of a loss of one in records.
   var lossUnit: Double { task.lossUnit(for: goal.network) }
 
-  private var recipe: JSONValue { Trainer.recipe(origin, plan, task) }
+  var recipe: JSONValue { Trainer.recipe(origin, plan, task) }
 
   private static func recipe(_ origin: JSONValue, _ plan: TrainingPlan, _ task: Task) -> JSONValue {
     ["network": origin, "plan": JSONValue(encoding: plan), "task": task.recipe]

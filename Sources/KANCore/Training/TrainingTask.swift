@@ -53,6 +53,9 @@ public protocol TrainingTask {
   func objective(for network: Network, samples: ArraySlice<Int>) throws -> Goal
   /// The inputs over which the ranges of hidden units are taken, row by row.
   var rangeInputs: [Double] { get }
+  /// The inputs of the samples that determine spline weights, row by row; none by default, and weights that no sample
+  /// reaches then stay as training leaves them.
+  var determiningInputs: [Double] { get }
   /// Whether there are held-out data.
   var hasTestData: Bool { get }
   /// Returns the error of a network that is ready to predict on held-out data; `nil` if there are none.
@@ -118,6 +121,8 @@ extension TrainingTask {
   public func reset() {}
   /// None.
   public var rangeInputs: [Double] { [] }
+  /// None.
+  public var determiningInputs: [Double] { [] }
   /// False.
   public var renewsPoints: Bool { false }
   /// Changes nothing.

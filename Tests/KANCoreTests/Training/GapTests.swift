@@ -1,0 +1,94 @@
+import KANCore
+import Optim
+import RealModule
+import SeededRandom
+import Testing
+
+/// Training on samples with a gap of several knot intervals.
+@Suite struct GapTests {
+  /// Samples of sin 3x on [-1, -0.3] and [0.55, 1].
+  private func samples() throws -> Samples {
+    let inputs = (0...40).map { -1 + 0.7 * Double($0) / 40 } + (0...30).map { 0.55 + 0.45 * Double($0) / 30 }
+    return try Samples(inputs: inputs.map { [$0] }, targets: inputs.map { [.sin(3 * $0)] })
+  }
+
+  /// One edge with random weights, which fits linearly.
+  private func network(intervals: Int, seed: UInt64) throws -> Network {
+    var random = SplitMix64(seed: seed)
+    let network = try Network.kan([1, 1], order: 4, intervals: intervals, over: [-1...1], seed: 1)
+    return try network.replacingParameters(with: (0..<network.parameterCount).map { _ in 2 * random.unit() - 1 })
+  }
+
+  private func trainer(
+    intervals: Int, epochs: [Int], seed: UInt64, validation: Samples? = nil
+  ) throws -> Trainer<RegressionTask> {
+    try Trainer(
+      network(intervals: intervals, seed: seed), on: samples(), validation: validation,
+      plan: .multilevel(epochs: epochs, optimizer: NoisyProblem.method(damping: 1e-3)))
+  }
+
+  private let gap = (0...12).map { -0.25 + Double($0) / 16 }
+
+  @Test("Two seeds agree in the gap, where the edge is straight; without the continuation they do not")
+  func seeds() throws {
+    let trainers = try [3, 4].map { try trainer(intervals: 24, epochs: [60], seed: $0) }
+    let results = try trainers.map { try $0.run() }
+    let networks = results.map(\.network)
+    let raw = try trainers.map { try $0.bestNetwork() }
+    func difference(_ networks: [Network], _ points: [Double]) throws -> Double {
+      let values = try networks.map { try Evaluator<Double>($0).outputs(of: points) }
+      return zip(values[0], values[1]).map { abs($0 - $1) }.max()!
+    }
+    // The samples lie in the intervals 0 ... 8 and 18 ... 23, and reach all weights but 12 ... 17. A weight in the gap is
+    // a mean of two of these: two networks differ no more there than in these weights, but for roundings.
+    let weights = raw.map(\.parameters)
+    let size = weights.joined().map(\.magnitude).max()!
+    let own = (Array(0...11) + Array(18...26)).map { abs(weights[0][$0] - weights[1][$0]) }.max()!
+    #expect(try difference(networks, gap) <= own + 64 * Double.ulpOfOne * size)
+    // Training ends with a gradient of at most 1e-14, and the smallest eigenvalue of J^T J / N is above 1e-7.
+    #expect(own < 1e-7 && results.allSatisfy { $0.loss < 1e-6 })
+    #expect(try difference(raw, gap) > 0.05)
+    for (network, before) in zip(networks, raw) {
+      // The weights 11 ... 18 make up the edge between -1/12 and 1/3.
+      let values = try Evaluator<Double>(network).outputs(of: [-0.05, 0.125, 0.3])
+      #expect(abs(values[0] - 2 * values[1] + values[2]) <= 64 * Double.ulpOfOne * size)
+      // Not one bit changes at the samples.
+      let inputs = try samples().inputs
+      #expect(try Evaluator<Double>(network).outputs(of: inputs) == Evaluator<Double>(before).outputs(of: inputs))
+    }
+  }
+
+  @Test("Later levels refine the continuation of the first one with epochs", arguments: [[40, 40], [0, 40, 40]])
+  func levels(epochs: [Int]) throws {
+    let values = try [3, 4].map { (seed: UInt64) -> [Double] in
+      let trainer = try trainer(intervals: 24 >> (epochs.count - 1), epochs: epochs, seed: seed)
+      return try Evaluator<Double>(trainer.run().network).outputs(of: gap)
+    }
+    // With 12 intervals the smallest eigenvalue is above 5e-9, and weights in the gap are means of others.
+    for (a, b) in zip(values[0], values[1]) { #expect(abs(a - b) < 2 * 1e-14 / 5e-9) }
+  }
+
+  @Test("If samples reach all weights, nothing changes; nor does it with a penalty")
+  func noGaps() throws {
+    let full = try NoisyProblem.samples().training
+    let trainer = try Trainer(
+      network(intervals: 8, seed: 5), on: full, plan: .multilevel(epochs: [3], optimizer: .lbfgs()))
+    #expect(try trainer.run().network == trainer.bestNetwork())
+    var plan = NoisyProblem.path([1e-6])
+    let penalized = try Trainer(network(intervals: 24, seed: 5), on: samples(), plan: plan)
+    #expect(try penalized.run().network == penalized.bestNetwork())
+    plan.levels[0].smoothing = nil
+    let free = try Trainer(network(intervals: 24, seed: 5), on: samples(), plan: plan)
+    #expect(try free.run().network != free.bestNetwork())
+  }
+
+  @Test("The error on validation samples is that of the network returned, also in the gap")
+  func validation() throws {
+    let held = try Samples(inputs: gap.map { [$0] }, targets: gap.map { [.sin(3 * $0)] })
+    let trainer = try trainer(intervals: 24, epochs: [20], seed: 3, validation: held)
+    let result = try trainer.run()
+    let own = try result.network.meanSquaredError(on: held)
+    #expect(abs(result.validationLoss! - own) <= 1e-13 * own)
+    #expect(try result.network != trainer.bestNetwork())
+  }
+}
