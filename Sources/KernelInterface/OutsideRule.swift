@@ -10,10 +10,11 @@ public enum OutsideRule: String, CaseIterable, Sendable, Codable {
   /// Continues the polynomial of the first or the last interval.
   ///
   /// The r weights of that interval determine it. With uniform knots, s intervals away from the end, roundings of the
-  /// weights u change its value by up to about eps max|u| (1 + 2s)(1 + 2s/2)...(1 + 2s/(r - 1)), and so do roundings of
-  /// the evaluation. Every halving of the intervals doubles s at the same argument and so costs r - 1 bits of the value,
-  /// although inside [a, b] the function stays the same up to rounding. The exact weights of the halved intervals, each
-  /// rounded once, already have this error. Use few halvings, or ``linear``, which loses one bit with each.
+  /// weights u change its value by up to about eps max|u| (1 + 2s)(1 + 2s/2)...(1 + 2s/(r - 1)), and so do roundings
+  /// of the evaluation. Every halving of the intervals doubles s at the same argument and so costs r - 1 bits of the
+  /// value, although inside [a, b] the function stays the same up to rounding. The exact weights of the halved
+  /// intervals, each rounded once, already have this error. Use few halvings, or ``linear``, which loses one bit with
+  /// each.
   case extrapolate
   /// The value and all derivatives are zero outside.
   case zero

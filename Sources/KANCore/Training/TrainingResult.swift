@@ -4,7 +4,7 @@ import Optim
 /// The result of training.
 public struct TrainingResult: Sendable, Equatable {
   /// The best network found, ready to predict: the one with the smallest validation loss, or with the smallest loss if
-  /// there are no validation samples.
+  /// there are no validation samples. Where no sample reaches, edges are continued (``Trainer``).
   public var network: Network
   /// The loss of ``network``, with the penalty of its level.
   public var loss: Double

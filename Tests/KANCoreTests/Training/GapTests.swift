@@ -8,8 +8,9 @@ import Testing
 @Suite struct GapTests {
   /// Samples of sin 3x on [-1, -0.3] and [0.55, 1].
   private func samples() throws -> Samples {
-    let inputs = (0...40).map { -1 + 0.7 * Double($0) / 40 } + (0...30).map { 0.55 + 0.45 * Double($0) / 30 }
-    return try Samples(inputs: inputs.map { [$0] }, targets: inputs.map { [.sin(3 * $0)] })
+    var inputs = (0...40).map { -1 + 0.7 * Double($0) / 40 }
+    inputs += (0...30).map { 0.55 + 0.45 * Double($0) / 30 }
+    return try Samples(inputs: inputs.map { [$0] }, targets: inputs.map { [Double.sin(3 * $0)] })
   }
 
   /// One edge with random weights, which fits linearly.
@@ -39,8 +40,8 @@ import Testing
       let values = try networks.map { try Evaluator<Double>($0).outputs(of: points) }
       return zip(values[0], values[1]).map { abs($0 - $1) }.max()!
     }
-    // The samples lie in the intervals 0 ... 8 and 18 ... 23, and reach all weights but 12 ... 17. A weight in the gap is
-    // a mean of two of these: two networks differ no more there than in these weights, but for roundings.
+    // The samples lie in the intervals 0 ... 8 and 18 ... 23, and reach all weights but 12 ... 17. A weight in the gap
+    // is a mean of two of these: two networks differ no more there than in these weights, but for roundings.
     let weights = raw.map(\.parameters)
     let size = weights.joined().map(\.magnitude).max()!
     let own = (Array(0...11) + Array(18...26)).map { abs(weights[0][$0] - weights[1][$0]) }.max()!
@@ -84,7 +85,7 @@ import Testing
 
   @Test("The error on validation samples is that of the network returned, also in the gap")
   func validation() throws {
-    let held = try Samples(inputs: gap.map { [$0] }, targets: gap.map { [.sin(3 * $0)] })
+    let held = try Samples(inputs: gap.map { [$0] }, targets: gap.map { [Double.sin(3 * $0)] })
     let trainer = try trainer(intervals: 24, epochs: [20], seed: 3, validation: held)
     let result = try trainer.run()
     let own = try result.network.meanSquaredError(on: held)
