@@ -148,7 +148,9 @@ extension Trainer {
       trace[trace.count - 1].unknowns = task.unknowns(of: extra(of: parameters))
     }
     if task.hasTestData { trace[trace.count - 1].testLoss = try task.testLoss(of: network()) }
-    if task.wantsErrors(afterEpochs: epoch, isLast: isLast), let errors = try task.errors(of: network()) {
+    if task.wantsErrors(afterEpochs: epoch, isLast: isLast),
+      let errors = try task.errors(of: network(), extra: extra(of: coordinates.parameters(x)))
+    {
       trace[trace.count - 1].relativeError = errors.relative
       trace[trace.count - 1].maximumError = errors.maximum
     }

@@ -8,12 +8,12 @@ extension Trainer {
     var validation =
       self.best.validationLoss
       ?? (levels.compactMap(\.startValidationLoss) + trace.compactMap(\.validationLoss)).min()
-    if best != found { validation = try task.validationLoss(of: best, extra: extra(of: self.best.parameters)) }
+    let own = extra(of: self.best.parameters)
+    if best != found { validation = try task.validationLoss(of: best, extra: own) }
     return TrainingResult(
       network: best, loss: self.best.loss, validationLoss: validation,
-      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best),
-      unknowns: task.unknowns(of: extra(of: self.best.parameters)), recipe: recipe, trace: trace, levels: levels,
-      stopped: stopped)
+      testLoss: try task.testLoss(of: best), errors: try task.errors(of: best, extra: own),
+      unknowns: task.unknowns(of: own), recipe: recipe, trace: trace, levels: levels, stopped: stopped)
   }
 
   /// The first level with epochs, unless samples need not determine its weights: then edges are continued after it by

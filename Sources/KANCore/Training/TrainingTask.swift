@@ -69,6 +69,8 @@ public protocol TrainingTask {
 
   /// Returns the errors of a network against the reference solution; `nil` if there is none.
   func errors(of network: Network) throws -> SolutionErrors?
+  /// Returns the same errors for given extra parameters; by default they do not matter.
+  func errors(of network: Network, extra: [Double]) throws -> SolutionErrors?
   /// Returns whether errors are due after a number of epochs of a level.
   func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool
   /// Begins a run, discarding anything adapted in another one.
@@ -115,6 +117,8 @@ extension TrainingTask {
   }
   /// Returns `nil`.
   public func errors(of network: Network) throws -> SolutionErrors? { nil }
+  /// Returns the errors of the network alone.
+  public func errors(of network: Network, extra: [Double]) throws -> SolutionErrors? { try errors(of: network) }
   /// Returns `false`.
   public func wantsErrors(afterEpochs count: Int, isLast: Bool) -> Bool { false }
   /// Does nothing.

@@ -111,13 +111,15 @@ struct ExpressionProgram: Sendable, Equatable {
     return results.map { values[$0] }
   }
 
-  /// Returns the results at a point, for given outputs of the network there; other entries are not numbers.
-  func values(at point: [Double], network: [Double]) -> [Double] {
+  /// Returns the results at a point, for given outputs of the network there and given unknowns; other entries are not
+  /// numbers.
+  func values(at point: [Double], network: [Double], unknowns: [Double] = []) -> [Double] {
     callAsFunction { entry in
       switch entry {
       case .coordinate(let k, _): point[k]
       case .value(let q, _): network[q]
-      case .derivative, .second, .higher, .field, .unknown: .nan
+      case .unknown(let j): unknowns[j]
+      case .derivative, .second, .higher, .field: .nan
       }
     }
   }

@@ -47,7 +47,9 @@ struct CompiledTerm: Sendable {
     try term.sampling?.validate(term: term.name, coordinates: features.coordinates)
     try CompiledTerm.check(term, features)
     let statement = try Fields(term, outputs: outputs)
-    let solution = trial?.jet(coordinates: features.coordinates, outputs: outputs) ?? Jet { TracedNumber($0) }
+    let solution =
+      trial?.jet(coordinates: features.coordinates, outputs: outputs, unknowns: unknowns.count)
+      ?? Jet { TracedNumber($0) }
     let numbers = statement.trace(solution)
     guard !numbers.isEmpty else { throw .noResiduals(term: term.name) }
     expression = ExpressionProgram(numbers)

@@ -119,12 +119,18 @@ public final class CollocationTask: TrainingTask {
   /// Whether there is a reference solution.
   public var hasTestData: Bool { false }
 
-  /// Always `nil`: errors against the reference solution are given by ``errors(of:)``.
+  /// Always `nil`: errors against the reference solution are given by ``errors(of:extra:)``.
   public func testLoss(of network: Network) throws -> Double? { nil }
 
-  /// Returns the errors against the reference solution; `nil` if there is none.
+  /// Returns the errors against the reference solution, see ``errors(of:extra:)``, with the unknowns at their starts.
   public func errors(of network: Network) throws -> SolutionErrors? {
-    problem.reference == nil ? nil : try problem.errors(of: network, reusing: &evaluator)
+    try errors(of: network, extra: extraParameters)
+  }
+
+  /// Returns the errors against the reference solution; `nil` if there is none.
+  public func errors(of network: Network, extra: [Double]) throws -> SolutionErrors? {
+    problem.reference == nil
+      ? nil : try problem.errors(of: network, unknowns: unknowns(of: extra), reusing: &evaluator)
   }
 
   /// Returns whether errors are due after a number of epochs of a level.
