@@ -5,13 +5,14 @@ import SeededRandom
 /// u' + k u = 0 with an unknown rate k, and noisy measurements of exp(-1.3 t) on 0 < t < 2.
 struct DecayProblem {
   static let rate = 1.3
-  static let noise = 0.02
 
   struct Equation: DifferentialEquation {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.derivative(0) + u.unknown(0) * u.value] }
   }
 
   var seed: UInt64 = 1
+  /// The standard deviation of the noise, in units of u.
+  var noise = 0.02
   /// The units of u and of time.
   var unit = 1.0
   var time = 1.0
@@ -29,18 +30,21 @@ struct DecayProblem {
     var random = SplitMix64(seed: seed)
     let values = points.map { point -> [Double] in
       let error = (0..<12).reduce(0.0) { sum, _ in sum + random.unit() } - 6
-      return [unit * (Double.exp(-Self.rate * point[0] / time) + Self.noise * error)]
+      return [unit * (Double.exp(-Self.rate * point[0] / time) + noise * error)]
     }
     return .values("data", points: points, values: values)
   }
 
-  func problem() throws -> CollocationProblem {
+  var decay: CollocationTerm {
     let name = "decay"
-    let term =
-      sampling.map { CollocationTerm(name, sampling: $0, equation: Equation()) }
+    return sampling.map { CollocationTerm(name, sampling: $0, equation: Equation()) }
       ?? CollocationTerm(name, points: PointGrid.centers(box, counts: [60]), equation: Equation())
-    return try CollocationProblem(
-      coordinates: 1, terms: [term, data], unknowns: [Unknown("k", start: start / time, domain: domain)])
+  }
+
+  var unknown: Unknown { Unknown("k", start: start / time, domain: domain) }
+
+  func problem() throws -> CollocationProblem {
+    try CollocationProblem(coordinates: 1, terms: [decay, data], unknowns: [unknown])
   }
 
   /// A spline in t, in which the equation is linear for any rate.

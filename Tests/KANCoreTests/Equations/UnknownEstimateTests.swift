@@ -123,6 +123,45 @@ import Testing
     #expect(try estimate(decay.data).isDetermined)
   }
 
+  /// u' + a u = 0 at x = 2 with u = w x: the derivative with respect to a is u, which is zero but for rounding, or not.
+  @Test("An unknown whose factor is zero but for rounding is undetermined", arguments: [1e-17, 1])
+  func roundingAlone(slope: Double) throws {
+    let line = Line()
+    let problem = try CollocationProblem(
+      coordinates: 1,
+      terms: [
+        CollocationTerm("rate", points: [[2]]) { u in [u.derivative(0) + u.unknown(0) * u.value] },
+        .values("data", points: line.points, values: line.points.map { [slope * $0[0]] }),
+      ], unknowns: [Unknown("a", start: 1)])
+    let network = try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 1))], parameters: [slope])
+    let estimate = try problem.estimates(of: network, unknowns: [0.5])[0]
+    #expect(estimate.isDetermined == (slope == 1), "\(estimate)")
+    #expect((estimate.standardDeviation == nil) == (slope != 1), "\(estimate)")
+  }
+
+  @Test("A large unknown counts by its relative changes")
+  func largeUnknown() throws {
+    let line = Line()
+    let problem = try CollocationProblem(
+      coordinates: 1,
+      terms: [
+        CollocationTerm("rate", points: [[2]]) { u in [u.derivative(0) - 1e-15 * u.unknown(0)] },
+        .values("data", points: line.points, values: line.points),
+      ], unknowns: [Unknown("a", start: 0)])
+    let network = try Network(stages: [.linear(LinearMap(inputs: 1, outputs: 1))], parameters: [1])
+    #expect(try problem.estimates(of: network, unknowns: [1e15])[0].isDetermined)
+  }
+
+  @Test("A rate is undetermined after training on zeros")
+  func zeros() throws {
+    let decay = DecayProblem(unit: 0)
+    let problem = try decay.problem()
+    let fit = try decay.network().trained(solving: problem, epochs: [40])
+    let estimate = try problem.estimates(of: fit.network, unknowns: fit.unknowns)[0]
+    #expect(!estimate.isDetermined && estimate.standardDeviation == nil, "\(estimate)")
+    #expect(estimate.description.hasSuffix("not determined by the equations and the data"))
+  }
+
   @Test("What cannot be used says why")
   func errors() throws {
     let line = Line(domain: .between(0...2))

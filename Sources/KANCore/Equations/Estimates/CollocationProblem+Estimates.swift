@@ -22,7 +22,9 @@ extension CollocationProblem {
   /// - the noise is so small that residuals are linear in it.
   ///
   /// With the diagonal of J^T J scaled to one and 1e-10 added to it, an unknown is determined if this addition
-  /// contributes less than a tenth to its diagonal entry of the inverse.
+  /// contributes less than a tenth to its diagonal entry of the inverse. In addition, its column must not be zero up to
+  /// rounding, as where it multiplies a solution that vanishes: in the mean square over the terms that read it, a change
+  /// by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40.
   ///
   /// - Parameters:
   ///   - network: the trained network, such as ``TrainingResult/network``.
@@ -61,7 +63,10 @@ extension CollocationProblem {
     let freedom = data.isEmpty ? 0 : Double(measurements) - (inverse?.trace(with: data) ?? 0)
     return unknowns.enumerated().map { j, unknown in
       let place = network.parameterCount + j
-      let isDetermined = inverse.map { $0.dampingShare(place) < 0.1 } ?? false
+      // The root mean square of the change of residuals by a change of the unknown by its scale or its value.
+      let weight = terms.reduce(0) { $1.program.unknowns.contains(j) ? $0 + $1.weight : $0 }
+      let reach = (gram[place * (x.count + 1)] / (2 * weight)).squareRoot() * max(1, x[place].magnitude)
+      let isDetermined = reach > 0x1p-40 && inverse.map { $0.dampingShare(place) < 0.1 } ?? false
       var deviation: Double?
       if isDetermined, freedom >= 1, let inverse {
         let variance = squares / freedom * inverse.variance(place, of: data)
