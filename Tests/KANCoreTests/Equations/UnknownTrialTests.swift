@@ -51,8 +51,8 @@ import Testing
     #expect(gram == [11.25, -15, -33.75, -15, 28, 45, -33.75, 45, 101.25])
   }
 
-  /// All residuals have degree two at most in each unknown, so that central differences have no error but rounding: some
-  /// hundred operations on numbers that are at most ten times the largest result, 1000 eps = 2e-13.
+  /// All residuals have degree two at most in each unknown, so that central differences have no error but rounding:
+  /// some hundred operations on numbers that are at most ten times the largest result, 1000 eps = 2e-13.
   @Test("Columns of unknowns are exact differences, and sums agree with them")
   func differences() throws {
     let box = [0.0...1.0, -1.0...1.0]

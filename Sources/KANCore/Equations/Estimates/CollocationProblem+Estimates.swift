@@ -22,9 +22,13 @@ extension CollocationProblem {
   /// - the noise is so small that residuals are linear in it.
   ///
   /// With the diagonal of J^T J scaled to one and 1e-10 added to it, an unknown is determined if this addition
-  /// contributes less than a tenth to its diagonal entry of the inverse. In addition, its column must not be zero up to
-  /// rounding, as where it multiplies a solution that vanishes: in the mean square over the terms that read it, a change
-  /// by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40.
+  /// contributes less than a tenth to its diagonal entry of the inverse, and
+  /// - a change by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40, in the mean
+  ///   square over the terms that read it. Otherwise its factor is zero up to rounding;
+  /// - the measured values, if there are any, contribute more than a hundredth to what is known of it: the diagonal
+  ///   entry of (J^T J)^-1 J_d^T J_d (J^T J)^-1 relative to that of (J^T J)^-1. Otherwise only equations determine it,
+  ///   perhaps only because the network cannot represent the solutions for other values. Name no terms of measured
+  ///   values if equations are meant to determine it.
   ///
   /// - Parameters:
   ///   - network: the trained network, such as ``TrainingResult/network``.
@@ -66,7 +70,11 @@ extension CollocationProblem {
       // The root mean square of the change of residuals by a change of the unknown by its scale or its value.
       let weight = terms.reduce(0) { $1.program.unknowns.contains(j) ? $0 + $1.weight : $0 }
       let reach = (gram[place * (x.count + 1)] / (2 * weight)).squareRoot() * max(1, x[place].magnitude)
-      let isDetermined = reach > 0x1p-40 && inverse.map { $0.dampingShare(place) < 0.1 } ?? false
+      let isDetermined =
+        inverse.map { inverse in
+          reach > 0x1p-40 && inverse.dampingShare(place) < 0.1
+            && (data.isEmpty || inverse.share(place, of: data) > 0.01)
+        } ?? false
       var deviation: Double?
       if isDetermined, freedom >= 1, let inverse {
         let variance = squares / freedom * inverse.variance(place, of: data)

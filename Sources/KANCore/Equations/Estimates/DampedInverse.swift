@@ -59,6 +59,14 @@ struct DampedInverse {
     zip(inverse, DampedInverse.scaled(other, by: scale)).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
+  /// Returns entry (j, j) of G^-1 H G^-1 for another matrix relative to that of G^-1: the share of H in what G knows of
+  /// number j, between 0 and 1 if G - H has no negative eigenvalue.
+  ///
+  /// - Complexity: O(count^2).
+  func share(_ j: Int, of other: [Double]) -> Double {
+    variance(j, of: other) / (scale[j] * scale[j] * inverse[j * (count + 1)])
+  }
+
   /// Returns entry (j, j) of G^-1 H G^-1 for another matrix, row-major with both triangles.
   ///
   /// - Complexity: O(count^2).
