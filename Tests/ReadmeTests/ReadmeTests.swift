@@ -18,7 +18,7 @@ struct ReadmeTests {
   @Test(
     "Every Swift block of the README and of the guides is part of a compiled file",
     arguments: [
-      ("README.md", 6), ("Sources/KAN/KAN.docc/Extending.md", 3), ("Sources/KAN/KAN.docc/LookingAtModels.md", 1),
+      ("README.md", 7), ("Sources/KAN/KAN.docc/Extending.md", 3), ("Sources/KAN/KAN.docc/LookingAtModels.md", 1),
       ("Sources/KANCore/KANCore.docc/SolvingEquations.md", 4),
       ("Sources/KANCore/KANCore.docc/ValidationAndPenalties.md", 2),
     ])
@@ -58,7 +58,7 @@ struct ReadmeTests {
     }
   }
 
-  @Test("The examples that train a network and solve an equation run and end at small errors")
+  @Test("The examples that train a network, solve an equation, and estimate a number run and end at small errors")
   func examples() throws {
     let process = Process()
     let places = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])]
@@ -83,5 +83,9 @@ struct ReadmeTests {
       let error = try #require(text.firstMatch(of: pattern)?.1)
       #expect(try #require(Double(error)) < 1e-3, "\(text)")
     }
+    // What the README states, to the digits that it gives.
+    let estimate = try #require(text.firstMatch(of: /a = (\S+) \+- (\S+)/))
+    #expect(abs(try #require(Double(estimate.1)) - 0.0998) <= 5e-5, "\(text)")
+    #expect(abs(try #require(Double(estimate.2)) - 0.0003) <= 5e-5, "\(text)")
   }
 }

@@ -207,6 +207,83 @@ do {
   notebook.verdict("the relative error is below 2e-8", fit.errors!.relative < 2e-8)
 }
 
+// ## An inverse problem
+//
+// Which diffusivity does a rod have whose temperature three sensors have measured? The equation reads it as an unknown
+// number, which is trained together with the network. The trial function meets the other conditions exactly; the weight
+// of the equation keeps the network from following the errors of the measurements. With the residuals $r$ and their
+// Jacobian $J$ over all parameters, the standard deviation is an entry of $(J^T J)^{-1}$ times the variance that the
+// residuals of the measured values show.
+
+do {
+  // Heat in a rod, u_t = a u_xx, u(t, 0) = u(t, 1) = 0, u(0, x) = sin(pi x), with a diffusivity a that is not known.
+  // Three sensors measure 20 times each, with errors of up to 0.01.
+  struct Diffusion: DifferentialEquation {
+    func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.derivative(0) - u.unknown(0) * u.second(1, 1)] }
+  }
+  let square = [0.0...1.0, 0.0...1.0]
+  let sensors = PointGrid.nodes([0...1, 0.25...0.75], counts: [20, 3])
+  var noise = SplitMix64(seed: 1)
+  let measured = sensors.map { exp(-.pi * .pi * $0[0] / 10) * sin(.pi * $0[1]) + 0.02 * (noise.unit() - 0.5) }
+  let trial = TrialFunction { x, n in [.sin(.pi * x[1]) + x[0] * x[1] * (1 - x[1]) * n[0]] }
+  let inverse = try CollocationProblem(
+    coordinates: 2,
+    terms: [
+      CollocationTerm("rod", points: PointGrid.centers(square, counts: [20, 20]), weight: 100, equation: Diffusion()),
+      .values("measured", points: sensors, values: measured.map { [$0] }),
+    ],
+    trial: trial, unknowns: [Unknown("a", start: 1, domain: .positive)])
+  let start = try Network.kan([2, 5, 1], order: 6, intervals: 4, over: square, seed: 1)
+  let fit = try start.trained(solving: inverse, epochs: [40], by: .levenbergMarquardt(.searching))
+  let estimate = try inverse.estimates(of: fit.network, unknowns: fit.unknowns)[0]
+  print(estimate)
+
+  let deviation = estimate.standardDeviation ?? .infinity
+  notebook.show("diffusivity", String(format: "%.4f +- %.4f", estimate.value, deviation))
+  notebook.figure(
+    FigureData(
+      id: "rod-diffusivity", title: "Heat in a rod: the diffusivity by epoch", xLabel: "epoch", yLabel: "a", logY: true,
+      series: [
+        .init(name: "estimate", points: fit.trace.enumerated().map { (Double($0 + 1), $1.unknowns[0]) }),
+        .init(name: "true value", points: [(1, 0.1), (Double(fit.trace.count), 0.1)], marks: .line),
+      ]),
+    "Training begins with a = 1.")
+  let times = (0...100).map { Double($0) / 100 }
+  let places = [0.25, 0.5]
+  let curves = try places.map { place in
+    let values = try inverse.values(of: fit.network, at: times.map { [$0, place] })
+    return zip(times, values).map { ($0, $1[0]) }
+  }
+  notebook.figure(
+    FigureData(
+      id: "rod-sensors", title: "Heat in a rod: two of the sensors", xLabel: "t", yLabel: "u",
+      series: places.indices.flatMap { k in
+        let own = zip(sensors, measured).filter { $0.0[1] == places[k] }.map { ($0[0], $1) }
+        return [
+          FigureData.Series(name: "measured at x = \(places[k])", points: own, marks: .circles, color: k),
+          FigureData.Series(name: "computed", points: curves[k], marks: .line, color: k),
+        ]
+      }),
+    "The network does not follow single measurements, because the equation has a large weight.")
+  notebook.verdict(
+    "the diffusivity is within three standard deviations of 0.1", abs(estimate.value - 0.1) <= 3 * deviation,
+    "\(estimate)")
+  notebook.verdict("the measurements know it to one percent", deviation < 0.01 * estimate.value)
+
+  // Measurements at the start, which the trial function meets for any diffusivity, say nothing about it.
+  let blind = try CollocationProblem(
+    coordinates: 2,
+    terms: [
+      CollocationTerm("rod", points: PointGrid.centers(square, counts: [20, 20]), weight: 100, equation: Diffusion()),
+      .values("measured", points: [[0, 0.25], [0, 0.5], [0, 0.75]], values: [[0.7], [1.01], [0.71]]),
+    ],
+    trial: trial, unknowns: [Unknown("a", start: 1, domain: .positive)])
+  let blindFit = try start.trained(solving: blind, epochs: [10], by: .levenbergMarquardt(.searching))
+  let blindEstimate = try blind.estimates(of: blindFit.network, unknowns: blindFit.unknowns)[0]
+  notebook.show("with measurements at the start alone", blindEstimate)
+  notebook.verdict("then it is not determined, and this is said", !blindEstimate.isDetermined)
+}
+
 // ## Units
 //
 // A wall of half a meter is heated from inside; its faces have 350 K and 290 K. No number is near one, and none has to

@@ -21,10 +21,11 @@ extension CollocationProblem {
   ///   the size of the residual times the square root of the number of points over the weight;
   /// - the noise is so small that residuals are linear in it.
   ///
-  /// With the diagonal of J^T J scaled to one and 1e-10 added to it, an unknown is determined if this addition
-  /// contributes less than a tenth to its diagonal entry of the inverse, and
-  /// - a change by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40, in the mean
-  ///   square over the terms that read it. Otherwise its factor is zero up to rounding;
+  /// An unknown is determined if
+  /// - with the diagonal of J^T J scaled to one and 1e-10 added to it, this addition contributes less than a tenth to
+  ///   its diagonal entry of the inverse;
+  /// - a change by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40, in the
+  ///   mean square over the terms that read it. Otherwise its factor is zero up to rounding;
   /// - the measured values, if there are any, contribute more than a hundredth to what is known of it: the diagonal
   ///   entry of (J^T J)^-1 J_d^T J_d (J^T J)^-1 relative to that of (J^T J)^-1. Otherwise only equations determine it,
   ///   perhaps only because the network cannot represent the solutions for other values. Name no terms of measured

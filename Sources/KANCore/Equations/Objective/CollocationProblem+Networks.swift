@@ -6,8 +6,8 @@ extension CollocationProblem {
   ///
   /// - Parameters:
   ///   - network: the network.
-  ///   - unknowns: the values of ``unknowns``, such as ``TrainingResult/unknowns``; needed only if the trial function reads
-  ///     them.
+  ///   - unknowns: the values of ``unknowns``, such as ``TrainingResult/unknowns``; needed only if the trial function
+  ///     reads them.
   ///   - points: the points, each with as many coordinates as the problem.
   /// - Throws: ``CollocationError`` if the network does not match the problem, and if the trial function reads unknowns
   ///   and none are given, or a wrong number of them; the `NetworkError` of the evaluation.
@@ -98,8 +98,8 @@ extension CollocationProblem {
     return try errors(of: network, unknowns: solutionUnknowns(unknowns), reusing: &none)
   }
 
-  /// Returns the same errors for given values of all unknowns, reusing the evaluator of an earlier call if its stages are
-  /// those of the network.
+  /// Returns the same errors for given values of all unknowns, reusing the evaluator of an earlier call if its stages
+  /// are those of the network.
   func errors(
     of network: Network, unknowns: [Double], reusing evaluator: inout Evaluator<Double>?
   ) throws -> SolutionErrors {

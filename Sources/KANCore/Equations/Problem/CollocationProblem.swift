@@ -21,8 +21,8 @@ public struct CollocationProblem: Sendable {
   public var termNames: [String] { terms.map(\.name) }
   /// The solution as a function of the coordinates and the network; `nil` if the outputs are the solution.
   public let trial: TrialFunction?
-  /// The numbers that are trained together with the network, as equations read them by ``Jet/unknown(_:)`` and the trial
-  /// function as its third argument.
+  /// The numbers that are trained together with the network, as equations read them by ``Jet/unknown(_:)`` and the
+  /// trial function as its third argument.
   public let unknowns: [Unknown]
   /// The reference solution, if known.
   public let reference: ReferenceSolution?
@@ -43,8 +43,8 @@ public struct CollocationProblem: Sendable {
   ///     the size of the solution, equations to 1e-10 of the largest number that they are computed from. Where the
   ///     inputs of the network are the same on two sides, such as periodic features at the ends of a period, so is the
   ///     network.
-  ///   - unknowns: numbers that are trained together with the network; each is read by some term, itself or through the trial
-  ///     function.
+  ///   - unknowns: numbers that are trained together with the network; each is read by some term, itself or through the
+  ///     trial function.
   ///   - reference: known values of the solution; if given, errors are recorded in traces.
   ///   - outputScale: the middles and sizes of the outputs of the network, in their units; `nil` to find them, or for 0
   ///     and 1 with a trial function.

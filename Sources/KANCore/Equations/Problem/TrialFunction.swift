@@ -34,8 +34,8 @@ public struct TrialFunction: Sendable {
 
   /// Creates a trial function that reads unknowns.
   ///
-  /// - Parameter function: computes the solution from the coordinates, the outputs of the network, and all unknowns of the
-  ///   problem, in their own units and in its order; otherwise as in the other initializer.
+  /// - Parameter function: computes the solution from the coordinates, the outputs of the network, and all unknowns of
+  ///   the problem, in their own units and in its order; otherwise as in the other initializer.
   public init(
     _ function:
       @escaping @Sendable (_ x: [TracedNumber], _ network: [TracedNumber], _ unknowns: [TracedNumber]) -> [TracedNumber]

@@ -2,7 +2,8 @@ import RealModule
 
 /// A number in an equation that is not known and is trained together with the network: an inverse problem.
 ///
-/// Equations read it as ``Jet/unknown(_:)``, and a ``TrialFunction`` as its third argument; data such as measured values determine it together with the equation.
+/// Equations read it as ``Jet/unknown(_:)``, and a ``TrialFunction`` as its third argument; data such as measured values
+/// determine it together with the equation.
 /// ``CollocationProblem/estimates(of:unknowns:data:)`` gives its standard deviation.
 public struct Unknown: Sendable, Equatable {
   /// The numbers that an unknown may be, as functions of the parameter p that is trained.
