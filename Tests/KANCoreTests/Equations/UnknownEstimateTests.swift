@@ -89,13 +89,15 @@ import Testing
     let line = Line()
     let other = [Unknown("b", start: 1)]
     func estimates(
-      _ values: [Double], _ residual: @escaping @Sendable (Jet<TracedNumber>) -> TracedNumber
+      _ values: [Double], data: [String]? = nil,
+      _ residual: @escaping @Sendable (Jet<TracedNumber>) -> TracedNumber
     ) throws -> [UnknownEstimate] {
-      try line.problem(residual, others: other).estimates(of: line.network(), unknowns: values)
+      try line.problem(residual, others: other).estimates(of: line.network(), unknowns: values, data: data)
     }
-    // Only the sum, or the product, matters.
+    // Only the sum, or the product, matters, whether values are measured or exact.
     for found in [
       try estimates([0.5, 2.0 / 3]) { $0.derivative(0) - $0.unknown(0) - $0.unknown(1) },
+      try estimates([0.5, 2.0 / 3], data: []) { $0.derivative(0) - $0.unknown(0) - $0.unknown(1) },
       try estimates([3.5, 1.0 / 3]) { $0.derivative(0) - $0.unknown(0) * $0.unknown(1) },
     ] {
       #expect(found.allSatisfy { !$0.isDetermined && $0.standardDeviation == nil })
