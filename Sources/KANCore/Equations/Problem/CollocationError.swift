@@ -53,6 +53,8 @@ public enum CollocationError: Error, Equatable, Sendable {
   case unknownNotRead(unknown: String)
   /// A trial function with the wrong number of values.
   case trialWidth(expected: Int, found: Int)
+  /// A term whose residuals cannot be enclosed between its points.
+  case notEnclosed(term: String, what: String, advice: String)
   /// An option is out of its range.
   case badOption(option: String, value: String, need: String)
   /// A residual is infinite or not a number; level and epoch are `nil` outside training.
@@ -127,6 +129,8 @@ extension CollocationError: CustomStringConvertible {
       return "no term reads the unknown \"\(unknown)\"; read it as u.unknown(_:), or omit it"
     case .trialWidth(let expected, let found):
       return "the trial function has \(found) values, but the network has \(expected) outputs; give one for each"
+    case .notEnclosed(let term, let what, let advice):
+      return "term \"\(term)\" \(what), so its residuals cannot be bounded between its points; \(advice)"
     case .badOption(let option, let value, let need):
       return "\(option) is \(value); it must be \(need)"
     case .residualNotFinite(let term, let residual, let point, let at, let value, let level, let epoch):
