@@ -19,6 +19,7 @@ struct ReadmeTests {
     "Every Swift block of the README and of the guides is part of a compiled file",
     arguments: [
       ("README.md", 7), ("Sources/KAN/KAN.docc/Extending.md", 3), ("Sources/KAN/KAN.docc/LookingAtModels.md", 1),
+      ("Sources/KANCore/KANCore.docc/CertifiedResiduals.md", 1),
       ("Sources/KANCore/KANCore.docc/SolvingEquations.md", 4),
       ("Sources/KANCore/KANCore.docc/ValidationAndPenalties.md", 2),
     ])
@@ -26,7 +27,7 @@ struct ReadmeTests {
     let readme = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let files = [
       "Tests/ReadmeTests/SelectionExampleTests.swift", "Tests/ReadmeTests/LibraryExampleTests.swift",
-      "Tests/ReadmeTests/UnknownExampleTests.swift",
+      "Tests/ReadmeTests/UnknownExampleTests.swift", "Tests/ReadmeTests/CertifiedExampleTests.swift",
       "notebooks-as-scripts/\(Self.notebook)/main.swift", "notebooks-as-scripts/12-choosing-by-validation/main.swift",
       "Tests/ReadmeTests/OwnBasisTests.swift", "Tests/ReadmeTests/OwnLossTests.swift",
       "Tests/ReadmeTests/ExtendingOptimizerTests.swift", "Tests/ReadmeTests/ExtendingClaimTests.swift",

@@ -92,19 +92,22 @@ import Testing
     var testDescription: String { "\(hidden), \(outside), order \(order), \(box)" }
   }
 
-  /// The largest magnitudes at random points of a box, [residual].
-  private func sampled(
-    _ problem: CollocationProblem, _ network: Network, _ box: [ClosedRange<Double>], count: Int,
-    equation: some DifferentialEquation
+  /// The largest magnitudes that the evaluator finds at points, [residual].
+  private func largest(
+    _ problem: CollocationProblem, _ network: Network, at points: [[Double]], equation: some DifferentialEquation
   ) throws -> [Double] {
-    var random = SplitMix64(seed: 9310)
-    let points = PointGrid.random(box, count: count, using: &random)
     let same = try CollocationProblem(
-      coordinates: box.count, outputs: network.outputs,
+      coordinates: points[0].count, outputs: network.outputs,
       terms: [CollocationTerm("inside", points: points, equation: equation)], trial: problem.trial,
       unknowns: problem.unknowns)
     let found = try same.residuals(of: network, term: "inside")
     return found[0].indices.map { a in found.map { abs($0[a]) }.max()! }
+  }
+
+  /// Random points of a box.
+  private func points(_ box: [ClosedRange<Double>], count: Int) -> [[Double]] {
+    var random = SplitMix64(seed: 9310)
+    return PointGrid.random(box, count: count, using: &random)
   }
 
   @Test(
@@ -124,7 +127,7 @@ import Testing
     let shifted = try self.problem(
       network, coordinates: 1, trial: TrialFunction { x, n in [2 + x[0] * n[0] / 4] },
       unknowns: [Unknown("k", start: 0.01)], equation: Functions())
-    let found = try sampled(shifted, network, [problem.box], count: 400, equation: Functions())
+    let found = try largest(shifted, network, at: points([problem.box], count: 400), equation: Functions())
     var last = found.map { _ in Double.infinity }
     for cells in [1, 40, 400] {
       let bounds = try shifted.residualBounds(
@@ -132,7 +135,8 @@ import Testing
       for (a, bound) in bounds.enumerated() {
         // Evaluation rounds some thousand times, numbers of at most a thousand.
         #expect(found[a] <= bound.upper + 1e-9 && bound.upper <= last[a], "\(bound), sampled \(found[a])")
-        #expect(bound.lower <= bound.upper && problem.box.contains(bound.place[0]))
+        let there = try largest(shifted, network, at: [bound.place], equation: Functions())[a]
+        #expect(bound.lower <= there + 1e-9 && problem.box.contains(bound.place[0]), "\(bound), there \(there)")
         last[a] = bound.upper
       }
     }
@@ -147,7 +151,7 @@ import Testing
     let network = try Network.mlp(widths: [2, 4, 1], activation: activation, using: &cases.random)
     let box = [-1.0...1.0, -1.0...1.0]
     let problem = try problem(network, coordinates: 2, equation: Slope())
-    let found = try sampled(problem, network, box, count: 1000, equation: Slope())[0]
+    let found = try largest(problem, network, at: points(box, count: 1000), equation: Slope())[0]
     let bound = try problem.residualBounds(of: network, term: "inside", over: box, cells: 2000)[0]
     // Where a power has its break, the excess is of the order of the width, about a thirtieth.
     #expect(found <= bound.upper + 1e-12 && bound.upper <= 1.5 * found, "\(bound), sampled \(found)")
