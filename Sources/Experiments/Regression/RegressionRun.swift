@@ -95,6 +95,7 @@ package struct RegressionRun: Sendable {
     let (optimizer, factor) = regressionCase.optimizer.choice(regressionCase.kind)
     var plan = TrainingPlan.multilevel(epochs: epochs.map { $0 * factor }, optimizer: optimizer)
     plan.iteration = regressionCase.model.coordinates
+    plan.continuesEdges = false
     // Levenberg-Marquardt's damping makes the rescaling unnecessary.
     plan.linearRowLength = regressionCase.kind == .ours && regressionCase.optimizer != .lm ? RegressionRun.rowLength : 1
     plan.rule = UpdateRule(geometry: plan.iteration, gradient: plan.iteration)

@@ -19,7 +19,8 @@ extension Trainer {
   /// The first level with epochs, unless samples need not determine its weights: then edges are continued after it by
   /// ``Network/continuingEdges(beyond:)``. Later levels take what no sample reaches from this one.
   private var firstLevel: Int? {
-    guard let first = plan.levels.firstIndex(where: { $0.epochs > 0 }), plan.levels[first].smoothing == nil,
+    guard plan.continuesEdges, let first = plan.levels.firstIndex(where: { $0.epochs > 0 }),
+      plan.levels[first].smoothing == nil,
       !plan.levels[first].isRefit, !task.determiningInputs.isEmpty
     else { return nil }
     return first

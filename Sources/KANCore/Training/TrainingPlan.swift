@@ -33,6 +33,10 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// task as at first, so that adapted weights begin anew. The best network of training is then that of the last level.
   /// Not with a refit.
   public var startsLevelsOver = false
+  /// Whether edges are continued where no sample reaches, after the first level with epochs and unless it has a penalty:
+  /// the weights there become linear between those that samples determine, and constant beyond them. They keep their
+  /// random initial values otherwise. A task without ``TrainingTask/determiningInputs`` changes nothing.
+  public var continuesEdges = true
 
   /// Creates a plan.
   public init(

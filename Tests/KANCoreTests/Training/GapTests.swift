@@ -69,7 +69,7 @@ import Testing
     for (a, b) in zip(values[0], values[1]) { #expect(abs(a - b) < 2 * 1e-14 / 5e-9) }
   }
 
-  @Test("If samples reach all weights, nothing changes; nor does it with a penalty")
+  @Test("If samples reach all weights, nothing changes; nor does it with a penalty, or if the plan forbids it")
   func noGaps() throws {
     let full = try NoisyProblem.samples().training
     let trainer = try Trainer(
@@ -81,6 +81,9 @@ import Testing
     plan.levels[0].smoothing = nil
     let free = try Trainer(network(intervals: 24, seed: 5), on: samples(), plan: plan)
     #expect(try free.run().network != free.bestNetwork())
+    plan.continuesEdges = false
+    let forbidden = try Trainer(network(intervals: 24, seed: 5), on: samples(), plan: plan)
+    #expect(try forbidden.run().network == forbidden.bestNetwork())
   }
 
   @Test("The error on validation samples is that of the network returned, also in the gap")
