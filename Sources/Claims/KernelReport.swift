@@ -2,7 +2,6 @@ import Exact
 import KANCore
 import RealModule
 import Spectral
-import SplineKernels
 import Splines
 
 /// The tangent kernels of a network's edges on a batch: a spectrum, the spectral radii in all coordinates, and the

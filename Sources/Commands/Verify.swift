@@ -1,7 +1,6 @@
 import ArgumentParser
 import Claims
 import Foundation
-import Pages
 
 /// `kan verify`: checks statements and compares the verdicts with the recorded ones.
 struct Verify: AsyncParsableCommand {

@@ -1,4 +1,3 @@
-import Experiments
 import SeededRandom
 import SplineKernels
 import Splines

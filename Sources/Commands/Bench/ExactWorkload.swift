@@ -1,5 +1,4 @@
 import Exact
-import Experiments
 import SeededRandom
 import Splines
 

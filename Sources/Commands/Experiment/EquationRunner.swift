@@ -1,4 +1,3 @@
-import Claims
 import Experiments
 import Foundation
 import KANCore

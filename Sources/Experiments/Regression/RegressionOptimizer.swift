@@ -1,5 +1,4 @@
 import KANCore
-import Optim
 
 /// The optimizers of the study.
 package enum RegressionOptimizer: String, CaseIterable, Sendable {

@@ -1,5 +1,4 @@
 import KANCore
-import Optim
 
 /// The distribution of the epochs over the levels n = 5, 10, 20, 40. All three schedules of the paper take the work of
 /// 128 epochs on the coarsest level if the cost of an epoch is proportional to n.

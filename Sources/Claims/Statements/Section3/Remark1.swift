@@ -1,7 +1,6 @@
 import Exact
 import KANCore
 import Pages
-import Spectral
 import Splines
 
 /// Remark 1: learning rates in the two bases.

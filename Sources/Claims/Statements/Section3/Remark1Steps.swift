@@ -3,8 +3,6 @@ import KANCore
 import Optim
 import Pages
 import RealModule
-import SeededRandom
-import SplineKernels
 import Splines
 
 /// The consequences of the tangent kernels for learning rates.

@@ -1,6 +1,5 @@
 import Exact
 import KANCore
-import SeededRandom
 import Splines
 
 /// Lemma 6: nested bases of any kind give properly nested hierarchies of KANs.

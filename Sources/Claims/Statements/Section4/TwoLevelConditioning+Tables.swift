@@ -1,5 +1,4 @@
 import Exact
-import Spectral
 import Splines
 
 extension TwoLevelConditioning {

@@ -1,6 +1,5 @@
 import Exact
 import RealModule
-import SeededRandom
 import Spectral
 import Splines
 

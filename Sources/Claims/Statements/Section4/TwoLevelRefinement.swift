@@ -1,7 +1,6 @@
 import Exact
 import Optim
 import RealModule
-import Spectral
 import Splines
 
 /// The errors that k gradient steps leave of the new modes after a dyadic refinement: predicted by the symbols, proved

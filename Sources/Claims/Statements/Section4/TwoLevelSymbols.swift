@@ -1,5 +1,4 @@
 import Exact
-import Spectral
 import Splines
 
 /// The symbols of the mass matrix in both bases, and the effect of gradient steps on oscillatory modes.

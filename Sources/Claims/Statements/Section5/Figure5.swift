@@ -1,5 +1,3 @@
-import SeededRandom
-
 /// The parameter counts in Figure 5.
 ///
 /// - Statement: KANs [2, 5, 1] have 140, 220, 380 and 700 parameters, starting from 4 splines of order 3 and doubling,

@@ -1,6 +1,5 @@
 import Exact
 import RealModule
-import SeededRandom
 
 /// The activation of the MLP in Figure 5.
 ///

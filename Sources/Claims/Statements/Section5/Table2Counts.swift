@@ -1,7 +1,6 @@
 import Exact
 import Experiments
 import KANCore
-import SeededRandom
 import Splines
 
 /// The parameter counts in Table 2.

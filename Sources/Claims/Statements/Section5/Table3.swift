@@ -1,5 +1,3 @@
-import Experiments
-
 /// Table 3: Burgers' equation trained with AdamW, as printed.
 ///
 /// - Statement: all KANs, including the coarsest, end below the MLPs; multilevel training ends 2 to 3 orders of

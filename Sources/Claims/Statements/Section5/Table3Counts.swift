@@ -1,5 +1,3 @@
-import SeededRandom
-
 /// The parameter counts in Table 3.
 ///
 /// - Statement: KANs [2, 20, 20, 1] have 3400 (coarse) and 9700 (fine, two halvings later), MLPs [2, 20, 20, 1] and

@@ -1,7 +1,6 @@
 import Exact
 import KANCore
 import Pages
-import SeededRandom
 import Splines
 
 /// The necessity of the depth in the bound for networks, by a search for the worst networks.

@@ -2,7 +2,6 @@ import Exact
 import KANCore
 import Pages
 import RealModule
-import SeededRandom
 import Spectral
 import Splines
 

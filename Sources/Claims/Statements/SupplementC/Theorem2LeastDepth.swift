@@ -1,5 +1,4 @@
 import Exact
-import SeededRandom
 import Splines
 
 /// The least depth at which the constant 4 fails for order 2.

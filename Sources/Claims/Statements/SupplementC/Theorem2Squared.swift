@@ -1,6 +1,5 @@
 import BasisProperties
 import Exact
-import Spectral
 import Splines
 
 /// What the proof of Theorem 2 actually shows: the norm bounded by (41) enters the spectral radius squared.

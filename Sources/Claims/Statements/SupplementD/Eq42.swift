@@ -1,6 +1,5 @@
 import Exact
 import KANCore
-import SeededRandom
 import Splines
 
 /// Equation (42): residual-based attention.

@@ -1,5 +1,4 @@
 import Exact
-import SeededRandom
 
 /// Consequences of (42) for the weights: their range and their limit.
 ///

@@ -1,6 +1,5 @@
 import Exact
 import SeededRandom
-import Spectral
 import Splines
 
 /// A trigonometric polynomial F(x) = sum_l C_l e^{-ilx} of m x m matrices whose largest singular value is bounded

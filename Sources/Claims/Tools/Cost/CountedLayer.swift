@@ -1,6 +1,5 @@
 import BasisProperties
 import Exact
-import SeededRandom
 import Splines
 
 /// One spline layer at one input vector, computed in four ways with the same values: the B-splines by the recursion

@@ -1,6 +1,5 @@
 import Exact
 import RealModule
-import SeededRandom
 import Splines
 
 /// The number of digits that the ReLU form b = A psi loses in floating point, relative to exact arithmetic. A is

@@ -1,7 +1,6 @@
 import Exact
 import Experiments
 import RealModule
-import SeededRandom
 import Splines
 
 /// The errors of the forms of evaluation in `Double` and in `Float`, compared with exact values of the same spline at

@@ -1,4 +1,3 @@
-import Experiments
 import KANCore
 import SeededRandom
 import Splines

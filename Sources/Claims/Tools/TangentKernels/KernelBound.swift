@@ -1,6 +1,5 @@
 import Exact
 import KANCore
-import Spectral
 import Splines
 
 /// The inequality rho(S) <= C rho(R) between the largest eigenvalues of two exact positive semidefinite kernels,

@@ -1,6 +1,5 @@
 import Exact
 import KANCore
-import SeededRandom
 import Splines
 
 /// A network with a batch of inputs, for statements about its tangent kernels.

@@ -1,7 +1,5 @@
 import KANCore
 import RealModule
-import SeededRandom
-import SplineKernels
 import Splines
 
 /// A search for networks with a large ratio rho(NTK_S) / rho(NTK_R): derivative-free ascent from random starts, over

@@ -3,7 +3,6 @@ import KANCore
 import Optim
 import RealModule
 import Spectral
-import SplineKernels
 import Splines
 
 /// The effect of gradient steps on an error in the weights, by the eigenmodes of A A^T on every edge.

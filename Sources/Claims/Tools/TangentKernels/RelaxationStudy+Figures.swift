@@ -3,8 +3,6 @@ import KANCore
 import Optim
 import Pages
 import RealModule
-import SeededRandom
-import SplineKernels
 import Splines
 
 extension RelaxationStudy {

@@ -1,10 +1,8 @@
 import Exact
 import KANCore
 import Optim
-import Pages
 import RealModule
 import SeededRandom
-import SplineKernels
 import Splines
 
 /// The errors that remain after the first gradient steps following a refinement, in the spline and in the ReLU

@@ -1,7 +1,6 @@
 import KANCore
 import Optim
 import RealModule
-import Spectral
 import Splines
 
 /// The largest step for which gradient descent on a mean squared error does not diverge.

@@ -1,5 +1,4 @@
 import KANCore
-import Optim
 import RealModule
 import Spectral
 import Splines

@@ -1,5 +1,4 @@
 import Exact
-import Spectral
 import Splines
 
 /// The mass matrix of splines of order r on infinitely many uniform knots, divided by the spacing: the Toeplitz matrix

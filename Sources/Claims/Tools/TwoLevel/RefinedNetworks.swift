@@ -1,6 +1,5 @@
 import Experiments
 import KANCore
-import Optim
 import SeededRandom
 import Spectral
 import Splines
