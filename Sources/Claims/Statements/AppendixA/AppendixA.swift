@@ -3,14 +3,9 @@ import Exact
 
 /// Appendix A, eqs. (29) and (30): multilayer perceptrons with rearranged layers.
 ///
-/// - Statement: with x^(l+1) = sigma(W^(l) x^(l) + b^(l)) for l = 0 ... L-1 and NN(x) = W^(L) x^(l), the half steps
-///   (29) and the layers x^(l+1/2) = W^(l) sigma(x^(l-1/2) - t^(l-1)) (30), t = -b, compute the same. NN(x) has to be
-///   W^(L) x^(L), and for this (30) is needed up to l = L, whereas the text combines l = 1 ... L-1.
-/// - Hypotheses: none; sigma = ReLU^p, p = 0 ... 3, with 0^0 = 1 for x > 0 only.
 /// - Cases: random rational networks of one to four hidden layers.
 /// - Method: exact outputs of all three forms. As printed, the l of the last formula is that of the last hidden layer's
 ///   update, l = L-1.
-/// - Control: t = b.
 struct AppendixA: Claim {
   let id = "appendix-a"
   let source = "Appendix A, eqs. (29) and (30)"

@@ -3,13 +3,10 @@ import Splines
 
 /// The remark before Corollary 1 in Appendix B: A for order two in terms of a shift.
 ///
-/// Statement: for r = 2 the matrix is A = I - 2S + S^2 with S e_j = e_{j+1}.
-/// Hypotheses: uniform knots with spacing h, r = 2.
 /// Cases: the uniform knot vectors of order two of the family, and random ones.
 /// Method: exact, against recursion (5).
 /// That shift has its ones below the diagonal and gives a lower triangular matrix; the transposed shift is the right
 /// one. Moreover, the factor 1/h of (36) is missing.
-/// Negative control: the factor h.
 struct Corollary1Remark: Claim {
   let id = "corollary-1-remark"
   let source = "Appendix B, before Corollary 1"

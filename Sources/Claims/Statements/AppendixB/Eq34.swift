@@ -3,12 +3,10 @@ import Splines
 
 /// Equation (34): the change of basis of order one.
 ///
-/// Statement: A^[1] has ones on the diagonal and -1 next to it, at j = i + 1.
 /// Hypotheses: strictly increasing knots; those of order r serve as knots of order one from t_{1-r} to t_n, as Lemma 2
 /// uses them.
 /// Cases: the knots of every knot vector of the family.
 /// Method: exact: A^[1] by solving for it from the values of step functions and of ReLU^0 at m points.
-/// Negative control: 1 in place of -1.
 struct Eq34: Claim {
   let id = "eq-34"
   let source = "Appendix B, eq. (34)"

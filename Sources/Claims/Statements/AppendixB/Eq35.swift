@@ -3,14 +3,11 @@ import Splines
 
 /// Equation (35): the change of basis of order two.
 ///
-/// Statement: row i of A^[2] is 1/g_i, -(1/g_i + 1/g_{i+1}), 1/g_{i+1} at j = i, i + 1, i + 2, with
-/// g_i = t_{i+1} - t_i.
 /// Hypotheses: strictly increasing knots; those of order r >= 2 serve as knots of order two from t_{1-r} to t_{n+1}, as
 /// Lemma 2 uses them.
 /// Cases: the knots of every knot vector of the family.
 /// Method: exact, two routes: A^[2] by solving for it from the values of hat functions and of ReLU at m points, and
 /// recursion (33) from (34), which gives the same according to the base case of the induction in the proof of Lemma 2.
-/// Negative control: the difference of the two reciprocals in the middle.
 struct Eq35: Claim {
   let id = "eq-35"
   let source = "Appendix B, eq. (35)"

@@ -6,7 +6,6 @@ import Splines
 /// Statement: a combination of the ReLU(x - t_j)^{r-2}, j = 1 - r ... n - 1, is in C^{r-2}([a, b]) only if all
 /// coefficients are zero, since none of the powers is smooth enough at its knot. The proof concludes from this that
 /// these terms of b_i^[r] cancel.
-/// Hypotheses: strictly increasing knots, order r >= 2.
 /// Cases: every knot vector of the family with at most twelve intervals.
 /// Method: exact: the jumps of the derivatives of order 0 ... r - 2 at the n - 1 interior knots. For t_j <= a the power
 /// is a polynomial on [a, b] and has no jumps: r coefficients remain free.
@@ -16,7 +15,6 @@ import Splines
 /// (t_j - t_l) for i < j < i + r. For j = i the left factor is zero and so is A_{i+1,i}; for j = i + r the right factor
 /// is zero and so is A_{i,i+r}; for all other j both entries are zero. [] The cases are every entry, and the closed
 /// form against recursion (5).
-/// Negative control: t_{i+r-1} in place of t_{i+r} in the right numerator.
 struct Lemma2Proof: Claim {
   let id = "lemma-2-proof"
   let source = "Appendix B, proof of Lemma 2"

@@ -4,13 +4,10 @@ import Splines
 
 /// Proposition 2: a linear factor times a ReLU power is a combination of two ReLU powers.
 ///
-/// - Statement: (x - a)(x - b)_+^s = (x - b)_+^{s+1} + (b - a)(x - b)_+^s for all x.
-/// - Hypotheses: any a, b, in either order or equal; s >= 0, with (x)_+^0 = 1 for x >= 0. The paper requires s > 1.
 /// - Cases: s = 0 ... R for the largest order R, and a grid of a and b. Both sides have degree at most 1 in a and at
 ///   most s + 1 in b, so the identity on a grid of at least 2 by s + 2 distinct numbers implies the identity for all a
 ///   and b.
 /// - Routes: the coefficients of two polynomials in x to the right of b; the values on both sides of b and at b.
-/// - Control: the sign of b - a reversed.
 struct Proposition2: Claim {
   let id = "proposition-2"
   let source = "Appendix B, Proposition 2, eqs. (31) and (32)"

@@ -3,14 +3,10 @@ import Splines
 
 /// Corollary 1: the change of basis on uniform knots.
 ///
-/// Statement: A_ij = (-1)^k r / (k! (r - k)! h^{r-1}) for k = j - i = 0 ... r and zero elsewhere; that is,
-/// A = h^{1-r} (A^[1])^r / (r - 1)! with A^[1] = I - S.
-/// Hypotheses: uniform knots with spacing h on any [a, b], any order.
 /// Cases: the uniform knot vectors of the family and random ones with any spacing, three cases each. The entries are
 /// those of Corollary 1 and of (37); the matrix power is (36).
 /// Method: entries and matrix power are computed independently here and compared with each other, with recursion (5),
 /// and with the library's closed form.
-/// Negative control: r! in place of (r - 1)!, that is, entries without their factor r.
 struct Corollary1: Claim {
   let id = "corollary-1"
   let source = "Section 2.1, Corollary 1; Appendix B, eqs. (36) and (37)"

@@ -3,14 +3,10 @@ import Splines
 
 /// Equation (1): the spline space on closed intervals.
 ///
-/// Statement: the functions of C^{r-2}([a, b]) that are polynomials of degree r - 1 on each closed interval
-/// [t_i, t_{i+1}] form a space of dimension n + r - 1 that contains the b_i and the psi_i, as stated in Lemma 1.
-/// Hypotheses: strictly increasing knots, any order; for r = 1 the class C^{-1} imposes no condition.
 /// Cases: every knot vector of the family with at most twelve intervals: the dimension, and both sets of functions.
 /// Method: exact. On closed intervals the two pieces at an interior knot have the same value there, for any r; on
 /// half-open ones the pieces agree only in their derivatives of order 0 ... r - 2. The dimension is the nullity of
 /// these conditions. For r >= 2 they are the same; for r = 1 closed intervals leave only the constants.
-/// Negative control: class C^{r-1}.
 struct Eq1: Claim {
   let id = "eq-1"
   let source = "Section 2.1, eq. (1)"

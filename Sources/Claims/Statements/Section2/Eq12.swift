@@ -4,14 +4,11 @@ import Splines
 
 /// Equations (11) and (12): the Fourier modes of the 2r-th derivative.
 ///
-/// Statement: f(x) = e^{-2 pi i k x} satisfies f^{(2r)} = (-1)^r (2 pi k)^{2r} f, with k an integer.
-/// Hypotheses: periodic boundary conditions on [0, 1], which these f satisfy; any r >= 1.
 /// Cases: orders of the family, and rational numbers in place of 2 pi k, more of them than the degree of the identity,
 /// so that it holds for all numbers.
 /// Method: exact, two routes. (1) The power series of e^{-i w x}, differentiated 2r times term by term. (2) The
 /// difference (10) on e^{-i w x}, z = e^{-i w h} a rational point of the unit circle: its factor is (-1)^r
 /// (2 - z - 1/z)^r, of the same sign, and 2 - z - 1/z = (2 sin(w h / 2))^2.
-/// Negative control: (2 pi k)^{2r} without (-1)^r.
 struct Eq12: Claim {
   let id = "eq-12"
   let source = "Section 2.2, eqs. (11) and (12)"

@@ -3,9 +3,6 @@ import Splines
 
 /// Equation (2): the intervals on which the initial piecewise constants of the Cox-de Boor recursion are one.
 ///
-/// Statement: b_i^[1] is one on the closed interval [t_i, t_{i+1}], and the functions of order r that the recursion
-/// builds from them equal A psi on all of [a, b], as stated in eqs. (4) and (5).
-/// Hypotheses: strictly increasing knots, any order.
 /// Cases: every knot vector of the family and its points (ends, knots, points between), every other one if there are
 /// more than twenty.
 /// Method: exact: A psi with A from recursion (5) and psi from its definition. For the corrected statement the local

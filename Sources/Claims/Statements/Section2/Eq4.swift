@@ -3,13 +3,10 @@ import Splines
 
 /// Equation (4): the change of basis between matrices of function values.
 ///
-/// Statement: B_S = A B_R for square matrices whose columns are the basis functions.
-/// Hypotheses: strictly increasing knots, any order; the rows are m points at which both bases are independent.
 /// Cases: every knot vector of the family with at most eight intervals, and four random ones for each size.
 /// Method: exact, the values of both bases at m points, with A from recursion (5).
 /// With functions as columns A acts from the right and transposed, B_S = B_R A^T; as printed, (4) requires them as
 /// rows.
-/// Negative control: B_S = B_R A.
 struct Eq4: Claim {
   let id = "eq-4"
   let source = "Section 2.1, eq. (4)"

@@ -6,16 +6,11 @@ import Splines
 
 /// Figure 1: the spectrum of A^T A for n = 50, r = 1 and 3, and the five extreme eigenvectors at each end.
 ///
-/// - Statement: the eigenvalues are positive and span a large range, and the eigenmodes are ordered by smoothness: the
-///   smallest eigenvalues belong to the smoothest modes, the largest to the most oscillatory ones.
-/// - Hypotheses: uniform knots, n = 50 intervals, or n = 50 basis functions; a mode is smoother if it has fewer sign
-///   changes, which is the measure of Figure 2b.
 /// - Cases: both orders and both interpretations of n; every eigenvalue and every eigenvector.
 /// - Method: eigenvalues from the bidiagonal factors of A, enclosed by exact inertia in disjoint intervals; D A^T A D
 ///   oscillatory (exact, see Figure 2b); the ten vectors of the figure enclosed entry by entry. In addition, in
 ///   floating point: the computed points lie in the enclosures, and |(I - S) v| / |v|, another measure of smoothness,
 ///   increases over the ten.
-/// - Control: the order of the modes reversed.
 struct Figure1: Claim {
   let id = "figure-1"
   let source = "Section 2.2, Figure 1"

@@ -6,8 +6,6 @@ import Splines
 
 /// Figure 2a: the ratio of the extreme eigenvalues of A^T A as a function of n.
 ///
-/// - Statement: the largest eigenvalue over the smallest scales like n^{2r}; at n = 10 it exceeds 100 for r = 1 and
-///   10^6 for r = 3.
 /// - Hypotheses: uniform knots; the ratio does not depend on the domain. n counts intervals, and for the two numbers
 ///   also basis functions; n = 10 knots are noted separately.
 /// - Cases: both numbers in either interpretation; for r = 1 ... 5 and n = 6, 12, 24, 48, 96 the ratio, and its growth
@@ -18,7 +16,6 @@ import Splines
 ///   lie between the values for s = 2r and s = 0, and to increase with n. The limit and its constant, for every r, are
 ///   figure-2a-rate. In addition, in floating point: the points of the figure lie in the enclosures, those for r = 1 on
 ///   the closed form.
-/// - Control: growth like n^r, and the numbers 200 and 10^8.
 struct Figure2a: Claim {
   let id = "figure-2a"
   let source = "Section 2.2, Figure 2a"

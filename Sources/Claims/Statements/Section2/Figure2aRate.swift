@@ -15,7 +15,6 @@ import Splines
 ///   from rational enclosures: no eigenvalue below mu / (m + r/2 + 1)^{2r}, one below mu / m^{2r}, not all below
 ///   4^r (1 - r/m), all below 4^r. Second route: smallest eigenvalues computed from the factors lie between the bounds,
 ///   as does mu for r = 1, pi^2 / 4.
-/// - Control: the same bounds with n^r.
 struct Figure2aRate: Claim {
   let id = "figure-2a-rate"
   let origin = Origin.ours

@@ -9,7 +9,6 @@ import Splines
 ///   independent of r; the eigenvectors of (A A^T)^{-1} are ordered the other way. Here n counts the eigenvalues, as in
 ///   "l in [1, n]" of the same section, so n - 1 is m - 1. Two other readings are counted separately: n intervals, as
 ///   in Section 2.1, and n knots.
-/// - Hypotheses: any strictly increasing knots.
 /// - Cases: every knot vector of the family; a case is a knot vector and a route.
 /// - Method, exact: with D = diag(1, -1, 1, ...) the matrices D A^T A D and D A A^T D are shown to be oscillatory, and
 ///   D reverses the counts: in ascending order, the k-th vector has exactly k - 1 sign changes. Second exact route, for
@@ -20,7 +19,6 @@ import Splines
 ///   bidiagonal and nonnegative, so D A D and the two products are totally nonnegative (Cauchy and Binet); A is
 ///   nonsingular, and the entries next to the diagonals are nonzero, which makes the products oscillatory
 ///   (Gantmacher and Krein).
-/// - Control: the reversed counts, m - k.
 struct Figure2b: Claim {
   let id = "figure-2b"
   let source = "Section 2.2, Figure 2b"

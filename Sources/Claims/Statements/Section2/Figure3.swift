@@ -5,8 +5,6 @@ import Splines
 
 /// Figure 3: the speedup of the ReLU form over the Cox-de Boor recursion, as a function of r and n.
 ///
-/// - Statement: the time of a forward and a backward pass by the recursion (2), divided by that with ReLU powers and A,
-///   is significantly above 1 and grows with r.
 /// - Hypotheses: three hidden layers of width 64, with every form implemented directly (``FormNetwork``); two inputs,
 ///   one output and 64 samples are our choice. The paper's figure is from a GPU; this one is from one thread of this
 ///   processor.
@@ -15,7 +13,6 @@ import Splines
 /// - Method: medians of the ratios of processor times, repetition by repetition, over ten interleaved repetitions. If a
 ///   comparison fails, ten more are made and all are pooled, up to forty, because other work on the machine can disturb
 ///   ten. The figure shows means and standard deviations.
-/// - Control: the speedup is largest for the smallest r.
 struct Figure3: Claim {
   let id = "figure-3"
   let source = "Section 2.3, Figure 3"

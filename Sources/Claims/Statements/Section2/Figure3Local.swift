@@ -6,15 +6,10 @@ import Splines
 
 /// In addition to Figure 3: the cost of evaluating the r nonzero B-splines, and the accuracy of the forms.
 ///
-/// - Statement: local evaluation is faster than the recursion (2) and than both ReLU forms for n >= 64, and accurate to
-///   6r units of roundoff, as the recursion is; for r >= 3 the ReLU form loses at least units of the order of
-///   n^{r-1} / (r-1)!, and in `Float` everything.
-/// - Hypotheses: r >= 2, uniform knots, one edge, with weights given in the form's basis.
 /// - Cases: speed and errors in `Double` and `Float` at r = 2 ... 6 with n = 64 and at r = 4 with n = 8 ... 512.
 /// - Method: the minimum time over interleaved rounds of equally careful loops (``UnitSpline``); errors against exact
 ///   rational values of the same spline at the same points, between a tenth of the size of the canceling terms and a
 ///   rounding-error bound.
-/// - Control: the ReLU form is as accurate as the recursion.
 struct Figure3Local: Claim {
   let id = "figure-3-local"
   let origin = Origin.ours

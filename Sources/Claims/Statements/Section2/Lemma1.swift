@@ -3,9 +3,6 @@ import Splines
 
 /// Lemma 1: the B-splines and the ReLU powers are two bases of the spline space S_r(T).
 ///
-/// Statement: b_{1-r} ... b_{n-1} and psi_{1-r} ... psi_{n-1} are bases of the space of functions on [a, b] whose
-/// pieces have degree at most r - 1 and which are continuous with r - 2 derivatives across the interior knots.
-/// Hypotheses: strictly increasing knots, any order; half-open intervals in (1) and (2), see those rows.
 /// Cases: every knot vector of the family with at most sixteen intervals and each set of functions, four cases each.
 /// Method: exact linear algebra. A spline is represented by its n r Taylor coefficients at the left ends of its
 /// intervals; smoothness is a homogeneous linear system K for them. (1) The space has dimension n + r - 1: the nullity

@@ -3,15 +3,10 @@ import Splines
 
 /// Lemma 2: the recursion (5) for the change of basis A on any knots.
 ///
-/// Statement: A^[1] = I - S and
-/// A^[s]_ij = A^[s-1]_ij / (t_{i+s-1} - t_i) - A^[s-1]_{i+1,j} / (t_{i+s} - t_{i+1}) for s = 2 ... r, where the row
-/// after the last one counts as zero; then b_i = sum_j A_ij psi_j on [a, b], i, j = 1 - r ... n - 1.
-/// Hypotheses: strictly increasing knots, any order; half-open intervals (see eq. (2)).
 /// Cases: every knot vector of the family, four cases each.
 /// Method: the recursion is transcribed in ``Recursion5`` and compared with three independent routes: the product of
 /// bidiagonal factors, a closed form, and b = A psi at points that determine a spline, which by Lemma 1 determines A
 /// uniquely. The library's own transcription has to agree, too. The printed proof is a separate row, lemma-2-proof.
-/// Negative control: plus in place of minus in the recursion.
 struct Lemma2: Claim {
   let id = "lemma-2"
   let source = "Section 2.1, Lemma 2, eq. (5); Appendix B, eq. (33)"

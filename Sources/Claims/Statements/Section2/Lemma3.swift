@@ -4,14 +4,10 @@ import Splines
 
 /// Lemma 3: a layer of splines is a layer of ReLU powers.
 ///
-/// Statement: with W = U x_3 A^T, that is, W_qpj = sum_i A_ij U_qpi, the layer (6) sum_pi U_qpi b_i(x_p) equals both
-/// forms of (7), sum_pi U_qpi (A psi(x_p))_i and sum_pj W_qpj psi_j(x_p); and so do whole networks.
-/// Hypotheses: strictly increasing knots, any order, inputs in [a, b]; half-open intervals (see eq. (2)).
 /// Cases: a random layer on the uniform and one random knot vector of each order and interval count, at ends, knots and
 /// points between; random networks of depth 1-4, every other one after a linear map. A case is an input and a form.
 /// Method: exact evaluation in all three forms. The weights W are computed here from recursion (5); the library's own
 /// must be the same.
-/// Negative control: W = U x_3 A.
 struct Lemma3: Claim {
   let id = "lemma-3"
   let source = "Section 2.1, Lemma 3, eqs. (6) and (7)"

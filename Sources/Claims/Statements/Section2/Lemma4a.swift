@@ -3,16 +3,11 @@ import Splines
 
 /// Lemma 4, first part: on uniform knots the change of basis is a difference quotient.
 ///
-/// Statement: (-1)^r (r-1)!/h A = D, where D is the forward difference quotient (9) of the r-th derivative,
-/// (D v)_i = h^{-r} sum_k (-1)^{r-k} C(r, k) v_{i+k}, and values to the right of the grid (i >= n) count as zero. The
-/// rows of A are (8), in both forms.
-/// Hypotheses: uniform knots with spacing h, any order.
 /// Cases: the uniform knot vectors of the family and random ones, 3 + m + (r + 1) cases each.
 /// Method: exact. (1) The entries (8) and D compared with recursion (5). (2) A applied to each unit vector, extended by
 /// zeros, compared with r repeated first differences, which use no binomial coefficient and show the Dirichlet
 /// condition. (3) A on samples of x^p at the knots, in a row whose stencil stays on the grid: zero for p < r and r! for
 /// p = r, up to the factor, which characterizes the r-th derivative and no other operator.
-/// Negative control: the factor without (-1)^r.
 struct Lemma4a: Claim {
   let id = "lemma-4a"
   let source = "Section 2.2, Lemma 4, first part, eqs. (8) and (9)"

@@ -7,7 +7,6 @@ import Splines
 /// C(2r, r+k) at offset k = -r ... r, the central difference of the 2r-th derivative. The factor has the sign (-1)^r,
 /// as the text states below (12). The boundary is the leading r x r block; for A A^T, which the lemma does not mention,
 /// it is the trailing one.
-/// Hypotheses: uniform knots with spacing h, any order.
 /// Cases: the uniform knot vectors of the family and random ones; for each, the two Gram matrices in full and the
 /// moments of the stencil.
 /// Method: exact. (1) Every entry of A^T A compared with the stencil: equal outside the leading r x r block and

@@ -9,13 +9,11 @@ import Splines
 /// - Statement: up to constant scaling the l-th smallest eigenvalue is roughly l^{2r}. The text does not quantify
 ///   "roughly"; here it means a factor of two: for some constant c all eigenvalues lie between c l^{2r} / 2 and 2 c
 ///   l^{2r}, that is, the quotients lambda_l / l^{2r} differ by at most a factor of four.
-/// - Hypotheses: uniform knots; the quotients do not depend on the domain, and are those of T^T T for T = (I - S)^r.
 /// - Cases: orders 1-5, n = 1 ... 12, 25, 50, all eigenvalues enclosed by exact inertia.
 /// - Corrected statement: for every l, m^{2r} lambda_l(T^T T) tends to mu_l, the l-th eigenvalue of a boundary value
 ///   problem with zero data at one end and natural conditions at the other, with the explicit error and the proof in
 ///   ``SpectralLimit``. r = 2 is the cantilever beam. Its bounds are checked by exact counts, with mu_l from rational
 ///   enclosures. For r = 1, where the spectrum is 2 - 2 cos((2l-1) pi / (2n+1)), that is also counted.
-/// - Control: the same bounds with l^{2r} mu_1 in place of mu_l.
 struct Section22Law: Claim {
   let id = "section-2.2-law"
   let source = "Section 2.2, below eq. (12)"

@@ -3,14 +3,10 @@ import Splines
 
 /// Section 2.3: bounds on the cost of a layer in the B-spline and in the ReLU form.
 ///
-/// - Statement: the recursion (2) takes O(PQ(nr + r^2)) operations, the ReLU form O(PQ(n + r)), and a multiplication by
-///   A O(nr), since A has r + 1 nonzero diagonals.
-/// - Hypotheses: one sample, dense weights, a power counted as one operation; for A, n >= r.
 /// - Cases: every (r, n), with P and Q from 1 to 64; exact operation counts by a counting number type. "O" means at
 ///   most ``LayerCost/constant`` times, with the same constant for all; its documentation shows that it works for all
 ///   sizes.
 /// - Routes: the four forms have to give the same exact outputs.
-/// - Control: the recursion (2) costs O(P r^2 + PQ r), like compact support.
 struct Section23: Claim {
   let id = "section-2.3"
   let source = "Section 2.3"

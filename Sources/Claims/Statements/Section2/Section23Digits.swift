@@ -5,12 +5,8 @@ import Splines
 
 /// In addition to Section 2.3: the loss of accuracy in the ReLU form.
 ///
-/// - Statement: in floating point b = A psi loses at least log10(n^{r-1} / (r-1)!) digits, up to one digit, and no more
-///   than a rounding-error bound.
-/// - Hypotheses: uniform knots on [0, 1]; A computed exactly and rounded once.
 /// - Cases: an order, a number of intervals and a format.
 /// - Method: `Double` and `Float` compared with exact values, see ``DigitLoss``.
-/// - Control: it loses at most log10(n) + 1 digits for any order.
 struct Section23Digits: Claim {
   let id = "section-2.3-digits"
   let origin = Origin.ours

@@ -3,8 +3,6 @@ import Splines
 
 /// Section 2.3: the speedup of the ReLU form.
 ///
-/// - Statement: in operations it is faster by a factor equal to the spline degree r - 1. Since the constants of O(...)
-///   are unspecified, half that factor suffices here.
 /// - Hypotheses: one sample, dense weights, a power counted as one operation; weights w, so A costs nothing. A basis
 ///   value depends only on the input, so it is computed once for all Q outputs. Recomputing it for every edge gives the
 ///   counts for Q = 1, which are in the notes.
@@ -15,7 +13,6 @@ import Splines
 ///   the factor is at most 1 + 16 r / Q and tends to 1 for many outputs. *Proof.* The recursion takes at most 9 P r
 ///   (n + 3r/2) operations for the values, both forms take 2 PQ (n + r - 1) for the products, and 9 (n + 3r/2) <= 32
 ///   (n + r - 1) for all n and r. [] "Of the order" means within a factor of 16, from above and below.
-/// - Control: the factor is at least r for any Q.
 struct Section23Speedup: Claim {
   let id = "section-2.3-speedup"
   let source = "Section 2.3"

@@ -3,13 +3,10 @@ import Splines
 
 /// Equation (13): one optimization problem in two sets of weights.
 ///
-/// - Statement: with w = A^T u the losses in w and in u have the same values, and so the same minimum.
-/// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``.
 /// - Method: exact. The network in w is evaluated from ReLU powers with the weights A^T u, with A from recursion (5),
 ///   the one in u from B-splines. For a single edge the loss is quadratic, and both minima come from normal equations,
 ///   each from the values of its own basis; the minimizers must also be each other's images.
-/// - Control: w = A u.
 struct Eq13: Claim {
   let id = "eq-13"
   let source = "Section 3, eq. (13)"

@@ -3,13 +3,9 @@ import Splines
 
 /// Equations (15) and (16): gradients in two bases.
 ///
-/// - Statement: grad_w = J_f^T grad_m (15), J_g = J_f A^T and grad_u = J_g^T grad_m = A grad_w (16), where grad_m is
-///   the gradient of the loss with respect to the outputs.
-/// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``.
 /// - Method: exact. Both Jacobians come from the network in their own basis; for a single edge, whose loss is
 ///   quadratic, both gradients also come from differences of loss values, which are exact and use no derivative.
-/// - Control: A^T in place of A.
 struct Eq16: Claim {
   let id = "eq-16"
   let source = "Section 3, eqs. (15) and (16)"

@@ -5,13 +5,9 @@ import Splines
 
 /// Equations (14) and (17): preconditioned steps in two bases.
 ///
-/// - Statement: (14a) in w and (17a) in u are the same step, and so are (14b) in u and (17b) in w, for all linear
-///   preconditioners.
-/// - Hypotheses: any strictly increasing knots, any depth.
 /// - Cases: see ``TwoBases``; D_w and D_u are random matrices, neither diagonal nor symmetric. One step from arbitrary
 ///   weights: more steps follow by induction.
 /// - Method: exact. Gradients come from the network in its own basis.
-/// - Control: (17) with A in place of A^T, and likewise for the inverse.
 struct Eq17: Claim {
   let id = "eq-17"
   let source = "Section 3, eqs. (14) and (17)"

@@ -6,16 +6,12 @@ import Splines
 
 /// Lemma 5: the gradient with respect to another inner product.
 ///
-/// Statement: for a symmetric positive definite M the unique vector v with <v, z>_M = (derivative of the loss in the
-/// direction z) for all z is M^{-1} g, where g is the Euclidean gradient.
-/// Hypotheses: M symmetric positive definite, the loss differentiable.
 /// Cases: for each dimension up to eight, random rational M = L D L^T, the matrices A^T A and (A A^T)^{-1} of the
 /// family's knots, and random losses of degree four; two cases each.
 /// Method: exact. The directional derivatives are difference quotients that are exact for degree four and use values of
 /// the loss only; they form the right-hand side of the linear system that defines v, whose solution is unique since M
 /// has full rank. The candidate is M^{-1} g by elimination with the analytic g; the library's M-gradient must be the
 /// same.
-/// Negative control: M g in place of M^{-1} g.
 struct Lemma5: Claim {
   let id = "lemma-5"
   let source = "Section 3, Lemma 5, eq. (18)"

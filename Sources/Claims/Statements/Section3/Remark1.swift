@@ -10,13 +10,11 @@ import Splines
 ///   2 / lambda_max of the Gauss-Newton matrix, for a mean square 1 / rho(G) with G = J^T J / N, so comparable steps
 ///   require comparable radii on both sides; Theorem 2 bounds one side. Comparable means here: within the factor 4 of
 ///   (38).
-/// - Hypotheses: one edge on n uniform intervals of [0, 1], samples at the midpoints of 4 n equal cells.
 /// - Cases: every order and number of intervals.
 /// - Method: exact. G_u and G_w each from the values of its own basis; rational bounds of both radii by Rayleigh
 ///   quotients and inertia. For all n: the row sums of G_u are at most 1/n, since the b_i sum to one and span r
 ///   intervals; and the quotient of G_w at (1, ..., 1) is the mean of (sum_j psi_j)^2 over m, where sum_j psi_j(x) is a
 ///   Riemann sum of n times the integral of a decreasing function, so at least n (x + (r-1) h)^r / r. Both are checked.
-/// - Control: the quotient is at least n^3.
 struct Remark1: Claim {
   let id = "remark-1"
   let source = "Section 3, Remark 1"

@@ -7,16 +7,9 @@ import Splines
 
 /// The consequences of the tangent kernels for learning rates.
 ///
-/// - Statement: gradient descent on the mean squared error of N samples and Q outputs is stable up to the step
-///   N Q / rho(NTK), with the kernel in the coordinates of the iteration. By the bound for networks the step in the
-///   scaled ReLU powers is then at most L gamma_r times that in B-splines: the bound is one-sided, and
-///   the powers require far smaller steps.
-/// - Hypotheses: uniform knots; one layer, where the error is quadratic and the prediction exact, or several layers
-///   close to a point where the residuals vanish.
 /// - Cases: one edge on n intervals, for n and r of the family, in u, in w and in the scaled w; then networks of two
 ///   and three layers, started 10^-6 away from weights whose own outputs are the targets.
 /// - Method: predicted by LAPACK from the kernel; measured by bisection on the growth of gradients (``StableStep``).
-/// - Control: half that step.
 struct Remark1Steps: Claim {
   let id = "remark-1-steps"
   let origin = Origin.ours

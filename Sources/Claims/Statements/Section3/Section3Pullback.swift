@@ -15,7 +15,6 @@ import Splines
 /// - Method: exact. The direction v of the step has to solve <v, e_j>_M = (derivative along e_j) for all j, and to
 ///   equal the gradient that the library computes for the pullback of the Euclidean inner product by the change of
 ///   weights.
-/// - Control: the corrected statement with the inverse inner products.
 struct Section3Pullback: Claim {
   let id = "section-3-pullback"
   let source = "Section 3, around eq. (18)"

@@ -8,7 +8,6 @@ import Splines
 /// Statement: if the gradient is taken in the coordinates in which the step is made, the rule is gradient descent with
 /// a symmetric positive definite preconditioner, in either iteration (A^T D A in w, A^{-T} D A^{-1} in u, or D); if the
 /// two are mixed, the preconditioner (D A or A^T D in w, A^{-T} D or D A^{-1} in u) is in general not symmetric.
-/// Hypotheses: strictly increasing knots, any order; D = I or D diagonal with positive entries.
 /// Cases: the knot vectors of the family, at most ten random ones of each shape; a case is a rule, an iteration and a
 /// D.
 /// Method: exact. For small knot vectors (order and n up to six, ten random ones of each) the preconditioner is formed
@@ -16,7 +15,6 @@ import Splines
 /// recursion (5) and its exact inverse; definiteness is decided by its exact inertia. On all of them the same follows
 /// from the band of A. "In general not" is proved in the strongest form: a mixed preconditioner is symmetric for m = 1
 /// and for no larger m.
-/// Negative control: mixed rules have symmetric positive definite preconditioners, too.
 struct Section3SPD: Claim {
   let id = "section-3-spd"
   let source = "Section 3, above Table 1"

@@ -6,8 +6,6 @@ import Splines
 
 /// Table 1: the four rules of gradient descent, each written in the ReLU weights w and in the spline weights u.
 ///
-/// Statement: both forms of a row give the same sequence: if w_0 = A^T u_0 then w_k = A^T u_k for all k.
-/// Hypotheses: strictly increasing knots, any order; one step size, a positive diagonal D.
 /// Cases: random rational least-squares problems for random networks of depth 1-3; a case is a rule and a step.
 /// Method: exact. The table is transcribed as matrices; gradients come from the network written in the coordinates of
 /// the iteration, so those in w do not depend on A. In addition to w_k = A^T u_k, the rule itself is run, in the
@@ -16,7 +14,6 @@ import Splines
 /// step, so a run ends when a weight exceeds 2,000 bits, or a hidden value leaves the knots.
 /// In `Double` the library's optimizer makes all eight realizations on one spline's weights, each compared with its
 /// exact trajectory within a derived bound (``Table1Rounding``); a step size changed by 2^-36 has to violate the bound.
-/// Negative control: A in place of A^T in the last row.
 struct Table1: Claim {
   let id = "table-1"
   let source = "Section 3, Table 1"

@@ -9,13 +9,11 @@ import Splines
 ///   level 1. The algorithm does not say what l is, and no fixed l works for two levels, whose maps P take different
 ///   numbers of weights. With u_k, each level starts with the final loss of the coarser one, which is the purpose of
 ///   the hierarchy.
-/// - Hypotheses: a properly nested hierarchy; here three levels.
 /// - Cases: single edges on every knot vector of orders 1-4 with up to three intervals, refined twice, with samples
 ///   that determine the finest weights and random targets.
 /// - Method: exact. Levels are solved in two ways: to the end, by normal equations, and by two steps of gradient
 ///   descent from the initial guess, so that the interpolated weights affect the result. The step size is one over the
 ///   trace of the Hessian, for which the loss decreases.
-/// - Control: u_k with 1 added to the first entry of every P.
 struct Algorithm1: Claim {
   let id = "algorithm-1"
   let source = "Section 4.1, Algorithm 1"

@@ -5,17 +5,12 @@ import Splines
 
 /// Definition 1 and eq. (22): properly nested hierarchies, of which refined KANs are an example.
 ///
-/// - Statement: a hierarchy of models is properly nested if a linear map P of the weights gives g_c(x; u) = g_f(x; P u)
-///   for all u and x. Section 4.2 says that KANs whose knots are refined satisfy this.
-/// - Hypotheses: the interior knots of every layer are among the refined ones; exterior knots are arbitrary; the maps
-///   between the layers are unchanged. In our indexing the weights of an edge map by P^T.
 /// - Cases: every order and interval count with halved uniform knots and P from the corrected eq. (25); every knot
 ///   vector, refined by one or two random knots with all exterior knots replaced; random networks of depth 1-4, with
 ///   two refinements each and inputs at both ends and between.
 /// - Routes: the basis functions at determining points, layer by layer, which decides the identity for all u and x;
 ///   whole networks, whose outputs are compared with those of the coarsest, and gradients, for which it means
 ///   grad_c = P grad_f.
-/// - Control: the factor 2^{-r} of the printed eq. (25), that is P / 2.
 struct Definition1: Claim {
   let id = "definition-1"
   let source = "Section 4.1, Definition 1, eq. (22); Section 4.2, below eq. (25)"

@@ -5,8 +5,6 @@ import Splines
 
 /// Equation (19): the sign of the coarse step.
 ///
-/// - Statement: optimizing over the coarse weights u_c, gradient updates are u_c + eta P^T grad L(P u_c), in the
-///   paper's indexing of P.
 /// - Hypotheses: P a linear map of the weights, here that of a properly nested pair of networks, eta > 0 small; the
 ///   loss is differentiable at P u_c, so layers after the first have order 3 or more.
 /// - Cases: one-layer networks of every order on one to three intervals, then random deep ones; random data, whose
@@ -14,7 +12,6 @@ import Splines
 /// - Routes: the exact derivative of the coarse loss along the step, from the coarse network's own gradient, which is
 ///   -|P^T grad L|^2 for the minus sign; the exact loss after a step, halving the step until it is small enough; and
 ///   the fine network at P u_c, whose loss after the step has to be the same.
-/// - Control: the minus sign with eta = 2^20, since a descent step has to be small.
 struct Eq19: Claim {
   let id = "eq-19"
   let source = "Section 4.1, eq. (19)"

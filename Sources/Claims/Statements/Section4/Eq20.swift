@@ -5,10 +5,6 @@ import Splines
 
 /// Equation (20): the coarse step as relaxation on the Galerkin operator.
 ///
-/// - Statement: for grad L(u) = L u, the update (19) becomes u_c + eta P^T L P u_c, which is a Richardson step
-///   u_c + eta (0 - L_c u_c) for L_c = P^T L P; and if P is scaled so that L_c has a unit diagonal it is a Jacobi step.
-///   The sign of (20) is wrong, like that of (19).
-/// - Hypotheses: L symmetric positive definite. P maps coarse to fine weights, as in the paper's Section 4.1.
 /// - Cases: L = X^T X of a fine spline on samples that determine it, and P of a random refinement, for every knot
 ///   vector with up to four intervals. For Jacobi, whose scaling involves the square roots of the diagonal of L_c,
 ///   random P with L constructed such that these are rational: L = M^T M where the columns of M P are rational points
@@ -16,7 +12,6 @@ import Splines
 /// - Method: exact. The step of (20) goes through the fine level, vector by vector; the Richardson or Jacobi step uses
 ///   L_c as a matrix. For splines L_c is also X_c^T X_c with the values of the coarse functions. For eta below 1 over
 ///   the trace of L_c the energy u_c^T L_c u_c has to decrease.
-/// - Control: the Jacobi step without any scaling.
 struct Eq20: Claim {
   let id = "eq-20"
   let source = "Section 4.1, eq. (20)"

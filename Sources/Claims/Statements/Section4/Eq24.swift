@@ -3,9 +3,6 @@ import Splines
 
 /// The inclusion of nested spline spaces above eq. (24), and that equation for the functions of an edge.
 ///
-/// - Statement: if T is a subset of T', then S_r(T') is a subset of S_r(T), so that b_i = sum_j P_ij b'_j with some P
-///   (24).
-/// - Hypotheses: equal order and equal [a, b], every interior knot of T is one of T'.
 /// - Cases: every knot vector T, at most ten random ones of each shape; T' is the same knots with one inserted and, for
 ///   up to four intervals, with all intervals halved (the exterior knots then differ, which must not matter).
 /// - Routes: exact elimination on the values of all functions at points that determine splines on the union of the
@@ -13,7 +10,6 @@ import Splines
 ///   the predicate `SplineSpace.isSubspace(of:)` on the knots. Elimination up to dimension 17, the predicate
 ///   everywhere. Where S_r(T) is inside S_r(T'), (24) is checked at points that determine the functions, with P by knot
 ///   insertion.
-/// - Control: the corrected inclusion, for a T' in which one interior knot of T is moved.
 struct Eq24: Claim {
   let id = "eq-24"
   let source = "Section 4.2, above and in eq. (24)"

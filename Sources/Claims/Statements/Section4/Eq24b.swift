@@ -3,13 +3,10 @@ import Splines
 
 /// The formula below eq. (24): refinement through the ReLU powers.
 ///
-/// - Statement: P = A_T I A_{T'}^{-1} for T in T', where I selects the fine ReLU power at each coarse knot.
-/// - Hypotheses: as printed, all knots of T, exterior ones included, are knots of T'.
 /// - Cases: every knot vector with a new knot in one interval of [a, b], and with every interval halved; the exterior
 ///   knots are kept. (``Eq24bDyadic`` covers refinements that do not keep them.)
 /// - Routes: A_T I against P A_{T'} with P by knot insertion (blossoms): A_{T'} is invertible, so no inverse is needed;
 ///   and the functions themselves at determining points, with P by the formula.
-/// - Control: P = A_T I A_{T'}^{-T}.
 struct Eq24b: Claim {
   let id = "eq-24b"
   let source = "Section 4.2, below eq. (24)"

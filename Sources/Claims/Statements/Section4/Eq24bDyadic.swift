@@ -3,14 +3,9 @@ import Splines
 
 /// The formula below eq. (24) for dyadic refinement, where exterior knots are missing.
 ///
-/// - Statement: if exterior knots of T are not knots of T', the formula P = A_T I A_{T'}^{-1} is wrong in exactly the
-///   rows i whose ReLU powers psi_i ... psi_{i+r} include one without a fine knot. For dyadic refinement of uniform
-///   knots, the case of (25), these are the floor(r/2) rows i < (1 - r)/2. Extending T' to the left repairs them.
-/// - Hypotheses: the interior knots of T are knots of T'.
 /// - Cases: every knot vector with all intervals and all exterior distances halved.
 /// - Routes: the formula against knot insertion (blossoms), row by row; the library's repaired refinement against knot
 ///   insertion, for uniform knots also against the dyadic stencil and the functions at determining points.
-/// - Control: no row fails.
 struct Eq24bDyadic: Claim {
   let id = "eq-24b-dyadic"
   let origin = Origin.ours

@@ -4,14 +4,10 @@ import Splines
 
 /// Lemma 6: nested bases of any kind give properly nested hierarchies of KANs.
 ///
-/// - Statement: if on every edge the span of the coarse basis is inside that of the fine one, the KANs are properly
-///   nested.
-/// - Hypotheses: b_i = sum_j P_ij b'_j on the domain, with the maps between the layers unchanged.
 /// - Cases: Chebyshev polynomials with the degree raised; Legendre elements with the degree raised, the cells
 ///   subdivided, and both; Haar elements with levels added; splines. Random networks of depth 1-3 whose layers mix
 ///   these kinds.
 /// - Routes: the functions at points that determine those of the fine basis; outputs and gradients of whole networks.
-/// - Control: one entry of P changed.
 struct Lemma6: Claim {
   let id = "lemma-6"
   let source = "Section 4.2, Lemma 6"

@@ -6,9 +6,6 @@ import Splines
 
 /// Proposition 1, eqs. (21) and (23): training a coarse network is training the fine one in a subspace.
 ///
-/// - Statement: for a properly nested hierarchy min over u_c of L_c(g_c(x; u_c)) = min over u_c of L(g_f(x; P u_c)),
-///   where the right side is the coarse problem (21) in the fine network.
-/// - Hypotheses: losses that agree wherever the outputs do.
 /// - Cases: single edges on every knot vector with up to six intervals, refined at random, with samples that determine
 ///   the fine weights; random networks of depth 1-4 and their two refinements, with a loss of squares and one of fourth
 ///   powers.
@@ -16,7 +13,6 @@ import Splines
 ///   values of coarse functions, the other only from fine ones; both minima, and minimizers, come from normal
 ///   equations. For networks the two sides are compared as functions, at random weights: if they agree, so do their
 ///   minima.
-/// - Control: P with 1 added to its first entry, which is not nested.
 struct Proposition1: Claim {
   let id = "proposition-1"
   let source = "Section 4.1, Proposition 1, eqs. (21) and (23)"

@@ -3,14 +3,11 @@ import Splines
 
 /// Section 4.3: the order of the preconditioner (A A^T)^{-1} as a smoothing operator.
 ///
-/// - Statement: (A A^T)^{-1} acts like (d/dx)^{-r}, that is, A A^T like a derivative of order r.
-/// - Hypotheses: uniform knots; rows of A A^T away from its corner (the trailing r x r block) and from the ends.
 /// - Cases: a difference operator has order p if it maps the samples of 1, x, ..., x^{p-1} to zero and those of x^p to
 ///   a nonzero constant. Every (order, intervals), both uniform knot vectors, all such rows.
 /// - Routes: the products A (A^T v) through the bidiagonal factors on the samples v_j = (t_j)^q; the moments of a row
 ///   of the dense product A A^T. For the corrected order the constant has to be (-1)^r (2r)! h^{2r} / ((r-1)!
 ///   h^{r-1})^2, that of (-1)^r h^2 / ((r-1)!)^2 times the 2r-th derivative.
-/// - Control: the order 2r + 1.
 struct Section43: Claim {
   let id = "section-4.3"
   let source = "Section 4.3"

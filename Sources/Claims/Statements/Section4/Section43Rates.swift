@@ -8,7 +8,6 @@ import Optim
 ///   one is at least a third of the largest remainder. The weights of trained networks also keep nine tenths of the new
 ///   modes in the ReLU geometry.
 /// - Hypotheses, cases and method: see ``RelaxationStudy``.
-/// - Control: the geometries interchanged.
 struct Section43Rates: Claim {
   let id = "section-4.3b-rates"
   let origin = Origin.ours

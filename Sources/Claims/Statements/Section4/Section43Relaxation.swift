@@ -7,10 +7,8 @@ import Optim
 ///   spline geometry optimizers on the refined model immediately use the new functions to reduce the loss. The text
 ///   gives no number of steps and no rate; orders of magnitude are taken as a factor of 100, use of the new functions
 ///   as a comparison.
-/// - Hypotheses: uniform knots on [0, 1], every interval halved; gradient descent with half the largest stable step.
 /// - Cases: see ``RelaxationStudy``.
 /// - Method: measured; the weights of modes are eigenvalues of A A^T.
-/// - Control: the geometries interchanged.
 struct Section43Relaxation: Claim {
   let id = "section-4.3b"
   let source = "Section 4.3, complementary relaxation"

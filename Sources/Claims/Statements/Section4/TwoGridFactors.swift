@@ -17,7 +17,6 @@ import Splines
 ///   coefficients in cos t for each order.
 /// - Cases: orders 1-12 for the relation and the range; exact inertia of G^2 - mu G on the kernel of P G on periodic
 ///   knots and on [0, 1].
-/// - Control: the range cut at its middle, a relation with s^r, one eigenvalue at the ends.
 struct TwoGridFactors: Claim {
   let id = "two-grid-factors"
   let origin = Origin.ours

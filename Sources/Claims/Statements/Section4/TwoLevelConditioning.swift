@@ -18,7 +18,6 @@ import Splines
 ///   at least that of G over |A|^2, and neither depends on n but for a factor.
 /// - Cases: exact inertia encloses the ends of the spectra, Arb's eigenvalues besides for n = 8. Powers of I - omega G against the
 ///   bound, exactly, where kappa < 100 and n = 8. Conjugate gradients in balls for all. Floating point besides.
-/// - Control: the next digit, half the steps, a quarter of the bound, other growth, another mass matrix.
 struct TwoLevelConditioning: Claim {
   let id = "two-level-conditioning"
   let origin = Origin.ours

@@ -6,16 +6,10 @@ import Splines
 
 /// The coarse problem of a nested hierarchy is the Galerkin problem of the fine one, for any samples.
 ///
-/// - Statement: P G_f P^T = G_c, where G = J^T W J is the matrix of weighted least squares in the spline weights. For a
-///   network the same holds for the Gauss-Newton matrices at prolongated weights, where P is block diagonal with one
-///   block per edge.
-/// - Hypotheses: any nested knots; any samples in the domain and any weights W of them; no hidden value leaves its
-///   domain.
 /// - Proof: J_c = J_f P^T, since b_i = sum_j P_ij b'_j and, after a layer, since both networks are the same function.
 /// - Cases: every knot vector of the family with up to six intervals, refined at random; random networks of one to four
 ///   layers with their two refinements.
 /// - Method: exact. J_c and J_f come from values of the coarse and of the fine functions, P from knot insertion.
-/// - Control: 1 added to the first entry of P.
 struct TwoLevelGalerkin: Claim {
   let id = "two-level-galerkin"
   let origin = Origin.ours

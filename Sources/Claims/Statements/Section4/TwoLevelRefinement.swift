@@ -31,7 +31,6 @@ import Splines
 ///   eigenvalue from below by N^{2r+1} / (r^2 (2r+1) (N + r - 1)).
 /// - Cases: exact inertia of the forms of what is left on a rational basis of the new modes, k = 1 ... 8; balls for (c) on
 ///   periodic knots; trained networks.
-/// - Control: every constant changed, the geometries exchanged.
 struct TwoLevelRefinement: Claim {
   let id = "two-level-refinement"
   let origin = Origin.ours

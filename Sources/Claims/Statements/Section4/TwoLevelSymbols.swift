@@ -11,7 +11,6 @@ import Splines
 ///   constant. On n periodic knots, n >= 4, with s the inverse of the largest factor of a nonconstant mode, a step
 ///   leaves at least
 ///   1 - 2^{-r} (2 pi/n)^{2r} of each mode of [pi/2, pi].
-/// - Hypotheses: uniform knots; least squares with the mass matrix, the limit of samples that fill the domain evenly.
 /// - Proof: (a) is checked for each order. f_r(t) = sum_k (2 sin(t/2) / (t + 2 pi k))^{2r} gives the two values for all
 ///   r, by sums over odd numbers. (b) the matrix is a compression of the Toeplitz matrix with a form of its 2(r - 1)
 ///   cut functions subtracted, so it interlaces. (c) f_r(2 pi/n) >= f_r(pi/2) = 2^{r-1} f_r(pi) by (a), and 2
@@ -19,7 +18,6 @@ import Splines
 /// - Cases: (a) orders 1-12: the derivative in cos t, by exact Bernstein coefficients, and the three values; the
 ///   entries of mass matrices, integrated, on the family. (b) exact inertia on the family. (c) balls at the modes of
 ///   4 ... 128 knots.
-/// - Control: each part with its constant halved or doubled.
 struct TwoLevelSymbols: Claim {
   let id = "two-level-symbols"
   let origin = Origin.ours

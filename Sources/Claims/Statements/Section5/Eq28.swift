@@ -2,12 +2,9 @@ import Exact
 
 /// Equations (27), (28): the manufactured solution of the Poisson problem.
 ///
-/// - Statement: with the corresponding forcing, u* solves (27): it and its flux eps u*_x are continuous on x = 0, it is
-///   zero on the boundary, and div(eps grad u*) is a multiple of u* on each side.
 /// - Cases: the two jumps, the six sides of the two halves of the square on its boundary, and the two forcings.
 /// - Method: products of sines are sums of plane waves with Gaussian rational coefficients; both sides of every
 ///   condition are compared coefficient by coefficient, which proves it for all points.
-/// - Control: sin(3 pi x) for x >= 0, whose flux jumps.
 struct Eq28: Claim {
   let id = "eq-28"
   let source = "Section 5.2.1, eqs. (27) and (28)"

@@ -3,8 +3,6 @@ import Splines
 
 /// The Allen-Cahn equation of Section 5.2.3: which constant states attract.
 ///
-/// - Statement: as time increases, the solutions of u_t = -eps u_xx + 5 u^3 - 5 u have the attractors u = +-1 and the
-///   unstable fixed point u = 0.
 /// - Hypotheses: eps > 0, forward time. For a constant state u* to attract it has to be stationary, f(u*) = 0; every
 ///   Fourier mode of wave number k has to decay under the linearized equation, with rate -d k^2 + f'(u*) < 0 where d is
 ///   the diffusion coefficient; and the spatially constant solutions between 0 and u*, and beyond u*, have to move
@@ -13,7 +11,6 @@ import Splines
 /// - Cases: eps = 10^-4 of the literature and others; all three states; wave numbers 0 ... N and one large enough that
 ///   the sign of d decides; rational constants on either side of the states.
 /// - Routes: the linearization, for small perturbations of every wave number; the sign of f, for large constant ones.
-/// - Control: only the sign of the diffusion corrected.
 struct EqAllenCahn: Claim {
   let id = "eq-allen-cahn"
   let source = "Section 5.2.3"

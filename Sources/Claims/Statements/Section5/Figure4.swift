@@ -2,15 +2,10 @@ import Experiments
 
 /// Figure 4: selected loss histories.
 ///
-/// - Statement: in multilevel training in the spline basis the loss stagnates before a refinement and drops abruptly
-///   after it; training on the finest level, in either basis, and training of perceptrons has effectively stalled at
-///   its end.
-/// - Hypotheses: the printed rows of Table 2, with a line search that tries the step 1.0 first.
 /// - Cases: one row each. The figure selects histories, so a row passes if one of its five seeds does; the notes say
 ///   how many do. To stagnate, or to have stalled, means to lose less than half of the loss in the last quarter of the
 ///   epochs of a level; to drop means to lose at least half of it in the first quarter.
 /// - Method: measured.
-/// - Control: the loss also drops at the refinements of the ReLU basis.
 struct Figure4: Claim {
   let id = "figure-4"
   let source = "Section 5.1, Figure 4"

@@ -1,14 +1,11 @@
 /// The parameter counts in Figure 5.
 ///
-/// - Statement: KANs [2, 5, 1] have 140, 220, 380 and 700 parameters, starting from 4 splines of order 3 and doubling,
-///   and an MLP [2, 16, 16, 1] has 352.
 /// - Counterexample: [2, 5, 1] has 15 edges and 15 does not divide 140; with a linear first layer the counts grow by
 ///   20.
 /// - Corrected statement: there are three inputs, including the level set. Then exactly one reading fits.
 /// - Cases: every order up to the largest count, 4 splines or 4 intervals, linear first layer or not, output bias or
 ///   not.
 /// - Routes: the formula, and the networks as built.
-/// - Control: order 3 in place of 4, as in the table of hyperparameters.
 struct Figure5: Claim {
   let id = "figure-5"
   let source = "Section 5.2.1, Figure 5, and Supplement D.2: numbers of parameters"

@@ -3,7 +3,6 @@ import RealModule
 
 /// The activation of the MLP in Figure 5.
 ///
-/// - Statement: the MLP [2, 16, 16, 1] has ReLU as its basis, and the PINN loss with which it is trained becomes small.
 /// - Hypotheses: ReLU taken as the activation; inputs x, y and the level set field |x|; f is that of the row eq-28;
 ///   sums of squares at 49 x 49 equally spaced points.
 /// - Corrected statement: a network of ReLUs is piecewise linear, so div(eps grad u_N) = 0 wherever it exists, and the
@@ -11,7 +10,6 @@ import RealModule
 ///   sin^2 over 25 points of half a period or a period in x and 25 of sin^2(3 pi y), times 1/100.
 /// - Cases: random rational networks of these widths at random points of the volume, second differences within one
 ///   piece; the sum of f^2 in Double compared with the formula.
-/// - Control: the same for ReLU^2.
 struct Figure5MLP: Claim {
   let id = "figure-5-mlp"
   let source = "Section 5.2.1, Figure 5, the MLP"

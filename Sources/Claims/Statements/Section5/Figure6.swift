@@ -4,14 +4,10 @@ import Experiments
 ///
 /// - Statement: what Section 5.2.1 says about the three histories; see ``PoissonExperiment/statements(_:)`` for how its
 ///   words are interpreted as numbers.
-/// - Hypotheses: everything that is printed (problem, points, weights, attention, ramps and 1250 epochs per level) is
-///   as printed. What is not printed (seeds, initial weights, normalization, the perceptron's activation, later epochs)
-///   is our choice, which `kan experiment poisson` lists.
 /// - Cases: one statement each about means over seeds 1234 ... 1238; the perceptron, which takes longest, has two of
 ///   them.
 /// - Method: measured. The verdict concerns only losses and errors, which are bitwise identical for any number of
 ///   threads.
-/// - Control: training in the ReLU basis ends below training in splines.
 struct Figure6: Claim {
   let id = "figure-6"
   let source = "Section 5.2.1, Figure 6"

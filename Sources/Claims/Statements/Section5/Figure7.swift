@@ -2,12 +2,8 @@ import Experiments
 
 /// Figure 7: the histories of the loss for the Allen-Cahn equation.
 ///
-/// - Statement: with splines each refinement speeds up training immediately and reduces the loss; the ReLU basis cannot
-///   use the refined network and ends with a very poor solution; a perceptron of similar size does about as badly.
-/// - Hypotheses: those of ``AllenCahnData``.
 /// - Cases: one case for each criterion of ``AllenCahnFigureStatements/figure7(spline:relu:mlp:)``.
 /// - Method: measured, losses at points not used for training. The text has no numbers; the criteria are ours.
-/// - Control: the same criteria with the bases exchanged.
 struct Figure7: Claim {
   let id = "figure-7"
   let source = "Section 5.2.3, Figure 7"

@@ -2,13 +2,9 @@ import Experiments
 
 /// Figure 8: the residuals of multilevel training with splines, and their spectra.
 ///
-/// - Statement: with refinement the solution becomes more accurate, the energy in the Fourier modes of the residual
-///   decreases, and the support of the active modes widens.
-/// - Hypotheses: those of ``AllenCahnData``.
 /// - Cases: three criteria for each refinement.
 /// - Method: measured, on a grid of 256 x 128 points. A mode counts as active if its amplitude is at least a hundredth
 ///   of the largest one, which is our interpretation.
-/// - Control: the levels in the reverse order.
 struct Figure8: Claim {
   let id = "figure-8"
   let source = "Section 5.2.3, Figure 8"

@@ -2,13 +2,9 @@ import Experiments
 
 /// Figure 9: the residuals of multilevel training in the ReLU basis, and their spectra.
 ///
-/// - Statement: in the ReLU basis refinement brings some improvement, but the spectra stay narrow, and the accuracy
-///   suffers.
-/// - Hypotheses: those of ``AllenCahnData``.
 /// - Cases: the criteria of ``AllenCahnFigureStatements/figure9(relu:spline:)``, comparing the last level with the
 ///   first and with splines.
 /// - Method: measured, as for Figure 8.
-/// - Control: the same for splines, compared with the ReLU basis.
 struct Figure9: Claim {
   let id = "figure-9"
   let source = "Supplement E, Figure 9; Section 5.2.3"

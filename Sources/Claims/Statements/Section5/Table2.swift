@@ -7,7 +7,6 @@ import Experiments
 ///   the choices of ``RegressionChoices`` for what is not printed.
 /// - Cases: one inequality each. The perceptron is the largest one, with 500 parameters.
 /// - Method: measured. The verdict concerns only losses, which are bitwise identical for any number of threads.
-/// - Control: the same inequalities with the rows of the two bases interchanged.
 struct Table2: Claim {
   let id = "table-2"
   let source = "Section 5.1, Table 2"

@@ -5,13 +5,10 @@ import Splines
 
 /// The parameter counts in Table 2.
 ///
-/// - Statement: networks [2, 5, 1] have 55 parameters on the coarse and 230 on the fine level, perceptrons [2, 5, 1],
-///   [2, 30, 1] and [2, 20, 20, 1] have 20, 120 and 500.
 /// - Cases: every reading: E edges with splines of order r on n intervals, three halvings, and c other weights have E
 ///   (n + r - 1) + c and E (8n + r - 1) + c parameters. The difference 175 = 7 E n leaves E n = 25; of the 15 edges of
 ///   [2, 5, 1], one layer has 5 or 10. Also the counts of our networks.
 /// - Method: exact search over all E, n with 7 E n = 175 and all r, c; counting.
-/// - Control: all 15 edges have splines.
 struct Table2Counts: Claim {
   let id = "table-2-counts"
   let source = "Section 5.1, Table 2"

@@ -8,11 +8,8 @@ import Experiments
 ///   of those is at least 100 times lower than coarse training, as is the multilevel mean. In the ReLU basis fine
 ///   training stalls at a loss proportional to the variance of the initial weights, 12 times lower than from normal
 ///   weights, to within a factor of sqrt(10).
-/// - Hypotheses: the settings of the printed rows except for the initial weights, with rows of the linear map of equal
-///   length.
 /// - Cases: one inequality each. The shares are those of the seeds 1001 ... 1040.
 /// - Method: measured.
-/// - Control: fine training from normal weights gets as low in three of four runs.
 struct Table2Start: Claim {
   let id = "table-2-start"
   let origin = Origin.ours

@@ -1,17 +1,11 @@
 /// Table 3: Burgers' equation trained with AdamW, as printed.
 ///
-/// - Statement: all KANs, including the coarsest, end below the MLPs; multilevel training ends 2 to 3 orders of
-///   magnitude below coarse and fine training and below the MLPs. Means are compared with means, and orders count from
-///   10^{3/2} on.
-/// - Hypotheses: everything that is printed (points, weights, schedules, rates and seeds) is as printed. What is not
-///   printed is our choice, which `kan experiment burgers` lists.
 /// - Reading: favorable to the paper. The initial weights are not printed, and the table depends on them
 ///   (``Table3Start``); of s = 1, 0.4 and 0.1, 0.4 comes closest. Then three of four comparisons hold, and multilevel
 ///   training ends below coarse training by a factor of 20, where 10^{3/2} = 31.6 is required. Since the cause may be
 ///   something that is not printed, no error is claimed.
 /// - Cases: one comparison of means each.
 /// - Method: measured. The verdict concerns only losses, which are bitwise identical for any number of threads.
-/// - Control: fine training and multilevel training interchanged.
 struct Table3: Claim {
   let id = "table-3"
   let source = "Section 5.2.2, Table 3"

@@ -1,10 +1,7 @@
 /// The parameter counts in Table 3.
 ///
-/// - Statement: KANs [2, 20, 20, 1] have 3400 (coarse) and 9700 (fine, two halvings later), MLPs [2, 20, 20, 1] and
-///   [2, 56, 56, 1] have 500 and 3416.
 /// - Cases: every order up to the largest count and every n up to 100, linear first layer or not: exactly one reading
 ///   fits, a linear first layer, r = 4, n = 5; the networks as built; MLPs without output bias.
-/// - Control: order 3.
 struct Table3Counts: Claim {
   let id = "table-3-counts"
   let source = "Section 5.2.2, Table 3: numbers of parameters"

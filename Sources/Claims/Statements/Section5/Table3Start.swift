@@ -2,13 +2,8 @@ import Experiments
 
 /// The dependence of Table 3 on the scale of the initial weights, which are not printed.
 ///
-/// - Statement: multilevel training hardly depends on it and ends two orders below the MLPs; fine training ends above
-///   the MLPs and three orders above multilevel training at s = 1, and below multilevel training at s = 0.1, where its
-///   relative error is nevertheless larger, as it is for every s.
-/// - Hypotheses: as for ``Table3``; initial weights uniform within s / sqrt(P).
 /// - Cases: one comparison of means each.
 /// - Method: measured.
-/// - Control: fine training ends the same, within a factor of 10, for all scales of the initial weights.
 struct Table3Start: Claim {
   let id = "table-3-start"
   let origin = Origin.ours

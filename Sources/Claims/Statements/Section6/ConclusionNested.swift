@@ -3,13 +3,11 @@ import Splines
 
 /// The sentence in the conclusion about nested hierarchies, which interchanges coarse and fine.
 ///
-/// - Statement: a coarse model preserves the approximation that finer levels have achieved.
 /// - Counterexample: a function of the finer space that is not in the coarse one; a single fine B-spline.
 /// - Corrected statement: a fine model preserves what coarse levels have achieved, since every coarse function is a
 ///   fine one.
 /// - Routes: the ranks of the refinement P, and of P with the weights of a fine B-spline appended; inclusion of the
 ///   spaces by their knots.
-/// - Control: both spaces are the same.
 struct ConclusionNested: Claim {
   let id = "conclusion-nested"
   let source = "Section 6, on Definition 1"

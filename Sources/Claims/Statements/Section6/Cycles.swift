@@ -4,10 +4,6 @@ import SeededRandom
 
 /// V-cycles and preconditioners over nested levels, trained at equal work.
 ///
-/// - Statement: on the Poisson problem (27)-(28), the regression of Table 2 and Burgers' equation, L-BFGS in two V-cycles, of the
-///   full approximation scheme and with Galerkin's coarse problem, does not end at half of the loss of one-way refinement. In
-///   one-way refinement with the two-level preconditioner it ends at a tenth or less on the Poisson problem and at less than one
-///   half on Burgers' equation; on the regression the medians are within a factor of two.
 /// - Hypotheses: the settings of ``CycleProblem``: fixed points, the budget of each problem in floating-point operations of the
 ///   network, half of it on the finest level; the smoothing steps of a cycle (``CycleHierarchy``). Products with the
 ///   preconditioner are not counted.
@@ -15,7 +11,6 @@ import SeededRandom
 ///   smoothing steps) were made on the seeds 1 and 2, but for one: that cycles of 100 iterations are too long for these
 ///   budgets was seen on the seeds of the cases.
 /// - Method: measured; by the operations, so that the result has the same bits on one machine.
-/// - Control: every cycle at half, and bounds for the preconditioner that are too small.
 struct Cycles: Claim {
   let id = "cycles"
   let origin = Origin.ours

@@ -5,14 +5,10 @@ import Splines
 
 /// Equation (39): the tangent kernel of the spline weights in terms of the Jacobian of the ReLU weights.
 ///
-/// - Statement: with J the Jacobian in the ReLU weights w, NTK_R = J J^T and NTK_S = J A A^T J^T as printed. Since
-///   w = A^T u, the chain rule gives J_g = J A^T, as the text says, and so NTK_S = J A^T A J^T.
-/// - Hypotheses: any knots; any depth, with A acting on every edge.
 /// - Cases: one edge and one sample on every uniform knot vector of the family, then random networks of depth 1 ... 3
 ///   and orders 1 ... 4 on irregular knots.
 /// - Method: exact. NTK_S from the Jacobian in u, which differentiates B-splines; the right side from the Jacobian in
 ///   w, which differentiates ReLU powers, and A. The two Jacobians do not share a basis.
-/// - Control: J A^{-1} A^{-T} J^T.
 struct Eq39: Claim {
   let id = "eq-39"
   let source = "Supplement C, above Theorem 1 and eq. (39)"

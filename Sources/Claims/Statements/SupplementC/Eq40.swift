@@ -4,16 +4,12 @@ import Splines
 
 /// Equation (40): the generating function of the bands of the scaled change of basis At = h^{r-1} A.
 ///
-/// - Statement: with alpha_l on the l-th diagonal above the main one, F_r(x) = sum_l alpha_l e^{-ilx}. The paper sets
-///   this equal to r (1 - e^{ix})^r / r!, which has the wrong sign in the exponent, and that to n^{r-1} (1 - e^{ix})^r
-///   / (r-1)!, with a factor that the bands of At do not have.
 /// - Hypotheses: uniform knots, n >= 2 (for n = 1 the matrix is too small for the band k = r).
 /// - Cases: every uniform knot vector of the family.
 /// - Method: At comes from the literal recursion (5). The first route compares each of its entries with the
 ///   coefficients of the closed form, expanded by convolution. The second route sums its bands at r + 1 points of the
 ///   unit circle with rational coordinates, which determine a polynomial of degree r in e^{ix}, and compares with the
 ///   closed form itself.
-/// - Control: (1 + e^{ix})^r / (r-1)!.
 struct Eq40: Claim {
   let id = "eq-40"
   let source = "Supplement C, proof of Theorem 2, eq. (40)"

@@ -6,14 +6,10 @@ import Splines
 
 /// Theorem 1: a block Toeplitz matrix is bounded by its generating function.
 ///
-/// - Statement: sigma_max(T_N(F)) <= max over x of sigma_max(F(x)) for every N, for an N x N block Toeplitz matrix with
-///   a continuous generating function F: [0, 2 pi] -> C^{m x m}.
-/// - Hypotheses: F continuous; here trigonometric polynomials with complex rational coefficients.
 /// - Cases: random F of blocks of size 1, 2 and 3 (``BlockSymbol``), and N = 1 ... 6 or more.
 /// - Method: exact. The maximum is known by construction: the f_i have coefficients of one sign up to alternation, or
 ///   their squares are bounded by Bernstein coefficients. Then bound * I - T^* T is positive semidefinite by the exact
 ///   inertia of its real form, and F(x) itself is compared with the bound at rational points of the circle.
-/// - Control: three quarters of the maximum of sigma_max(F)^2 as the bound.
 struct Theorem1: Claim {
   let id = "theorem-1"
   let source = "Supplement C, Theorem 1"

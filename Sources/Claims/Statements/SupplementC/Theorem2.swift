@@ -9,13 +9,11 @@ import Splines
 ///   it fails for an explicit spline KAN of order 2 and depth 11, and for members of a family for r = 3 and 4. Other
 ///   rows show what remains of it: for any Jacobian (`theorem-2-squared`, `theorem-2-abstract`) and for networks
 ///   (`theorem-2-kan`, which tests the correction on deeper ones).
-/// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: one edge and one sample on every uniform knot vector of the family, then random networks of depth 1 and 2
 ///   and orders 1 ... 4; the network of the four-cycles of K5 (``KernelDesign/fourCycles()``), and the families of
 ///   lines (``LineDesign``) by rational bounds.
 /// - Method: exact kernels. The inequality is certified by exact inertia of C s I - NTK_S, with s a rational Rayleigh
 ///   quotient of NTK_R, and refuted by rational bounds of both largest eigenvalues (``KernelBound``).
-/// - Control: half the constant of the corrected bound.
 struct Theorem2: Claim {
   let id = "theorem-2"
   let source = "Supplement C, Theorem 2, eq. (38)"

@@ -8,12 +8,10 @@ import Splines
 /// - Statement: in rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) no smaller constant works for all J and n; so 4 does
 ///   not for r = 2, 3, 4. A single row J makes both sides numbers, and J close to the leading right singular vector of
 ///   At gives their ratio its largest value ||At||^2.
-/// - Hypotheses: uniform knots, scaled basis; J any matrix with m columns.
 /// - Cases: every order and number of intervals of the family, and for sharpness one large At for each order.
 /// - Method: exact rational rows J, found by LAPACK and rounded to integers; the ratio is exact. In addition, measured:
 ///   ||At||^2 by accurate singular values, which no ratio may exceed and which the ratio must reach up to the rounding
 ///   of J.
-/// - Control: half the constant.
 struct Theorem2Abstract: Claim {
   let id = "theorem-2-abstract"
   let origin = Origin.ours

@@ -9,14 +9,12 @@ import Splines
 ///   two layers exceed it; none of those found exceeds it times L. The first layer's slopes change sign from sample to
 ///   sample there, so its NTK_S adds to the leading vector of the last layer's kernels while its NTK_R leads in
 ///   another.
-/// - Hypotheses: uniform knots; the inputs of every layer in its domain.
 /// - Cases: the best networks found by two searches from random starts, for orders 2, 3, 4: chains of single edges of
 ///   two to four layers (six with `--full`), and ascent over weights and inputs of wider shapes.
 /// - Method: the searches are in floating point. For chains, ``JetSearch`` varies the quantities that the kernels
 ///   depend on, arguments and slopes, by a smooth method, and edges are interpolated afterwards; ``KernelSearch``
 ///   climbs from there, and from random weights. The resulting networks are rounded, and decided exactly like those of
 ///   ``Theorem2KAN``.
-/// - Control: half the constant times L.
 struct Theorem2Depth: Claim {
   let id = "theorem-2-depth"
   let origin = Origin.ours

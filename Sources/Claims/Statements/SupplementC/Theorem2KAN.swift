@@ -10,12 +10,10 @@ import Splines
 /// - Statement: for L layers of one order on uniform knots, rho(NTK_S) <= L gamma_r rho(NTK_R) in the scaled basis,
 ///   gamma_r = sum_i b_i(a)^2 / sum_j j^{2(r-1)}, j = 1 ... r - 1, and gamma_1 = 1; for one layer it is the best
 ///   constant. The proof is in the documentation of Claims, "Bounds for tangent kernels".
-/// - Hypotheses: uniform knots, which may differ between layers; every layer's inputs in its domain.
 /// - Cases: one edge and one sample on uniform knots, random rational networks of depth 1 ... 4 and orders 1 ... 5;
 ///   then larger ones in floating point.
 /// - Method: exact kernels and a certificate for each network (``KernelBound``), with the lemma behind gamma_r
 ///   certified by Bernstein coefficients for r <= 12. Second route, measured: kernels of larger networks by LAPACK.
-/// - Control: half the constant.
 struct Theorem2KAN: Claim {
   let id = "theorem-2-kan"
   let origin = Origin.ours

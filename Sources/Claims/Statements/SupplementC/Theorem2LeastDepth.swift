@@ -5,12 +5,10 @@ import Splines
 ///
 /// - Statement: for r = 2 and L layers rho(NTK_S) <= 4/15 (L + 6) rho(NTK_R), so 4 is right up to depth 9; at depth 10
 ///   it is not. The proof is in the documentation of Claims, "Bounds for tangent kernels".
-/// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: the two quadratic forms and the inequalities of the proof; the inequality between kernels that it shows, on
 ///   random inputs of up to three nodes; for depth 5 ... 10 the networks with the largest ratios found
 ///   (``CountedReadout``), depth 8 only with `--full`.
 /// - Method: exact inertia. The forms omit nonnegative terms, and hold for any number of intervals.
-/// - Control: nine tenths of the constants.
 struct Theorem2LeastDepth: Claim {
   let id = "theorem-2-least-depth"
   let origin = Origin.ours

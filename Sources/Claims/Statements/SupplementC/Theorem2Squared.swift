@@ -4,16 +4,11 @@ import Splines
 
 /// What the proof of Theorem 2 actually shows: the norm bounded by (41) enters the spectral radius squared.
 ///
-/// - Statement: rho(J At^T At J^T) <= (2^r/(r-1)!)^2 rho(J J^T) for every J, with the constant 4, 16, 16, 64/9, 16/9,
-///   ... for r = 1, 2, 3, 4, 5, ...
-/// - Hypotheses: uniform knots, scaled basis; J any matrix with m columns, or with several blocks of m columns, each
-///   multiplied by its own At.
 /// - Cases: for every order and number of intervals of the family, one certificate, the sharpest single row J, and a
 ///   random rational J with 1 ... 4 rows.
 /// - Method: with c^2 I - At^T At positive definite (exact inertia), c^2 J J^T - J At^T At J^T is positive semidefinite
 ///   for every J, which gives the bound. Second route: that second matrix itself, by exact inertia, for the J of the
 ///   family.
-/// - Control: 4 for all r, the bound of the norm without squaring.
 struct Theorem2Squared: Claim {
   let id = "theorem-2-squared"
   let origin = Origin.ours

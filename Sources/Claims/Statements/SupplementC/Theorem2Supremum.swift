@@ -8,11 +8,9 @@ import Splines
 ///   while
 ///   |At|^2, which bounds every ratio, stays below it. The proof is in the documentation of Claims, "Bounds for tangent
 ///   kernels".
-/// - Hypotheses: uniform knots; every layer's inputs in its domain.
 /// - Cases: r = 2, 3, 4 and n = 2, 4, 8, ... up to 64, 32, 16, twice that in full runs; first the smallest members, with four layers and the readout,
 ///   which are built, and the bounds for the family held to their kernels.
 /// - Method: rational bounds for the family, in which nothing of the size of a network is formed; |At|^2 by exact inertia.
-/// - Control: that every member attains the supremum, and bounds a thousandth sharper for those that are built.
 struct Theorem2Supremum: Claim {
   let id = "theorem-2-supremum"
   let origin = Origin.ours

@@ -7,14 +7,11 @@ import Splines
 
 /// The bound for the kernels of networks during training.
 ///
-/// - Statement: as in ``Theorem2KAN``, rho(NTK_S) <= L gamma_r rho(NTK_R), which holds for all weights and therefore
-///   at every point of a training run.
 /// - Hypotheses: uniform knots; the inputs of every layer in its domain, here by tanh between layers, which the proof
 ///   allows: rows of the Jacobian are products of slopes and basis values for any maps between the layers.
 /// - Cases: networks of depth 1 ... 6 and orders 1 ... 5 with one or two outputs, before, during and after training by
 ///   L-BFGS on a regression problem.
 /// - Method: measured; Jacobians of the fast core, kernels by BLAS, eigenvalues by LAPACK.
-/// - Control: the same constant for the unscaled powers (3).
 struct Theorem2Training: Claim {
   let id = "theorem-2-training"
   let origin = Origin.ours

@@ -3,15 +3,10 @@ import Splines
 
 /// One layer and one sample, in the powers (3) as defined and in the scaled powers of the proof of Theorem 2.
 ///
-/// - Statement: for a single spline and a single sample x both kernels are numbers, NTK_S = sum_i b_i(x)^2 and NTK_R =
-///   sum_j psi_j(x)^2. In the powers (3) no constant works for all n: for r = 2 on [0, 1] the ratio at x = 0 is n^2. In
-///   the scaled powers phi_j it is at most gamma_r.
-/// - Hypotheses: uniform knots, a <= x < b.
 /// - Cases: the ratio n^2 for the n of the family and for 100; every uniform knot vector, every interval and all x in
 ///   it.
 /// - Method: exact values, B-splines by the literal recursion (2). Second route, a proof for all x at once:
 ///   C sum phi_j^2 - sum b_i^2 is a polynomial on each interval, nonnegative by its Bernstein coefficients.
-/// - Control: half the constant.
 struct Theorem2Unscaled: Claim {
   let id = "theorem-2-unscaled"
   let origin = Origin.ours

@@ -4,15 +4,11 @@ import Splines
 
 /// Equation (42): residual-based attention.
 ///
-/// - Statement: from lambda_i = 1, lambda_i becomes (1 - mu) lambda_i + mu e_i / max_j e_j; a point whose error is
-///   relatively large is weighted more heavily.
-/// - Hypotheses: 0 < mu <= 1, some e_j is not zero.
 /// - Cases: random residuals that keep their order through all steps, at one to six points, and random mu, including
 ///   1e-4 and 1.
 /// - Method: exact: weights are ordered like the errors, strictly if these differ in some step (for mu = 1: in the
 ///   last). In addition, measured: the library's own weights (`CollocationTask`) on an equation whose residuals are
 ///   those of a spline give the same sequence, up to three roundings per step.
-/// - Control: the rule with 1 - 2 mu in place of 1 - mu, against the library.
 struct Eq42: Claim {
   let id = "eq-42"
   let source = "Supplement D.2, eq. (42)"

@@ -2,13 +2,8 @@ import Exact
 
 /// Consequences of (42) for the weights: their range and their limit.
 ///
-/// - Statement: weights stay in (0, 1] for 0 < mu < 1, and in [0, 1] for mu = 1, where e_i = 0 gives 0. For constant
-///   errors the only fixed point is lambda_i = e_i / max e, and each step multiplies the distance to it by 1 - mu; so,
-///   starting from 1, weights decrease monotonically toward it.
-/// - Hypotheses: lambda = 1 initially, some error is not zero.
 /// - Cases: random sequences of errors at one to six points, including zeros, and random mu, including 1e-4 and 1.
 /// - Method: exact.
-/// - Control: 2 mu in place of mu in the second summand, with 1 - mu unchanged.
 struct Eq42Range: Claim {
   let id = "eq-42-range"
   let origin = Origin.ours
