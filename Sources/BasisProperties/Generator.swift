@@ -52,13 +52,6 @@ extension Generator {
     })
   }
 
-  /// Draws from one of several generators, all equally likely; shrinking stays with the chosen one.
-  ///
-  /// - Precondition: there is at least one.
-  public static func oneOf(_ generators: [Generator]) -> Generator {
-    frequency(generators.map { (1, $0) })
-  }
-
   /// Draws from one of several generators with the given weights; shrinking stays with the chosen one.
   ///
   /// - Precondition: no weight is negative, and at least one is positive.

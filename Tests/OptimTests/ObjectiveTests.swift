@@ -74,24 +74,6 @@ import Testing
     #expect(try zip(objective.baseWeights(w), u).allSatisfy { abs($0 - $1) <= tolerance })
   }
 
-  @Test func bestSoFar() {
-    var best = BestSoFar()
-    #expect(best.value == .infinity && best.point.isEmpty)
-    let values: [(Double, Bool)] = [(.nan, false), (3, true), (3, false), (.infinity, false), (2, true), (5, false)]
-    for (k, (value, isBetter)) in values.enumerated() {
-      let taken = best.observe([Double(k)], value: value)
-      #expect(taken == isBetter)
-    }
-    #expect(best.point == [4] && best.value == 2)
-    var report = StepReport(value: 1, gradientNorm: 0, stepSize: 0, evaluations: 1, place: .start)
-    best.observe(report, start: [7], end: [8])
-    #expect(best.point == [7])
-    report.value = 0
-    report.place = .end
-    best.observe(report, start: [7], end: [8])
-    #expect(best.point == [8])
-  }
-
   /// Each reason has a name of its own and says what to do.
   @Test func terminations() {
     let all: [(Termination, Bool, String)] = [

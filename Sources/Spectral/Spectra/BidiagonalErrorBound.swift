@@ -1,6 +1,6 @@
 extension BidiagonalProduct {
   /// A proved bound on the relative difference between any singular value of the product and the corresponding one of
-  /// ``bidiagonalized()``, as long as nothing leaves the range of normal numbers.
+  /// the bidiagonal matrix to which it is reduced, as long as nothing leaves the range of normal numbers.
   ///
   /// *Perturbations.* By the Cauchy-Binet formula every minor of a product of nonnegative bidiagonal matrices is a
   /// polynomial with nonnegative coefficients in their entries, of degree at most one in each. If one entry is

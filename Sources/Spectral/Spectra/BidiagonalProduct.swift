@@ -98,13 +98,4 @@ public struct BidiagonalProduct: Sendable {
     }
     return (values.reversed(), column(left), column(right))
   }
-
-  /// Returns an upper bidiagonal matrix with the singular values of the product and nonnegative entries.
-  ///
-  /// - Complexity: O(m^2 k) for k factors.
-  public func bidiagonalized() -> BidiagonalFactor<Double> {
-    var reduction = BidiagonalReduction(self, accumulating: false)
-    reduction.run()
-    return reduction.bidiagonal
-  }
 }

@@ -100,14 +100,6 @@ public enum Spectrum {
     try singularValues(order: order, intervals: intervals, lower: 0, upper: Rational(max(1, intervals))).last ?? 0
   }
 
-  /// Computes the singular values of A by `dgesdd`, ascending: absolute errors of a small multiple of m eps ||A||.
-  ///
-  /// - Throws: ``LAPACKError``.
-  /// - Complexity: O(m^3).
-  public static func denseSingularValues(of knots: KnotVector<Rational>) throws -> [Double] {
-    try LAPACK.singularValues(ChangeOfBasis(knots).matrix.map { Double($0) }).reversed()
-  }
-
   /// Computes the eigenvalues of A^T A by `dsyevd` on the product, ascending: absolute errors of a small multiple of m
   /// eps ||A||^2, so that the small ones may be wrong in every digit and in sign.
   ///
@@ -115,14 +107,6 @@ public enum Spectrum {
   /// - Complexity: O(m^3).
   public static func denseGram(of knots: KnotVector<Rational>) throws -> [Double] {
     try LAPACK.symmetricEigenvalues(LAPACK.gram(ChangeOfBasis(knots).matrix.map { Double($0) }))
-  }
-
-  /// Computes the eigenvalues of A A^T by `dsyevd` on the product, ascending; errors as in ``denseGram(of:)``.
-  ///
-  /// - Throws: ``LAPACKError``.
-  /// - Complexity: O(m^3).
-  public static func denseOuterGram(of knots: KnotVector<Rational>) throws -> [Double] {
-    try LAPACK.symmetricEigenvalues(LAPACK.outerGram(ChangeOfBasis(knots).matrix.map { Double($0) }))
   }
 
   private static func product(_ knots: KnotVector<Rational>) throws(BidiagonalProduct.Refusal) -> BidiagonalProduct {

@@ -80,14 +80,6 @@ struct ExpressionProgram: Sendable, Equatable {
     return depends
   }
 
-  /// Returns whether a function is used.
-  func uses(_ function: UnaryFunction) -> Bool {
-    operations.contains {
-      if case .unary(function, _) = $0 { return true }
-      return false
-    }
-  }
-
   /// Returns the value of every operation over any number type.
   ///
   /// - Complexity: O(operations).

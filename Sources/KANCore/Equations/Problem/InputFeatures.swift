@@ -62,9 +62,6 @@ public struct InputFeatures: Sendable {
     }
   }
 
-  /// Whether there are interfaces.
-  var haveKinks: Bool { program.uses(.abs) }
-
   /// Returns the inputs with their derivatives.
   ///
   /// - Parameter side: 0 or 1 to treat arguments of `abs` that are zero up to rounding as negative or positive; `nil`
