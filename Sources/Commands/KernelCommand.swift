@@ -67,21 +67,16 @@ struct KernelCommand: ParsableCommand {
 
   private func json(_ report: KernelReport, _ network: Network) -> JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    return .object([
-      .init("coordinates", .string(coordinates.rawValue)), .init("rows", .integer(report.eigenvalues.count)),
-      .init("parameters", .integer(network.parameterCount)),
-      .init(
-        "spectral_radius",
-        .object([
-          .init("spline", .number(report.splineRadius)), .init("relu", .number(report.powerRadius)),
-          .init("relu-scaled", number(report.scaledRadius)),
-        ])),
-      .init("layer_radii", .array(report.layerRadii.map { .number($0) })), .init("ratio", number(report.ratio)),
-      .init("bound", number(report.bound)),
-      .init("no_bound_because", report.reason.map { .string($0) } ?? .null),
-      .init("points_outside", .integer(report.pointsOutside)),
-      .init("eigenvalues", .array(report.eigenvalues.map { .number($0) })),
-    ])
+    return [
+      "coordinates": .string(coordinates.rawValue), "rows": .integer(report.eigenvalues.count),
+      "parameters": .integer(network.parameterCount),
+      "spectral_radius": [
+        "spline": .number(report.splineRadius), "relu": .number(report.powerRadius),
+        "relu-scaled": number(report.scaledRadius),
+      ], "layer_radii": .array(report.layerRadii.map { .number($0) }), "ratio": number(report.ratio),
+      "bound": number(report.bound), "no_bound_because": report.reason.map { .string($0) } ?? .null,
+      "points_outside": .integer(report.pointsOutside), "eigenvalues": .array(report.eigenvalues.map { .number($0) }),
+    ]
   }
 
   private func summary(_ report: KernelReport) -> String {

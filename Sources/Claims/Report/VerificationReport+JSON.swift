@@ -3,16 +3,13 @@ import JSON
 extension VerificationReport {
   /// The report as JSON: paper, version, seed, environment, and one member of `claims` per statement.
   package var json: JSONValue {
-    .object([
-      .init("paper", .string(VerificationReport.paper)),
-      .init("version", .string(VerificationReport.version)),
-      .init("seed", .unsigned(family.seed)),
-      .init("family", family.json),
-      .init("environment", .object(environment.map { .init($0.name, .string($0.value)) })),
-      .init("seconds", .number(rounded(seconds))),
-      .init("claims", .array(results.map(json(of:)))),
-      .init("problems", .array(problems.map { .string($0) })),
-    ])
+    [
+      "paper": .string(VerificationReport.paper), "version": .string(VerificationReport.version),
+      "seed": .unsigned(family.seed), "family": family.json,
+      "environment": .object(environment.map { .init($0.name, .string($0.value)) }),
+      "seconds": .number(rounded(seconds)), "claims": .array(results.map(json(of:))),
+      "problems": .array(problems.map { .string($0) }),
+    ]
   }
 
   private func json(of result: VerificationResult) -> JSONValue {
@@ -33,11 +30,10 @@ extension VerificationReport {
     members.append(
       .init(
         "control",
-        .object([
-          .init("statement", .string(control.statement)),
-          .init("refuted", .bool(control.refuted)),
-          .init("counterexample", control.counterexample.map { .string($0) } ?? .null),
-        ])))
+        [
+          "statement": .string(control.statement), "refuted": .bool(control.refuted),
+          "counterexample": control.counterexample.map { .string($0) } ?? .null,
+        ]))
     if let tables = result.findings?.tables, !tables.isEmpty {
       members.append(.init("tables", .array(tables.map(\.json))))
     }
@@ -71,22 +67,17 @@ extension EvidenceTable {
   /// The table as JSON: title, headings and rows.
   var json: JSONValue {
     func array(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
-    return .object([
-      .init("title", .string(title)), .init("headings", array(headings)), .init("rows", .array(rows.map(array))),
-    ])
+    return ["title": .string(title), "headings": array(headings), "rows": .array(rows.map(array))]
   }
 }
 
 extension CaseFamily {
   /// The family as JSON.
   var json: JSONValue {
-    .object([
-      .init("max-order", .integer(maxOrder)),
-      .init("max-intervals", .integer(maxIntervals)),
-      .init("random-knot-vectors", .integer(randomKnotVectors)),
-      .init("random-long-knot-vectors", .integer(randomLongKnotVectors)),
-      .init("networks", .integer(networks)),
-      .init("full", .bool(isFull)),
-    ])
+    [
+      "max-order": .integer(maxOrder), "max-intervals": .integer(maxIntervals),
+      "random-knot-vectors": .integer(randomKnotVectors), "random-long-knot-vectors": .integer(randomLongKnotVectors),
+      "networks": .integer(networks), "full": .bool(isFull),
+    ]
   }
 }

@@ -5,22 +5,19 @@ import JSON
 /// An equation experiment as JSON.
 enum EquationReport {
   static func json<E: EquationExperiment>(_ study: EquationStudy, of experiment: E) -> JSONValue {
-    .object([
-      .init("experiment", .string(experiment.name)), .init("version", .string(VerificationReport.version)),
-      .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
-      .init("choices", .object(experiment.choices.map { .init($0.name, .string($0.value)) })),
-      .init("rows", .array(study.rows.map { row($0, of: experiment) })),
-      .init(
-        "statements",
-        .array(
-          experiment.statements(study).map { statement in
-            .object([
-              .init("statement", .string(statement.text)), .init("kind", .string(statement.kind.rawValue)),
-              .init("holds", .bool(statement.holds)),
-              .init("figures", .string(statement.figures)),
-            ])
-          })),
-    ])
+    [
+      "experiment": .string(experiment.name), "version": .string(VerificationReport.version),
+      "environment": .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) }),
+      "choices": .object(experiment.choices.map { .init($0.name, .string($0.value)) }),
+      "rows": .array(study.rows.map { row($0, of: experiment) }),
+      "statements": .array(
+        experiment.statements(study).map { statement in
+          [
+            "statement": .string(statement.text), "kind": .string(statement.kind.rawValue),
+            "holds": .bool(statement.holds), "figures": .string(statement.figures),
+          ]
+        }),
+    ]
   }
 
   private static func row<E: EquationExperiment>(_ row: EquationStudy.Row, of experiment: E) -> JSONValue {
@@ -46,11 +43,10 @@ enum EquationReport {
   }
 
   private static func statistics(_ values: Statistics) -> JSONValue {
-    .object([
-      .init("mean", .number(values.mean)), .init("deviation", .number(values.deviation)),
-      .init("median", .number(values.median)), .init("smallest", .number(values.smallest)),
-      .init("largest", .number(values.largest)),
-    ])
+    [
+      "mean": .number(values.mean), "deviation": .number(values.deviation), "median": .number(values.median),
+      "smallest": .number(values.smallest), "largest": .number(values.largest),
+    ]
   }
 
   private static func run(_ run: EquationRun) -> JSONValue {

@@ -5,30 +5,25 @@ import JSON
 /// The regression study as JSON.
 enum RegressionReport {
   static func json(_ study: RegressionStudy, samples: Int, levels: Int) -> JSONValue {
-    .object([
-      .init("experiment", .string("regression")), .init("version", .string(VerificationReport.version)),
-      .init("environment", .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) })),
-      .init("samples", .integer(samples)), .init("levels", .integer(levels)),
-      .init(
-        "choices",
-        .array(
-          RegressionChoices.all.map {
-            .object([.init("not_printed", .string($0.what)), .init("choice", .string($0.choice))])
-          })),
-      .init("rows", .array(study.rows.map(row))),
-      .init("differences", .array(RegressionDifferences.lines(study).map { .string($0) })),
-      .init(
-        "statements",
-        .array(
-          statements(study).flatMap { title, statements in
-            statements.all.map { statement in
-              .object([
-                .init("means", .string(title)), .init("statement", .string(statement.text)),
-                .init("holds", .bool(statement.holds)), .init("figures", .string(statement.figures)),
-              ])
-            }
-          })),
-    ])
+    [
+      "experiment": .string("regression"), "version": .string(VerificationReport.version),
+      "environment": .object(EnvironmentEntry.current().map { .init($0.name, .string($0.value)) }),
+      "samples": .integer(samples), "levels": .integer(levels),
+      "choices": .array(
+        RegressionChoices.all.map {
+          ["not_printed": .string($0.what), "choice": .string($0.choice)]
+        }), "rows": .array(study.rows.map(row)),
+      "differences": .array(RegressionDifferences.lines(study).map { .string($0) }),
+      "statements": .array(
+        statements(study).flatMap { title, statements in
+          statements.all.map { statement in
+            [
+              "means": .string(title), "statement": .string(statement.text), "holds": .bool(statement.holds),
+              "figures": .string(statement.figures),
+            ]
+          }
+        }),
+    ]
   }
 
   /// The conclusions of Section 5.1, from the printed means and from those of the study's printed rows.
@@ -72,12 +67,11 @@ enum RegressionReport {
         "levels",
         .array(
           run.result.levels.map { level in
-            .object([
-              .init("intervals", .integer(level.intervals)), .init("start_loss", .number(level.startLoss)),
-              .init("end_loss", .number(level.endLoss ?? level.startLoss)),
-              .init("refinement_jump", .number(level.refinementJump)),
-              .init("rescaling_jump", .number(level.rescalingJump)), .init("reason", .string(level.reason ?? "")),
-            ])
+            [
+              "intervals": .integer(level.intervals), "start_loss": .number(level.startLoss),
+              "end_loss": .number(level.endLoss ?? level.startLoss), "refinement_jump": .number(level.refinementJump),
+              "rescaling_jump": .number(level.rescalingJump), "reason": .string(level.reason ?? ""),
+            ]
           })),
     ]
     if let stopped = run.result.stopped { members.append(.init("stopped", .string("\(stopped)"))) }
