@@ -16,13 +16,10 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var knotOptions: KnotOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of random cases per property (default: 50, or 10 for orders above 16).", valueName: "K"))
+  @Option("The number of random cases per property (default: 50, or 10 for orders above 16).", "K")
   var cases: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the random cases.", valueName: "S"))
+  @Option("The seed for the random cases.", "S")
   var seed: UInt64 = PropertySettings.defaultSeed
 
   func run() throws {

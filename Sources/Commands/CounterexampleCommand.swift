@@ -16,22 +16,19 @@ struct CounterexampleCommand: ParsableCommand {
       other orders the constant 4 is correct.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order: 2, 3, or 4.", valueName: "R"))
+  @Option("The order: 2, 3, or 4.", "R")
   var order: Int
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of layers; for order 2 it is 11 (the default) or 10.", valueName: "L"))
+  @Option("The number of layers; for order 2 it is 11 (the default) or 10.", "L")
   var depth: Int?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Write the result as JSON; - for standard output.", valueName: "FILE"))
+  @Option("Write the result as JSON; - for standard output.", "FILE")
   var json: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write the network as a model; order 2 only.", valueName: "FILE"))
+  @Option("Write the network as a model; order 2 only.", "FILE")
   var model: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write the inputs as CSV; order 2 only.", valueName: "FILE"))
+  @Option("Write the inputs as CSV; order 2 only.", "FILE")
   var samples: String?
 
   func run() throws {

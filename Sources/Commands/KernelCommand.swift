@@ -29,18 +29,18 @@ struct KernelCommand: ParsableCommand {
     }
   }
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
+  @Option("The inputs.", "x.csv")
   var data: String
 
   @OptionGroup var tables: TableOptions
 
-  @Option(parsing: .unconditional, help: "The coordinates of the weights.")
+  @Option("The coordinates of the weights.")
   var coordinates: Basis = .spline
 
-  @Option(parsing: .unconditional, help: "The output format.")
+  @Option("The output format.")
   var format: SpectrumCommand.Format = .json
 
   func run() throws {

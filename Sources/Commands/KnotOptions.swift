@@ -4,22 +4,16 @@ import Splines
 
 /// Knots given on the command line: uniform knots by the number of intervals, or all knots explicitly.
 struct KnotOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("The order r = degree + 1.", valueName: "r"))
+  @Option("The order r = degree + 1.", "r")
   var order: Int?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number n of intervals of uniform knots.", valueName: "n"))
+  @Option("The number n of intervals of uniform knots.", "n")
   var intervals: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The endpoints of uniform knots, as rationals (default: 0,1).", valueName: "a,b"))
+  @Option("The endpoints of uniform knots, as rationals (default: 0,1).", "a,b")
   var domain: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "All n + 2r - 1 knots in increasing order, as rationals such as 1/3 or -0.25.", valueName: "t0,t1,..."))
+  @Option("All n + 2r - 1 knots in increasing order, as rationals such as 1/3 or -0.25.", "t0,t1,...")
   var knots: String?
 
   /// The knots.

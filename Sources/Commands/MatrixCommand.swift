@@ -25,16 +25,13 @@ struct MatrixCommand: ParsableCommand {
 
   @OptionGroup var knotOptions: KnotOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "All fine knots of the refinement (default: halve every interval).", valueName: "t0,t1,..."))
+  @Option("All fine knots of the refinement (default: halve every interval).", "t0,t1,...")
   var fineKnots: String?
 
   @Flag(name: .customLong("float"), help: "Print doubles instead of rationals.")
   var isFloat = false
 
-  @Option(parsing: .unconditional, help: "The output format.")
+  @Option("The output format.")
   var format: Format = .json
 
   func run() throws {

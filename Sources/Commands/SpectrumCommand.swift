@@ -28,21 +28,19 @@ struct SpectrumCommand: ParsableCommand {
 
   @OptionGroup var knotOptions: KnotOptions
 
-  @Option(parsing: .unconditional, help: "The eigenvalues of A^T A (gram), or the singular values of A.")
+  @Option("The eigenvalues of A^T A (gram), or the singular values of A.")
   var matrix: Kind = .gram
 
   @Flag(help: "Add rigorous enclosures.")
   var certified = false
 
-  @Option(
-    parsing: .unconditional,
-    help: "How to prove enclosures: by exact inertia, or by Arb's verified eigenvectors (at most 64 rows).")
+  @Option("How to prove enclosures: by exact inertia, or by Arb's verified eigenvectors (at most 64 rows).")
   var proof: Proof?
 
   @Flag(help: "Print the accuracy table, for --order and --intervals or for cases known to be hard.")
   var table = false
 
-  @Option(parsing: .unconditional, help: "The output format.")
+  @Option("The output format.")
   var format: Format = .json
 
   func run() throws {

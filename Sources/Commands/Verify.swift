@@ -15,18 +15,16 @@ struct Verify: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The statements to check (default: all).", valueName: "ID"))
   var ids: [String] = []
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Check orders up to R.", valueName: "R"))
+  @Option("Check orders up to R.", "R")
   var maxOrder: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Check interval counts up to N.", valueName: "N"))
+  @Option("Check interval counts up to N.", "N")
   var maxIntervals: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("K random knot vectors for each order and interval count, and 2K networks.", valueName: "K"))
+  @Option("K random knot vectors for each order and interval count, and 2K networks.", "K")
   var cases: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The seed for the random cases.", valueName: "S"))
+  @Option("The seed for the random cases.", "S")
   var seed: UInt64 = CaseFamily.defaultSeed
 
   @Flag(
@@ -35,19 +33,13 @@ struct Verify: AsyncParsableCommand {
   )
   var full = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Fail a row whose check takes longer than T seconds (default: no limit).", valueName: "T")
-  )
+  @Option("Fail a row whose check takes longer than T seconds (default: no limit).", "T")
   var limit: Double?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Write the results as JSON; - for standard output.", valueName: "FILE"))
+  @Option("Write the results as JSON; - for standard output.", "FILE")
   var json: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Write a report: index.html, report.md, result.json, and figures.", valueName: "DIR"))
+  @Option("Write a report: index.html, report.md, result.json, and figures.", "DIR")
   var report: String?
 
   @Flag(

@@ -14,21 +14,18 @@ struct BenchCommand: ParsableCommand {
       competitor's time divided by that of the workload's first competitor.
       """)
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Write the rows as JSON; - for standard output.", valueName: "FILE"))
+  @Option("Write the rows as JSON; - for standard output.", "FILE")
   var json: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Run one workload for each line read: \(ServedWork.names.joined(separator: ", ")). For Benchmarks/peers.",
-      valueName: "WORKLOAD"))
+    "Run one workload for each line read: \(ServedWork.names.joined(separator: ", ")). For Benchmarks/peers.",
+    "WORKLOAD")
   var serve: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("With --serve: the number of threads.", valueName: "T"))
+  @Option("With --serve: the number of threads.", "T")
   var threads = 1
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("With --serve: double or float.", valueName: "PRECISION"))
+  @Option("With --serve: double or float.", "PRECISION")
   var precision = "double"
 
   func run() throws {

@@ -22,46 +22,29 @@ struct AllenCahnCommand: ParsableCommand {
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of interior points.", valueName: "N"))
+  @Option("The number of interior points.", "N")
   var points: Int?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How they are chosen: fixed, uniform, adaptive, or grid (default: adaptive, or fixed for Adam).",
-      valueName: "DRAWING"))
+  @Option("How they are chosen: fixed, uniform, adaptive, or grid (default: adaptive, or fixed for Adam).", "DRAWING")
   var drawing: AllenCahnProblem.Drawing?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of points from which adaptive points are chosen (default: 20000).", valueName: "N"))
+  @Option("The number of points from which adaptive points are chosen (default: 20000).", "N")
   var pool: Int?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Epochs between two draws of uniform or adaptive points (default: 15).", valueName: "E"))
+  @Option("Epochs between two draws of uniform or adaptive points (default: 15).", "E")
   var round: Int?
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of points at t = 0.", valueName: "N"))
+  @Option("The number of points at t = 0.", "N")
   var initialPoints: Int?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of times at which the two ends are compared (default: 100).", valueName: "N"))
+  @Option("The number of times at which the two ends are compared (default: 100).", "N")
   var boundaryPoints: Int?
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The weight of the initial values (default: 100).", valueName: "W"))
+  @Option("The weight of the initial values (default: 100).", "W")
   var initialWeight: Double?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight of the condition that u is equal at both ends (default: 1).", valueName: "W"))
+  @Option("The weight of the condition that u is equal at both ends (default: 1).", "W")
   var boundaryWeight: Double?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight of the condition that u_x is equal at both ends (default: 1e-6).", valueName: "W"))
+  @Option("The weight of the condition that u_x is equal at both ends (default: 1e-6).", "W")
   var slopeWeight: Double?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Weight residuals by exp(2 C (1 - t)) (default: 1).", valueName: "C"))
+  @Option("Weight residuals by exp(2 C (1 - t)) (default: 1).", "C")
   var causality: Double?
-  @Option(parsing: .unconditional, help: ArgumentHelp("The coefficient eps.", valueName: "EPS"))
+  @Option("The coefficient eps.", "EPS")
   var diffusion = 1e-4
-  @Option(parsing: .unconditional, help: ArgumentHelp("The signs: corrected or printed.", valueName: "SIGNS"))
+  @Option("The signs: corrected or printed.", "SIGNS")
   var signs = AllenCahnEquation.Signs.corrected
 
   func run() throws {

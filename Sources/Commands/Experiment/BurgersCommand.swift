@@ -16,30 +16,19 @@ struct BurgersCommand: ParsableCommand {
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The viscosity nu.", valueName: "nu"))
+  @Option("The viscosity nu.", "nu")
   var viscosity = 1e-2
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("grid or graded, for all methods but best (default: grid).", valueName: "POINTS"))
+  @Option("grid or graded, for all methods but best (default: grid).", "POINTS")
   var points: String?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of cells in t and in x, for all methods but best.", valueName: "N"))
+  @Option("The number of cells in t and in x, for all methods but best.", "N")
   var cells = 64
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
+  @Option("The weight of the equation.", "w")
   var equationWeight = 1.0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight of the initial values, for all methods but best.", valueName: "w"))
+  @Option("The weight of the initial values, for all methods but best.", "w")
   var initialWeight = 1.0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight of the boundary values, for all methods but best.", valueName: "w"))
+  @Option("The weight of the boundary values, for all methods but best.", "w")
   var boundaryWeight = 1.0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The width of the hidden layers for the methods best (default: 5) and lm (default: 8).", valueName: "W"))
+  @Option("The width of the hidden layers for the methods best (default: 5) and lm (default: 8).", "W")
   var bestWidth: Int?
 
   @Flag(

@@ -16,30 +16,22 @@ struct CyclesCommand: ParsableCommand {
       run.
       """)
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Any of regression, poisson, burgers; all by default.", valueName: "P,P,..."))
+  @Option("Any of regression, poisson, burgers; all by default.", "P,P,...")
   var problems = CycleProblem.allCases.map(\.rawValue).joined(separator: ",")
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Run only methods whose names contain one of these (default: all).", valueName: "M,M,..."))
+  @Option("Run only methods whose names contain one of these (default: all).", "M,M,...")
   var methods: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("flops, seconds, or both.", valueName: "BUDGET"))
+  @Option("flops, seconds, or both.", "BUDGET")
   var budget = "both"
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "A factor for the budgets: regression 5 Gflop or 1 s, Poisson 25 Gflop or 5 s, Burgers 50 Gflop or 6 s.",
-      valueName: "F"))
+  @Option("A factor for the budgets: regression 5 Gflop or 1 s, Poisson 25 Gflop or 5 s, Burgers 50 Gflop or 6 s.", "F")
   var scale = 1.0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds for the initial weights.", valueName: "S,S,..."))
+  @Option("Seeds for the initial weights.", "S,S,...")
   var seeds = CycleStudy.seeds.map(String.init).joined(separator: ",")
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write result.csv.", valueName: "DIR"))
+  @Option("Write result.csv.", "DIR")
   var out: String?
 
   func run() throws {

@@ -5,42 +5,29 @@ import Optim
 
 /// The command-line options that all equation experiments share.
 struct EquationOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("spline, relu, or mlp (default: all rows of the table).", valueName: "BASIS"))
+  @Option("spline, relu, or mlp (default: all rows of the table).", "BASIS")
   var basis: String?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse, or fine (default: all).", valueName: "SCHEDULE"))
+  @Option("multilevel, coarse, or fine (default: all).", "SCHEDULE")
   var schedule: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("adam, adamw, lbfgs, lm, or best (default: those of the table).", valueName: "OPTIMIZER"))
+  @Option("adam, adamw, lbfgs, lm, or best (default: those of the table).", "OPTIMIZER")
   var optimizer: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "printed, ours, or all. Rows as printed follow the paper's recipe; options that change it are for our rows.",
-      valueName: "ROWS"))
+    "printed, ours, or all. Rows as printed follow the paper's recipe; options that change it are for our rows.", "ROWS"
+  )
   var rows = "all"
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seeds for the initial weights and random points (default: 1234 ... 1238 for poisson and helmholtz; 1234, 1244 "
-        + "... 1274 for burgers; 1234 as printed and 1234 ... 1238 in our rows for allen-cahn).",
-      valueName: "S,S,..."))
+    "Seeds for the initial weights and random points (default: 1234 ... 1238 for poisson and helmholtz; 1234, 1244 "
+      + "... 1274 for burgers; 1234 as printed and 1234 ... 1238 in our rows for allen-cahn).", "S,S,...")
   var seeds: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels.", valueName: "L"))
+  @Option("The number of levels.", "L")
   var levels: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The epochs of every level of a multilevel schedule; the others use the same total.", valueName: "E,..."))
+  @Option("The epochs of every level of a multilevel schedule; the others use the same total.", "E,...")
   var epochs: String?
 
   @Option(
@@ -54,51 +41,32 @@ struct EquationOptions: ParsableArguments {
 
   @OptionGroup var initializers: InitializerOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of starts compared on the coarsest level for allen-cahn by lm and lbfgs (default: 4).",
-      valueName: "K"))
+  @Option("The number of starts compared on the coarsest level for allen-cahn by lm and lbfgs (default: 4).", "K")
   var starts: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The epochs of each start (default: 30).", valueName: "E"))
+  @Option("The epochs of each start (default: 30).", "E")
   var startEpochs: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of points that the method best draws at a time.", valueName: "N"))
+  @Option("The number of points that the method best draws at a time.", "N")
   var drawPoints: Int?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of candidates for each of them, chosen where the residual is large; 1 for uniform points.",
-      valueName: "K"))
+  @Option("The number of candidates for each of them, chosen where the residual is large; 1 for uniform points.", "K")
   var drawCandidates: Int?
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Epochs between two draws of the method best.", valueName: "E"))
+  @Option("Epochs between two draws of the method best.", "E")
   var drawEvery: Int?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Epochs between error values in the traces.", valueName: "E"))
+  @Option("Epochs between error values in the traces.", "E")
   var errorsEvery = 10
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
+  @Option("The number of threads; results do not depend on it.", "T")
   var threads = 1
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Write result.json, traces, checkpoints, and figures.", valueName: "DIR"))
+  @Option("Write result.json, traces, checkpoints, and figures.", "DIR")
   var out: String?
 
   @Flag(help: "Resume the runs in the directory, or start them if there are none.")
   var resume = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Seconds between checkpoints; 0 writes one after every epoch.", valueName: "seconds"))
+  @Option("Seconds between checkpoints; 0 writes one after every epoch.", "seconds")
   var checkpointSeconds = 5.0
 
   /// Returns the seeds of a case.

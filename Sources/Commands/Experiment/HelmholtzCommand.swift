@@ -14,8 +14,7 @@ struct HelmholtzCommand: ParsableCommand {
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The weight of the equation (default: 1e-4).", valueName: "w"))
+  @Option("The weight of the equation (default: 1e-4).", "w")
   var weight: Double?
 
   func run() throws {

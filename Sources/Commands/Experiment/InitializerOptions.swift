@@ -9,13 +9,11 @@ struct InitializerOptions: ParsableArguments {
   }
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How the initial spline weights are drawn: uniform within s / sqrt(P) for P inputs, normal with standard "
-        + "deviation s, or as smooth functions that do not depend on the knots (default: fan-in).", valueName: "KIND"))
+    "How the initial spline weights are drawn: uniform within s / sqrt(P) for P inputs, normal with standard "
+      + "deviation s, or as smooth functions that do not depend on the knots (default: fan-in).", "KIND")
   var initializer: Kind?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The scale s of the initializer (default: 1).", valueName: "s"))
+  @Option("The scale s of the initializer (default: 1).", "s")
   var initialScale: Double?
 
   /// Returns the selected initialization.

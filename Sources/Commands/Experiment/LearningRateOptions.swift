@@ -6,40 +6,23 @@ extension LearningRateShape: ExpressibleByArgument {}
 /// The learning rates and the decay of Adam and AdamW in an equation experiment. Values that are not given are those of
 /// the experiment.
 struct LearningRateOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The first and last learning rates of a level or cycle.", valueName: "eta,eta"))
+  @Option("The first and last learning rates of a level or cycle.", "eta,eta")
   var learningRates: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "constant, linear, exponential, cosine, or cyclic (default: cosine for poisson, cyclic for burgers).",
-      valueName: "SHAPE"))
+    "constant, linear, exponential, cosine, or cyclic (default: cosine for poisson, cyclic for burgers).", "SHAPE")
   var rateShape: LearningRateShape?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The epochs of the ramp up to the first rate on every level (default: 25 for poisson, 10 for burgers).",
-      valueName: "E"))
+  @Option("The epochs of the ramp up to the first rate on every level (default: 25 for poisson, 10 for burgers).", "E")
   var warmUp: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The epochs per cycle of the cyclic shape (default: 250).", valueName: "E"))
+  @Option("The epochs per cycle of the cyclic shape (default: 250).", "E")
   var period: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The factor of the rates for every halving of the intervals (default: 0.5 for poisson, 1 for burgers).",
-      valueName: "c"))
+  @Option("The factor of the rates for every halving of the intervals (default: 0.5 for poisson, 1 for burgers).", "c")
   var levelFactor: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight decay of AdamW (default: 1e-2 for poisson, 1e-4 for burgers).", valueName: "lambda"))
+  @Option("The weight decay of AdamW (default: 1e-2 for poisson, 1e-4 for burgers).", "lambda")
   var weightDecay: Double?
 
   /// Applies the selected options to an experiment.

@@ -15,35 +15,21 @@ struct PoissonCommand: ParsableCommand {
 
   @OptionGroup(title: "Runs") var options: EquationOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("grid or lattice, for all methods but best (default: grid).", valueName: "POINTS"))
+  @Option("grid or lattice, for all methods but best (default: grid).", "POINTS")
   var points: String?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of points along a side and on the interface; for best, on the interface.", valueName: "N"))
+  @Option("The number of points along a side and on the interface; for best, on the interface.", "N")
   var side = 49
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of points on the boundary, for all methods but best.", valueName: "N"))
+  @Option("The number of points on the boundary, for all methods but best.", "N")
   var boundaryPoints = 200
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the equation.", valueName: "w"))
+  @Option("The weight of the equation.", "w")
   var volumeWeight = 1e-2
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The weight of the boundary values, for all methods but best.", valueName: "w"))
+  @Option("The weight of the boundary values, for all methods but best.", "w")
   var boundaryWeight = 1.0
-  @Option(parsing: .unconditional, help: ArgumentHelp("The weight of the flux jumps.", valueName: "w"))
+  @Option("The weight of the flux jumps.", "w")
   var interfaceWeight = 1e-1
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Map hidden values in [-H, H] onto the knots, for all methods but best.", valueName: "H"))
+  @Option("Map hidden values in [-H, H] onto the knots, for all methods but best.", "H")
   var hiddenLimit = 4.0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The order of the splines in our rows (default: 8 for best, 6 for others).", valueName: "r"))
+  @Option("The order of the splines in our rows (default: 8 for best, 6 for others).", "r")
   var order: Int?
 
   func run() throws {

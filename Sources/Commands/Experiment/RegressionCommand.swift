@@ -17,38 +17,33 @@ struct RegressionCommand: ParsableCommand {
       and, if gnuplot is available, as SVG.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("printed, ours, or all.", valueName: "ROWS"))
+  @Option("printed, ours, or all.", "ROWS")
   var rows = "all"
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("spline or relu (default: both, and perceptrons).", valueName: "BASIS"))
+  @Option("spline or relu (default: both, and perceptrons).", "BASIS")
   var basis: String?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("multilevel, coarse, or fine (default: all).", valueName: "SCHEDULE"))
+  @Option("multilevel, coarse, or fine (default: all).", "SCHEDULE")
   var schedule: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "lbfgs-fixed, lbfgs, lm, adam, or gd (default: lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours).",
-      valueName: "OPTIMIZER"))
+    "lbfgs-fixed, lbfgs, lm, adam, or gd (default: lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours).",
+    "OPTIMIZER")
   var optimizer: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seeds for the initial weights.", valueName: "S,S,..."))
+  @Option("Seeds for the initial weights.", "S,S,...")
   var seeds = RegressionStudy.seeds.map(String.init).joined(separator: ",")
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of levels n = 5, 10, 20, 40, ...", valueName: "L"))
+  @Option("The number of levels n = 5, 10, 20, 40, ...", "L")
   var levels = 4
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The number of samples.", valueName: "N"))
+  @Option("The number of samples.", "N")
   var samples = RegressionStudy.sampleCount
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "T"))
+  @Option("The number of threads; results do not depend on it.", "T")
   var threads = 1
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Write result.json, traces, and figures.", valueName: "DIR"))
+  @Option("Write result.json, traces, and figures.", "DIR")
   var out: String?
 
   func run() throws {

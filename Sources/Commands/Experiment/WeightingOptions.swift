@@ -7,37 +7,25 @@ struct WeightingOptions: ParsableArguments {
     case fixed, attention, gradientNorms = "gradient-norms"
   }
 
-  @Option(parsing: .unconditional, help: "How points and terms are weighted during training.")
+  @Option("How points and terms are weighted during training.")
   var weighting: Weighting = .fixed
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With attention: the decay gamma of eq. (42), 0 to 1 (default: 0.999).", valueName: "gamma"))
+  @Option("With attention: the decay gamma of eq. (42), 0 to 1 (default: 0.999).", "gamma")
   var attentionDecay: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With attention: the rate eta of eq. (42) (default: 0.01).", valueName: "eta"))
+  @Option("With attention: the rate eta of eq. (42) (default: 0.01).", "eta")
   var attentionRate: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With attention: the initial factor of every point (default: 0).", valueName: "lambda"))
+  @Option("With attention: the initial factor of every point (default: 0).", "lambda")
   var attentionInitial: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With attention: the terms whose points are weighted (default: all).", valueName: "TERM,..."))
+  @Option("With attention: the terms whose points are weighted (default: all).", "TERM,...")
   var attentionTerms: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With gradient-norms: the epochs between balancing steps (default: 100).", valueName: "E"))
+  @Option("With gradient-norms: the epochs between balancing steps (default: 100).", "E")
   var balanceEvery: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With gradient-norms: the decay of the factors, below 1 (default: 0.9).", valueName: "alpha"))
+  @Option("With gradient-norms: the decay of the factors, below 1 (default: 0.9).", "alpha")
   var balanceDecay: Double?
 
   /// Returns the selected weighting.

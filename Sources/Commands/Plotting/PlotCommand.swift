@@ -15,18 +15,15 @@ struct PlotCommand: ParsableCommand {
       was trained on. Prints the names of the files.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The inputs over which the edges vary.", valueName: "x.csv"))
+  @Option("The inputs over which the edges vary.", "x.csv")
   var data: String?
 
   @OptionGroup var tables: TableOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The directory, created if it does not exist, or one file that ends in .svg or .html.", valueName: "DIR"))
+  @Option("The directory, created if it does not exist, or one file that ends in .svg or .html.", "DIR")
   var out: String
 
   func run() throws {
