@@ -70,8 +70,6 @@ package struct KernelCounterexample: Sendable {
 
   /// Returns the network over doubles, which represent its weights exactly, and the inputs, [sample][input]; `nil` for
   /// a family and for the network of depth 10, which is too wide.
-  ///
-  /// - Throws: `NetworkError`.
   package func model() throws -> (network: Network, samples: [[Double]])? {
     guard case .explicit(let design, let network) = content else { return nil }
     let knots = try design.knots().map { Double($0) }

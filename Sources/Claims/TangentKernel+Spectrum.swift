@@ -22,8 +22,6 @@ extension TangentKernel {
 extension Evaluator {
   /// Returns rho(NTK_S) / rho(NTK_R) of the edges on a batch, with NTK_R in the given powers; infinite if NTK_R is
   /// zero.
-  ///
-  /// - Throws: the errors of `tangentKernel(of:in:)`, and `LAPACKError`.
   package func kernelRatio(of inputs: [Double], powers: WeightCoordinates = .scaledRelu) throws -> Double {
     let kernels = try tangentKernels(of: inputs, in: [.spline, powers])
     return try kernels[0].spectralRadius() / kernels[1].spectralRadius()

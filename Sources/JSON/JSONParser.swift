@@ -12,7 +12,6 @@ public struct JSONError: Error, CustomStringConvertible {
 extension JSONValue {
   /// Reads a text to its end. The reader is strict: keys are distinct, integers are exact, and nothing follows the value.
   ///
-  /// - Throws: ``JSONError``.
   /// - Complexity: linear, but quadratic in the number of members of one object.
   public init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
     var parser = JSONParser(bytes: Array(bytes))

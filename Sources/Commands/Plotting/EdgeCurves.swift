@@ -13,7 +13,6 @@ struct EdgeCurves {
   /// Computes the points over the ranges of the layer's histograms. Where arguments outside the knots are an error,
   /// there are none.
   ///
-  /// - Throws: the errors of evaluation.
   /// - Complexity: O(100 P Q r), for more than 128 intervals O(257 P Q r).
   init(of layer: EdgeActivity, in network: Network) throws {
     inputs = layer.inputs

@@ -34,7 +34,6 @@ package struct AllenCahnExperiment: EquationExperiment {
 
   /// Creates the experiment.
   ///
-  /// - Throws: `CollocationError`.
   /// - Complexity: that of the reference solution.
   package init(_ equation: AllenCahnEquation = AllenCahnEquation()) throws {
     problem = AllenCahnProblem(equation)

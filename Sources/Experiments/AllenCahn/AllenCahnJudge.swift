@@ -18,7 +18,6 @@ package struct AllenCahnJudge: Sendable {
 
   /// Creates a judge of networks that solve an equation.
   ///
-  /// - Throws: `CollocationError`.
   /// - Complexity: that of the reference solution.
   package init(_ equation: AllenCahnEquation = AllenCahnEquation()) throws {
     self.equation = equation
@@ -40,8 +39,6 @@ package struct AllenCahnJudge: Sendable {
   }
 
   /// Returns the solution of a run at the times and points of the reference solution, [time][point].
-  ///
-  /// - Throws: any error thrown in evaluation.
   package func values(of run: EquationRun) throws -> [[Double]] {
     let network = run.result.network
     guard run.case.method == .best else { return try values(of: network) }

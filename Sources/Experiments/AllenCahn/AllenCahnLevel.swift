@@ -22,8 +22,6 @@ package struct AllenCahnLevel: EquationLevel {
   package var intervals: Int { network.largestIntervalCount }
 
   /// Measures a network.
-  ///
-  /// - Throws: any error thrown in evaluation.
   package init(_ network: Network, of equationCase: EquationCase, by judge: AllenCahnJudge) throws {
     self.network = network
     let objective = try CollocationObjective(network, problem: judge.problem)

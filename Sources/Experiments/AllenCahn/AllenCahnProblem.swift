@@ -147,7 +147,6 @@ package struct AllenCahnProblem: Sendable, Equatable {
   ///   - method: the choice of the points.
   ///   - seed: the seed of their draws.
   ///   - reference: the solution at the points where errors are measured.
-  /// - Throws: `CollocationError`.
   func exactlyMet(
     _ method: BestMethod, seed: UInt64, reference: ReferenceSolution? = nil
   ) throws -> CollocationProblem {

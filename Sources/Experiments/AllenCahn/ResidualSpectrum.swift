@@ -45,7 +45,6 @@ package struct ResidualSpectrum: Sendable, Equatable {
   /// Computes the spectrum of a network's residual.
   ///
   /// - Precondition: both counts are even and positive.
-  /// - Throws: any error thrown in evaluation.
   /// - Complexity: O(N T log(N T)), and an evaluation at N T points.
   package init(
     of network: Network, equation: AllenCahnEquation = AllenCahnEquation(), points count: Int = 256,

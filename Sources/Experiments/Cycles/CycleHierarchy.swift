@@ -101,7 +101,6 @@ package struct CoarseFit {
 
   /// Returns the coarse parameters, computed by conjugate gradients: P P^T is well conditioned for any number of knots.
   ///
-  /// - Throws: any error the prolongation throws.
   /// - Complexity: O(k r) per iteration, with at most 200 iterations.
   package func fitted(to fine: [Double]) throws -> [Double] {
     var solver = ConjugateGradients()

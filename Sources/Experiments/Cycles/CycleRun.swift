@@ -40,7 +40,6 @@ package struct CycleRun: Sendable {
   ///   - scale: a factor that multiplies the problem's budget.
   ///   - seed: the seed recorded with the run.
   ///   - generator: the source of the initial weights.
-  /// - Throws: any error the objectives throw.
   package init<G: RandomNumberGenerator>(
     _ method: CycleMethod, on setting: CycleSetting, budget: CycleBudget, scale: Double = 1, seed: UInt64,
     using generator: inout G

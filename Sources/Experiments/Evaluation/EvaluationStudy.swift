@@ -47,7 +47,6 @@ package enum EvaluationStudy {
   ///   - spline: the spline.
   ///   - points: the evaluation points.
   ///   - distance: returns the distance of a computed value from the exact value of the spline at a point.
-  /// - Throws: any error `distance` throws.
   package static func errors<Scalar: BinaryFloatingPoint & AlgebraicField & Sendable>(
     of spline: UnitSpline<Scalar>, at points: [Scalar],
     distance: (_ computed: Scalar, _ point: Scalar) throws -> Double

@@ -73,7 +73,6 @@ package struct RegressionRun: Sendable {
   ///   - generator: the source of the initial weights.
   ///   - threads: the number of threads; the result is bit for bit the same for any number.
   ///   - onEpoch: called after every epoch; an error it throws ends the run.
-  /// - Throws: any error thrown in training.
   package init<G: RandomNumberGenerator>(
     _ regressionCase: Case, on samples: Samples, levels: Int = 4, seed: UInt64, using generator: inout G,
     threads: Int = 1,

@@ -74,8 +74,6 @@ package struct InterleavedTimer: Sendable {
   }
 
   /// Runs all rounds and returns the times of the competitors in order.
-  ///
-  /// - Throws: any error a competitor throws.
   package func time(_ competitors: [Competitor]) throws -> [Timing] {
     var checks: [String] = []
     var repeats: [Int] = []

@@ -47,7 +47,6 @@ struct AdditiveSelection {
   ///   - repetitions: the number of random partitions.
   ///   - seed: the seed for the partitions.
   ///   - threads: the number of threads to use.
-  /// - Throws: the errors of evaluation.
   /// - Complexity: O(repetitions folds 120 P^3) for P parameters, and O(N P^2) for each repetition.
   init(
     _ network: Network, fitting samples: Samples, loss: (any RegressionLoss)?, units: [Double], folds: Int,

@@ -5,8 +5,6 @@ import Pages
 package enum AllenCahnFigures {
   /// Returns all figures, with the first seed of every case: the histories, the solutions and, for every level of
   /// multilevel training, the residual and its spectrum.
-  ///
-  /// - Throws: any error of the evaluation.
   package static func figures(_ study: EquationStudy, by judge: AllenCahnJudge) throws -> [FigureData] {
     var figures = histories(study)
     for row in study.rows {
@@ -49,8 +47,6 @@ package enum AllenCahnFigures {
 
   /// Returns Figure 8, and for the ReLU basis Figure 9: for every level the solution, the residual, its transform and
   /// the two cross-sections; then the cross-sections of all levels.
-  ///
-  /// - Throws: any error of the evaluation.
   package static func levels(_ run: EquationRun, by judge: AllenCahnJudge) throws -> [FigureData] {
     let id = "\(run.case.model == .relu ? "figure-9" : "figure-8")-\(run.case.name)"
     let levels = run.allenCahnLevels

@@ -60,7 +60,6 @@ package enum EquationHistories {
   ///   - up: the name and range of the other coordinate.
   ///   - count: the number of points along each axis.
   ///   - exact: the exact solution.
-  /// - Throws: any error of the evaluation of the network.
   package static func maps(
     _ run: EquationRun, problem: CollocationProblem, prefix: String,
     right: (coordinate: Int, name: String, range: ClosedRange<Double>), up: (name: String, range: ClosedRange<Double>),

@@ -16,7 +16,6 @@ package struct BuiltMember {
 
   /// Builds the network and computes its kernels.
   ///
-  /// - Throws: `SplineError`, `NetworkError`.
   /// - Complexity: O(s^10 m): s^2 layers of s^4 edges, s^4 pairs of samples.
   package init(
     _ design: LineDesign, spread: Rational = Rational(1, 1_000_000), coupling: Rational = Rational(1, 10_000),

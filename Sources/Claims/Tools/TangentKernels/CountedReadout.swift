@@ -80,8 +80,6 @@ package struct CountedReadout: Sendable {
   }
 
   /// Returns the network, with one node for all idle ones: the last input of the last layer.
-  ///
-  /// - Throws: `SplineError`, `NetworkError`.
   package func network() throws -> ReferenceNetwork<Rational> {
     let basis = BSplineBasis(try KnotVector<Rational>.uniform(order: SplineOrder(2), intervals: 4, lower: 0, upper: 4))
     var stages: [ReferenceStage<Rational>] = []
@@ -105,8 +103,6 @@ package struct CountedReadout: Sendable {
   }
 
   /// Returns the kernels of the network, with one row for each distinct sample.
-  ///
-  /// - Throws: `SplineError`, `NetworkError`.
   package func kernels() throws -> LayerKernels {
     try LayerKernels(network(), at: batch, idle: .init(node: width, copies: idle))
   }

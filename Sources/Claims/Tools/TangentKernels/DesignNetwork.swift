@@ -33,8 +33,6 @@ struct DesignNetwork {
   }
 
   /// Returns the knots of every layer.
-  ///
-  /// - Throws: `SplineError`.
   func knots() throws -> KnotVector<Rational> {
     let last = stretch * design.positions.max()! + 1
     return try .uniform(order: design.order, intervals: Int(Double(last)), lower: 0, upper: last)
@@ -49,8 +47,6 @@ struct DesignNetwork {
   }
 
   /// Returns the network.
-  ///
-  /// - Throws: `SplineError`, `NetworkError`.
   func network() throws -> ReferenceNetwork<Rational> {
     let basis = BSplineBasis(try knots())
     let indices = Array(basis.knots.basisIndices)

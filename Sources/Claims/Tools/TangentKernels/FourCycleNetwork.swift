@@ -13,8 +13,6 @@ extension DesignNetwork {
   }
 
   /// Returns the network with its batch.
-  ///
-  /// - Throws: `SplineError`, `NetworkError`.
   func kernelCase(_ description: String) throws -> KernelCase {
     KernelCase(
       network: try network(), batch: batch, order: design.order, depth: design.layers + 1, description: description)
@@ -23,8 +21,6 @@ extension DesignNetwork {
 
 extension KernelCases {
   /// Returns ``DesignNetwork/fourCycles()`` with its batch.
-  ///
-  /// - Throws: `SplineError`, `NetworkError`.
   static func fourCycles() throws -> KernelCase {
     try DesignNetwork.fourCycles().kernelCase(
       "the network of the four-cycles of K5 (r = 2, depth 11, width 12, 15 samples, knots 0, 1, 2, 3)")

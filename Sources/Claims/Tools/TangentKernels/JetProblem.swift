@@ -65,8 +65,6 @@ package struct JetProblem: DifferentiableObjective {
   }
 
   /// Returns - log(rho_S / rho_R) and its gradient.
-  ///
-  /// - Throws: `LAPACKError`.
   package func valueAndGradient(at x: [Double], into gradient: inout [Double]) throws -> Double {
     gradient = [Double](repeating: 0, count: dimension)
     let layers = (0..<depth).map { Layer(arguments(x, $0), slopes(x, $0), order: order, intervals: intervals) }

@@ -14,8 +14,6 @@ struct JetSearch {
   private static let firstLayerWeight = 0.1
 
   /// Returns the best network for two samples for each depth 2 ... `maxDepth`.
-  ///
-  /// - Throws: `LAPACKError`.
   func networks<R: RandomNumberGenerator>(
     maxDepth: Int, using generator: inout R
   ) throws -> [(shape: KernelShape, candidate: KernelCandidate)] {

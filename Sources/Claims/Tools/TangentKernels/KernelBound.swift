@@ -23,8 +23,6 @@ package struct KernelBound {
     package let upper: Rational
 
     /// Bounds the largest eigenvalue.
-    ///
-    /// - Throws: `LAPACKError`.
     package init(_ kernel: Matrix<Rational>) throws {
       let vector = try LeadingVector.rounded(ofSymmetric: kernel, bits: 30)
       let image = kernel * vector
@@ -46,8 +44,6 @@ package struct KernelBound {
   package let powers: Radius
 
   /// Prepares the two kernels S and R.
-  ///
-  /// - Throws: `LAPACKError`.
   package init(splines: Matrix<Rational>, powers: Matrix<Rational>) throws {
     matrix = splines
     self.splines = try Radius(splines)

@@ -93,8 +93,6 @@ package struct KernelCandidate {
   }
 
   /// Returns the exact network and batch.
-  ///
-  /// - Throws: `NetworkError`.
   func exactCase(_ shape: KernelShape, _ origin: String) throws -> KernelCase {
     let knots: KnotVector<Rational> = try shape.knots()
     let numbers = KernelCandidate.splineWeights(weights.map { Rational(exactly: $0)! }, shape)

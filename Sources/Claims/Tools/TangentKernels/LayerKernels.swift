@@ -38,7 +38,6 @@ package struct LayerKernels {
   ///
   /// - Precondition: the network is a chain of layers of B-splines with one output, and the edges of an idle node are
   ///   zero.
-  /// - Throws: `NetworkError`, `SplineError`.
   /// - Complexity: O(N P Q m) for each layer.
   package init(_ network: ReferenceNetwork<Rational>, at batch: [[Rational]], idle: Idle? = nil) throws {
     let own = network.layers
@@ -84,7 +83,6 @@ package struct LayerKernels {
 
   /// Returns NTK_S for the splines, NTK_R for the scaled powers.
   ///
-  /// - Throws: `SplineError`.
   /// - Complexity: O(N^2 (P + Q) + v^2 m) for each layer, with v distinct inputs.
   package func kernel(in coordinates: WeightCoordinates) throws -> Matrix<Rational> {
     let samples = layers[0].inputs.count

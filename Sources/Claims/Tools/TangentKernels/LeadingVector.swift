@@ -7,8 +7,6 @@ import Splines
 package enum LeadingVector {
   /// Returns the eigenvector of the largest eigenvalue of a symmetric matrix, scaled to integers of at most `bits`
   /// bits.
-  ///
-  /// - Throws: `LAPACKError`.
   package static func rounded(ofSymmetric matrix: Matrix<Rational>, bits: Int) throws -> [Rational] {
     // Scaled by the largest entry, so that exact entries of any size fit in a Double.
     let largest = matrix.entries.map(\.magnitude).max() ?? 0

@@ -11,7 +11,6 @@ extension LineDesign {
   /// - Parameters:
   ///   - order: r >= 2.
   ///   - n: at least 2.
-  /// - Throws: `SplineError`, `MatrixError`.
   package static func approaching(order: SplineOrder, intervals n: Int) throws -> LineDesign {
     precondition(order.value >= 2 && n >= 2, "LineDesign: order \(order.value), \(n) intervals")
     let knots = try KnotVector<Rational>.uniform(order: order, intervals: n, lower: 0, upper: Rational(n))

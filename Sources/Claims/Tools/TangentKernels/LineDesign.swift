@@ -87,7 +87,6 @@ package struct LineDesign: Sendable {
   /// With g = sum_c w_c phi(y_c) they are (s - 1)^2 |At g|^2, and the larger of (s - 1)^2 |g|^2 and, over the classes
   /// c,
   /// |s V_c phi(y_c) - g|^2: a nontrivial character of the plane is trivial on exactly one line.
-  /// - Throws: `SplineError`.
   package func eigenvalues() throws -> (splines: Rational, powers: Rational) {
     let (powers, splines) = try values()
     let g = combination(powers)
@@ -101,8 +100,6 @@ package struct LineDesign: Sendable {
 
   /// Whether the eigenvalue of R0 at the constant vector is the largest one, so that the ratio of the design is
   /// |At g|^2 / |g|^2.
-  ///
-  /// - Throws: `SplineError`.
   var constantVectorLeads: Bool {
     get throws {
       let g = combination(try values().powers)
@@ -118,7 +115,6 @@ package struct LineDesign: Sendable {
   ///   - spread: eps.
   ///   - coupling: eps'.
   ///   - gain: M.
-  /// - Throws: `SplineError`.
   package func bounds(spread: Rational, coupling: Rational, gain: Rational) throws -> (lower: Rational, upper: Rational)
   {
     let (square, lambda) = try eigenvalues()

@@ -22,8 +22,6 @@ struct ModeReduction {
   private let modes: Matrix<Double>
 
   /// Prepares a network of edges that all have the same uniform knots.
-  ///
-  /// - Throws: `LAPACKError`, `NetworkError`.
   init(_ network: Network, goal: [Double], samples: Samples) throws {
     self.network = network
     self.goal = goal
@@ -60,8 +58,6 @@ struct ModeReduction {
   }
 
   /// Returns half the largest stable step in a geometry, at weights with an error.
-  ///
-  /// - Throws: the errors of the kernel.
   func step(at error: [Double], in geometry: Coordinates) throws -> Double {
     let x = zip(goal, error).map { $0 + $1 }
     return try StableStep.predicted(
@@ -69,8 +65,6 @@ struct ModeReduction {
   }
 
   /// Returns the error after some steps from an initial error, in a geometry.
-  ///
-  /// - Throws: the errors of the objective.
   func error(
     after steps: Int, of step: Double, from error: [Double], in geometry: Coordinates
   ) throws -> [Double] {
@@ -84,8 +78,6 @@ struct ModeReduction {
   }
 
   /// Returns the mean squared error with an error in the weights, minus that without it.
-  ///
-  /// - Throws: the errors of the objective.
   func excess(_ error: [Double]) throws -> Double {
     try objective.value(at: zip(goal, error).map { $0 + $1 }) - objective.value(at: goal)
   }

@@ -96,8 +96,6 @@ package struct SecondOrderBound: Sendable {
 
   /// Returns, for samples with the inputs x_p(k), [k][p], on the knots 0 ... n, the largest diagonal entry of Y and
   /// (Y + c) o K_R - K_S.
-  ///
-  /// - Throws: `SplineError`.
   package func certificate(inputs: [[Rational]], intervals: Int) throws -> (
     diagonal: Rational, margin: SymmetricBandedMatrix
   ) {

@@ -6,8 +6,6 @@ import Splines
 /// The largest step for which gradient descent on a mean squared error does not diverge.
 enum StableStep {
   /// Returns 2 / lambda_max of the Gauss-Newton matrix (2 / (N Q)) J^T J, that is, N Q / rho(NTK) in the coordinates.
-  ///
-  /// - Throws: the errors of the kernel.
   static func predicted(_ network: Network, _ samples: Samples, in coordinates: WeightCoordinates) throws -> Double {
     let radius = try network.tangentKernel(at: samples.inputs, in: coordinates).spectralRadius()
     return Double(samples.targets.count) / radius
@@ -21,7 +19,6 @@ enum StableStep {
   ///   - start: the initial point.
   ///   - guess: an approximate value.
   ///   - width: the quotient of the two ends minus one at which to stop.
-  /// - Throws: the errors of the objective.
   static func measured<O: DifferentiableObjective>(
     _ objective: O, from start: [Double], near guess: Double, width: Double = 0.005
   ) throws -> Double {

@@ -11,7 +11,6 @@ struct UnitCubeCase {
   /// Draws the network first, then its inputs.
   ///
   /// - Parameter scale: the scale of `Initializer.functionSpace(scale:)`.
-  /// - Throws: `NetworkError`, `SplineError`.
   init<R: RandomNumberGenerator>(
     widths: [Int], order: Int, intervals: Int, scale: Double, samples: Int, using generator: inout R
   ) throws {
@@ -23,8 +22,6 @@ struct UnitCubeCase {
   }
 
   /// Returns the inputs with targets.
-  ///
-  /// - Throws: `NetworkError`.
   func samples(targets: [Double]) throws -> Samples {
     try Samples(inputs: inputs, inputWidth: network.inputs, targets: targets, targetWidth: network.outputs)
   }

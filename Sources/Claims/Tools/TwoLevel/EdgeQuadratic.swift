@@ -24,8 +24,6 @@ package struct EdgeQuadratic {
   private static let rank = 1e-12
 
   /// Creates the quadratic at the parameters of a network.
-  ///
-  /// - Throws: the errors of the objective and of LAPACK.
   package init(_ network: Network, samples: Samples) throws {
     let stage = network.splineStages[0]
     guard network.splineStages.count == 1, case .splines(let edges) = network.stages[stage] else {
@@ -86,8 +84,6 @@ package struct EdgeQuadratic {
   }
 
   /// Returns the largest eigenvalue of C^{-1} H C^{-T}: the largest curvature in the coordinates C^T u.
-  ///
-  /// - Throws: `LAPACKError`.
   package func largestCurvature(change: NetworkChangeOfBasis?) throws -> Double {
     guard let change else { return eigen.values[eigen.values.count - 1] }
     var matrix = hessian
@@ -107,8 +103,6 @@ package struct EdgeQuadratic {
 
   /// Returns the decreases of the loss after 0, 1, ..., `steps` gradient steps, with the inverse of the largest
   /// curvature as the step size, in u or in C^T u; by sums without cancellation, so small decreases are also accurate.
-  ///
-  /// - Throws: `LAPACKError`.
   package func decreases(steps: Int, change: NetworkChangeOfBasis?) throws -> [Double] {
     let step = 1 / (try largestCurvature(change: change))
     var gradient = gradient

@@ -40,7 +40,6 @@ package struct MassSystem {
   ///   - knots: the uniform knots on [0, n].
   ///   - spline: the mass matrix of the extended B-splines on [0, n].
   ///   - u: the weights of the function.
-  /// - Throws: `SplineError`, `MatrixError`.
   package init(_ basis: MassBasis, _ knots: KnotVector<Rational>, mass spline: RationalMatrix, function u: [Rational])
     throws
   {
@@ -103,8 +102,6 @@ package struct MassSystem {
     }
 
     /// Computes the condition of a matrix.
-    ///
-    /// - Throws: `MatrixError`, `LAPACKError`.
     package init(_ matrix: RationalMatrix) throws {
       let certificate = SpectralCertificate(try SymmetricBandedMatrix(matrix))
       // Floating point is accurate for the largest eigenvalues of the matrix and of its exact inverse.

@@ -15,8 +15,6 @@ package struct PowerGeometry {
   package let aboveLargest: Rational
 
   /// Creates the geometry of splines of an order, with their mass matrix.
-  ///
-  /// - Throws: `SplineError`, `LAPACKError`, `MatrixError`.
   package init(_ order: SplineOrder, intervals: Int, mass spline: RationalMatrix) throws {
     let knots = try KnotVector<Rational>.uniform(
       order: order, intervals: intervals, lower: 0, upper: Rational(intervals))
