@@ -25,14 +25,6 @@ package struct Finding: Equatable, Sendable {
 
   /// Creates a finding. Without a case of strong enough evidence there is no verdict, and without a counterexample no
   /// refutation: either one becomes ``Verdict/notChecked``, with a note that gives the reason.
-  ///
-  /// - Parameters:
-  ///   - verdict: the verdict according to the cases.
-  ///   - method: how it was found.
-  ///   - scope: what it covers.
-  ///   - counts: the number of cases by strength of evidence.
-  ///   - counterexample: the counterexample if it is refuted.
-  ///   - notes: further remarks.
   package init(
     verdict: Verdict, method: String, scope: String, counts: [Evidence: Int], counterexample: String? = nil,
     notes: [String] = []

@@ -22,8 +22,6 @@ package struct Tally: Equatable, Sendable {
   private var routes: [String: Bool] = [:]
 
   /// Creates an empty tally.
-  ///
-  /// - Parameter evidence: the strength of evidence of its cases.
   package init(_ evidence: Evidence = .exact) { self.evidence = evidence }
 
   /// The number of cases so far, of every kind.
@@ -58,12 +56,6 @@ package struct Tally: Equatable, Sendable {
 
   /// Returns the finding: refuted with the first counterexample if a case failed, otherwise the given verdict; not
   /// checked if there was no case of strong enough evidence. Weaker cases are counted separately.
-  ///
-  /// - Parameters:
-  ///   - verdict: proved, certified or measured.
-  ///   - method: how it was decided.
-  ///   - scope: what the verdict covers: "all n", "the knot vectors of the family", "seeds 1234 ... 1238".
-  ///   - notes: further remarks.
   package func finding(ifHolds verdict: Verdict, method: String, scope: String, notes: [String] = []) -> Finding {
     precondition(verdict != .refuted, "Tally: the verdict refuted is reserved for the tally itself")
     var notes = notes
@@ -75,8 +67,6 @@ package struct Tally: Equatable, Sendable {
 
   /// Returns the tally as the outcome of a negative control. It is refuted if a case failed by every route: what one
   /// route detects says nothing about another.
-  ///
-  /// - Parameter statement: the false statement that was checked.
   package func control(_ statement: String) -> ControlFinding {
     let blind = routes.filter { !$0.value }.keys.sorted()
     let missing = failures > 0 && !blind.isEmpty ? " (not refuted by: \(blind.joined(separator: ", ")))" : ""

@@ -61,12 +61,6 @@ package struct PaperNetwork: Sendable, Equatable {
 
   /// Creates a network of this architecture.
   ///
-  /// - Parameters:
-  ///   - inputBox: the range of each input.
-  ///   - outside: what happens outside the knots.
-  ///   - activation: the function of a perceptron's hidden units.
-  ///   - initialization: how the initial parameters are drawn.
-  ///   - generator: the random number generator.
   /// - Throws: `NetworkError` if the box does not match the network.
   package func network<Generator: RandomNumberGenerator>(
     inputBox: [ClosedRange<Double>], outside: OutsideRule = .clamp, activation: ActivationStage.Function = .tanh,

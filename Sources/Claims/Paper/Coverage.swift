@@ -20,11 +20,6 @@ package struct Coverage: Equatable, Sendable {
   }
 
   /// Returns what is missing, one line each: items without an entry, entries without content, rows not in the catalog.
-  ///
-  /// - Parameters:
-  ///   - table: the table to check.
-  ///   - items: the items that it has to cover.
-  ///   - ids: the ids of the catalog.
   package static func gaps(
     in table: [Coverage] = Coverage.table, items: [PaperItem] = PaperItem.all,
     ids: Set<String> = Set(Catalog.all.map(\.id))

@@ -14,10 +14,6 @@ package func decimalBound(_ value: Rational, digits: Int = 20, upwards: Bool) ->
 }
 
 /// Formats an exact number in decimal, rounded to nearest.
-///
-/// - Parameters:
-///   - value: the number.
-///   - digits: the number of significant digits, at least 1.
 package func decimalNearest(_ value: Rational, digits: Int) -> String {
   decimal(value, digits: digits) { ($0 + Rational(1, 2)).floor }
 }

@@ -39,10 +39,6 @@ package struct Errata: Sendable {
   package let checked: Int
 
   /// Creates the errata of a run: the refuted statements of the paper.
-  ///
-  /// - Parameters:
-  ///   - report: the run.
-  ///   - misprints: the misprints that are apparent from reading.
   package init(_ report: VerificationReport, misprints: [Misprint] = Misprint.all) {
     self.misprints = misprints
     family = report.family

@@ -20,12 +20,6 @@ package enum EvaluationStudy {
 
   /// Times all forms on the same points and weights, in `Double`.
   ///
-  /// - Parameters:
-  ///   - order: the order r.
-  ///   - n: the number of intervals.
-  ///   - count: the number of points per evaluation.
-  ///   - rounds: the number of times every form runs.
-  ///   - generator: the source of the points and weights.
   /// - Throws: `SplineError` for fewer than one interval.
   package static func speed<G: RandomNumberGenerator>(
     order: SplineOrder, intervals n: Int, points count: Int = 512, rounds: Int = 7, using generator: inout G

@@ -20,13 +20,6 @@ package struct PassStudy: Sendable {
 
   /// Times interleaved repetitions of all forms on the same weights and points.
   ///
-  /// - Parameters:
-  ///   - order: r.
-  ///   - intervals: n for every edge.
-  ///   - samples: the number of samples per pass.
-  ///   - repetitions: the number of times every form runs.
-  ///   - widths: the number of units in each layer.
-  ///   - generator: the source of the weights and points.
   /// - Throws: `SplineError` for fewer than one interval.
   package init<G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, samples: Int = 64, repetitions: Int = PassStudy.repetitions,

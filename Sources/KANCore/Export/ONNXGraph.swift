@@ -66,11 +66,6 @@ final class ONNXGraph {
   }
 
   /// Returns the bytes of a model, an IR of version 8.
-  ///
-  /// - Parameters:
-  ///   - inputs: the number of inputs.
-  ///   - outputs: the number of outputs.
-  ///   - metadata: texts with their names.
   func model(inputs: Int, outputs: Int, metadata: [(key: String, value: String)]) -> [UInt8] {
     var graph = ProtobufMessage()
     for node in nodes { graph.add(1, message: node) }

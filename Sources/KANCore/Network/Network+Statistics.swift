@@ -18,9 +18,6 @@ public struct OutputStatistics: Sendable, Equatable {
   /// Creates the statistics of errors. Squares are taken in the unit of the largest error, so that they neither overflow
   /// nor vanish.
   ///
-  /// - Parameters:
-  ///   - errors: outputs minus targets.
-  ///   - targets: as many targets.
   /// - Precondition: there is at least one.
   init(errors: [Double], targets: [Double]) {
     func meanSquare(_ values: [Double]) -> (unit: Double, mean: Double) {

@@ -85,10 +85,6 @@ struct GaussNewtonModel: Sendable {
   /// Bends the last step, computed densely in the coordinates of the iteration, by geodesic acceleration where that is
   /// short enough.
   ///
-  /// - Parameters:
-  ///   - x: the point.
-  ///   - residuals: the residuals there.
-  ///   - objective: the objective.
   /// - Returns: the number of evaluations: residuals at another point, and two products.
   mutating func accelerate<O: LeastSquaresObjective>(
     at x: [Double], residuals: [Double], _ objective: O

@@ -16,10 +16,6 @@ package struct FigureDrawing: Sendable {
   /// Draws a figure from its CSV and returns the SVG text, ready for embedding in an HTML page. The file itself takes
   /// its text color from the reader's system, light or dark.
   ///
-  /// - Parameters:
-  ///   - figure: the figure to draw.
-  ///   - data: the CSV file, which must exist.
-  ///   - output: the output file.
   /// - Throws: ``DrawingError`` if gnuplot cannot be started, fails or produces no drawing.
   package func svg(_ figure: FigureData, data: URL, output: URL) throws(DrawingError) -> String {
     try draw(figure, data: data, output: output, format: .svg)

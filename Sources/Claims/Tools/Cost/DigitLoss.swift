@@ -14,13 +14,6 @@ package struct DigitLoss {
   package let digits: Double
 
   /// Evaluates all B-splines on uniform knots on [0, 1] through the ReLU powers, at the upper end and at random points.
-  ///
-  /// - Parameters:
-  ///   - order: the order r.
-  ///   - intervals: the number n of intervals.
-  ///   - count: the number of random points.
-  ///   - convert: the rounding to the format.
-  ///   - generator: the source of the points.
   package init<Format: Real & BinaryFloatingPoint & Sendable, G: RandomNumberGenerator>(
     order: SplineOrder, intervals: Int, points count: Int, convert: (Rational) -> Format, using generator: inout G
   ) throws {

@@ -51,15 +51,6 @@ package enum EquationHistories {
   }
 
   /// Returns the network's solution and its error as maps over the rectangle, at `count` x `count` points.
-  ///
-  /// - Parameters:
-  ///   - run: the run whose network is shown.
-  ///   - problem: the problem with the network's features.
-  ///   - prefix: the prefix of the file names.
-  ///   - right: the coordinate of the horizontal axis, its name and range.
-  ///   - up: the name and range of the other coordinate.
-  ///   - count: the number of points along each axis.
-  ///   - exact: the exact solution.
   package static func maps(
     _ run: EquationRun, problem: CollocationProblem, prefix: String,
     right: (coordinate: Int, name: String, range: ClosedRange<Double>), up: (name: String, range: ClosedRange<Double>),

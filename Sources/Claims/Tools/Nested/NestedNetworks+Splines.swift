@@ -5,9 +5,6 @@ import Splines
 extension NestedNetworks {
   /// Returns random spline networks of one to four layers with two refinements, as many as the family specifies. Every
   /// other one has uniform knots that are halved; the rest have irregular knots refined at random.
-  ///
-  /// - Parameters:
-  ///   - change: the modification of every P.
   static func splineNetworks(
     _ family: CaseFamily, using generator: inout SplitMix64, _ change: (Matrix<Rational>) -> Matrix<Rational>
   ) throws -> [NestedNetworks] {
