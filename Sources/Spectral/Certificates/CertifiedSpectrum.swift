@@ -32,26 +32,6 @@ extension Spectrum {
     squareRoots(of: try certifiedGram(of: knots, relativeWidth: relativeWidth), relativeWidth: relativeWidth)
   }
 
-  /// Computes proved enclosures of all eigenvalues of A^T A on uniform knots, ascending.
-  ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
-  /// - Complexity: two exact inertias for each of the m eigenvalues.
-  public static func certifiedGram(
-    order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
-  ) throws -> [Enclosure] {
-    try certifiedGram(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
-  }
-
-  /// Computes proved enclosures of all singular values of A on uniform knots, ascending.
-  ///
-  /// - Throws: `SplineError` for bad sizes or an empty interval, otherwise the errors of ``singularValues(of:)``.
-  /// - Complexity: two exact inertias for each of the m singular values.
-  public static func certifiedSingularValues(
-    order: SplineOrder, intervals: Int, lower: Rational = 0, upper: Rational = 1
-  ) throws -> [Enclosure] {
-    try certifiedSingularValues(of: .uniform(order: order, intervals: intervals, lower: lower, upper: upper))
-  }
-
   /// Returns a rational at most (at least, if `upwards`) the square root of a positive number, within an eighth of the
   /// relative width: Newton's iteration, whose iterates all lie above the root, and value / iterate, which lies below.
   static func squareRoot(_ value: Rational, width: Rational, upwards: Bool) -> Rational {
