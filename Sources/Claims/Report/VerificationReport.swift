@@ -69,12 +69,6 @@ package struct EnvironmentEntry: Equatable, Sendable {
   package let name: String
   /// The value.
   package let value: String
-
-  /// Creates a fact.
-  package init(name: String, value: String) {
-    self.name = name
-    self.value = value
-  }
 }
 
 /// Returns three significant digits, for numbers that are read and not compared.

@@ -7,13 +7,6 @@ package struct CSVPlaces: Sendable, Equatable {
   /// The rows that were left out, in increasing order, with the header as row 1.
   package let droppedRows: [Int]
 
-  /// Creates places.
-  package init(file: String, header: [String], droppedRows: [Int]) {
-    self.file = file
-    self.header = header
-    self.droppedRows = droppedRows
-  }
-
   /// Returns the row of the file, with the header as row 1, of a row of the table, which count from 0.
   ///
   /// - Complexity: O(dropped rows).
