@@ -2,6 +2,8 @@ import ArgumentParser
 import Claims
 import Experiments
 
+extension BurgersProblem.Points: ExpressibleByArgument {}
+
 /// `kan experiment burgers`: Table 3.
 struct BurgersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,7 +21,7 @@ struct BurgersCommand: ParsableCommand {
   @Option("The viscosity nu.", "nu")
   var viscosity = 1e-2
   @Option("grid or graded, for all methods but best (default: grid).", "POINTS")
-  var points: String?
+  var points: BurgersProblem.Points?
   @Option("The number of cells in t and in x, for all methods but best.", "N")
   var cells = 64
   @Option("The weight of the equation.", "w")
@@ -38,12 +40,7 @@ struct BurgersCommand: ParsableCommand {
   func run() throws {
     try BadInput.require(cells, "the number of cells", 2...1000)
     var experiment = try BurgersExperiment(viscosity: viscosity)
-    if let points {
-      guard let points = BurgersProblem.Points(rawValue: points) else {
-        throw BadInput("--points must be grid or graded (got \"\(points)\")")
-      }
-      experiment.problem.points = points
-    }
+    if let points { experiment.problem.points = points }
     experiment.problem.cells = cells
     experiment.problem.equationWeight = equationWeight
     experiment.problem.initialWeight = initialWeight

@@ -3,16 +3,19 @@ import Experiments
 import KANCore
 import Optim
 
+extension EquationSchedule: ExpressibleByArgument {}
+extension EquationMethod: ExpressibleByArgument {}
+
 /// The command-line options that all equation experiments share.
 struct EquationOptions: ParsableArguments {
   @Option("spline, relu, or mlp (default: all rows of the table).", "BASIS")
   var basis: String?
 
   @Option("multilevel, coarse, or fine (default: all).", "SCHEDULE")
-  var schedule: String?
+  var schedule: EquationSchedule?
 
   @Option("adam, adamw, lbfgs, lm, or best (default: those of the table).", "OPTIMIZER")
-  var optimizer: String?
+  var optimizer: EquationMethod?
 
   @Option(
     "printed, ours, or all. Rows as printed follow the paper's recipe; options that change it are for our rows.", "ROWS"
@@ -79,23 +82,11 @@ struct EquationOptions: ParsableArguments {
     if let basis, !["spline", "relu", "mlp"].contains(basis) {
       throw BadInput("--basis must be spline, relu, or mlp (got \"\(basis)\")")
     }
-    let schedule = try schedule.map { name in
-      guard let schedule = EquationSchedule(rawValue: name) else {
-        throw BadInput("--schedule must be multilevel, coarse, or fine (got \"\(name)\")")
-      }
-      return schedule
-    }
-    let method = try optimizer.map { name in
-      guard let method = EquationMethod(rawValue: name) else {
-        throw BadInput("--optimizer must be adam, adamw, lbfgs, lm, or best (got \"\(name)\")")
-      }
-      return method
-    }
     let kinds = EquationKind.allCases.filter { [$0.rawValue, "all"].contains(self.rows) }
     guard !kinds.isEmpty else { throw BadInput("--rows must be printed, ours, or all (got \"\(self.rows)\")") }
     let rows = experiment.cases.filter { row in
       kinds.contains(row.kind) && (basis == nil || row.model.name.hasPrefix(basis!))
-        && (method == nil || row.method == method)
+        && (optimizer == nil || row.method == optimizer)
         && (schedule == nil || row.schedule == schedule || !row.model.hasLevels)
     }
     if !rows.isEmpty { return rows }
@@ -108,7 +99,7 @@ struct EquationOptions: ParsableArguments {
     let schedules = schedule.map { [$0] } ?? EquationSchedule.allCases
     let usual = experiment.cases.first { $0.kind == .ours }?.method ?? .adam
     return schedules.map {
-      EquationCase(basis == "relu" ? .relu : .spline, $0, method ?? usual)
+      EquationCase(basis == "relu" ? .relu : .spline, $0, optimizer ?? usual)
     }
   }
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import Claims
 import Experiments
 
+extension PoissonProblem.Points: ExpressibleByArgument {}
+
 /// `kan experiment poisson`: Figure 6.
 struct PoissonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +18,7 @@ struct PoissonCommand: ParsableCommand {
   @OptionGroup(title: "Runs") var options: EquationOptions
 
   @Option("grid or lattice, for all methods but best (default: grid).", "POINTS")
-  var points: String?
+  var points: PoissonProblem.Points?
   @Option("The number of points along a side and on the interface; for best, on the interface.", "N")
   var side = 49
   @Option("The number of points on the boundary, for all methods but best.", "N")
@@ -40,12 +42,7 @@ struct PoissonCommand: ParsableCommand {
       throw BadInput("--hidden-limit must be a positive number (got \(hiddenLimit))")
     }
     var experiment = PoissonExperiment()
-    if let points {
-      guard let points = PoissonProblem.Points(rawValue: points) else {
-        throw BadInput("--points must be grid or lattice (got \"\(points)\")")
-      }
-      experiment.problem.points = points
-    }
+    if let points { experiment.problem.points = points }
     experiment.problem.side = side
     experiment.problem.boundaryCount = boundaryPoints
     experiment.problem.volumeWeight = volumeWeight

@@ -5,6 +5,9 @@ import Foundation
 import KANCore
 import SeededRandom
 
+extension RegressionSchedule: ExpressibleByArgument {}
+extension RegressionOptimizer: ExpressibleByArgument {}
+
 /// `kan experiment regression`: Table 2 and Figure 4.
 struct RegressionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,12 +27,12 @@ struct RegressionCommand: ParsableCommand {
   var basis: String?
 
   @Option("multilevel, coarse, or fine (default: all).", "SCHEDULE")
-  var schedule: String?
+  var schedule: RegressionSchedule?
 
   @Option(
     "lbfgs-fixed, lbfgs, lm, adam, or gd (default: lbfgs-fixed and lbfgs for printed rows, lbfgs and lm for ours).",
     "OPTIMIZER")
-  var optimizer: String?
+  var optimizer: RegressionOptimizer?
 
   @Option("Seeds for the initial weights.", "S,S,...")
   var seeds = RegressionStudy.seeds.map(String.init).joined(separator: ",")
@@ -115,40 +118,30 @@ struct RegressionCommand: ParsableCommand {
     guard basis == nil || basis == "spline" || basis == "relu" else {
       throw BadInput("--basis must be spline or relu (got \"\(basis!)\")")
     }
-    let schedules = try schedule.map { name -> [RegressionSchedule] in
-      guard let schedule = RegressionSchedule(rawValue: name) else {
-        throw BadInput("--schedule must be multilevel, coarse, or fine (got \"\(name)\")")
-      }
-      return [schedule]
-    }
-    let optimizers = try optimizer.map { name -> [RegressionOptimizer] in
-      guard let optimizer = RegressionOptimizer(rawValue: name) else {
-        throw BadInput("--optimizer must be lbfgs-fixed, lbfgs, lm, adam, or gd (got \"\(name)\")")
-      }
-      return [optimizer]
-    }
     var parts: [Part] = []
     if rows != "ours" {
-      for (optimizer, title) in [
+      for (method, title) in [
         (RegressionOptimizer.lbfgsFixed, "as printed, learning rate 1.0 read as full steps"),
         (.lbfgs, "as printed, learning rate 1.0 read as the first step of a line search"),
-      ] where optimizers?.contains(optimizer) ?? true {
-        parts.append(Part(title: title, cases: RegressionStudy.printedCases(optimizer)))
+      ] where optimizer == nil || optimizer == method {
+        parts.append(Part(title: title, cases: RegressionStudy.printedCases(method)))
       }
     }
     if rows != "printed" {
-      parts.append(Part(title: "ours", cases: RegressionStudy.ourCases(optimizers: optimizers ?? [.lbfgs, .lm])))
+      parts.append(
+        Part(title: "ours", cases: RegressionStudy.ourCases(optimizers: optimizer.map { [$0] } ?? [.lbfgs, .lm])))
     }
     parts = parts.map { part in
       Part(
         title: part.title,
         cases: part.cases.filter { regressionCase in
           (basis.map { regressionCase.model.basis == $0 } ?? true)
-            && (schedules?.contains(regressionCase.schedule) ?? true || !regressionCase.model.hasLevels)
+            && (schedule == nil || regressionCase.schedule == schedule || !regressionCase.model.hasLevels)
         })
     }
     guard parts.contains(where: { !$0.cases.isEmpty }) else {
-      throw BadInput("the paper has no row for \(optimizer ?? rows); use lbfgs-fixed or lbfgs, or --rows ours")
+      throw BadInput(
+        "the paper has no row for \(optimizer?.rawValue ?? rows); use lbfgs-fixed or lbfgs, or --rows ours")
     }
     return parts.filter { !$0.cases.isEmpty }
   }
