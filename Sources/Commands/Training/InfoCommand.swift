@@ -13,7 +13,7 @@ struct InfoCommand: ParsableCommand {
       level, the epoch, the best losses, and the recipe of the run. Levels count from 1 in the text and from 0 in JSON.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
   @Flag(help: "Print JSON.")

@@ -15,12 +15,10 @@ struct PruneCommand: ParsableCommand {
       --data, the change is also measured.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The largest allowed change of every output, in its units.", valueName: "e"))
+  @Option("The largest allowed change of every output, in its units.", "e")
   var tolerance: Double
 
   @Flag(
@@ -29,12 +27,10 @@ struct PruneCommand: ParsableCommand {
         + " for models trained with --outside zero its largest magnitude."))
   var relative = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The new model; an existing file is never overwritten.", valueName: "M2.safetensors"))
+  @Option("The new model; an existing file is never overwritten.", "M2.safetensors")
   var out: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Where to measure the change.", valueName: "x.csv"))
+  @Option("Where to measure the change.", "x.csv")
   var data: String?
 
   @OptionGroup var tables: TableOptions

@@ -15,29 +15,21 @@ struct RefineCommand: ParsableCommand {
       --data, or at random points in the model's input box.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The new model; an existing file is never overwritten.", valueName: "M2.safetensors"))
+  @Option("The new model; an existing file is never overwritten.", "M2.safetensors")
   var out: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The stages to refine, numbered from 0 as in the model's header (default: all with splines).",
-      valueName: "k,..."))
+  @Option("The stages to refine, numbered from 0 as in the model's header (default: all with splines).", "k,...")
   var stages: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "All fine knots of these stages, as rationals such as 1/3 or -0.25; they must contain the old inner knots.",
-      valueName: "t0,t1,..."))
+    "All fine knots of these stages, as rationals such as 1/3 or -0.25; they must contain the old inner knots.",
+    "t0,t1,...")
   var knots: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Where to measure the change.", valueName: "x.csv"))
+  @Option("Where to measure the change.", "x.csv")
   var data: String?
 
   @OptionGroup var tables: TableOptions
