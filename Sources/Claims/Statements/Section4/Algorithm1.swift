@@ -81,13 +81,7 @@ struct Algorithm1: Claim {
           + " weights")
       try follow(hierarchy, &corrected)
       try follow(
-        Hierarchy(
-          name: hierarchy.name, levels: hierarchy.levels,
-          maps: hierarchy.maps.map { map in
-            var map = map
-            map[0, 0] += 1
-            return map
-          }), &wrong)
+        Hierarchy(name: hierarchy.name, levels: hierarchy.levels, maps: hierarchy.maps.map(\.perturbed)), &wrong)
     }
     return Findings(
       literal: printed.finding(ifHolds: .proved, method: method, scope: small.knotScope),

@@ -21,11 +21,7 @@ struct Lemma6: Claim {
 
   func check(_ family: CaseFamily) throws -> Findings {
     let literal = try tally(family) { $0 }
-    let perturbed = try tally(family.limited(order: 2)) { p in
-      var changed = p
-      changed[0, 0] += 1
-      return changed
-    }
+    let perturbed = try tally(family.limited(order: 2)) { $0.perturbed }
     return Findings(
       literal: literal.finding(
         ifHolds: .proved,

@@ -25,11 +25,7 @@ struct Proposition1: Claim {
   func check(_ family: CaseFamily) throws -> Findings {
     let cases = family.limited(intervals: 6, knotVectors: 5)
     let literal = try tally(cases) { $0 }
-    let perturbed = try tally(family.limited(order: 2, intervals: 2, knotVectors: 1)) { p in
-      var changed = p
-      changed[0, 0] += 1
-      return changed
-    }
+    let perturbed = try tally(family.limited(order: 2, intervals: 2, knotVectors: 1)) { $0.perturbed }
     return Findings(
       literal: literal.finding(
         ifHolds: .proved,

@@ -22,3 +22,12 @@ extension Tally {
         + "\(claimed[entry!.row, entry!.column]), but by \(route) \(truth[entry!.row, entry!.column])")
   }
 }
+
+extension Matrix where Scalar == Rational {
+  /// The matrix with 1 added to its first entry, for controls.
+  var perturbed: Matrix {
+    var changed = self
+    changed[0, 0] += 1
+    return changed
+  }
+}
