@@ -117,7 +117,6 @@ import Testing
       let error = NetworkError.countMismatch(what: "inputs in rows of 2", expected: found + 1, found: found)
       let inputs = [Double](repeating: 0, count: found)
       #expect(throws: error) { try Evaluator<Double>(network).outputs(of: inputs) }
-      #expect(throws: error) { try FormEvaluator<Double>(network, form: .splines).outputs(of: inputs) }
     }
   }
 
@@ -141,7 +140,6 @@ import Testing
         #expect(abs(found - exact) <= Double(Self.count + 4) * Double.ulpOfOne * abs(exact))
       }
     }
-    #expect(try FormEvaluator<Double>(network, form: .splines).outputs(of: inputs) == exact)
   }
 
   /// Ranges [-1, 3] and [-2, 6], attained in the first and the last block, and in the middle.

@@ -91,34 +91,4 @@ import Testing
     }
     #expect(throws: NetworkError.self) { try network.replacingWeights(with: [], in: .relu) }
   }
-
-  /// The forms agree with the evaluator: Cox-de Boor to roundings, the ReLU forms up to what w and psi lose, about
-  /// n^{r-1} r^r roundings a layer.
-  @Test(arguments: EvaluationForm.allCases)
-  func forms(form: EvaluationForm) throws {
-    for seed in 0..<6 {
-      var cases = RandomKANs(seed: 7200 + UInt64(seed))
-      let network = try cases.network(
-        depth: 1 + seed % 2, linear: seed % 2 == 0, uniform: seed % 3 != 0, orders: 1 + seed % 4...4,
-        hidden: .tanh)
-      let inputs = cases.inputs(network, samples: 300)
-      let outputs = try Evaluator<Double>(network).outputs(of: inputs)
-      let found = try FormEvaluator<Double>(network, form: form).outputs(of: inputs)
-      let amplification = form == .splines ? 0x1p12 : 0x1p12 * Double.pow(16, 3) * 256
-      for (a, b) in zip(outputs, found) { #expect(abs(a - b) <= amplification * Double.ulpOfOne * 64) }
-    }
-  }
-
-  /// What the study is about: in `Float` the ReLU form of a fine cubic layer loses everything, the splines nothing.
-  @Test func reluFormLosesDigits() throws {
-    var cases = RandomKANs(seed: 7300)
-    let box = [0.0...1]
-    let network = try Network.kan(widths: [1, 3], order: 4, intervals: 64, inputBox: box, using: &cases.random)
-    let inputs = (0...500).map { Double($0) / 500 }
-    let exact = try Evaluator<Double>(network).outputs(of: inputs)
-    func error(_ outputs: [Double]) -> Double { zip(exact, outputs).map { abs($0 - $1) }.max()! }
-    #expect(error(try FormEvaluator<Float>(network, form: .splines).outputs(of: inputs)) < 1e-4)
-    #expect(error(try Evaluator<Float>(network).outputs(of: inputs)) < 1e-4)
-    #expect(error(try FormEvaluator<Float>(network, form: .transformedWeights).outputs(of: inputs)) > 1e-2)
-  }
 }

@@ -108,20 +108,6 @@ import Testing
       }
     }
   }
-
-  /// The three forms at both ends and outside, from the values of B-splines there: (1) for r = 1, (1/2, 1/2) for r = 3.
-  /// All numbers are dyadic and short.
-  @Test(arguments: EvaluationForm.allCases)
-  func formsAtBothEnds(form: EvaluationForm) throws {
-    for (order, ends) in [(1, (3.0, 7.0)), (2, (3, 4)), (3, (2.5, 4.5))] {
-      let knots = try KnotVector<Double>.uniform(order: SplineOrder(order), intervals: 2, lower: 0, upper: 1)
-      let u: [Double] = [[3, 7], [3, 7, 4], [3, 2, 5, 4]][order - 1]
-      let network = try Network(
-        stages: [.splines(SplineEdges(knots: knots, inputs: 1, outputs: 1))], parameters: u)
-      let found = try FormEvaluator<Double>(network, form: form).outputs(of: [0, 1, -2, 3])
-      #expect(found == [ends.0, ends.1, ends.0, ends.1], "order \(order)")
-    }
-  }
 }
 
 /// The outputs as residuals.
