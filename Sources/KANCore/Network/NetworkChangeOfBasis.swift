@@ -45,29 +45,16 @@ public struct NetworkChangeOfBasis: InvertibleOperator {
   ///
   /// - Throws: `SplineError.notUniform` for scaled coordinates on nonuniform knots.
   public init(_ stages: [Stage], to coordinates: WeightCoordinates = .relu) throws(SplineError) {
-    try self.init(stages) { knots throws(SplineError) in
-      switch coordinates {
-      case .spline: return nil
-      case .relu: return 1
-      case .scaledRelu:
-        let h = try knots.requireUniformSpacing()
-        return (1..<max(1, knots.order.value)).reduce(1.0) { product, _ in product * h }
-      }
-    }
-  }
-
-  /// Creates the change of basis to w, which exists on all knots.
-  init(relu stages: [Stage]) { self.init(stages) { _ in 1 } }
-
-  /// Creates a multiple of A for every layer of edges, or the identity.
-  private init<Failure: Error>(
-    _ stages: [Stage], factor: (KnotVector<Double>) throws(Failure) -> Double?
-  ) throws(Failure) {
     var blocks: [Block] = []
     var start = 0
     for stage in stages {
       defer { start += stage.parameterCount }
-      guard case .splines(let edges) = stage, let factor = try factor(edges.knots) else { continue }
+      guard coordinates != .spline, case .splines(let edges) = stage else { continue }
+      var factor = 1.0
+      if coordinates == .scaledRelu {
+        let h = try edges.knots.requireUniformSpacing()
+        for _ in 1..<max(1, edges.knots.order.value) { factor *= h }
+      }
       let change = ChangeOfBasis(edges.knots)
       blocks.append(
         Block(
