@@ -53,15 +53,6 @@ extension ChangeOfBasis {
   /// The change of basis h^{r-1} A from scaled ReLU powers, on uniform knots: b = (h^{r-1} A) phi.
   ///
   /// - Throws: ``SplineError/notUniform(index:)``.
-  /// - Complexity: O(m^2 + m r^2).
-  public func scaledMatrix() throws(SplineError) -> Matrix<Scalar> {
-    let h = try knots.requireUniformSpacing()
-    return matrix.scaled(by: power(h, knots.order.degree))
-  }
-
-  /// The matrix of ``scaledMatrix()`` as a banded matrix.
-  ///
-  /// - Throws: ``SplineError/notUniform(index:)``.
   /// - Complexity: O(m r^2).
   public func scaledBanded() throws(SplineError) -> BandedMatrix<Scalar> {
     let h = try knots.requireUniformSpacing()

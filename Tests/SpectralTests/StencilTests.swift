@@ -71,7 +71,7 @@ import Testing
     #expect(symbol.squaredModulus.exactMaximumModulus == (Rational(2).power(r) / factorial).power(2))
     // The matrix At generates this symbol, and not the one with the printed factor n^{r-1}.
     let n = 2 * r + 1
-    let a = try ChangeOfBasis<Rational>(.uniform(order: order, intervals: n, lower: 0, upper: 1)).scaledMatrix()
+    let a = try ChangeOfBasis<Rational>(.uniform(order: order, intervals: n, lower: 0, upper: 1)).scaledBanded().dense
     let generated = try #require(ToeplitzSymbol(generating: a))
     #expect(generated == symbol)
     let printed = ToeplitzSymbol<Rational>.scaledChangeOfBasis(order: order, factor: Rational(n).power(r - 1))
