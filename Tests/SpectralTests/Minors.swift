@@ -2,19 +2,19 @@ import RealModule
 import Splines
 
 /// All minors of a small matrix, by expansion along the first row: the slow reference for ``NevilleFactorization``.
-public struct Minors<Scalar: SplineScalar>: Sendable {
+struct Minors<Scalar: SplineScalar>: Sendable {
   /// A minor: its rows, its columns and its value.
-  public struct Minor: Equatable, Sendable {
+  struct Minor: Equatable, Sendable {
     /// The rows, ascending.
-    public let rows: [Int]
+    let rows: [Int]
     /// The columns, ascending.
-    public let columns: [Int]
+    let columns: [Int]
     /// The determinant of that submatrix.
-    public let value: Scalar
+    let value: Scalar
   }
 
   /// The largest number of rows or columns for which all minors are computed.
-  public static var largestSize: Int { 10 }
+  static var largestSize: Int { 10 }
 
   private let rows: Int
   private let columns: Int
@@ -25,7 +25,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
   ///
   /// - Precondition: neither size exceeds ``largestSize``.
   /// - Complexity: O(C(2m, m) m) for a square matrix.
-  public init(_ matrix: Matrix<Scalar>) {
+  init(_ matrix: Matrix<Scalar>) {
     precondition(max(matrix.rows, matrix.columns) <= Self.largestSize, "Minors: the matrix is too large")
     rows = matrix.rows
     columns = matrix.columns
@@ -56,7 +56,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
   /// Returns the minor with the given rows and columns, both ascending and of equal length.
   ///
   /// - Precondition: the indices are in range.
-  public func value(rows: [Int], columns: [Int]) -> Scalar {
+  func value(rows: [Int], columns: [Int]) -> Scalar {
     precondition(rows.count == columns.count, "Minors: \(rows.count) rows and \(columns.count) columns")
     precondition(
       rows.allSatisfy { $0 >= 0 && $0 < self.rows } && columns.allSatisfy { $0 >= 0 && $0 < self.columns },
@@ -66,7 +66,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
   }
 
   /// A negative minor of the smallest order, or `nil` if the matrix is totally nonnegative.
-  public var smallestNegative: Minor? {
+  var smallestNegative: Minor? {
     let width = 1 << columns
     let negative = values.indices.filter { values[$0] < 0 }
     let smallest = negative.min {
@@ -78,7 +78,7 @@ public struct Minors<Scalar: SplineScalar>: Sendable {
   }
 
   /// The number of minors of order at least one.
-  public var count: Int {
+  var count: Int {
     (1...max(1, min(rows, columns))).reduce(0) { $0 + Self.binomial(rows, $1) * Self.binomial(columns, $1) }
   }
 
