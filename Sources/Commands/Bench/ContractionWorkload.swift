@@ -1,3 +1,4 @@
+import Experiments
 import SeededRandom
 import SplineKernels
 import Splines

@@ -1,4 +1,5 @@
 import Exact
+import Experiments
 import SeededRandom
 import Splines
 

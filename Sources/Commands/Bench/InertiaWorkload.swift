@@ -1,4 +1,5 @@
 import Exact
+import Experiments
 import Splines
 
 /// The inertia of A^T A - c I for the integer matrix A = (I - S)^r, n = 200, r = 4: how many eigenvalues are above c.

@@ -1,5 +1,6 @@
 import CLAPACKE
 import KANCore
+import Optim
 import SeededRandom
 
 /// The effect of preconditioners on one edge: the condition number of B J^T J for a spline on uniform knots and equally
