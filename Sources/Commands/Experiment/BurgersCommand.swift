@@ -81,7 +81,8 @@ struct BurgersCommand: ParsableCommand {
       guard let row = study.rows.last, let run = row.runs.first else { return histories }
       return try histories
         + EquationHistories.maps(
-          run, problem: experiment.problem(for: run.case), prefix: "table-3", right: (1, "x", run.case.method == .best ? experiment.problem.range : -1...1),
+          run, problem: experiment.problem(for: run.case), prefix: "table-3",
+          right: (1, "x", run.case.method == .best ? experiment.problem.range : -1...1),
           up: ("t", 0...1)
         ) { solution.value(t: $0[0], x: $0[1]) }
     }
