@@ -153,17 +153,17 @@ struct BestMethodPointTests {
       #expect(try isAllowed(HelmholtzExperiment()) { $0.best.every = value } == expected)
     }
     for (value, expected) in [(-1, false), (1, false), (2, true)] {
-      #expect(try isAllowed(burgers) { $0.case.cells = value } == expected)
-      #expect(try isAllowed(poisson) { $0.case.side = value } == expected)
+      #expect(try isAllowed(burgers) { $0.problem.cells = value } == expected)
+      #expect(try isAllowed(poisson) { $0.problem.side = value } == expected)
     }
     for (value, expected) in [(3, false), (4, true)] {
-      #expect(try isAllowed(poisson) { $0.case.boundaryCount = value } == expected)
+      #expect(try isAllowed(poisson) { $0.problem.boundaryCount = value } == expected)
     }
     let weights: [(Double, Bool)] = [(-1e-300, false), (0, true), (.nan, false)]
     for (value, expected) in weights {
-      #expect(try isAllowed(burgers) { $0.case.equationWeight = value } == expected)
-      #expect(try isAllowed(poisson) { $0.case.volumeWeight = value } == expected)
-      #expect(try isAllowed(poisson) { $0.case.interfaceWeight = value } == expected)
+      #expect(try isAllowed(burgers) { $0.problem.equationWeight = value } == expected)
+      #expect(try isAllowed(poisson) { $0.problem.volumeWeight = value } == expected)
+      #expect(try isAllowed(poisson) { $0.problem.interfaceWeight = value } == expected)
       #expect(try isAllowed(HelmholtzExperiment()) { $0.weight = value } == expected)
     }
   }

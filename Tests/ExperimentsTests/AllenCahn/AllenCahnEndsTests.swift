@@ -46,7 +46,7 @@ struct AllenCahnEndsTests {
         (0, true), (-Double.leastNonzeroMagnitude, false), (1e12, true), (.infinity, false), (.nan, false),
       ]
       for (value, expected) in values {
-        #expect(try isPossible { $0.case[keyPath: weight] = value } == expected, "\(value)")
+        #expect(try isPossible { $0.problem[keyPath: weight] = value } == expected, "\(value)")
       }
     }
     // A pool has to have the points that are chosen from it; no other drawing needs one.
@@ -55,12 +55,12 @@ struct AllenCahnEndsTests {
     ]
     for (pool, drawing, expected) in pools {
       let found = try isPossible {
-        $0.case.pool = pool
+        $0.problem.pool = pool
         $0.drawing = drawing
       }
       #expect(found == expected)
     }
-    #expect(try isPossible { $0.case.every = 1 } && !isPossible { $0.case.every = 0 })
+    #expect(try isPossible { $0.problem.every = 1 } && !isPossible { $0.problem.every = 0 })
   }
 
   @Test("Recipes: epochs of every level, on one level where stated; starts; rates of Adam")
@@ -130,14 +130,14 @@ struct AllenCahnEndsTests {
     let equationCase = EquationCase(.spline, .multilevel, .adam)
     let experiment = try AllenCahnRuns.experiment(epochs: [1]) {
       $0.drawing = .grid
-      $0.case.points = 26
-      $0.case.initialPoints = 4
-      $0.case.boundaryPoints = 2
-      $0.case.equationWeight = 0.5
-      $0.case.initialWeight = 7
-      $0.case.boundaryWeight = 2
-      $0.case.slopeWeight = 0.25
-      $0.case.causality = 1.5
+      $0.problem.points = 26
+      $0.problem.initialPoints = 4
+      $0.problem.boundaryPoints = 2
+      $0.problem.equationWeight = 0.5
+      $0.problem.initialWeight = 7
+      $0.problem.boundaryWeight = 2
+      $0.problem.slopeWeight = 0.25
+      $0.problem.causality = 1.5
     }
     let run = try AllenCahnRuns.run(equationCase, of: experiment)
     var weights = SplitMix64.stream(seed: 8, index: 0)

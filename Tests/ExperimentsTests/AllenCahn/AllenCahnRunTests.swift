@@ -124,8 +124,8 @@ struct AllenCahnRunTests {
   @Test("Adaptive points: as many as stated, in the box, and more where the residual is large")
   func adaptivePoints() throws {
     let experiment = try AllenCahnRuns.experiment(epochs: [1], points: 4000) {
-      $0.case.pool = 20000
-      $0.case.causality = 0
+      $0.problem.pool = 20000
+      $0.problem.causality = 0
     }
     var generator = SplitMix64(seed: 17)
     let network = try network { _ in generator.unit() - 0.5 }
@@ -164,9 +164,9 @@ struct AllenCahnRunTests {
     func problem(_ change: (inout AllenCahnExperiment) -> Void) throws {
       _ = try AllenCahnRuns.experiment(epochs: [1], change).problem(for: Self.equationCase)
     }
-    #expect(throws: ExperimentError.self) { try problem { $0.case.causality = -1 } }
-    #expect(throws: ExperimentError.self) { try problem { $0.case.points = 0 } }
-    #expect(throws: CollocationError.self) { try problem { $0.case.every = 0 } }
+    #expect(throws: ExperimentError.self) { try problem { $0.problem.causality = -1 } }
+    #expect(throws: ExperimentError.self) { try problem { $0.problem.points = 0 } }
+    #expect(throws: CollocationError.self) { try problem { $0.problem.every = 0 } }
     #expect(throws: ExperimentError.self) {
       try AllenCahnRuns.experiment(epochs: [0, 0]).recipe(for: Self.equationCase)
     }
