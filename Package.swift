@@ -119,6 +119,7 @@ let package = Package(
     notebook("10-burgers-and-allen-cahn", "Claims", "Experiments", "KANCore"),
     notebook("11-your-own-data-and-equation", "KAN"),
     notebook("12-choosing-by-validation", "KAN"),
+    notebook("13-equations-of-your-own", "KAN"),
 
     // What several test targets share.
     .target(name: "DualNumbers", dependencies: ["Splines", numerics], path: "Tests/DualNumbers"),
