@@ -1,7 +1,7 @@
 # make verify     install missing dependencies, build, check every statement of the paper, write the report
 # make test       install missing dependencies, build, and run the tests
 # make notebooks  run the notebooks and write their pages
-# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, bench-tables, check-arm64, format, lint, docs, clean.
+# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, bench-equations, bench-tables, check-arm64, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -20,7 +20,7 @@ TABLES := .build-peers/tables
 # The time in seconds for each reader of `make fuzz` and for each half of `make sanitize`.
 SECONDS ?= 600
 
-.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers bench-tables check-arm64 format lint docs clean
+.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers bench-equations bench-tables check-arm64 format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -59,6 +59,12 @@ bench: build
 bench-peers: build
 	sh Benchmarks/peers/setup.sh $(PEERS)
 	sh Benchmarks/peers/run.sh $(abspath $(PEERS))/bin/python $(abspath $(KAN)) $(PEERS_FLAGS)
+
+# Errors on the paper's equations after given seconds, of perceptrons and jaxKAN in JAX and of kan; hours for all of them.
+bench-equations: build
+	TORCH=0 sh Benchmarks/peers/setup.sh $(PEERS)
+	$(PEERS)/bin/python Benchmarks/peers/equations/run.py --kan $(abspath $(KAN)) \
+	  --records .build-peers/equations.jsonl $(EQUATIONS_FLAGS)
 
 # Compares kan train with its defaults and other methods on tables of scikit-learn and statsmodels, in a Python environment.
 bench-tables: build
