@@ -6,8 +6,8 @@ extension Network {
   /// are linear in the Greville sites, so that edges are straight inside a gap of the samples; beyond the first and the
   /// last of these weights, they are constant.
   ///
-  /// A weight is replaced if its function is at most 2^-40 at all samples, so that outputs at the samples change by at
-  /// most about 1e-12 times the change of the weights, and by nothing if the function is zero there. The weights from
+  /// A weight is replaced if its function is at most 2^-54 at all samples, so that outputs at the samples change by at
+  /// most about 1e-16 times the change of the weights, and by nothing if the function is zero there. The weights from
   /// which lines are drawn have functions of at least 0.01 at some sample. Those of smaller functions stay as they are
   /// and do not matter for others, because errors of the samples may have made them large.
   ///
@@ -32,7 +32,7 @@ extension Network {
   }
 
   /// Functions that are no larger at any sample are not reached.
-  private static var unreached: Double { 0x1p-40 }
+  private static var unreached: Double { 0x1p-54 }
   /// Functions that are as large at some sample have weights from which others are continued. The largest of the r
   /// functions at a point is at least 1 / r.
   private static var determined: Double { 0.01 }
