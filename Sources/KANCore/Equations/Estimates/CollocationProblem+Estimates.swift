@@ -26,9 +26,11 @@ extension CollocationProblem {
   ///   its diagonal entry of the inverse;
   /// - a change by its scale or by its value, whichever is larger, moves scaled residuals by more than 2^-40, in the
   ///   mean square over the terms that read it. Otherwise its factor is zero up to rounding;
-  /// - without the measured values, if there are any, its diagonal entry of the inverse is more than ten times as
-  ///   large. Otherwise the equations alone determine it, perhaps only because the network cannot represent the solutions
-  ///   for other values. Name no terms of measured values if equations are meant to determine it.
+  /// - the measured values, if there are any, contribute more than a hundredth to what is known of it: the diagonal
+  ///   entry of (J^T J)^-1 J_d^T J_d (J^T J)^-1 relative to that of (J^T J)^-1, where J_d, the rows of these values, is
+  ///   reduced until the diagonal of J_d^T J_d, relative to that of J^T J, has a mean of at most one half where it is
+  ///   not zero, so that large weights do not matter. Otherwise the equations alone determine it, perhaps only because
+  ///   the network cannot represent the solutions for other values. Name no terms of measured values if equations are meant to determine it.
   ///
   /// - Parameters:
   ///   - network: the trained network, such as ``TrainingResult/network``.
@@ -64,7 +66,7 @@ extension CollocationProblem {
       if side { (data, squares, measurements) = (part, 2 * value, objective.residualCount) }
     }
     let inverse = DampedInverse(gram, count: x.count)
-    let withoutData = data.isEmpty ? nil : DampedInverse(zip(gram, data).map { $0 - $1 }, count: x.count)
+    let measured = data.isEmpty ? nil : MeasuredShare(gram, data: data, count: x.count)
     let freedom = data.isEmpty ? 0 : Double(measurements) - (inverse?.trace(with: data) ?? 0)
     return unknowns.enumerated().map { j, unknown in
       let place = network.parameterCount + j
@@ -74,7 +76,7 @@ extension CollocationProblem {
       let isDetermined =
         inverse.map { inverse in
           reach > 0x1p-40 && inverse.dampingShare(place) < 0.1
-            && (withoutData.map { inverse.entry(place) < 0.1 * $0.entry(place) } ?? true)
+            && (data.isEmpty || measured.map { $0.share(of: place) > 0.01 } ?? false)
         } ?? false
       var deviation: Double?
       if isDetermined, freedom >= 1, let inverse {

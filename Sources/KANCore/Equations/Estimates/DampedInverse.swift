@@ -11,8 +11,6 @@ struct DampedInverse {
   private let count: Int
   /// The diagonal of D.
   private let scale: [Double]
-  /// Whether the diagonal entry of G is zero.
-  private let isZero: [Bool]
   /// V, both triangles.
   private let inverse: [Double]
 
@@ -22,9 +20,7 @@ struct DampedInverse {
   init?(_ gram: [Double], count: Int) {
     precondition(count > 0 && gram.count == count * count, "DampedInverse: \(gram.count) entries")
     self.count = count
-    let diagonal = (0..<count).map { gram[$0 * (count + 1)] }
-    isZero = diagonal.map { !($0 > 0) }
-    scale = diagonal.map { $0 > 0 ? 1 / $0.squareRoot() : 1 }
+    scale = (0..<count).map { gram[$0 * (count + 1)] > 0 ? 1 / gram[$0 * (count + 1)].squareRoot() : 1 }
     var matrix = DampedInverse.scaled(gram, by: scale)
     for i in 0..<count { matrix[i * (count + 1)] += Self.damping }
     let size = Int32(count)
@@ -63,8 +59,8 @@ struct DampedInverse {
     zip(inverse, DampedInverse.scaled(other, by: scale)).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// Returns entry (j, j) of G^-1; infinite if G has none of its own.
-  func entry(_ j: Int) -> Double { isZero[j] ? .infinity : scale[j] * scale[j] * inverse[j * (count + 1)] }
+  /// Returns entry (j, j) of G^-1.
+  func entry(_ j: Int) -> Double { scale[j] * scale[j] * inverse[j * (count + 1)] }
 
   /// Returns entry (j, j) of G^-1 H G^-1 for another matrix, row-major with both triangles.
   ///
