@@ -22,6 +22,7 @@ struct BestMethodRunTests {
     var experiment = PoissonExperiment()
     experiment.best.points = points
     experiment.best.every = every
+    experiment.best.starts = 1
     experiment.problem.side = 25
     experiment.levels = epochs.count
     experiment.epochs[.best] = epochs
@@ -44,6 +45,25 @@ struct BestMethodRunTests {
     return try EquationRun(
       equationCase, of: experiment, seed: seed, using: &generator, threads: threads, resuming: resuming,
       onEpoch: onEpoch)
+  }
+
+  @Test("Starts are compared at points of another seed, and training goes on from the best one")
+  func starts() throws {
+    var experiment = poisson([6, 2], points: 200)
+    (experiment.best.starts, experiment.best.startEpochs) = (3, 6)
+    let run = try run(experiment)
+    #expect(run.startLosses.count == 3 && Set(run.startLosses).count == 3)
+    let least = try #require(run.startLosses.indices.min { run.startLosses[$0] < run.startLosses[$1] })
+    experiment.best.starts = 1
+    var generator = experiment.weights(seed: 3)
+    for _ in 0..<least { _ = try experiment.network(for: Self.best, halvings: 0, using: &generator) }
+    let other = poisson([6], points: 200)
+    let single = try EquationRun(Self.best, of: other, seed: 3, using: &generator)
+    // The loss of the chosen start before it is trained further, at the same points.
+    let end = try CollocationObjective(
+      single.result.network, problem: experiment.problem(for: Self.best, seed: .max)
+    ).value(at: single.result.network.parameters)
+    #expect(abs(end - run.startLosses[least]) <= 1e-6 * end, "\(end), \(run.startLosses)")
   }
 
   /// Requires a small error, at nodes chosen here, against the solution, and a large one against another function.

@@ -44,7 +44,9 @@ struct EquationOptions: ParsableArguments {
 
   @OptionGroup var initializers: InitializerOptions
 
-  @Option("The number of starts compared on the coarsest level for allen-cahn by lm and lbfgs (default: 4).", "K")
+  @Option(
+    "The number of starts compared on the coarsest level, for the method best (default: 8 for poisson, 1 for others) and "
+      + "for allen-cahn by lm and lbfgs (default: 4).", "K")
   var starts: Int?
 
   @Option("The epochs of each start (default: 30).", "E")
@@ -117,8 +119,8 @@ struct EquationOptions: ParsableArguments {
     if let drawPoints { experiment.best.points = drawPoints }
     if let drawCandidates { experiment.best.candidatesPerPoint = drawCandidates }
     if let drawEvery { experiment.best.every = drawEvery }
-    if let starts { experiment.starts = starts }
-    if let startEpochs { experiment.startEpochs = startEpochs }
+    if let starts { (experiment.starts, experiment.best.starts) = (starts, starts) }
+    if let startEpochs { (experiment.startEpochs, experiment.best.startEpochs) = (startEpochs, startEpochs) }
   }
 
   /// Returns the epochs of every level, if given.
@@ -170,11 +172,12 @@ struct EquationOptions: ParsableArguments {
     for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
       guard cases.contains(where: experiment.comparesStarts) else {
         throw BadInput(
-          "\(option) applies only to allen-cahn by lm and lbfgs, and no selected row is of this kind; omit it")
+          "\(option) applies only to the method best and to allen-cahn by lm and lbfgs, from coarse knots, and no selected "
+            + "row is of this kind; omit it")
       }
     }
-    if startEpochs != nil, experiment.starts == 1 {
-      throw BadInput("--start-epochs requires several starts, but --starts is 1; give more starts or omit it")
+    if startEpochs != nil, !cases.contains(where: { experiment.starts(of: $0) > 1 }) {
+      throw BadInput("--start-epochs requires several starts, but there is only one; give --starts or omit it")
     }
     let draws = [
       ("--draw-points", drawPoints, 1...1_000_000), ("--draw-candidates", drawCandidates, 1...1000),

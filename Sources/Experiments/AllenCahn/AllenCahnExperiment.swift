@@ -49,6 +49,9 @@ package struct AllenCahnExperiment: EquationExperiment {
     settings.startEpochs = 30
   }
 
+  /// Sets 300 more epochs on the finest level.
+  package mutating func spendFourMinutes() { settings.epochs[.best] = [40, 30, 80, 400] }
+
   /// "allen-cahn".
   package var name: String { "allen-cahn" }
   /// 0; stream 1 gives the points.
@@ -141,8 +144,11 @@ package struct AllenCahnExperiment: EquationExperiment {
     return try chosen(equationCase).collocation(using: &points, reference: judge.problem.reference)
   }
 
-  /// Returns the problem of the judge.
-  package func validation(for equationCase: EquationCase) throws -> CollocationProblem { judge.problem }
+  /// Returns the problem of the judge; for the best method, that of the trial function at points of a seed that no run
+  /// has.
+  package func validation(for equationCase: EquationCase) throws -> CollocationProblem {
+    equationCase.method == .best ? try problem(for: equationCase, seed: .max) : judge.problem
+  }
 
   private func chosen(_ equationCase: EquationCase) -> AllenCahnProblem {
     var problem = self.problem
@@ -156,9 +162,11 @@ package struct AllenCahnExperiment: EquationExperiment {
     return problem
   }
 
-  /// Returns whether several starts are compared: with Levenberg-Marquardt and L-BFGS, except on the finest level alone.
+  /// Returns whether several starts may be compared: with Levenberg-Marquardt, L-BFGS, and the best method, except on the
+  /// finest level alone.
   package func comparesStarts(_ equationCase: EquationCase) -> Bool {
-    equationCase.kind == .ours && [.lm, .lbfgs].contains(equationCase.method) && equationCase.schedule != .fine
+    isBestWithLevels(equationCase)
+      || equationCase.kind == .ours && [.lm, .lbfgs].contains(equationCase.method) && equationCase.schedule != .fine
   }
 
   /// Returns the recipe: as printed, Adam at the rate 1e-3, or with a ramp from 1e-4 to 1e-2 in the first 10 steps of

@@ -33,6 +33,13 @@ package struct BurgersExperiment: EquationExperiment {
     settings.best = BestMethod(widths: [2, 5, 5, 5, 1], order: 8, points: 6000, candidatesPerPoint: 5, every: 20)
   }
 
+  /// Sets a fourth level, n = 32, and more points.
+  package mutating func spendFourMinutes() {
+    settings.levels = 4
+    settings.epochs[.best] = [30, 30, 50, 100]
+    settings.best.points = 8000
+  }
+
   /// "burgers".
   package var name: String { "burgers" }
 

@@ -69,11 +69,13 @@ package protocol EquationExperiment: Sendable {
   func problem(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the problem of a run, whose points may depend on its seed; by default the problem of the case.
   func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem
-  /// Returns the same equation at other points, where starts are compared; by default the same points.
+  /// Returns the same equation at other points, where starts are compared; by default the same points, or other draws of
+  /// the best method.
   func validation(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for equationCase: EquationCase) throws -> EquationRecipe
-  /// Whether several starts are compared in the runs of a case; by default, not.
+  /// Whether several starts may be compared in the runs of a case; by default with the best method, except on the finest
+  /// level alone.
   func comparesStarts(_ equationCase: EquationCase) -> Bool
   /// Measures the network at the end of a level at points not used for training; by default `nil`, for no such points.
   func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)?
@@ -113,15 +115,25 @@ extension EquationExperiment {
   package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     try problem(for: equationCase)
   }
-  /// Returns false.
-  package func comparesStarts(_ equationCase: EquationCase) -> Bool { false }
+  /// Returns whether it is by the best method, not on the finest level alone.
+  package func comparesStarts(_ equationCase: EquationCase) -> Bool { isBestWithLevels(equationCase) }
+  /// Returns whether a case is by the best method, not on the finest level alone.
+  package func isBestWithLevels(_ equationCase: EquationCase) -> Bool {
+    equationCase.method == .best && equationCase.schedule != .fine
+  }
+  /// Returns the number of starts that are compared in the runs of a case.
+  package func starts(of equationCase: EquationCase) -> Int {
+    guard comparesStarts(equationCase) else { return 1 }
+    return equationCase.method == .best ? settings.best.starts : settings.starts
+  }
   /// Returns `nil`.
   package func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)? { nil }
   /// Returns none.
   package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] { [] }
-  /// Returns the problem of the case.
+  /// Returns the problem of the case; for the best method, with the points of a seed that no run has.
   package func validation(for equationCase: EquationCase) throws -> CollocationProblem {
-    try problem(for: equationCase)
+    equationCase.method == .best
+      ? try problem(for: equationCase, seed: .max) : try problem(for: equationCase)
   }
   /// Returns the recipe of our rows.
   package func recipe(for equationCase: EquationCase) throws -> EquationRecipe { ownRecipe(for: equationCase) }
@@ -173,7 +185,11 @@ extension EquationExperiment {
     } else {
       recipe.weighting = settings.weighting
     }
-    if comparesStarts(equationCase) { (recipe.starts, recipe.startEpochs) = (settings.starts, settings.startEpochs) }
+    recipe.starts = starts(of: equationCase)
+    if recipe.starts > 1 {
+      recipe.startEpochs =
+        equationCase.method == .best ? min(settings.best.startEpochs, epochs[0]) : settings.startEpochs
+    }
     return recipe
   }
 

@@ -25,6 +25,12 @@ package struct HelmholtzExperiment: EquationExperiment {
     settings.epochs = [.adam: [1000], .adamw: [1000], .lbfgs: [60], .lm: [60], .best: [80, 60, 160]]
   }
 
+  /// Sets a fourth level, n = 32.
+  package mutating func spendFourMinutes() {
+    settings.levels = 4
+    settings.epochs[.best] = [80, 60, 160, 400]
+  }
+
   /// "helmholtz".
   package var name: String { "helmholtz" }
   /// On several levels, on the coarsest, and on the finest alone.
