@@ -176,7 +176,7 @@ struct EquationOptions: ParsableArguments {
             + "row is of this kind; omit it")
       }
     }
-    if startEpochs != nil, !cases.contains(where: { experiment.starts(of: $0) > 1 }) {
+    if startEpochs != nil, !cases.contains(where: { experiment.startCount(of: $0) > 1 }) {
       throw BadInput("--start-epochs requires several starts, but there is only one; give --starts or omit it")
     }
     let draws = [

@@ -122,7 +122,7 @@ extension EquationExperiment {
     equationCase.method == .best && equationCase.schedule != .fine
   }
   /// Returns the number of starts that are compared in the runs of a case.
-  package func starts(of equationCase: EquationCase) -> Int {
+  package func startCount(of equationCase: EquationCase) -> Int {
     guard comparesStarts(equationCase) else { return 1 }
     return equationCase.method == .best ? settings.best.starts : settings.starts
   }
@@ -185,7 +185,7 @@ extension EquationExperiment {
     } else {
       recipe.weighting = settings.weighting
     }
-    recipe.starts = starts(of: equationCase)
+    recipe.starts = startCount(of: equationCase)
     if recipe.starts > 1 {
       recipe.startEpochs =
         equationCase.method == .best ? min(settings.best.startEpochs, epochs[0]) : settings.startEpochs
