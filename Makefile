@@ -1,7 +1,7 @@
 # make verify     install missing dependencies, build, check every statement of the paper, write the report
 # make test       install missing dependencies, build, and run the tests
 # make notebooks  run the notebooks and write their pages
-# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, bench-equations, bench-tables, check-arm64, format, lint, docs, clean.
+# Other targets: deps, mutants, fuzz, sanitize, bench, bench-peers, bench-equations, bench-tables, check-arm64, check-api, format, lint, docs, clean.
 
 SWIFT ?= swift
 REPORT ?= report
@@ -20,7 +20,7 @@ TABLES := .build-peers/tables
 # The time in seconds for each reader of `make fuzz` and for each half of `make sanitize`.
 SECONDS ?= 600
 
-.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers bench-equations bench-tables check-arm64 format lint docs clean
+.PHONY: deps build verify test notebooks mutants fuzz sanitize bench bench-peers bench-equations bench-tables check-arm64 check-api format lint docs clean
 
 deps:
 	@sh scripts/install-dependencies.sh
@@ -85,6 +85,10 @@ lint:
 # The modules that others can import, and those of the tool, whose declarations are visible in the package only.
 DOCUMENTED := KAN Exact Splines SeededRandom JSON KernelInterface SplineKernels Spectral Optim ReferenceNetworks KANCore BasisProperties
 DOCUMENTED_INSIDE := Experiments Pages Claims Commands Notebook
+
+# Lists the changes that break programs written for the last tag, or for the commit in BASE.
+check-api: deps
+	scripts/check-api.sh $(BASE)
 
 docs: deps
 	@mkdir -p docs-build; for target in $(DOCUMENTED) $(DOCUMENTED_INSIDE); do \
