@@ -134,6 +134,27 @@ struct ClassesTests {
     }
   }
 
+  @Test("Whole numbers are classes by value, and a column of classes comes before columns named like outputs")
+  func columnOfClasses() throws {
+    let files = try TrainingFiles(samples: 2)
+    let rows = (0..<24).map { k in "\(Double(k) / 24),\(["1", "1.0", "02", "2e0"][k / 6])\n" }
+    try files.write("a,class\n" + rows.joined(), as: "numbers.csv")
+    try files.write("class=2,a,class\n0,0.125,1.00\nx,0.75,+2\n", as: "new.csv")
+    let run = try files.run(
+      "train --data @numbers.csv --softmax --layers 1,2 --intervals 2 --levels 1 --epochs 10 --threads 1"
+        + " --test @new.csv --out @run")
+    #expect(run.status == 0 && run.output.contains("\nclass, test: accuracy 100 %"), "\(run.errors)\(run.output)")
+    #expect(try ModelFile(reading: files.path("run/model.safetensors")).classNames == ["1", "2"])
+    let new = try files.run("predict --model @run/model.safetensors --data @new.csv")
+    #expect(new.errors.contains("accuracy 100 %") && new.errors.contains(", 2 rows\n"), "\(new.errors)")
+    #expect(new.errors.contains("; not used: class=2\n"), "\(new.errors)")
+    // The classes of the output are those that the model predicts.
+    try files.write(new.output, as: "back.csv")
+    let back = try files.run("predict --model @run/model.safetensors --data @back.csv")
+    #expect(back.status == 0 && back.output == new.output, "\(back.errors)")
+    #expect(back.errors.contains("accuracy 100 %") && back.errors.contains(", 2 rows\n"), "\(back.errors)")
+  }
+
   @Test(
     "What classes cannot be is said in one line, before anything is written",
     arguments: [

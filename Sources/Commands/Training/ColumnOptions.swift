@@ -61,7 +61,8 @@ struct ColumnOptions: ParsableArguments {
       roles.outputs = names
       categories.insert(names[0])
     }
-    let (chosen, reading) = try file.read(roles, missing: tables.missing, categories: categories)
+    let (chosen, reading) = try file.read(
+      roles, missing: tables.missing, categories: categories, classes: hasClasses ? Set(roles.outputs ?? []) : [])
     if hasClasses, let column = roles.outputs?.first, let values = reading.categories[column] {
       guard values.count > 1 else {
         throw BadInput(
@@ -93,16 +94,18 @@ struct ColumnOptions: ParsableArguments {
     _ path: String, _ tables: TableOptions, of training: TrainingColumns
   ) throws -> (samples: Samples, places: CSVPlaces, remark: String?) {
     let (p, q) = (training.samples.inputWidth, training.samples.targetWidth)
+    let classes = training.classes.map { [$0.column: $0.names] } ?? [:]
     guard tables.ignoreNames else {
       let (table, places, remark) = try tables.read(
-        path, inputs: training.inputNames, outputs: training.outputNames, needsOutputs: true)
+        path, inputs: training.inputNames, outputs: training.outputNames, classes: classes, needsOutputs: true)
       return (try Samples(table, inputs: p, outputs: q, file: path), places, remark)
     }
     try tables.requireNumbers(path)
     let file = try CSVFile(reading: path, separator: tables.separator)
       .renamingColumns(to: training.places.header, of: training.places.file)
-    if training.classes != nil {
-      let reading = try file.read(training.inputNames + training.outputNames, missing: tables.missing)
+    if !classes.isEmpty {
+      let reading = try file.read(
+        training.inputNames + training.outputNames, classes: classes, missing: tables.missing)
       return (try Samples(reading.table, inputs: p, outputs: q, file: path), reading.places, reading.remark)
     }
     var roles = try roles(outputCount: q)

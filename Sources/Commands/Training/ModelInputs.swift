@@ -57,7 +57,8 @@ struct TableOptions: ParsableArguments {
     let count = file.header.count
     if !classes.isEmpty, count == p + 1 {
       return try file.read(
-        CSVReadingOptions(missing: missing, knownValues: [file.header[p]: classes], tolerated: [p]))
+        CSVReadingOptions(
+          missing: missing, knownValues: [file.header[p]: classes], classes: [file.header[p]], tolerated: [p]))
     }
     guard count == p || count == p + q else {
       throw CSVError.columns(
@@ -76,13 +77,14 @@ struct TableOptions: ParsableArguments {
   ///   - inputs: the names of the inputs, which must be there.
   ///   - outputs: the names of the outputs. Unless they are needed, all may be missing, and what is not a number becomes
   ///     NaN.
+  ///   - classes: a column of classes in place of the outputs, and its values.
   ///   - needsOutputs: whether the outputs must be there.
   /// - Returns: the table, where its numbers stand in the file, and a remark if columns were moved or left out, or rows
   ///   were dropped.
   /// - Throws: `CSVError` for columns that are missing or ambiguous, missing values unless they are dropped, and texts
   ///   without an indicator; ``BadInput`` for columns of text that are taken as numbers.
   func read(
-    _ path: String, inputs: [String], outputs: [String], needsOutputs: Bool
+    _ path: String, inputs: [String], outputs: [String], classes: [String: [String]], needsOutputs: Bool
   ) throws -> (table: CSVTable, places: CSVPlaces, remark: String?) {
     let file = try CSVFile(reading: path, separator: separator)
     let texts = try categoryNames()
@@ -92,7 +94,8 @@ struct TableOptions: ParsableArguments {
     let reading: CSVReading
     do {
       reading = try file.read(
-        needsOutputs ? inputs + outputs : inputs, optional: needsOutputs ? [] : outputs, missing: missing)
+        needsOutputs ? inputs + outputs : inputs, optional: needsOutputs ? [] : outputs, classes: classes,
+        missing: missing)
     } catch {
       switch error {
       case .noColumn, .ambiguousColumn:
@@ -104,7 +107,11 @@ struct TableOptions: ParsableArguments {
     let names = reading.table.header
     var remarks = reading.remark.map { [$0] } ?? []
     if names != reading.expandedHeader {
-      let others = reading.header.filter { !names.contains($0) && reading.categories[$0] == nil }
+      let texts = reading.categories
+      let indicators = Set(texts.flatMap { column, values in values.map { ColumnNames.indicator(column, $0) } })
+      let others = reading.header.filter {
+        texts[$0] == nil && (!names.contains($0) || indicators.contains($0))
+      }
       let left = others.isEmpty ? "" : "; not used: \(others.joined(separator: ", "))"
       remarks.append("\(path): columns taken by name: \(names.joined(separator: ", "))\(left)")
     }
@@ -141,7 +148,8 @@ struct ModelInputs {
       (table, places, remark) = (reading.table, reading.places, reading.remark)
     } else {
       (table, places, remark) = try options.read(
-        path, inputs: model.inputNames, outputs: model.outputNames, needsOutputs: false)
+        path, inputs: model.inputNames, outputs: model.outputNames,
+        classes: model.classNames.isEmpty ? [:] : [model.classColumn: model.classNames], needsOutputs: false)
     }
     let all = table.values
     values =

@@ -19,6 +19,8 @@ struct CSVColumns {
     let column: Int
     /// Whether other values than these are errors.
     let isClosed: Bool
+    /// Whether the texts of a whole number are one value.
+    let holdsClasses: Bool
     /// The values; in the order of their first appearance unless they are closed.
     var found: [String]
     /// The indices of the values.
@@ -61,7 +63,8 @@ struct CSVColumns {
         let values = known ?? []
         categories.append(
           Category(
-            name: name, column: place + 1, isClosed: known != nil, found: values,
+            name: name, column: place + 1, isClosed: known != nil, holdsClasses: options.classes.contains(name),
+            found: values,
             indices: Dictionary(zip(values, values.indices), uniquingKeysWith: { first, _ in first })))
       } else {
         contents.append(.numbers)
@@ -88,7 +91,10 @@ struct CSVColumns {
   /// - Throws: ``CSVError/unknownValue(file:row:column:name:text:known:)`` and
   ///   ``CSVError/tooManyValues(file:name:limit:)``.
   mutating func endRow(_ row: Int, into values: inout [Double]) throws(CSVError) {
-    for (place, category, text) in texts {
+    for (place, category, own) in texts {
+      // Classes of a model that are not written so are found as they are.
+      let isNamed = categories[category].indices[own] != nil
+      let text = categories[category].holdsClasses && !isNamed ? ClassName.text(own) : own
       if let index = categories[category].indices[text] {
         values[place] = Double(index)
         continue
@@ -100,7 +106,7 @@ struct CSVColumns {
       let (name, index) = (categories[category].name, categories[category].found.count)
       if categories[category].isClosed {
         throw .unknownValue(
-          file: file, row: row, column: categories[category].column, name: name, text: String(text.prefix(40)),
+          file: file, row: row, column: categories[category].column, name: name, text: String(own.prefix(40)),
           known: categories[category].found)
       }
       guard index < CSVReadingOptions.maximumValues else {

@@ -78,6 +78,8 @@ public struct CSVFile: Sendable {
   ///   - names: the names; each must belong to exactly one column.
   ///   - optional: names that follow them if the file has any of these; it must then have all of them. Their fields may
   ///     hold anything (``CSVReadingOptions/tolerated``).
+  ///   - classes: columns of classes (``CSVReadingOptions/classes``) and their values. Where the file has such a column,
+  ///     the names of its indicators are those of the column, even if other columns have these names.
   ///   - missing: what is done about missing values in these columns.
   /// - Throws: ``CSVError``: ``CSVError/noColumn(file:name:found:)``, ``CSVError/noTextColumn(file:name:values:found:)``
   ///   for several names "column=value" without a column, and ``CSVError/ambiguousColumn(file:name:)`` for the names,
@@ -85,9 +87,15 @@ public struct CSVFile: Sendable {
   ///   ``read(_:)``.
   /// - Complexity: linear in the size of the file.
   public func read(
-    _ names: [String], optional: [String] = [], missing: CSVReadingOptions.MissingValues = .refuse
+    _ names: [String], optional: [String] = [], classes: [String: [String]] = [:],
+    missing: CSVReadingOptions.MissingValues = .refuse
   ) throws(CSVError) -> CSVReading {
-    let known = knownValues(of: names + optional)
+    let all = Set(names + optional)
+    let present = classes.filter { column, values in
+      header.contains(column) && values.allSatisfy { all.contains(ColumnNames.indicator(column, $0)) }
+    }
+    let replaced = Set(present.flatMap { column, values in values.map { ColumnNames.indicator(column, $0) } })
+    let known = knownValues(of: (names + optional).filter { !replaced.contains($0) }).merging(present) { $1 }
     let indicators = known.flatMap { column, values in values.map { ColumnNames.indicator(column, $0) } }
     let offered = Set(header).union(indicators)
     let wanted = names + (optional.contains { offered.contains($0) } ? optional : [])
@@ -100,12 +108,13 @@ public struct CSVFile: Sendable {
       }
       throw .noColumn(file: self.name, name: name, found: header)
     }
-    let columns = Set(wanted).intersection(header).union(known.keys)
+    let columns = Set(wanted).subtracting(replaced).intersection(header).union(known.keys)
     let others = Set(optional).union(
       known.filter { column, values in optional.contains(ColumnNames.indicator(column, values[0])) }.keys)
     let tolerated = Set(header.indices.filter { others.contains(header[$0]) })
     let reading = try read(
-      CSVReadingOptions(missing: missing, knownValues: known, columns: columns, tolerated: tolerated))
+      CSVReadingOptions(
+        missing: missing, knownValues: known, classes: Set(classes.keys), columns: columns, tolerated: tolerated))
     return reading.table.header == wanted ? reading : try reading.selecting(wanted)
   }
 

@@ -27,6 +27,9 @@ public struct CSVReadingOptions: Sendable, Equatable {
   /// The names of columns of text whose values are known, and the values: those of the table that a model was trained
   /// on. The indicators are in this order, whether or not the file has all values; another value is an error.
   public var knownValues: [String: [String]]
+  /// The names of columns of text that hold classes: the texts of a whole number, such as 3, 03, 3.0, and 3e0, are one
+  /// value there, "3".
+  public var classes: Set<String>
   /// The names of the columns to read; `nil` for all. The others may hold anything.
   public var columns: Set<String>?
   /// The places of columns, from 0, whose fields may hold anything: what is not a number, or not a known text, becomes NaN,
@@ -36,11 +39,12 @@ public struct CSVReadingOptions: Sendable, Equatable {
   /// Creates options.
   public init(
     missing: MissingValues = .refuse, categories: Set<String> = [], knownValues: [String: [String]] = [:],
-    columns: Set<String>? = nil, tolerated: Set<Int> = []
+    classes: Set<String> = [], columns: Set<String>? = nil, tolerated: Set<Int> = []
   ) {
     self.missing = missing
     self.categories = categories
     self.knownValues = knownValues
+    self.classes = classes
     self.columns = columns
     self.tolerated = tolerated
   }

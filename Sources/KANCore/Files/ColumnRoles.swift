@@ -133,11 +133,13 @@ extension CSVFile {
   ///   - roles: which columns are inputs, outputs, and weights.
   ///   - missing: what is done about missing values in the columns that are read.
   ///   - categories: the columns of text.
+  ///   - classes: those of them that hold classes, ``CSVReadingOptions/classes``.
   /// - Returns: the inputs, outputs, and weights, and what was read.
   /// - Throws: the errors of ``CSVTable/arranged(by:categories:file:)`` and ``read(_:)``.
   /// - Complexity: linear in the size of the file.
   public func read(
-    _ roles: ColumnRoles, missing: CSVReadingOptions.MissingValues = .refuse, categories: Set<String> = []
+    _ roles: ColumnRoles, missing: CSVReadingOptions.MissingValues = .refuse, categories: Set<String> = [],
+    classes: Set<String> = []
   ) throws(CSVError) -> (samples: SampleTable, reading: CSVReading) {
     var assignment = ColumnAssignment(header, file: name)
     _ = try assignment.assign(roles)
@@ -146,7 +148,7 @@ extension CSVFile {
     var used = Set(present)
     if let inputs = roles.inputs { used = Set(inputs + (roles.outputs ?? Array(present.suffix(roles.outputCount)))) }
     if let weights = roles.weights { used.insert(weights) }
-    let reading = try read(CSVReadingOptions(missing: missing, categories: categories, columns: used))
+    let reading = try read(CSVReadingOptions(missing: missing, categories: categories, classes: classes, columns: used))
     var left = roles
     left.dropped = []
     let samples = try reading.table.arranged(by: left, categories: reading.categories, file: name)
