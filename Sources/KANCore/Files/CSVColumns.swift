@@ -80,6 +80,12 @@ struct CSVColumns {
     self.file = file
   }
 
+  /// Whether the column at a place is one of classes.
+  func holdsClasses(_ place: Int) -> Bool {
+    guard case .text(let category) = contents[place] else { return false }
+    return categories[category].holdsClasses
+  }
+
   /// Forgets the texts of the last row.
   mutating func startRow() { texts.removeAll(keepingCapacity: true) }
 

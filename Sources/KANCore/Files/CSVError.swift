@@ -16,6 +16,8 @@ public enum CSVError: Error, Equatable, Sendable {
   case notANumber(file: String, row: Int, column: Int, name: String, text: String)
   /// A field is empty or a word for a missing value, ``CSVReadingOptions/missingWords``.
   case missingValue(file: String, row: Int, column: Int, name: String, text: String)
+  /// The same in a column of classes.
+  case missingClass(file: String, row: Int, column: Int, name: String, text: String)
   /// Every row has a missing value, so none is left.
   case allRowsDropped(file: String, rows: Int)
   /// A text is not among the known values of its column.
@@ -70,9 +72,9 @@ extension CSVError: CustomStringConvertible {
         : "write a decimal point instead of the comma"
       return "\(file), row \(row), column \(column) (\(name)): \"\(text)\" is not a number; \(advice)"
     case .missingValue(let file, let row, let column, let name, let text):
-      let what = text.isEmpty ? "an empty field" : "\"\(text)\""
-      return "\(file), row \(row), column \(column) (\(name)): \(what) is a missing value, not a finite number; fill it"
-        + " in, or leave out such rows with --missing drop"
+      return "\(file), row \(row), column \(column) (\(name)): \(missing(text)), not a finite number\(advice)"
+    case .missingClass(let file, let row, let column, let name, let text):
+      return "\(file), row \(row), column \(column) (\(name)): \(missing(text)), not a class\(advice)"
     case .allRowsDropped(let file, let rows):
       return "\(file): \(rows == 1 ? "its only row" : "each of its \(rows) rows") has a missing value; fill them in, or"
         + " leave out the columns that have them with --drop"
@@ -112,6 +114,12 @@ extension CSVError: CustomStringConvertible {
       return "\(file) has \(found) column\(found == 1 ? "" : "s"); \(needed)"
     }
   }
+
+  private func missing(_ text: String) -> String {
+    "\(text.isEmpty ? "an empty field" : "\"\(text)\"") is a missing value"
+  }
+
+  private var advice: String { "; fill it in, or leave out such rows with --missing drop" }
 
   private func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
 }

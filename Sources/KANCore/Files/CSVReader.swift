@@ -137,7 +137,11 @@ struct CSVReader {
   private func complaint(_ field: UnsafeBufferPointer<UInt8>, _ column: Int, _ columns: CSVColumns) -> CSVError {
     let name = columns.header[column - 1]
     let text = String(decoding: field.prefix(40), as: UTF8.self)
-    if isMissingWord(field) { return .missingValue(file: file, row: row, column: column, name: name, text: text) }
+    if isMissingWord(field) {
+      return columns.holdsClasses(column - 1)
+        ? .missingClass(file: file, row: row, column: column, name: name, text: text)
+        : .missingValue(file: file, row: row, column: column, name: name, text: text)
+    }
     if case .text = columns.contents[column - 1] { return encoding(column) }
     if case .notFinite = parseDecimal(field) {
       return .notFinite(file: file, row: row, column: column, name: name, text: text)

@@ -90,6 +90,10 @@ struct CSVReadingTests {
     #expect(
       throws: CSVError.unknownValue(file: "f", row: 2, column: 1, name: "c", text: "3.5", known: ["3", "04"])
     ) { try read("c\n3.5\n", known) }
+    let missing = #expect(throws: CSVError.missingClass(file: "f", row: 2, column: 1, name: "c", text: "NA")) {
+      try read("c\nNA\n", known)
+    }
+    #expect(missing?.description.contains("\"NA\" is a missing value, not a class; fill it in") == true)
   }
 
   @Test("A column of classes comes before columns that are named like its indicators")
