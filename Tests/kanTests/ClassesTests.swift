@@ -102,14 +102,23 @@ struct ClassesTests {
     }
     let exported = try files.run("export --model @finer --format json").object()
     #expect(exported["classes"] as? [String] == ["low", "mid size", "tall"])
-    // Classes that are not known are left out of the errors.
+    // A class that is not known is wrong, one that is missing is left out.
     try files.write("a,b,species\n0.1,0.5,low\n0.2,0.5,huge\n0.3,0.5,\n", as: "odd.csv")
     for names in ["", " --ignore-names"] {
       let odd = try files.run("predict --model @run/model.safetensors --data @odd.csv" + names)
       #expect(odd.status == 0 && fields(odd.output).count == 4, "\(odd.errors)")
-      let left = ", 1 row\n2 of 3 rows left out of the errors: the true class is missing or not known\n"
+      #expect(odd.errors.contains("accuracy 50 %, cross-entropy "), "\(odd.errors)")
+      let left = """
+        , 2 rows
+        1 of 3 rows of unknown classes: wrong in the accuracy, left out of the cross-entropy
+        1 of 3 rows left out of the errors: the true class is missing
+
+        """
       #expect(odd.errors.contains(left), "\(odd.errors)")
     }
+    try files.write("a,b,species\n0.2,0.5,huge\n", as: "huge.csv")
+    let huge = try files.run("predict --model @run/model.safetensors --data @huge.csv")
+    #expect(huge.errors.contains("accuracy 0 %, 1 row\n1 of 1 rows of unknown classes: "), "\(huge.errors)")
   }
 
   @Test(

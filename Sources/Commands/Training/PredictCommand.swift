@@ -11,9 +11,9 @@ struct PredictCommand: ParsableCommand {
       The file has a header row, the inputs, and optionally the true outputs; if they are present, the error is \
       reported on standard error, for a model of classes (kan train --logistic or --softmax) the accuracy and the \
       cross-entropy. \
-      Rows whose true outputs are missing or not numbers are predicted, too, and left out of the errors. Columns are \
-      matched by name with those that the model was trained on, in any order. The output has the inputs followed by the predicted \
-      outputs; with --softmax these are the probabilities of the classes, followed by the column of the class of the \
+      Rows whose true outputs are missing or not numbers are predicted, too, and left out of the errors; a class that \
+      the model does not know counts as wrong. Columns are matched by name with those that the model was trained on, in \
+      any order. The output has the inputs followed by the predicted outputs; with --softmax these are the probabilities of the classes, followed by the column of the class of the \
       largest.
       """)
 

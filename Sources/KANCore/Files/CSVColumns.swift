@@ -106,7 +106,8 @@ struct CSVColumns {
         continue
       }
       if tolerated.contains(categories[category].column - 1) {
-        values[place] = .nan
+        // An unknown class has no indicator that is 1.
+        values[place] = categories[category].holdsClasses ? -1 : .nan
         continue
       }
       let (name, index) = (categories[category].name, categories[category].found.count)
@@ -158,7 +159,7 @@ struct CSVColumns {
           expanded.append(value)
           continue
         }
-        let rank = value.isNaN ? nil : ranks[category][Int(value)]
+        let rank = value >= 0 ? ranks[category][Int(value)] : nil
         for other in values[category].indices { expanded.append(value.isNaN ? .nan : other == rank ? 1 : 0) }
       }
     }

@@ -33,7 +33,8 @@ public struct CSVReadingOptions: Sendable, Equatable {
   /// The names of the columns to read; `nil` for all. The others may hold anything.
   public var columns: Set<String>?
   /// The places of columns, from 0, whose fields may hold anything: what is not a number, or not a known text, becomes NaN,
-  /// for a text in all its indicators. Missing values there are no reason to leave out a row.
+  /// for a text in all its indicators; those of an unknown class are 0. Missing values there are no reason to leave out a
+  /// row.
   public var tolerated: Set<Int>
 
   /// Creates options.

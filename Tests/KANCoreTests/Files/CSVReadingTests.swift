@@ -90,6 +90,10 @@ struct CSVReadingTests {
     #expect(
       throws: CSVError.unknownValue(file: "f", row: 2, column: 1, name: "c", text: "3.5", known: ["3", "04"])
     ) { try read("c\n3.5\n", known) }
+    var tolerant = known
+    tolerant.tolerated = [0]
+    #expect(try read("c,y\n3.5,1\n4,2\n04,3\n", tolerant).table.values == [0, 0, 1, 0, 0, 2, 0, 1, 3])
+    #expect(try read("c,y\n?,1\n", tolerant).table.values.prefix(2).allSatisfy(\.isNaN))
     let missing = #expect(throws: CSVError.missingClass(file: "f", row: 2, column: 1, name: "c", text: "NA")) {
       try read("c\nNA\n", known)
     }
