@@ -164,6 +164,33 @@ struct ClassesTests {
     #expect(back.errors.contains("accuracy 100 %") && back.errors.contains(", 2 rows\n"), "\(back.errors)")
   }
 
+  @Test("Warnings: fewer than three rows for each class, and classes whose rows are all held out")
+  func warnings() throws {
+    let files = try TrainingFiles(samples: 2)
+    let split = try #require(try Samples.split(12, 0.5, seed: 5))
+    func train(_ classes: [String], _ options: String, out: String) throws -> String {
+      try files.write("x,y\n" + classes.enumerated().map { "\($0),\($1)\n" }.joined(), as: "\(out).csv")
+      let run = try files.run(
+        "train --data @\(out).csv --softmax --intervals 1 --levels 1 --epochs 1 --threads 1 --out @\(out) \(options)")
+      #expect(run.status == 0, "\(run.errors)")
+      return run.errors
+    }
+    var classes = Array(repeating: "", count: 12)
+    for own in [split.training, split.validation] {
+      for (k, row) in own.enumerated() { classes[row] = ["a", "b"][k % 2] }
+    }
+    for (row, isHeldOut) in [(split.training[0], false), (split.validation[0], true)] {
+      var own = classes
+      own[row] = "rare"
+      let errors = try train(own, "--validation 0.5 --seed 5", out: "\(isHeldOut)")
+      #expect(errors.contains("all rows of the class rare are held out") == isHeldOut, "\(errors)")
+      #expect(!errors.contains("classes in 12 rows"), "\(errors)")
+    }
+    let few = (0..<11).map { ["a", "b", "c", "d"][$0 % 4] }
+    #expect(try train(few, "", out: "few").contains("column \"y\" has 4 classes in 11 rows; omit --softmax"))
+    #expect(try !train(few + ["d"], "", out: "enough").contains("classes in"))
+  }
+
   @Test(
     "What classes cannot be is said in one line, before anything is written",
     arguments: [
@@ -171,7 +198,17 @@ struct ClassesTests {
       ("--softmax --huber 1", "--huber cannot be combined with --softmax"),
       ("--softmax --outputs b,species", "--outputs has 2 columns, but --softmax takes the classes from one"),
       ("--softmax --outputs note --drop species", "column \"note\" has one class, n"),
-      ("--softmax --layers 2,2", "--layers needs 2 inputs and 2 outputs"),
+      (
+        "--softmax --layers 2,2",
+        "plants.csv: column \"species\" has 3 classes: low, mid, tall; end --layers with 3"
+      ),
+      (
+        "--softmax --layers 2,3 --missing drop --data @gaps.csv",
+        "gaps.csv: column \"species\" has 2 classes: mid, tall; end --layers with 2"
+      ),
+      ("--softmax --layers 2,3 --data @gaps.csv", "\"?\" is a missing value, not a finite number"),
+      ("--softmax --layers 1,3", "--layers needs 1 input and 3 outputs"),
+      ("--softmax --data @numbers.csv --layers 1,5", "numbers.csv, row 4, column 2 (y): 2.5 is not a class"),
       (
         "--softmax --test @odd.csv",
         "odd.csv, row 3, column 3 (species): \"huge\" is not among the known values low, mid, tall"
@@ -185,8 +222,11 @@ struct ClassesTests {
     try files.write("a,b,note,species\n" + rows.joined(), as: "plants.csv")
     try files.write("a,b,species\n1,2,low\n3,4,huge\n", as: "odd.csv")
     try files.write("a,b\n1,2\n", as: "none.csv")
-    let drop = options.contains("--drop") ? "" : " --drop note"
-    let run = try files.run("train --data @plants.csv --out @run \(options)\(drop)")
+    try files.write("a,b,note,species\n1,?,n,low\n2,3,n,mid\n3,4,n,tall\n", as: "gaps.csv")
+    try files.write("x,y\n1,7\n2,1.0\n3,2.5\n4,0.5\n5,3\n", as: "numbers.csv")
+    let drop = options.contains("--drop") || options.contains("@numbers.csv") ? "" : " --drop note"
+    let data = options.contains("--data") ? "" : "--data @plants.csv "
+    let run = try files.run("train \(data)--out @run \(options)\(drop)")
     #expect(run.status == 64 && run.output.isEmpty && run.hasOneErrorLine, "\(run.status) \(run.errors)")
     #expect(run.errors.contains(mentioned), "\(run.errors)")
     #expect(files.names(in: "run").isEmpty)

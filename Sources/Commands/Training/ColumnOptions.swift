@@ -45,7 +45,7 @@ struct ColumnOptions: ParsableArguments {
   ///     numbers, with one output unless the outputs are named.
   ///   - hasClasses: whether the output is a column of classes, each of which becomes an output.
   /// - Throws: `CSVError` for the file and the names of columns, and for numbers of columns that do not match;
-  ///   ``BadInput`` for several columns of classes and for a single class.
+  ///   ``BadInput`` for several columns of classes, for a single class, and for numbers that are not whole.
   func read(
     _ path: String, _ tables: TableOptions, layers: [Int]? = nil, hasClasses: Bool = false
   ) throws -> TrainingColumns {
@@ -71,6 +71,7 @@ struct ColumnOptions: ParsableArguments {
       classes = TrainingColumns.Classes(column: column, names: values)
     }
     let columns = try TrainingColumns(chosen, places: reading.places, remark: reading.remark, classes: classes)
+    try columns.requireClasses(layers: layers)
     let (p, q) = (columns.samples.inputWidth, columns.samples.targetWidth)
     if let layers, let first = layers.first, let last = layers.last, p != first || q != last {
       func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }

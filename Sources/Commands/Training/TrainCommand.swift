@@ -95,7 +95,7 @@ struct TrainCommand: ParsableCommand {
       throw BadInput("--validation must be at least 0 and below 1 (got \(validation))")
     }
     let found = try columns.read(data, tables, layers: widths, hasClasses: loss.softmax)
-    if let remark = found.remark { CommandLineRun.complain(remark) }
+    for remark in [found.remark, found.remarkOnClasses].compactMap({ $0 }) { CommandLineRun.complain(remark) }
     let samples = found.samples
     try loss.requireTargets(samples, names: found.outputNames, at: found.places)
     if let weights = found.weights, let name = columns.weightsColumn {
@@ -115,6 +115,7 @@ struct TrainCommand: ParsableCommand {
     let path = out ?? URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-run"
     let directory = try RunDirectory(path: path, allowsExistingRun: resume)
     let setup = try setup(found, given, test?.samples, widths, threads)
+    if let remark = found.remarkOnClasses(heldOut: setup.heldOut) { CommandLineRun.complain(remark) }
     let heldOut = EvaluatedRows(
       places: found.places, names: found.inputNames, inputs: samples.inputs, selection: setup.heldOut)
     func naming<Result>(_ body: () throws -> Result) throws -> Result {
