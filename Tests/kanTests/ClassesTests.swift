@@ -164,6 +164,21 @@ struct ClassesTests {
     #expect(back.errors.contains("accuracy 100 %") && back.errors.contains(", 2 rows\n"), "\(back.errors)")
   }
 
+  @Test("The accuracy and the cross-entropy of classes are without weights, and say so")
+  func withoutWeights() throws {
+    let files = try TrainingFiles(samples: 2)
+    // The rows of the third class do not count, so that it is not found.
+    let rows = (0..<24).map { k in "\(k),\(["a", "b", "c"][k / 8]),\(k < 16 ? 1 : 0)\n" }
+    try files.write("x,class,w\n" + rows.joined(), as: "weighted.csv")
+    let options = "--softmax --layers 1,3 --intervals 2 --levels 1 --epochs 10 --threads 1"
+    let run = try files.run("train --data @weighted.csv --weights-column w --out @run \(options)")
+    #expect(run.output.contains("training error (weighted mean cross-entropy) "), "\(run.output)")
+    let line = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("class: accuracy 66.67 %, ") })
+    #expect(line.hasSuffix(", without weights"), "\(line)")
+    let plain = try files.run("train --data @weighted.csv --drop w --out @plain \(options)")
+    #expect(plain.output.contains("\nclass: accuracy ") && !plain.output.contains("weight"), "\(plain.output)")
+  }
+
   @Test("Warnings: fewer than three rows for each class, and classes whose rows are all held out")
   func warnings() throws {
     let files = try TrainingFiles(samples: 2)

@@ -39,6 +39,8 @@ struct ResultText {
   let rows: (training: Int, validation: Int)
   /// What the losses on the training and the validation rows are called.
   let lossName: LossName
+  /// Whether the samples have weights.
+  let isWeighted: Bool
   /// How well signs of outputs match targets of 0 and 1, or scores the classes of a column, if that was trained.
   let classes: Outputs<ClassificationStatistics>?
 
@@ -59,6 +61,7 @@ struct ResultText {
     self.result = result
     self.names = names
     self.selection = selection
+    self.isWeighted = isWeighted
     lossName = LossName(task.loss, isWeighted: isWeighted)
     unit = task.lossUnit(for: network)
     isRelative = task.hasRelativeLoss(for: network)
@@ -119,7 +122,10 @@ struct ResultText {
     }
     for (k, name) in names.enumerated() {
       if let outputs { lines += outputs.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" } }
-      if let classes { lines += classes.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))" } }
+      if let classes {
+        let weights = isWeighted ? ", without weights" : ""
+        lines += classes.parts(k).map { "\(name)\($0.suffix): \(Self.line($0.statistics))\(weights)" }
+      }
     }
     let work = "\(SignificantDigits.text(result.seconds, digits: 3)) s, \(SignificantDigits.text(result.flops)) flops"
     lines.append("\(result.trace.count) epoch\(result.trace.count == 1 ? "" : "s"), \(work)")
