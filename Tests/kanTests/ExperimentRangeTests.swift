@@ -69,8 +69,9 @@ struct ExperimentRangeTests {
       "--optimizer lm --best-width 100",
     ] { try refuses("burgers \(options) --resume", Self.missing) }
     for (options, mentioned) in [
-      ("--cells 1", "(got 1)"), ("--cells 1001", "(got 1001)"), ("--viscosity 0.000999", "viscosity"),
-      ("--viscosity 10.001", "viscosity"), ("--optimizer best --best-width 0", "(got 0)"),
+      ("--cells 1", "(got 1)"), ("--cells 1001", "(got 1001)"), ("--viscosity 0.000999", "--viscosity must be"),
+      ("--viscosity 10.001", "--viscosity must be"),
+      ("--optimizer best --best-width 0", "--best-width must be between 1 and 100 (got 0)"),
       ("--optimizer best --best-width 101", "(got 101)"),
     ] { try refuses("burgers \(options) --resume", mentioned) }
   }

@@ -46,7 +46,7 @@ struct BurgersCommand: ParsableCommand {
     experiment.problem.initialWeight = initialWeight
     experiment.problem.boundaryWeight = boundaryWeight
     if let bestWidth {
-      try BadInput.require(bestWidth, "the number of hidden units", 1...100)
+      try BadInput.require(bestWidth, "--best-width", 1...100)
       experiment.width = bestWidth
       experiment.best.widths = [2, bestWidth, bestWidth, bestWidth, 1]
     }

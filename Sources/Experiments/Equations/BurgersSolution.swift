@@ -21,7 +21,7 @@ package struct BurgersSolution: Sendable, Equatable {
   ///   of the exponents requires different nodes.
   package init(viscosity: Double = 1e-2) throws(ExperimentError) {
     guard viscosity >= 1e-3, viscosity <= 10 else {
-      throw .badOption(what: "the viscosity", value: "\(viscosity)", need: "between 0.001 and 10")
+      throw .badOption(what: "--viscosity", value: "\(viscosity)", need: "between 0.001 and 10")
     }
     self.viscosity = viscosity
   }
