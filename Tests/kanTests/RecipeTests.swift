@@ -192,6 +192,8 @@ struct RecipeTests {
       ("helmholtz --start-epochs 9", "requires several starts"),
       ("allen-cahn --optimizer lm --starts 1 --start-epochs 9", "requires several starts"),
       ("poisson --optimizer lm --draw-points 9", "choose --optimizer best"),
+      ("poisson --optimizer best --minutes 4 --epochs 9", "--minutes chooses levels and epochs; omit it"),
+      ("burgers --optimizer best --minutes 4 --levels 2", "--minutes chooses levels and epochs; omit it"),
       ("burgers --optimizer adamw --draw-candidates 9", "choose --optimizer best"),
       ("poisson --rows printed --draw-every 9", "choose --optimizer best"),
       ("burgers --optimizer adamw --best-width 5", "choose --optimizer best"),

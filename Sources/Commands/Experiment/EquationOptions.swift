@@ -111,6 +111,9 @@ struct EquationOptions: ParsableArguments {
     experiment.weighting = try weightings.chosen()
     experiment.initialization = try initializers.chosen()
     guard [1, 4].contains(minutes) else { throw BadInput("--minutes must be 1 or 4 (got \(minutes))") }
+    if minutes == 4, levels != nil || epochs != nil {
+      throw BadInput("--minutes chooses levels and epochs; omit it, or omit --levels and --epochs")
+    }
     if minutes == 4 { experiment.spendFourMinutes() }
     if let levels = try chosenLevels() { experiment.levels = levels }
     if let epochs = try chosenEpochs() {
