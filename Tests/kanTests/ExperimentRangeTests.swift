@@ -46,6 +46,8 @@ struct ExperimentRangeTests {
       ("--optimizer adam --epochs 9,4 --warm-up 4", "level 1 of adam-spline-multilevel has 4 epochs"),
       ("--rate-shape cyclic --period 0", "--period"), ("--rate-shape cyclic --period 100000001", "--period"),
       ("--levels 0", "(got 0)"), ("--levels 9", "(got 9)"), ("--epochs 1,1,1,1,1,1,1,1,1", "(got 9)"),
+      ("--levels 0 --epochs 2", "--levels must be between 1 and 8 (got 0)"),
+      ("--levels 2 --epochs 2", "--levels is 2 but --epochs has 1 number; give one"),
       ("--epochs 100000001", "(got 100000001)"), ("--starts 0", "(got 0)"), ("--starts 1001", "(got 1001)"),
       ("--start-epochs -1", "(got -1)"), ("--start-epochs 1000001", "(got 1000001)"),
       ("--draw-points 0", "--draw-points must be between 1 and 1000000 (got 0)"),

@@ -128,10 +128,12 @@ struct EquationOptions: ParsableArguments {
 
   /// Returns the epochs of every level, if given.
   private func chosenEpochs() throws -> [Int]? {
+    if let levels { try BadInput.require(levels, "--levels", 1...8) }
     guard let epochs else { return nil }
     let counts = try CommaList.integers(epochs, option: "--epochs", allowed: 0...100_000_000)
     if let levels, levels != counts.count {
-      throw BadInput("--levels is \(levels) but --epochs has \(counts.count) numbers; give one number per level")
+      let numbers = "\(counts.count) number\(counts.count == 1 ? "" : "s")"
+      throw BadInput("--levels is \(levels) but --epochs has \(numbers); give one number per level")
     }
     return counts
   }

@@ -1,8 +1,8 @@
 import KANCore
 
 extension TrainingColumns {
-  /// Throws ``BadInput`` if the classes are numbers that are not all whole, naming the first that is not, and for another
-  /// number of classes than the layer widths of the network end with, if these are given.
+  /// Throws ``BadInput`` if the classes are numbers that are not all whole, naming the first that is not, and for
+  /// another number of classes than the layer widths of the network end with, if these are given.
   func requireClasses(layers: [Int]?) throws {
     guard let classes else { return }
     let (column, names) = (classes.column, classes.names)
@@ -11,8 +11,8 @@ extension TrainingColumns {
       let k = (0..<samples.count).first(where: { numbers[classIndex($0)] != numbers[classIndex($0)].rounded() })
     {
       throw BadInput(
-        "\(places.text(row: k, column: column)): \(names[classIndex(k)]) is not a class, because it is not a whole number"
-          + " as other classes of the column are; correct it, or omit --softmax to fit numbers")
+        "\(places.text(row: k, column: column)): \(names[classIndex(k)]) is not a class; numbers of classes are whole:"
+          + " correct it, or omit --softmax to fit the numbers themselves")
     }
     if let last = layers?.last, last != names.count {
       let list = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")

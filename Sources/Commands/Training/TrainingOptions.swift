@@ -248,7 +248,8 @@ struct TrainingOptions: ParsableArguments {
     guard let epochs else { return (0..<(levels ?? 4)).map { max(1, 32 >> $0) } }
     let counts = try CommaList.integers(epochs, option: "--epochs", allowed: 0...100_000_000)
     if let levels, levels != counts.count {
-      throw BadInput("--levels is \(levels) but --epochs has \(counts.count) numbers; give one number per level")
+      let numbers = "\(counts.count) number\(counts.count == 1 ? "" : "s")"
+      throw BadInput("--levels is \(levels) but --epochs has \(numbers); give one number per level")
     }
     guard counts.count <= 20 else { throw BadInput("--epochs has \(counts.count) numbers; give at most 20") }
     return counts
