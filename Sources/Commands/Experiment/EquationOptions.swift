@@ -33,9 +33,7 @@ struct EquationOptions: ParsableArguments {
   @Option("The epochs of every level of a multilevel schedule; the others use the same total.", "E,...")
   var epochs: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("1 or 4: the recipe of the method best for about so many minutes.", valueName: "M"))
+  @Option("1 or 4: the recipe of the method best for about so many minutes.", "M")
   var minutes = 1
 
   @OptionGroup var rates: LearningRateOptions

@@ -3,23 +3,16 @@ import KANCore
 
 /// Which columns of the training samples are the inputs, the outputs, and the weights.
 struct ColumnOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The columns of the inputs, by name, in this order (default: all without another role).", valueName: "a,b"))
+  @Option("The columns of the inputs, by name, in this order (default: all without another role).", "a,b")
   var inputs: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The columns of the outputs, by name, in this order (default: the last).", valueName: "y"))
+  @Option("The columns of the outputs, by name, in this order (default: the last).", "y")
   var outputs: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Columns to leave out, by name.", valueName: "c,d"))
+  @Option("Columns to leave out, by name.", "c,d")
   var drop: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The column of the weights of the samples, by name.", valueName: "w"))
+  @Option("The column of the weights of the samples, by name.", "w")
   var weightsColumn: String?
 
   /// The roles of the columns.

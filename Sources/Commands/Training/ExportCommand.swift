@@ -19,28 +19,21 @@ struct ExportCommand: ParsableCommand {
     case python, json, latex, onnx
   }
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(parsing: .unconditional, help: "The format.")
+  @Option("The format.")
   var format: Format
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The file to write, or - for standard output (default: standard output); an existing file is never overwritten.",
-      valueName: "FILE"))
+    "The file to write, or - for standard output (default: standard output); an existing file is never overwritten.",
+    "FILE")
   var out: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("latex: the number of significant digits, from 1 to 17 (default: 6).", valueName: "n"))
+  @Option("latex: the number of significant digits, from 1 to 17 (default: 6).", "n")
   var digits: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "latex: the largest number of polynomial pieces and products in matrices (default: 2000).", valueName: "n"))
+  @Option("latex: the largest number of polynomial pieces and products in matrices (default: 2000).", "n")
   var limit: Int?
 
   func run() throws {

@@ -3,10 +3,7 @@ import KANCore
 
 /// The loss of `kan train`, as given on the command line.
 struct LossOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Use the Huber loss: errors above delta, in the units of the outputs, count linearly.", valueName: "delta"))
+  @Option("Use the Huber loss: errors above delta, in the units of the outputs, count linearly.", "delta")
   var huber: String?
 
   @Flag(

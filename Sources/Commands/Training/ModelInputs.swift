@@ -6,19 +6,13 @@ extension CSVReadingOptions.MissingValues: ExpressibleByArgument {}
 
 /// How the tables of a command are read.
 struct TableOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: "The character between the fields of tables.")
+  @Option("The character between the fields of tables.")
   var separator: CSVSeparator = .comma
 
-  @Option(
-    parsing: .unconditional,
-    help: "What to do about missing values (empty, NA, NaN, nan, null, ?): refuse them, or drop their rows.")
+  @Option("What to do about missing values (empty, NA, NaN, nan, null, ?): refuse them, or drop their rows.")
   var missing: CSVReadingOptions.MissingValues = .refuse
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Columns of text: each becomes a column of zeros and ones for every value, named column=value.",
-      valueName: "a,b"))
+  @Option("Columns of text: each becomes a column of zeros and ones for every value, named column=value.", "a,b")
   var categories: String?
 
   @Flag(

@@ -25,39 +25,28 @@ struct NetworkOptions: ParsableArguments {
   }
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of units per layer, from inputs to outputs, such as 2,5,1, each at most 10000 (default: chosen).",
-      valueName: "P,...,Q"))
+    "The number of units per layer, from inputs to outputs, such as 2,5,1, each at most 10000 (default: chosen).",
+    "P,...,Q")
   var layers: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The spline order r = degree + 1, from 1 to 8, from 3 if anything is chosen (default: 4).", valueName: "r"))
+  @Option("The spline order r = degree + 1, from 1 to 8, from 3 if anything is chosen (default: 4).", "r")
   var order: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number n of knot intervals on the first level (default: 5).", valueName: "n"))
+  @Option("The number n of knot intervals on the first level (default: 5).", "n")
   var intervals: Int?
 
   @Flag(help: "Make the first layer a linear map, normalized by its exact bounds, instead of splines.")
   var linearFirst = false
 
-  @Option(
-    parsing: .unconditional,
-    help: "How hidden units are mapped into the knots: tanh, sigmoid, or the range over the samples (default: tanh).")
+  @Option("How hidden units are mapped into the knots: tanh, sigmoid, or the range over the samples (default: tanh).")
   var hidden: Hidden?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "What happens outside the knots: error, clamp, linear, extrapolate, or zero (default: clamp, or linear if the"
-        + " network is chosen)."))
+    "What happens outside the knots: error, clamp, linear, extrapolate, or zero (default: clamp, or linear if the"
+      + " network is chosen).")
   var outside: OutsideRule?
 
-  @Option(parsing: .unconditional, help: "Train a multilayer perceptron with this activation instead of splines.")
+  @Option("Train a multilayer perceptron with this activation instead of splines.")
   var activation: Activation?
 
   /// Whether layers are not chosen: sums of splines have no linear map and no hidden units.

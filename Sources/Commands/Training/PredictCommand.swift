@@ -17,15 +17,15 @@ struct PredictCommand: ParsableCommand {
       largest.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The model or checkpoint.", valueName: "M.safetensors"))
+  @Option("The model or checkpoint.", "M.safetensors")
   var model: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The inputs.", valueName: "x.csv"))
+  @Option("The inputs.", "x.csv")
   var data: String
 
   @OptionGroup var tables: TableOptions
 
-  @Option(parsing: .unconditional, help: "The precision of the evaluation.")
+  @Option("The precision of the evaluation.")
   var precision: Precision = .double
 
   func run() throws {

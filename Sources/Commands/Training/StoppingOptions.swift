@@ -3,27 +3,17 @@ import KANCore
 
 /// When `kan train` ends a level before its last epoch.
 struct StoppingOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("End a level when the loss is at most this (default: never).", valueName: "loss"))
+  @Option("End a level when the loss is at most this (default: never).", "loss")
   var tolerance: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("End a level when the gradient's norm is at most this (default: never).", valueName: "norm"))
+  @Option("End a level when the gradient's norm is at most this (default: never).", "norm")
   var gradientTolerance: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "End a level after K epochs without progress (default: never, or 20 with --validation).", valueName: "K"))
+  @Option("End a level after K epochs without progress (default: never, or 20 with --validation).", "K")
   var patience: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "What counts as progress for --patience: a loss below the level's best by this fraction (default: 0.001).",
-      valueName: "f"))
+    "What counts as progress for --patience: a loss below the level's best by this fraction (default: 0.001).", "f")
   var progress: String?
 
   /// The options that are given.

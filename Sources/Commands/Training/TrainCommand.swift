@@ -23,10 +23,10 @@ struct TrainCommand: ParsableCommand {
       were added; if they fail, it stays as it was.
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The training samples.", valueName: "train.csv"))
+  @Option("The training samples.", "train.csv")
   var data: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Held-out test samples.", valueName: "test.csv"))
+  @Option("Held-out test samples.", "test.csv")
   var test: String?
 
   @OptionGroup(title: "Columns") var columns: ColumnOptions
@@ -37,30 +37,21 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Loss") var loss: LossOptions
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The share of the rows held out for validation, by which the best network is kept and levels end; 0 for none,"
-        + " so that nothing is chosen (default: 0.2 if anything is chosen, else 0).", valueName: "f"))
+    "The share of the rows held out for validation, by which the best network is kept and levels end; 0 for none,"
+      + " so that nothing is chosen (default: 0.2 if anything is chosen, else 0).", "f")
   var validation: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The seed for the weights, shuffles, and validation rows.", valueName: "S"))
+  @Option("The seed for the weights, shuffles, and validation rows.", "S")
   var seed: UInt64 = 1234
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The directory for the results (default: the name of the data, with -run).", valueName: "DIR"))
+  @Option("The directory for the results (default: the name of the data, with -run).", "DIR")
   var out: String?
 
   @Flag(help: "Resume the run in the directory, or start one if there is none.")
   var resume = false
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seconds between checkpoints; 0 writes one after every epoch. The end of a level always writes one.",
-      valueName: "seconds"))
+    "Seconds between checkpoints; 0 writes one after every epoch. The end of a level always writes one.", "seconds")
   var checkpointSeconds: Double = 1
 
   /// The options for which neither network nor penalty are chosen.

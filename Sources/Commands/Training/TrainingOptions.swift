@@ -28,23 +28,17 @@ struct TrainingOptions: ParsableArguments {
   }
   enum Schedule: String, ExpressibleByArgument, CaseIterable { case constant, linear, exponential, cosine }
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of levels (default: the number of values in --epochs, or 4).", valueName: "L"))
+  @Option("The number of levels (default: the number of values in --epochs, or 4).", "L")
   var levels: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The epochs of every level (default: 32, 16, 8, ...). An epoch of L-BFGS is up to 20 iterations; with --validation each"
-        + " iteration is an epoch, and 20 times as many are made.", valueName: "E,..."))
+    "The epochs of every level (default: 32, 16, 8, ...). An epoch of L-BFGS is up to 20 iterations; with --validation each"
+      + " iteration is an epoch, and 20 times as many are made.", "E,...")
   var epochs: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS (default), the self-scaled Broyden method, or"
-        + " Levenberg-Marquardt."))
+    "Gradient descent, Nesterov's method, Adam, AdamW, L-BFGS (default), the self-scaled Broyden method, or"
+      + " Levenberg-Marquardt.")
   var optimizer: Method?
 
   /// The method, L-BFGS by default.
@@ -58,68 +52,48 @@ struct TrainingOptions: ParsableArguments {
   var optimizerOption: [String] = []
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "A preconditioner built from J^T J every 60 iterations: its diagonal, its blocks (one per edge), the diagonals on"
-        + " all coarser levels (bpx), or the diagonal and the full matrix of the next coarser level; for gd, nesterov,"
-        + " lbfgs, and ssbroyden.",
-      valueName: PreconditionerChoice.allCases.map(\.rawValue).joined(separator: "|")))
+    "A preconditioner built from J^T J every 60 iterations: its diagonal, its blocks (one per edge), the diagonals on"
+      + " all coarser levels (bpx), or the diagonal and the full matrix of the next coarser level; for gd, nesterov,"
+      + " lbfgs, and ssbroyden.", PreconditionerChoice.allCases.map(\.rawValue).joined(separator: "|"))
   var preconditioner: String?
 
-  @Option(
-    parsing: .unconditional, help: "The basis in which steps are taken, the geometry of Table 1 (default: spline).")
+  @Option("The basis in which steps are taken, the geometry of Table 1 (default: spline).")
   var geometry: Basis?
 
-  @Option(
-    parsing: .unconditional,
-    help: "The basis in which gradients are taken, the gradient of Table 1 (default: that of the geometry).")
+  @Option("The basis in which gradients are taken, the gradient of Table 1 (default: that of the geometry).")
   var gradient: Basis?
 
-  @Option(parsing: .unconditional, help: "Set both --geometry and --gradient.")
+  @Option("Set both --geometry and --gradient.")
   var basis: Basis?
 
-  @Option(parsing: .unconditional, help: "The coordinates of the iterates; they affect only rounding.")
+  @Option("The coordinates of the iterates; they affect only rounding.")
   var iterate: Basis = .spline
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The learning rate: one value, or one per level (default: 0.1 for gd, 0.01 for adam and adamw, else 1). It does not"
-        + " depend on the units of the outputs.",
-      valueName: "eta,..."))
+    "The learning rate: one value, or one per level (default: 0.1 for gd, 0.01 for adam and adamw, else 1). It does not"
+      + " depend on the units of the outputs.", "eta,...")
   var learningRate: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: "How the learning rate decreases within a level, to --final-learning-rate.")
+  @Option("How the learning rate decreases within a level, to --final-learning-rate.")
   var schedule: Schedule?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The last learning rate of every level (default: a tenth of the first).", valueName: "eta,..."))
+  @Option("The last learning rate of every level (default: a tenth of the first).", "eta,...")
   var finalLearningRate: String?
 
   @OptionGroup var stopping: StoppingOptions
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number of samples per batch (default: all).", valueName: "B"))
+  @Option("The number of samples per batch (default: all).", "B")
   var batchSize: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Weights of a penalty on all edges: of the integrals of their second and first derivatives squared, over the knots"
-        + " mapped onto [0, 1] (default: none, or chosen together with the network).",
-      valueName: "curvature[,slope]"))
+    "Weights of a penalty on all edges: of the integrals of their second and first derivatives squared, over the knots"
+      + " mapped onto [0, 1] (default: none, or chosen together with the network).", "curvature[,slope]")
   var smoothing: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The number of threads (default: one per processor); results do not depend on it.", valueName: "T"))
+  @Option("The number of threads (default: one per processor); results do not depend on it.", "T")
   var threads: Int?
 
-  @Option(parsing: .unconditional, help: "The precision of the evaluation; weights are always double.")
+  @Option("The precision of the evaluation; weights are always double.")
   var precision: Precision = .double
 
   /// Whether ReLU coordinates are used anywhere.
