@@ -37,7 +37,10 @@ package struct Interval: Equatable, Sendable {
   /// The largest magnitude of a number in the interval.
   package var magnitude: Double { max(-lower, upper) }
   /// The smallest magnitude of a number in the interval.
-  package var leastMagnitude: Double { max(0, max(lower, -upper)) }
+  package var leastMagnitude: Double {
+    // The sum makes a zero positive.
+    max(0, max(lower, -upper)) + 0
+  }
   /// A number in the interval, near its middle.
   ///
   /// - Precondition: both ends are finite.

@@ -74,6 +74,14 @@ import Testing
     return one - two / (Ball.exp(x + x) + one)
   }
 
+  @Test("A least magnitude that is zero has no sign")
+  func leastMagnitude() {
+    for x in [Interval.zero, Interval(lower: -1, upper: 0), Interval(lower: 0, upper: 1), Interval(-0.0)] {
+      #expect(x.leastMagnitude == 0 && x.leastMagnitude.sign == .plus, "\(x)")
+    }
+    #expect(Interval(lower: -3, upper: -2).leastMagnitude == 2)
+  }
+
   /// The functions with balls that contain their values, and a size above which arguments are not drawn.
   private static let functions:
     [(name: String, size: Double, interval: @Sendable (Interval) -> Interval, ball: @Sendable (Ball) -> Ball)] = [
