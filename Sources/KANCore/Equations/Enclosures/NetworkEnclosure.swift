@@ -182,7 +182,7 @@ struct NetworkEnclosure: Sendable {
     return x.composed(with: series)
   }
 
-  /// (x)_+^degree, with derivatives at zero from the right.
+  /// (x)_+^degree; where x is zero throughout, derivatives of either side count.
   private static func power(_ x: TaylorEnclosure, _ degree: Int, count: Int) -> TaylorEnclosure {
     let nothing = Array(repeating: Interval.zero, count: count)
     if x.value.upper < 0 { return x.composed(with: nothing) }
@@ -194,7 +194,7 @@ struct NetworkEnclosure: Sendable {
       if j < count { series[j] = product }
       product = product * argument * Interval(Double(j)) / Interval(Double(degree - j + 1))
     }
-    if x.value.lower >= 0 { return x.composed(with: series) }
+    if x.value.lower >= 0 && !x.value.isZero { return x.composed(with: series) }
     return x.composed(with: zip(series, nothing).map { $0.hull($1) }, smoothness: degree)
   }
 }

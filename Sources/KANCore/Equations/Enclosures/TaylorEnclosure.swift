@@ -71,7 +71,8 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
     for (factor, power) in zip(series.dropFirst(), powers ?? self.powers()) where !factor.isZero {
       for k in 1..<result.count { result[k] = result[k] + factor * power[k] }
     }
-    return TaylorEnclosure(result, layout: layout, smoothness: min(smoothness, own))
+    // A function of a constant is a constant.
+    return TaylorEnclosure(result, layout: layout, smoothness: layout == nil ? smoothness : min(smoothness, own))
   }
 
   /// Returns the function times a constant.
@@ -112,7 +113,8 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
   }
 
   static func abs(_ x: TaylorEnclosure) -> TaylorEnclosure {
-    if x.value.lower >= 0 { return x }
+    // Where the argument is zero throughout, the slopes of either side count.
+    if x.value.lower >= 0 && !x.value.isZero { return x }
     if x.value.upper < 0 { return -x }
     let value = Interval(lower: 0, upper: x.value.magnitude)
     let series = [value, Interval(lower: -1, upper: 1)] + Array(repeating: Interval.zero, count: x.degree)
