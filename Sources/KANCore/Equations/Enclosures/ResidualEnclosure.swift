@@ -2,9 +2,9 @@
 struct ResidualEnclosure: Sendable {
   /// What is known about a residual in a box.
   struct Cell: Sendable {
-    /// No magnitude in the box is larger.
+    /// No magnitude in the box is larger; infinite if the residual is not defined everywhere in it.
     var bound: Double
-    /// The magnitude at the middle is at least this.
+    /// The magnitude at the middle is at least this; zero if the residual is not defined there.
     let attained: Double
     /// The middle.
     let middle: [Double]
@@ -118,9 +118,13 @@ struct ResidualEnclosure: Sendable {
       let linear = Upward.sum(sum(0, of: center), sum(1, of: center))
       bound = min(bound, Upward.sum(linear, sum(2, of: whole)))
     }
+    // Shares that are not known halve the longest side.
     return Cell(
-      bound: bound, attained: center.value.leastMagnitude, middle: middle,
-      shares: box.indices.map { sum(1, of: whole, only: $0) + sum(2, of: whole, only: $0) })
+      bound: whole.isDefined ? bound : .infinity, attained: center.isDefined ? center.value.leastMagnitude : 0,
+      middle: middle,
+      shares: box.indices.map {
+        whole.isDefined ? sum(1, of: whole, only: $0) + sum(2, of: whole, only: $0) : .infinity
+      })
   }
 }
 

@@ -10,16 +10,20 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
   /// The order s up to which derivatives bound differences: those of order s - 1 are Lipschitz continuous in the box,
   /// and those of order s, which exist almost everywhere, are enclosed. Not positive if the function itself may jump.
   private(set) var smoothness: Int
+  /// Whether every operation that led to the function is defined everywhere in the box. If not, the coefficients bound
+  /// nothing: a bounded function of what is not defined, or a product of that with zero, is not defined either.
+  private(set) var isDefined: Bool
 
-  init(_ coefficients: [Interval], layout: TaylorLayout?, smoothness: Int = .max) {
+  init(_ coefficients: [Interval], layout: TaylorLayout?, smoothness: Int = .max, isDefined: Bool = true) {
     self.coefficients = coefficients
     self.layout = layout
     self.smoothness = smoothness
+    self.isDefined = isDefined
   }
 
   /// Creates a constant.
   init(_ value: Interval) { self.init([value], layout: nil) }
-  init(_ value: Double) { self.init(Interval(value)) }
+  init(_ value: Double) { self.init([Interval(value)], layout: nil, isDefined: value.isFinite) }
   init(floatLiteral value: Double) { self.init(value) }
   init(integerLiteral value: Int) { self.init(Double(value)) }
 
@@ -38,14 +42,14 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
   /// Returns the same function with all coefficients of a layout, also for a constant.
   func spread(over layout: TaylorLayout) -> TaylorEnclosure {
     let missing = Array(repeating: Interval.zero, count: layout.count - coefficients.count)
-    return TaylorEnclosure(coefficients + missing, layout: layout, smoothness: smoothness)
+    return TaylorEnclosure(coefficients + missing, layout: layout, smoothness: smoothness, isDefined: isDefined)
   }
 
   /// Returns a derivative of a given order, whose coefficients have given sources.
   func derivative(_ shifts: [TaylorLayout.Shift], order: Int, layout: TaylorLayout) -> TaylorEnclosure {
     TaylorEnclosure(
       shifts.map { $0.factor * coefficients[$0.place] }, layout: layout,
-      smoothness: smoothness == .max ? .max : smoothness - order)
+      smoothness: smoothness == .max ? .max : smoothness - order, isDefined: isDefined)
   }
 
   /// Returns the powers 1, 2, ... of the function less its value, as ``composed(with:powers:smoothness:)`` takes them.
@@ -65,19 +69,25 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
   ///   - series: f_0, f_1, ..., one for each degree of the layout.
   ///   - powers: the powers of this function; `nil` to compute them.
   ///   - own: the order up to which derivatives of f bound differences.
-  func composed(with series: [Interval], powers: [[Interval]]? = nil, smoothness own: Int = .max) -> TaylorEnclosure {
+  ///   - hasValues: whether f is defined for all values of this function.
+  func composed(
+    with series: [Interval], powers: [[Interval]]? = nil, smoothness own: Int = .max, isDefined hasValues: Bool = true
+  ) -> TaylorEnclosure {
     var result = Array(repeating: Interval.zero, count: coefficients.count)
     result[0] = series[0]
     for (factor, power) in zip(series.dropFirst(), powers ?? self.powers()) where !factor.isZero {
       for k in 1..<result.count { result[k] = result[k] + factor * power[k] }
     }
     // A function of a constant is a constant.
-    return TaylorEnclosure(result, layout: layout, smoothness: layout == nil ? smoothness : min(smoothness, own))
+    return TaylorEnclosure(
+      result, layout: layout, smoothness: layout == nil ? smoothness : min(smoothness, own),
+      isDefined: isDefined && hasValues)
   }
 
-  /// Returns the function times a constant.
-  func scaled(by factor: Interval) -> TaylorEnclosure {
-    TaylorEnclosure(coefficients.map { $0 * factor }, layout: layout, smoothness: smoothness)
+  /// Returns the function times a number, which may be that of a constant that is not defined.
+  func scaled(by factor: Interval, isDefined isKnown: Bool = true) -> TaylorEnclosure {
+    TaylorEnclosure(
+      coefficients.map { $0 * factor }, layout: layout, smoothness: smoothness, isDefined: isDefined && isKnown)
   }
 
   static func + (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure {
@@ -86,30 +96,36 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
       sum.coefficients[k] = a.coefficients[k] + b.coefficients[k]
     }
     sum.smoothness = min(a.smoothness, b.smoothness)
+    sum.isDefined = a.isDefined && b.isDefined
     return sum
   }
 
   static func - (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure { a + -b }
   static prefix func - (a: TaylorEnclosure) -> TaylorEnclosure {
-    TaylorEnclosure(a.coefficients.map { -$0 }, layout: a.layout, smoothness: a.smoothness)
+    TaylorEnclosure(a.coefficients.map { -$0 }, layout: a.layout, smoothness: a.smoothness, isDefined: a.isDefined)
   }
 
   static func * (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure {
-    guard let layout = a.layout else { return b.scaled(by: a.value) }
-    if b.layout == nil { return a.scaled(by: b.value) }
+    let isDefined = a.isDefined && b.isDefined
+    guard let layout = a.layout else { return b.scaled(by: a.value, isDefined: isDefined) }
+    if b.layout == nil { return a.scaled(by: b.value, isDefined: isDefined) }
     var result = Array(repeating: Interval.zero, count: layout.count)
     for product in layout.products {
       let (x, y) = (a.coefficients[product.first], b.coefficients[product.second])
       result[product.result] = result[product.result] + x * y
     }
-    return TaylorEnclosure(result, layout: layout, smoothness: min(a.smoothness, b.smoothness))
+    return TaylorEnclosure(
+      result, layout: layout, smoothness: min(a.smoothness, b.smoothness), isDefined: isDefined)
   }
 
   static func / (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure {
+    let hasValues = !b.value.contains(0)
     if b.layout == nil {
-      return TaylorEnclosure(a.coefficients.map { $0 / b.value }, layout: a.layout, smoothness: a.smoothness)
+      return TaylorEnclosure(
+        a.coefficients.map { $0 / b.value }, layout: a.layout, smoothness: a.smoothness,
+        isDefined: hasValues && a.isDefined && b.isDefined)
     }
-    return a * b.composed(with: b.value.reciprocalSeries(b.degree))
+    return a * b.composed(with: b.value.reciprocalSeries(b.degree), isDefined: hasValues)
   }
 
   static func abs(_ x: TaylorEnclosure) -> TaylorEnclosure {
@@ -123,8 +139,15 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
   static func sin(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.sineSeries(x.degree)) }
   static func cos(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.cosineSeries(x.degree)) }
   static func exp(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.exponentialSeries(x.degree)) }
-  static func log(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.logarithmSeries(x.degree)) }
-  static func sqrt(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.squareRootSeries(x.degree)) }
+  static func log(_ x: TaylorEnclosure) -> TaylorEnclosure {
+    x.composed(with: x.value.logarithmSeries(x.degree), isDefined: x.value.lower > 0)
+  }
+  static func sqrt(_ x: TaylorEnclosure) -> TaylorEnclosure {
+    // It has no derivative at zero.
+    let isSmooth = x.value.leastMagnitude > 0
+    return x.composed(
+      with: x.value.squareRootSeries(x.degree), smoothness: isSmooth ? .max : 0, isDefined: x.value.lower >= 0)
+  }
   static func tanh(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.tangentSeries(x.degree)) }
   static func erfc(_ x: TaylorEnclosure) -> TaylorEnclosure { x.composed(with: x.value.errorSeries(x.degree)) }
 }
