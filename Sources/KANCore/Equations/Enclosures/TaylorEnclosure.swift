@@ -45,11 +45,13 @@ struct TaylorEnclosure: ResidualNumber, Sendable {
     return TaylorEnclosure(coefficients + missing, layout: layout, smoothness: smoothness, isDefined: isDefined)
   }
 
-  /// Returns a derivative of a given order, whose coefficients have given sources.
+  /// Returns a derivative of a given order, whose coefficients have given sources. It is not defined where a derivative
+  /// of lower order may jump.
   func derivative(_ shifts: [TaylorLayout.Shift], order: Int, layout: TaylorLayout) -> TaylorEnclosure {
-    TaylorEnclosure(
-      shifts.map { $0.factor * coefficients[$0.place] }, layout: layout,
-      smoothness: smoothness == .max ? .max : smoothness - order, isDefined: isDefined)
+    let exists = smoothness >= order
+    return TaylorEnclosure(
+      exists ? shifts.map { $0.factor * coefficients[$0.place] } : Array(repeating: .whole, count: shifts.count),
+      layout: layout, smoothness: smoothness == .max ? .max : smoothness - order, isDefined: isDefined && exists)
   }
 
   /// Returns the powers 1, 2, ... of the function less its value, as ``composed(with:powers:smoothness:)`` takes them.
