@@ -11,6 +11,8 @@ struct EdgePolynomials: Sendable {
     var outside: [(isAbove: Bool, argument: Interval)] = []
     /// The order up to which derivatives of splines bound differences there.
     var smoothness = Int.max
+    /// Whether edges have values there: not outside the knots if arguments outside are errors.
+    var isDefined = true
   }
 
   private let edges: SplineEdges
@@ -101,6 +103,7 @@ struct EdgePolynomials: Sendable {
       let part = Interval(lower: max(x.lower, high), upper: x.upper)
       location.outside.append((true, part - Interval(knots.upper)))
     }
+    location.isDefined = location.outside.isEmpty || edges.outside != .error
     if location.inside.count > 1 { location.smoothness = knots.order.value - 1 }
     if !location.inside.isEmpty, !location.outside.isEmpty {
       location.smoothness = min(location.smoothness, continuation.vanishingOrder)

@@ -161,7 +161,10 @@ struct NetworkEnclosure: Sendable {
       var sum = TaylorEnclosure(Interval.zero).spread(over: layout)
       for p in x.indices {
         let series = edges.series(ofEdge: q * x.count + p, at: locations[p], degree: layout.degree)
-        sum = sum + x[p].composed(with: series, powers: powers[p], smoothness: locations[p].smoothness)
+        sum =
+          sum
+          + x[p].composed(
+            with: series, powers: powers[p], smoothness: locations[p].smoothness, isDefined: locations[p].isDefined)
       }
       return sum
     }

@@ -45,6 +45,22 @@ import Testing
     #expect(try bounds(over: 0...0, equation: Undefined(), cells: cells)[4].upper <= 1e-12)
   }
 
+  @Test("Arguments outside knots where they are errors", arguments: [OutsideRule.error, .clamp])
+  func outside(rule: OutsideRule) throws {
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
+    let edges = try SplineEdges(knots: knots, inputs: 1, outputs: 1, outside: rule)
+    // A line of slope 1.
+    let network = try Network(stages: [.splines(edges)], parameters: [0, 0.5, 1, 1.5])
+    let problem = try ResidualBoundTests.problem(network, coordinates: 1, equation: Slope())
+    func upper(_ box: ClosedRange<Double>) throws -> Double {
+      try problem.residualBounds(of: network, term: "inside", over: [box], cells: 20)[0].upper
+    }
+    for box in [0.5...1.5, 1.25...1.5, -1...0] {
+      #expect(try upper(box).isFinite == (rule == .clamp), "\(box)")
+    }
+    #expect(try upper(0...1) < 1.01)
+  }
+
   struct Slope: DifferentialEquation {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.derivative(0)] }
   }
