@@ -26,6 +26,15 @@ struct AffineOperation: Sendable {
     var shift: Double
     /// A bound on |x| where the map is used, for the rounding tolerance.
     var size: Double
+
+    /// Returns how far rounding may take y out of [lower, upper], in units of the last place of one.
+    ///
+    /// - Parameter terms: the number of rounding errors of its size that the input carries.
+    func tolerance(terms: Int, lower: Double, upper: Double) -> Double {
+      // The map adds four errors of the sizes of its parts.
+      let sum = abs(scale) * (Double(terms + 4) * size + 4 * abs(origin))
+      return sum + 4 * (abs(shift) + max(abs(lower), abs(upper)))
+    }
   }
 
   /// Returns the coefficients that map the bounds onto [lower, upper]; constant units map to the midpoint.
@@ -41,10 +50,7 @@ struct AffineOperation: Sendable {
     packed[p] = Scalar(unit.scale)
     packed[stride + p] = Scalar(unit.origin)
     packed[2 * stride + p] = Scalar(unit.shift)
-    // The input carries `terms` rounding errors of its size; the map adds four of the sizes of its parts.
-    let size = abs(unit.scale) * (Double(terms + 4) * unit.size + 4 * abs(unit.origin))
-    let unitRoundoff = Scalar.ulpOfOne
-    packed[3 * stride + p] = Scalar(size + 4 * (abs(unit.shift) + max(abs(lower), abs(upper)))) * unitRoundoff
+    packed[3 * stride + p] = Scalar(unit.tolerance(terms: terms, lower: lower, upper: upper)) * Scalar.ulpOfOne
   }
 
   /// Applies the map in every channel.

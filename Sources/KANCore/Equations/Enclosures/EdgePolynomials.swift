@@ -77,8 +77,8 @@ struct EdgePolynomials: Sendable {
   ///
   /// - Parameters:
   ///   - x: the arguments.
-  ///   - slack: the distance from the knots up to which arguments outside count as inside, where the polynomial of the
-  ///     nearest interval continues.
+  ///   - slack: the distance from the knots up to which arguments outside count as inside: as the nearer end, and as
+  ///     themselves, where the polynomial of the nearest interval continues.
   /// - Complexity: O(n).
   func locate(_ x: Interval, slack: Double) -> Location {
     let knots = edges.knots
@@ -92,7 +92,10 @@ struct EdgePolynomials: Sendable {
       let start = max(x.lower, k == 0 ? low : knots[k])
       let end = min(x.upper, k == n - 1 ? high : knots[k + 1])
       if start <= end {
-        location.inside.append((k, Interval(lower: start, upper: end) - Interval(knots[k])))
+        var part = Interval(lower: start, upper: end)
+        // Arguments outside count as the nearer end, too.
+        if !isEndless { part = part.hull(Interval(min(max(start, knots.lower), knots.upper))) }
+        location.inside.append((k, part - Interval(knots[k])))
       }
     }
     if x.lower < low {

@@ -4,7 +4,9 @@ import SplineKernels
 ///
 /// What is enclosed is the function of real numbers that the stages define with the stored parameters. Arguments that a
 /// fixed map, the bounds of a linear map, or remembered ranges take outside the knots by no more than rounding count as
-/// inside, as in an ``Evaluator``; the polynomial of the nearest knot interval continues there.
+/// inside: both the end itself, as in an ``Evaluator``, and the polynomial of the nearest knot interval, which continues
+/// there. The tolerance is that of an ``Evaluator`` in double precision, or the width to which the ends of the range
+/// are known after the map if that is larger.
 struct NetworkEnclosure: Sendable {
   private enum Operation: Sendable {
     /// Weights [q][p], and biases if there are any.
@@ -26,27 +28,42 @@ struct NetworkEnclosure: Sendable {
     let slack: Double
 
     /// Creates the map of a range onto the interval of a normalization; of a point to its middle, with slope one.
-    init(_ low: Interval, _ high: Interval, isPoint: Bool, into map: Normalization) {
+    ///
+    /// - Parameters:
+    ///   - size: a bound on the magnitudes of arguments in the range.
+    ///   - terms: the number of rounding errors of this size in an argument.
+    init(
+      _ low: Interval, _ high: Interval, isPoint: Bool, size: Double, terms: Int, into map: Normalization
+    ) {
       let (lower, upper) = (Interval(map.lower), Interval(map.upper))
       origin = low
       scale = isPoint ? Interval(1) : (upper - lower) / (high - low)
       shift = isPoint ? (lower + upper) / Interval(2) : lower
       // Twice the width to which the images of both ends are known.
       let ends = (scale * (low - low)).magnitude + (scale * (high - low) - (upper - lower)).magnitude
-      slack = isPoint ? 0 : UnitMap.slack(map, 2 * ends)
+      let unit = AffineOperation.Unit(
+        scale: scale.magnitude, origin: low.magnitude, shift: shift.magnitude, size: size)
+      slack = UnitMap.slack(map, unit, terms: terms, own: isPoint ? 0 : 2 * ends)
     }
 
     init(scale: Double, shift: Double, into map: Normalization) {
       self.scale = Interval(scale)
       origin = .zero
       self.shift = Interval(shift)
-      // The map of a range is rounded a few times, to units of the sizes of its parts.
-      slack = UnitMap.slack(map, 0x1p-49 * shift.magnitude)
+      // Inputs that map into the interval are no larger than this, divided by the scale.
+      let reach = max(map.lower.magnitude, map.upper.magnitude) + shift.magnitude
+      let unit = AffineOperation.Unit(
+        scale: scale, origin: 0, shift: shift, size: scale == 0 ? 0 : reach / scale.magnitude)
+      slack = UnitMap.slack(map, unit, terms: 0, own: 0)
     }
 
-    private static func slack(_ map: Normalization, _ own: Double) -> Double {
-      let sum = own + 0x1p-49 * max(map.lower.magnitude, map.upper.magnitude)
-      return sum.isFinite ? sum : 0
+    private static func slack(
+      _ map: Normalization, _ unit: AffineOperation.Unit, terms: Int, own: Double
+    ) -> Double {
+      let ends = own + 0x1p-49 * max(map.lower.magnitude, map.upper.magnitude)
+      let tolerance = unit.tolerance(terms: terms, lower: map.lower, upper: map.upper) * .ulpOfOne
+      let largest = max(ends, tolerance)
+      return largest.isFinite ? largest.nextUp : 0
     }
   }
 
@@ -102,20 +119,23 @@ struct NetworkEnclosure: Sendable {
       return .affine(
         ranges.map {
           UnitMap(
-            Interval($0.lowerBound), Interval($0.upperBound), isPoint: $0.lowerBound == $0.upperBound, into: map)
+            Interval($0.lowerBound), Interval($0.upperBound), isPoint: $0.lowerBound == $0.upperBound,
+            size: max($0.lowerBound.magnitude, $0.upperBound.magnitude), terms: 0, into: map)
         })
     case .linearBounds(let box):
       return .affine(
         (0..<map.width).map { q in
           var (low, high, isPoint) = (Interval.zero, Interval.zero, true)
+          var size = 0.0
           for (p, range) in box.enumerated() {
             let weight = weights[q * box.count + p]
             let (first, last) = (Interval(range.lowerBound), Interval(range.upperBound))
             low = low + Interval(weight) * (weight < 0 ? last : first)
             high = high + Interval(weight) * (weight < 0 ? first : last)
+            size += weight.magnitude * max(range.lowerBound.magnitude, range.upperBound.magnitude)
             if weight != 0, range.lowerBound < range.upperBound { isPoint = false }
           }
-          return UnitMap(low, high, isPoint: isPoint, into: map)
+          return UnitMap(low, high, isPoint: isPoint, size: size, terms: 2 * box.count, into: map)
         })
     }
   }

@@ -61,6 +61,28 @@ import Testing
     #expect(try upper(0...1) < 1.01)
   }
 
+  /// A range far from zero is mapped with larger rounding errors: the next double above it maps to 1 + 2^-32, where
+  /// rounding may add 2^-29.
+  @Test("Arguments outside the knots by rounding count as inside where an evaluator takes them so")
+  func tolerance() throws {
+    let range = 0x1p20...(0x1p20 + 1)
+    let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
+    let network = try Network(
+      stages: [
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .batchRange(remembered: [range]))),
+        .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
+      ], parameters: [0, 0.5, 1, 1.5])
+    let x = range.upperBound.nextUp
+    let problem = try CollocationProblem(
+      coordinates: 1, terms: [CollocationTerm("inside", points: [[x]], equation: Slope())])
+    let found = try problem.residuals(of: network, term: "inside")[0][0]
+    let bound = try problem.residualBounds(of: network, term: "inside", over: [x...x])[0]
+    #expect(abs(found - 1) < 1e-6 && bound.upper >= 0.999999 && bound.upper <= 1.000001, "\(found), \(bound)")
+    // Well outside, the edge is constant.
+    let outside = try problem.residualBounds(of: network, term: "inside", over: [x + 1...x + 2])[0]
+    #expect(outside.upper == 0, "\(outside)")
+  }
+
   struct Slope: DifferentialEquation {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.derivative(0)] }
   }
