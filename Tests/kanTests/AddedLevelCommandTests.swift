@@ -33,7 +33,7 @@ struct AddedLevelCommandTests {
     #expect(try timelessResult(files, "run") == timelessResult(files, "whole"))
     // The levels cannot be taken away again.
     let shorter = try files.run(Self.command + " \(parts[0]) --out @run --resume")
-    #expect(shorter.status == 64 && shorter.hasOneErrorLine && shorter.errors.contains("plan.levels["))
+    #expect(shorter.status == 64 && shorter.hasOneErrorLine && shorter.errors.contains("number of levels is"))
   }
 
   @Test("A refused or failed resume leaves the run as it was")

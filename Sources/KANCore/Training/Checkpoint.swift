@@ -65,6 +65,10 @@ public struct Checkpoint: Sendable, Equatable {
   /// - Throws: ``TrainingError/differentRun(what:checkpoint:given:)`` with the first difference.
   public func require(_ given: JSONValue) throws(TrainingError) {
     guard let difference = recipe.firstDifference(from: given) else { return }
+    let counts = [recipe, given].map { $0["plan"]?["levels"]?.arrayValue?.count ?? 0 }
+    if difference.path == "plan.levels[\(min(counts[0], counts[1]))]" {
+      throw .differentRun(what: "number of levels", checkpoint: "\(counts[0])", given: "\(counts[1])")
+    }
     throw .differentRun(
       what: difference.path, checkpoint: difference.first?.compactText ?? "none",
       given: difference.second?.compactText ?? "none")

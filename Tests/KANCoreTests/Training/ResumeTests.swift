@@ -105,7 +105,8 @@ struct ResumeTests {
       .multilevel(epochs: [2, 2], optimizer: .adam(), learningRate: .constant(0.5)),
     ].enumerated() {
       let named = [
-        "plan.levels[1].epochs", "plan.levels[1]", "plan.levels[0].learning_rate", "plan.levels[0].learning_rate",
+        "plan.levels[1].epochs", "number of levels is 2, not 1", "plan.levels[0].learning_rate",
+        "plan.levels[0].learning_rate",
       ]
       others.append((other, samples, .double, named[k]))
     }
