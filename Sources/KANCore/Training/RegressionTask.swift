@@ -120,6 +120,9 @@ public final class RegressionTask: TrainingTask {
       members.append(.init("validation", .string(Fingerprint.text(of: validation.inputs, validation.targets))))
       members.append(.init("validation_loss", Self.name(of: validationRule)))
     }
+    if let test {
+      members.append(.init("test", .string(Fingerprint.text(of: test.inputs, test.targets))))
+    }
     if let refitLoss { members.append(.init("refit_loss", .string(refitLoss.name))) }
     return .object(members)
   }

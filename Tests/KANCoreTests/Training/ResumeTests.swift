@@ -124,6 +124,20 @@ struct ResumeTests {
     }
   }
 
+  @Test("Other test samples are refused, also none")
+  func otherTestSamples() throws {
+    let (samples, test) = (try TrainingProblem.samples(), try TrainingProblem.samples(40, seed: 5))
+    let plan = TrainingPlan.multilevel(epochs: [1], optimizer: .adam())
+    let trainer = try Trainer(TrainingProblem.network(samples), on: samples, test: test, plan: plan)
+    let checkpoint = try trainer.checkpoint()
+    for other in [try TrainingProblem.samples(40, seed: 6), nil] {
+      let error = #expect(throws: TrainingError.self) {
+        try Trainer(resuming: checkpoint, task: RegressionTask(samples, test: other), plan: plan)
+      }
+      #expect(error?.description.contains("task.test") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test("Damaged checkpoints are refused, models are no checkpoints, and checkpoints are models")
   func files() throws {
     let samples = try TrainingProblem.samples()
