@@ -63,4 +63,52 @@ struct AddedLevelCommandTests {
     #expect(try files.bytes("run/model.safetensors") == files.bytes("whole/model.safetensors"))
     #expect(try contents()[0] != before.files[0])
   }
+
+  @Test(
+    "A finished run survives added levels that are killed, and results that cannot be written", .timeLimit(.minutes(5)))
+  func killed() throws {
+    let files = try TrainingFiles()
+    let command =
+      Self.command.replacing(" --checkpoint-seconds 0", with: "")
+      + " --optimizer adam --out @run --epochs 3,2"
+    func contents() throws -> [Data] { try ["model.safetensors", "trace.csv"].map { try files.bytes("run/" + $0) } }
+    func checkpoint() throws -> Checkpoint { try Checkpoint(reading: files.path("run/checkpoint.safetensors")) }
+    #expect(try files.run(command).status == 0)
+    let (names, before, finished) = (files.names(in: "run"), try contents(), try checkpoint())
+    let result = try timelessResult(files, "run")
+    /// Adds a level and kills the process on this level.
+    func extend() throws {
+      let process = try KillTests.start(files.words(command + ",4000 --resume --checkpoint-seconds 0"))
+      while process.isRunning, try checkpoint().level < 2 { usleep(1000) }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      #expect(try process.terminationReason == .uncaughtSignal && checkpoint().level == 2)
+      #expect(try contents() == before)
+    }
+    // The level ends, but its trace cannot be written.
+    try extend()
+    let (trace, aside) = (files.path("run/trace.csv"), files.path("trace.csv"))
+    try FileManager.default.moveItem(atPath: trace, toPath: aside)
+    try FileManager.default.createDirectory(atPath: trace, withIntermediateDirectories: false)
+    let failed = try files.run(command + ",4000 --resume --checkpoint-seconds 1000")
+    #expect(failed.status == 1 && failed.errors.contains("trace.csv"), "\(failed.errors)")
+    try FileManager.default.removeItem(atPath: trace)
+    try FileManager.default.moveItem(atPath: aside, toPath: trace)
+    #expect(try contents() == before && checkpoint() == finished && files.names(in: "run") == names)
+    #expect(try timelessResult(files, "run") == result)
+    // The plan of the finished run goes back to it, and so does one with another level after it.
+    try extend()
+    let back = try files.run(command + " --resume")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(try contents() == before && checkpoint() == finished && files.names(in: "run") == names)
+    #expect(try timelessResult(files, "run") == result)
+    try extend()
+    let refused = try files.run(command + " --resume --seed 5")
+    #expect(refused.status == 64 && refused.errors.contains("network.seed"), "\(refused.errors)")
+    let other = try files.run(command + ",5 --resume")
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(try files.run(command.replacing("@run", with: "@whole") + ",5").status == 0)
+    #expect(try files.bytes("run/model.safetensors") == files.bytes("whole/model.safetensors"))
+    #expect(files.names(in: "run") == names)
+  }
 }

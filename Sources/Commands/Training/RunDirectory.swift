@@ -5,6 +5,8 @@ import KANCore
 struct RunDirectory {
   private static let model = "model.safetensors"
   private static let checkpoint = "checkpoint.safetensors"
+  /// The checkpoint of a finished run while levels are added to it.
+  private static let finished = "finished.safetensors"
   private static let trace = "trace.csv"
   private static let result = "result.json"
 
@@ -54,20 +56,46 @@ struct RunDirectory {
   /// Whether the directory holds the results of a finished run.
   var holdsResult: Bool { FileManager.default.fileExists(atPath: place(Self.result)) }
 
+  /// Whether the directory holds a finished run to which levels are being added.
+  var holdsFinishedRun: Bool { FileManager.default.fileExists(atPath: place(Self.finished)) }
+
   /// Returns the checkpoint of the run in the directory, or `nil` if there is none.
-  func checkpoint() throws -> Checkpoint? {
-    guard FileManager.default.fileExists(atPath: place(Self.checkpoint)) else { return nil }
-    return try Checkpoint(reading: place(Self.checkpoint))
+  func checkpoint() throws -> Checkpoint? { try checkpoint(Self.checkpoint) }
+
+  /// Returns the checkpoint of the finished run to which levels are being added, or `nil` if there is none.
+  func finishedCheckpoint() throws -> Checkpoint? { try checkpoint(Self.finished) }
+
+  /// Keeps the checkpoint of a finished run before levels are added, unless one is kept.
+  func keepFinishedRun() throws {
+    guard !holdsFinishedRun else { return }
+    try AtomicFile.write(AtomicFile.read(place(Self.checkpoint)), to: place(Self.finished))
   }
+
+  /// Goes back to the finished run to which levels were being added.
+  func restoreFinishedRun() throws {
+    guard rename(place(Self.finished), place(Self.checkpoint)) == 0 else {
+      throw RunFailure(
+        "cannot rename \(Self.finished) to \(Self.checkpoint) in \(path); do that to keep the finished run")
+    }
+  }
+
+  /// Ends the addition of levels to a finished run.
+  func dropFinishedRun() { unlink(place(Self.finished)) }
 
   /// Writes a checkpoint.
   func write(_ checkpoint: Checkpoint) throws { try checkpoint.write(to: place(Self.checkpoint)) }
 
-  /// Writes the results.
+  /// Writes the results: all of them, or none if one cannot be written.
   func write(_ result: TrainingResult, model: ModelFile, json: String) throws {
-    try model.write(to: place(Self.model))
-    try AtomicFile.write(result.trace.csv, to: place(Self.trace))
-    try AtomicFile.write(json, to: place(Self.result))
+    try AtomicFile.write([
+      (place(Self.model), model.tensors.bytes), (place(Self.trace), Array(result.trace.csv.utf8)),
+      (place(Self.result), Array(json.utf8)),
+    ])
+  }
+
+  private func checkpoint(_ name: String) throws -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: place(name)) else { return nil }
+    return try Checkpoint(reading: place(name))
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -20,7 +20,8 @@ struct TrainCommand: ParsableCommand {
       one: every level but the first halves the knot intervals, which does not change the function. Writes \
       model.safetensors, checkpoint.safetensors, trace.csv, and result.json to the directory; a killed run continues \
       with --resume and ends bit for bit the same. A finished run that is resumed with more levels trains those that \
-      were added; if they fail, it stays as it was.
+      were added; if they fail, it stays as it was. If they are interrupted, a resume with the levels of the finished \
+      run, or with others after them, goes back to it.
       """)
 
   @Option("The training samples.", "train.csv")
@@ -117,34 +118,32 @@ struct TrainCommand: ParsableCommand {
         throw rows?.named(error, isInput: !network.linearFirst) ?? error
       }
     }
-    let earlier = try directory.checkpoint()
-    let trainer = try naming { try makeTrainer(setup, earlier) }
-    // A run to which levels are added; its files are replaced only if these succeed.
-    let extended = directory.holdsResult && !trainer.isFinished ? earlier : nil
+    let trainer = try naming { try makeTrainer(setup, directory) }
+    // A run to which levels are added is kept until their results are written.
+    let extends = directory.holdsFinishedRun || (directory.holdsResult && !trainer.isFinished)
+    if extends { try directory.keepFinishedRun() }
     for (name, range) in zip(found.inputNames, samples.inputBox) where range.lowerBound == range.upperBound {
       let effect = network.linearFirst ? "only acts as a bias" : "has no effect"
       CommandLineRun.complain("column \(name) is \(range.lowerBound) in every row, so it \(effect)")
     }
     var labels = ModelLabels(found, outputKind: loss.outputKind)
+    let text: ResultText
     do {
       try naming { try train(trainer, directory) { try labels.checkpoint(of: trainer) } }
+      if extends, let stopped = trainer.stopped {
+        throw RunFailure("training stopped early on an added level: \(stopped); \(path) keeps the run without it")
+      }
+      text = try ResultText(
+        trainer, samples: samples, names: found.classes.map { [$0.column] } ?? found.outputNames,
+        selection: setup.selection, isWeighted: found.weights != nil)
+      try directory.write(text.result, model: labels.model(text.result.network), json: text.json)
     } catch {
-      if let extended { try directory.write(extended) }
+      if extends { try directory.restoreFinishedRun() }
       throw error
     }
-    if let extended, let stopped = trainer.stopped {
-      try directory.write(extended)
-      throw RunFailure("training stopped early on an added level: \(stopped); \(path) keeps the run without it")
-    }
-    let text = try ResultText(
-      trainer, samples: samples, names: found.classes.map { [$0.column] } ?? found.outputNames,
-      selection: setup.selection,
-      isWeighted: found.weights != nil)
-    let result = text.result
-    try directory.write(
-      result, model: labels.model(result.network), json: text.json)
+    if extends { directory.dropFinishedRun() }
     OutputText.write(text.table + "\nwritten to \(path)\n")
-    if let stopped = result.stopped { throw RunFailure("training stopped early: \(stopped)") }
+    if let stopped = text.result.stopped { throw RunFailure("training stopped early: \(stopped)") }
   }
 
   private func validate(_ widths: [Int], _ plan: TrainingPlan?) throws {
@@ -216,16 +215,30 @@ struct TrainCommand: ParsableCommand {
         + " have a penalty chosen")
   }
 
-  private func makeTrainer(_ setup: Setup, _ earlier: Checkpoint?) throws -> Trainer<RegressionTask> {
-    if let earlier {
-      let trainer = try Trainer(resuming: earlier, task: setup.task, plan: setup.plan, origin: setup.origin)
-      if setup.selection == nil, !trainer.isFinished {
-        let levels = setup.plan.levels.dropFirst(earlier.level + 1)
-        try warnIfUndetermined(earlier.network, levels, setup.task.samples)
-      }
+  /// Starts the run, or resumes the one in the directory. If levels were being added to a finished run, and the plan is
+  /// not that of these levels, it goes back to the finished run.
+  private func makeTrainer(_ setup: Setup, _ directory: RunDirectory) throws -> Trainer<RegressionTask> {
+    guard let earlier = try directory.checkpoint() else {
+      return try Trainer(setup.makeNetwork(), task: setup.task, plan: setup.plan, origin: setup.origin)
+    }
+    do {
+      return try makeTrainer(setup, resuming: earlier)
+    } catch TrainingError.differentRun(let what, let checkpoint, let given) {
+      guard let finished = try directory.finishedCheckpoint(),
+        let trainer = try? makeTrainer(setup, resuming: finished)
+      else { throw TrainingError.differentRun(what: what, checkpoint: checkpoint, given: given) }
+      try directory.restoreFinishedRun()
       return trainer
     }
-    return try Trainer(setup.makeNetwork(), task: setup.task, plan: setup.plan, origin: setup.origin)
+  }
+
+  private func makeTrainer(_ setup: Setup, resuming earlier: Checkpoint) throws -> Trainer<RegressionTask> {
+    let trainer = try Trainer(resuming: earlier, task: setup.task, plan: setup.plan, origin: setup.origin)
+    if setup.selection == nil, !trainer.isFinished {
+      let levels = setup.plan.levels.dropFirst(earlier.level + 1)
+      try warnIfUndetermined(earlier.network, levels, setup.task.samples)
+    }
+    return trainer
   }
 
   private func train(

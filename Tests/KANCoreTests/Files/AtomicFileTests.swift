@@ -39,6 +39,21 @@ struct AtomicFileTests {
     #expect(try AtomicFile.read(directory.path("a")) == [2] && directory.names == ["a"])
   }
 
+  @Test("Several files are replaced, or none if one cannot be written")
+  func several() throws {
+    let directory = try TemporaryDirectory()
+    let paths = ["a", "b"].map(directory.path)
+    for byte: UInt8 in [1, 2] {
+      try AtomicFile.write(paths.map { ($0, [byte]) })
+      for path in paths { #expect(try AtomicFile.read(path) == [byte]) }
+    }
+    for bad in [directory.url.path, directory.path("none/c"), ""] {
+      #expect(throws: FileError.self) { try AtomicFile.write((paths + [bad]).map { ($0, [3]) }) }
+      for path in paths { #expect(try AtomicFile.read(path) == [2]) }
+      #expect(directory.names == ["a", "b"])
+    }
+  }
+
   @Test("A directory, a missing directory and an empty name are refused")
   func refuses() throws {
     let directory = try TemporaryDirectory()
