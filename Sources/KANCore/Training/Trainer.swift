@@ -7,8 +7,10 @@ import Splines
 ///
 /// A spline weight that no sample of a regression reaches would keep the random value it began with, and networks with
 /// other seeds would differ in gaps of the samples. Therefore edges are continued after the first level with epochs,
-/// unless it has a penalty: they are straight in gaps and level off beyond the first and the last samples. Later levels
-/// refine this continuation. Nothing changes if samples reach all weights.
+/// unless its penalty determines these weights: they become linear in gaps and constant beyond the first and the last
+/// samples. In gaps, weights of functions below 0.01 at all samples change likewise, as far as the loss rises by at most
+/// 1 %; others stay, so that an edge need not be straight there. Later levels refine this continuation. Nothing changes
+/// if samples reach all weights.
 ///
 /// Only two things are random: the order of the samples in batches, with the seed of the plan, and points that a task
 /// draws anew, with its own seed (``PointSampling``). The results do not depend on the number of threads.
@@ -30,7 +32,7 @@ public final class Trainer<Task: TrainingTask> {
   public internal(set) var epoch = 0
   /// Why training stopped early, because a value was not finite; `nil` if it did not.
   public internal(set) var stopped: Termination?
-  /// The loss of the best network so far (``bestNetwork()``), with the penalty of its level. Without validation samples
+  /// The loss of the best network so far (``bestNetwork()``, before edges are continued), with the penalty of its level. Without validation samples
   /// it is the smallest so far.
   public var bestLoss: Double { best.loss }
   /// The level on which the best network was found.

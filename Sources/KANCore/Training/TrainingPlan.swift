@@ -33,9 +33,11 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   /// task as at first, so that adapted weights begin anew. The best network of training is then that of the last level.
   /// Not with a refit.
   public var startsLevelsOver = false
-  /// Whether edges are continued where no sample reaches, after the first level with epochs and unless it has a penalty:
-  /// the weights there become linear between those that samples determine, and constant beyond them. They keep their
-  /// random initial values otherwise. A task without ``TrainingTask/determiningInputs`` changes nothing.
+  /// Whether edges are continued where no sample reaches, after the first level with epochs and unless its penalty
+  /// determines them: the weights there become linear between those that samples determine, and constant beyond them.
+  /// They keep their random initial values otherwise. In gaps, weights of functions below 0.01 at all samples change
+  /// likewise, as far as the loss rises by at most 1 %. A task without ``TrainingTask/determiningInputs`` changes
+  /// nothing.
   public var continuesEdges = true
 
   /// Creates a plan.

@@ -6,7 +6,8 @@ public struct TrainingResult: Sendable, Equatable {
   /// The best network found, ready to predict: the one with the smallest validation loss, or with the smallest loss if
   /// there are no validation samples. Where no sample reaches, edges are continued (``Trainer``).
   public var network: Network
-  /// The loss of ``network``, with the penalty of its level.
+  /// The loss of ``network``, with the penalty of its level; where edges were continued, at most 1 % above
+  /// ``Trainer/bestLoss``, up to rounding.
   public var loss: Double
   /// The error of the network on the validation samples, if there are any; after a refit on them, its error before.
   public var validationLoss: Double?

@@ -69,7 +69,62 @@ import Testing
     for (a, b) in zip(values[0], values[1]) { #expect(abs(a - b) < 2 * 1e-14 / 5e-9) }
   }
 
-  @Test("If samples reach all weights, nothing changes; nor does it with a penalty, or if the plan forbids it")
+  /// Samples of sin 3x that end inside the interval [-1/3, -1/4], and go on at 0.55. The weight 11 has a function of
+  /// d^3 / 6 at the last one before the gap, at d intervals from -1/3.
+  private func samples(endingAt d: Double, error: Double) throws -> Samples {
+    let left = (0...40).map { -1 + (2.0 / 3 + d / 12) * Double($0) / 40 }
+    let right = (0...30).map { 0.55 + 0.45 * Double($0) / 30 }
+    var targets = (left + right).map { Double.sin(3 * $0) }
+    targets[40] += error
+    return try Samples(inputs: (left + right).map { [$0] }, targets: targets.map { [$0] })
+  }
+
+  @Test("Weights that samples barely touch are continued in a gap, and the loss is that of the network returned")
+  func weakWeights() throws {
+    // The function 11 is 3e-10 at the sample: it changes the loss of 7e-12 by 2e-7 of it.
+    let samples = try samples(endingAt: 1.2e-3, error: 0)
+    for epochs in [[60], [60, 2]] {
+      var plan = TrainingPlan.multilevel(epochs: epochs, optimizer: NoisyProblem.method(damping: 1e-3))
+      for level in plan.levels.indices { plan.levels[level].refinement = .none }
+      if epochs.count > 1 { plan.levels[1] = NoisyProblem.idle }
+      let trainer = try Trainer(network(intervals: 24, seed: 3), on: samples, plan: plan)
+      let result = try trainer.run()
+      // A later level begins with the continuation.
+      for network in [result.network] + (epochs.count > 1 ? [try trainer.network()] : []) {
+        let weights = network.parameters
+        for i in 11...17 {
+          #expect(abs(weights[i - 1] - 2 * weights[i] + weights[i + 1]) <= 64 * Double.ulpOfOne, "\(epochs), \(i)")
+        }
+      }
+      let own = try result.network.meanSquaredError(on: samples)
+      #expect(abs(result.loss - own) <= 1e-13 * own)
+      #expect(own < 1e-9 && own <= 1.01 * trainer.trace.map(\.loss).min()!)
+      if epochs.count == 1 { #expect(try result.network != trainer.bestNetwork()) }
+    }
+  }
+
+  @Test("A weight that a sample needs stays, though its function is small there")
+  func neededWeights() throws {
+    // The function 11 is 0.0045 at the sample, and its weight of more than 200 fits the error of 1.
+    let trainer = try Trainer(
+      network(intervals: 24, seed: 3), on: samples(endingAt: 0.3, error: 1),
+      plan: .multilevel(epochs: [60], optimizer: NoisyProblem.method(damping: 1e-3)))
+    let result = try trainer.run()
+    let (weights, raw) = (result.network.parameters, try trainer.bestNetwork().parameters)
+    #expect(raw[11] > 100 && weights[11] == raw[11] && weights[14] != raw[14])
+  }
+
+  @Test("A penalty too small to act does not keep random values")
+  func tinyPenalty() throws {
+    let trainer = try Trainer(network(intervals: 24, seed: 5), on: samples(), plan: NoisyProblem.path([1e-300]))
+    let weights = try trainer.run().network.parameters
+    for i in 12...17 { #expect(abs(weights[i - 1] - 2 * weights[i] + weights[i + 1]) <= 64 * Double.ulpOfOne, "\(i)") }
+    #expect(try trainer.bestNetwork().parameters[12..<18] != weights[12..<18])
+  }
+
+  @Test(
+    "If samples reach all weights, nothing changes; nor does it if a penalty determines them, or if the plan forbids it"
+  )
   func noGaps() throws {
     let full = try NoisyProblem.samples().training
     let trainer = try Trainer(
