@@ -36,9 +36,10 @@ extension CollocationProblem {
   ///
   /// What is bounded is the residual of the network as a function of real numbers, with its stored parameters. The
   /// constants of the equation are doubles, rounded as they were when it was recorded. Where a derivative that is read
-  /// jumps, those of either side count; where one of lower order jumps, or an argument may lie outside knots whose rule is
-  /// `OutsideRule.error`, the bound is infinite. The bound assumes that elementary functions of the C library are accurate to 2^-49 of their
-  /// values, and that arguments that a map takes outside the knots by rounding count as inside.
+  /// jumps in the box, those of either side count. The bound is infinite where one of lower order jumps, where an
+  /// operation may be undefined, and where an argument may lie outside knots whose rule is `OutsideRule.error`. The
+  /// bound assumes that elementary functions of the C library are accurate to 2^-49 of their values, and that arguments
+  /// that a map takes outside the knots by rounding count as inside.
   ///
   /// In a cell of width h the bound exceeds the largest magnitude by O(h^2) if the splines have one more continuous
   /// derivative than the equation reads (order s + 3 or more for derivatives of order s), or if hidden values and
