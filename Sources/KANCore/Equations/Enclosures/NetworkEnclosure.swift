@@ -4,9 +4,9 @@ import SplineKernels
 ///
 /// What is enclosed is the function of real numbers that the stages define with the stored parameters. Arguments that a
 /// fixed map, the bounds of a linear map, or remembered ranges take outside the knots by no more than rounding count as
-/// inside: both the end itself, as in an ``Evaluator``, and the polynomial of the nearest knot interval, which continues
-/// there. The tolerance is that of an ``Evaluator`` in double precision, or the width to which the ends of the range
-/// are known after the map if that is larger.
+/// inside: both as the end itself, as in an ``Evaluator``, and in the polynomial of the nearest knot interval. The
+/// tolerance is that of an ``Evaluator`` in double precision, or the width to which the ends of the range are known
+/// after the map if that is larger.
 struct NetworkEnclosure: Sendable {
   private enum Operation: Sendable {
     /// Weights [q][p], and biases if there are any.
