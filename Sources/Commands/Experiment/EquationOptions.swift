@@ -43,7 +43,7 @@ struct EquationOptions: ParsableArguments {
   @OptionGroup var initializers: InitializerOptions
 
   @Option(
-    "The number of starts compared on the coarsest level, for the method best (default: 8 for poisson, 1 for others) and "
+    "The number of starts compared on the coarsest level, for the method best (default: 1) and "
       + "for allen-cahn by lm and lbfgs (default: 4).", "K")
   var starts: Int?
 

@@ -24,7 +24,7 @@ package struct BestMethod: Sendable, Equatable {
   /// other points is trained further.
   package var starts = 1
   /// The number of epochs for which each of them is trained before the choice; at most those of the first level.
-  package var startEpochs = 0
+  package var startEpochs = 60
   /// The share of the knots onto which the ranges of hidden units are mapped at refinements.
   package var hiddenShare = 0.97
   /// The scale of the initial functions of the edges.

@@ -27,14 +27,10 @@ package struct PoissonExperiment: EquationExperiment {
     settings.levelFactor = 0.5
     settings.warmUp = 25
     settings.best = BestMethod(widths: [3, 5, 1], order: 8, points: 1500, candidatesPerPoint: 1, every: 10)
-    (settings.best.starts, settings.best.startEpochs) = (8, 60)
   }
 
-  /// Sets more starts, and more epochs on the two finest levels.
-  package mutating func spendFourMinutes() {
-    (settings.best.starts, settings.best.startEpochs) = (24, 100)
-    settings.epochs[.best] = [100, 60, 200, 1500]
-  }
+  /// Sets more epochs on the two finest levels.
+  package mutating func spendFourMinutes() { settings.epochs[.best] = [100, 60, 500, 2000] }
 
   /// "poisson".
   package var name: String { "poisson" }
