@@ -134,6 +134,8 @@ struct InfrastructureRunTests {
         claims[place] = bad
         let report = VerificationReport(results: await run(claims), family: .standard, seconds: 0)
         #expect(!report.isAsRecorded && report.problems.allSatisfy { $0.hasPrefix("bad: ") })
+        let inFile = report.json["claims"]?.arrayValue?.map { $0["as-recorded"]?.boolValue }
+        #expect(inFile == (0..<3).map { $0 != place })
       }
     }
   }

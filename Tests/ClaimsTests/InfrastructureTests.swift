@@ -80,6 +80,8 @@ struct InfrastructureTests {
     later.expect(true, by: "sums", "")
     merged.merge(later)
     #expect(!merged.control("1 = 2").refuted)
+    blind.merge(later)
+    #expect(!blind.control("1 = 2").refuted)
     later.expect(false, by: "sums", "1 + 1 is not 4")
     merged.merge(later)
     #expect(merged.control("1 = 2").refuted)
