@@ -69,7 +69,7 @@ import Testing
     let knots = try KnotVector<Double>.uniform(order: SplineOrder(3), intervals: 2, lower: 0, upper: 1)
     let network = try Network(
       stages: [
-        .normalize(Normalization(width: 1, into: 0, 1, kind: .batchRange(remembered: [range]))),
+        .normalize(Normalization(width: 1, into: 0, 1, kind: .affine(scale: [1], shift: [-range.lowerBound]))),
         .splines(SplineEdges(knots: knots, inputs: 1, outputs: 1)),
       ], parameters: [0, 0.5, 1, 1.5])
     let x = range.upperBound.nextUp
