@@ -29,6 +29,23 @@ struct BestMethodPointTests {
   // Residuals of up to some hundred have a few roundings, and arguments of up to 4 pi two.
   private static let bound = 1e-11
 
+  @Test("Burgers on half the domain: u = -sin(pi x) + t x (1 - x) N(t, 2 s(x) - 1), with errors on 0 <= x <= 1")
+  func half() throws {
+    var experiment = try BurgersExperiment()
+    experiment.problem.isSymmetric = true
+    let problem = try experiment.problem(for: Self.best, seed: 5)
+    let points = PointGrid.nodes([0...1, 0...1], counts: [4, 5])
+    let found = try problem.values(of: linear([0.3, -0.7]), at: points)
+    for (point, value) in zip(points, found) {
+      let (t, x) = (point[0], point[1])
+      let s = Double.asinh(30 * x) / Double.asinh(30)
+      let expected = -Double.sin(.pi * x) + t * x * (1 - x) * (0.3 * t - 0.7 * (2 * s - 1))
+      #expect(abs(value[0] - expected) <= 1e-14, "t = \(t), x = \(x)")
+    }
+    let reference = try #require(problem.reference)
+    #expect(reference.points.count == 101 * 201 && reference.points.allSatisfy { (0...1).contains($0[1]) })
+  }
+
   @Test("Burgers: residuals of N = 0 and N = t at points drawn by the seed; the second input spreads the front")
   func burgers() throws {
     for viscosity in [0.01, 0.1] {
