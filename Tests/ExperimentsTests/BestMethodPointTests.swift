@@ -42,6 +42,9 @@ struct BestMethodPointTests {
       let expected = -Double.sin(.pi * x) + t * x * (1 - x) * (0.3 * t - 0.7 * (2 * s - 1))
       #expect(abs(value[0] - expected) <= 1e-14, "t = \(t), x = \(x)")
     }
+    // Results state the range, so that no run on the whole domain is resumed.
+    let choices = experiment.choices(for: Self.best).map { [$0.name, $0.value] }
+    #expect(choices.contains(["range of x", "0.0...1.0"]))
     let reference = try #require(problem.reference)
     #expect(reference.points.count == 101 * 201 && reference.points.allSatisfy { (0...1).contains($0[1]) })
   }

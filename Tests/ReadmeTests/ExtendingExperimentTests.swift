@@ -20,7 +20,7 @@ struct HelmholtzExperiment: EquationExperiment {
     func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] { [u.second(0, 0) + u.second(1, 1) + u.value - u.field(0)] }
   }
 
-  func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+  func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     let square = [0.0...1.0, 0.0...1.0]
     let solution: @Sendable ([Double]) -> Double = { sin(.pi * $0[0]) * sin(.pi * $0[1]) }
     let boundary = (0..<12).map { (Double($0) + 0.5) / 12 }

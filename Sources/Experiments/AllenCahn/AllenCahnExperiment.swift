@@ -130,11 +130,6 @@ package struct AllenCahnExperiment: EquationExperiment {
     equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
   }
 
-  /// Returns the problem for the first seed.
-  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
-    try problem(for: equationCase, seed: seeds(for: equationCase)[0])
-  }
-
   /// Returns the problem with the points of a seed.
   package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     if equationCase.method == .best {

@@ -87,12 +87,8 @@ package struct BurgersExperiment: EquationExperiment {
 
   /// Returns the points and weights of a case.
   package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] {
-    equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
-  }
-
-  /// Returns the problem for the first seed.
-  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
-    try problem(for: equationCase, seed: seeds[0])
+    equationCase.method == .best
+      ? settings.best.choices + [("range of x", "\(problem.range)")] : chosen(equationCase).choices
   }
 
   /// Returns the problem; for the best method, with points drawn by the seed.

@@ -65,12 +65,9 @@ package protocol EquationExperiment: Sendable {
   func seeds(for equationCase: EquationCase) -> [UInt64]
   /// Returns the names and values of the choices in the problem of a case; by default none.
   func choices(for equationCase: EquationCase) -> [(name: String, value: String)]
-  /// Returns the problem on which a case is trained.
-  func problem(for equationCase: EquationCase) throws -> CollocationProblem
-  /// Returns the problem of a run, whose points may depend on its seed; by default the problem of the case.
+  /// Returns the problem on which a run is trained. Its points may depend on the seed of the run.
   func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem
-  /// Returns the same equation at other points, where starts are compared; by default the same points, or other draws of
-  /// the best method.
+  /// Returns the same equation at other points, where starts are compared; by default those of a seed that no run has.
   func validation(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for equationCase: EquationCase) throws -> EquationRecipe
@@ -111,10 +108,6 @@ extension EquationExperiment {
   package mutating func spendFourMinutes() {}
   /// Returns the seeds of the experiment.
   package func seeds(for equationCase: EquationCase) -> [UInt64] { seeds }
-  /// Returns the problem of the case.
-  package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
-    try problem(for: equationCase)
-  }
   /// Returns whether it is by the best method, not on the finest level alone.
   package func comparesStarts(_ equationCase: EquationCase) -> Bool { isBestWithLevels(equationCase) }
   /// Returns whether a case is by the best method, not on the finest level alone.
@@ -130,10 +123,9 @@ extension EquationExperiment {
   package func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)? { nil }
   /// Returns none.
   package func choices(for equationCase: EquationCase) -> [(name: String, value: String)] { [] }
-  /// Returns the problem of the case; for the best method, with the points of a seed that no run has.
+  /// Returns the problem with the points of a seed that no run has.
   package func validation(for equationCase: EquationCase) throws -> CollocationProblem {
-    equationCase.method == .best
-      ? try problem(for: equationCase, seed: .max) : try problem(for: equationCase)
+    try problem(for: equationCase, seed: .max)
   }
   /// Returns the recipe of our rows.
   package func recipe(for equationCase: EquationCase) throws -> EquationRecipe { ownRecipe(for: equationCase) }
@@ -144,6 +136,11 @@ extension EquationExperiment {
 }
 
 extension EquationExperiment {
+  /// Returns the problem of the first run of a case.
+  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
+    try problem(for: equationCase, seed: seeds(for: equationCase)[0])
+  }
+
   /// Returns the source of the initial weights for a seed.
   package func weights(seed: UInt64) -> SplitMix64 {
     weightStream.map { .stream(seed: seed, index: $0) } ?? SplitMix64(seed: seed)

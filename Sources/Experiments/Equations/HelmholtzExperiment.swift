@@ -48,11 +48,6 @@ package struct HelmholtzExperiment: EquationExperiment {
     Double.sin(.pi * x) * Double.sin(4 * .pi * y)
   }
 
-  /// Returns the problem for the first seed.
-  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
-    try problem(for: equationCase, seed: seeds[0])
-  }
-
   /// Returns the problem with points drawn by the seed, u = (1 - x^2) (1 - y^2) N(x, y).
   package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     let sides = PointGrid.nodes(Self.box, counts: [2, 9]) + PointGrid.nodes(Self.box, counts: [9, 2])

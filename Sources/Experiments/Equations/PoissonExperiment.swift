@@ -71,11 +71,6 @@ package struct PoissonExperiment: EquationExperiment {
     equationCase.method == .best ? settings.best.choices : chosen(equationCase).choices
   }
 
-  /// Returns the problem for the first seed.
-  package func problem(for equationCase: EquationCase) throws -> CollocationProblem {
-    try problem(for: equationCase, seed: seeds[0])
-  }
-
   /// Returns the problem; for the best method, with points drawn by the seed.
   package func problem(for equationCase: EquationCase, seed: UInt64) throws -> CollocationProblem {
     let problem = chosen(equationCase)

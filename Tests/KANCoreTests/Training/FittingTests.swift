@@ -60,6 +60,12 @@ import Testing
     let stopped = try Trainer(network, task: task, plan: stopping).run()
     #expect(stopped.loss <= value / 2 && stopped.trace.dropLast().allSatisfy { $0.loss > value / 2 })
     #expect(stopped.trace.count < 50)
+    // So are the numbers of the reason for which an optimizer ends; its tolerance is in those of training.
+    let tolerant = TrainingPlan.multilevel(epochs: [50], optimizer: .lbfgs(.init(gradientTolerance: 0.125)))
+    let ended = try Trainer(network, task: task, plan: tolerant).run()
+    let last = try #require(ended.trace.last)
+    let reason = Termination.gradientTolerance(norm: last.gradientNorm, tolerance: 0.125 * half * half)
+    #expect(ended.levels[0].reason == reason.description && last.gradientNorm > 0.125)
   }
 
   @Test func networksForSamples() throws {
