@@ -50,7 +50,7 @@ struct BestMethodRunTests {
   @Test("Starts are compared at points of another seed, and training goes on from the best one")
   func starts() throws {
     var experiment = poisson([6, 2], points: 200)
-    (experiment.best.starts, experiment.best.startEpochs) = (3, 6)
+    (experiment.best.starts, experiment.best.startLevels) = (3, 1)
     let run = try run(experiment)
     #expect(run.startLosses.count == 3 && Set(run.startLosses).count == 3)
     let least = try #require(run.startLosses.indices.min { run.startLosses[$0] < run.startLosses[$1] })

@@ -121,7 +121,7 @@ struct BestMethodTests {
 
   @Test("Recipes: a search over the damping for up to 5000 parameters, epochs by schedule, and the share of the knots")
   func recipes() throws {
-    func check<E: EquationExperiment>(_ usual: E, epochs: [Int]) throws {
+    func check<E: EquationExperiment>(_ usual: E, epochs: [Int], starts: Int = 1) throws {
       var options = LevenbergMarquardt.Options(initialDamping: 1e-2, trialsPerStep: 30, denseLimit: 5000)
       options.dampingChoice = .search
       options.acceleration = true
@@ -140,8 +140,8 @@ struct BestMethodTests {
         #expect(recipe.plan.levels.allSatisfy { $0.optimizer == .levenbergMarquardt(options) })
         #expect(recipe.plan.hiddenShare == 0.97 && recipe.plan.iteration == .spline)
         // Weightings, initializers, and the starts of other methods are not for this one.
-        #expect(recipe.weighting == .fixed && experiment.comparesStarts(equationCase) == (schedule != .fine))
-        #expect(recipe.starts == 1)
+        #expect(recipe.weighting == .fixed && experiment.comparesStarts(equationCase) == (schedule == .multilevel))
+        #expect(recipe.starts == (schedule == .multilevel ? starts : 1))
         #expect(experiment.initialParameters(of: equationCase).edges == .functionSpace(scale: 0.5))
       }
       #expect(try network(experiment, seed: 3) == network(usual, seed: 3))
@@ -157,11 +157,12 @@ struct BestMethodTests {
     poisson.spendFourMinutes()
     helmholtz.spendFourMinutes()
     try check(burgers, epochs: [30, 30, 50, 100])
-    try check(poisson, epochs: [100, 60, 500, 2000])
+    try check(poisson, epochs: [100, 60, 120, 2000], starts: 12)
     try check(helmholtz, epochs: [80, 60, 160, 400])
-    // Starts are not trained longer than the first level.
-    (poisson.best.starts, poisson.epochs[.best]) = (2, [7])
-    #expect(try poisson.recipe(for: Self.best).startEpochs == 7)
+    // Starts are compared after the third level, or after the last one.
+    #expect(try poisson.recipe(for: Self.best).startLength == .levels(count: 3))
+    poisson.levels = 2
+    #expect(try poisson.recipe(for: Self.best).startLength == .levels(count: 2))
   }
 
   @Test("A network with more parameters than J^T J is formed for is refused before the first epoch")

@@ -43,12 +43,15 @@ struct EquationOptions: ParsableArguments {
   @OptionGroup var initializers: InitializerOptions
 
   @Option(
-    "The number of starts compared on the coarsest level, for the method best (default: 1) and "
-      + "for allen-cahn by lm and lbfgs (default: 4).", "K")
+    "The number of starts that are compared, for the method best (default: 1; 12 for poisson with --minutes 4) and for "
+      + "allen-cahn by lm and lbfgs (default: 4).", "K")
   var starts: Int?
 
-  @Option("The epochs of each start (default: 30).", "E")
+  @Option("The epochs of each start of allen-cahn by lm and lbfgs (default: 30).", "E")
   var startEpochs: Int?
+
+  @Option("The number of levels after which the method best compares its starts (default: 3).", "L")
+  var startLevels: Int?
 
   @Option("The number of points that the method best draws at a time.", "N")
   var drawPoints: Int?
@@ -121,7 +124,8 @@ struct EquationOptions: ParsableArguments {
     if let drawCandidates { experiment.best.candidatesPerPoint = drawCandidates }
     if let drawEvery { experiment.best.every = drawEvery }
     if let starts { (experiment.starts, experiment.best.starts) = (starts, starts) }
-    if let startEpochs { (experiment.startEpochs, experiment.best.startEpochs) = (startEpochs, startEpochs) }
+    if let startEpochs { experiment.startEpochs = startEpochs }
+    if let startLevels { experiment.best.startLevels = startLevels }
   }
 
   /// Returns the epochs of every level, if given.
@@ -172,19 +176,26 @@ struct EquationOptions: ParsableArguments {
     let cases = chosen.filter { $0.kind == .ours }
     if let starts { try BadInput.require(starts, "the number of starts", 1...1000) }
     if let startEpochs { try BadInput.require(startEpochs, "the number of epochs per start", 0...1_000_000) }
-    for (option, isGiven) in [("--starts", starts != nil), ("--start-epochs", startEpochs != nil)] where isGiven {
-      guard cases.contains(where: experiment.comparesStarts) else {
+    let compared = cases.filter(experiment.comparesStarts)
+    let (best, others) = (compared.filter { $0.method == .best }, compared.filter { $0.method != .best })
+    let startOptions = [
+      ("--starts", starts != nil, "the method best and to allen-cahn by lm and lbfgs", compared),
+      ("--start-epochs", startEpochs != nil, "allen-cahn by lm and lbfgs", others),
+      ("--start-levels", startLevels != nil, "the method best", best),
+    ]
+    for (option, isGiven, rows, cases) in startOptions where isGiven {
+      guard !cases.isEmpty else {
         throw BadInput(
-          "\(option) applies only to the method best and to allen-cahn by lm and lbfgs, from coarse knots, and no selected "
-            + "row is of this kind; omit it")
+          "\(option) applies only to \(rows), from coarse knots, and no selected row is of this kind; omit it")
       }
-    }
-    if startEpochs != nil, !cases.contains(where: { experiment.startCount(of: $0) > 1 }) {
-      throw BadInput("--start-epochs requires several starts, but there is only one; give --starts or omit it")
+      if option != "--starts", cases.allSatisfy({ experiment.startCount(of: $0) == 1 }) {
+        throw BadInput("\(option) requires several starts, but there is only one; give --starts or omit it")
+      }
     }
     let draws = [
       ("--draw-points", drawPoints, 1...1_000_000), ("--draw-candidates", drawCandidates, 1...1000),
       ("--draw-every", drawEvery, 1...1_000_000), ("--minutes", minutes == 1 ? nil : minutes, 4...4),
+      ("--start-levels", startLevels, 1...8),
     ]
     for case (let option, let value?, let allowed) in draws {
       guard allowed.contains(value) else {

@@ -20,11 +20,11 @@ package struct BestMethod: Sendable, Equatable {
   package var candidatesPerPoint: Int
   /// The number of epochs between two draws of points.
   package var every: Int
-  /// The number of networks that are trained briefly on the coarsest level, of which the one with the smallest loss at
-  /// other points is trained further.
+  /// The number of networks that are trained on the first levels, of which the one with the smallest loss at other
+  /// points is trained further.
   package var starts = 1
-  /// The number of epochs for which each of them is trained before the choice; at most those of the first level.
-  package var startEpochs = 60
+  /// The number of levels before the choice; at most all.
+  package var startLevels = 3
   /// The share of the knots onto which the ranges of hidden units are mapped at refinements.
   package var hiddenShare = 0.97
   /// The scale of the initial functions of the edges.

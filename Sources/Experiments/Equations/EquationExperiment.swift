@@ -71,8 +71,8 @@ package protocol EquationExperiment: Sendable {
   func validation(for equationCase: EquationCase) throws -> CollocationProblem
   /// Returns the recipe by which a case is trained; by default, that of our rows.
   func recipe(for equationCase: EquationCase) throws -> EquationRecipe
-  /// Whether several starts may be compared in the runs of a case; by default with the best method, except on the finest
-  /// level alone.
+  /// Whether several starts may be compared in the runs of a case; by default with the best method on several
+  /// levels.
   func comparesStarts(_ equationCase: EquationCase) -> Bool
   /// Measures the network at the end of a level at points not used for training; by default `nil`, for no such points.
   func level(_ network: Network, of equationCase: EquationCase) throws -> (any EquationLevel)?
@@ -108,11 +108,11 @@ extension EquationExperiment {
   package mutating func spendFourMinutes() {}
   /// Returns the seeds of the experiment.
   package func seeds(for equationCase: EquationCase) -> [UInt64] { seeds }
-  /// Returns whether it is by the best method, not on the finest level alone.
+  /// Returns whether it is by the best method, on several levels.
   package func comparesStarts(_ equationCase: EquationCase) -> Bool { isBestWithLevels(equationCase) }
-  /// Returns whether a case is by the best method, not on the finest level alone.
+  /// Returns whether a case is by the best method, on several levels.
   package func isBestWithLevels(_ equationCase: EquationCase) -> Bool {
-    equationCase.method == .best && equationCase.schedule != .fine
+    equationCase.method == .best && equationCase.schedule == .multilevel
   }
   /// Returns the number of starts that are compared in the runs of a case.
   package func startCount(of equationCase: EquationCase) -> Int {
@@ -184,8 +184,10 @@ extension EquationExperiment {
     }
     recipe.starts = startCount(of: equationCase)
     if recipe.starts > 1 {
-      recipe.startEpochs =
-        equationCase.method == .best ? min(settings.best.startEpochs, epochs[0]) : settings.startEpochs
+      recipe.startLength =
+        equationCase.method == .best
+        ? .levels(count: min(settings.best.startLevels, recipe.plan.levels.count))
+        : .epochs(count: settings.startEpochs)
     }
     return recipe
   }

@@ -1,6 +1,14 @@
 import KANCore
 import Optim
 
+/// How long the starts of a run are trained before one is chosen.
+package enum StartLength: Sendable, Equatable, Encodable {
+  /// So many epochs by the method of the first level, which is then begun anew from the chosen network.
+  case epochs(count: Int)
+  /// All epochs of the first levels; training continues with the level after them.
+  case levels(count: Int)
+}
+
 /// The recipe by which a case is trained: everything except the network and the problem.
 package struct EquationRecipe: Sendable, Equatable, Encodable {
   /// The number of halvings of the coarsest knots before the first level.
@@ -9,22 +17,22 @@ package struct EquationRecipe: Sendable, Equatable, Encodable {
   package var plan: TrainingPlan
   /// The weighting of terms and points.
   package var weighting: CollocationWeighting
-  /// The number of networks tried on the first level; training continues from the one with the smallest loss at the
-  /// points of the validation problem.
+  /// The number of networks that are tried; training continues from the one with the smallest loss at the points of the
+  /// validation problem.
   package var starts: Int
-  /// The number of epochs for which each of them is trained, by the method of the first level, before the choice.
-  package var startEpochs: Int
+  /// How long each of them is trained before the choice.
+  package var startLength: StartLength
 
   /// Creates a recipe.
   package init(
     halvings: Int = 0, plan: TrainingPlan, weighting: CollocationWeighting = .fixed, starts: Int = 1,
-    startEpochs: Int = 0
+    startLength: StartLength = .epochs(count: 0)
   ) {
     self.halvings = halvings
     self.plan = plan
     self.weighting = weighting
     self.starts = starts
-    self.startEpochs = startEpochs
+    self.startLength = startLength
   }
 
   /// Creates the recipe of a case, with its levels, in the coordinates of its model.

@@ -10,7 +10,7 @@ package struct EquationRun: Sendable {
   package let seed: UInt64
   /// The result of training.
   package let result: TrainingResult
-  /// The time spent on the starts that were compared, including the chosen one, in seconds.
+  /// The time spent on the starts that were compared, in seconds, without the epochs of the trace.
   package let startSeconds: Double
   /// The losses of the starts at the validation points, if there were several.
   package let startLosses: [Double]
@@ -58,10 +58,7 @@ package struct EquationRun: Sendable {
     if let checkpoint {
       trainer = try Trainer(resuming: checkpoint, task: task, plan: recipe.plan, origin: origin)
     } else {
-      let start = try Self.start(equationCase, experiment, recipe, task, &generator)
-      trainer = try Trainer(start.network, task: task, plan: recipe.plan, origin: origin)
-      trainer.notes[Self.secondsNote] = "\(start.seconds)"
-      trainer.notes[Self.lossesNote] = start.losses.map { "\($0)" }.joined(separator: ",")
+      trainer = try Self.start(equationCase, experiment, recipe, task, origin, &generator)
     }
     self.case = equationCase
     self.seed = seed
@@ -70,13 +67,17 @@ package struct EquationRun: Sendable {
       guard let text = trainer.notes[Self.networkNote(number)] else { continue }
       levels[number] = try experiment.level(NetworkText.network(text), of: equationCase)
     }
-    result = try trainer.run { record in
-      if trainer.levels[record.level].reason != nil,
+    func measure(_ number: Int) throws {
+      guard trainer.levels[number].reason != nil,
         let level = try experiment.level(trainer.bestNetwork(), of: equationCase)
-      {
-        levels[record.level] = level
-        trainer.notes[Self.networkNote(record.level)] = NetworkText.text(level.network)
-      }
+      else { return }
+      levels[number] = level
+      trainer.notes[Self.networkNote(number)] = NetworkText.text(level.network)
+    }
+    // Levels that are finished at the choice between starts: the last one has its network.
+    if checkpoint == nil, let last = trainer.trace.last?.level { try measure(last) }
+    result = try trainer.run { record in
+      try measure(record.level)
       try onEpoch(record, trainer)
     }
     self.levels = levels
@@ -97,33 +98,52 @@ package struct EquationRun: Sendable {
         encoding: equationCase.model.hasLevels ? experiment.initialParameters(of: equationCase) : Initialization()),
       "generator": .string(experiment.weightStream.map { "SplitMix64.stream(seed, \($0))" } ?? "SplitMix64(seed)"),
       "starts": .integer(recipe.starts),
-      "start_epochs": .integer(recipe.starts > 1 ? recipe.startEpochs : 0),
+      "start_length": recipe.starts > 1 ? JSONValue(encoding: recipe.startLength) : .null,
       "starts_compared_on": recipe.starts > 1 ? try experiment.validation(for: equationCase).recipe : .null,
       "choices": .object(experiment.choices(for: equationCase).map { .init($0.name, .string($0.value)) }),
       "experiment": .object(experiment.choices.map { .init($0.name, .string($0.value)) }),
     ]
   }
 
-  /// Returns the starting network: a random one, or the best of several that were trained briefly.
+  /// Returns the trainer at its start: of a random network, or of the best of several that were trained before.
   private static func start<E: EquationExperiment, G: RandomNumberGenerator>(
     _ equationCase: EquationCase, _ experiment: E, _ recipe: EquationRecipe, _ task: CollocationTask,
-    _ generator: inout G
-  ) throws -> (network: Network, seconds: Double, losses: [Double]) {
+    _ origin: JSONValue, _ generator: inout G
+  ) throws -> Trainer<CollocationTask> {
     var networks: [Network] = []
     for _ in 0..<max(1, recipe.starts) {
       networks.append(try experiment.network(for: equationCase, halvings: recipe.halvings, using: &generator))
     }
-    guard recipe.starts > 1 else { return (networks[0], 0, []) }
+    guard recipe.starts > 1 else {
+      return try Trainer(networks[0], task: task, plan: recipe.plan, origin: origin)
+    }
     let clock = ContinuousClock()
     let begin = clock.now
     let validation = try experiment.validation(for: equationCase)
-    let starts = try ShortStarts(
-      networks, plan: recipe.plan, epochs: recipe.startEpochs,
-      task: CollocationTask(
-        task.problem, weighting: recipe.weighting, errorsEvery: max(1, recipe.startEpochs), threads: task.threads)
-    ) { network in
+    func loss(_ network: Network) throws -> Double {
       try CollocationObjective(network, problem: validation, threads: task.threads).value(at: network.parameters)
     }
-    return (starts.network, begin.duration(to: clock.now) / .seconds(1), starts.losses)
+    let trainer: Trainer<CollocationTask>
+    let losses: [Double]
+    switch recipe.startLength {
+    case .epochs(let count):
+      let starts = try ShortStarts(
+        networks, plan: recipe.plan, epochs: count,
+        task: CollocationTask(
+          task.problem, weighting: recipe.weighting, errorsEvery: max(1, count), threads: task.threads), loss: loss)
+      trainer = try Trainer(starts.network, task: task, plan: recipe.plan, origin: origin)
+      losses = starts.losses
+    case .levels(let count):
+      var selection = try MultistartSelection(
+        seeds: networks.indices.map { UInt64($0) }, task: task, plan: recipe.plan, levelCount: count, origin: origin,
+        network: { networks[Int($0)] }, validation: loss)
+      trainer = try Trainer(resuming: selection.run(), task: task, plan: recipe.plan, origin: origin)
+      losses = selection.candidates.map(\.validationLoss)
+    }
+    // The epochs of the chosen start that are in the trace count there.
+    let seconds = begin.duration(to: clock.now) / .seconds(1) - trainer.trace.reduce(0) { $0 + $1.seconds }
+    trainer.notes[secondsNote] = "\(seconds)"
+    trainer.notes[lossesNote] = losses.map { "\($0)" }.joined(separator: ",")
+    return trainer
   }
 }

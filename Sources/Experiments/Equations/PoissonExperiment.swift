@@ -29,8 +29,11 @@ package struct PoissonExperiment: EquationExperiment {
     settings.best = BestMethod(widths: [3, 5, 1], order: 8, points: 1500, candidatesPerPoint: 1, every: 10)
   }
 
-  /// Sets more epochs on the two finest levels.
-  package mutating func spendFourMinutes() { settings.epochs[.best] = [100, 60, 500, 2000] }
+  /// Sets twelve starts, compared after three levels, and more epochs on the finest level.
+  package mutating func spendFourMinutes() {
+    settings.best.starts = 12
+    settings.epochs[.best] = [100, 60, 120, 2000]
+  }
 
   /// "poisson".
   package var name: String { "poisson" }

@@ -16,6 +16,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case startNotFinite(loss: String)
   /// No seeds for restarts, or a duplicate seed.
   case seeds([UInt64])
+  /// Restarts on fewer than one level, or on more than the plan has.
+  case startLevels(Int, of: Int)
   /// No restart reached a finite loss.
   case noGoodStart(seeds: [UInt64])
   /// The checkpoint belongs to another plan, other data or another network.
@@ -43,9 +45,11 @@ extension TrainingError: CustomStringConvertible {
       return "the loss of the initial network is \(loss); check the data, or start from smaller weights"
     case .seeds(let seeds):
       return "the seeds for restarts are \(seeds); give at least one, without duplicates"
+    case .startLevels(let count, let all):
+      return "starts cannot be compared after \(count) levels; give a number from 1 to \(all), the levels of the plan"
     case .noGoodStart(let seeds):
       return
-        "none of the seeds \(seeds) reached a finite loss on the coarsest level; check the equation, or use a smaller"
+        "none of the seeds \(seeds) reached a finite loss on the first levels; check the equation, or use a smaller"
         + " learning rate"
     case .differentRun(let what, let checkpoint, let given):
       return

@@ -83,7 +83,7 @@ struct AllenCahnEndsTests {
       recipe(.multilevel, .lm), recipe(.coarse, .lbfgs), recipe(.fine, .lm), recipe(.multilevel, .adam),
     ].map(\.starts)
     #expect(starts == [4, 4, 1, 1])
-    #expect(try recipe(.multilevel, .lm).startEpochs == 30)
+    #expect(try recipe(.multilevel, .lm).startLength == .epochs(count: 30))
     #expect(try !recipe(.multilevel, .lm).plan.startsLevelsOver)
     experiment.levels = 5
     #expect(try recipe(.multilevel, .lm).plan.levels.map(\.epochs) == [60, 90, 120, 400, 400])
