@@ -16,6 +16,7 @@ for name in 11-your-own-data-and-equation 12-choosing-by-validation; do
   .build/release/$name --out "$work/notebooks/$name"
 done
 cp "$work/notebooks/12-choosing-by-validation/curve.svg" $tool/table-curve.svg
+cp "$work/notebooks/12-choosing-by-validation/classes.svg" $tool/table-classes.svg
 cp "$work/notebooks/12-choosing-by-validation/levels.svg" $core/validation-levels.svg
 cp "$work/notebooks/11-your-own-data-and-equation/heat-errors.svg" $core/equation-errors.svg
 

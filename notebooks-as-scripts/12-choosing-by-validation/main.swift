@@ -107,4 +107,99 @@ do {
   notebook.verdict("penalties at least halve the error", errors.with < errors.without / 2)
 }
 
+// ## Classes
+//
+// Rows can also belong to classes. The network then has a score for each class, which gives its probability, and what
+// is minimized is the cross-entropy of the probabilities. Here the classes are the phases of a made-up substance, drawn
+// with known probabilities, so that the best possible cross-entropy is known, too.
+
+do {
+  /// The scores from which the classes are drawn. Gas, liquid, and solid meet at one point.
+  func trueScores(_ x: [Double]) -> [Double] {
+    let (temperature, pressure) = (x[0], x[1])
+    return [
+      30 * (0.15 + 0.7 * temperature * temperature - pressure), 0, 30 * (0.3 + 0.2 * pressure - temperature),
+    ]
+  }
+  var random = SplitMix64(seed: 3)
+  func rows(_ count: Int) throws -> Samples {
+    var (inputs, targets): ([[Double]], [[Double]]) = ([], [])
+    for _ in 0..<count {
+      let x = [random.unit(), random.unit()]
+      let (p, u) = (SoftmaxLoss.probabilities(of: trueScores(x)), random.unit())
+      inputs.append(x)
+      targets.append(u < p[2] ? [0, 0, 1] : u < p[2] + p[1] ? [0, 1, 0] : [1, 0, 0])
+    }
+    return try Samples(inputs: inputs, targets: targets)
+  }
+  let classes = ["gas", "liquid", "solid"]
+  let samples = try rows(200)
+  let test = try rows(1000)
+
+  // The targets of a sample are 1 for its class and 0 for the others.
+  let selection = try ModelSelection(for: samples, loss: SoftmaxLoss(targets: samples), seed: 1234)
+  let fit = try selection.trained(test: test)
+  let found = try fit.network.softmaxStatistics(on: test)
+  print("accuracy:", found.accuracy, "cross-entropy:", found.crossEntropy)
+  let scores = try fit.network.outputs(of: [[0.4, 0.6]])[0]
+  print("probabilities of", classes, SoftmaxLoss.probabilities(of: scores))
+
+  /// The point in [0, 1] where a function that is positive at one end and not at the other changes sign.
+  func change(_ margin: (Double) throws -> Double) rethrows -> Double? {
+    var (lower, upper) = (0.0, 1.0)
+    let isPositive = try margin(lower) > 0
+    if try (margin(upper) > 0) == isPositive { return nil }
+    for _ in 0..<30 {
+      let middle = (lower + upper) / 2
+      if try (margin(middle) > 0) == isPositive { lower = middle } else { upper = middle }
+    }
+    return lower
+  }
+  /// Where the most probable class changes: from gas to another on vertical lines, from solid to liquid on horizontal
+  /// ones above.
+  func borders(_ scores: ([Double]) throws -> [Double]) rethrows -> [[(x: Double, y: Double)]] {
+    let side = (0...60).map { Double($0) / 60 }
+    func gas(_ x: Double, _ y: Double) throws -> Double {
+      let values = try scores([x, y])
+      return values[0] - max(values[1], values[2])
+    }
+    let lower = try side.compactMap { x in try change { try gas(x, $0) }.map { (x: x, y: $0) } }
+    let upper = try side.compactMap { y in
+      try change { x in
+        let values = try scores([x, y])
+        return values[2] - values[1]
+      }.map { (x: $0, y: y) }
+    }
+    return [lower, try upper.filter { try gas($0.x, $0.y) < 0 }]
+  }
+  let lines = try [borders { try fit.network.outputs(of: [$0])[0] }, borders(trueScores)]
+  notebook.figure(
+    FigureData(
+      id: "classes", title: "Three classes: 200 rows and the borders between the classes",
+      xLabel: "temperature", yLabel: "pressure",
+      series: classes.indices.map { q in
+        let own = (0..<samples.count).map { (Array(samples.input($0)), Array(samples.target($0))) }
+          .filter { $0.1[q] == 1 }
+        return FigureData.Series(
+          name: classes[q], points: own.map { ($0.0[0], $0.0[1]) }, marks: q == 1 ? .crosses : .circles, color: q + 1)
+      }
+        + zip(["border, model", "border, true"], lines).enumerated().flatMap { k, part in
+          part.1.enumerated().map { piece, points in
+            FigureData.Series(name: piece == 0 ? part.0 : "", points: points, marks: .line, color: 7 * k)
+          }
+        }),
+    "At a border the most probable class changes. Rows can lie beyond that of their class, which is drawn at random."
+  )
+  let best = (0..<test.count).reduce(0.0) { sum, k in
+    let p = SoftmaxLoss.probabilities(of: trueScores(Array(test.input(k))))
+    return sum - zip(p, test.target(k)).reduce(0) { $1.1 == 1 ? $0 + log($1.0) : $0 } / Double(test.count)
+  }
+  notebook.show("accuracy on 1000 further rows", found.accuracy)
+  notebook.show("cross-entropy on them", String(format: "%.3f", found.crossEntropy))
+  notebook.show("cross-entropy of the true probabilities", String(format: "%.3f", best))
+  notebook.verdict("the sum of splines is chosen", selection.candidates[selection.choice].name == "[2, 3]")
+  notebook.verdict(
+    "its cross-entropy is at most 0.05 above that of the true probabilities", found.crossEntropy < best + 0.05)
+}
+
 notebook.finish()
