@@ -284,6 +284,89 @@ do {
   notebook.verdict("then it is not determined, and this is said", !blindEstimate.isDetermined)
 }
 
+// ## Are the standard deviations right?
+//
+// A cup of tea cools by Newton's law; neither the rate nor the temperature of the room is known. The guide to equations
+// has this program. Then the cup is measured 30 more times: if standard deviations are right, about two thirds of the
+// intervals of one standard deviation contain the true rate.
+
+do {
+  // A cup of tea cools, T' = -k (T - room), in degrees and minutes. Its temperature is measured every five minutes.
+  struct Cooling: DifferentialEquation {
+    func residuals<N: ResidualNumber>(_ u: Jet<N>) -> [N] {
+      [u.derivative(0) + u.unknown(0) * (u.value - u.unknown(1))]
+    }
+  }
+  let hour = [0.0...60.0]
+  let measured = [85.1, 70.6, 59.5, 50.2, 44.8, 39.3, 34.8, 31.9, 29.3, 27.1, 26.1, 24.5, 23.6]
+  let problem = try CollocationProblem(
+    coordinates: 1,
+    terms: [
+      CollocationTerm("cooling", points: PointGrid.centers(hour, counts: [60]), weight: 100, equation: Cooling()),
+      .values("measured", points: PointGrid.nodes(hour, counts: [13]), values: measured.map { [$0] }),
+    ],
+    unknowns: [Unknown("k", start: 0.1, domain: .positive), Unknown("room", start: 10)])
+  let fit = try Network.kan([1, 1], order: 5, intervals: 6, over: hour, seed: 1).trained(solving: problem, epochs: [60])
+  let estimates = try problem.estimates(of: fit.network, unknowns: fit.unknowns)
+  for estimate in estimates { print(estimate) }
+
+  let times = PointGrid.nodes(hour, counts: [13])
+  let minutes = PointGrid.nodes(hour, counts: [61])
+  let curve = try problem.values(of: fit.network, at: minutes)
+  notebook.figure(
+    FigureData(
+      id: "tea", title: "A cup of tea", xLabel: "minutes", yLabel: "degrees",
+      series: [
+        .init(name: "measured", points: zip(times, measured).map { ($0[0], $1) }, marks: .circles),
+        .init(name: "computed", points: zip(minutes, curve).map { ($0[0], $1[0]) }, marks: .line),
+        .init(name: "room, estimated", points: [0, 60].map { ($0, estimates[1].value) }, marks: .line),
+      ]),
+    "The network follows the equation, which has a large weight, and not single measurements.")
+  // The measurements were made with k = 0.05, a room of 20.5 degrees, and an error of 0.3 degrees.
+  for (estimate, value) in zip(estimates, [0.05, 20.5]) {
+    let deviation = estimate.standardDeviation ?? .infinity
+    notebook.verdict(
+      "\(estimate.name) is within three standard deviations of \(value)", abs(estimate.value - value) <= 3 * deviation,
+      "\(estimate)")
+    notebook.verdict(
+      "\(estimate.name) is known to one or two percent", deviation > 0.01 * value && deviation < 0.02 * value)
+  }
+
+  // The same cup from 85 degrees on, 30 times, with uniform errors of the standard deviation 0.3.
+  var noise = SplitMix64(seed: 1)
+  let rates = try (0..<30).map { _ in
+    let values = times.map { [20.5 + 64.5 * exp(-0.05 * $0[0]) + 0.3 * 12.0.squareRoot() * (noise.unit() - 0.5)] }
+    let again = try CollocationProblem(
+      coordinates: 1,
+      terms: [
+        CollocationTerm("cooling", points: PointGrid.centers(hour, counts: [60]), weight: 100, equation: Cooling()),
+        .values("measured", points: times, values: values),
+      ],
+      unknowns: problem.unknowns)
+    let fit = try Network.kan([1, 1], order: 5, intervals: 6, over: hour, seed: 1).trained(solving: again, epochs: [60])
+    let rate = try again.estimates(of: fit.network, unknowns: fit.unknowns)[0]
+    return (value: rate.value, deviation: rate.standardDeviation ?? .infinity)
+  }
+  let bars = rates.enumerated().map { k, rate in
+    [-1, 1].map { (x: Double(k + 1), y: rate.value + $0 * rate.deviation) }
+  }
+  notebook.figure(
+    FigureData(
+      id: "tea-rates", title: "The rate from 30 series of measurements", xLabel: "series", yLabel: "k",
+      series: [
+        .init(name: "estimate", points: rates.enumerated().map { (Double($0 + 1), $1.value) }, marks: .circles),
+        .init(name: "true value", points: [(1, 0.05), (30, 0.05)], marks: .line),
+      ]
+        + bars.enumerated().map { k, bar in
+          .init(name: k == 0 ? "+- one standard deviation" : "", points: bar, marks: .line, color: 0)
+        }),
+    "About two thirds of the bars should meet the line.")
+  // With 13 values and three numbers to fit, an interval contains the true value with the probability that a t variable
+  // with 10 degrees of freedom is at most 1 in magnitude, 0.66. The bounds are three standard deviations of the count.
+  let hits = rates.count { abs($0.value - 0.05) <= $0.deviation }
+  notebook.verdict("12 to 27 of the 30 intervals contain the true rate", (12...27).contains(hits), "\(hits) do")
+}
+
 // ## Units
 //
 // A wall of half a meter is heated from inside; its faces have 350 K and 290 K. No number is near one, and none has to
