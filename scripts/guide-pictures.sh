@@ -19,6 +19,8 @@ cp "$work/notebooks/12-choosing-by-validation/curve.svg" $tool/table-curve.svg
 cp "$work/notebooks/12-choosing-by-validation/classes.svg" $tool/table-classes.svg
 cp "$work/notebooks/12-choosing-by-validation/levels.svg" $core/validation-levels.svg
 cp "$work/notebooks/11-your-own-data-and-equation/heat-errors.svg" $core/equation-errors.svg
+cp "$work/notebooks/11-your-own-data-and-equation/tea.svg" $core/unknown-curve.svg
+cp "$work/notebooks/11-your-own-data-and-equation/tea-rates.svg" $core/unknown-rates.svg
 
 # Quasi-random inputs, of which the response does not depend on the last, and noise of at most 0.2.
 awk 'function frac(x) { return x - int(x) }

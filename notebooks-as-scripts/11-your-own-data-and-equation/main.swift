@@ -324,7 +324,7 @@ do {
     "The network follows the equation, which has a large weight, and not single measurements.")
   // The measurements were made with k = 0.05, a room of 20.5 degrees, and an error of 0.3 degrees.
   for (estimate, value) in zip(estimates, [0.05, 20.5]) {
-    let deviation = estimate.standardDeviation ?? .infinity
+    let deviation = estimate.standardDeviation ?? .nan
     notebook.verdict(
       "\(estimate.name) is within three standard deviations of \(value)", abs(estimate.value - value) <= 3 * deviation,
       "\(estimate)")
@@ -345,7 +345,7 @@ do {
       unknowns: problem.unknowns)
     let fit = try Network.kan([1, 1], order: 5, intervals: 6, over: hour, seed: 1).trained(solving: again, epochs: [60])
     let rate = try again.estimates(of: fit.network, unknowns: fit.unknowns)[0]
-    return (value: rate.value, deviation: rate.standardDeviation ?? .infinity)
+    return (value: rate.value, deviation: rate.standardDeviation ?? .nan)
   }
   let bars = rates.enumerated().map { k, rate in
     [-1, 1].map { (x: Double(k + 1), y: rate.value + $0 * rate.deviation) }
