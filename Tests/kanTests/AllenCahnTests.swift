@@ -44,7 +44,7 @@ struct AllenCahnTests {
     }
     #expect(ends[0].network == ends[1].network && ends[0].best == ends[1].best)
     // The notes have the network of each level.
-    #expect(ends[0].notes == ends[1].notes && ends[0].notes.count == 4)
+    #expect(ends[0].notes == ends[1].notes && ends[0].notes.count == 2)
     #expect(ends[0].trace.map(\.loss) == ends[1].trace.map(\.loss) && ends[0].trace.count == 12)
   }
 

@@ -53,8 +53,9 @@ notebook.table(
   burgers.choices.filter { $0.name.hasPrefix("not printed") }.map { [String($0.name.dropFirst(13)), $0.value] })
 let seeds = notebook.isQuick ? Array(burgers.seeds.prefix(1)) : burgers.seeds
 var study = EquationStudy()
+let bestCase = EquationCase(.spline, .multilevel, .best)
 for equationCase in burgers.cases
-where equationCase.method == .best || equationCase.kind == .printed && equationCase.model == .spline {
+where equationCase == bestCase || equationCase.kind == .printed && equationCase.model == .spline {
   for seed in seeds {
     var random = SplitMix64(seed: seed)
     let every = equationCase.method == .best ? 5 : 50
@@ -71,7 +72,7 @@ notebook.table(
     ]
   })
 for figure in EquationHistories.figures(study, prefix: "table-3") { notebook.figure(figure, "The first seed.") }
-let best = study.row(EquationCase(.spline, .multilevel, .best))!
+let best = study.row(bestCase)!
 for figure in try EquationHistories.maps(
   best.runs[0], problem: burgers.problem(for: best.case), prefix: "burgers",
   right: (coordinate: 0, name: "t", range: 0...1), up: (name: "x", range: -1...1),

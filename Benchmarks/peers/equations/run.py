@@ -20,6 +20,7 @@ os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_th
 
 import numpy as np
 
+import figure
 import networks
 import optimizers
 from objective import Objective
@@ -71,30 +72,45 @@ def train(problem, method, statement, seed, seconds, wrong=False):
 def at(record, seconds):
     """The error at the first measurement from the given seconds on; for kan, the final one if it ends earlier."""
     later = [error for time, error in record["curve"] if time >= seconds]
-    return later[0] if later else record["error"] if record["method"] == "kan" else None
+    return later[0] if later else record["error"] if record["method"].startswith("kan") else None
 
 
-def kan(path, problem, seed):
-    """Runs kan. The times of its trace are scaled to its process time."""
+def experiment(path, problem, seed, flags):
+    """Runs kan: its process time, its result, and the rows of its trace."""
     with tempfile.TemporaryDirectory() as out:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([path, "experiment", problem, "--rows", "ours", "--optimizer", "best", "--seeds", str(seed),
-                        "--threads", "1", "--out", out], check=True, stdout=subprocess.DEVNULL)
+                        "--threads", "1", "--out", out, *flags], check=True, stdout=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         with open(os.path.join(out, "result.json")) as file:
-            error = json.load(file)["rows"][0]["relative_error"]["mean"]
+            (row,) = json.load(file)["rows"]
         trace = [name for name in os.listdir(out) if name.startswith("best-") and name.endswith(f"-{seed}.csv")][0]
         with open(os.path.join(out, trace)) as file:
             rows = list(csv.DictReader(file))
-    times, total = [], 0.0
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, row["runs"][0], rows
+
+
+def kan(path, problem, seed, budget, fine=False):
+    """Runs kan, for about four minutes if that many are given, otherwise for at most one. The times of its trace are
+    scaled to its process time. With `fine`, it trains only on the finest level, for as many epochs as fill the seconds."""
+    flags = ["--schedule", "multilevel"] + (["--minutes", "4"] if budget >= 240 else [])
+    if fine:
+        levels = 3 if problem == "burgers" and budget < 240 else 4
+        flags = lambda count: ["--schedule", "fine", "--epochs", "0," * (levels - 1) + str(count)]
+        (few, *_), (more, *_) = (experiment(path, problem, seed, flags(count)) for count in (5, 45))
+        flags = flags(max(1, int((budget - few) / (more - few) * 40)))
+    seconds, run, rows = experiment(path, problem, seed, flags)
+    error = run["relative_error"]
+    # Starts that were compared and not chosen come first.
+    times, total = [], float(run["start_seconds"])
     for row in rows:
         total += float(row["seconds"])
         times.append(total)
     curve = [(round(t * seconds / total, 3), float(row["relative_error"]))
              for t, row in zip(times, rows) if row["relative_error"] and t < total]
     curve.append((round(seconds, 3), error))
-    return dict(problem=problem, method="kan", statement="same", seed=seed, network="kan, best method",
+    return dict(problem=problem, method="kan-fine" if fine else "kan", statement="same", seed=seed,
+                network="kan, best method" + (", fine only" if fine else ""),
                 parameters=None, iterations=len(rows), seconds=round(seconds, 2), error=error, compilation=0.0,
                 curve=curve)
 
@@ -115,13 +131,13 @@ def table(records):
     for (problem, statement, method), group in sorted(groups.items(), key=lambda g: (order.index(g[0][0]), g[0])):
         seeds = ", ".join(str(seed) for seed in sorted({record["seed"] for record in group}))
         name = group[0]["network"]
-        if method == "kan":
+        if method.startswith("kan"):
             ends = "/".join(f"{record['seconds']:.0f}" for record in group)
             name += f", ends after {ends} s"
         else:
             name = f"{method}: {name}" + (", usual statement" if statement == "usual" else "")
         cells = [cell([at(record, seconds) for record in group]) for seconds in (60, 240)]
-        compilation = "-" if method == "kan" else f"{max(record['compilation'] for record in group):.0f}"
+        compilation = "-" if method.startswith("kan") else f"{max(record['compilation'] for record in group):.0f}"
         parts = [problem, name, str(group[0]["parameters"] or "-"), seeds, *cells, compilation]
         lines.append("| " + " | ".join(parts) + " |")
     return "\n".join(lines)
@@ -166,6 +182,7 @@ def main():
     parser.add_argument("--kan", default="", help="path of the kan executable, which takes part")
     parser.add_argument("--records", default="equations.jsonl", help="a line of JSON for each run is appended here")
     parser.add_argument("--table", default="", help="write a table of all records in Markdown")
+    parser.add_argument("--figure", default="", help="write a figure of all records of the first problem as SVG")
     parser.add_argument("--check", action="store_true", help="control: a wrong sign must keep the error large")
     options = parser.parse_args()
     split = lambda text: [part for part in text.split(",") if part]
@@ -173,19 +190,23 @@ def main():
         sys.exit(check(split(options.problems), min(options.seconds, 20)))
     for seed in map(int, split(options.seeds)):
         for problem in split(options.problems):
-            for method in (["kan"] if options.kan else []) + split(options.methods):
-                record = (kan(options.kan, problem, seed) if method == "kan"
+            for method in (["kan", "kan-fine"] if options.kan else []) + split(options.methods):
+                record = (kan(options.kan, problem, seed, options.seconds, method == "kan-fine")
+                          if method.startswith("kan")
                           else train(problem, method, options.statement, seed, options.seconds))
                 marks = [f"{mark} s {at(record, mark):.1e}" for mark in MARKS if at(record, mark)]
                 print(f"{problem:10} {method:18} seed {seed}: {', '.join(marks)}; ends at {record['seconds']:.0f} s, "
                       f"compilation {record['compilation']:.0f} s", flush=True)
                 with open(options.records, "a") as file:
                     file.write(json.dumps(record) + "\n")
-    if options.table:
+    if options.table or options.figure:
         with open(options.records) as file:
-            text = table([json.loads(line) for line in file])
-        with open(options.table, "w") as file:
-            file.write(text + "\n")
+            records = [json.loads(line) for line in file]
+        if options.table:
+            with open(options.table, "w") as file:
+                file.write(table(records) + "\n")
+        if options.figure:
+            figure.draw(records, split(options.problems)[0], options.figure)
 
 
 if __name__ == "__main__":

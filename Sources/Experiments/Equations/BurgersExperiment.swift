@@ -55,8 +55,8 @@ package struct BurgersExperiment: EquationExperiment {
       [(EquationVariant.weights04, EquationSchedule.coarse), (.weights04, .fine), (.weights04, .multilevel)]
       + [(.weights01, .fine), (.weights01, .multilevel)]
     let scaled = smaller.map { EquationCase(.spline, $0.1, .adamw, kind: .printed, variant: $0.0) }
-    let own = [EquationMethod.adamw, .lbfgs, .best].map { EquationCase(.spline, .multilevel, $0) }
-    return printed + scaled + own
+    let own = [EquationMethod.adamw, .lbfgs].map { EquationCase(.spline, .multilevel, $0) }
+    return printed + scaled + own + EquationCase.best
   }
 
   /// All choices except those in recipes.

@@ -114,6 +114,9 @@ package struct EquationCase: Hashable, Sendable {
     self.variant = variant
   }
 
+  /// The best method on several levels, on the coarsest, and on the finest alone.
+  package static let best = EquationSchedule.allCases.map { EquationCase(.spline, $0, .best) }
+
   /// "adam-spline-multilevel" or "printed-spline-multilevel-boundary", for files and tables.
   package var name: String {
     let parts = [

@@ -34,9 +34,7 @@ package struct HelmholtzExperiment: EquationExperiment {
   /// "helmholtz".
   package var name: String { "helmholtz" }
   /// On several levels, on the coarsest, and on the finest alone.
-  package var cases: [EquationCase] {
-    [EquationSchedule.multilevel, .coarse, .fine].map { EquationCase(.spline, $0, .best) }
-  }
+  package var cases: [EquationCase] { EquationCase.best }
   /// The box of the coordinates.
   static let box = [-1.0...1, -1.0...1]
 

@@ -44,8 +44,8 @@ package struct PoissonExperiment: EquationExperiment {
     let printed = [(EquationModel.spline, EquationSchedule.multilevel), (.relu, .multilevel)]
     return (printed + [(.mlp(parameters: 352), .coarse)]).map { EquationCase($0.0, $0.1, .adam, kind: .printed) } + [
       EquationCase(.spline, .multilevel, .adam), EquationCase(.spline, .multilevel, .lm),
-      EquationCase(.spline, .fine, .lm), EquationCase(.spline, .multilevel, .best),
-    ]
+      EquationCase(.spline, .fine, .lm),
+    ] + EquationCase.best
   }
 
   /// All choices except those in recipes.

@@ -16,6 +16,7 @@ struct AllenCahnPrintedTests {
         "printed-spline-multilevel", "printed-relu-multilevel", "printed-mlp-750", "printed-spline-multilevel-appendix",
         "printed-relu-multilevel-appendix", "printed-mlp-750-appendix", "printed-spline-multilevel-periodic",
         "lm-spline-multilevel", "lm-spline-coarse", "lm-spline-fine", "lm-relu-multilevel", "best-spline-multilevel",
+        "best-spline-coarse", "best-spline-fine",
       ])
     for equationCase in experiment.cases {
       let isPrinted = equationCase.kind == .printed
