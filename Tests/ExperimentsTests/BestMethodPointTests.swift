@@ -122,6 +122,7 @@ struct BestMethodPointTests {
     #expect(HelmholtzExperiment.solution(0.5, 0.125) == 1 && abs(HelmholtzExperiment.solution(1, 0.3)) <= 1e-15)
     #expect(experiment.cases.map(\.name) == ["best-spline-multilevel", "best-spline-coarse", "best-spline-fine"])
     #expect(experiment.choices.contains { $0 == ("weight", "0.0001") })
+    #expect(experiment.choices.contains { $0 == ("reference", "the exact solution at 101 x 101 nodes") })
   }
 
   @Test("Points are those of the seed, equal for equal seeds: their numbers, candidates, and epochs between draws")

@@ -158,9 +158,10 @@ struct BestMethodTests {
     helmholtz.spendFourMinutes()
     try check(burgers, epochs: [30, 30, 50, 100])
     try check(poisson, epochs: [100, 60, 120, 2000], starts: 12)
-    try check(helmholtz, epochs: [80, 60, 160, 400])
+    try check(helmholtz, epochs: [80, 60, 160, 400], starts: 6)
     // Starts are compared after the third level, or after the last one.
     #expect(try poisson.recipe(for: Self.best).startLength == .levels(count: 3))
+    #expect(try helmholtz.recipe(for: Self.best).startLength == .levels(count: 2))
     poisson.levels = 2
     #expect(try poisson.recipe(for: Self.best).startLength == .levels(count: 2))
   }

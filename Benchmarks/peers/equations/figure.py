@@ -4,7 +4,8 @@ import statistics
 import subprocess
 
 TITLES = {
-    "kan": "spline KAN, multilevel", "kan-fine": "spline KAN, fine only", "adam-lbfgs": "perceptron, Adam and L-BFGS",
+    "kan": "spline KAN, multilevel", "kan-four": "spline KAN, multilevel, best of several starts",
+    "kan-fine": "spline KAN, finest level only", "adam-lbfgs": "perceptron, Adam and L-BFGS",
     "broyden": "perceptron, self-scaled Broyden", "lm": "perceptron, Levenberg-Marquardt",
     "jaxkan-adam-lbfgs": "jaxKAN, Adam and L-BFGS", "jaxkan-broyden": "jaxKAN, self-scaled Broyden",
 }

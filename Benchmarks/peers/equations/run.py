@@ -36,6 +36,8 @@ METHODS = {
     "jaxkan-broyden": (lambda inputs: networks.JaxKAN(inputs, 6), optimizers.broyden, 3000),
 }
 
+KAN = {"kan": "several levels", "kan-four": "several levels, --minutes 4", "kan-fine": "finest level only"}
+
 
 def train(problem, method, statement, seed, seconds, wrong=False):
     """Trains for the given seconds and returns a record with the curve (seconds, error)."""
@@ -90,11 +92,11 @@ def experiment(path, problem, seed, flags):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, row["runs"][0], rows
 
 
-def kan(path, problem, seed, budget, fine=False):
-    """Runs kan, for about four minutes if that many are given, otherwise for at most one. The times of its trace are
-    scaled to its process time. With `fine`, it trains only on the finest level, for as many epochs as fill the seconds."""
-    flags = ["--schedule", "multilevel"] + (["--minutes", "4"] if budget >= 240 else [])
-    if fine:
+def kan(path, problem, seed, method, budget):
+    """Runs kan: with its recipe for a minute (`kan`), with that for four (`kan-four`), or only on the finest level for as
+    many epochs as fill the seconds (`kan-fine`). The times of its trace are scaled to its process time."""
+    flags = ["--schedule", "multilevel"] + (["--minutes", "4"] if method == "kan-four" else [])
+    if method == "kan-fine":
         levels = 3 if problem == "burgers" and budget < 240 else 4
         flags = lambda count: ["--schedule", "fine", "--epochs", "0," * (levels - 1) + str(count)]
         (few, *_), (more, *_) = (experiment(path, problem, seed, flags(count)) for count in (5, 45))
@@ -109,8 +111,7 @@ def kan(path, problem, seed, budget, fine=False):
     curve = [(round(t * seconds / total, 3), float(row["relative_error"]))
              for t, row in zip(times, rows) if row["relative_error"] and t < total]
     curve.append((round(seconds, 3), error))
-    return dict(problem=problem, method="kan-fine" if fine else "kan", statement="same", seed=seed,
-                network="kan, best method" + (", fine only" if fine else ""),
+    return dict(problem=problem, method=method, statement="same", seed=seed, network=f"kan, {KAN[method]}",
                 parameters=None, iterations=len(rows), seconds=round(seconds, 2), error=error, compilation=0.0,
                 curve=curve)
 
@@ -190,9 +191,9 @@ def main():
         sys.exit(check(split(options.problems), min(options.seconds, 20)))
     for seed in map(int, split(options.seeds)):
         for problem in split(options.problems):
-            for method in (["kan", "kan-fine"] if options.kan else []) + split(options.methods):
-                record = (kan(options.kan, problem, seed, options.seconds, method == "kan-fine")
-                          if method.startswith("kan")
+            ours = ["kan", "kan-fine"] + (["kan-four"] if options.seconds >= 240 else [])
+            for method in (ours if options.kan else []) + split(options.methods):
+                record = (kan(options.kan, problem, seed, method, options.seconds) if method in KAN
                           else train(problem, method, options.statement, seed, options.seconds))
                 marks = [f"{mark} s {at(record, mark):.1e}" for mark in MARKS if at(record, mark)]
                 print(f"{problem:10} {method:18} seed {seed}: {', '.join(marks)}; ends at {record['seconds']:.0f} s, "

@@ -43,14 +43,16 @@ struct EquationOptions: ParsableArguments {
   @OptionGroup var initializers: InitializerOptions
 
   @Option(
-    "The number of starts that are compared, for the method best (default: 1; 12 for poisson with --minutes 4) and for "
-      + "allen-cahn by lm and lbfgs (default: 4).", "K")
+    "The number of starts that are compared, for the method best (default: 1; with --minutes 4, 12 for poisson and 6 for "
+      + "helmholtz) and for allen-cahn by lm and lbfgs (default: 4).", "K")
   var starts: Int?
 
   @Option("The epochs of each start of allen-cahn by lm and lbfgs (default: 30).", "E")
   var startEpochs: Int?
 
-  @Option("The number of levels after which the method best compares its starts (default: 3).", "L")
+  @Option(
+    "The number of levels after which the method best compares its starts (default: 3; 2 for helmholtz with "
+      + "--minutes 4).", "L")
   var startLevels: Int?
 
   @Option("The number of points that the method best draws at a time.", "N")

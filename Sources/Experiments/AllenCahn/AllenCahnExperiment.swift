@@ -82,6 +82,11 @@ package struct AllenCahnExperiment: EquationExperiment {
   package var choices: [(name: String, value: String)] {
     problem.choices + [
       initializerChoice,
+      (
+        "reference",
+        "ETDRK4, \(AllenCahnReference.modes) modes, \(AllenCahnReference.steps) steps; error below "
+          + "\(AllenCahnReference.accuracy) for t >= 0.01"
+      ),
       ("not printed: signs", "those of the literature; with both reversed, as printed, the problem is ill-posed"),
       ("not printed: diffusion", "1e-4, as in the literature"),
       ("not printed: condition at the ends", "none; the rows called periodic have one"),

@@ -62,7 +62,7 @@ package struct BurgersExperiment: EquationExperiment {
   /// All choices except those in recipes.
   package var choices: [(name: String, value: String)] {
     problem.choices + [
-      ("width with Levenberg-Marquardt", "\(width)"), initializerChoice,
+      ("width with Levenberg-Marquardt", "\(width)"), initializerChoice, ("reference", BurgersSolution.summary),
       ("not printed: domain, initial and boundary values", "[-1, 1] x [0, 1], -sin(pi x), zero"),
       ("not printed: terms on the boundary", "none; 64 points on either end in the rows called boundary"),
       (

@@ -25,10 +25,11 @@ package struct HelmholtzExperiment: EquationExperiment {
     settings.epochs = [.adam: [1000], .adamw: [1000], .lbfgs: [60], .lm: [60], .best: [80, 60, 160]]
   }
 
-  /// Sets a fourth level, n = 32.
+  /// Sets a fourth level, n = 32, and six starts, compared after two levels.
   package mutating func spendFourMinutes() {
     settings.levels = 4
     settings.epochs[.best] = [80, 60, 160, 400]
+    (settings.best.starts, settings.best.startLevels) = (6, 2)
   }
 
   /// "helmholtz".
@@ -39,7 +40,9 @@ package struct HelmholtzExperiment: EquationExperiment {
   static let box = [-1.0...1, -1.0...1]
 
   /// All choices.
-  package var choices: [(name: String, value: String)] { settings.best.choices + [("weight", "\(weight)")] }
+  package var choices: [(name: String, value: String)] {
+    settings.best.choices + [("weight", "\(weight)"), ("reference", "the exact solution at 101 x 101 nodes")]
+  }
 
   /// The solution.
   package static func solution(_ x: Double, _ y: Double) -> Double {

@@ -52,7 +52,7 @@ package struct PoissonExperiment: EquationExperiment {
   package var choices: [(name: String, value: String)] {
     problem.choices + [
       ("order", "\(order)"), ("hidden limit", "\(hiddenLimit)"),
-      ("outside the knots", "the end polynomials"), initializerChoice,
+      ("outside the knots", "the end polynomials"), initializerChoice, ("reference", "the exact solution"),
       ("not printed: seeds", "1234 ... 1238"), ("not printed: level set field", "|x|, after reference [60]"),
       ("not printed: normalization between layers", "sigmoid, which the paper has for Allen-Cahn"),
       ("not printed: first weights", "uniform within 1 / sqrt(inputs), in u for both bases"),
