@@ -106,6 +106,33 @@ struct MachineryTests {
     }
   }
 
+  @Test("A correction without a recorded verdict is a problem even if nothing was found for it, and the reverse is one")
+  func correctionsAndRecords() {
+    let complaint = "made-up: a correction and its recorded verdict must be given together"
+    for hasCorrection in [false, true] {
+      for hasRecord in [false, true] {
+        var claim = correctedClaim
+        if !hasCorrection { claim.correction = nil }
+        claim.recorded = RecordedVerdicts(literal: .refuted, corrected: hasRecord ? .proved : nil)
+        let problems = result(claim, literal: finding(.refuted)).problems
+        #expect(problems.contains(complaint) == (hasCorrection != hasRecord), "\(problems)")
+      }
+    }
+  }
+
+  @Test("The summary counts corrections that are proved, certified, or measured, not those refuted or not checked")
+  func countedCorrections() {
+    func summary(_ results: [VerificationResult]) -> String {
+      VerificationReport(results: results, family: .standard, environment: [], seconds: 0).summary
+    }
+    let results = Verdict.allCases.map { result(correctedClaim, literal: finding(.refuted), corrected: finding($0)) }
+    #expect(summary(results).contains("corrections that hold: 3 of 5;"))
+    for (verdict, result) in zip(Verdict.allCases, results) {
+      let count = [.refuted, .notChecked].contains(verdict) ? 0 : 1
+      #expect(summary([result]).contains("corrections that hold: \(count) of 1;"), "\(verdict)")
+    }
+  }
+
   @Test("A check that fails has a correction that was not checked, where there is one")
   func failureWithCorrection() {
     func failed(_ claim: MadeUpClaim) -> VerificationResult {
